@@ -1,0 +1,53 @@
+# `make` sets up what is missing and builds everything into dist/; `make test` checks it.
+#
+#   make                 set up, then build            (make ARGS="..." for build.py's options)
+#   make test            ruff, mypy and pytest         (make test ARGS="..." for pytest's)
+#   make setup           only set up
+#   make update-golden   write the tests' expected files anew
+#   make lock            renew the two lock files      (LOCK_FLAGS= keeps what is there)
+#   make clean           remove dist/ and the caches, not .venv
+#
+# PYTHON=python3.12 (say) picks the Python that .venv is made with.
+
+PYTHON ?= python3
+ARGS =
+LOCK_FLAGS = --upgrade
+
+BIN = .venv/bin
+
+# A Mac's Python doesn't look where Homebrew puts Pango.
+ifeq ($(shell uname -s),Darwin)
+RUN = DYLD_FALLBACK_LIBRARY_PATH="/opt/homebrew/lib:/usr/local/lib:/usr/lib"
+else
+RUN =
+endif
+
+.DEFAULT_GOAL := build
+.NOTPARALLEL:
+.PHONY: build test setup setup-dev update-golden lock clean
+
+build: setup
+	@$(RUN) $(BIN)/python build.py $(ARGS)
+
+test: setup-dev
+	$(BIN)/python -m ruff check
+	$(BIN)/python -m ruff format --check
+	$(BIN)/python -m mypy
+	$(RUN) $(BIN)/python -m pytest -n auto $(ARGS)
+
+# tools/setup looks at what is there, in a few hundredths of a second, and adds only what isn't.
+setup:
+	@PYTHON="$(PYTHON)" sh tools/setup build
+
+setup-dev:
+	@PYTHON="$(PYTHON)" sh tools/setup test
+
+update-golden: setup-dev
+	$(RUN) $(BIN)/python -m pytest -n auto --update-golden $(ARGS)
+
+lock:
+	@PYTHON="$(PYTHON)" sh tools/lock $(LOCK_FLAGS)
+
+clean:
+	rm -rf dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -name .venv -prune -o -name __pycache__ -type d -exec rm -rf {} +

@@ -1,0 +1,394 @@
+"""Catalogs: one language's translations as a gettext PO file. Read, sync, save; the five states.
+
+Babel parses and escapes. What Babel 2.18 would lose is kept here: previous sources (``#|``),
+headers it does not know, repeated comment lines, and strings without their closing quote, which
+it reads as shorter ones.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import os
+import re
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from babel.messages import pofile
+from babel.messages.catalog import Catalog as BabelCatalog
+
+from hexapla.errors import CatalogError, Finding
+from hexapla.model import Segment, State
+
+WIDTH = 79
+"""Where lines wrap, as in msgmerge and Poedit."""
+
+SIMILAR = 0.5
+"""How alike (0 to 1) two texts in one place must be for the old translation to be offered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One entry of a catalog."""
+
+    id: str
+    """The source text."""
+    string: str = ""
+    """The translation; empty when there is none."""
+    context: str | None = None
+    comments: tuple[str, ...] = ()
+    """What people, and Hexapla's provenance lines, say: ``# …``."""
+    extracted: tuple[str, ...] = ()
+    """What the source says to the translator: ``#. …``."""
+    places: tuple[str, ...] = ()
+    """Files and section ids: ``#: …``."""
+    flags: tuple[str, ...] = ()
+    """``fuzzy`` and whatever else an editor set."""
+    previous: str | None = None
+    """The source that a stale translation was made from: ``#| msgid``."""
+
+    @property
+    def key(self) -> tuple[str | None, str]:
+        """What identifies the message: context and source text."""
+        return self.context, self.id
+
+    @property
+    def state(self) -> State:
+        """How far the translation can be trusted.
+
+        A ``reviewed`` or ``machine`` line counts only while its hash fits: whoever edits the
+        text afterwards makes it an ordinary translation.
+        """
+        if not self.string:
+            return "missing"
+        if "fuzzy" in self.flags:
+            return "stale"
+        if self._signed("reviewed", self.id + "\0" + self.string):
+            return "reviewed"
+        return "machine" if self._signed("machine", self.string) else "translated"
+
+    def _signed(self, kind: str, text: str) -> bool:
+        lines = (line for line in self.comments if line.startswith(f"{kind}: "))
+        return any(line.endswith(f" {signature(text)}") for line in lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """The messages of one language in the order of the book, and the obsolete ones."""
+
+    language: str
+    messages: tuple[Message, ...] = ()
+    obsolete: tuple[Message, ...] = ()
+    header: str = ""
+    """The ``Name: value`` lines of the first entry."""
+    header_comments: tuple[str, ...] = ()
+    header_flags: tuple[str, ...] = ()
+
+    def __iter__(self) -> Iterator[Message]:
+        return iter(self.messages)
+
+    def by_key(self) -> Mapping[tuple[str | None, str], Message]:
+        """The messages by context and source text."""
+        return {message.key: message for message in self.messages}
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a sync did to one catalog."""
+
+    new: list[Message] = field(default_factory=list)
+    stale: list[Message] = field(default_factory=list)
+    gone: list[Message] = field(default_factory=list)
+
+
+def signature(text: str) -> str:
+    """A short hash: eight hexadecimal digits."""
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
+def sync(catalog: Catalog, segments: Iterable[Segment]) -> tuple[Catalog, Changes]:
+    """The catalog in step with the source.
+
+    Text that is still there keeps its translation; text that returns gets its obsolete one back;
+    text that changed in its place gets the old translation as stale, with the source it was made
+    from; text that is gone stays as obsolete where it had a translation or a person's comment.
+    """
+    wanted = _messages(segments)
+    known = {message.key: message for message in catalog.obsolete} | dict(catalog.by_key())
+    successors = _successors(list(catalog.messages), wanted)
+    changes, messages = Changes(), []
+    for message in wanted:
+        if old := known.get(message.key):
+            message = _carry(old, message)
+        elif (old := successors.get(message.key)) and old.string:
+            message = _stale(old, message)
+            changes.stale.append(message)
+        else:
+            changes.new.append(message)
+        messages.append(message)
+    used = {message.key for message in messages}
+    used |= {old.key for key, old in successors.items() if key not in known and old.string}
+    changes.gone.extend(message for message in catalog.messages if message.key not in used)
+    obsolete = [m for m in catalog.obsolete if m.key not in used]
+    obsolete += [m for m in changes.gone if m.string or m.comments]
+    synced = replace(catalog, messages=tuple(messages), obsolete=tuple(obsolete))
+    return synced, changes
+
+
+def _messages(segments: Iterable[Segment]) -> list[Message]:
+    """A message per distinct text and context, in order, with all its places and comments."""
+    found: dict[tuple[str | None, str], Message] = {}
+    for segment in segments:
+        old = found.get(segment.key, Message(segment.text, context=segment.context))
+        found[segment.key] = replace(
+            old,
+            places=tuple(dict.fromkeys((*old.places, segment.where))),
+            extracted=tuple(dict.fromkeys((*old.extracted, *segment.comments))),
+        )
+    return list(found.values())
+
+
+def _carry(old: Message, new: Message) -> Message:
+    return replace(old, places=new.places, extracted=new.extracted)
+
+
+def _stale(old: Message, new: Message) -> Message:
+    return replace(
+        _carry(old, new),
+        id=new.id,
+        previous=old.previous if "fuzzy" in old.flags and old.previous else old.id,
+        flags=tuple(dict.fromkeys(("fuzzy", *old.flags))),
+    )
+
+
+def _successors(
+    old: Sequence[Message], new: Sequence[Message]
+) -> dict[tuple[str | None, str], Message]:
+    """Which old message each changed new one stands in the place of.
+
+    Only messages between the same unchanged neighbours are compared: a likeness from far away
+    is a guess, and guesses mislead translators.
+    """
+    found = {}
+    known = {message.key for message in new}
+    matcher = difflib.SequenceMatcher(None, [m.key for m in old], [m.key for m in new], False)
+    for tag, i, j, k, l in matcher.get_opcodes():
+        if tag != "replace":
+            continue
+        left = [message for message in old[i:j] if message.key not in known]
+        for message in new[k:l]:
+            near = [m for m in left if m.context == message.context]
+            best = max(near, key=lambda m: _likeness(m.id, message.id), default=None)
+            if best and _likeness(best.id, message.id) >= SIMILAR:
+                found[message.key] = best
+                left.remove(best)
+    return found
+
+
+def _likeness(one: str, other: str) -> float:
+    return difflib.SequenceMatcher(None, one, other, autojunk=False).ratio()
+
+
+def empty(language: str, project: str, day: str) -> Catalog:
+    """A catalog without messages, dated as the book is, not as the clock says."""
+    tag = language.replace("-", "_")
+    lines = {
+        "Project-Id-Version": project,
+        "POT-Creation-Date": f"{day} 00:00+0000",
+        "PO-Revision-Date": f"{day} 00:00+0000",
+        "Last-Translator": "",
+        "Language-Team": "",
+        "Language": tag,
+        "MIME-Version": "1.0",
+        "Content-Type": "text/plain; charset=UTF-8",
+        "Content-Transfer-Encoding": "8bit",
+    }
+    return Catalog(language, header="".join(f"{name}: {line}\n" for name, line in lines.items()))
+
+
+class _Collector(BabelCatalog):
+    """Babel's catalog, keeping every message as the file has it: Babel would merge and rewrite."""
+
+    def __init__(self) -> None:
+        super().__init__(charset="utf-8")
+        self.found: list[Any] = []
+
+    def __setitem__(self, _id: Any, message: Any) -> None:  # noqa: ANN401 - Babel has no types
+        self.found.append(message)
+
+
+PREVIOUS = "#|"
+NUMBERED = re.compile("\x01(\\d+)\x01")
+ENTRY = re.compile(r'(#~\|?|#\|)?\s*((msgctxt|msgid|msgid_plural|msgstr(\[\d+\])?)\s)?\s*(".*)')
+QUOTED = re.compile(r'"([^"\\]|\\.)*"')
+
+
+def read(path: Path) -> Catalog:
+    """The catalog in a file.
+
+    Raises:
+        CatalogError: the file is not UTF-8, or is no PO file; with the line.
+    """
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        tip = "save the file as UTF-8 (in Poedit: Catalogue, Properties, Charset)"
+        where = f"{path}, line {line}"
+        raise CatalogError(Finding(where, "this is not UTF-8", tip)) from None
+    if findings := list(_line_faults(path, text)):
+        raise CatalogError(findings)
+    collector = _Collector()
+    lines = [_prepare(number, line) for number, line in enumerate(text.splitlines())]
+    try:
+        pofile.PoFileParser(collector, abort_invalid=True).parse(lines)
+    except (pofile.PoFileError, ValueError, IndexError, AttributeError) as error:
+        line = getattr(error, "lineno", 0) + 1
+        what = f"not a PO file: {getattr(error, 'args', [error])[0]}"
+        tip = "mend the line; `msgfmt -c` tells more"
+        raise CatalogError(Finding(f"{path}, line {line}", what, tip)) from None
+    return _catalog(path, collector)
+
+
+def _catalog(path: Path, collector: _Collector) -> Catalog:
+    headers = [message for message in collector.found if not message.id]
+    header = _message(headers[0]) if headers else Message("")
+    charset = re.search(r"charset=([\w-]+)", header.string)
+    if charset and charset[1].lower() not in {"utf-8", "utf8", "charset"}:
+        what = f"the header says charset={charset[1]}, and Hexapla reads UTF-8 only"
+        tip = "convert the file with `msgconv -t UTF-8`"
+        raise CatalogError(Finding(str(path), what, tip))
+    messages = [_message(message) for message in collector.found if message.id]
+    obsolete = [_message(message) for message in collector.obsolete.values()]
+    if plural := next((m for m in messages + obsolete if not isinstance(m.id, str)), None):
+        what = f"{plural.id[0]!r} has plural forms, which the text of a book has not"
+        raise CatalogError(Finding(str(path), what, "take the message out"))
+    seen: set[tuple[str | None, str]] = set()
+    for message in messages:
+        if message.key in seen:
+            what = f"{message.id!r} stands there twice"
+            tip = "keep one of the two; `msguniq` helps"
+            raise CatalogError(Finding(str(path), what, tip))
+        seen.add(message.key)
+    return Catalog(
+        path.stem,
+        tuple(messages),
+        tuple(obsolete),
+        header.string,
+        header.comments,
+        header.flags,
+    )
+
+
+def _line_faults(path: Path, text: str) -> Iterator[Finding]:
+    for number, line in enumerate(text.splitlines(), start=1):
+        found = ENTRY.fullmatch(line.strip())
+        if found and not QUOTED.fullmatch(found[5]):
+            what = f"this text does not end with a quotation mark: {line.strip()[:60]}"
+            yield Finding(f"{path}, line {number}", what, 'put the closing " where it belongs')
+
+
+def _prepare(number: int, line: str) -> str:
+    """Comments numbered, so that Babel keeps equal ones; previous sources made comments."""
+    line = line.strip()
+    if line.startswith("#~|"):
+        return f"# \x01{number}\x01{PREVIOUS}{line[3:].strip()}"
+    if line.startswith(PREVIOUS):
+        return f"# \x01{number}\x01{PREVIOUS}{line[2:].strip()}"
+    if line == "#" or line.startswith("# "):
+        return f"# \x01{number}\x01{line[2:]}"
+    return line
+
+
+def _message(found: Any) -> Message:  # noqa: ANN401 - Babel has no types
+    comments = [NUMBERED.sub("", comment) for comment in found.user_comments]
+    own = tuple(comment for comment in comments if not comment.startswith(PREVIOUS))
+    past = [comment[2:] for comment in comments if comment.startswith(PREVIOUS)]
+    flags = tuple(sorted(flag for flag in found.flags if not flag.startswith("python-")))
+    return Message(
+        found.id,
+        found.string,
+        found.context,
+        own,
+        tuple(found.auto_comments),
+        tuple(place for place, _line in found.locations),
+        flags,
+        _previous(past),
+    )
+
+
+def _previous(lines: list[str]) -> str | None:
+    """The text of a ``#| msgid`` and the quoted lines below it."""
+    parts, inside = [], False
+    for line in lines:
+        inside = line.startswith("msgid ") or (inside and line.startswith('"'))
+        if inside:
+            parts.append(pofile.unescape(line.removeprefix("msgid ").strip()))
+    return "".join(parts) if parts else None
+
+
+def serialise(catalog: Catalog) -> str:
+    """The catalog as the text of a PO file, in the order gettext's own tools write."""
+    header = Message(
+        "",
+        catalog.header,
+        comments=catalog.header_comments,
+        flags=catalog.header_flags,
+    )
+    entries = [_entry(message) for message in (header, *catalog.messages)]
+    entries += [_entry(message, "#~ ") for message in catalog.obsolete]
+    return "\n".join(entries)
+
+
+def _entry(message: Message, prefix: str = "") -> str:
+    lines = [f"# {comment}".rstrip() for comment in message.comments]
+    if not prefix:
+        lines += [f"#. {comment}" for comment in message.extracted]
+        lines += [f"#: {place}" for place in map(_place, message.places)]
+    if message.flags:
+        lines.append(f"#, {', '.join(message.flags)}")
+    if message.previous is not None:
+        lines += _string("msgid", message.previous, "#~| " if prefix else "#| ")
+    if message.context is not None:
+        lines += _string("msgctxt", message.context, prefix)
+    lines += _string("msgid", message.id, prefix)
+    lines += _string("msgstr", message.string, prefix)
+    return "\n".join(lines) + "\n"
+
+
+def _place(place: str) -> str:
+    """A reference; one with a space in it stands between isolates, as gettext has it."""
+    return f"\u2068{place}\u2069" if " " in place else place
+
+
+def _string(keyword: str, text: str, prefix: str) -> list[str]:
+    written = pofile.normalize(text, prefix="", width=WIDTH - len(prefix))
+    if "\n" not in written and len(prefix + keyword + written) >= WIDTH:
+        written = f'""\n{written}'
+    first, *rest = written.split("\n")
+    return [f"{prefix}{keyword} {first}", *(prefix + line for line in rest)]
+
+
+def save(path: Path, catalog: Catalog) -> bool:
+    """Write a catalog in one move, and only when its meaning changed; tells whether it did.
+
+    Raises:
+        CatalogError: the disk is full, or the folder cannot be written.
+    """
+    if path.exists() and read(path) == catalog:
+        return False
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(
+            "w", encoding="utf-8", newline="\n", dir=path.parent, prefix=".", delete=False
+        ) as beside:
+            beside.write(serialise(catalog))
+        os.replace(beside.name, path)
+        path.chmod(0o644)
+    except OSError as error:
+        tip = "make room, or allow writing there, and run it again"
+        raise CatalogError(Finding(str(path), f"cannot be written: {error.strerror}", tip)) from None
+    return True

@@ -1,0 +1,325 @@
+"""Edition → chapters of HTML: the one tree that the site, the EPUB and the PDF are made from."""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from lxml import etree
+from markupsafe import Markup
+
+from hexapla import languages, numbering, pandoc, tree
+from hexapla.editions import MARKS
+from hexapla.model import Edition, Node, Section
+from hexapla.numbering import caption
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+SCHEMES = {"", "http", "https", "mailto", "tel"}
+"""Where a link may lead. Anything else (``javascript:``, ``file:``) is taken off it."""
+
+EN_SPACE = "\u2002"
+"""Stands between number and title in the printed edition, and so in its bookmarks."""
+
+TAKEN = {"index", "nav", "title", "colophon"}
+"""Names of pages that are no chapters."""
+
+OWN_ATTRIBUTES = {"ctx", "notranslate", "translate"}
+"""What the source says to Hexapla, not to a reader."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A top section as HTML."""
+
+    section: Section
+    sections: tuple[Section, ...]
+    """The chapter itself and the sections in it."""
+    body: _Element
+    """A ``section`` element with the heading and the text; notes are marks in it."""
+    notes: tuple[_Element, ...]
+    """The chapter's footnotes in order: a ``div`` each, with ``id`` and ``data-number``."""
+
+    @property
+    def file(self) -> str:
+        """The name of the chapter's page, without its ending."""
+        return f"chapter-{self.section.id}" if self.section.id in TAKEN else self.section.id
+
+
+def chapters(edition: Edition) -> list[Chapter]:
+    """The edition's chapters, from one pandoc call."""
+    prepared = _Preparation(edition)
+    blocks = copy.deepcopy(edition.book.blocks)
+    wrapped: list[Node] = []
+    for chapter in numbering.chapters(blocks):
+        prepared.notes = []
+        body = prepared.blocks(chapter)
+        wrapped += [_div("chapter", body), _div("notes", prepared.notes)]
+    fragment = pandoc.html(wrapped, f"the {edition.language} edition")
+    root = etree.fromstring(f"<div>{fragment}</div>", etree.XMLParser(huge_tree=True))
+    _make_safe(root)
+    outlines = _outlines(edition.book.sections)
+    parts = list(root)
+    return [
+        _chapter(body, notes, sections)
+        for body, notes, sections in zip(parts[::2], parts[1::2], outlines, strict=True)
+    ]
+
+
+def _chapter(body: _Element, notes: _Element, sections: tuple[Section, ...]) -> Chapter:
+    # pandoc gives the heading's id to the div round it; ours belong to headings.
+    body.tag = "section"
+    body.attrib.clear()
+    body.set("class", "chapter")
+    body.set("aria-labelledby", sections[0].id)
+    body[0].set("id", sections[0].id)
+    return Chapter(sections[0], sections, body, tuple(notes))
+
+
+def _outlines(sections: tuple[Section, ...]) -> Iterator[tuple[Section, ...]]:
+    starts = [i for i, section in enumerate(sections) if section.level == 1]
+    for start, end in zip(starts, [*starts[1:], len(sections)], strict=True):
+        yield sections[start:end]
+
+
+def _div(name: str, blocks: list[Node]) -> Node:
+    return {"t": "Div", "c": [["", [name], []], blocks]}
+
+
+class _Preparation:
+    """Turns an edition's tree into one that pandoc writes as the HTML we want."""
+
+    def __init__(self, edition: Edition) -> None:
+        self.edition = edition
+        self.notes: list[Node] = []
+        nodes = tree.walk(edition.book.blocks)
+        self.targets = {found[0]: node for node in nodes if (found := tree.attr(node))}
+
+    def digits(self, number: str) -> str:
+        numerals = self.edition.book.settings.numerals
+        return languages.digits(number, self.edition.language, numerals)
+
+    def blocks(self, blocks: list[Node]) -> list[Node]:
+        return [done for block in blocks for done in self.block(block)]
+
+    def block(self, block: Node) -> list[Node]:
+        """A block ready for pandoc's HTML writer; none where it is not for readers."""
+        if block["t"] == "RawBlock":
+            return []
+        self._clean(block)
+        match block:
+            case {"t": "Header", "c": [_, _, inlines]}:
+                inlines[:] = [*self._number(block), *self.inlines(inlines)]
+            case {"t": "Para" | "Plain", "c": inlines}:
+                inlines[:] = self.inlines(inlines, opening=True)
+            case {"t": "Figure" | "Table"}:
+                self._captioned(block)
+            case {"t": "BulletList", "c": items} | {"t": "OrderedList", "c": [_, items]}:
+                for item in items:
+                    item[:] = _tight(self.blocks(item))
+            case {"t": "LineBlock", "c": lines}:
+                for line in lines:
+                    line[:] = self.inlines(line)
+            case {"t": "DefinitionList", "c": entries}:
+                for entry in entries:
+                    entry[0][:] = self.inlines(entry[0])
+                    entry[1][:] = [_tight(self.blocks(definition)) for definition in entry[1]]
+            case {"t": "BlockQuote", "c": inner} | {"t": "Div", "c": [_, inner]}:
+                inner[:] = self.blocks(inner)
+        return [block]
+
+    def _clean(self, node: Node) -> None:
+        if found := tree.attr(node):
+            found[1] = [name for name in found[1] if name not in OWN_ATTRIBUTES]
+            found[2] = [pair for pair in found[2] if pair[0] not in OWN_ATTRIBUTES]
+
+    def _number(self, header: Node) -> list[Node]:
+        number = tree.value(header, "number")
+        if not number:
+            return []
+        return [tree.span([tree.string(self.digits(number))], "number"), tree.space()]
+
+    def _captioned(self, block: Node) -> None:
+        blocks = caption(block)
+        for inner in blocks:
+            self.block(inner)
+        if block["t"] == "Figure":
+            block["c"][2][:] = self.blocks(block["c"][2])
+        else:
+            from hexapla.segments import cells  # noqa: PLC0415 - the walk knows what a cell is
+
+            for cell in cells(block):
+                cell[:] = self.blocks(cell)
+        number = tree.value(block, "number")
+        if number and blocks:
+            label = self.edition.words[f"{block['t']} {{number}}"].format(number=self.digits(number))
+            joined = self.edition.words["{label}. {caption}"].replace("{label}", label)
+            before, _, after = joined.partition("{caption}")
+            words = blocks[0]["c"]
+            words[:0] = [tree.span([tree.string(before.rstrip(" "))], "label")]
+            if before.endswith(" "):
+                words.insert(1, tree.space())
+            if after:
+                words.append(tree.string(after))
+
+    def inlines(self, inlines: list[Node], *, opening: bool = False) -> list[Node]:
+        """Inlines ready for pandoc; ``opening`` where a reference would begin a sentence."""
+        done: list[Node] = []
+        for node in inlines:
+            done += self.inline(node, opening=opening and not done)
+        return done
+
+    def inline(self, node: Node, *, opening: bool) -> list[Node]:
+        if node["t"] == "RawInline":
+            return []
+        self._clean(node)
+        match node:
+            case {"t": "Span"} if tree.is_note(node):
+                return [self._note(node)]
+            case {"t": "Link", "c": [_, inner, [target, _]]} if not inner:
+                inner[:] = self._reference(target, opening=opening)
+            case {"t": "Link" | "Span" | "Image" | "Cite", "c": [_, inner, *_]}:
+                inner[:] = self.inlines(inner)
+            case {"t": "Emph" | "Strong" | "Strikeout" | "Superscript" | "Subscript", "c": inner}:
+                inner[:] = self.inlines(inner)
+            case {"t": "SmallCaps" | "Underline", "c": inner}:
+                inner[:] = self.inlines(inner)
+        if "state" in tree.classes(node):
+            self._explain(node)
+        return [node]
+
+    def _explain(self, node: Node) -> None:
+        """Tell the reader what a marked passage is."""
+        state = next(name for name in tree.classes(node) if name in MARKS)
+        node["c"][0][2].append(["title", self.edition.words[MARKS[state]]])
+
+    def _reference(self, target: str, *, opening: bool) -> list[Node]:
+        """What a cross-reference prints: the number in the edition's words, else the title."""
+        node = self.targets[target[1:]]
+        number = tree.value(node, "number")
+        if not number:
+            return copy.deepcopy(node["c"][2]) if node["t"] == "Header" else []
+        word = {"Header": "section", "Figure": "figure", "Table": "table"}[node["t"]]
+        form = f"{word.capitalize() if opening else word} {{number}}"
+        return [tree.string(self.edition.words[form].format(number=self.digits(number)))]
+
+    def _note(self, node: Node) -> Node:
+        """The mark of a note; its text goes to the end of the chapter."""
+        name, number = node["c"][0][0], tree.value(node, "number") or ""
+        body = self.blocks(copy.deepcopy(node["c"][1][0]["c"]))
+        attributes = [name, ["note"], [["number", number]]]
+        self.notes.append({"t": "Div", "c": [attributes, body]})
+        words = [tree.string(self.digits(number))]
+        spoken = self.edition.words["Note {number}"].format(number=self.digits(number))
+        pairs = [["role", "doc-noteref"], ["aria-label", spoken]]
+        link = {"t": "Link", "c": [[f"{name}-ref", ["noteref"], pairs], words, [f"#{name}", ""]]}
+        return {"t": "Superscript", "c": [link]}
+
+
+def _tight(blocks: list[Node]) -> list[Node]:
+    """An item of one paragraph without the paragraph: PDF/UA wants no P directly in an LI."""
+    if len(blocks) == 1 and blocks[0]["t"] == "Para":
+        return [{"t": "Plain", "c": blocks[0]["c"]}]
+    return blocks
+
+
+def _make_safe(root: _Element) -> None:
+    """The book is data: no handler, no script address, no style that a template did not choose."""
+    for element in root.iter(etree.Element):
+        for key in [str(key) for key in element.attrib]:
+            if key.lower().startswith("on"):
+                del element.attrib[key]
+        for key in ("href", "src", "data-external", "cite", "action", "srcset"):
+            if urlsplit(element.get(key, "")).scheme.lower() not in SCHEMES:
+                del element.attrib[key]
+        if align := re.search(r"text-align:\s*(left|right|center)", element.get("style", "")):
+            element.set("class", f"{element.get('class', '')} {align[1]}".strip())
+        if element.tag not in {"col"} and "style" in element.attrib:
+            del element.attrib["style"]
+
+
+def to_html(element: _Element) -> Markup:
+    """An element as HTML text, safe to stand in a template."""
+    return Markup(etree.tostring(element, encoding="unicode", method="html", with_tail=False))  # noqa: S704 - our own tree, cleaned
+
+
+def to_xhtml(element: _Element) -> Markup:
+    """An element as XML text, safe to stand in a template."""
+    return Markup(etree.tostring(element, encoding="unicode", with_tail=False))  # noqa: S704 - our own tree, cleaned
+
+
+def add_notes(chapter: Chapter, words: Mapping[str, str], tag: str, role: str) -> None:
+    """The chapter's notes at its end, numbered, each with a way back to its mark."""
+    if not chapter.notes:
+        return
+    section = etree.SubElement(chapter.body, "section", {"class": "notes", "role": "doc-endnotes"})
+    section.set("aria-label", words["Notes"])
+    for note in chapter.notes:
+        entry = copy.deepcopy(note)
+        entry.tag, entry.tail = tag, None
+        if role:
+            entry.set("role", role)
+        _number_note(entry)
+        link = etree.Element("a", {"class": "back", "role": "doc-backlink"})
+        link.set("href", f"#{entry.get('id')}-ref")
+        link.set("aria-label", words["Back to the text"])
+        link.text = "↩"
+        last = entry[-1] if len(entry) and entry[-1].tag == "p" else etree.SubElement(entry, "p")
+        _append_text(last, "\u00a0")
+        last.append(link)
+        section.append(entry)
+
+
+def _number_note(entry: _Element) -> None:
+    first = entry[0] if len(entry) and entry[0].tag == "p" else None
+    if first is None:
+        first = etree.Element("p")
+        entry.insert(0, first)
+    number = etree.Element("span", {"class": "note-number"})
+    number.text, number.tail = entry.get("data-number", ""), "\u00a0" + (first.text or "")
+    first.text = None
+    first.insert(0, number)
+
+
+def _append_text(element: _Element, text: str) -> None:
+    if len(element):
+        element[-1].tail = (element[-1].tail or "") + text
+    else:
+        element.text = (element.text or "") + text
+
+
+def point_links(chapter: Chapter, address: Callable[[str], str]) -> None:
+    """Turn links to ids into links to the files that hold them."""
+    for link in chapter.body.iter("a"):
+        href = link.get("href", "")
+        if href.startswith("#"):
+            link.set("href", address(href[1:]))
+
+
+def homes(found: list[Chapter]) -> dict[str, str]:
+    """The name of the page that holds each id of the edition."""
+    return {
+        name: chapter.file
+        for chapter in found
+        for element in (chapter.body, *chapter.notes)
+        for inner in element.iter(etree.Element)
+        if (name := inner.get("id"))
+    }
+
+
+def paragraph_numbers(element: _Element, spoken: str, digits: Callable[[str], str]) -> None:
+    """The number of each numbered paragraph as text that a template's style puts in the margin."""
+    for div in element.iter("div"):
+        number = div.get("data-number")
+        if number and "paragraph" in div.get("class", "").split():
+            link = etree.Element("a", {"class": "paragraph-number", "href": f"#{div.get('id')}"})
+            link.set("aria-label", spoken.format(number=digits(number)))
+            link.text = digits(number)
+            div.insert(0, link)
+
+

@@ -1,0 +1,262 @@
+"""The command: arguments, progress, and how findings are shown. The only module that prints."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hexapla import __version__
+from hexapla.errors import Finding, HexaplaError, UsageError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+FAILED, MISUSED, STOPPED = 1, 2, 130
+"""Exit codes: findings of error severity; a wrong call; stopped by Ctrl-C."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit code."""
+    options = parser().parse_args(arguments)
+    try:
+        code: int = options.run(options)
+    except HexaplaError as error:
+        show(error.findings, as_json=getattr(options, "json", False))
+        return MISUSED if isinstance(error, UsageError) else FAILED
+    except KeyboardInterrupt:
+        print("stopped; dist/ and translations/ are as they were", file=sys.stderr)
+        return STOPPED
+    except BrokenPipeError:
+        return 0
+    return code
+
+
+def parser() -> argparse.ArgumentParser:
+    """The commands and their options."""
+    root = argparse.ArgumentParser(
+        prog="hexapla",
+        description="Publish one Markdown book in many languages as HTML, EPUB and PDF.",
+    )
+    root.add_argument("--version", action="version", version=f"hexapla {__version__}")
+    _add_project(root, default=Path())
+    _add_build_options(root)
+    root.set_defaults(run=run_build)
+    commands = root.add_subparsers(title="commands", metavar="COMMAND")
+
+    def command(name: str, run: Callable[[Any], int], text: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=text, description=text)
+        added.set_defaults(run=run)
+        if name != "new":
+            _add_project(added, default=argparse.SUPPRESS)
+        return added
+
+    build = command("build", run_build, "sync, localize, render and verify (also without COMMAND)")
+    _add_build_options(build)
+    new = command("new", run_new, "write a small working book to start from")
+    new.add_argument("folder", type=Path, metavar="DIR")
+    command("sync", run_sync, "bring every catalog in step with the source")
+    status = command("status", run_status, "how far each translation is")
+    status.add_argument("--json", action="store_true", help="print JSON only")
+    verify = command("verify", run_verify, "read dist/ back and prove that all editions agree")
+    verify.add_argument("--json", action="store_true", help="print JSON only")
+    verify.add_argument("--output", type=Path, metavar="DIR", help="the folder to read (dist/)")
+    return root
+
+
+def _add_project(to: argparse.ArgumentParser, default: Any) -> None:  # noqa: ANN401 - argparse's
+    to.add_argument(
+        "--project", type=Path, default=default, metavar="DIR", help="the folder of the book (.)"
+    )
+
+
+def _add_build_options(to: argparse.ArgumentParser) -> None:
+    to.add_argument("--language", action="append", metavar="TAG", help="only this one; repeatable")
+    to.add_argument("--format", action="append", metavar="NAME", help="html, epub, pdf; repeatable")
+    to.add_argument("--jobs", type=_jobs, metavar="N", help="processes to run at a time (cores)")
+    to.add_argument("--output", type=Path, metavar="DIR", help="where to build (dist/)")
+    to.add_argument(
+        "--strict", action="store_true", help="fail when a translation is missing or stale"
+    )
+
+
+def _jobs(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        message = "at least 1"
+        raise argparse.ArgumentTypeError(message)
+    return number
+
+
+def show(findings: Sequence[Finding], *, as_json: bool = False) -> None:
+    """Findings for a person, where, what, and what to do; or as JSON."""
+    if as_json:
+        print(json.dumps({"findings": [_as_dict(finding) for finding in findings]}, indent=1))
+        return
+    for finding in findings:
+        label = finding.severity.upper()
+        print(f"{label:7} {finding.where}: {finding.what}", file=sys.stderr)
+        if finding.tip:
+            print(f"{'TIP':7} {finding.tip}", file=sys.stderr)
+
+
+def _as_dict(finding: Finding) -> dict[str, str]:
+    return {
+        "severity": finding.severity,
+        "where": finding.where,
+        "what": finding.what,
+        "tip": finding.tip,
+    }
+
+
+def _console() -> Console:
+    from rich.console import Console  # noqa: PLC0415 - --help answers without it
+
+    return Console(highlight=False)
+
+
+def run_build(options: argparse.Namespace) -> int:
+    """Build the book, with progress and a closing table."""
+    _check_formats(options.format or [])
+    from hexapla import pipeline  # noqa: PLC0415 - --help answers without it
+
+    console = _console()
+    with _progress(console) as tell:
+        built = pipeline.build(
+            options.project,
+            languages=options.language or (),
+            formats=options.format or (),
+            output=options.output,
+            jobs=options.jobs,
+            strict=options.strict,
+            tell=tell,
+        )
+    show(built.findings)
+    console.print(_closing_table(built.manifest))
+    output = options.output or options.project / "dist"
+    console.print(f"Published in {output}: open {output / 'index.html'}", soft_wrap=True)
+    return 0
+
+
+def _check_formats(formats: Sequence[str]) -> None:
+    for name in formats:
+        if name not in {"html", "epub", "pdf"} and ":" not in name:
+            tip = "html, epub, pdf, or a function of yours as module:function"
+            raise UsageError(Finding("--format", f"there is no format {name!r}", tip))
+
+
+class _progress:  # noqa: N801 - used as a function
+    """Shows the steps of a build: a bar on a terminal, a line per step elsewhere."""
+
+    def __init__(self, console: Console) -> None:
+        from rich.progress import (  # noqa: PLC0415 - --help answers without it
+            BarColumn,
+            MofNCompleteColumn,
+            Progress,
+            TextColumn,
+            TimeElapsedColumn,
+        )
+
+        self.console = console
+        self.bar = Progress(
+            TextColumn("{task.description:<24}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            console=console,
+            transient=True,
+            disable=not console.is_terminal,
+        )
+        self.task = self.bar.add_task("read", total=None)
+
+    def __enter__(self) -> Callable[[str, int, int], None]:
+        self.bar.start()
+        return self.tell
+
+    def __exit__(self, *_: object) -> None:
+        self.bar.stop()
+
+    def tell(self, what: str, done: int, total: int) -> None:
+        """One more step is done."""
+        self.bar.update(self.task, description=what, completed=done, total=total or None)
+        if not self.console.is_terminal:
+            self.console.print(f"{what} ({done}/{total})" if total else what)
+
+
+def _closing_table(record: dict[str, Any]) -> Any:  # noqa: ANN401 - rich's Table
+    from rich.table import Table  # noqa: PLC0415 - --help answers without it
+
+    table = Table("language", "words", "states", "pages", "files", box=None, padding=(0, 2, 0, 0))
+    for edition in record["editions"]:
+        states = ", ".join(f"{n} {state}" for state, n in edition["states"].items() if n)
+        artifacts = edition["artifacts"]
+        pages = [str(a["pages"]) for a in artifacts if a["format"] == "pdf"]
+        files = [a["path"] for a in artifacts]
+        table.add_row(
+            edition["language"],
+            f"{edition['words']:,}",
+            states,
+            ", ".join(pages) or "–",
+            "\n".join(files) or "not published: below the minimum of book.toml",
+        )
+    return table
+
+
+def run_new(options: argparse.Namespace) -> int:
+    """Write a small working book."""
+    from hexapla.starter import write_starter  # noqa: PLC0415 - --help answers without it
+
+    write_starter(options.folder)
+    folder = options.folder
+    print(f"A new book stands in {folder}. Build it with: --project {folder}")
+    return 0
+
+
+def run_sync(options: argparse.Namespace) -> int:
+    """Bring the catalogs in step, and say what changed."""
+    from hexapla import pipeline  # noqa: PLC0415 - --help answers without it
+    from hexapla.editions import count_words  # noqa: PLC0415
+
+    for language, changes in pipeline.sync(options.project).items():
+        words = sum(count_words(message.id) for message in [*changes.new, *changes.stale])
+        print(
+            f"{language}: {len(changes.new)} new, {len(changes.stale)} stale, "
+            f"{len(changes.gone)} gone; {words} words to translate"
+        )
+    return 0
+
+
+def run_status(options: argparse.Namespace) -> int:
+    """The states of every language."""
+    from hexapla import pipeline  # noqa: PLC0415 - --help answers without it
+
+    rows = pipeline.status(options.project)
+    if options.json:
+        print(json.dumps(rows, indent=1))
+        return 0
+    from rich.table import Table  # noqa: PLC0415 - --help answers without it
+
+    states = list(rows[0]["states"]) if rows else []
+    table = Table("language", *states, "ready", box=None, padding=(0, 2, 0, 0))
+    for row in rows:
+        ready = f"{int(row['share'] * 100)} %"
+        table.add_row(row["language"], *(str(row["states"][s]) for s in states), ready)
+    _console().print(table)
+    return 0
+
+
+def run_verify(options: argparse.Namespace) -> int:
+    """Prove that the finished artifacts agree with the book."""
+    from hexapla import pipeline  # noqa: PLC0415 - --help answers without it
+
+    count, findings = pipeline.verify_dist(options.project, options.output)
+    if options.json:
+        found = [_as_dict(finding) for finding in findings]
+        print(json.dumps({"artifacts": count, "differences": len(found), "findings": found}))
+    else:
+        show(findings)
+        print(f"{count} artifacts, {len(findings)} differences")
+    return FAILED if findings else 0

@@ -1,0 +1,208 @@
+"""``source/book.toml`` → Settings. Unknown keys and wrong types are refused, with the line."""
+
+from __future__ import annotations
+
+import datetime
+import difflib
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from hexapla.errors import ConfigError, Finding
+from hexapla.model import Settings
+
+
+class Key(NamedTuple):
+    """What one key of ``book.toml`` may hold."""
+
+    kind: type
+    default: Any
+    """None: the key must be there."""
+    check: Callable[[Any], str | None] = lambda _value: None
+    """Says what is wrong with a value, or None."""
+
+
+def language_fault(tag: str) -> str | None:
+    """What keeps this from being a BCP 47 tag in its canonical form, or None.
+
+    A tag counts when CLDR (through Babel) knows its language: editions need its names, its
+    direction and its dates.
+    """
+    from babel import Locale, UnknownLocaleError  # noqa: PLC0415 - not needed for --help
+
+    try:
+        locale = Locale.parse(tag, sep="-")
+    except (ValueError, UnknownLocaleError):
+        return f"{tag!r} is not a BCP 47 language tag that CLDR knows, such as fr, pt-BR or zh-Hans"
+    parts = (locale.language, locale.script, locale.territory, locale.variant)
+    canonical = "-".join(part for part in parts if part)
+    written = canonical if tag.count("-") == canonical.count("-") else tag
+    return None if written == tag else f"{tag!r} is written {written!r}"
+
+
+def _languages_fault(tags: list[Any]) -> str | None:
+    faults = (
+        language_fault(tag) if isinstance(tag, str) else f"{tag!r} is not a text" for tag in tags
+    )
+    doubled = sorted({str(tag) for tag in tags if tags.count(tag) > 1})
+    return next(filter(None, faults), f"{doubled[0]!r} stands there twice" if doubled else None)
+
+
+def _one_of(*choices: str) -> Callable[[str], str | None]:
+    def check(value: str) -> str | None:
+        return None if value in choices else f"{value!r} is none of {', '.join(choices)}"
+
+    return check
+
+
+def _share_fault(value: float) -> str | None:
+    return None if 0 <= value <= 1 else f"{value} is not a share from 0 to 1"
+
+
+def _page_fault(value: str) -> str | None:
+    size = r"(A[3-6]|B[45]|JIS-B[45]|letter|legal|ledger)|\d+(\.\d+)?(mm|cm|in|pt) \d+(\.\d+)?(mm|cm|in|pt)"
+    return None if re.fullmatch(size, value) else f"{value!r} is no page size"
+
+
+def _filled(value: str) -> str | None:
+    return None if value.strip() else "it is empty"
+
+
+def _uri_fault(value: str) -> str | None:
+    found = re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*:\S+", value)
+    return None if found else f"{value!r} is no URI such as urn:uuid:… or https://…"
+
+
+def _slug_fault(value: str) -> str | None:
+    found = re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", value)
+    return None if found else f"{value!r} is no plain file name of a-z, 0-9, - and _"
+
+
+TABLES: dict[str, dict[str, Key]] = {
+    "book": {
+        "language": Key(str, None, language_fault),
+        "title": Key(str, None, _filled),
+        "subtitle": Key(str, ""),
+        "description": Key(str, ""),
+        "rights": Key(str, ""),
+        "authors": Key(list, None),
+        "identifier": Key(str, None, _uri_fault),
+        "date": Key(datetime.date, None),
+        "slug": Key(str, "", _slug_fault),
+    },
+    "editions": {
+        "languages": Key(list, [], _languages_fault),
+        "publish": Key(str, "translated", _one_of("reviewed", "translated", "machine")),
+        "minimum": Key(float, 0.0, _share_fault),
+    },
+    "numbering": {
+        "paragraphs": Key(bool, default=False),
+        "numerals": Key(str, "latin", _one_of("latin", "locale")),
+    },
+    "pdf": {"page": Key(str, "A5", _page_fault)},
+}
+"""Everything ``book.toml`` may say."""
+
+KINDS = {
+    str: "a text",
+    list: "a list of texts",
+    float: "a number",
+    bool: "true or false",
+    datetime.date: "a date such as 2026-11-23",
+}
+
+
+def read_settings(path: Path) -> Settings:
+    """The settings of a book.
+
+    Raises:
+        ConfigError: the file is missing, is no TOML, or has a key or value that means nothing.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+        found = tomllib.loads(text)
+    except FileNotFoundError:
+        tip = "write one with title, language, authors, identifier and date, or start with `new`"
+        raise ConfigError(Finding(str(path), "there is no book.toml", tip)) from None
+    except UnicodeDecodeError as error:
+        tip = "save the file as UTF-8"
+        raise ConfigError(Finding(str(path), f"not UTF-8: {error.reason}", tip)) from None
+    except tomllib.TOMLDecodeError as error:
+        tip = "mend the line; TOML is described at https://toml.io"
+        raise ConfigError(Finding(str(path), f"not TOML: {error}", tip)) from None
+    if findings := list(_findings(found, path, text)):
+        raise ConfigError(findings)
+    flat = {
+        key: found.get(table, {}).get(key, rule.default)
+        for table, keys in TABLES.items()
+        for key, rule in keys.items()
+    }
+    flat["slug"] = flat["slug"] or _slug(flat["title"])
+    flat["authors"] = tuple(flat["authors"])
+    flat["languages"] = tuple(flat["languages"])
+    return Settings(**flat)
+
+
+def _slug(title: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-") or "book"
+
+
+def _findings(found: Mapping[str, Any], path: Path, text: str) -> list[Finding]:
+    findings = []
+    for table, content in found.items():
+        if table not in TABLES or not isinstance(content, dict):
+            name = f"[{table}]" if isinstance(content, dict) else table
+            where = f"{path}, line {_line(text, '', table)}"
+            findings.append(Finding(where, f"unknown {name}", _guess(table, TABLES)))
+            continue
+        for key, value in content.items():
+            where = f"{path}, line {_line(text, table, key)}"
+            if key not in TABLES[table]:
+                what = f"unknown key {key!r} in [{table}]"
+                findings.append(Finding(where, what, _guess(key, TABLES[table])))
+            elif fault := _fault(TABLES[table][key], value):
+                findings.append(Finding(where, f"{table}.{key}: {fault}", "correct the value"))
+    for table, keys in TABLES.items():
+        findings += [
+            Finding(str(path), f"[{table}] lacks {key!r}", f"add {key} = … ({KINDS[rule.kind]})")
+            for key, rule in keys.items()
+            if rule.default is None and key not in found.get(table, {})
+        ]
+    book, editions = found.get("book"), found.get("editions")
+    if isinstance(book, dict) and isinstance(editions, dict) and not findings:
+        language = book["language"]
+        if language in editions.get("languages", ()):
+            where = f"{path}, line {_line(text, 'editions', 'languages')}"
+            what = f"{language!r} is the language of the source and needs no catalog"
+            findings.append(Finding(where, what, "take it out of the list"))
+    return findings
+
+
+def _fault(rule: Key, value: object) -> str | None:
+    kind = (float, int) if rule.kind is float else rule.kind
+    wrong = not isinstance(value, kind) or (isinstance(value, bool) and rule.kind is not bool)
+    if isinstance(value, datetime.datetime):
+        wrong = True
+    if isinstance(value, list) and not all(isinstance(part, str) for part in value):
+        wrong = True
+    return f"{KINDS[rule.kind]} is wanted here" if wrong else rule.check(value)
+
+
+def _guess(name: str, known: Mapping[str, Any]) -> str:
+    near = difflib.get_close_matches(name, known, n=1)
+    return f"did you mean {near[0]!r}?" if near else f"known here: {', '.join(known)}"
+
+
+def _line(text: str, table: str, key: str) -> int:
+    """The line that sets a key, or opens a table, for a person to go to (TOML keeps none)."""
+    inside = ""
+    for number, line in enumerate(text.splitlines(), start=1):
+        if header := re.match(r"\s*\[\s*([^\]\s]+)\s*\]", line):
+            inside = header[1]
+            if not table and inside == key:
+                return number
+        elif inside == table and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=", line):
+            return number
+    return 1

@@ -1,0 +1,59 @@
+"""What goes wrong, said so that a person can mend it: where, what, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Finding:
+    """Something a person should know."""
+
+    where: str
+    """File and nearest place in it, for example ``translations/fr.po, "Preface"``."""
+    what: str
+    """What is the case, in one sentence."""
+    tip: str = ""
+    """What to do about it, in one sentence."""
+    severity: Severity = "error"
+    """An ``error`` fails the build, a ``warning`` is only shown."""
+
+
+class HexaplaError(Exception):
+    """The root of all errors that bad input can cause; it carries one or more findings."""
+
+    def __init__(self, findings: Finding | Iterable[Finding]) -> None:
+        self.findings = [findings] if isinstance(findings, Finding) else sorted(findings)
+        super().__init__("; ".join(f"{finding.where}: {finding.what}" for finding in self.findings))
+
+    def __reduce__(self) -> tuple[type[HexaplaError], tuple[list[Finding]]]:
+        """Errors travel between processes with their findings."""
+        return type(self), (self.findings,)
+
+
+class UsageError(HexaplaError):
+    """The call itself is wrong: a folder that is no book, a language the book does not have."""
+
+
+class ConfigError(HexaplaError):
+    """``book.toml`` cannot be used."""
+
+
+class SourceError(HexaplaError):
+    """The canonical Markdown cannot be published as it is."""
+
+
+class CatalogError(HexaplaError):
+    """A catalog cannot be read, or a translation in it breaks its text."""
+
+
+class ToolError(HexaplaError):
+    """A tool that Hexapla stands on is missing, failed, or took too long."""
+
+
+class VerifyError(HexaplaError):
+    """An artifact does not say what the book says."""

@@ -1,0 +1,1 @@
+"""The formats: each is a function ``(edition, target, templates) -> Path`` in a module here."""

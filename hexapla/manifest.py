@@ -1,0 +1,125 @@
+"""``manifest.json``, ``SHA256SUMS`` and the site's first page: what ``dist/`` says of itself."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from hexapla import languages, pages
+from hexapla.editions import percent, word_count
+from hexapla.errors import Finding, UsageError
+from hexapla.model import Artifact, Book, Edition
+from hexapla.theme import Theme
+
+FILE = "manifest.json"
+
+
+def site_files(first: Path) -> list[Path]:
+    """The files of an HTML edition whose first page is given: without the other formats."""
+    others = {".pdf", ".epub"}
+    return sorted(
+        path for path in first.parent.rglob("*") if path.is_file() and path.suffix not in others
+    )
+
+
+def digest(path: Path, kind: str) -> tuple[str, int]:
+    """SHA-256 and size of an artifact; for a site, of the sorted list of its files."""
+    if kind != "html":
+        content = path.read_bytes()
+        return hashlib.sha256(content).hexdigest(), len(content)
+    total, lines = 0, []
+    for file in site_files(path):
+        content = file.read_bytes()
+        total += len(content)
+        name = file.relative_to(path.parent).as_posix()
+        lines.append(f"{hashlib.sha256(content).hexdigest()}  {name}\n")
+    return hashlib.sha256("".join(lines).encode()).hexdigest(), total
+
+
+def describe(book: Book, editions: Iterable[tuple[Edition, list[Artifact]]]) -> dict[str, Any]:
+    """The manifest of a build."""
+    settings = book.settings
+    return {
+        "book": {
+            "identifier": settings.identifier,
+            "title": settings.title,
+            "language": settings.language,
+            "date": settings.date.isoformat(),
+            "authors": list(settings.authors),
+        },
+        "editions": [_edition(edition, artifacts) for edition, artifacts in editions],
+    }
+
+
+def _edition(edition: Edition, artifacts: list[Artifact]) -> dict[str, Any]:
+    return {
+        "language": edition.language,
+        "direction": edition.direction,
+        "title": pages.values(edition, [])["title"],
+        "states": dict(edition.states),
+        "translated": round(edition.portions["translated"] + edition.portions["reviewed"], 4),
+        "published": bool(artifacts),
+        "words": word_count(edition),
+        "artifacts": [
+            {key: value for key, value in asdict(artifact).items() if key != "language"}
+            for artifact in artifacts
+        ],
+    }
+
+
+def load(dist: Path) -> dict[str, Any]:
+    """The manifest of a finished build.
+
+    Raises:
+        UsageError: there is none, or it is broken.
+    """
+    path = dist / FILE
+    try:
+        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        _ = [edition["artifacts"] for edition in found["editions"]]
+    except FileNotFoundError:
+        finding = Finding(str(path), "nothing has been built here", "run `build` first")
+        raise UsageError(finding) from None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        finding = Finding(str(path), f"it cannot be read: {error}", "build again")
+        raise UsageError(finding) from None
+    return found
+
+
+def write(dist: Path, manifest: dict[str, Any], editions: list[Edition], theme: Theme) -> None:
+    """Write the manifest, the site's first page and the check sums."""
+    text = json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
+    (dist / FILE).write_text(text, encoding="utf-8")
+    (dist / "index.html").write_text(_index(manifest, editions, theme), encoding="utf-8")
+    (dist / "style.css").write_text(
+        theme.read("shared.css") + theme.read("html/style.css"), encoding="utf-8"
+    )
+    sums = [
+        f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.relative_to(dist).as_posix()}\n"
+        for file in sorted(dist.rglob("*"))
+        if file.is_file() and file.name != "SHA256SUMS"
+    ]
+    (dist / "SHA256SUMS").write_text("".join(sums), encoding="utf-8")
+
+
+def _index(manifest: dict[str, Any], editions: list[Edition], theme: Theme) -> str:
+    entries = []
+    described = {entry["language"]: entry for entry in manifest["editions"]}
+    for edition in editions:
+        entry = described[edition.language]
+        paths = {artifact["format"]: artifact for artifact in entry["artifacts"]}
+        minimum = edition.book.settings.minimum
+        entries.append(
+            {
+                **pages.values(edition, []),
+                "paths": paths,
+                "name": languages.name(edition.language),
+                "share": percent(edition.share, edition),
+                "minimum": percent(minimum, edition),
+            }
+        )
+    return theme.render("html/index.html", entries=entries)

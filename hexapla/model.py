@@ -1,0 +1,163 @@
+"""The frozen types that pass between the stages. Imports nothing of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+Node = dict[str, Any]
+"""One node of pandoc's JSON tree: ``{"t": type, "c": content}``."""
+
+State = Literal["missing", "machine", "stale", "translated", "reviewed"]
+STATES: tuple[State, ...] = ("missing", "machine", "stale", "translated", "reviewed")
+"""The states of a message, from the least to the most trusted."""
+
+Direction = Literal["ltr", "rtl"]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """``book.toml``, checked."""
+
+    language: str
+    """The language of the source, a BCP 47 tag."""
+    title: str
+    subtitle: str
+    description: str
+    rights: str
+    authors: tuple[str, ...]
+    identifier: str
+    """A URI that names the book for good; artifacts derive theirs from it."""
+    date: date
+    """The date of this edition of the source: printed, and the time stamp of every artifact."""
+    slug: str
+    """The file name of the PDF and the EPUB, without its ending."""
+    languages: tuple[str, ...]
+    """The languages the book is translated into, as BCP 47 tags."""
+    publish: Literal["reviewed", "translated", "machine"]
+    """The least trusted state that may stand in a published edition unmarked."""
+    minimum: float
+    """The share of words (0 to 1) that must be publishable for an edition to be published."""
+    paragraphs: bool
+    """Whether each body paragraph carries a number."""
+    numerals: Literal["latin", "locale"]
+    """How digits look; the numbers themselves never differ."""
+    page: str
+    """A CSS page size such as ``A5`` or ``148mm 210mm``."""
+
+    @property
+    def all_languages(self) -> tuple[str, ...]:
+        """The source language first, then the translations in the order of ``book.toml``."""
+        return (self.language, *self.languages)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading with all below it."""
+
+    number: str
+    """``"2.3"``, or ``""`` for unnumbered front and back matter."""
+    id: str
+    """Stable, ASCII, from the source; the same in every edition and format."""
+    level: int
+    """1 for a chapter, 2 for a section in it, and so on."""
+    title: str
+    """The heading as plain text, in the language of the book or edition."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many things a reader could count in a book or an artifact."""
+
+    figures: int
+    tables: int
+    notes: int
+    paragraphs: int
+    """Numbered paragraphs; 0 where paragraph numbers are off."""
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """The canonical source, read once: metadata and one pandoc tree."""
+
+    root: Path
+    """The folder of the book: it holds ``source/`` and ``translations/``."""
+    settings: Settings
+    blocks: list[Node]
+    """The tree of all source files in order. Stages copy it; none changes it in place."""
+    files: tuple[tuple[str, int], ...]
+    """Each source file, relative to ``root``, and how many top blocks of the tree are its own."""
+    meta: Mapping[str, list[Node]]
+    """Title, subtitle, description and rights as inlines, those that are set."""
+    labels: Mapping[str, list[list[Node]]]
+    """The text labels of each local SVG picture, by the picture's path in ``source/``."""
+    pictures: tuple[str, ...]
+    """Every picture the book shows, as a path in ``source/``."""
+    sections: tuple[Section, ...] = ()
+    """The outline; empty until ``numbering`` has given the numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """What a translator sees as one piece."""
+
+    text: str
+    """Normalised inline Markdown on one line (code: as it stands)."""
+    context: str | None
+    """The role (``heading``, ``caption``, …) or what ``ctx="…"`` says; None for a paragraph."""
+    where: str
+    """Source file and nearest section id, for example ``source/02-setup.md#install``."""
+    comments: tuple[str, ...] = ()
+    """For the translator: remarks from the source, and what each ⟦n⟧ stands for."""
+
+    @property
+    def key(self) -> tuple[str | None, str]:
+        """What identifies a message: context and text."""
+        return self.context, self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """The book in one language: the same tree, other words."""
+
+    language: str
+    direction: Direction
+    book: Book
+    """The localized book; ``book.settings`` are still those of the source."""
+    words: Mapping[str, str]
+    """The publisher's own words (Contents, Figure, …) in the edition's language."""
+    states: Mapping[State, int]
+    """How many messages are in each state; the source language counts as translated."""
+    portions: Mapping[State, float]
+    """The share of source words (0 to 1) in each state."""
+    share: float
+    """The share of source words (0 to 1) that may be published by the policy of the book."""
+    reviewers: tuple[str, ...]
+    engines: tuple[str, ...]
+    """The machine translators whose text stands in the edition, with their versions."""
+    siblings: tuple[str, ...]
+    """The languages of all editions published together, the source language first."""
+    typography: Mapping[str, Any]
+    """The rules of the language: quotation marks, fonts, italics, hyphens."""
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """One finished file, or site, of one edition in one format."""
+
+    language: str
+    format: str
+    path: str
+    """Relative to ``dist/``; a site is named by its first page."""
+    sha256: str
+    """Of the file; for a site, of the sorted list of its files with theirs."""
+    bytes: int
+    pages: int
+    """PDF pages, or HTML files."""
+    outline: tuple[Section, ...]
+    """As read back from the artifact."""
+    counts: Counts | None
+    """As read back; None for a format that cannot be read back."""

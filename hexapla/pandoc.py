@@ -1,0 +1,112 @@
+"""The only module that starts pandoc: with limits on time and memory, speaking our errors."""
+
+from __future__ import annotations
+
+import functools
+import json
+import subprocess
+from typing import Any
+
+from hexapla.errors import Finding, ToolError
+from hexapla.model import Node
+from hexapla.tree import document
+
+SECONDS = 120
+"""No book needs longer; adversarial Markdown can take for ever (and 12 GB)."""
+
+MEMORY = "2G"
+"""Heap limit of one pandoc process, in GHC's notation."""
+
+SEGMENT_FORMAT = (
+    "markdown_strict-raw_html+all_symbols_escapable+intraword_underscores+space_in_atx_header"
+    "+strikeout+superscript+subscript"
+)
+"""The Markdown a translator sees: emphasis and little else. pandoc's own reader, not CommonMark's,
+because that one refuses emphasis between Chinese punctuation and a following word."""
+
+
+@functools.cache
+def executable() -> str:
+    """The pandoc that ships with pypandoc.
+
+    Raises:
+        ToolError: there is none.
+    """
+    import pypandoc  # noqa: PLC0415 - heavy, and not needed for --help
+
+    try:
+        return str(pypandoc.get_pandoc_path())
+    except OSError as error:
+        tip = "run `make setup`, or `pip install pypandoc_binary`"
+        raise ToolError(Finding("pandoc", "there is no pandoc", tip)) from error
+
+
+def run(arguments: list[str], text: str, where: str) -> str:
+    """pandoc's output for this input.
+
+    Raises:
+        ToolError: pandoc failed, or took more than its share of time or memory.
+    """
+    command = [executable(), "+RTS", f"-M{MEMORY}", "-RTS", *arguments]
+    try:
+        done = subprocess.run(  # noqa: S603 - our own pandoc, arguments from this package only
+            command, input=text.encode(), capture_output=True, timeout=SECONDS, check=False
+        )
+    except subprocess.TimeoutExpired:
+        what = f"pandoc gave up after {SECONDS} seconds"
+        tip = "look for very long runs of brackets, asterisks or backticks in the text"
+        raise ToolError(Finding(where, what, tip)) from None
+    if done.returncode:
+        what = f"pandoc failed: {done.stderr.decode(errors='replace').strip()}"
+        raise ToolError(Finding(where, what, "mend the text at the place that pandoc names"))
+    return done.stdout.decode()
+
+
+def read(text: str, where: str, reader: str = "markdown") -> list[Node]:
+    """The blocks of a Markdown text. Ids come from us, so pandoc's automatic ones are off."""
+    without = "-auto_identifiers-yaml_metadata_block-implicit_header_references"
+    if reader != "markdown":
+        without = ""
+    return _blocks(run(["--from", reader + without, "--to", "json"], text, where))
+
+
+def html(blocks: list[Node], where: str) -> str:
+    """Blocks as an HTML5 fragment, with MathML and without automatic anything."""
+    arguments = ["--from", "json", "--to", "html5", "--mathml", "--wrap=none", "--no-highlight"]
+    return run(arguments, json.dumps(document(blocks)), where)
+
+
+def write_segments(segments: list[list[Node]]) -> list[str]:
+    """Each list of inlines as one line of Markdown, in one call for all.
+
+    Every segment travels as a heading: the one block that is a single line by nature. Nothing in
+    it can be taken for a list, a fence or a quotation, and nothing can leak into its neighbour.
+    """
+    if not segments:
+        return []
+    blocks: list[Node] = [{"t": "Header", "c": [1, ["", [], []], nodes]} for nodes in segments]
+    arguments = ["--from", "json", "--to", SEGMENT_FORMAT, "--wrap=none", "--markdown-headings=atx"]
+    written = run(arguments, json.dumps(document(blocks)), "segments")
+    lines = [line[2:] for line in written.splitlines() if line.startswith("# ")]
+    if len(lines) != len(segments):
+        what = f"{len(segments)} segments went to pandoc, {len(lines)} came back"
+        raise ToolError(Finding("segments", what, "please report this book: it is a fault of ours"))
+    return lines
+
+
+def read_segments(texts: list[str]) -> list[list[Node]]:
+    """Each line of Markdown as inlines, in one call for all; see ``write_segments``."""
+    if not texts:
+        return []
+    lines = "\n\n".join("# " + " ".join(text.split("\n")) for text in texts)
+    blocks = _blocks(run(["--from", SEGMENT_FORMAT, "--to", "json"], lines + "\n", "segments"))
+    if len(blocks) != len(texts) or any(block["t"] != "Header" for block in blocks):
+        what = f"{len(texts)} texts went to pandoc, {len(blocks)} came back"
+        raise ToolError(Finding("segments", what, "please report this book: it is a fault of ours"))
+    return [block["c"][2] for block in blocks]
+
+
+def _blocks(written: str) -> list[Node]:
+    parsed: dict[str, Any] = json.loads(written)
+    blocks: list[Node] = parsed["blocks"]
+    return blocks

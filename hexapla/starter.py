@@ -1,0 +1,32 @@
+"""``new DIR``: a small working book, from ``templates/starter/``."""
+
+from __future__ import annotations
+
+import datetime
+import shutil
+import uuid
+from pathlib import Path
+
+from hexapla.errors import Finding, UsageError
+from hexapla.theme import default_templates
+
+
+def write_starter(folder: Path) -> None:
+    """Write a small book that builds at once: two sections, a note, a picture, one translation.
+
+    Raises:
+        UsageError: the folder is not empty, or cannot be written.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UsageError(Finding(str(folder), "this is not an empty folder", "name a new one"))
+    try:
+        shutil.copytree(default_templates() / "starter", folder, dirs_exist_ok=True)
+        settings = folder / "source" / "book.toml"
+        text = settings.read_text(encoding="utf-8")
+        text = text.replace("{identifier}", f"urn:uuid:{uuid.uuid4()}")
+        text = text.replace("{date}", datetime.datetime.now(tz=datetime.UTC).date().isoformat())
+        settings.write_text(text, encoding="utf-8")
+    except OSError as error:
+        tip = "choose a folder that you may write"
+        finding = Finding(str(folder), f"cannot be written: {error.strerror}", tip)
+        raise UsageError(finding) from None

@@ -1,0 +1,88 @@
+"""Where templates and language data come from: the book's own ``templates/`` first, then ours."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hexapla.errors import Finding, ToolError
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+
+@functools.cache
+def default_templates() -> Path:
+    """The folder of the templates that come with Hexapla.
+
+    In an installed wheel it lies inside the package; in a checkout it stands beside it.
+    """
+    package = Path(__file__).parent
+    inside = package / "templates"
+    return inside if inside.is_dir() else package.parent / "templates"
+
+
+class Theme:
+    """The templates of one book: a file in the book's folder hides ours of the same name."""
+
+    def __init__(self, root: Path, templates: Path | None = None) -> None:
+        own, ours = root / "templates", templates or default_templates()
+        self.folders = [folder for folder in dict.fromkeys((own, ours)) if folder.is_dir()]
+
+    def find(self, name: str) -> Path | None:
+        """The file of this name, or None."""
+        return next((folder / name for folder in self.folders if (folder / name).is_file()), None)
+
+    def read(self, name: str) -> str:
+        """The text of a template that must exist.
+
+        Raises:
+            ToolError: there is no such file, or it is not UTF-8.
+        """
+        found = self.find(name)
+        if not found:
+            tip = "install Hexapla again: a part of it is gone"
+            raise ToolError(Finding(f"templates/{name}", "this template is missing", tip))
+        try:
+            return found.read_text(encoding="utf-8")
+        except UnicodeDecodeError as error:
+            raise ToolError(Finding(str(found), f"not UTF-8: {error.reason}", "save it so")) from None
+
+    def render(self, name: str, **values: object) -> str:
+        """A template filled with values; everything is escaped for XML unless it is Markup.
+
+        Raises:
+            ToolError: the template has a fault.
+        """
+        from jinja2 import TemplateError  # noqa: PLC0415 - not needed for --help
+
+        try:
+            return self._environment.get_template(name).render(**values)
+        except TemplateError as error:
+            line = getattr(error, "lineno", None)
+            where = f"templates/{name}" + (f", line {line}" if line else "")
+            raise ToolError(Finding(where, f"{error}", "mend the template")) from None
+
+    @functools.cached_property
+    def _environment(self) -> Environment:
+        # Sandboxed: a book's own templates are data like the rest of the book and run no code.
+        from jinja2 import FileSystemLoader, StrictUndefined  # noqa: PLC0415
+        from jinja2.sandbox import ImmutableSandboxedEnvironment  # noqa: PLC0415
+
+        return ImmutableSandboxedEnvironment(
+            loader=FileSystemLoader(self.folders),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+        )
+
+
+def language_files(tag: str, ending: str) -> Iterator[str]:
+    """Names of a language's data, the nearest first: ``zh-Hans-SG``, ``zh-Hans``, ``zh``."""
+    parts = tag.split("-")
+    for length in range(len(parts), 0, -1):
+        yield f"languages/{'-'.join(parts[:length])}{ending}"

@@ -1,0 +1,119 @@
+"""Small tools for pandoc's JSON tree: build a node, walk the nodes, read their plain text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from hexapla.model import Node
+
+API_VERSION = [1, 23, 1]
+"""pandoc-types' version of the JSON tree that Hexapla reads and writes."""
+
+NO_ATTR: list[Any] = ["", [], []]
+
+ATTR_AT = {
+    "Header": 1,
+    "Div": 0,
+    "Span": 0,
+    "Link": 0,
+    "Image": 0,
+    "Code": 0,
+    "CodeBlock": 0,
+    "Figure": 0,
+    "Table": 0,
+}
+"""Where in its content a node keeps ``[id, classes, [[key, value], …]]``."""
+
+
+def document(blocks: list[Node]) -> Node:
+    """A whole pandoc document of these blocks."""
+    return {"pandoc-api-version": API_VERSION, "meta": {}, "blocks": blocks}
+
+
+def attr(node: Node) -> list[Any] | None:
+    """The attributes of a node, the very list, or None where its type has none."""
+    at = ATTR_AT.get(node["t"])
+    if at is None:
+        return None
+    found: list[Any] = node["c"][at]
+    return found
+
+
+def classes(node: Node) -> list[str]:
+    """The classes of a node; none where its type has no attributes."""
+    found = attr(node)
+    return found[1] if found else []
+
+
+def value(node: Node, key: str) -> str | None:
+    """The value of a key-value attribute, or None."""
+    found = attr(node)
+    return dict(found[2]).get(key) if found else None
+
+
+def string(text: str) -> Node:
+    """One Str node."""
+    return {"t": "Str", "c": text}
+
+
+def space() -> Node:
+    """One Space node."""
+    return {"t": "Space"}
+
+
+def span(content: list[Node], *names: str, **values: str) -> Node:
+    """A Span with classes and key-value attributes."""
+    return {"t": "Span", "c": [["", list(names), [list(pair) for pair in values.items()]], content]}
+
+
+def words(text: str) -> list[Node]:
+    """Plain text as Str and Space nodes."""
+    nodes: list[Node] = []
+    for index, word in enumerate(text.split(" ")):
+        if index:
+            nodes.append(space())
+        if word:
+            nodes.append(string(word))
+    return nodes
+
+
+def is_node(thing: object) -> bool:
+    """Whether this part of the JSON is a node."""
+    return isinstance(thing, dict) and "t" in thing
+
+
+def walk(thing: Any) -> Iterator[Node]:  # noqa: ANN401 - the tree is JSON: lists, dicts, scalars
+    """Every node in and below this part of the tree, parents first, in the order of reading."""
+    if isinstance(thing, list):
+        for part in thing:
+            yield from walk(part)
+    elif isinstance(thing, dict):
+        if "t" in thing:
+            yield thing
+        yield from walk(thing.get("c"))
+
+
+def plain(inlines: list[Node]) -> str:
+    """The text of inlines as a reader hears it, without notes."""
+    parts: list[str] = []
+    for node in inlines:
+        match node:
+            case {"t": "Str", "c": text}:
+                parts.append(text)
+            case {"t": "Space" | "SoftBreak" | "LineBreak"}:
+                parts.append(" ")
+            case {"t": "Code" | "Math", "c": [_, text]}:
+                parts.append(text)
+            case {"t": "Note" | "RawInline"}:
+                pass
+            case {"t": "Link" | "Image" | "Span" | "Quoted" | "Cite", "c": [_, inner, *_]}:
+                parts.append(plain(inner))
+            case {"c": list(inner)}:
+                parts.append(plain(inner))
+    return "".join(parts)
+
+
+def is_note(node: Node) -> bool:
+    """Whether this inline is a footnote's mark, as ``numbering`` leaves it: a Span round a Note."""
+    return node["t"] == "Span" and "note" in classes(node) and node["c"][1][0]["t"] == "Note"

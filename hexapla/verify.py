@@ -1,0 +1,260 @@
+"""Reads the finished artifacts back and compares them with the book: the proof of parity."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import unicodedata
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+from lxml import etree, html
+
+from hexapla.chapters import EN_SPACE
+from hexapla.errors import Finding
+from hexapla.model import Book, Counts, Section
+from hexapla.numbering import counts
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+XHTML = "{http://www.w3.org/1999/xhtml}"
+REBUILD = "build again; if it stays, please report it: it is a fault of ours"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read back from one artifact."""
+
+    outline: tuple[Section, ...]
+    counts: Counts
+    pages: int
+
+
+def latin(number: str) -> str:
+    """A number in Latin digits, whatever digits it was printed in."""
+    return "".join(
+        str(unicodedata.digit(char)) if char.isdigit() else char for char in number.strip()
+    )
+
+
+def read_html(first: Path) -> Reading:
+    """The outline and counts of a site, from the headings of the pages its contents list names."""
+    contents = html.parse(first).getroot()
+    files = [link.get("href", "").split("#")[0] for link in contents.iterfind(".//nav//ol//a")]
+    pages = [html.parse(first.parent / name).getroot() for name in dict.fromkeys(files) if name]
+    mains = [main for page in pages for main in page.iter("main")]
+    sections = [section for main in mains for section in _headings(main)]
+    return Reading(tuple(sections), _count(mains), len(pages) + 1)
+
+
+def _headings(main: _Element) -> Iterator[Section]:
+    for element in main.iter(*HEADINGS):
+        number = element.find("span[@class='number']")
+        title = _text(element)
+        shown = _text(number) if number is not None else ""
+        yield Section(
+            latin(shown),
+            element.get("id", ""),
+            int(element.tag[1]),
+            title.removeprefix(shown).strip(),
+        )
+
+
+def _text(element: _Element) -> str:
+    return " ".join("".join(map(str, element.itertext())).split())
+
+
+def _count(roots: Iterable[_Element]) -> Counts:
+    found = [element for root in roots for element in root.iter(etree.Element)]
+    return Counts(
+        figures=sum(element.tag == "figure" for element in found),
+        tables=sum(element.tag == "table" for element in found),
+        notes=sum("note" in element.get("class", "").split() for element in found),
+        paragraphs=sum("paragraph" in element.get("class", "").split() for element in found),
+    )
+
+
+def read_epub(file: Path) -> Reading:
+    """The outline of an EPUB from its navigation document, and counts from its chapters.
+
+    A heading in the text that differs from its line in the navigation is reported as it stands
+    in the text, so that the comparison with the book shows it.
+    """
+    with zipfile.ZipFile(file) as book:
+        nav = _without_namespace(book.read("EPUB/nav.xhtml"))
+        toc = nav.find(".//nav[@role='doc-toc']/ol")
+        entries = list(_entries(toc, 1)) if toc is not None else []
+        names = list(dict.fromkeys(name for name, _ in entries))
+        roots = [
+            _without_namespace(book.read(posixpath.join("EPUB", unquote(name)))) for name in names
+        ]
+    outline = tuple(section for _, section in entries)
+    headings = tuple(section for root in roots for section in _headings(root))
+    return Reading(outline if headings == outline else headings, _count(roots), len(roots))
+
+
+def _entries(level: _Element, depth: int) -> Iterator[tuple[str, Section]]:
+    for item in level.iterfind("li"):
+        link = item.find("a")
+        if link is not None:
+            name, _, target = link.get("href", "").partition("#")
+            number = link.find("span[@class='number']")
+            shown = _text(number) if number is not None else ""
+            title = _text(link).removeprefix(shown).strip()
+            yield name, Section(latin(shown), target, depth, title)
+        for inner in item.iterfind("ol"):
+            yield from _entries(inner, depth + 1)
+
+
+def _without_namespace(content: bytes) -> _Element:
+    root = etree.fromstring(content)
+    for element in root.iter(f"{XHTML}*"):
+        element.tag = str(element.tag).removeprefix(XHTML)
+    return root
+
+
+def read_pdf(file: Path) -> Reading:
+    """The outline of a PDF from its bookmarks; ids are the named destinations at their places."""
+    import pikepdf  # noqa: PLC0415 - heavy, and wanted here only
+
+    with pikepdf.open(file) as pdf:
+        names = _destinations(pdf)
+        places = {place: name for name, place in names.items() if not _is_own(name)}
+        with pdf.open_outline() as outline:
+            sections = list(_bookmarks(outline.root, places, 1))
+        kinds = list(_kinds(pdf.Root.StructTreeRoot.K))
+        return Reading(
+            tuple(sections),
+            Counts(
+                figures=sum(kind == "/Figure" for kind in kinds),
+                tables=sum(kind == "/Table" for kind in kinds),
+                notes=sum(re.fullmatch(r".+-note-\d+", name) is not None for name in names),
+                paragraphs=sum(re.fullmatch(r"p\d+", name) is not None for name in names),
+            ),
+            len(pdf.pages),
+        )
+
+
+def _is_own(name: str) -> bool:
+    return bool(re.fullmatch(r"p\d+|.+-note-\d+", name))
+
+
+def _destinations(pdf: Any) -> dict[str, tuple[Any, ...]]:  # noqa: ANN401 - pikepdf's objects
+    import pikepdf  # noqa: PLC0415 - heavy, and wanted here only
+
+    if "/Names" not in pdf.Root or "/Dests" not in pdf.Root.Names:
+        return {}
+    tree = pikepdf.NameTree(pdf.Root.Names.Dests)
+    return {str(name): _place(target) for name, target in tree.items()}
+
+
+def _place(target: Any) -> tuple[Any, ...]:  # noqa: ANN401 - pikepdf's objects
+    return (target[0].objgen, *(round(float(part), 2) for part in list(target)[2:4]))
+
+
+def _bookmarks(
+    items: Iterable[Any], places: Mapping[tuple[Any, ...], str], level: int
+) -> Iterator[Section]:
+    for item in items:
+        number, space, title = str(item.title).partition(EN_SPACE)
+        if not space:
+            number, title = "", str(item.title)
+        target = places.get(_place(item.destination), "")
+        yield Section(latin(number), target, level, " ".join(title.split()))
+        yield from _bookmarks(item.children, places, level + 1)
+
+
+def _kinds(element: Any) -> Iterator[str]:  # noqa: ANN401 - pikepdf's objects
+    import pikepdf  # noqa: PLC0415 - heavy, and wanted here only
+
+    if isinstance(element, pikepdf.Array):
+        for part in element:  # type: ignore[attr-defined] # pikepdf's arrays can be walked
+            yield from _kinds(part)
+    elif isinstance(element, pikepdf.Dictionary):
+        if "/S" in element:
+            yield str(element.S)
+        if "/K" in element:
+            yield from _kinds(element.K)
+
+
+READERS: Mapping[str, Callable[[Path], Reading]] = {
+    "html": read_html,
+    "epub": read_epub,
+    "pdf": read_pdf,
+}
+"""How each format is read back."""
+
+
+def read_back(kind: str, path: Path) -> Reading:
+    """What an artifact says of itself. An artifact that cannot be read says nothing."""
+    try:
+        return READERS[kind](path)
+    except (OSError, KeyError, AttributeError, ValueError, etree.LxmlError, zipfile.BadZipFile):
+        return Reading((), Counts(0, 0, 0, 0), 0)
+    except Exception as error:  # pikepdf's errors share no root with anything
+        if type(error).__module__.startswith("pikepdf"):
+            return Reading((), Counts(0, 0, 0, 0), 0)
+        raise
+
+
+def differences(book: Book, language: str, kind: str, reading: Reading) -> list[Finding]:
+    """Every point on which an artifact differs from the book, with the section."""
+    where = f"the {language} edition, {kind}"
+    if not reading.outline:
+        return [Finding(where, "no section could be read back from it", REBUILD)]
+    findings = list(_outline_differences(where, book.sections, reading.outline))
+    wanted = counts(book.blocks)
+    for name in Counts.__slots__:
+        here, there = getattr(reading.counts, name), getattr(wanted, name)
+        if here != there:
+            what = f"it has {here} {name}, the book has {there}"
+            findings.append(Finding(where, what, REBUILD))
+    return findings
+
+
+def _outline_differences(
+    where: str, book: tuple[Section, ...], artifact: tuple[Section, ...]
+) -> Iterator[Finding]:
+    by_id = {section.id: section for section in artifact}
+    for section in book:
+        named = f"{where}, section {section.number or section.id!r}"
+        found = by_id.get(section.id)
+        if not found:
+            yield Finding(named, f"the section with the id {section.id!r} is missing", REBUILD)
+            continue
+        if found.number != section.number:
+            what = f"its number is {found.number!r}, in the book it is {section.number!r}"
+            yield Finding(named, what, REBUILD)
+        if found.level != section.level:
+            what = f"its level is {found.level}, in the book it is {section.level}"
+            yield Finding(named, what, REBUILD)
+    known = [section.id for section in book]
+    for section in artifact:
+        if section.id not in known:
+            named = f"{where}, section {section.number or section.title!r}"
+            yield Finding(named, "the book has no such section", REBUILD)
+    order = [section.id for section in artifact if section.id in known]
+    if order != known and sorted(order) == sorted(known):
+        at = next(name for name, wanted in zip(order, known, strict=True) if name != wanted)
+        yield Finding(f"{where}, section {at!r}", "the sections are in another order", REBUILD)
+
+
+def title_differences(
+    language: str, outlines: Mapping[str, tuple[Section, ...]]
+) -> Iterator[Finding]:
+    """Titles of one edition that are not the same in all its formats."""
+    titles: dict[str, dict[str, str]] = {}
+    for kind, outline in outlines.items():
+        for section in outline:
+            titles.setdefault(section.id, {})[kind] = section.title
+    for name, by_kind in titles.items():
+        if len(set(by_kind.values())) > 1:
+            said = ", ".join(f"{kind} {title!r}" for kind, title in by_kind.items())
+            where = f"the {language} edition, section {name!r}"
+            yield Finding(where, f"its title differs: {said}", REBUILD)
