@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import difflib
 import hashlib
-import os
 import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -120,15 +119,15 @@ def sync(catalog: Catalog, segments: Iterable[Segment]) -> tuple[Catalog, Change
     known = {message.key: message for message in catalog.obsolete} | dict(catalog.by_key())
     successors = _successors(list(catalog.messages), wanted)
     changes, messages = Changes(), []
-    for message in wanted:
-        if old := known.get(message.key):
-            message = _carry(old, message)
-        elif (old := successors.get(message.key)) and old.string:
-            message = _stale(old, message)
-            changes.stale.append(message)
+    for new in wanted:
+        if old := known.get(new.key):
+            messages.append(_carry(old, new))
+        elif (old := successors.get(new.key)) and old.string:
+            messages.append(_stale(old, new))
+            changes.stale.append(messages[-1])
         else:
-            changes.new.append(message)
-        messages.append(message)
+            messages.append(new)
+            changes.new.append(new)
     used = {message.key for message in messages}
     used |= {old.key for key, old in successors.items() if key not in known and old.string}
     changes.gone.extend(message for message in catalog.messages if message.key not in used)
@@ -174,12 +173,14 @@ def _successors(
     """
     found = {}
     known = {message.key for message in new}
-    matcher = difflib.SequenceMatcher(None, [m.key for m in old], [m.key for m in new], False)
-    for tag, i, j, k, l in matcher.get_opcodes():
+    matcher = difflib.SequenceMatcher(
+        None, [m.key for m in old], [m.key for m in new], autojunk=False
+    )
+    for tag, old_start, old_end, new_start, new_end in matcher.get_opcodes():
         if tag != "replace":
             continue
-        left = [message for message in old[i:j] if message.key not in known]
-        for message in new[k:l]:
+        left = [message for message in old[old_start:old_end] if message.key not in known]
+        for message in new[new_start:new_end]:
             near = [m for m in left if m.context == message.context]
             best = max(near, key=lambda m: _likeness(m.id, message.id), default=None)
             if best and _likeness(best.id, message.id) >= SIMILAR:
@@ -261,11 +262,12 @@ def _catalog(path: Path, collector: _Collector) -> Catalog:
         what = f"the header says charset={charset[1]}, and Hexapla reads UTF-8 only"
         tip = "convert the file with `msgconv -t UTF-8`"
         raise CatalogError(Finding(str(path), what, tip))
-    messages = [_message(message) for message in collector.found if message.id]
-    obsolete = [_message(message) for message in collector.obsolete.values()]
-    if plural := next((m for m in messages + obsolete if not isinstance(m.id, str)), None):
+    every = [*collector.found, *collector.obsolete.values()]
+    if plural := next((message for message in every if not isinstance(message.id, str)), None):
         what = f"{plural.id[0]!r} has plural forms, which the text of a book has not"
         raise CatalogError(Finding(str(path), what, "take the message out"))
+    messages = [_message(message) for message in collector.found if message.id]
+    obsolete = [_message(message) for message in collector.obsolete.values()]
     seen: set[tuple[str | None, str]] = set()
     for message in messages:
         if message.key in seen:
@@ -386,9 +388,11 @@ def save(path: Path, catalog: Catalog) -> bool:
             "w", encoding="utf-8", newline="\n", dir=path.parent, prefix=".", delete=False
         ) as beside:
             beside.write(serialise(catalog))
-        os.replace(beside.name, path)
+        Path(beside.name).replace(path)
         path.chmod(0o644)
     except OSError as error:
         tip = "make room, or allow writing there, and run it again"
-        raise CatalogError(Finding(str(path), f"cannot be written: {error.strerror}", tip)) from None
+        raise CatalogError(
+            Finding(str(path), f"cannot be written: {error.strerror}", tip)
+        ) from None
     return True

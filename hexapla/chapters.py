@@ -15,7 +15,6 @@ from markupsafe import Markup
 from hexapla import languages, numbering, pandoc, tree
 from hexapla.editions import MARKS
 from hexapla.model import Edition, Node, Section
-from hexapla.numbering import caption
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -145,19 +144,21 @@ class _Preparation:
         return [tree.span([tree.string(self.digits(number))], "number"), tree.space()]
 
     def _captioned(self, block: Node) -> None:
-        blocks = caption(block)
+        blocks = tree.caption(block)
         for inner in blocks:
             self.block(inner)
         if block["t"] == "Figure":
             block["c"][2][:] = self.blocks(block["c"][2])
         else:
-            from hexapla.segments import cells  # noqa: PLC0415 - the walk knows what a cell is
+            from hexapla.segments import cells
 
             for cell in cells(block):
                 cell[:] = self.blocks(cell)
         number = tree.value(block, "number")
         if number and blocks:
-            label = self.edition.words[f"{block['t']} {{number}}"].format(number=self.digits(number))
+            label = self.edition.words[f"{block['t']} {{number}}"].format(
+                number=self.digits(number)
+            )
             joined = self.edition.words["{label}. {caption}"].replace("{label}", label)
             before, _, after = joined.partition("{caption}")
             words = blocks[0]["c"]
@@ -239,7 +240,7 @@ def _make_safe(root: _Element) -> None:
                 del element.attrib[key]
         if align := re.search(r"text-align:\s*(left|right|center)", element.get("style", "")):
             element.set("class", f"{element.get('class', '')} {align[1]}".strip())
-        if element.tag not in {"col"} and "style" in element.attrib:
+        if element.tag != "col" and "style" in element.attrib:
             del element.attrib["style"]
 
 
@@ -321,5 +322,3 @@ def paragraph_numbers(element: _Element, spoken: str, digits: Callable[[str], st
             link.set("aria-label", spoken.format(number=digits(number)))
             link.text = digits(number)
             div.insert(0, link)
-
-

@@ -113,7 +113,7 @@ def _as_dict(finding: Finding) -> dict[str, str]:
 
 
 def _console() -> Console:
-    from rich.console import Console  # noqa: PLC0415 - --help answers without it
+    from rich.console import Console
 
     return Console(highlight=False)
 
@@ -121,7 +121,7 @@ def _console() -> Console:
 def run_build(options: argparse.Namespace) -> int:
     """Build the book, with progress and a closing table."""
     _check_formats(options.format or [])
-    from hexapla import pipeline  # noqa: PLC0415 - --help answers without it
+    from hexapla import pipeline
 
     console = _console()
     with _progress(console) as tell:
@@ -152,7 +152,7 @@ class _progress:  # noqa: N801 - used as a function
     """Shows the steps of a build: a bar on a terminal, a line per step elsewhere."""
 
     def __init__(self, console: Console) -> None:
-        from rich.progress import (  # noqa: PLC0415 - --help answers without it
+        from rich.progress import (
             BarColumn,
             MofNCompleteColumn,
             Progress,
@@ -187,7 +187,7 @@ class _progress:  # noqa: N801 - used as a function
 
 
 def _closing_table(record: dict[str, Any]) -> Any:  # noqa: ANN401 - rich's Table
-    from rich.table import Table  # noqa: PLC0415 - --help answers without it
+    from rich.table import Table
 
     table = Table("language", "words", "states", "pages", "files", box=None, padding=(0, 2, 0, 0))
     for edition in record["editions"]:
@@ -207,7 +207,7 @@ def _closing_table(record: dict[str, Any]) -> Any:  # noqa: ANN401 - rich's Tabl
 
 def run_new(options: argparse.Namespace) -> int:
     """Write a small working book."""
-    from hexapla.starter import write_starter  # noqa: PLC0415 - --help answers without it
+    from hexapla.starter import write_starter
 
     write_starter(options.folder)
     folder = options.folder
@@ -217,8 +217,8 @@ def run_new(options: argparse.Namespace) -> int:
 
 def run_sync(options: argparse.Namespace) -> int:
     """Bring the catalogs in step, and say what changed."""
-    from hexapla import pipeline  # noqa: PLC0415 - --help answers without it
-    from hexapla.editions import count_words  # noqa: PLC0415
+    from hexapla import pipeline
+    from hexapla.editions import count_words
 
     for language, changes in pipeline.sync(options.project).items():
         words = sum(count_words(message.id) for message in [*changes.new, *changes.stale])
@@ -231,13 +231,13 @@ def run_sync(options: argparse.Namespace) -> int:
 
 def run_status(options: argparse.Namespace) -> int:
     """The states of every language."""
-    from hexapla import pipeline  # noqa: PLC0415 - --help answers without it
+    from hexapla import pipeline
 
     rows = pipeline.status(options.project)
     if options.json:
         print(json.dumps(rows, indent=1))
         return 0
-    from rich.table import Table  # noqa: PLC0415 - --help answers without it
+    from rich.table import Table
 
     states = list(rows[0]["states"]) if rows else []
     table = Table("language", *states, "ready", box=None, padding=(0, 2, 0, 0))
@@ -250,7 +250,7 @@ def run_status(options: argparse.Namespace) -> int:
 
 def run_verify(options: argparse.Namespace) -> int:
     """Prove that the finished artifacts agree with the book."""
-    from hexapla import pipeline  # noqa: PLC0415 - --help answers without it
+    from hexapla import pipeline
 
     count, findings = pipeline.verify_dist(options.project, options.output)
     if options.json:

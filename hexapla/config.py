@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import difflib
 import re
 import tomllib
@@ -30,7 +30,7 @@ def language_fault(tag: str) -> str | None:
     A tag counts when CLDR (through Babel) knows its language: editions need its names, its
     direction and its dates.
     """
-    from babel import Locale, UnknownLocaleError  # noqa: PLC0415 - not needed for --help
+    from babel import Locale, UnknownLocaleError
 
     try:
         locale = Locale.parse(tag, sep="-")
@@ -62,7 +62,8 @@ def _share_fault(value: float) -> str | None:
 
 
 def _page_fault(value: str) -> str | None:
-    size = r"(A[3-6]|B[45]|JIS-B[45]|letter|legal|ledger)|\d+(\.\d+)?(mm|cm|in|pt) \d+(\.\d+)?(mm|cm|in|pt)"
+    length = r"\d+(\.\d+)?(mm|cm|in|pt)"
+    size = rf"A[3-6]|B[45]|JIS-B[45]|letter|legal|ledger|{length} {length}"
     return None if re.fullmatch(size, value) else f"{value!r} is no page size"
 
 
@@ -89,7 +90,7 @@ TABLES: dict[str, dict[str, Key]] = {
         "rights": Key(str, ""),
         "authors": Key(list, None),
         "identifier": Key(str, None, _uri_fault),
-        "date": Key(datetime.date, None),
+        "date": Key(dt.date, None),
         "slug": Key(str, "", _slug_fault),
     },
     "editions": {
@@ -110,7 +111,7 @@ KINDS = {
     list: "a list of texts",
     float: "a number",
     bool: "true or false",
-    datetime.date: "a date such as 2026-11-23",
+    dt.date: "a date such as 2026-11-23",
 }
 
 
@@ -183,7 +184,7 @@ def _findings(found: Mapping[str, Any], path: Path, text: str) -> list[Finding]:
 def _fault(rule: Key, value: object) -> str | None:
     kind = (float, int) if rule.kind is float else rule.kind
     wrong = not isinstance(value, kind) or (isinstance(value, bool) and rule.kind is not bool)
-    if isinstance(value, datetime.datetime):
+    if isinstance(value, dt.datetime):
         wrong = True
     if isinstance(value, list) and not all(isinstance(part, str) for part in value):
         wrong = True

@@ -20,10 +20,11 @@ HAN = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]|[\U000
 
 WORD = re.compile(r"[^\W_]+(?:['’.,:-][^\W_]+)*")
 
-MARKS: Mapping[State, str] = {
+MARKS: Mapping[str, str] = {
     "missing": "not translated yet",
     "stale": "changed since it was translated",
     "machine": "translated by a machine, checked by nobody",
+    "translated": "translated, not reviewed",
 }
 """What a reader is told of a passage that is not an ordinary translation."""
 
@@ -127,63 +128,57 @@ def is_original(edition: Edition) -> bool:
     return edition.language == edition.book.settings.language
 
 
+PORTIONS: Mapping[State, str] = {
+    "machine": "{percent} of the text was translated by a machine ({engines}) and checked by"
+    " nobody.",
+    "stale": "{percent} of the text has changed since it was translated, and stands in its original"
+    " language.",
+    "missing": "{percent} of the text is not translated yet, and stands in its original language.",
+}
+"""What a colophon says of the parts that are no ordinary translation."""
+
+
 def colophon(edition: Edition) -> list[str]:
     """What the edition says of itself, sentence by sentence, in its own language."""
     settings, words = edition.book.settings, edition.words
-
-    def say(sentence: str, **values: str) -> str:
-        return words[sentence].format(**values)
-
-    def share(portion: float) -> str:
-        return percent(portion, edition)
-
-    portions = edition.portions
     dated = languages.long_date(settings.date, edition.language)
     day = languages.digits(dated, edition.language, settings.numerals)
-    name = languages.name(settings.language, edition.language)
-    lines = [say("Edition of {date}", date=day)]
+    lines = [words["Edition of {date}"].format(date=day)]
     if is_original(edition):
-        lines.append(say("This is the original text of the book."))
+        lines.append(words["This is the original text of the book."])
     else:
-        lines.append(say("Language of the original: {language}", language=name))
-        done = portions["translated"] + portions["reviewed"]
-        if done == 1:
-            lines.append(say("This edition is a complete translation."))
-        else:
-            lines.append(say("{percent} of this edition is translated.", percent=share(done)))
-        if portions["reviewed"]:
-            sentence = "{percent} of the text has been reviewed by {names}."
-            names = languages.enumeration(list(edition.reviewers), edition.language)
-            lines.append(say(sentence, percent=share(portions["reviewed"]), names=names))
-        else:
-            lines.append(
-                say("The translation has not been reviewed: no native reader has checked it yet.")
-            )
-        if portions["machine"]:
-            sentence = (
-                "{percent} of the text was translated by a machine ({engines}) and checked by nobody."
-            )
-            engines = languages.enumeration(list(edition.engines), edition.language)
-            lines.append(say(sentence, percent=share(portions["machine"]), engines=engines))
-        if portions["stale"]:
-            sentence = (
-                "{percent} of the text has changed since it was translated, "
-                "and stands in its original language."
-            )
-            lines.append(say(sentence, percent=share(portions["stale"])))
-        if portions["missing"]:
-            sentence = (
-                "{percent} of the text is not translated yet, and stands in its original language."
-            )
-            lines.append(say(sentence, percent=share(portions["missing"])))
+        name = languages.name(settings.language, edition.language)
+        lines.append(words["Language of the original: {language}"].format(language=name))
+        lines += _translation_lines(edition)
     if len(edition.siblings) > 1:
-        lines.append(say("Section and paragraph numbers are the same in every language."))
+        lines.append(words["Section and paragraph numbers are the same in every language."])
     return lines
+
+
+def _translation_lines(edition: Edition) -> list[str]:
+    """How much of a translation is what: law 6, no silent fallback."""
+    portions, words = edition.portions, edition.words
+    values = {
+        "engines": languages.enumeration(list(edition.engines), edition.language),
+        "names": languages.enumeration(list(edition.reviewers), edition.language),
+    }
+
+    def say(sentence: str, portion: float) -> str:
+        return words[sentence].format(percent=percent(portion, edition), **values)
+
+    done = portions["translated"] + portions["reviewed"]
+    complete = "This edition is a complete translation."
+    partial = "{percent} of this edition is translated."
+    reviewed = "{percent} of the text has been reviewed by {names}."
+    unreviewed = "The translation has not been reviewed: no native reader has checked it yet."
+    lines = [say(complete if done == 1 else partial, done)]
+    lines.append(say(reviewed if portions["reviewed"] else unreviewed, portions["reviewed"]))
+    return lines + [say(text, portions[s]) for s, text in PORTIONS.items() if portions[s]]
 
 
 def percent(portion: float, edition: Edition) -> str:
     """A share as the language writes a percentage, rounded down: 99.9 % is not complete."""
-    from babel.numbers import format_percent  # noqa: PLC0415 - wanted here only
+    from babel.numbers import format_percent
 
     whole = int(portion * 100 + 1e-9) / 100
     return str(format_percent(whole, locale=languages.locale(edition.language)))

@@ -87,7 +87,7 @@ def words(theme: Theme, tag: str) -> tuple[dict[str, str], bool]:
     Raises:
         CatalogError: the ``.po`` file cannot be read.
     """
-    from hexapla import catalog  # noqa: PLC0415 - Babel's reader, wanted by builds only
+    from hexapla import catalog
 
     english = _words(catalog, theme, PACKAGE_WORDS)
     for file in language_files(tag, ".po"):

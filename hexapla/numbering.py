@@ -14,7 +14,7 @@ from typing import Any
 from hexapla import tree
 from hexapla.errors import Finding, SourceError
 from hexapla.model import Book, Counts, Node, Section
-from hexapla.source import caption, places
+from hexapla.source import places
 
 
 def number(book: Book) -> Book:
@@ -41,9 +41,10 @@ def number(book: Book) -> Book:
 def outline(blocks: list[Node]) -> tuple[Section, ...]:
     """The sections of a numbered tree, in order."""
     return tuple(
-        Section(tree.value(node, "number") or "", node["c"][1][0], node["c"][0], tree.plain(node["c"][2]))
+        Section(tree.value(node, "number") or "", attributes[0], level, tree.plain(inlines))
         for node in blocks
         if node["t"] == "Header"
+        for level, attributes, inlines in [node["c"]]
     )
 
 
@@ -107,7 +108,7 @@ def _set_number(attributes: list[Any], given: str) -> None:
 def _number_captioned(blocks: list[Node]) -> None:
     counter: Counter[str] = Counter()
     for node in tree.walk(blocks):
-        if node["t"] in {"Figure", "Table"} and caption(node):
+        if node["t"] in {"Figure", "Table"} and tree.caption(node):
             counter[node["t"]] += 1
             _set_number(node["c"][0], str(counter[node["t"]]))
 

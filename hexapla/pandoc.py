@@ -32,7 +32,7 @@ def executable() -> str:
     Raises:
         ToolError: there is none.
     """
-    import pypandoc  # noqa: PLC0415 - heavy, and not needed for --help
+    import pypandoc
 
     try:
         return str(pypandoc.get_pandoc_path())
@@ -42,14 +42,14 @@ def executable() -> str:
 
 
 def run(arguments: list[str], text: str, where: str) -> str:
-    """pandoc's output for this input.
+    """Pandoc's output for this input.
 
     Raises:
         ToolError: pandoc failed, or took more than its share of time or memory.
     """
     command = [executable(), "+RTS", f"-M{MEMORY}", "-RTS", *arguments]
     try:
-        done = subprocess.run(  # noqa: S603 - our own pandoc, arguments from this package only
+        done = subprocess.run(
             command, input=text.encode(), capture_output=True, timeout=SECONDS, check=False
         )
     except subprocess.TimeoutExpired:

@@ -125,5 +125,3 @@ def _localized_svg(edition: Edition, path: str) -> bytes:
             del element.attrib[key]
     svg.set("{http://www.w3.org/XML/1998/namespace}lang", edition.language)
     return etree.tostring(svg, xml_declaration=True, encoding="UTF-8")
-
-

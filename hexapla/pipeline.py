@@ -288,10 +288,7 @@ def _record(
     """The manifest; of a partial build, with what an earlier one left standing."""
     record = manifest.describe(
         book,
-        [
-            (edition, [a for a in artifacts if a.language == edition.language])
-            for edition in made
-        ],
+        [(edition, [a for a in artifacts if a.language == edition.language]) for edition in made],
     )
     if before and (before / manifest.FILE).is_file():
         old = {entry["language"]: entry for entry in manifest.load(before)["editions"]}
@@ -407,5 +404,3 @@ def _swap(new: Path, dist: Path) -> None:
     dist.rename(old)
     new.rename(dist)
     shutil.rmtree(old, ignore_errors=True)
-
-

@@ -19,7 +19,6 @@ from typing import Any
 from hexapla import pandoc, tree
 from hexapla.errors import Finding, ToolError
 from hexapla.model import Book, Node, Segment
-from hexapla.numbering import caption
 from hexapla.source import join, places
 
 PLAIN_STYLES = {"Emph", "Strong", "Strikeout", "Superscript", "Subscript"}
@@ -38,7 +37,7 @@ MAX_EFFORT = 3
 """How often a segment is written again, each time with more of it handed out as marks."""
 
 
-class MarkupFault(Exception):
+class MarkupError(Exception):
     """A translation cannot take the place of its source; the message says why, for a person."""
 
 
@@ -90,9 +89,7 @@ def marks_comment(slot: Slot) -> list[str]:
     if not slot.verbatim:
         _encode(slot.inlines, marks, 0)
     named = [
-        f"⟦{number}⟧ = {_describe(node)}"
-        for number, node in marks.nodes.items()
-        if _describe(node)
+        f"⟦{number}⟧ = {_describe(node)}" for number, node in marks.nodes.items() if _describe(node)
     ]
     return [", ".join(named)] if named else []
 
@@ -112,7 +109,7 @@ def _describe(node: Node) -> str:
         case {"t": "Span"} if tree.is_note(node):
             return f"note {tree.value(node, 'number')}"
         case {"t": "Span" | "SmallCaps" | "Underline" | "Cite"}:
-            return node["t"].lower()
+            return str(node["t"]).lower()
     return ""
 
 
@@ -191,10 +188,10 @@ def _block_slots(block: Node, where: str, role: str | None) -> Iterator[Slot]:
                 for definition in definitions:
                     yield from _blocks_slots(definition, where, role)
         case {"t": "Figure", "c": [_, _, blocks]}:
-            yield from _blocks_slots(caption(block), where, role or "caption")
+            yield from _blocks_slots(tree.caption(block), where, role or "caption")
             yield from _figure_slots(block, blocks, where, role or "caption")
         case {"t": "Table"}:
-            yield from _blocks_slots(caption(block), where, role or "caption")
+            yield from _blocks_slots(tree.caption(block), where, role or "caption")
             for cell in cells(block):
                 yield from _blocks_slots(cell, where, role or "cell")
 
@@ -204,11 +201,9 @@ def _blocks_slots(blocks: list[Node], where: str, role: str | None) -> Iterator[
         yield from _block_slots(block, where, role)
 
 
-def _figure_slots(
-    figure: Node, blocks: list[Node], where: str, role: str
-) -> Iterator[Slot]:
+def _figure_slots(figure: Node, blocks: list[Node], where: str, role: str) -> Iterator[Slot]:
     """The slots of a figure's own blocks, which ``role`` tells from other captions."""
-    said = [block["c"] for block in caption(figure)]
+    said = [block["c"] for block in tree.caption(figure)]
     for block in blocks:
         match block:
             case {"t": "Plain" | "Para", "c": [{"t": "Image", "c": [_, alt, target]}]}:
@@ -300,7 +295,7 @@ def render(found: list[Slot]) -> list[tuple[str, int]]:
 def _gives_back(nodes: list[Node], marks: Marks, inlines: list[Node]) -> bool:
     try:
         return _decode(nodes, marks) == _trim(inlines)
-    except MarkupFault:
+    except MarkupError:
         return False
 
 
@@ -427,7 +422,7 @@ def substitute(
         elif text:
             try:
                 words = _words(slot, effort, next(parsed))
-            except MarkupFault as fault:
+            except MarkupError as fault:
                 what = f"the translation of {segment.text[:60]!r} breaks its markup: {fault}"
                 tip = "keep every ⟦n⟧ exactly once, and add no markup that the source does not have"
                 findings.append(Finding(slot.where, what, tip))
@@ -457,11 +452,11 @@ def _refuse_new_markup(source: list[Node], nodes: list[Node]) -> None:
         if node["t"] not in allowed:
             names = {"Link": "a link", "Image": "a picture", "Code": "code", "Math": "math"}
             message = f"{names.get(node['t'], node['t'])} that the source does not have"
-            raise MarkupFault(message)
+            raise MarkupError(message)
     stray = Counter(_stray(nodes)) - Counter(_stray(source))
     if stray:
         message = f"a stray {next(iter(stray))!r}: emphasis that is not closed?"
-        raise MarkupFault(message)
+        raise MarkupError(message)
 
 
 def _stray(nodes: list[Node]) -> Iterable[str]:
@@ -473,17 +468,17 @@ def _decode(nodes: list[Node], marks: Marks) -> list[Node]:
     """Parsed words with the real nodes in place of the marks.
 
     Raises:
-        MarkupFault: a mark is missing, doubled, unknown, or wrongly nested.
+        MarkupError: a mark is missing, doubled, unknown, or wrongly nested.
     """
     seen: Counter[str] = Counter()
     words = _decode_level(nodes, marks, seen)
     wanted = {f"⟦{n}⟧" for n in marks.nodes} | {f"⟦/{n}⟧" for n in marks.pairs}
     if missing := sorted(wanted - set(seen)):
         message = f"{', '.join(missing)} missing"
-        raise MarkupFault(message)
+        raise MarkupError(message)
     if doubled := sorted(mark for mark, times in seen.items() if times > 1):
         message = f"{', '.join(doubled)} more than once"
-        raise MarkupFault(message)
+        raise MarkupError(message)
     return words
 
 
@@ -499,7 +494,7 @@ def _decode_level(nodes: list[Node], marks: Marks, seen: Counter[str]) -> list[N
             stack[-1][1].append(node)
     if len(stack) > 1:
         message = f"⟦{stack[-1][0]}⟧ is not closed by ⟦/{stack[-1][0]}⟧ at the same level"
-        raise MarkupFault(message)
+        raise MarkupError(message)
     return join(stack[0][1])
 
 
@@ -515,12 +510,12 @@ def _decode_text(
         number = int(found[2])
         if number not in marks.nodes or (found[1] and number not in marks.pairs):
             message = f"{found[0]}, which the source does not have"
-            raise MarkupFault(message)
+            raise MarkupError(message)
         if found[1]:
             opened, inner = stack.pop()
             if opened != number:
                 message = f"{found[0]} closes before ⟦{number}⟧ opens, or crosses another pair"
-                raise MarkupFault(message)
+                raise MarkupError(message)
             stack[-1][1].append(_with_inner(marks.nodes[number], join(inner)))
         elif number in marks.pairs:
             stack.append((number, []))

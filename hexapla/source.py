@@ -127,17 +127,11 @@ def _give_ids(blocks: list[Node]) -> None:
         if node["t"] not in {"Header", "Figure", "Table"}:
             continue
         found = tree.attr(node)
-        if not found or found[0] or (node["t"] == "Table" and not caption(node)):
+        if not found or found[0] or (node["t"] == "Table" and not tree.caption(node)):
             continue
         text = node["c"][2] if node["t"] == "Header" else [tree.string(node["t"])]
         found[0] = _free(slug(tree.plain(text)) or "section", taken)
         taken.add(found[0])
-
-
-def caption(node: Node) -> list[Node]:
-    """The caption blocks of a Figure or a Table."""
-    blocks: list[Node] = node["c"][1][1]
-    return blocks
 
 
 def slug(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import shutil
 import uuid
 from pathlib import Path
@@ -24,7 +24,7 @@ def write_starter(folder: Path) -> None:
         settings = folder / "source" / "book.toml"
         text = settings.read_text(encoding="utf-8")
         text = text.replace("{identifier}", f"urn:uuid:{uuid.uuid4()}")
-        text = text.replace("{date}", datetime.datetime.now(tz=datetime.UTC).date().isoformat())
+        text = text.replace("{date}", dt.datetime.now(tz=dt.UTC).date().isoformat())
         settings.write_text(text, encoding="utf-8")
     except OSError as error:
         tip = "choose a folder that you may write"

@@ -48,7 +48,9 @@ class Theme:
         try:
             return found.read_text(encoding="utf-8")
         except UnicodeDecodeError as error:
-            raise ToolError(Finding(str(found), f"not UTF-8: {error.reason}", "save it so")) from None
+            raise ToolError(
+                Finding(str(found), f"not UTF-8: {error.reason}", "save it as UTF-8")
+            ) from None
 
     def render(self, name: str, **values: object) -> str:
         """A template filled with values; everything is escaped for XML unless it is Markup.
@@ -56,7 +58,7 @@ class Theme:
         Raises:
             ToolError: the template has a fault.
         """
-        from jinja2 import TemplateError  # noqa: PLC0415 - not needed for --help
+        from jinja2 import TemplateError
 
         try:
             return self._environment.get_template(name).render(**values)
@@ -68,8 +70,8 @@ class Theme:
     @functools.cached_property
     def _environment(self) -> Environment:
         # Sandboxed: a book's own templates are data like the rest of the book and run no code.
-        from jinja2 import FileSystemLoader, StrictUndefined  # noqa: PLC0415
-        from jinja2.sandbox import ImmutableSandboxedEnvironment  # noqa: PLC0415
+        from jinja2 import FileSystemLoader, StrictUndefined
+        from jinja2.sandbox import ImmutableSandboxedEnvironment
 
         return ImmutableSandboxedEnvironment(
             loader=FileSystemLoader(self.folders),

@@ -114,6 +114,12 @@ def plain(inlines: list[Node]) -> str:
     return "".join(parts)
 
 
+def caption(node: Node) -> list[Node]:
+    """The caption blocks of a Figure or a Table, the very list."""
+    blocks: list[Node] = node["c"][1][1]
+    return blocks
+
+
 def is_note(node: Node) -> bool:
     """Whether this inline is a footnote's mark, as ``numbering`` leaves it: a Span round a Note."""
     return node["t"] == "Span" and "note" in classes(node) and node["c"][1][0]["t"] == "Note"

@@ -61,7 +61,7 @@ def _headings(main: _Element) -> Iterator[Section]:
         yield Section(
             latin(shown),
             element.get("id", ""),
-            int(element.tag[1]),
+            int(str(element.tag)[1]),
             title.removeprefix(shown).strip(),
         )
 
@@ -121,7 +121,7 @@ def _without_namespace(content: bytes) -> _Element:
 
 def read_pdf(file: Path) -> Reading:
     """The outline of a PDF from its bookmarks; ids are the named destinations at their places."""
-    import pikepdf  # noqa: PLC0415 - heavy, and wanted here only
+    import pikepdf
 
     with pikepdf.open(file) as pdf:
         names = _destinations(pdf)
@@ -146,7 +146,7 @@ def _is_own(name: str) -> bool:
 
 
 def _destinations(pdf: Any) -> dict[str, tuple[Any, ...]]:  # noqa: ANN401 - pikepdf's objects
-    import pikepdf  # noqa: PLC0415 - heavy, and wanted here only
+    import pikepdf
 
     if "/Names" not in pdf.Root or "/Dests" not in pdf.Root.Names:
         return {}
@@ -171,10 +171,10 @@ def _bookmarks(
 
 
 def _kinds(element: Any) -> Iterator[str]:  # noqa: ANN401 - pikepdf's objects
-    import pikepdf  # noqa: PLC0415 - heavy, and wanted here only
+    import pikepdf
 
     if isinstance(element, pikepdf.Array):
-        for part in element:  # type: ignore[attr-defined] # pikepdf's arrays can be walked
+        for part in element:
             yield from _kinds(part)
     elif isinstance(element, pikepdf.Dictionary):
         if "/S" in element:

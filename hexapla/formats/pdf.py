@@ -34,7 +34,7 @@ HARMLESS = re.compile(r"Ignored .*(text-emphasis|text-size-adjust|color-scheme)"
 
 ADVICE = {
     ".notdef": "install a font that has it (`make setup` does), or name one in a print style",
-    "alt description": "give the picture a text: ![caption](file){alt=\"…\"}",
+    "alt description": 'give the picture a text: ![caption](file){alt="…"}',
     "load image": "check that the file is a whole picture",
     "internal URI": "give the target of the link an id",
 }
@@ -49,7 +49,7 @@ def render(edition: Edition, target: Path, templates: Path) -> Path:
     os.environ["SOURCE_DATE_EPOCH"] = str(_epoch(edition))
     use_own_fonts()
     try:
-        from weasyprint import HTML  # noqa: PLC0415 - after the fonts are chosen, and heavy
+        from weasyprint import HTML
     except OSError as error:
         tip = "run `make setup`, which installs Pango and HarfBuzz"
         finding = Finding("WeasyPrint", f"a system library is missing: {error}", tip)
@@ -150,11 +150,11 @@ def _space_numbers(body: _Element) -> None:
 
 def _fetcher(folder: Path) -> object:
     """Reads the edition's own pictures and nothing else: no network, no other folder."""
-    from weasyprint.urls import FatalURLFetchingError, URLFetcher  # noqa: PLC0415
+    from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
     class Fetcher(URLFetcher):  # type: ignore[misc] # WeasyPrint has no types
         def fetch(self, url: str, headers: dict[str, str] | None = None) -> object:
-            from urllib.parse import unquote, urlsplit  # noqa: PLC0415
+            from urllib.parse import unquote, urlsplit
 
             parts = urlsplit(url)
             inside = Path(unquote(parts.path)).resolve().is_relative_to(folder.resolve())

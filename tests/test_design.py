@@ -1,0 +1,45 @@
+"""The shape of the package."""
+
+import ast
+from pathlib import Path
+
+PACKAGE = Path(__file__).parent.parent / "hexapla"
+
+FLOORS = [
+    {"cli"},
+    {"pipeline", "starter"},
+    {"manifest", "executors", "formats.html", "formats.epub", "formats.pdf", "verify"},
+    {"pages", "fonts"},
+    {"chapters"},
+    {"editions"},
+    {"segments"},
+    {"numbering"},
+    {"source"},
+    {"pictures"},
+    {"config", "languages", "pandoc"},
+    {"catalog", "theme"},
+    {"tree"},
+    {"errors"},
+    {"model"},
+]
+"""From the roof to the ground: a module imports from lower floors only."""
+
+
+def _imports(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+            found |= {name for name in [node.module, *names] if name.startswith("hexapla.")}
+    return {name.removeprefix("hexapla.") for name in found}
+
+
+def test_imports_point_down() -> None:
+    """No module imports from its own floor or from one above it."""
+    floor = {name: level for level, names in enumerate(FLOORS) for name in names}
+    for path in PACKAGE.rglob("*.py"):
+        name = ".".join(path.relative_to(PACKAGE).with_suffix("").parts)
+        if path.name == "__init__.py":
+            continue
+        for imported in _imports(path) & set(floor):
+            assert floor[imported] > floor[name], f"{name} imports {imported}"
