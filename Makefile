@@ -5,6 +5,7 @@
 #   make setup           only set up
 #   make update-golden   write the tests' expected files anew
 #   make lock            renew the two lock files      (LOCK_FLAGS= keeps what is there)
+#   make picture         draw the README's picture from dist/
 #   make clean           remove dist/ and the caches, not .venv
 #
 # PYTHON=python3.12 (say) picks the Python that .venv is made with.
@@ -24,7 +25,7 @@ endif
 
 .DEFAULT_GOAL := build
 .NOTPARALLEL:
-.PHONY: build test setup setup-dev update-golden lock clean
+.PHONY: build test setup setup-dev update-golden lock picture clean
 
 build: setup
 	@$(RUN) $(BIN)/python build.py $(ARGS)
@@ -47,6 +48,9 @@ update-golden: setup-dev
 
 lock:
 	@PYTHON="$(PYTHON)" sh tools/lock $(LOCK_FLAGS)
+
+picture: build
+	$(RUN) $(BIN)/python tools/picture.py
 
 clean:
 	rm -rf dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis

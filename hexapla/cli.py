@@ -211,7 +211,8 @@ def run_new(options: argparse.Namespace) -> int:
 
     write_starter(options.folder)
     folder = options.folder
-    print(f"A new book stands in {folder}. Build it with: --project {folder}")
+    command = "python build.py" if Path(sys.argv[0]).name == "build.py" else "hexapla"
+    print(f"A new book stands in {folder}. Build it with: {command} --project {folder}")
     return 0
 
 

@@ -7,6 +7,7 @@ import logging
 import os
 import re
 import tempfile
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, time
@@ -20,6 +21,7 @@ from hexapla import pages
 from hexapla.errors import Finding, ToolError
 from hexapla.fonts import use_own_fonts
 from hexapla.model import Edition
+from hexapla.outlines import outline_labels
 from hexapla.pictures import write_pictures
 from hexapla.theme import Theme
 
@@ -28,6 +30,12 @@ if TYPE_CHECKING:
 
 TAGGED = "pdf/ua-1"
 """PDF/UA-1 (ISO 14289-1): tagged, with a language and a title."""
+
+FORMULA_SIZE = 16
+"""The type size that formulas are drawn at, before they are scaled to the text."""
+
+NO_BREAK = ("\u00a0", "\u202f")
+WORD_JOINER = "\u2060"
 
 HARMLESS = re.compile(r"Ignored .*(text-emphasis|text-size-adjust|color-scheme)")
 """What WeasyPrint says of style that is meant for the web."""
@@ -57,7 +65,9 @@ def render(edition: Edition, target: Path, templates: Path) -> Path:
 
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, _complaints() as complaints:
-        write_pictures(edition, Path(folder))
+        for picture in write_pictures(edition, Path(folder)).values():
+            if picture.suffix == ".svg":
+                outline_labels(picture)
         page = book_page(edition, Theme(edition.book.root, templates))
         document = HTML(string=page, base_url=f"{folder}/", url_fetcher=_fetcher(Path(folder)))
         document.write_pdf(
@@ -78,9 +88,11 @@ def book_page(edition: Edition, theme: Theme) -> str:
     values = pages.values(edition, found)
     for chapter in found:
         _set_notes(chapter)
+        _draw_formulas(chapter.body, edition)
         _flatten_links(chapter.body)
         _mark_paragraphs(chapter.body, values["digits"])
         _space_numbers(chapter.body)
+        _join_no_break_spaces(chapter.body)
     style = theme.read("shared.css") + theme.render("pdf/style.css", **values)
     bodies = [html_chapters.to_html(chapter.body) for chapter in found]
     return theme.render("pdf/book.html", **values, style=style, bodies=bodies)
@@ -123,6 +135,39 @@ def _loosen(mark: _Element) -> None:
         above.set("class", "p")
 
 
+def _draw_formulas(body: _Element, edition: Edition) -> None:
+    """Formulas as pictures whose text is their TeX: WeasyPrint 70 would run their parts together.
+
+    Raises:
+        ToolError: a formula cannot be drawn.
+    """
+    for math in list(body.iter("{*}math")):
+        import ziamath
+
+        tex = "".join(math.itertext("{*}annotation")).strip()
+        try:
+            drawn = ziamath.Latex(tex, size=FORMULA_SIZE, inline=math.get("display") != "block")
+            depth, svg = drawn.getyofst(), drawn.svg()
+        except Exception as error:  # noqa: BLE001 - its parser raises errors of every kind
+            where = f"the {edition.language} edition, pdf"
+            tip = "write the formula in plainer TeX"
+            finding = Finding(where, f"the formula {tex!r} cannot be drawn: {error}", tip)
+            raise ToolError(finding) from None
+        picture = etree.Element("img", {"class": "formula", "alt": tex})
+        picture.set("src", f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}")
+        picture.set("style", f"height: {_em(svg)}em; vertical-align: {depth / FORMULA_SIZE:.3f}em")
+        picture.tail = math.tail
+        parent = math.getparent()
+        assert parent is not None  # noqa: S101 - a formula stands in a paragraph
+        parent.replace(math, picture)
+
+
+def _em(svg: str) -> str:
+    """The height of a drawn formula in ems of the text around it."""
+    found = re.search(r'height="([\d.]+)"', svg)
+    return f"{float(found[1]) / FORMULA_SIZE:.3f}" if found else "1"
+
+
 def _flatten_links(body: _Element) -> None:
     """Links of plain text: WeasyPrint 70 nests others so that PDF/UA-1 fails (rule 7.18.5-1)."""
     for link in body.iter("a"):
@@ -146,6 +191,19 @@ def _space_numbers(body: _Element) -> None:
     for number in body.iter("span"):
         if number.get("class") == "number":
             number.tail = html_chapters.EN_SPACE + (number.tail or "").removeprefix(" ")
+
+
+def _join_no_break_spaces(body: _Element) -> None:
+    """A word joiner after each no-break space that an inline element follows.
+
+    WeasyPrint 70 takes such a space for the end of a line's text, and then breaks the line
+    before it at every syllable.
+    """
+    for element in body.iter(etree.Element):
+        if element.text and element.text.endswith(NO_BREAK) and len(element):
+            element.text += WORD_JOINER
+        if element.tail and element.tail.endswith(NO_BREAK) and element.getnext() is not None:
+            element.tail += WORD_JOINER
 
 
 def _fetcher(folder: Path) -> object:
