@@ -223,14 +223,17 @@ class _Preparation:
 
 
 def _tight(blocks: list[Node]) -> list[Node]:
-    """An item of one paragraph without the paragraph: PDF/UA wants no P directly in an LI."""
-    if len(blocks) == 1 and blocks[0]["t"] == "Para":
-        return [{"t": "Plain", "c": blocks[0]["c"]}]
-    return blocks
+    """The blocks of an item: one paragraph is bare words, several are paragraphs.
+
+    PDF/UA wants no P directly in an LI, and bare words one after the other would run together.
+    """
+    texts = [block for block in blocks if block["t"] in {"Para", "Plain"}]
+    kind = "Plain" if len(texts) == 1 and blocks[0] is texts[0] else "Para"
+    return [{"t": kind, "c": block["c"]} if block in texts else block for block in blocks]
 
 
 def _make_safe(root: _Element) -> None:
-    """The book is data: no handler, no script address, no style that a template did not choose."""
+    """No handler, no script address, no style but a template's (law 9); code left to right."""
     for element in root.iter(etree.Element):
         for key in [str(key) for key in element.attrib]:
             if key.lower().startswith("on"):
@@ -242,6 +245,18 @@ def _make_safe(root: _Element) -> None:
             element.set("class", f"{element.get('class', '')} {align[1]}".strip())
         if element.tag != "col" and "style" in element.attrib:
             del element.attrib["style"]
+        if element.tag in {"pre", "code"}:
+            element.set("dir", "ltr")
+
+
+def heading_text(heading: _Element) -> str:
+    """The words of a heading, its number among them, without the marks of notes."""
+    kept = copy.deepcopy(heading)
+    for mark in list(kept.iter("sup", "span")):
+        is_note = mark.find("a[@role='doc-noteref']") is not None
+        if is_note or "footnote" in mark.get("class", "").split():
+            mark.text, mark[:] = None, []
+    return " ".join("".join(map(str, kept.itertext())).split())
 
 
 def to_html(element: _Element) -> Markup:

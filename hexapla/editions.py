@@ -12,7 +12,7 @@ from hexapla.catalog import Catalog, Message
 from hexapla.errors import Finding
 from hexapla.model import STATES, Book, Edition, Node, Segment, State
 from hexapla.numbering import outline
-from hexapla.segments import extract, substitute
+from hexapla.segments import MARK, extract, substitute
 from hexapla.theme import Theme
 
 HAN = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]|[\U00020000-\U0003ffff]")
@@ -41,6 +41,7 @@ MACHINE = re.compile(r"machine: (.+) [0-9a-f]{8}")
 
 def count_words(text: str) -> int:
     """Words as a translator bills them: by spaces, and each Han character or kana as one."""
+    text = MARK.sub(" ", text)
     return len(HAN.findall(text)) + len(WORD.findall(HAN.sub(" ", text)))
 
 

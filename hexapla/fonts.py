@@ -10,8 +10,13 @@ from pathlib import Path
 
 from hexapla.errors import Finding, ToolError
 
-PACKAGES = ("fontpkg_source_serif_4", "fontpkg_amiri")
-"""Python packages that carry a font each (all SIL OFL): Latin, Greek and Cyrillic; Arabic."""
+PACKAGES = {
+    "fontpkg_source_serif_4": "files",  # Source Serif 4: Latin, Greek, Cyrillic
+    "fontpkg_source_code_pro": "files",  # Source Code Pro: code
+    "fontpkg_amiri": "files",  # Amiri: Arabic
+    "ziamath": "fonts",  # STIX Two Math: mathematical and other symbols
+}
+"""Python packages that carry a font each (all SIL OFL), and the folder in them that holds it."""
 
 SYSTEM_FILES = ("NotoSerifCJK-Regular.ttc", "NotoSerifCJK-Bold.ttc")
 """Too large for a Python package: Chinese, Japanese and Korean, from the system's packages."""
@@ -32,6 +37,12 @@ CONFIGURATION = """<?xml version="1.0"?>
   <cachedir>{folder}/cache</cachedir>
   <cachedir prefix="xdg">fontconfig</cachedir>
   <alias binding="same">
+    <family>monospace</family>
+    <prefer>
+      <family>Source Code Pro</family>
+    </prefer>
+  </alias>
+  <alias binding="same">
     <family>serif</family>
     <prefer>
       <family>Source Serif 4</family>
@@ -50,15 +61,15 @@ def files() -> Iterator[Path]:
         ToolError: a font package is not installed. A missing system font is not an error yet:
             only an edition that needs its glyphs fails, by name.
     """
-    for package in PACKAGES:
+    for package, folder in PACKAGES.items():
         found = importlib.util.find_spec(package)
         if not found or not found.origin:
             name = package.replace("_", "-")
             tip = f"run `make setup`, or `pip install {name}`"
             raise ToolError(Finding("fonts", f"the font package {name} is missing", tip))
-        yield from sorted((Path(found.origin).parent / "files").glob("*.ttf"))
+        yield from sorted((Path(found.origin).parent / folder).glob("*.ttf"))
     for name in SYSTEM_FILES:
-        places = (Path(folder).expanduser() / name for folder in SYSTEM_FOLDERS)
+        places = (Path(place).expanduser() / name for place in SYSTEM_FOLDERS)
         if found_file := next((place for place in places if place.is_file()), None):
             yield found_file
 

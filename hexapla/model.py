@@ -74,6 +74,7 @@ class Counts:
 
     figures: int
     tables: int
+    """Figures and tables that have a caption, and so a number."""
     notes: int
     paragraphs: int
     """Numbered paragraphs; 0 where paragraph numbers are off."""

@@ -49,8 +49,10 @@ def outline(blocks: list[Node]) -> tuple[Section, ...]:
 
 
 def counts(blocks: list[Node]) -> Counts:
-    """How many figures, tables, notes and numbered paragraphs a tree has."""
-    found = Counter(node["t"] for node in tree.walk(blocks))
+    """How many figures and tables with a caption, notes and numbered paragraphs a tree has."""
+    bare = {"Figure", "Table"}
+    nodes = tree.walk(blocks)
+    found = Counter(node["t"] for node in nodes if node["t"] not in bare or tree.caption(node))
     paragraphs = sum("paragraph" in tree.classes(node) for node in blocks)
     return Counts(found["Figure"], found["Table"], found["Note"], paragraphs)
 

@@ -57,7 +57,8 @@ def run(arguments: list[str], text: str, where: str) -> str:
         tip = "look for very long runs of brackets, asterisks or backticks in the text"
         raise ToolError(Finding(where, what, tip)) from None
     if done.returncode:
-        what = f"pandoc failed: {done.stderr.decode(errors='replace').strip()}"
+        said = done.stderr.decode(errors="replace").splitlines()
+        what = "pandoc failed: " + " ".join(line for line in said if not line.startswith("[WARN"))
         raise ToolError(Finding(where, what, "mend the text at the place that pandoc names"))
     return done.stdout.decode()
 
@@ -72,7 +73,15 @@ def read(text: str, where: str, reader: str = "markdown") -> list[Node]:
 
 def html(blocks: list[Node], where: str) -> str:
     """Blocks as an HTML5 fragment, with MathML and without automatic anything."""
-    arguments = ["--from", "json", "--to", "html5", "--mathml", "--wrap=none", "--no-highlight"]
+    arguments = [
+        "--from",
+        "json",
+        "--to",
+        "html5",
+        "--mathml",
+        "--wrap=none",
+        "--syntax-highlighting=none",
+    ]
     return run(arguments, json.dumps(document(blocks)), where)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import copy
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,7 +14,7 @@ from lxml import etree
 
 from hexapla import tree
 from hexapla.errors import Finding, SourceError
-from hexapla.model import Book, Edition
+from hexapla.model import Book, Edition, Node
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -30,6 +30,11 @@ KINDS = {
 """The picture files that all three formats can show, with their media types (EPUB 3.3, §3.2)."""
 
 SVG = "{http://www.w3.org/2000/svg}"
+VIEW_BOX_PARTS = 4
+
+FETCHED = re.compile(r"@import|url\(\s*['\"]?(?!#|['\"]?#|data:image/)", re.IGNORECASE)
+"""Style that would fetch something: anything but a part of the picture itself."""
+
 UNSAFE = {f"{SVG}script", f"{SVG}foreignObject", f"{SVG}iframe"}
 
 
@@ -94,34 +99,58 @@ def write_pictures(edition: Edition, folder: Path) -> dict[str, Path]:
 
     A picture that stands beside the source's with the language in its name (``x.fr.svg``) is
     taken instead. Returns the file of each picture, by its path in ``source/``.
+
+    Raises:
+        SourceError: such a picture lies outside ``source/``, or is no SVG file.
     """
     written = {}
     source = edition.book.root / "source"
     for path in edition.book.pictures:
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        own = PurePosixPath(path).with_suffix(f".{edition.language}{PurePosixPath(path).suffix}")
-        if (source / own).is_file():
-            shutil.copyfile(source / own, target)
-        elif path.endswith(".svg"):
-            target.write_bytes(_localized_svg(edition, path))
+        plain = PurePosixPath(path)
+        own = plain.with_suffix(f".{edition.language}{plain.suffix}").as_posix()
+        chosen = own if (source / own).is_file() else path
+        if found := fault(source, chosen):
+            raise SourceError(Finding(f"source/{chosen}", *found))
+        if plain.suffix.lower() == ".svg":
+            svg = _svg(edition.book.root, chosen)
+            _translate_labels(svg, edition, edition.book.labels[path] if chosen == path else [])
+            _make_safe(svg)
+            _give_size(svg)
+            target.write_bytes(etree.tostring(svg, xml_declaration=True, encoding="UTF-8"))
         else:
-            shutil.copyfile(source / path, target)
+            shutil.copyfile(source / chosen, target)
         written[path] = target
     return written
 
 
-def _localized_svg(edition: Edition, path: str) -> bytes:
-    svg = copy.deepcopy(_svg(edition.book.root, path))
-    for element, label in zip(list(_labels(svg)), edition.book.labels[path], strict=True):
+def _translate_labels(svg: _Element, edition: Edition, labels: list[list[Node]]) -> None:
+    for element, label in zip(list(_labels(svg)), labels, strict=False):
         element.text = tree.plain(label)
         if edition.direction == "rtl" and element.tag == f"{SVG}text":
             element.set("direction", "rtl")
-    for element in list(svg.iter(*UNSAFE)):
-        if (parent := element.getparent()) is not None:
-            parent.remove(element)
-    for element in svg.iter(etree.Element):
-        for key in [key for key in element.attrib if str(key).lower().startswith("on")]:
-            del element.attrib[key]
     svg.set("{http://www.w3.org/XML/1998/namespace}lang", edition.language)
-    return etree.tostring(svg, xml_declaration=True, encoding="UTF-8")
+
+
+def _make_safe(svg: _Element) -> None:
+    """A picture is data: no script, no handler, nothing fetched from elsewhere."""
+    for element in list(svg.iter(etree.Element)):
+        parent = element.getparent()
+        style = element.text or "" if element.tag == f"{SVG}style" else ""
+        if parent is not None and (element.tag in UNSAFE or FETCHED.search(style)):
+            parent.remove(element)
+            continue
+        for key, value in list(element.attrib.items()):
+            name = etree.QName(str(key)).localname.lower()
+            is_far = name == "href" and not str(value).startswith(("#", "data:image/"))
+            if is_far or name.startswith("on") or FETCHED.search(str(value)):
+                del element.attrib[key]
+
+
+def _give_size(svg: _Element) -> None:
+    """Width and height from the view box: WeasyPrint 70 fails on right-to-left lines without."""
+    box = (svg.get("viewBox") or "").replace(",", " ").split()
+    if len(box) == VIEW_BOX_PARTS and not (svg.get("width") and svg.get("height")):
+        svg.set("width", box[2])
+        svg.set("height", box[3])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import pkgutil
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -365,9 +366,10 @@ def _staging(dist: Path, *, keep: Sequence[str]) -> Iterator[Path]:
 
 def _clear_left_overs(dist: Path) -> None:
     """Remove what builds that were killed left behind."""
-    for path in dist.parent.glob(f".{dist.name}-*-*"):
-        pid = path.name.removeprefix(f".{dist.name}-").split("-")[0]
-        if pid.isdigit() and not _is_running(int(pid)):
+    name = re.compile(rf"\.{re.escape(dist.name)}-(\d+)-[a-z0-9_]{{8}}(-old)?")
+    for path in dist.parent.iterdir():
+        found = name.fullmatch(path.name)
+        if found and not _is_running(int(found[1])):
             shutil.rmtree(path, ignore_errors=True)
 
 

@@ -157,7 +157,11 @@ def _string_slot(holder: list[Any], at: int, context: str, where: str) -> Slot:
 
 def _code_slot(block: Node, where: str) -> Slot:
     def put(words: list[Node]) -> None:
-        block["c"][1] = words[0]["c"]
+        if words[0]["t"] == "Span":  # what the reader is told of it stands on the block itself
+            (_, names, pairs), words = words[0]["c"]
+            block["c"][0][1] += names
+            block["c"][0][2] += pairs
+        block["c"][1] = tree.plain(words)
 
     return Slot([tree.string(block["c"][1])], put, "code", where, verbatim=True)
 

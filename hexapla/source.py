@@ -188,6 +188,9 @@ def _picture_faults(book: Book) -> Iterator[Finding]:
             if fault := pictures.fault(book.root / "source", node["c"][2][0]):
                 what, tip = fault
                 yield Finding(where, what, tip)
+            elif not tree.plain(node["c"][1]).strip():
+                what = f"the picture {node['c'][2][0]!r} has no text for those who cannot see it"
+                yield Finding(where, what, "write one: ![what it shows](file)")
 
 
 def warnings(book: Book) -> list[Finding]:

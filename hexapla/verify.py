@@ -6,6 +6,7 @@ import posixpath
 import re
 import unicodedata
 import zipfile
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,7 @@ from urllib.parse import unquote
 
 from lxml import etree, html
 
-from hexapla.chapters import EN_SPACE
+from hexapla.chapters import EN_SPACE, heading_text
 from hexapla.errors import Finding
 from hexapla.model import Book, Counts, Section
 from hexapla.numbering import counts
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+NOTE = re.compile(r".+-note-\d+")
+PARAGRAPH = re.compile(r"p\d+")
+"""The ids that ``numbering`` gives; ``source`` lets nobody else use them."""
+
 XHTML = "{http://www.w3.org/1999/xhtml}"
 REBUILD = "build again; if it stays, please report it: it is a fault of ours"
 
@@ -56,7 +61,7 @@ def read_html(first: Path) -> Reading:
 def _headings(main: _Element) -> Iterator[Section]:
     for element in main.iter(*HEADINGS):
         number = element.find("span[@class='number']")
-        title = _text(element)
+        title = heading_text(element)
         shown = _text(number) if number is not None else ""
         yield Section(
             latin(shown),
@@ -73,9 +78,9 @@ def _text(element: _Element) -> str:
 def _count(roots: Iterable[_Element]) -> Counts:
     found = [element for root in roots for element in root.iter(etree.Element)]
     return Counts(
-        figures=sum(element.tag == "figure" for element in found),
-        tables=sum(element.tag == "table" for element in found),
-        notes=sum("note" in element.get("class", "").split() for element in found),
+        figures=sum(e.tag == "figure" and e.get("data-number") is not None for e in found),
+        tables=sum(e.tag == "table" and e.get("data-number") is not None for e in found),
+        notes=sum(NOTE.fullmatch(element.get("id", "")) is not None for element in found),
         paragraphs=sum("paragraph" in element.get("class", "").split() for element in found),
     )
 
@@ -128,21 +133,24 @@ def read_pdf(file: Path) -> Reading:
         places = {place: name for name, place in names.items() if not _is_own(name)}
         with pdf.open_outline() as outline:
             sections = list(_bookmarks(outline.root, places, 1))
-        kinds = list(_kinds(pdf.Root.StructTreeRoot.K))
+        kinds = _kinds(pdf.Root.StructTreeRoot.K, "")
+        captions = Counter(above for kind, above in kinds if kind == "/Caption")
         return Reading(
             tuple(sections),
             Counts(
-                figures=sum(kind == "/Figure" for kind in kinds),
-                tables=sum(kind == "/Table" for kind in kinds),
-                notes=sum(re.fullmatch(r".+-note-\d+", name) is not None for name in names),
-                paragraphs=sum(re.fullmatch(r"p\d+", name) is not None for name in names),
+                # A numbered figure or table is told by its caption: formulas and small pictures
+                # are Figures too, and a table on three pages is three Tables.
+                figures=captions.total() - captions["/Table"],
+                tables=captions["/Table"],
+                notes=sum(NOTE.fullmatch(name) is not None for name in names),
+                paragraphs=sum(PARAGRAPH.fullmatch(name) is not None for name in names),
             ),
             len(pdf.pages),
         )
 
 
 def _is_own(name: str) -> bool:
-    return bool(re.fullmatch(r"p\d+|.+-note-\d+", name))
+    return bool(NOTE.fullmatch(name) or PARAGRAPH.fullmatch(name))
 
 
 def _destinations(pdf: Any) -> dict[str, tuple[Any, ...]]:  # noqa: ANN401 - pikepdf's objects
@@ -170,17 +178,19 @@ def _bookmarks(
         yield from _bookmarks(item.children, places, level + 1)
 
 
-def _kinds(element: Any) -> Iterator[str]:  # noqa: ANN401 - pikepdf's objects
+def _kinds(element: Any, above: str) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - pikepdf's
+    """The kind of each structure element, and of the one it stands in."""
     import pikepdf
 
     if isinstance(element, pikepdf.Array):
         for part in element:
-            yield from _kinds(part)
+            yield from _kinds(part, above)
     elif isinstance(element, pikepdf.Dictionary):
+        kind = str(element.S) if "/S" in element else above
         if "/S" in element:
-            yield str(element.S)
+            yield kind, above
         if "/K" in element:
-            yield from _kinds(element.K)
+            yield from _kinds(element.K, kind)
 
 
 READERS: Mapping[str, Callable[[Path], Reading]] = {

@@ -70,12 +70,14 @@ def render(edition: Edition, target: Path, templates: Path) -> Path:
                 outline_labels(picture)
         page = book_page(edition, Theme(edition.book.root, templates))
         document = HTML(string=page, base_url=f"{folder}/", url_fetcher=_fetcher(Path(folder)))
-        document.write_pdf(
-            target,
-            pdf_variant=TAGGED,
-            pdf_identifier=pages.identifier(edition, "pdf").encode(),
-            cache={},
-        )
+        name = pages.identifier(edition, "pdf").encode()
+        try:
+            document.write_pdf(target, pdf_variant=TAGGED, pdf_identifier=name)
+        except Exception as error:
+            what = f"WeasyPrint failed: {type(error).__name__}: {error}"
+            tip = "please report it with the text that causes it: a fault of ours, or WeasyPrint's"
+            finding = Finding(f"the {edition.language} edition, pdf", what, tip)
+            raise ToolError(finding) from error
     if complaints:
         target.unlink(missing_ok=True)
         raise ToolError([_finding(line, edition) for line in dict.fromkeys(complaints)])
@@ -87,11 +89,11 @@ def book_page(edition: Edition, theme: Theme) -> str:
     found = html_chapters.chapters(edition)
     values = pages.values(edition, found)
     for chapter in found:
+        _name_headings(chapter.body)
         _set_notes(chapter)
         _draw_formulas(chapter.body, edition)
         _flatten_links(chapter.body)
         _mark_paragraphs(chapter.body, values["digits"])
-        _space_numbers(chapter.body)
         _join_no_break_spaces(chapter.body)
     style = theme.read("shared.css") + theme.render("pdf/style.css", **values)
     bodies = [html_chapters.to_html(chapter.body) for chapter in found]
@@ -186,11 +188,18 @@ def _mark_paragraphs(body: _Element, digits: object) -> None:
             div[0].set("data-number", digits(div.get("data-number", "")))
 
 
-def _space_numbers(body: _Element) -> None:
-    """An en space after a heading's number: it looks right, and bookmarks can be read back."""
-    for number in body.iter("span"):
-        if number.get("class") == "number":
+def _name_headings(body: _Element) -> None:
+    """What a bookmark and a running head say of each heading: the number, an en space, the title.
+
+    The en space looks right, and lets ``verify`` tell the number from a title such as "2030".
+    """
+    for heading in body.iter("h1", "h2", "h3", "h4", "h5", "h6"):
+        number, words = heading.find("span[@class='number']"), html_chapters.heading_text(heading)
+        if number is not None and number.text:
+            title = words.removeprefix(number.text).strip()
+            words = f"{number.text}{html_chapters.EN_SPACE}{title}"
             number.tail = html_chapters.EN_SPACE + (number.tail or "").removeprefix(" ")
+        heading.set("data-title", words)
 
 
 def _join_no_break_spaces(body: _Element) -> None:
