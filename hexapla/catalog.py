@@ -11,7 +11,7 @@ import difflib
 import hashlib
 import re
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -61,7 +61,7 @@ class Message:
         A ``reviewed`` or ``machine`` line counts only while its hash fits: whoever edits the
         text afterwards makes it an ordinary translation.
         """
-        if not self.string:
+        if not self.string.strip():
             return "missing"
         if "fuzzy" in self.flags:
             return "stale"
@@ -111,25 +111,32 @@ def signature(text: str) -> str:
 def sync(catalog: Catalog, segments: Iterable[Segment]) -> tuple[Catalog, Changes]:
     """The catalog in step with the source.
 
-    Text that is still there keeps its translation; text that returns gets its obsolete one back;
-    text that changed in its place gets the old translation as stale, with the source it was made
-    from; text that is gone stays as obsolete where it had a translation or a person's comment.
+    Text that is still there keeps its translation; text that returns gets its obsolete one back,
+    or the one that became stale when it was changed; text that changed in its place gets the old
+    translation as stale, with the source it was made from; text that is gone stays as obsolete
+    where it had a translation or a person's comment.
     """
     wanted = _messages(segments)
-    known = {message.key: message for message in catalog.obsolete} | dict(catalog.by_key())
-    successors = _successors(list(catalog.messages), wanted)
-    changes, messages = Changes(), []
+    every = (*catalog.obsolete, *catalog.messages)
+    known = {message.key: message for message in every}
+    past = {(message.context, message.previous): message for message in every if message.previous}
+    successors = _successors(catalog.messages, wanted, settled={*known, *past})
+    changes, messages, used = Changes(), [], set()
     for new in wanted:
-        if old := known.get(new.key):
+        old, left = known.get(new.key, new), past.get(new.key)
+        used.add(new.key)
+        if not old.string and left and left.state == "stale":
+            messages.append(_carry(_restored(left, old), new))
+            used.add(left.key)
+        elif new.key in known:
             messages.append(_carry(old, new))
-        elif (old := successors.get(new.key)) and old.string:
-            messages.append(_stale(old, new))
+        elif left := successors.get(new.key):
+            messages.append(_stale(left, new))
             changes.stale.append(messages[-1])
+            used.add(left.key)
         else:
             messages.append(new)
             changes.new.append(new)
-    used = {message.key for message in messages}
-    used |= {old.key for key, old in successors.items() if key not in known and old.string}
     changes.gone.extend(message for message in catalog.messages if message.key not in used)
     obsolete = [m for m in catalog.obsolete if m.key not in used]
     obsolete += [m for m in changes.gone if m.string or m.comments]
@@ -155,16 +162,30 @@ def _carry(old: Message, new: Message) -> Message:
 
 
 def _stale(old: Message, new: Message) -> Message:
+    """The old translation under the new text; a draft was made from no text it was true to."""
     return replace(
         _carry(old, new),
         id=new.id,
-        previous=old.previous if "fuzzy" in old.flags and old.previous else old.id,
+        previous=old.previous if "fuzzy" in old.flags else old.id,
         flags=tuple(dict.fromkeys(("fuzzy", *old.flags))),
     )
 
 
+def _restored(left: Message, now: Message) -> Message:
+    """A stale translation under the text it was made from, which is there again."""
+    return replace(
+        left,
+        id=now.id,
+        previous=None,
+        flags=tuple(flag for flag in left.flags if flag != "fuzzy"),
+        comments=tuple(dict.fromkeys((*left.comments, *now.comments))),
+    )
+
+
 def _successors(
-    old: Sequence[Message], new: Sequence[Message]
+    old: Sequence[Message],
+    new: Sequence[Message],
+    settled: Container[tuple[str | None, str | None]],
 ) -> dict[tuple[str | None, str], Message]:
     """Which old message each changed new one stands in the place of.
 
@@ -172,15 +193,17 @@ def _successors(
     is a guess, and guesses mislead translators.
     """
     found = {}
-    known = {message.key for message in new}
+    wanted = {message.key for message in new}
     matcher = difflib.SequenceMatcher(
         None, [m.key for m in old], [m.key for m in new], autojunk=False
     )
     for tag, old_start, old_end, new_start, new_end in matcher.get_opcodes():
         if tag != "replace":
             continue
-        left = [message for message in old[old_start:old_end] if message.key not in known]
+        left = [m for m in old[old_start:old_end] if m.string and m.key not in wanted]
         for message in new[new_start:new_end]:
+            if message.key in settled:
+                continue
             near = [m for m in left if m.context == message.context]
             best = max(near, key=lambda m: _likeness(m.id, message.id), default=None)
             if best and _likeness(best.id, message.id) >= SIMILAR:
@@ -216,15 +239,32 @@ class _Collector(BabelCatalog):
     def __init__(self) -> None:
         super().__init__(charset="utf-8")
         self.found: list[Any] = []
+        self.obsolete = _Obsolete()
 
     def __setitem__(self, _id: Any, message: Any) -> None:  # noqa: ANN401 - Babel has no types
         self.found.append(message)
+
+
+class _Obsolete(dict[Any, Any]):
+    """Babel's obsolete messages, each under a key of its own: of two alike it would keep one."""
+
+    def __setitem__(self, _key: Any, message: Any) -> None:  # noqa: ANN401 - Babel has no types
+        super().__setitem__(len(self), message)
 
 
 PREVIOUS = "#|"
 NUMBERED = re.compile("\x01(\\d+)\x01")
 ENTRY = re.compile(r'(#~\|?|#\|)?\s*((msgctxt|msgid|msgid_plural|msgstr(\[\d+\])?)\s)?\s*(".*)')
 QUOTED = re.compile(r'"([^"\\]|\\.)*"')
+NEXT = {
+    "": {"msgctxt", "msgid"},
+    "msgctxt": {"msgid"},
+    "msgid": {"msgstr", "msgid_plural"},
+    "msgid_plural": {"msgstr"},
+    "msgstr": {"msgctxt", "msgid"},
+    "msgstr[": {"msgctxt", "msgid", "msgstr"},
+}
+"""Which keywords may follow which."""
 
 
 def read(path: Path) -> Catalog:
@@ -243,7 +283,7 @@ def read(path: Path) -> Catalog:
     if findings := list(_line_faults(path, text)):
         raise CatalogError(findings)
     collector = _Collector()
-    lines = [_prepare(number, line) for number, line in enumerate(text.splitlines())]
+    lines = [_prepare(number, line) for number, line in enumerate(_lines(text))]
     try:
         pofile.PoFileParser(collector, abort_invalid=True).parse(lines)
     except (pofile.PoFileError, ValueError, IndexError, AttributeError) as error:
@@ -266,15 +306,10 @@ def _catalog(path: Path, collector: _Collector) -> Catalog:
     if plural := next((message for message in every if not isinstance(message.id, str)), None):
         what = f"{plural.id[0]!r} has plural forms, which the text of a book has not"
         raise CatalogError(Finding(str(path), what, "take the message out"))
+    if faults := list(_doubles(path, every)):
+        raise CatalogError(faults)
     messages = [_message(message) for message in collector.found if message.id]
     obsolete = [_message(message) for message in collector.obsolete.values()]
-    seen: set[tuple[str | None, str]] = set()
-    for message in messages:
-        if message.key in seen:
-            what = f"{message.id!r} stands there twice"
-            tip = "keep one of the two; `msguniq` helps"
-            raise CatalogError(Finding(str(path), what, tip))
-        seen.add(message.key)
     return Catalog(
         path.stem,
         tuple(messages),
@@ -285,12 +320,39 @@ def _catalog(path: Path, collector: _Collector) -> Catalog:
     )
 
 
+def _doubles(path: Path, messages: list[Any]) -> Iterator[Finding]:
+    """Messages that stand there twice, current or obsolete: gettext's tools refuse them too."""
+    seen: dict[tuple[str | None, str], int] = {}
+    for message in messages:
+        key = (message.context, message.id)
+        if first := seen.get(key):
+            what = f"{message.id!r} stands there twice, also in line {first}"
+            tip = "keep one of the two; `msguniq` helps"
+            yield Finding(f"{path}, line {message.lineno}", what, tip)
+        seen.setdefault(key, message.lineno)
+
+
+def _lines(text: str) -> list[str]:
+    """The lines of a file. Python would also end lines at characters that may stand in a text."""
+    return re.split("\r\n|\n|\r", text)
+
+
 def _line_faults(path: Path, text: str) -> Iterator[Finding]:
-    for number, line in enumerate(text.splitlines(), start=1):
+    before = ""
+    for number, line in enumerate(_lines(text), start=1):
         found = ENTRY.fullmatch(line.strip())
-        if found and not QUOTED.fullmatch(found[5]):
+        if not found:
+            continue
+        where = f"{path}, line {number}"
+        if not QUOTED.fullmatch(found[5]):
             what = f"this text does not end with a quotation mark: {line.strip()[:60]}"
-            yield Finding(f"{path}, line {number}", what, 'put the closing " where it belongs')
+            yield Finding(where, what, 'put the closing " where it belongs')
+        if found[3] and found[1] in {None, "#~"}:
+            keyword = found[3].partition("[")[0]
+            if keyword not in NEXT[before]:
+                what = f"{found[3]} stands where {' or '.join(sorted(NEXT[before]))} is wanted"
+                yield Finding(where, what, "mend the message; `msgfmt -c` tells more")
+            before = "msgstr[" if found[4] else keyword
 
 
 def _prepare(number: int, line: str) -> str:
@@ -300,8 +362,8 @@ def _prepare(number: int, line: str) -> str:
         return f"# \x01{number}\x01{PREVIOUS}{line[3:].strip()}"
     if line.startswith(PREVIOUS):
         return f"# \x01{number}\x01{PREVIOUS}{line[2:].strip()}"
-    if line == "#" or line.startswith("# "):
-        return f"# \x01{number}\x01{line[2:]}"
+    if line.startswith("#") and line[1:2] not in {".", ":", ",", "~"}:
+        return f"# \x01{number}\x01{line[1:].removeprefix(' ')}"
     return line
 
 
@@ -384,12 +446,11 @@ def save(path: Path, catalog: Catalog) -> bool:
         return False
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", newline="\n", dir=path.parent, prefix=".", delete=False
-        ) as beside:
-            beside.write(serialise(catalog))
-        Path(beside.name).replace(path)
-        path.chmod(0o644)
+        # A folder beside the file, so that nothing stays behind when the disk is full.
+        with tempfile.TemporaryDirectory(dir=path.parent, prefix=".") as folder:
+            beside = Path(folder) / path.name
+            beside.write_text(serialise(catalog), encoding="utf-8", newline="\n")
+            beside.replace(path)
     except OSError as error:
         tip = "make room, or allow writing there, and run it again"
         raise CatalogError(

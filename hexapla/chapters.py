@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -77,7 +77,16 @@ def _chapter(body: _Element, notes: _Element, sections: tuple[Section, ...]) -> 
     body.set("class", "chapter")
     body.set("aria-labelledby", sections[0].id)
     body[0].set("id", sections[0].id)
-    return Chapter(sections[0], sections, body, tuple(notes))
+    headings = body.iter("h1", "h2", "h3", "h4", "h5", "h6")
+    titled = tuple(map(_titled, sections, headings))
+    return Chapter(titled[0], titled, body, tuple(notes))
+
+
+def _titled(section: Section, heading: _Element) -> Section:
+    """The section with its title as the heading prints it, references among the words."""
+    number = heading.find("span[@class='number']")
+    shown = number.text or "" if number is not None else ""
+    return replace(section, title=heading_text(heading).removeprefix(shown).strip())
 
 
 def _outlines(sections: tuple[Section, ...]) -> Iterator[tuple[Section, ...]]:
@@ -204,10 +213,11 @@ class _Preparation:
         node = self.targets[target[1:]]
         number = tree.value(node, "number")
         if not number:
-            return copy.deepcopy(node["c"][2]) if node["t"] == "Header" else []
+            return [tree.string(tree.plain(node["c"][2]))]
         word = {"Header": "section", "Figure": "figure", "Table": "table"}[node["t"]]
-        form = f"{word.capitalize() if opening else word} {{number}}"
-        return [tree.string(self.edition.words[form].format(number=self.digits(number)))]
+        form = self.edition.words[f"{word.capitalize() if opening else word} {{number}}"]
+        held = form.replace(" {number}", "\u00a0{number}")
+        return [tree.string(held.format(number=self.digits(number)))]
 
     def _note(self, node: Node) -> Node:
         """The mark of a note; its text goes to the end of the chapter."""

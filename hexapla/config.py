@@ -106,6 +106,9 @@ TABLES: dict[str, dict[str, Key]] = {
 }
 """Everything ``book.toml`` may say."""
 
+PLANNED = {"editions": {"parallel"}, "pdf": {"print"}, "machine": {"engine"}}
+"""Keys of the file format that this version passes over, with a warning."""
+
 KINDS = {
     str: "a text",
     list: "a list of texts",
@@ -122,7 +125,7 @@ def read_settings(path: Path) -> Settings:
         ConfigError: the file is missing, is no TOML, or has a key or value that means nothing.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
         found = tomllib.loads(text)
     except FileNotFoundError:
         tip = "write one with title, language, authors, identifier and date, or start with `new`"
@@ -146,6 +149,22 @@ def read_settings(path: Path) -> Settings:
     return Settings(**flat)
 
 
+def planned(path: Path) -> list[Finding]:
+    """A warning for each key of a readable ``book.toml`` that this version passes over."""
+    text = path.read_text(encoding="utf-8-sig")
+    found = tomllib.loads(text)
+    return [
+        Finding(
+            f"{path}, line {_line(text, table, key)}",
+            f"{table}.{key} is passed over: this version does not do that yet",
+            "take the key out to be rid of this warning",
+            "warning",
+        )
+        for table, keys in PLANNED.items()
+        for key in sorted(keys & set(found.get(table, {})))
+    ]
+
+
 def _slug(title: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-") or "book"
 
@@ -153,13 +172,22 @@ def _slug(title: str) -> str:
 def _findings(found: Mapping[str, Any], path: Path, text: str) -> list[Finding]:
     findings = []
     for table, content in found.items():
-        if table not in TABLES or not isinstance(content, dict):
+        planned_keys = PLANNED.get(table, set())
+        if table in TABLES and not isinstance(content, dict):
+            where = f"{path}, line {_line(text, '', table)}"
+            findings.append(
+                Finding(where, f"{table} is no table", f"write [{table}] over its keys")
+            )
+            return findings
+        if not isinstance(content, dict) or (table not in TABLES and set(content) - planned_keys):
             name = f"[{table}]" if isinstance(content, dict) else table
             where = f"{path}, line {_line(text, '', table)}"
             findings.append(Finding(where, f"unknown {name}", _guess(table, TABLES)))
             continue
         for key, value in content.items():
             where = f"{path}, line {_line(text, table, key)}"
+            if key in planned_keys:
+                continue
             if key not in TABLES[table]:
                 what = f"unknown key {key!r} in [{table}]"
                 findings.append(Finding(where, what, _guess(key, TABLES[table])))

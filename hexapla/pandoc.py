@@ -96,7 +96,7 @@ def write_segments(segments: list[list[Node]]) -> list[str]:
     blocks: list[Node] = [{"t": "Header", "c": [1, ["", [], []], nodes]} for nodes in segments]
     arguments = ["--from", "json", "--to", SEGMENT_FORMAT, "--wrap=none", "--markdown-headings=atx"]
     written = run(arguments, json.dumps(document(blocks)), "segments")
-    lines = [line[2:] for line in written.splitlines() if line.startswith("# ")]
+    lines = [line[2:] for line in written.split("\n") if line.startswith("# ")]
     if len(lines) != len(segments):
         what = f"{len(segments)} segments went to pandoc, {len(lines)} came back"
         raise ToolError(Finding("segments", what, "please report this book: it is a fault of ours"))
@@ -107,12 +107,17 @@ def read_segments(texts: list[str]) -> list[list[Node]]:
     """Each line of Markdown as inlines, in one call for all; see ``write_segments``."""
     if not texts:
         return []
-    lines = "\n\n".join("# " + " ".join(text.split("\n")) for text in texts)
+    lines = "\n\n".join("# " + _closed(" ".join(text.split("\n"))) for text in texts)
     blocks = _blocks(run(["--from", SEGMENT_FORMAT, "--to", "json"], lines + "\n", "segments"))
     if len(blocks) != len(texts) or any(block["t"] != "Header" for block in blocks):
         what = f"{len(texts)} texts went to pandoc, {len(blocks)} came back"
         raise ToolError(Finding("segments", what, "please report this book: it is a fault of ours"))
     return [block["c"][2] for block in blocks]
+
+
+def _closed(text: str) -> str:
+    """The text of a heading; one that ends in # gets another, which pandoc takes for markup."""
+    return f"{text} #" if text.rstrip().endswith("#") else text
 
 
 def _blocks(written: str) -> list[Node]:

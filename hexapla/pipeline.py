@@ -9,16 +9,23 @@ import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor, as_completed
+from concurrent.futures import BrokenExecutor, Executor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from hexapla import catalog as catalogs
 from hexapla import editions, executors, manifest, verify
 from hexapla.catalog import Catalog, Changes
-from hexapla.errors import CatalogError, Finding, HexaplaError, UsageError, VerifyError
+from hexapla.errors import (
+    CatalogError,
+    Finding,
+    HexaplaError,
+    ToolError,
+    UsageError,
+    VerifyError,
+)
 from hexapla.languages import words as words_of
 from hexapla.model import Artifact, Book, Edition, Section
 from hexapla.numbering import number
@@ -81,7 +88,9 @@ def build(  # noqa: PLR0913 - the options of the command, each by name
     _refuse_strange_folder(dist)
     book = read(root)
     wanted = _chosen(languages, book.settings.all_languages)
-    kinds = list(formats) or list(FORMATS)
+    kinds = list(dict.fromkeys(formats or FORMATS))
+    for kind in kinds:
+        _writer(kind)
     tell("read", 0, 0)
 
     synced = {path: new for path, new, _ in sync_catalogs(book)}
@@ -203,6 +212,10 @@ def render(jobs: list[Job], folder: Path, executor: Executor, tell: Tell) -> lis
             done[index] = future.result()
         except HexaplaError as error:
             faults += error.findings
+        except BrokenExecutor:
+            what = "a process that worked on it was ended from outside"
+            tip = "see whether there is memory enough, or try --jobs 1"
+            raise ToolError(Finding("the build", what, tip)) from None
         tell(f"{job.edition.language} {job.format}", len(done), len(jobs))
     if faults:
         raise HexaplaError(faults)
@@ -211,7 +224,7 @@ def render(jobs: list[Job], folder: Path, executor: Executor, tell: Tell) -> lis
 
 def run_job(job: Job, folder: Path, templates: Path) -> Artifact:
     """Make one artifact and read it back. Runs in a process of its own."""
-    writer = pkgutil.resolve_name(FORMATS.get(job.format, job.format))
+    writer = _writer(job.format)
     path = folder / job.path
     if job.format == "html" and path.exists():
         for stale in manifest.site_files(path):
@@ -229,6 +242,19 @@ def run_job(job: Job, folder: Path, templates: Path) -> Artifact:
         reading.outline if reading else (),
         reading.counts if reading else None,
     )
+
+
+def _writer(kind: str) -> Callable[[Edition, Path, Path], Path]:
+    """The function that writes a format."""
+    try:
+        writer = pkgutil.resolve_name(FORMATS.get(kind, kind))
+    except (ImportError, AttributeError, ValueError) as error:
+        tip = "name a function that can be imported, as module:function"
+        raise UsageError(Finding("--format", f"there is no {kind!r}: {error}", tip)) from None
+    if not callable(writer):
+        tip = "name a function, as module:function"
+        raise UsageError(Finding("--format", f"{kind!r} is no function", tip))
+    return cast("Callable[[Edition, Path, Path], Path]", writer)
 
 
 def path_of(edition: Edition, kind: str) -> str:
@@ -292,11 +318,14 @@ def _record(
         [(edition, [a for a in artifacts if a.language == edition.language]) for edition in made],
     )
     if before and (before / manifest.FILE).is_file():
-        old = {entry["language"]: entry for entry in manifest.load(before)["editions"]}
-        for entry in record["editions"]:
-            new = {artifact["format"] for artifact in entry["artifacts"]}
-            kept = old.get(entry["language"], {"artifacts": []})["artifacts"]
-            entry["artifacts"] += [stored for stored in kept if stored["format"] not in new]
+        old = {entry["language"]: entry["artifacts"] for entry in manifest.load(before)["editions"]}
+        for entry, edition in zip(record["editions"], made, strict=True):
+            if edition.share < book.settings.minimum:
+                continue
+            new = {artifact["format"]: artifact for artifact in entry["artifacts"]}
+            kept = {artifact["format"]: artifact for artifact in old.get(edition.language, [])}
+            kinds = dict.fromkeys((*FORMATS, *kept, *new))
+            entry["artifacts"] = [found for k in kinds if (found := new.get(k) or kept.get(k))]
             entry["published"] = bool(entry["artifacts"])
     return record
 

@@ -27,6 +27,9 @@ PLAIN_STYLES = {"Emph", "Strong", "Strikeout", "Superscript", "Subscript"}
 WRAPPERS = {"Link", "Span", "SmallCaps", "Underline", "Cite"}
 """Inlines that wrap words and stand as a pair of marks."""
 
+KEPT = {"notranslate", "uri", "email"}
+"""Classes of inlines whose words stay; pandoc gives the last two to links such as <https://…>."""
+
 MARK = re.compile(r"⟦(/?)(\d+)⟧")
 ACTIVE = re.compile(r"[\\`*_{}\[\]<>^~&#!⟦⟧]")
 """Characters that some reader of Markdown could take for markup."""
@@ -75,19 +78,17 @@ class Marks:
 def extract(book: Book) -> list[Segment]:
     """The segments of a book, in the order of reading."""
     found = list(slots(book))
-    texts = [text for text, _ in render(found)]
-    described = [marks_comment(slot) for slot in found]
     return [
-        Segment(text, slot.context, slot.where, (*slot.comments, *remarks))
-        for slot, text, remarks in zip(found, texts, described, strict=True)
+        Segment(text, slot.context, slot.where, (*slot.comments, *marks_comment(slot, effort)))
+        for slot, (text, effort) in zip(found, render(found), strict=True)
     ]
 
 
-def marks_comment(slot: Slot) -> list[str]:
+def marks_comment(slot: Slot, effort: int) -> list[str]:
     """A line that tells the translator what each mark stands for."""
     marks = Marks()
     if not slot.verbatim:
-        _encode(slot.inlines, marks, 0)
+        _encode(slot.inlines, marks, effort)
     named = [
         f"⟦{number}⟧ = {_describe(node)}" for number, node in marks.nodes.items() if _describe(node)
     ]
@@ -106,10 +107,12 @@ def _describe(node: Node) -> str:
             return f"picture {target}"
         case {"t": "LineBreak"}:
             return "line break"
+        case {"t": "Str", "c": text}:
+            return f"the character {text}"
         case {"t": "Span"} if tree.is_note(node):
             return f"note {tree.value(node, 'number')}"
-        case {"t": "Span" | "SmallCaps" | "Underline" | "Cite"}:
-            return str(node["t"]).lower()
+        case {"t": kind}:
+            return str(kind).lower()
     return ""
 
 
@@ -210,14 +213,22 @@ def _figure_slots(figure: Node, blocks: list[Node], where: str, role: str) -> It
     said = [block["c"] for block in tree.caption(figure)]
     for block in blocks:
         match block:
-            case {"t": "Plain" | "Para", "c": [{"t": "Image", "c": [_, alt, target]}]}:
-                if alt:
-                    # A picture that repeats its caption shares the caption's message.
-                    yield _list_slot(alt, role if alt in said else "alt", where)
-                if target[1]:
-                    yield _string_slot(target, 1, "title", where)
+            case {"t": "Plain" | "Para", "c": [{"t": "Image", "c": [_, alt, _]} as picture]}:
+                # A picture that repeats its caption shares the caption's message.
+                yield from _picture_slots(picture, role if alt in said else "alt", where)
             case _:
                 yield from _block_slots(block, where, None)
+
+
+def _picture_slots(picture: Node, context: str, where: str) -> Iterator[Slot]:
+    attributes, said, target = picture["c"]
+    if said:
+        yield _list_slot(said, context, where)
+    for pair in attributes[2]:
+        if pair[0] == "alt" and pair[1]:
+            yield _string_slot(pair, 1, "alt", where)
+    if target[1]:
+        yield _string_slot(target, 1, "title", where)
 
 
 def cells(table: Node) -> Iterator[list[Node]]:
@@ -233,9 +244,20 @@ def cells(table: Node) -> Iterator[list[Node]]:
 
 def _inline_slots(inlines: list[Node], context: str | None, where: str) -> Iterator[Slot]:
     """A slot for the words, then those that hide in them: notes, alt texts, link titles."""
-    if any(node["t"] not in {"Space", "LineBreak"} for node in inlines):
+    if _has_words(inlines):
         yield _list_slot(inlines, context, where)
     yield from _hidden_slots(inlines, where)
+
+
+def _has_words(inlines: list[Node]) -> bool:
+    """Whether there is text to translate, and not only what would stand as a mark."""
+    return any(
+        node["t"] == "Str"
+        or (
+            node["t"] in PLAIN_STYLES | WRAPPERS and not _is_kept(node) and _has_words(_inner(node))
+        )
+        for node in inlines
+    )
 
 
 def _hidden_slots(inlines: list[Node], where: str) -> Iterator[Slot]:
@@ -245,11 +267,8 @@ def _hidden_slots(inlines: list[Node], where: str) -> Iterator[Slot]:
         match node:
             case {"t": "Note", "c": blocks}:
                 yield from _blocks_slots(blocks, where, None)
-            case {"t": "Image", "c": [_, alt, target]}:
-                if alt:
-                    yield _list_slot(alt, "alt", where)
-                if target[1]:
-                    yield _string_slot(target, 1, "title", where)
+            case {"t": "Image"}:
+                yield from _picture_slots(node, "alt", where)
             case {"t": "Link", "c": [_, inner, target]}:
                 yield from _hidden_slots(inner, where)
                 if target[1]:
@@ -353,7 +372,8 @@ def _is_tight(inner: list[Node]) -> bool:
 
 
 def _is_kept(node: Node) -> bool:
-    return tree.is_note(node) or "notranslate" in tree.classes(node)
+    """Whether a wrapper keeps its words: a note's mark, an address that is its own text."""
+    return tree.is_note(node) or not KEPT.isdisjoint(tree.classes(node))
 
 
 def _inner(node: Node) -> list[Node]:
@@ -451,10 +471,17 @@ def _framed(source: list[Node], words: list[Node]) -> list[Node]:
 
 
 def _refuse_new_markup(source: list[Node], nodes: list[Node]) -> None:
-    allowed = {"Str", "Space"} | PLAIN_STYLES
+    if not nodes:
+        message = "it has no words"
+        raise MarkupError(message)
+    # What a language adds is emphasis and superscripts (XIX^e^); a subscript that is new is rather
+    # a range such as 3~5, 6~8.
+    allowed = {"Str", "Space", "Emph", "Strong", "Superscript"}
+    allowed |= {node["t"] for node in tree.walk(source)}
     for node in tree.walk(nodes):
         if node["t"] not in allowed:
-            names = {"Link": "a link", "Image": "a picture", "Code": "code", "Math": "math"}
+            names = {"Link": "a link", "Image": "a picture", "Code": "code"}
+            names |= {"Subscript": "a ~subscript~", "Strikeout": "a ~~deletion~~"}
             message = f"{names.get(node['t'], node['t'])} that the source does not have"
             raise MarkupError(message)
     stray = Counter(_stray(nodes)) - Counter(_stray(source))

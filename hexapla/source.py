@@ -22,6 +22,9 @@ REMARK = re.compile(r"<!--.*-->\s*", re.DOTALL)
 
 ID = re.compile(r"[A-Za-z][A-Za-z0-9_.:-]*")
 
+OWN_ID = re.compile(r"p\d+|block-\d+|.+-note-\d+(-ref)?|contents|colophon|main")
+"""The ids that Hexapla gives itself: to paragraphs, notes and parts of a page."""
+
 
 def read_book(root: Path) -> Book:
     """The book in a folder.
@@ -142,7 +145,7 @@ def slug(text: str) -> str:
 
 def _free(name: str, taken: set[str]) -> str:
     number, free = 1, name
-    while free in taken:
+    while free in taken or OWN_ID.fullmatch(free):
         free, number = f"{name}-{number}", number + 1
     return free
 
@@ -160,13 +163,14 @@ def _id_faults(book: Book) -> Iterator[Finding]:
             if not ID.fullmatch(found[0]):
                 what = f"the id {found[0]!r} is not plain ASCII that starts with a letter"
                 yield Finding(where, what, "give an explicit id such as {#setup}")
-            elif re.fullmatch(r"p\d+|.+-note-\d+|contents|colophon|top|main", found[0]):
+            elif OWN_ID.fullmatch(found[0]):
                 what = f"the id {found[0]!r} is one that Hexapla gives itself"
                 yield Finding(where, what, "choose another one")
 
 
 def _reference_faults(book: Book) -> Iterator[Finding]:
-    targets = {found[0]: node for node in tree.walk(book.blocks) if (found := tree.attr(node))}
+    nodes = tree.walk(book.blocks)
+    targets = {found[0]: node for node in nodes if (found := tree.attr(node)) and found[0]}
     for where, block in places(book):
         for node in tree.walk(block):
             if node["t"] != "Link" or not node["c"][2][0].startswith("#"):
@@ -175,9 +179,15 @@ def _reference_faults(book: Book) -> Iterator[Finding]:
             if not target:
                 what = f"the cross-reference {node['c'][2][0]!r} leads nowhere"
                 yield Finding(where, what, "correct it, or give the target this id")
-            elif not node["c"][1] and target["t"] not in {"Header", "Figure", "Table"}:
+            elif not node["c"][1] and not _has_name(target):
                 what = f"{node['c'][2][0]!r} is no section, figure or table and has no number"
                 yield Finding(where, what, "write a text between the brackets")
+
+
+def _has_name(target: Node) -> bool:
+    """Whether a cross-reference can print something for this: a number, or a title."""
+    captioned = target["t"] in {"Figure", "Table"} and bool(tree.caption(target))
+    return captioned or target["t"] == "Header"
 
 
 def _picture_faults(book: Book) -> Iterator[Finding]:
@@ -195,7 +205,7 @@ def _picture_faults(book: Book) -> Iterator[Finding]:
 
 def warnings(book: Book) -> list[Finding]:
     """What a person should know of the source although it can be published."""
-    findings = []
+    findings = config.planned(book.root / "source" / "book.toml")
     for where, block in places(book):
         for node in tree.walk(block):
             if node["t"] in {"RawBlock", "RawInline"} and not REMARK.fullmatch(node["c"][1]):

@@ -122,4 +122,6 @@ def caption(node: Node) -> list[Node]:
 
 def is_note(node: Node) -> bool:
     """Whether this inline is a footnote's mark, as ``numbering`` leaves it: a Span round a Note."""
-    return node["t"] == "Span" and "note" in classes(node) and node["c"][1][0]["t"] == "Note"
+    if node["t"] != "Span" or "note" not in classes(node):
+        return False
+    return [inner["t"] for inner in node["c"][1]] == ["Note"]

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 NOTE = re.compile(r".+-note-\d+")
 PARAGRAPH = re.compile(r"p\d+")
+OWN = re.compile(r"p\d+|block-\d+|.+-note-\d+(-ref)?")
 """The ids that ``numbering`` gives; ``source`` lets nobody else use them."""
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
@@ -52,7 +53,8 @@ def read_html(first: Path) -> Reading:
     """The outline and counts of a site, from the headings of the pages its contents list names."""
     contents = html.parse(first).getroot()
     files = [link.get("href", "").split("#")[0] for link in contents.iterfind(".//nav//ol//a")]
-    pages = [html.parse(first.parent / name).getroot() for name in dict.fromkeys(files) if name]
+    there = [first.parent / name for name in dict.fromkeys(files) if name]
+    pages = [html.parse(file).getroot() for file in there if file.is_file()]
     mains = [main for page in pages for main in page.iter("main")]
     sections = [section for main in mains for section in _headings(main)]
     return Reading(tuple(sections), _count(mains), len(pages) + 1)
@@ -88,8 +90,8 @@ def _count(roots: Iterable[_Element]) -> Counts:
 def read_epub(file: Path) -> Reading:
     """The outline of an EPUB from its navigation document, and counts from its chapters.
 
-    A heading in the text that differs from its line in the navigation is reported as it stands
-    in the text, so that the comparison with the book shows it.
+    Where a heading in the text differs from its line in the navigation, both are in the outline,
+    so that the comparison with the book shows the wrong one.
     """
     with zipfile.ZipFile(file) as book:
         nav = _without_namespace(book.read("EPUB/nav.xhtml"))
@@ -99,9 +101,10 @@ def read_epub(file: Path) -> Reading:
         roots = [
             _without_namespace(book.read(posixpath.join("EPUB", unquote(name)))) for name in names
         ]
-    outline = tuple(section for _, section in entries)
-    headings = tuple(section for root in roots for section in _headings(root))
-    return Reading(outline if headings == outline else headings, _count(roots), len(roots))
+    headings = {section.id: section for root in roots for section in _headings(root)}
+    both = ((line, headings[line.id]) for _, line in entries if line.id in headings)
+    outline = tuple(section for pair in both for section in dict.fromkeys(pair))
+    return Reading(outline, _count(roots), len(roots))
 
 
 def _entries(level: _Element, depth: int) -> Iterator[tuple[str, Section]]:
@@ -150,7 +153,7 @@ def read_pdf(file: Path) -> Reading:
 
 
 def _is_own(name: str) -> bool:
-    return bool(NOTE.fullmatch(name) or PARAGRAPH.fullmatch(name))
+    return OWN.fullmatch(name) is not None
 
 
 def _destinations(pdf: Any) -> dict[str, tuple[Any, ...]]:  # noqa: ANN401 - pikepdf's objects
@@ -231,25 +234,23 @@ def differences(book: Book, language: str, kind: str, reading: Reading) -> list[
 def _outline_differences(
     where: str, book: tuple[Section, ...], artifact: tuple[Section, ...]
 ) -> Iterator[Finding]:
-    by_id = {section.id: section for section in artifact}
     for section in book:
         named = f"{where}, section {section.number or section.id!r}"
-        found = by_id.get(section.id)
+        found = [one for one in artifact if one.id == section.id]
         if not found:
             yield Finding(named, f"the section with the id {section.id!r} is missing", REBUILD)
-            continue
-        if found.number != section.number:
-            what = f"its number is {found.number!r}, in the book it is {section.number!r}"
+        for number in sorted({one.number for one in found} - {section.number}):
+            what = f"its number is {number!r}, in the book it is {section.number!r}"
             yield Finding(named, what, REBUILD)
-        if found.level != section.level:
-            what = f"its level is {found.level}, in the book it is {section.level}"
+        for level in sorted({one.level for one in found} - {section.level}):
+            what = f"its level is {level}, in the book it is {section.level}"
             yield Finding(named, what, REBUILD)
     known = [section.id for section in book]
     for section in artifact:
         if section.id not in known:
             named = f"{where}, section {section.number or section.title!r}"
             yield Finding(named, "the book has no such section", REBUILD)
-    order = [section.id for section in artifact if section.id in known]
+    order = list(dict.fromkeys(section.id for section in artifact if section.id in known))
     if order != known and sorted(order) == sorted(known):
         at = next(name for name, wanted in zip(order, known, strict=True) if name != wanted)
         yield Finding(f"{where}, section {at!r}", "the sections are in another order", REBUILD)
@@ -259,12 +260,13 @@ def title_differences(
     language: str, outlines: Mapping[str, tuple[Section, ...]]
 ) -> Iterator[Finding]:
     """Titles of one edition that are not the same in all its formats."""
-    titles: dict[str, dict[str, str]] = {}
+    titles: dict[str, dict[str, list[str]]] = {}
     for kind, outline in outlines.items():
         for section in outline:
-            titles.setdefault(section.id, {})[kind] = section.title
+            titles.setdefault(section.id, {}).setdefault(kind, []).append(section.title)
     for name, by_kind in titles.items():
-        if len(set(by_kind.values())) > 1:
-            said = ", ".join(f"{kind} {title!r}" for kind, title in by_kind.items())
+        said = dict.fromkeys((kind, title) for kind in by_kind for title in by_kind[kind])
+        if len({title for _, title in said}) > 1:
+            listed = ", ".join(f"{kind} {title!r}" for kind, title in said)
             where = f"the {language} edition, section {name!r}"
-            yield Finding(where, f"its title differs: {said}", REBUILD)
+            yield Finding(where, f"its title differs: {listed}", REBUILD)

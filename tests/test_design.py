@@ -9,7 +9,7 @@ FLOORS = [
     {"cli"},
     {"pipeline", "starter"},
     {"manifest", "executors", "formats.html", "formats.epub", "formats.pdf", "verify"},
-    {"pages", "outlines"},
+    {"pages", "outlines", "printing", "footnotes"},
     {"fonts"},
     {"chapters"},
     {"editions"},
