@@ -25,8 +25,14 @@ SCHEMES = {"", "http", "https", "mailto", "tel"}
 EN_SPACE = "\u2002"
 """Stands between number and title in the printed edition, and so in its bookmarks."""
 
+JOINER = "\u2060"
+"""U+2060 WORD JOINER keeps the words and the number of a reference on one line."""
+
 TAKEN = {"index", "nav", "title", "colophon"}
 """Names of pages that are no chapters."""
+
+WORK = re.compile("《[^》]*》", re.DOTALL)
+"""A title in Chinese title marks, which needs no emphasis besides."""
 
 OWN_ATTRIBUTES = {"ctx", "notranslate", "translate"}
 """What the source says to Hexapla, not to a reader."""
@@ -216,8 +222,8 @@ class _Preparation:
             return [tree.string(tree.plain(node["c"][2]))]
         word = {"Header": "section", "Figure": "figure", "Table": "table"}[node["t"]]
         form = self.edition.words[f"{word.capitalize() if opening else word} {{number}}"]
-        held = form.replace(" {number}", "\u00a0{number}")
-        return [tree.string(held.format(number=self.digits(number)))]
+        words = form.format(number=f"{JOINER}{self.digits(number)}{JOINER}").strip(JOINER)
+        return [tree.string(words.replace(f" {JOINER}", "\u00a0"))]
 
     def _note(self, node: Node) -> Node:
         """The mark of a note; its text goes to the end of the chapter."""
@@ -257,6 +263,8 @@ def _make_safe(root: _Element) -> None:
             del element.attrib["style"]
         if element.tag in {"pre", "code"}:
             element.set("dir", "ltr")
+        if element.tag == "em" and WORK.fullmatch("".join(map(str, element.itertext()))):
+            element.set("class", "work")
 
 
 def heading_text(heading: _Element) -> str:

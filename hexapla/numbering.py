@@ -30,6 +30,7 @@ def number(book: Book) -> Book:
     numbered = replace(book, blocks=copy.deepcopy(book.blocks))
     if findings := list(_level_faults(numbered)):
         raise SourceError(findings)
+    _clear_numbers(numbered.blocks)
     _number_sections(numbered.blocks)
     _number_captioned(numbered.blocks)
     _number_notes(numbered.blocks)
@@ -72,6 +73,8 @@ def _level_faults(book: Book) -> Iterator[Finding]:
             tip = "begin the first file with a heading of level 1: # Title"
             yield Finding(where, "the text does not begin with a chapter", tip)
             return
+        if level and not tree.plain(block["c"][2]).strip():
+            yield Finding(where, "the heading has no words", "give it a title, or take it out")
         if level > above + 1:
             what = f"the heading {tree.plain(block['c'][2])!r} skips from level {above} to {level}"
             yield Finding(where, what, f"make it level {above + 1}")
@@ -80,10 +83,20 @@ def _level_faults(book: Book) -> Iterator[Finding]:
         for node in nested:
             what = f"the heading {tree.plain(node['c'][2])!r} stands inside another block"
             yield Finding(where, what, "take it out of the quotation, list or div")
+    if not above:
+        tip = "begin the first file with a heading of level 1: # Title"
+        yield Finding("source/", "the text does not begin with a chapter", tip)
 
 
 def _is_remark(block: Node) -> bool:
     return bool(block["t"] == "RawBlock")
+
+
+def _clear_numbers(blocks: list[Node]) -> None:
+    """Take away numbers that the source gives itself: those are ours."""
+    for node in tree.walk(blocks):
+        if attributes := tree.attr(node):
+            attributes[2] = [pair for pair in attributes[2] if pair[0] != "number"]
 
 
 def _number_sections(blocks: list[Node]) -> None:
@@ -104,7 +117,7 @@ def _number_sections(blocks: list[Node]) -> None:
 
 
 def _set_number(attributes: list[Any], given: str) -> None:
-    attributes[2] = [pair for pair in attributes[2] if pair[0] != "number"] + [["number", given]]
+    attributes[2].append(["number", given])
 
 
 def _number_captioned(blocks: list[Node]) -> None:

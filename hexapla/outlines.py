@@ -28,13 +28,16 @@ SHAPED = {"R", "AL", "AN", "NSM"}
 """Unicode bidirectional classes of text that is more than letters in a row."""
 
 
-def outline_labels(file: Path) -> None:
-    """Replace the labels of a picture that need shaping by their outlines, in place."""
+def outline_labels(file: Path, enlarged: float = 1.0) -> None:
+    """Replace the labels of a picture that need shaping by their outlines, in place.
+
+    ``enlarged`` is the ratio of the edition's type to the usual size: some faces look small.
+    """
     document = etree.parse(file)
     labels = [e for e in document.iter(f"{SVG}text") if e.text and _needs_shaping(e.text)]
     for label in labels:
         parent = label.getparent()
-        if parent is not None and (drawn := _drawn(label)) is not None:
+        if parent is not None and (drawn := _drawn(label, enlarged)) is not None:
             drawn.tail = label.tail
             parent.replace(label, drawn)
     if labels:
@@ -51,14 +54,14 @@ def _inherited(element: _Element, name: str, default: str) -> str:
     return next((found for above in chain if (found := above.get(name))), default)
 
 
-def _drawn(label: _Element) -> _Element | None:
+def _drawn(label: _Element, enlarged: float) -> _Element | None:
     """The outlines of a label as a path; None where no font of ours has all of it."""
     text = " ".join((label.text or "").split())
     bold = _inherited(label, "font-weight", "400") in {"bold", "600", "700", "800", "900"}
     font = _font_for(text, bold=bold)
     if font is None:
         return None
-    size = float(_inherited(label, "font-size", "16").removesuffix("px"))
+    size = enlarged * float(_inherited(label, "font-size", "16").removesuffix("px"))
     scale = size / font.face.upem
     glyphs = [glyph for run, right in _visual_runs(text) for glyph in _shape(font, run, right)]
     width = scale * sum(position.x_advance for _, position in glyphs)

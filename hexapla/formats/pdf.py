@@ -24,6 +24,9 @@ from hexapla.theme import Theme
 TAGGED = "pdf/ua-1"
 """PDF/UA-1 (ISO 14289-1): tagged, with a language and a title."""
 
+USUAL_SIZE = 10
+"""The size of type, in points, of ``languages/default.toml``."""
+
 HARMLESS = re.compile(r"Ignored .*(text-emphasis|text-size-adjust|color-scheme)")
 """What WeasyPrint says of style that is meant for the web."""
 
@@ -54,7 +57,7 @@ def render(edition: Edition, target: Path, templates: Path) -> Path:
     with tempfile.TemporaryDirectory() as folder, _complaints() as complaints:
         for picture in write_pictures(edition, Path(folder)).values():
             if picture.suffix == ".svg":
-                outline_labels(picture)
+                outline_labels(picture, edition.typography["size"] / USUAL_SIZE)
         try:
             document = _document(edition, Path(folder), Theme(edition.book.root, templates))
             document.write_pdf(target, pdf_variant=TAGGED, pdf_identifier=_name(edition))

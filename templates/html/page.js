@@ -9,7 +9,7 @@
   function here() {
     var found = "";
     marks.forEach(function (mark) {
-      if (mark.getBoundingClientRect().top <= window.innerHeight / 3) found = mark.id;
+      if (mark.getBoundingClientRect().top <= 40) found = mark.id;
     });
     return found;
   }

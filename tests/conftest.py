@@ -1,0 +1,185 @@
+"""What the tests share: the command as a user runs it, a small book, and this repository's own."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import polib
+import pytest
+
+ROOT = Path(__file__).parent.parent
+"""This repository, which is a book itself."""
+
+DATE = "2026-11-23"
+IDENTIFIER = "urn:uuid:00000000-0000-4000-8000-000000000000"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a command answered."""
+
+    code: int
+    stdout: str
+    stderr: str
+
+
+class Hexapla(Protocol):
+    """Runs ``build.py`` with these arguments, as a process of its own."""
+
+    def __call__(
+        self, *arguments: str | Path, cwd: Path | None = None, env: dict[str, str] | None = None
+    ) -> Run: ...
+
+
+Once = Callable[[str, Callable[[Path], None]], Path]
+"""A folder of a name, filled by the first test that asks for it and shared by all workers."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-golden", action="store_true", help="write the files in tests/golden/ anew"
+    )
+
+
+@pytest.fixture(scope="session")
+def update_golden(request: pytest.FixtureRequest) -> bool:
+    return bool(request.config.getoption("--update-golden"))
+
+
+@pytest.fixture(scope="session")
+def once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Once:
+    base = tmp_path_factory.getbasetemp()
+    shared = base if worker_id == "master" else base.parent
+
+    def get(name: str, fill: Callable[[Path], None]) -> Path:
+        folder = shared / name
+        with (shared / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not folder.exists():
+                unfinished = shared / f"{name}.unfinished"
+                shutil.rmtree(unfinished, ignore_errors=True)
+                fill(unfinished)
+                unfinished.rename(folder)
+        return folder
+
+    return get
+
+
+@pytest.fixture(scope="session")
+def hexapla() -> Hexapla:
+    def run(
+        *arguments: str | Path, cwd: Path | None = None, env: dict[str, str] | None = None
+    ) -> Run:
+        command = [sys.executable, str(ROOT / "build.py"), *map(str, arguments)]
+        done = subprocess.run(
+            command,
+            cwd=cwd or ROOT,
+            env={**os.environ, **(env or {})},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert "Traceback" not in done.stdout + done.stderr, done.stdout + done.stderr
+        return Run(done.returncode, done.stdout, done.stderr)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def starter(once: Once, hexapla: Hexapla) -> Path:
+    """The book that ``new`` writes, with a date and an identifier that never change."""
+
+    def fill(folder: Path) -> None:
+        assert hexapla("new", folder).code == 0
+        settings = folder / "source" / "book.toml"
+        text = settings.read_text(encoding="utf-8")
+        text = re.sub(r"(?m)^(date\s*=).*", rf"\1 {DATE}", text)
+        text = re.sub(r"(?m)^(identifier\s*=).*", rf'\1 "{IDENTIFIER}"', text)
+        settings.write_text(text, encoding="utf-8")
+        assert hexapla("sync", "--project", folder).code == 0
+        for path in (folder / "translations").glob("*.po"):
+            _fill(path)
+
+    return once("starter", fill)
+
+
+def _fill(path: Path) -> None:
+    """Translate what nobody has translated: each text says its language and then the source."""
+    catalog = polib.pofile(str(path), wrapwidth=0)
+    untranslated = catalog.untranslated_entries()
+    for entry in untranslated:
+        entry.msgstr = f"{path.stem}: {entry.msgid}"
+    if untranslated:
+        catalog.save()
+
+
+@pytest.fixture(scope="session")
+def built_starter(once: Once, starter: Path, hexapla: Hexapla) -> Path:
+    """The starter, built. Never changed by a test: see ``small_book`` for one's own."""
+
+    def fill(folder: Path) -> None:
+        shutil.copytree(starter, folder)
+        done = hexapla("--project", folder)
+        assert done.code == 0, done.stderr
+
+    return once("built-starter", fill)
+
+
+@pytest.fixture
+def small_book(starter: Path, tmp_path: Path) -> Path:
+    """A small book of the test's own, complete and not built yet."""
+    return shutil.copytree(starter, tmp_path / "book")
+
+
+@pytest.fixture
+def built_book(built_starter: Path, tmp_path: Path) -> Path:
+    """A small book of the test's own, already built."""
+    return shutil.copytree(built_starter, tmp_path / "book")
+
+
+@pytest.fixture(scope="session")
+def editions(once: Once, hexapla: Hexapla) -> Path:
+    """This repository's own book: every language, every format, built once for all tests."""
+
+    def fill(folder: Path) -> None:
+        done = hexapla("--project", _book_copy(folder), "--output", folder)
+        assert done.code == 0, done.stderr
+
+    return once("editions", fill)
+
+
+def _book_copy(beside: Path) -> Path:
+    """The repository's book without what was built: a build writes catalogs, a test must not."""
+    copied = beside.with_name("own-book")
+    shutil.rmtree(copied, ignore_errors=True)
+    for name in ("source", "translations"):
+        shutil.copytree(ROOT / name, copied / name)
+    return copied
+
+
+def snapshot(book: Path, *names: str) -> dict[str, tuple[bytes, int]]:
+    """Content and time of every file in these folders of a book (``dist``, ``translations``)."""
+    files = (
+        file for name in names or ("dist", "translations") for file in (book / name).rglob("*")
+    )
+    return {
+        file.relative_to(book).as_posix(): (file.read_bytes(), file.stat().st_mtime_ns)
+        for file in files
+        if file.is_file()
+    }
+
+
+def replace(file: Path, old: str, new: str) -> None:
+    """Change a text in a file, which must be there."""
+    text = file.read_text(encoding="utf-8")
+    assert old in text, f"{file} has no {old!r}"
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")

