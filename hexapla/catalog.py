@@ -288,7 +288,7 @@ def read(path: Path) -> Catalog:
         pofile.PoFileParser(collector, abort_invalid=True).parse(lines)
     except (pofile.PoFileError, ValueError, IndexError, AttributeError) as error:
         line = getattr(error, "lineno", 0) + 1
-        what = f"not a PO file: {getattr(error, 'args', [error])[0]}"
+        what = f"not a PO file: {re.sub(r' on [0-9]+$', '', str(error))}"
         tip = "mend the line; `msgfmt -c` tells more"
         raise CatalogError(Finding(f"{path}, line {line}", what, tip)) from None
     return _catalog(path, collector)
@@ -341,9 +341,12 @@ def _line_faults(path: Path, text: str) -> Iterator[Finding]:
     before = ""
     for number, line in enumerate(_lines(text), start=1):
         found = ENTRY.fullmatch(line.strip())
-        if not found:
-            continue
         where = f"{path}, line {number}"
+        if not found:
+            if line.strip() and not line.lstrip().startswith("#"):
+                what = f"this is no line of a PO file: {line.strip()[:60]}"
+                yield Finding(where, what, "mend it; a merge may have left its marks")
+            continue
         if not QUOTED.fullmatch(found[5]):
             what = f"this text does not end with a quotation mark: {line.strip()[:60]}"
             yield Finding(where, what, 'put the closing " where it belongs')

@@ -195,12 +195,13 @@ def _closing_table(record: dict[str, Any]) -> Any:  # noqa: ANN401 - rich's Tabl
         artifacts = edition["artifacts"]
         pages = [str(a["pages"]) for a in artifacts if a["format"] == "pdf"]
         files = [a["path"] for a in artifacts]
+        none = "not built" if edition["published"] else "not published: below the minimum"
         table.add_row(
             edition["language"],
             f"{edition['words']:,}",
             states,
             ", ".join(pages) or "–",
-            "\n".join(files) or "not published: below the minimum of book.toml",
+            "\n".join(files) or none,
         )
     return table
 

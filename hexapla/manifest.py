@@ -17,6 +17,13 @@ from hexapla.theme import Theme
 
 FILE = "manifest.json"
 
+FORMATS = {
+    "html": "hexapla.formats.html:render",
+    "epub": "hexapla.formats.epub:render",
+    "pdf": "hexapla.formats.pdf:render",
+}
+"""The formats by name; any other ``module:function`` of the same signature serves too."""
+
 
 def site_files(first: Path) -> list[Path]:
     """The files of an HTML edition whose first page is given: without the other formats."""
@@ -55,6 +62,26 @@ def describe(book: Book, editions: Iterable[tuple[Edition, list[Artifact]]]) -> 
     }
 
 
+def record(
+    book: Book, made: list[Edition], artifacts: list[Artifact], before: Path | None
+) -> dict[str, Any]:
+    """The manifest; of a partial build, with what an earlier one left standing."""
+    described = describe(
+        book,
+        [(edition, [a for a in artifacts if a.language == edition.language]) for edition in made],
+    )
+    if before and (before / FILE).is_file():
+        old = {entry["language"]: entry["artifacts"] for entry in load(before)["editions"]}
+        for entry, edition in zip(described["editions"], made, strict=True):
+            if edition.share < book.settings.minimum:
+                continue
+            new = {artifact["format"]: artifact for artifact in entry["artifacts"]}
+            kept = {artifact["format"]: artifact for artifact in old.get(edition.language, [])}
+            kinds = dict.fromkeys((*FORMATS, *kept, *new))
+            entry["artifacts"] = [found for k in kinds if (found := new.get(k) or kept.get(k))]
+    return described
+
+
 def _edition(edition: Edition, artifacts: list[Artifact]) -> dict[str, Any]:
     return {
         "language": edition.language,
@@ -62,7 +89,7 @@ def _edition(edition: Edition, artifacts: list[Artifact]) -> dict[str, Any]:
         "title": pages.values(edition, [])["title"],
         "states": dict(edition.states),
         "translated": round(edition.portions["translated"] + edition.portions["reviewed"], 4),
-        "published": bool(artifacts),
+        "published": edition.share >= edition.book.settings.minimum,
         "words": word_count(edition),
         "artifacts": [
             {key: value for key, value in asdict(artifact).items() if key != "language"}
@@ -117,6 +144,7 @@ def _index(manifest: dict[str, Any], editions: list[Edition], theme: Theme) -> s
             {
                 **pages.values(edition, []),
                 "paths": paths,
+                "published": entry["published"],
                 "name": languages.name(edition.language),
                 "share": percent(edition.share, edition),
                 "minimum": percent(minimum, edition),

@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-import ctypes
-import os
-import pkgutil
-import re
-import shutil
-import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Executor, as_completed
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from hexapla import catalog as catalogs
 from hexapla import editions, executors, manifest, verify
@@ -21,37 +13,18 @@ from hexapla.catalog import Catalog, Changes
 from hexapla.errors import (
     CatalogError,
     Finding,
-    HexaplaError,
-    ToolError,
     UsageError,
     VerifyError,
 )
+from hexapla.jobs import Job, Tell, path_of, render, writer_of
 from hexapla.languages import words as words_of
-from hexapla.model import Artifact, Book, Edition, Section
+from hexapla.manifest import FORMATS
+from hexapla.model import Artifact, Book, Edition
 from hexapla.numbering import number
 from hexapla.segments import extract
 from hexapla.source import read_book, warnings
-from hexapla.theme import Theme, default_templates
-
-FORMATS = {
-    "html": "hexapla.formats.html:render",
-    "epub": "hexapla.formats.epub:render",
-    "pdf": "hexapla.formats.pdf:render",
-}
-"""The formats by name; any other ``module:function`` of the same signature serves too."""
-
-Tell = Callable[[str, int, int], None]
-"""Hears what is done, how many steps are done, and how many there are."""
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One artifact to make."""
-
-    edition: Edition
-    format: str
-    path: str
-    """Relative to the folder that is being built; a site is named by its first page."""
+from hexapla.staging import refuse_strange_folder, staging, swap
+from hexapla.theme import Theme
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +58,12 @@ def build(  # noqa: PLR0913 - the options of the command, each by name
             they were.
     """
     dist = output or root / "dist"
-    _refuse_strange_folder(dist)
+    refuse_strange_folder(dist)
     book = read(root)
     wanted = _chosen(languages, book.settings.all_languages)
     kinds = list(dict.fromkeys(formats or FORMATS))
     for kind in kinds:
-        _writer(kind)
+        writer_of(kind)
     tell("read", 0, 0)
 
     synced = {path: new for path, new, _ in sync_catalogs(book)}
@@ -101,7 +74,7 @@ def build(  # noqa: PLR0913 - the options of the command, each by name
     tell("localized", 0, 0)
 
     partial = bool(languages or formats)
-    with _staging(dist, keep=[edition.language for edition in published if partial]) as staging:
+    with staging(dist, keep=[edition.language for edition in published if partial]) as folder:
         plan = [
             Job(edition, kind, path_of(edition, kind))
             for edition in published
@@ -109,14 +82,14 @@ def build(  # noqa: PLR0913 - the options of the command, each by name
             for kind in kinds
         ]
         with executors.local(jobs) as executor:
-            artifacts = render(plan, staging, executor, tell)
-        if different := list(_differences(book, artifacts)):
+            artifacts = render(plan, folder, executor, tell)
+        if different := list(verify.compare(book, artifacts)):
             raise VerifyError(different)
-        record = _record(book, made, artifacts, dist if partial else None)
-        manifest.write(staging, record, made, Theme(root))
+        record = manifest.record(book, made, artifacts, dist if partial else None)
+        manifest.write(folder, record, made, Theme(root))
         for path, catalog in synced.items():
             catalogs.save(path, catalog)
-        _swap(staging, dist)
+        swap(folder, dist)
     return Built(record, findings)
 
 
@@ -197,74 +170,6 @@ def localize(
     return [replace(edition, siblings=published) for edition in made], findings
 
 
-def render(jobs: list[Job], folder: Path, executor: Executor, tell: Tell) -> list[Artifact]:
-    """Make the artifacts, in the order of the jobs, each read back as soon as it is made."""
-    templates = default_templates()
-    running = {
-        executor.submit(run_job, job, folder, templates): (index, job)
-        for index, job in enumerate(jobs)
-    }
-    done: dict[int, Artifact] = {}
-    faults: list[Finding] = []
-    for future in as_completed(running):
-        index, job = running[future]
-        try:
-            done[index] = future.result()
-        except HexaplaError as error:
-            faults += error.findings
-        except BrokenExecutor:
-            what = "a process that worked on it was ended from outside"
-            tip = "see whether there is memory enough, or try --jobs 1"
-            raise ToolError(Finding("the build", what, tip)) from None
-        tell(f"{job.edition.language} {job.format}", len(done), len(jobs))
-    if faults:
-        raise HexaplaError(faults)
-    return [done[index] for index in sorted(done)]
-
-
-def run_job(job: Job, folder: Path, templates: Path) -> Artifact:
-    """Make one artifact and read it back. Runs in a process of its own."""
-    writer = _writer(job.format)
-    path = folder / job.path
-    if job.format == "html" and path.exists():
-        for stale in manifest.site_files(path):
-            stale.unlink()
-    made = writer(job.edition, path.parent if job.format == "html" else path, templates)
-    sha256, size = manifest.digest(made, job.format)
-    reading = verify.read_back(job.format, made) if job.format in verify.READERS else None
-    return Artifact(
-        job.edition.language,
-        job.format,
-        job.path,
-        sha256,
-        size,
-        reading.pages if reading else 0,
-        reading.outline if reading else (),
-        reading.counts if reading else None,
-    )
-
-
-def _writer(kind: str) -> Callable[[Edition, Path, Path], Path]:
-    """The function that writes a format."""
-    try:
-        writer = pkgutil.resolve_name(FORMATS.get(kind, kind))
-    except (ImportError, AttributeError, ValueError) as error:
-        tip = "name a function that can be imported, as module:function"
-        raise UsageError(Finding("--format", f"there is no {kind!r}: {error}", tip)) from None
-    if not callable(writer):
-        tip = "name a function, as module:function"
-        raise UsageError(Finding("--format", f"{kind!r} is no function", tip))
-    return cast("Callable[[Edition, Path, Path], Path]", writer)
-
-
-def path_of(edition: Edition, kind: str) -> str:
-    """Where an artifact stands in ``dist/``."""
-    if kind == "html":
-        return f"{edition.language}/index.html"
-    ending = kind if kind in FORMATS else kind.rpartition(":")[2]
-    return f"{edition.language}/{edition.book.settings.slug}.{ending}"
-
-
 def verify_dist(root: Path, output: Path | None = None) -> tuple[int, list[Finding]]:
     """Read a finished build back; how many artifacts there are, and every difference found."""
     dist = output or root / "dist"
@@ -294,40 +199,7 @@ def verify_dist(root: Path, output: Path | None = None) -> tuple[int, list[Findi
                     reading.counts,
                 )
             )
-    return len(artifacts), [*findings, *_differences(book, artifacts)]
-
-
-def _differences(book: Book, artifacts: list[Artifact]) -> Iterator[Finding]:
-    outlines: dict[str, dict[str, tuple[Section, ...]]] = {}
-    for artifact in artifacts:
-        if artifact.counts is None:
-            continue
-        reading = verify.Reading(artifact.outline, artifact.counts, artifact.pages)
-        yield from verify.differences(book, artifact.language, artifact.format, reading)
-        outlines.setdefault(artifact.language, {})[artifact.format] = artifact.outline
-    for language, by_format in outlines.items():
-        yield from verify.title_differences(language, by_format)
-
-
-def _record(
-    book: Book, made: list[Edition], artifacts: list[Artifact], before: Path | None
-) -> dict[str, Any]:
-    """The manifest; of a partial build, with what an earlier one left standing."""
-    record = manifest.describe(
-        book,
-        [(edition, [a for a in artifacts if a.language == edition.language]) for edition in made],
-    )
-    if before and (before / manifest.FILE).is_file():
-        old = {entry["language"]: entry["artifacts"] for entry in manifest.load(before)["editions"]}
-        for entry, edition in zip(record["editions"], made, strict=True):
-            if edition.share < book.settings.minimum:
-                continue
-            new = {artifact["format"]: artifact for artifact in entry["artifacts"]}
-            kept = {artifact["format"]: artifact for artifact in old.get(edition.language, [])}
-            kinds = dict.fromkeys((*FORMATS, *kept, *new))
-            entry["artifacts"] = [found for k in kinds if (found := new.get(k) or kept.get(k))]
-            entry["published"] = bool(entry["artifacts"])
-    return record
+    return len(artifacts), [*findings, *verify.compare(book, artifacts)]
 
 
 def _chosen(languages: Sequence[str], known: Sequence[str]) -> Sequence[str]:
@@ -360,78 +232,3 @@ def _refuse_strange_catalogs(folder: Path, languages: Sequence[str]) -> None:
             Finding(f"translations/{path.name}", f"the book's languages are {known}", tip)
             for path in strange
         )
-
-
-def _refuse_strange_folder(dist: Path) -> None:
-    """Never replace a folder that Hexapla did not build."""
-    if dist.exists() and not (dist / manifest.FILE).is_file():
-        if dist.is_dir() and not any(dist.iterdir()):
-            return
-        what = "this is not a folder that Hexapla built, and it is not empty"
-        raise UsageError(Finding(str(dist), what, "choose another --output, or move it away"))
-
-
-@contextmanager
-def _staging(dist: Path, *, keep: Sequence[str]) -> Iterator[Path]:
-    """A folder beside ``dist/`` to build in, with a copy of the editions to keep."""
-    try:
-        dist.parent.mkdir(parents=True, exist_ok=True)
-        _clear_left_overs(dist)
-        prefix = f".{dist.name}-{os.getpid()}-"
-        staging = Path(tempfile.mkdtemp(prefix=prefix, dir=dist.parent))
-        staging.chmod(0o755)
-    except OSError as error:
-        tip = "allow writing there, or choose another --output"
-        finding = Finding(str(dist.parent), f"cannot be written: {error.strerror}", tip)
-        raise UsageError(finding) from None
-    try:
-        for language in keep:
-            if (dist / language).is_dir():
-                shutil.copytree(dist / language, staging / language)
-        yield staging
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
-
-
-def _clear_left_overs(dist: Path) -> None:
-    """Remove what builds that were killed left behind."""
-    name = re.compile(rf"\.{re.escape(dist.name)}-(\d+)-[a-z0-9_]{{8}}(-old)?")
-    for path in dist.parent.iterdir():
-        found = name.fullmatch(path.name)
-        if found and not _is_running(int(found[1])):
-            shutil.rmtree(path, ignore_errors=True)
-
-
-def _is_running(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
-
-
-EXCHANGE = 2
-"""Linux's RENAME_EXCHANGE, and macOS's RENAME_SWAP."""
-
-
-def _swap(new: Path, dist: Path) -> None:
-    """Put the new folder in the place of the old one, which then stands in the new one's.
-
-    One system call where there is one, so that a kill at any moment leaves a whole ``dist/``.
-    """
-    if not dist.exists():
-        new.rename(dist)
-        return
-    libc = ctypes.CDLL(None, use_errno=True)
-    here, there = os.fsencode(new.absolute()), os.fsencode(dist.absolute())
-    at = -100  # AT_FDCWD
-    if hasattr(libc, "renameat2") and libc.renameat2(at, here, at, there, EXCHANGE) == 0:
-        return
-    if hasattr(libc, "renamex_np") and libc.renamex_np(here, there, EXCHANGE) == 0:
-        return
-    old = new.with_name(new.name + "-old")
-    dist.rename(old)
-    new.rename(dist)
-    shutil.rmtree(old, ignore_errors=True)

@@ -17,7 +17,7 @@ from lxml import etree, html
 
 from hexapla.chapters import EN_SPACE, heading_text
 from hexapla.errors import Finding
-from hexapla.model import Book, Counts, Section
+from hexapla.model import Artifact, Book, Counts, Section
 from hexapla.numbering import counts
 
 if TYPE_CHECKING:
@@ -270,3 +270,16 @@ def title_differences(
             listed = ", ".join(f"{kind} {title!r}" for kind, title in said)
             where = f"the {language} edition, section {name!r}"
             yield Finding(where, f"its title differs: {listed}", REBUILD)
+
+
+def compare(book: Book, artifacts: list[Artifact]) -> Iterator[Finding]:
+    """Every difference between the book and its artifacts, and between those of one edition."""
+    outlines: dict[str, dict[str, tuple[Section, ...]]] = {}
+    for artifact in artifacts:
+        if artifact.counts is None:
+            continue
+        reading = Reading(artifact.outline, artifact.counts, artifact.pages)
+        yield from differences(book, artifact.language, artifact.format, reading)
+        outlines.setdefault(artifact.language, {})[artifact.format] = artifact.outline
+    for language, by_format in outlines.items():
+        yield from title_differences(language, by_format)

@@ -15,7 +15,7 @@ from pathlib import Path
 import polib
 import pytest
 
-from hexapla import pipeline
+from hexapla.staging import clear_left_overs
 from tests.conftest import ROOT, Hexapla, replace, snapshot
 
 FORMATS = ("html", "epub", "pdf")
@@ -290,7 +290,7 @@ def test_left_overs_of_others_stay(tmp_path: Path) -> None:
     running = tmp_path / f".dist-{os.getpid()}-abcdefgh"
     for folder in (ours, *theirs, running):
         folder.mkdir()
-    pipeline._clear_left_overs(tmp_path / "dist")
+    clear_left_overs(tmp_path / "dist")
     assert sorted(tmp_path.iterdir()) == sorted([*theirs, running])
 
 

@@ -8,6 +8,7 @@ PACKAGE = Path(__file__).parent.parent / "hexapla"
 FLOORS = [
     {"cli"},
     {"pipeline", "starter"},
+    {"jobs", "staging"},
     {"manifest", "executors", "formats.html", "formats.epub", "formats.pdf", "verify"},
     {"pages", "outlines", "printing", "footnotes"},
     {"fonts"},

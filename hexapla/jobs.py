@@ -1,0 +1,97 @@
+"""Editions × formats = jobs: what an executor runs, one artifact each."""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Callable
+from concurrent.futures import BrokenExecutor, Executor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+from hexapla import manifest, verify
+from hexapla.errors import Finding, HexaplaError, ToolError, UsageError
+from hexapla.manifest import FORMATS
+from hexapla.model import Artifact, Edition
+from hexapla.theme import default_templates
+
+Tell = Callable[[str, int, int], None]
+"""Hears what is done, how many steps are done, and how many there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One artifact to make."""
+
+    edition: Edition
+    format: str
+    path: str
+    """Relative to the folder that is being built; a site is named by its first page."""
+
+
+def render(jobs: list[Job], folder: Path, executor: Executor, tell: Tell) -> list[Artifact]:
+    """Make the artifacts, in the order of the jobs, each read back as soon as it is made."""
+    templates = default_templates()
+    running = {
+        executor.submit(run_job, job, folder, templates): (index, job)
+        for index, job in enumerate(jobs)
+    }
+    done: dict[int, Artifact] = {}
+    faults: list[Finding] = []
+    for future in as_completed(running):
+        index, job = running[future]
+        try:
+            done[index] = future.result()
+        except HexaplaError as error:
+            faults += error.findings
+        except BrokenExecutor:
+            what = "a process that worked on it was ended from outside"
+            tip = "see whether there is memory enough, or try --jobs 1"
+            raise ToolError(Finding("the build", what, tip)) from None
+        tell(f"{job.edition.language} {job.format}", len(done), len(jobs))
+    if faults:
+        raise HexaplaError(faults)
+    return [done[index] for index in sorted(done)]
+
+
+def run_job(job: Job, folder: Path, templates: Path) -> Artifact:
+    """Make one artifact and read it back. Runs in a process of its own."""
+    writer = writer_of(job.format)
+    path = folder / job.path
+    if job.format == "html" and path.exists():
+        for stale in manifest.site_files(path):
+            stale.unlink()
+    made = writer(job.edition, path.parent if job.format == "html" else path, templates)
+    sha256, size = manifest.digest(made, job.format)
+    reading = verify.read_back(job.format, made) if job.format in verify.READERS else None
+    return Artifact(
+        job.edition.language,
+        job.format,
+        job.path,
+        sha256,
+        size,
+        reading.pages if reading else 0,
+        reading.outline if reading else (),
+        reading.counts if reading else None,
+    )
+
+
+def writer_of(kind: str) -> Callable[[Edition, Path, Path], Path]:
+    """The function that writes a format."""
+    try:
+        writer = pkgutil.resolve_name(FORMATS.get(kind, kind))
+    except (ImportError, AttributeError, ValueError) as error:
+        tip = "name a function that can be imported, as module:function"
+        raise UsageError(Finding("--format", f"there is no {kind!r}: {error}", tip)) from None
+    if not callable(writer):
+        tip = "name a function, as module:function"
+        raise UsageError(Finding("--format", f"{kind!r} is no function", tip))
+    return cast("Callable[[Edition, Path, Path], Path]", writer)
+
+
+def path_of(edition: Edition, kind: str) -> str:
+    """Where an artifact stands in ``dist/``."""
+    if kind == "html":
+        return f"{edition.language}/index.html"
+    ending = kind if kind in FORMATS else kind.rpartition(":")[2]
+    return f"{edition.language}/{edition.book.settings.slug}.{ending}"
