@@ -139,7 +139,8 @@ def sync(catalog: Catalog, segments: Iterable[Segment]) -> tuple[Catalog, Change
             changes.new.append(new)
     changes.gone.extend(message for message in catalog.messages if message.key not in used)
     obsolete = [m for m in catalog.obsolete if m.key not in used]
-    obsolete += [m for m in changes.gone if m.string or m.comments]
+    left_over = (message for message in changes.gone if message.string or message.comments)
+    obsolete += [replace(message, places=(), extracted=()) for message in left_over]
     synced = replace(catalog, messages=tuple(messages), obsolete=tuple(obsolete))
     return synced, changes
 

@@ -179,7 +179,7 @@ def _findings(found: Mapping[str, Any], path: Path, text: str) -> list[Finding]:
                 Finding(where, f"{table} is no table", f"write [{table}] over its keys")
             )
             return findings
-        if not isinstance(content, dict) or (table not in TABLES and set(content) - planned_keys):
+        if not isinstance(content, dict) or table not in {*TABLES, *PLANNED}:
             name = f"[{table}]" if isinstance(content, dict) else table
             where = f"{path}, line {_line(text, '', table)}"
             findings.append(Finding(where, f"unknown {name}", _guess(table, TABLES)))
@@ -188,9 +188,9 @@ def _findings(found: Mapping[str, Any], path: Path, text: str) -> list[Finding]:
             where = f"{path}, line {_line(text, table, key)}"
             if key in planned_keys:
                 continue
-            if key not in TABLES[table]:
+            if key not in TABLES.get(table, {}):
                 what = f"unknown key {key!r} in [{table}]"
-                findings.append(Finding(where, what, _guess(key, TABLES[table])))
+                findings.append(Finding(where, what, _guess(key, TABLES.get(table, {}))))
             elif fault := _fault(TABLES[table][key], value):
                 findings.append(Finding(where, f"{table}.{key}: {fault}", "correct the value"))
     for table, keys in TABLES.items():

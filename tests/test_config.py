@@ -1,0 +1,115 @@
+"""What ``book.toml`` may say, and what a wrong one is told."""
+
+from pathlib import Path
+
+import pytest
+
+from hexapla.config import language_fault, planned, read_settings
+from hexapla.errors import ConfigError
+from tests.books import BOOK
+
+EVERYTHING = (
+    BOOK.format(language="en")
+    + """\
+subtitle = "Sub"
+description = "About it"
+rights = "CC BY 4.0"
+slug = "the-book"
+
+[editions]
+languages = ["zh-Hans", "pt-BR"]
+publish = "reviewed"
+minimum = 0.8
+
+[numbering]
+paragraphs = true
+numerals = "locale"
+
+[pdf]
+page = "148mm 210mm"
+"""
+)
+
+WRONG = [
+    ("titel = 'x'", ["line 8", "'titel'", "did you mean 'title'"]),
+    ("slug = 5", ["line 8", "book.slug", "a text"]),
+    ("slug = 'a/b'", ["line 8", "file name"]),
+    ("[edition]", ["line 8", "[edition]", "'editions'"]),
+    ("[editions]\nlanguages = 'fr'", ["line 9", "a list of texts"]),
+    ("[editions]\nlanguages = ['en_US']", ["line 9", "BCP 47"]),
+    ("[editions]\nlanguages = ['english']", ["line 9", "BCP 47"]),
+    ("[editions]\nlanguages = ['zh-hans']", ["line 9", "'zh-Hans'"]),
+    ("[editions]\nlanguages = ['fr', 'fr']", ["line 9", "twice"]),
+    ("[editions]\nlanguages = ['en']", ["line 9", "the language of the source"]),
+    ("[editions]\nminimum = 80", ["line 9", "from 0 to 1"]),
+    ("[editions]\nminimum = true", ["line 9", "a number"]),
+    ("[editions]\npublish = 'all'", ["line 9", "reviewed, translated, machine"]),
+    ("[numbering]\nparagraphs = 1", ["line 9", "true or false"]),
+    ("[pdf]\npage = 'A55'", ["line 9", "page size"]),
+    ("= 3", ["not TOML", "line 8"]),
+]
+
+
+def test_every_key(tmp_path: Path) -> None:
+    """Every key of the format is read."""
+    path = tmp_path / "book.toml"
+    path.write_text(EVERYTHING, encoding="utf-8")
+    settings = read_settings(path)
+    assert settings.all_languages == ("en", "zh-Hans", "pt-BR")
+    assert (settings.publish, settings.minimum) == ("reviewed", 0.8)
+    assert (settings.paragraphs, settings.numerals) == (True, "locale")
+    assert (settings.slug, settings.page) == ("the-book", "148mm 210mm")
+
+
+def test_defaults(tmp_path: Path) -> None:
+    """Title, authors, language, identifier and date are enough."""
+    path = tmp_path / "book.toml"
+    path.write_text(BOOK.format(language="fr"), encoding="utf-8")
+    settings = read_settings(path)
+    assert (settings.slug, settings.page, settings.publish) == ("the-book", "A5", "translated")
+    assert settings.all_languages == ("fr",)
+
+
+@pytest.mark.parametrize(("text", "told"), WRONG, ids=[text for text, _ in WRONG])
+def test_wrong(tmp_path: Path, text: str, told: list[str]) -> None:
+    """A wrong key or value is refused with its line and what to do."""
+    path = tmp_path / "book.toml"
+    path.write_text(BOOK.format(language="en") + "\n" + text + "\n", encoding="utf-8")
+    with pytest.raises(ConfigError) as error:
+        read_settings(path)
+    finding = error.value.findings[0]
+    for words in told:
+        assert words in f"{finding.where} {finding.what} {finding.tip}"
+
+
+def test_missing_keys_are_told_at_once(tmp_path: Path) -> None:
+    """All that is missing is told in one go."""
+    path = tmp_path / "book.toml"
+    path.write_text("[book]\ntitle = 'x'\n", encoding="utf-8")
+    with pytest.raises(ConfigError) as error:
+        read_settings(path)
+    told = " ".join(finding.what for finding in error.value.findings)
+    assert all(f"'{key}'" in told for key in ("language", "authors", "identifier", "date"))
+
+
+@pytest.mark.parametrize("tag", ["fr", "pt-BR", "zh-Hans", "zh-Hant-TW", "ar-EG", "sr-Latn"])
+def test_good_tags(tag: str) -> None:
+    """A BCP 47 tag in its canonical form is taken."""
+    assert language_fault(tag) is None
+
+
+@pytest.mark.parametrize("tag", ["", "x", "en_US", "EN", "english", "pt-br", "zh-hans", "fr-"])
+def test_bad_tags(tag: str) -> None:
+    """Anything else is refused."""
+    assert language_fault(tag)
+
+
+def test_planned_keys(tmp_path: Path) -> None:
+    """A key of the file format that this version lacks is passed over, and said to be."""
+    path = tmp_path / "book.toml"
+    more = '[editions]\nparallel = [["en", "fr"]]\n[machine]\nengine = "argos"\n'
+    path.write_text(BOOK.format(language="en") + "\n" + more, encoding="utf-8")
+    assert read_settings(path).languages == ()
+    told = [finding.what.split()[0] for finding in planned(path)]
+    assert told == ["editions.parallel", "machine.engine"]
+    assert {finding.severity for finding in planned(path)} == {"warning"}

@@ -1,0 +1,96 @@
+"""What a language brings."""
+
+import re
+import shutil
+import subprocess
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from hexapla import catalog, languages
+from hexapla.outlines import outline_labels
+from hexapla.theme import Theme, default_templates
+
+FOLDER = default_templates() / "languages"
+WORDS = sorted(FOLDER.glob("*.po"))
+UN = {"ar", "en", "es", "fr", "ru", "zh-Hans"}
+
+
+def test_directions() -> None:
+    """The direction of writing is CLDR's."""
+    found = {tag: languages.direction(tag) for tag in ("ar", "he", "en", "zh-Hans", "fa")}
+    assert found == {"ar": "rtl", "he": "rtl", "en": "ltr", "zh-Hans": "ltr", "fa": "rtl"}
+
+
+def test_digits() -> None:
+    """Numbers keep their value; only with numerals = "locale" do they change their looks."""
+    assert languages.digits("2.3", "ar-EG", "latin") == "2.3"
+    assert languages.digits("2.3", "ar-EG", "locale") == "٢.٣"
+    assert languages.digits("2.3", "ar", "locale") == "2.3"
+    assert languages.digits("17", "fa", "locale") == "۱۷"
+
+
+def test_names_and_dates() -> None:
+    """Names of languages, dates and lists are CLDR's."""
+    assert languages.name("zh-Hans") == "中文 (简体)"
+    assert languages.name("en", "fr") == "anglais"
+    assert languages.long_date(date(2026, 11, 23), "fr") == "23 novembre 2026"
+    assert languages.enumeration(["A", "B", "C"], "es") == "A, B y C"
+
+
+def test_the_nearest_file_is_taken(tmp_path: Path) -> None:
+    """zh-Hans-SG takes the rules of zh-Hans, and a language without a file the default ones."""
+    theme = Theme(tmp_path)
+    assert languages.typography(theme, "zh-Hans-SG")["emphasis"] == "dots"
+    assert languages.typography(theme, "sw")["italics"] is True
+
+
+def test_a_book_brings_its_own_words(tmp_path: Path) -> None:
+    """A file in the book's templates hides ours; what it lacks stays English, and is told."""
+    own = tmp_path / "templates" / "languages" / "de.po"
+    own.parent.mkdir(parents=True)
+    own.write_text('msgid "Contents"\nmsgstr "Inhalt"\n', encoding="utf-8")
+    words, complete = languages.words(Theme(tmp_path), "de")
+    assert (words["Contents"], words["Next"], complete) == ("Inhalt", "Next", False)
+
+
+def test_the_six_languages_have_words() -> None:
+    """Every official language of the United Nations has the publisher's words."""
+    assert {path.stem for path in WORDS} >= UN
+
+
+@pytest.mark.parametrize("path", WORDS, ids=lambda path: path.stem)
+def test_words_are_complete(path: Path) -> None:
+    """Every word is translated, with the placeholders of the English one."""
+    english = {message.id: message for message in catalog.read(FOLDER / "en.po")}
+    found = {message.id: message.string for message in catalog.read(path)}
+    assert set(found) == set(english)
+    for word, translation in found.items():
+        placeholders = sorted(re.findall(r"{\w+}", word))
+        assert sorted(re.findall(r"{\w+}", translation)) == placeholders
+        assert translation
+
+
+@pytest.mark.parametrize("path", WORDS, ids=lambda path: path.stem)
+def test_msgfmt_takes_the_words(path: Path) -> None:
+    """The files are ordinary gettext catalogs."""
+    msgfmt = shutil.which("msgfmt")
+    assert msgfmt, "msgfmt is missing: install gettext"
+    done = subprocess.run([msgfmt, "-c", "-o", "/dev/null", path], capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_arabic_labels_are_outlined(tmp_path: Path) -> None:
+    """A label in a joining script becomes an outline; a Latin one stays text."""
+    picture = tmp_path / "x.svg"
+    picture.write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 90">'
+        '<text x="5" y="9" fill="#123">الحكومات</text><text x="5" y="20">States</text></svg>',
+        encoding="utf-8",
+    )
+    outline_labels(picture)
+    text = picture.read_text(encoding="utf-8")
+    assert "الحكومات" not in text
+    assert "States" in text
+    assert re.search(r'<path d="M[^"]+" fill="#123"', text)

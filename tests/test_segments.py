@@ -1,0 +1,254 @@
+"""What a translator is given, and what happens to what comes back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from hexapla import tree
+from hexapla.segments import extract, substitute
+from tests.books import book_of, pairs_of, texts_of
+
+# What is a segment
+
+
+@pytest.mark.parametrize(
+    ("markdown", "expected"),
+    [
+        ("One\nsentence.", ["One sentence."]),
+        ("_One_ __sentence__.", ["*One* **sentence**."]),
+        ("A `code`, $x^2$ and <b>raw</b>.", ["A ⟦1⟧, ⟦2⟧ and ⟦3⟧raw⟦4⟧."]),
+        ("See [the *site*](http://x.org).", ["See ⟦1⟧the *site*⟦/1⟧."]),
+        ('See [it](http://x.org "A title").', ["See ⟦1⟧it⟦/1⟧.", "A title"]),
+        ("See <http://x.org> or <a@x.org>.", ["See ⟦1⟧ or ⟦2⟧."]),
+        ("See [](#one).", ["See ⟦1⟧."]),
+        ("Text.^[A note.]", ["Text.⟦1⟧", "A note."]),
+        ("Text.[^1]\n\n[^1]: One.\n\n    Two.", ["Text.⟦1⟧", "One.", "Two."]),
+        ("[A word]{lang=fr} and [kept]{.notranslate}.", ["⟦1⟧A word⟦/1⟧ and ⟦2⟧."]),
+        ("One\\\ntwo", ["One⟦1⟧two"]),
+        ("H~2~O, m^2^ and ~~no~~", ["H~2~O, m^2^ and ~~no~~"]),
+        ("2 * 3 * 4 and a_b_c", ["2 \\* 3 \\* 4 and a_b_c"]),
+        ("I ![shrug](images/square.svg) at it", ["I ⟦1⟧ at it", "shrug"]),
+        ('I ![x](images/square.svg "Square"){alt="y"}', ["I ⟦1⟧", "x", "y", "Square"]),
+        ("![A caption](images/square.svg)", ["A caption", "A caption"]),
+        ("- one\n- two\n    - three", ["one", "two", "three"]),
+        ("- [x] done", ["☒ done"]),
+        ("Term\n: Definition", ["Term", "Definition"]),
+        ("> quoted", ["quoted"]),
+        ("| a line\n| another", ["a line", "another"]),
+        ("| a | 1 |\n|---|---|\n| b | ✓ |\n\n: Said", ["Said", "a", "1", "b", "✓"]),
+        ("```\ncode\n```", []),
+        ("``` {.translate}\nline 1\n  line *2*\n```", ["line 1\n  line *2*"]),
+        ("```{=html}\n<p>raw</p>\n```", []),
+        ("$$x = 1$$", []),
+        ("`code` $x$", []),
+        ("***", []),
+        ("::: notranslate\nkept\n:::", []),
+        ("@doe99 says", ["⟦1⟧@doe99⟦/1⟧ says"]),
+    ],
+)
+def test_a_segment(tmp_path: Path, markdown: str, expected: list[str]) -> None:
+    """Prose comes out as one line each; what has no words stands in it as a mark."""
+    assert texts_of(book_of(tmp_path, f"# One {{#one}}\n\n{markdown}\n"))[1:] == expected
+
+
+def test_contexts(tmp_path: Path) -> None:
+    """Short strings carry their role, paragraphs nothing, and ``ctx`` says it for its block."""
+    text = (
+        "# A {#a}\n\nB\n\n::: {ctx=menu}\nB\n:::\n\nT\n: D\n\n| B |\n|---|\n| B |\n\n: B\n\n"
+        '![B](images/drawing.svg "B")\n'
+    )
+    book = book_of(tmp_path, text)
+    pairs = [
+        ("The book", "title"),
+        ("A", "heading"),
+        ("B", None),
+        ("B", "menu"),
+        ("T", "term"),
+        ("D", None),
+        ("B", "caption"),
+        ("B", "cell"),
+        ("B", "cell"),
+        ("B", "caption"),
+        ("B", "caption"),
+        ("B", "title"),
+        ("A drawing", "label"),
+        ("Sun", "label"),
+        ("Moon", "label"),
+    ]
+    assert pairs_of(book) == pairs
+
+
+def test_places(tmp_path: Path) -> None:
+    """A segment names its file and the nearest section, never a line."""
+    book = book_of(
+        tmp_path, "# A {#a}\n\nb\n\n## C {#c}\n\nd\n", "# E {#e}\n\n![f](images/drawing.svg)\n"
+    )
+    assert [(found.text, found.where) for found in extract(book)] == [
+        ("The book", "source/book.toml"),
+        ("A", "source/01.md#a"),
+        ("b", "source/01.md#a"),
+        ("C", "source/01.md#c"),
+        ("d", "source/01.md#c"),
+        ("E", "source/02.md#e"),
+        ("f", "source/02.md#e"),
+        ("f", "source/02.md#e"),
+        ("A drawing", "source/images/drawing.svg"),
+        ("Sun", "source/images/drawing.svg"),
+        ("Moon", "source/images/drawing.svg"),
+    ]
+
+
+def test_rewrapping_changes_nothing(tmp_path: Path) -> None:
+    """The same words in other lines, and with other markup for the same thing, are one segment."""
+    one = book_of(tmp_path / "1", "# One\n\nSome *long* sentence\nin two lines.\n\n* a\n* b\n")
+    two = book_of(
+        tmp_path / "2", "One\n===\n\nSome _long_\nsentence in\ntwo lines.\n\n-   a\n-   b\n"
+    )
+    assert extract(one) == extract(two)
+
+
+def test_comments(tmp_path: Path) -> None:
+    """A remark to translators goes with the next block; each mark says what it stands for."""
+    text = (
+        "# One {#one}\n\n<!-- translators: mind\nthe tone -->\n\n"
+        "- see `x` at [](#one)\n- [y](z.html)^[n]\n\nno remark\n"
+    )
+    comments = {found.text: found.comments for found in extract(book_of(tmp_path, text))}
+    assert comments["see ⟦1⟧ at ⟦2⟧"] == ("mind the tone", "⟦1⟧ = x, ⟦2⟧ = reference to #one")
+    assert comments["⟦1⟧y⟦/1⟧⟦2⟧"] == ("mind the tone", "⟦1⟧ = link to z.html, ⟦2⟧ = note 1")
+    assert comments["no remark"] == ()
+
+
+def test_comments_name_the_marks_of_their_text(tmp_path: Path) -> None:
+    """Where more is handed out as marks than usual, the comment still fits the text."""
+    *_, found = extract(book_of(tmp_path, "# One\n\n⟦7⟧ `code`\n"))
+    assert found.text == "⟦1⟧7⟦2⟧ ⟦3⟧"
+    assert found.comments == ("⟦1⟧ = the character ⟦, ⟦2⟧ = the character ⟧, ⟦3⟧ = code",)
+
+
+# What comes back
+
+
+BROKEN = [
+    ("a `c`", "a ⟦1⟧", "A", "⟦1⟧ missing"),
+    ("b `c`", "b ⟦1⟧", "B ⟦1⟧ ⟦1⟧", "⟦1⟧ more than once"),
+    ("c `c`", "c ⟦1⟧", "C ⟦1⟧ ⟦2⟧", "⟦2⟧, which the source does not have"),
+    ("d `c`", "d ⟦1⟧", "D ⟦1⟧ d ⟦/1⟧", "⟦/1⟧, which the source does not have"),
+    ("e [x](y)", "e ⟦1⟧x⟦/1⟧", "E ⟦1⟧X", "⟦1⟧ is not closed"),
+    ("f [x](y)", "f ⟦1⟧x⟦/1⟧", "F X⟦/1⟧", "⟦/1⟧ closes before"),
+    ("g [x](y)", "g ⟦1⟧x⟦/1⟧", "G ⟦/1⟧X⟦1⟧", "⟦/1⟧ closes before"),
+    ("h [x](y) [z](y)", "h ⟦1⟧x⟦/1⟧ ⟦2⟧z⟦/2⟧", "H ⟦1⟧X ⟦2⟧Z⟦/1⟧ ⟦/2⟧", "crosses another pair"),
+    ("i [x](y)", "i ⟦1⟧x⟦/1⟧", "I *⟦1⟧X* Z⟦/1⟧", "not closed by ⟦/1⟧ at the same level"),
+    ("j *x*", "j *x*", "J *X", "a stray '*'"),
+    ("k **x**", "k **x**", "K **X*", "a stray '*'"),
+    ("l", "l", "L [X](http://x.org)", "a link that the source does not have"),
+    ("m", "m", "M ![X](http://x.org/x.png)", "a picture that the source does not have"),
+    ("n", "n", "N `X`", "code that the source does not have"),
+    ("o", "o", "O <http://x.org>", "a link that the source does not have"),
+    ("p 3", "p 3", "P 3~5、6~8", "a ~subscript~ that the source does not have"),
+    ("q", "q", "Q ~~X~~", "a ~~deletion~~ that the source does not have"),
+    ("r", "r", "   ", "it has no words"),
+    ("s `c`", "s ⟦1⟧", "S ⟦ 1 ⟧", "⟦1⟧ missing"),
+    ("t `c`", "t ⟦1⟧", "T [1]", "⟦1⟧ missing"),
+    ("u `c`", "u ⟦1⟧", "U `c`", "code that the source does not have"),
+    ("v [x](y)", "v ⟦1⟧x⟦/1⟧", "V [X](y)", "a link that the source does not have"),
+]
+"""Markdown, the segment that it is, a translation that breaks it, and what is said of it."""
+
+
+def test_broken_translations(tmp_path: Path) -> None:
+    """A translation that breaks its markup is left out with a finding; the others are put in."""
+    paragraphs = [markdown for markdown, *_ in BROKEN]
+    book = book_of(tmp_path, "\n\n".join(["# One {#one}", "good", *paragraphs, "good too"]))
+    translations = {text: translation for _, text, translation, _ in BROKEN}
+    translations |= {"good": "bon", "good too": "aussi"}
+    edition, findings = substitute(book, lambda segment: translations.get(segment.text))
+    sources = [text for _, text, _, _ in BROKEN]
+    assert texts_of(edition) == ["One", "bon", *sources, "aussi"]
+    for finding, (_, text, _, reason) in zip(findings, BROKEN, strict=True):
+        assert finding.where == "source/01.md#one"
+        assert finding.what.startswith(f"the translation of {text!r} breaks its markup: ")
+        assert reason in finding.what
+
+
+GOOD = [
+    ("a `c` b", "a ⟦1⟧ b", "⟦1⟧ B A"),
+    ("c [x](y) `z`", "c ⟦1⟧x⟦/1⟧ ⟦2⟧", "⟦2⟧ *⟦1⟧X⟦/1⟧* C"),
+    ("d [x](y) `z`", "d ⟦1⟧x⟦/1⟧ ⟦2⟧", "D ⟦1⟧X ⟦2⟧⟦/1⟧"),
+    ("e *x*", "e *x*", "E X"),
+    ("f", "f", "*F*, le XIX^e^ **siècle**"),
+    ("g", "g", "# G"),
+    ("h", "h", "- H"),
+    ("i", "i", "1. I"),
+    ("j", "j", "C#"),
+    ("k", "k", "K, 50% & Co, {x} $1 @y ~3 > 2 ..."),
+    ("l", "l", "L [1]"),
+    ("m", "m", "<b>M</b>"),
+    ("n", "n", "*字。*字"),
+    ("o", "o", "O\nO"),
+]
+"""Markdown, the segment that it is, and a translation that keeps its marks."""
+
+
+def test_good_translations(tmp_path: Path) -> None:
+    """Marks may move, emphasis may come and go, and the rest is text: also ``# ``, ``- ``, HTML."""
+    paragraphs = [markdown for markdown, *_ in GOOD]
+    book = book_of(tmp_path, "\n\n".join(["# One {#one}", *paragraphs]))
+    translations = {text: translation for _, text, translation in GOOD}
+    edition, findings = substitute(book, lambda segment: translations.get(segment.text))
+    assert findings == []
+    assert texts_of(edition)[1:] == [
+        "⟦1⟧ B A",
+        "⟦1⟧ *⟦2⟧X⟦/2⟧* C",
+        "D ⟦1⟧X ⟦2⟧⟦/1⟧",
+        "E X",
+        "*F*, le XIX^e^ **siècle**",
+        "\\# G",
+        "- H",
+        "1. I",
+        "C#",
+        "K, 50% & Co, {x} $1 @y \\~3 \\> 2 ...",
+        "L \\[1\\]",
+        "\\<b\\>M\\</b\\>",
+        "*字。*字",
+        "O O",
+    ]
+    assert [block["t"] for block in edition.blocks] == [block["t"] for block in book.blocks]
+
+
+def test_spaces_at_the_ends_belong_to_the_place(tmp_path: Path) -> None:
+    """What stands before and after the words in their place stays, whatever the translation."""
+    book = book_of(tmp_path, "# One {#one}\n\na^[ b ]\n")
+    edition, _ = substitute(book, lambda segment: f"  {segment.text.upper()} ")
+    (note,) = [node for node in tree.walk(edition.blocks) if node["t"] == "Note"]
+    assert note["c"][0]["c"] == [tree.space(), tree.string("B"), tree.space()]
+
+
+def test_code_is_taken_as_it_is(tmp_path: Path) -> None:
+    """A translated code block keeps its lines, and nothing in it is markup."""
+    book = book_of(tmp_path, "# One {#one}\n\n``` {.translate}\nsay *hi*\n```\n")
+    edition, _ = substitute(
+        book, lambda segment: "dis\n\n  `bonjour`" if segment.context == "code" else None
+    )
+    assert edition.blocks[1]["c"][1] == "dis\n\n  `bonjour`"
+
+
+def test_metadata_labels_titles_and_alt_texts(tmp_path: Path) -> None:
+    """Words outside the text are put in too: the book's title, labels, titles, alt texts."""
+    picture = '![a](images/drawing.svg "b"){alt="c"}'
+    book = book_of(tmp_path, f"# One {{#one}}\n\nx {picture}\n", more='subtitle = "d"')
+    edition, findings = substitute(book, lambda segment: segment.text.upper())
+    assert findings == []
+    assert [text for text, _ in pairs_of(edition)] == (
+        ["THE BOOK", "D", "ONE", "X ⟦1⟧", "A", "C", "B", "A DRAWING", "SUN", "MOON"]
+    )
+
+
+def test_the_source_is_left_alone(tmp_path: Path) -> None:
+    """Substituting makes a copy; the book itself never changes."""
+    text = "# One {#one}\n\na^[b] ![c](images/drawing.svg)\n"
+    book, same = book_of(tmp_path, text), book_of(tmp_path, text)
+    substitute(book, lambda segment: segment.text.upper())
+    assert book == same
