@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -58,8 +59,13 @@ def gettext(tool: str, *arguments: str | Path) -> str:
         pytest.skip(sentence)
     command = [tool, *map(str, arguments)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stderr) == (0, ""), done.stderr
+    said = REMARK.sub("", done.stderr)
+    assert (done.returncode, said) == (0, ""), done.stderr
     return done.stdout
+
+
+REMARK = re.compile(r".*file names with spaces\.\n.*Converting the output to UTF-8\.\n")
+"""What msgcat and msgmerge 0.23 say of a reference between isolates, and rightly do."""
 
 
 RICH = r"""# Translators: A, B

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -269,16 +270,27 @@ def test_process_that_is_ended_from_outside(built_book: Path) -> None:
     before = snapshot(built_book)
     with _running(built_book) as build:
         _await(build, built_book, MOMENTS["the first page is there"])
-        listed = subprocess.check_output(["ps", "-A", "-ww", "-o", "pid=,ppid=,args="], text=True)
-        rows = [line.split(maxsplit=2) for line in listed.splitlines()]
-        for pid, parent, command in rows:
-            if parent == str(build.pid) and "spawn_main" in command:
-                os.kill(int(pid), signal.SIGKILL)
+        for process in _children(build.pid):
+            if "spawn_main" in (process / "cmdline").read_text():
+                os.kill(int(process.name), signal.SIGKILL)
         _, stderr = build.communicate(timeout=60)
     assert build.returncode == 1
     assert "Traceback" not in stderr
     assert "memory" in stderr
     assert snapshot(built_book) == before
+
+
+def _children(pid: int) -> list[Path]:
+    """The folders in /proc of the processes that a process has started."""
+    if not Path("/proc/self/stat").exists():
+        pytest.skip("there is no /proc to find the processes of a build in")
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):  # it may have ended meanwhile
+            after_name = (process / "stat").read_text().rpartition(")")[2].split()
+            if int(after_name[1]) == pid:
+                found.append(process)
+    return found
 
 
 def test_left_overs_of_others_stay(tmp_path: Path) -> None:
