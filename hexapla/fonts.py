@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib.util
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -79,16 +81,30 @@ def use_own_fonts() -> None:
 
     Must run before WeasyPrint is imported: fontconfig reads its configuration once.
     """
-    if os.environ.get("HEXAPLA_FONTS"):
-        return
-    folder = Path(tempfile.gettempdir()) / f"hexapla-fonts-{os.getuid()}"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    for file in files():
-        link = folder / file.name
-        if not link.is_symlink() or link.readlink() != file:
-            link.unlink(missing_ok=True)
-            link.symlink_to(file)
-    configuration = folder / "fonts.conf"
-    configuration.write_text(CONFIGURATION.format(folder=folder), encoding="utf-8")
-    os.environ["FONTCONFIG_FILE"] = str(configuration)
-    os.environ["HEXAPLA_FONTS"] = str(folder)
+    if "HEXAPLA_FONTS" not in os.environ:
+        folder = _folder(list(files()))
+        os.environ["FONTCONFIG_FILE"] = str(folder / "fonts.conf")
+        os.environ["HEXAPLA_FONTS"] = str(folder)
+
+
+def _folder(found: list[Path]) -> Path:
+    """A folder with links to these fonts and a configuration, shared by all builds that use them.
+
+    It is named after its content and appears in one move: processes that start at the same time
+    never see half of it.
+    """
+    content = "\n".join([CONFIGURATION, *map(str, found)])
+    name = f"hexapla-fonts-{os.getuid()}-{hashlib.sha256(content.encode()).hexdigest()[:12]}"
+    folder = Path(tempfile.gettempdir()) / name
+    if folder.is_dir() and folder.stat().st_uid == os.getuid():
+        return folder
+    beside = Path(tempfile.mkdtemp(prefix=f"{name}-"))
+    for file in found:
+        (beside / file.name).symlink_to(file)
+    text = CONFIGURATION.format(folder=folder)
+    (beside / "fonts.conf").write_text(text, encoding="utf-8")
+    try:
+        return beside.rename(folder)
+    except OSError:  # another process was first
+        shutil.rmtree(beside, ignore_errors=True)
+        return folder
