@@ -101,10 +101,17 @@ def _folder(found: list[Path]) -> Path:
     beside = Path(tempfile.mkdtemp(prefix=f"{name}-"))
     for file in found:
         (beside / file.name).symlink_to(file)
-    text = CONFIGURATION.format(folder=folder)
-    (beside / "fonts.conf").write_text(text, encoding="utf-8")
+    _configure(beside, folder)
     try:
         return beside.rename(folder)
-    except OSError:  # another process was first
+    except OSError:  # another process was first, or another user took the name
+        if folder.stat().st_uid != os.getuid():
+            _configure(beside, beside)
+            return beside
         shutil.rmtree(beside, ignore_errors=True)
         return folder
+
+
+def _configure(where: Path, folder: Path) -> None:
+    text = CONFIGURATION.format(folder=folder)
+    (where / "fonts.conf").write_text(text, encoding="utf-8")
