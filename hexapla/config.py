@@ -6,7 +6,7 @@ import datetime as dt
 import difflib
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -33,13 +33,21 @@ def language_fault(tag: str) -> str | None:
     from babel import Locale, UnknownLocaleError
 
     try:
-        locale = Locale.parse(tag, sep="-")
+        # Babel passes over what follows a dot or an @, which could be a path.
+        locale = Locale.parse(tag if re.fullmatch("[A-Za-z0-9-]+", tag) else "", sep="-")
     except (ValueError, UnknownLocaleError):
         return f"{tag!r} is not a BCP 47 language tag that CLDR knows, such as fr, pt-BR or zh-Hans"
     parts = (locale.language, locale.script, locale.territory, locale.variant)
     canonical = "-".join(part for part in parts if part)
-    written = canonical if tag.count("-") == canonical.count("-") else tag
+    written = canonical if tag.count("-") == canonical.count("-") else _cased(tag)
     return None if written == tag else f"{tag!r} is written {written!r}"
+
+
+def _cased(tag: str) -> str:
+    """A tag in the letters of RFC 5646, 2.1.1: zh-Hant, pt-BR."""
+    first, *rest = tag.lower().split("-")
+    change = {2: str.upper, 4: str.title}
+    return "-".join([first, *(change.get(len(part), str)(part) for part in rest)])
 
 
 def _languages_fault(tags: list[Any]) -> str | None:
@@ -190,7 +198,11 @@ def _findings(found: Mapping[str, Any], path: Path, text: str) -> list[Finding]:
                 continue
             if key not in TABLES.get(table, {}):
                 what = f"unknown key {key!r} in [{table}]"
-                findings.append(Finding(where, what, _guess(key, TABLES.get(table, {}))))
+                findings.append(
+                    Finding(
+                        where, what, _guess(key, [*TABLES.get(table, {}), *sorted(planned_keys)])
+                    )
+                )
             elif fault := _fault(TABLES[table][key], value):
                 findings.append(Finding(where, f"{table}.{key}: {fault}", "correct the value"))
     for table, keys in TABLES.items():
@@ -219,7 +231,7 @@ def _fault(rule: Key, value: object) -> str | None:
     return f"{KINDS[rule.kind]} is wanted here" if wrong else rule.check(value)
 
 
-def _guess(name: str, known: Mapping[str, Any]) -> str:
+def _guess(name: str, known: Collection[str]) -> str:
     near = difflib.get_close_matches(name, known, n=1)
     return f"did you mean {near[0]!r}?" if near else f"known here: {', '.join(known)}"
 

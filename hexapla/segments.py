@@ -252,7 +252,7 @@ def _inline_slots(inlines: list[Node], context: str | None, where: str) -> Itera
 def _has_words(inlines: list[Node]) -> bool:
     """Whether there is text to translate, and not only what would stand as a mark."""
     return any(
-        node["t"] == "Str"
+        (node["t"] == "Str" and node["c"].strip())
         or (
             node["t"] in PLAIN_STYLES | WRAPPERS and not _is_kept(node) and _has_words(_inner(node))
         )

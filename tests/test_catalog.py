@@ -299,6 +299,15 @@ def test_save_writes_only_what_changed(tmp_path: Path) -> None:
     assert 'msgstr "Si"' in path.read_text(encoding="utf-8")
 
 
+def test_save_moves_a_finished_file_in_place(tmp_path: Path) -> None:
+    """Who has the old file open reads it to its end: the new one is another file."""
+    path = write(tmp_path, RICH)
+    with path.open(encoding="utf-8", newline="") as old:
+        catalogs.save(path, filled(catalogs.read(path), Not_yet="Si"))
+        assert old.read() == RICH
+    assert list(tmp_path.iterdir()) == [path]
+
+
 FULL_DISK = """
 import resource, sys
 from pathlib import Path
@@ -367,6 +376,15 @@ def test_new_and_gone() -> None:
     assert lines(catalog.obsolete) == ["one = un"]
     assert lines(changes.new) == ["completely other = "]
     assert lines(changes.gone) == ["one = un", "three = "]
+
+
+def test_another_text_in_the_same_place() -> None:
+    """A text that is not like the old one is new, and the old translation is not offered."""
+    catalog = filled(synced(EMPTY, "Apples grow on trees."), **{"Apples grow on trees.": "Oui."})
+    catalog, changes = sync(catalog, [segment("Quick zebras jump, why?")])
+    assert lines(catalog) == ["Quick zebras jump, why? = "]
+    assert lines(catalog.obsolete) == ["Apples grow on trees. = Oui."]
+    assert (lines(changes.new), changes.stale) == (lines(catalog), [])
 
 
 def test_a_change_makes_stale() -> None:

@@ -47,6 +47,22 @@ WRONG = [
     ("[numbering]\nparagraphs = 1", ["line 9", "true or false"]),
     ("[pdf]\npage = 'A55'", ["line 9", "page size"]),
     ("= 3", ["not TOML", "line 8"]),
+    ("[pdf]\npage = 'A5; }'", ["line 9", "page size"]),
+    ("[numbering]\nparagraph = true", ["line 9", "'paragraph'", "did you mean 'paragraphs'"]),
+    ("# x\n\n[ editions ]\n# y\n 'minimum' = 2", ["line 12", "from 0 to 1"]),
+    ("[colours]", ["line 8", "[colours]", "known here: book, editions"]),
+    ("[machine]\nengin = 'x'", ["line 9", "'engin'", "did you mean 'engine'"]),
+]
+
+WRONG_BOOK = [
+    ('"The book"', '" "', ["line 3", "book.title: it is empty"]),
+    ('["A. Author"]', '"A. Author"', ["line 4", "a list of texts"]),
+    ('"urn:uuid:', '"', ["line 5", "no URI"]),
+    ("2026-11-23", '"2026-11-23"', ["line 6", "a date such as"]),
+    ("2026-11-23", "2026-11-23T10:00:00", ["line 6", "a date such as"]),
+    ('"en"', '"en_US"', ["line 2", "book.language", "BCP 47"]),
+    ("[book]", "book = 3\n[pdf]", ["line 1", "book is no table"]),
+    ("[book]", "[[book]]", ["line 1", "book is no table"]),
 ]
 
 
@@ -82,6 +98,30 @@ def test_wrong(tmp_path: Path, text: str, told: list[str]) -> None:
         assert words in f"{finding.where} {finding.what} {finding.tip}"
 
 
+@pytest.mark.parametrize(("old", "new", "told"), WRONG_BOOK, ids=[new for _, new, _ in WRONG_BOOK])
+def test_wrong_book(tmp_path: Path, old: str, new: str, told: list[str]) -> None:
+    """What every book says of itself must make sense."""
+    path = tmp_path / "book.toml"
+    path.write_text(BOOK.format(language="en").replace(old, new), encoding="utf-8")
+    with pytest.raises(ConfigError) as error:
+        read_settings(path)
+    finding = error.value.findings[0]
+    for words in told:
+        assert words in f"{finding.where} {finding.what} {finding.tip}"
+
+
+def test_files_that_cannot_be_read(tmp_path: Path) -> None:
+    """A file that is missing or in another encoding is told; a byte order mark is no fault."""
+    path = tmp_path / "book.toml"
+    with pytest.raises(ConfigError, match="there is no book"):
+        read_settings(path)
+    path.write_bytes(BOOK.format(language="en").replace("book", "é").encode("latin-1"))
+    with pytest.raises(ConfigError, match="not UTF-8"):
+        read_settings(path)
+    path.write_text(BOOK.format(language="en"), encoding="utf-8-sig")
+    assert read_settings(path).title == "The book"
+
+
 def test_missing_keys_are_told_at_once(tmp_path: Path) -> None:
     """All that is missing is told in one go."""
     path = tmp_path / "book.toml"
@@ -92,16 +132,31 @@ def test_missing_keys_are_told_at_once(tmp_path: Path) -> None:
     assert all(f"'{key}'" in told for key in ("language", "authors", "identifier", "date"))
 
 
-@pytest.mark.parametrize("tag", ["fr", "pt-BR", "zh-Hans", "zh-Hant-TW", "ar-EG", "sr-Latn"])
+@pytest.mark.parametrize(
+    "tag", ["fr", "pt-BR", "zh-Hans", "zh-Hant-TW", "zh-TW", "ar-EG", "sr-Latn", "es-419", "haw"]
+)
 def test_good_tags(tag: str) -> None:
     """A BCP 47 tag in its canonical form is taken."""
     assert language_fault(tag) is None
 
 
-@pytest.mark.parametrize("tag", ["", "x", "en_US", "EN", "english", "pt-br", "zh-hans", "fr-"])
+@pytest.mark.parametrize(
+    "tag",
+    ["", "x", "xx", "en_US", "english", "fr-", "fr ", "../fr", "fr.UTF-8", "fr./../-x", "fr@euro"],
+)
 def test_bad_tags(tag: str) -> None:
     """Anything else is refused."""
-    assert language_fault(tag)
+    told = f"{tag!r} is not a BCP 47 language tag that CLDR knows, such as fr, pt-BR or zh-Hans"
+    assert language_fault(tag) == told
+
+
+@pytest.mark.parametrize(
+    ("tag", "written"),
+    [("EN", "en"), ("pt-br", "pt-BR"), ("zh-hans", "zh-Hans"), ("zh-tw", "zh-TW")],
+)
+def test_other_spellings(tag: str, written: str) -> None:
+    """A tag in other letters is refused with the canonical one."""
+    assert language_fault(tag) == f"{tag!r} is written {written!r}"
 
 
 def test_planned_keys(tmp_path: Path) -> None:

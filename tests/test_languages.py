@@ -46,6 +46,30 @@ def test_the_nearest_file_is_taken(tmp_path: Path) -> None:
     assert languages.typography(theme, "sw")["italics"] is True
 
 
+@pytest.mark.parametrize(
+    ("tag", "contents", "own"),
+    [
+        ("zh-Hans-SG", "目录", True),
+        ("fr-CA", "Table des matières", True),
+        ("zh-Hant", "Contents", False),
+    ],
+)
+def test_words_of_a_near_language(tmp_path: Path, tag: str, contents: str, own: bool) -> None:
+    """A language without words takes those of a near one, or English ones, and says so."""
+    words, complete = languages.words(Theme(tmp_path), tag)
+    assert (words["Contents"], complete) == (contents, own)
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.toml")), ids=lambda path: path.stem)
+def test_typography(tmp_path: Path, path: Path) -> None:
+    """A language's rules use the keys of the default ones, and give four quotation marks."""
+    theme = Theme(tmp_path)
+    rules, known = languages.typography(theme, path.stem), languages.typography(theme, "sw")
+    assert set(rules) == set(known)
+    assert [mark for mark in rules["quotes"] if not mark or " " in mark] == []
+    assert len(rules["quotes"]) == 4
+
+
 def test_a_book_brings_its_own_words(tmp_path: Path) -> None:
     """A file in the book's templates hides ours; what it lacks stays English, and is told."""
     own = tmp_path / "templates" / "languages" / "de.po"

@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from hexapla import tree
 from hexapla.errors import SourceError, UsageError
+from hexapla.segments import extract
 from hexapla.source import read_book, warnings
-from tests.books import book_of, folder_of, texts_of
+from tests.books import book_of, folder_of, segment, texts_of
 
 WRONG = [
     ("# A {#x}\n\n## B {#x}", ["01.md#x", "'x' stands there twice"]),
@@ -19,6 +21,15 @@ WRONG = [
     ("# A\n\n![a](https://example.org/a.png)", ["not a local file"]),
     ("# A\n\n![a](../../../etc/passwd)", ["outside source/"]),
     ("# A\n\n![a](book.toml)", ["of a kind"]),
+    ("# A\n\n![a](/etc/passwd)", ["outside source/"]),
+    ("# A\n\n![a](%2e%2e/x.png)", ["'../x.png' lies outside source/"]),
+    ("# A\n\n![a](//example.org/a.png)", ["not a local file"]),
+    ("# A\n\n![a](file:///etc/passwd)", ["not a local file"]),
+    ("# A\n\n![a](data:image/png;base64,AA)", ["not a local file"]),
+    ("# A {#a-note-1}", ["'a-note-1'", "Hexapla gives itself"]),
+    ("# A\n\n> - x^[[b](#b)]", ["01.md#a", "'#b' leads nowhere"]),
+    ("# A\n\n[](#)", ["'#' leads nowhere"]),
+    ("# A\n\n# B {#x}\n\n[c]{#x}", ["01.md#x", "'x' stands there twice"]),
     ("# A\n\nx ![](images/square.svg) y", ["no text for those who cannot see it"]),
 ]
 
@@ -40,6 +51,104 @@ def test_ids_are_unique_over_files(tmp_path: Path) -> None:
     book = book_of(tmp_path / "two", "# Same title", "# Same title", "# Été à Paris", "# 章")
     found = [section.id for section in book.sections]
     assert found == ["same-title", "same-title-1", "ete-a-paris", "section"]
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("A Title, with: Signs!", "a-title-with-signs"),
+        ("1. The beginning", "the-beginning"),
+        ("Глава", "section"),
+        ("!?", "section"),
+        ("*Em* `code` [link](#one)", "em-code-link"),
+        ("A^[note]", "a"),
+        ("A {#own}", "own"),
+        ("P1", "p1-1"),
+        ("Contents", "contents-1"),
+        ("A note 1", "a-note-1-1"),
+        ("One", "one-1"),
+    ],
+)
+def test_ids_from_titles(tmp_path: Path, title: str, expected: str) -> None:
+    """A heading without an id gets one from its title: ASCII, like no other, and none of ours."""
+    book = book_of(tmp_path, f"# X {{#one}}\n\n# {title}\n")
+    assert book.sections[1].id == expected
+
+
+def test_targets_in_other_files(tmp_path: Path) -> None:
+    """A cross-reference may lead to any file, to a figure and to a table with a caption."""
+    one = "# A\n\n[](#b) [](#figure) [](#t) [x](#s) [](#f)"
+    two = "# B\n\n![x](images/square.svg)\n\n[z]{#s}\n\n| a |\n|---|\n| b |\n\n: c {#t}"
+    book_of(tmp_path, one, f"{two}\n\n![y](images/square.svg){{#f}}")
+
+
+def test_a_picture_by_way_of_a_link(tmp_path: Path) -> None:
+    """A link in the file system leads nobody out of the book."""
+    folder_of(tmp_path, "# A\n\n![x](images/out.png)\n")
+    (tmp_path / "secret.png").write_bytes(b"x")
+    (tmp_path / "source" / "images" / "out.png").symlink_to(tmp_path / "secret.png")
+    with pytest.raises(SourceError, match="lies outside source/"):
+        read_book(tmp_path)
+
+
+def test_names_with_spaces(tmp_path: Path) -> None:
+    """A picture's name may have spaces, however it is written; it is one picture."""
+    folder_of(tmp_path, "# A\n\n![x](<images/a b.svg>) ![x](images/a%20b.svg)\n")
+    images = tmp_path / "source" / "images"
+    (images / "square.svg").rename(images / "a b.svg")
+    assert read_book(tmp_path).pictures == ("images/a b.svg",)
+
+
+def test_no_drawing(tmp_path: Path) -> None:
+    """An SVG file that is none is refused with its line."""
+    folder_of(tmp_path, "# A\n\n![x](images/bad.svg)\n")
+    (tmp_path / "source" / "images" / "bad.svg").write_text("<svg>\n<g>\n</svg>")
+    with pytest.raises(SourceError, match="not an SVG file") as error:
+        read_book(tmp_path)
+    assert error.value.findings[0].where == "source/images/bad.svg, line 3"
+
+
+def test_files_in_order(tmp_path: Path) -> None:
+    """Files are read in the order of their names, also in folders; footnotes are their own."""
+    folder_of(tmp_path, "# A\n\nx[^1]\n\n[^1]: one", "\ufeff# B\n\ny[^1]\n\n[^1]: two")
+    (tmp_path / "source" / "01-more").mkdir()
+    (tmp_path / "source" / "01-more" / "x.md").write_text("# C\n")
+    expected = ["C", "A", "x⟦1⟧", "one", "B", "y⟦1⟧", "two"]
+    assert texts_of(read_book(tmp_path)) == expected
+
+
+def test_the_tree_in_its_usual_form(tmp_path: Path) -> None:
+    """A soft break is a space, a hard one stays, and text between two spaces is one node."""
+    (_, paragraph) = book_of(tmp_path, '# A\n\none\n"it\'s--a\\*"...\\\nthree\n').blocks
+    one, two, three = map(tree.string, ("one", "“it’s–a*”…", "three"))
+    assert paragraph["c"] == [one, tree.space(), two, {"t": "LineBreak"}, three]
+
+
+def test_notranslate(tmp_path: Path) -> None:
+    """What says ``notranslate`` is in no segment, whatever stands in it."""
+    text = (
+        "# A\n\n::: notranslate\nb^[c] ![d](images/square.svg)\n\n- e\n:::\n\n"
+        "# F {.notranslate}\n\ng [h^[i]]{.notranslate} [j](k){.notranslate}\n\n"
+        "```{.translate .notranslate}\nl\n```\n"
+    )
+    assert texts_of(book_of(tmp_path, text)) == ["A", "g ⟦1⟧ ⟦2⟧"]
+
+
+def test_remarks(tmp_path: Path) -> None:
+    """Comments to translators go with the block below them; other comments are nobody's matter."""
+    text = "# A\n\n<!-- translators: one -->\n<!--translators:\ntwo -->\n\nb\n\n<!-- x -->\n\nc"
+    comments = {found.text: found.comments for found in extract(book_of(tmp_path, text))}
+    assert (comments["b"], comments["c"]) == (("one", "two"), ())
+
+
+def test_labels(tmp_path: Path) -> None:
+    """The labels of a drawing are segments, once, however often it is shown."""
+    picture = "![x](images/drawing.svg)"
+    book = book_of(tmp_path, f"# A\n\ny {picture} {picture}\n")
+    where = "source/images/drawing.svg"
+    labels = [segment(text, "label", where) for text in ("A drawing", "Sun", "Moon")]
+    assert extract(book)[-3:] == labels
+    assert book.pictures == ("images/drawing.svg",)
 
 
 def test_all_faults_at_once(tmp_path: Path) -> None:
