@@ -13,7 +13,7 @@ from lxml import etree
 from markupsafe import Markup
 
 from hexapla import languages, numbering, pandoc, tree
-from hexapla.editions import MARKS
+from hexapla.editions import STATE_WORDS
 from hexapla.model import Edition, Node, Section
 
 if TYPE_CHECKING:
@@ -211,8 +211,8 @@ class _Preparation:
 
     def _explain(self, node: Node) -> None:
         """Tell the reader what a marked passage is."""
-        state = next(name for name in tree.classes(node) if name in MARKS)
-        node["c"][0][2].append(["title", self.edition.words[MARKS[state]]])
+        state = next(name for name in tree.classes(node) if name in STATE_WORDS)
+        node["c"][0][2].append(["title", self.edition.words[STATE_WORDS[state]]])
 
     def _reference(self, target: str, *, opening: bool) -> list[Node]:
         """What a cross-reference prints: the number in the edition's words, else the title."""

@@ -20,7 +20,7 @@ HAN = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]|[\U000
 
 WORD = re.compile(r"[^\W_]+(?:['’.,:-][^\W_]+)*")
 
-MARKS: Mapping[str, str] = {
+STATE_WORDS: Mapping[str, str] = {
     "missing": "not translated yet",
     "stale": "changed since it was translated",
     "machine": "translated by a machine, checked by nobody",

@@ -73,7 +73,7 @@ def record(
     if before and (before / FILE).is_file():
         old = {entry["language"]: entry["artifacts"] for entry in load(before)["editions"]}
         for entry, edition in zip(described["editions"], made, strict=True):
-            if edition.share < book.settings.minimum:
+            if not edition.is_published:
                 continue
             new = {artifact["format"]: artifact for artifact in entry["artifacts"]}
             kept = {artifact["format"]: artifact for artifact in old.get(edition.language, [])}
@@ -89,7 +89,7 @@ def _edition(edition: Edition, artifacts: list[Artifact]) -> dict[str, Any]:
         "title": pages.values(edition, [])["title"],
         "states": dict(edition.states),
         "translated": round(edition.portions["translated"] + edition.portions["reviewed"], 4),
-        "published": edition.share >= edition.book.settings.minimum,
+        "published": edition.is_published,
         "words": word_count(edition),
         "artifacts": [
             {key: value for key, value in asdict(artifact).items() if key != "language"}

@@ -144,6 +144,11 @@ class Edition:
     typography: Mapping[str, Any]
     """The rules of the language: quotation marks, fonts, italics, hyphens."""
 
+    @property
+    def is_published(self) -> bool:
+        """Whether enough of it is ready, by ``minimum`` in ``book.toml``."""
+        return self.share >= self.book.settings.minimum
+
 
 @dataclass(frozen=True, slots=True)
 class Artifact:

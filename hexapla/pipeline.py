@@ -70,7 +70,7 @@ def build(  # noqa: PLR0913 - the options of the command, each by name
     tell("synced", 0, 0)
 
     made, findings = localize(book, synced.values(), strict=strict)
-    published = [edition for edition in made if edition.share >= book.settings.minimum]
+    published = [edition for edition in made if edition.is_published]
     tell("localized", 0, 0)
 
     partial = bool(languages or formats)
@@ -164,9 +164,7 @@ def localize(
     faults += [finding for finding in findings if finding.severity == "error"]
     if faults:
         raise CatalogError(faults)
-    published = tuple(
-        edition.language for edition in made if edition.share >= book.settings.minimum
-    )
+    published = tuple(edition.language for edition in made if edition.is_published)
     return [replace(edition, siblings=published) for edition in made], findings
 
 

@@ -10,8 +10,6 @@ from hexapla.model import Node
 API_VERSION = [1, 23, 1]
 """pandoc-types' version of the JSON tree that Hexapla reads and writes."""
 
-NO_ATTR: list[Any] = ["", [], []]
-
 ATTR_AT = {
     "Header": 1,
     "Div": 0,

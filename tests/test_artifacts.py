@@ -236,6 +236,18 @@ def test_pdf_text(editions: Path, language: str) -> None:
 
 
 @each_language
+def test_pdf_notes_are_at_home(editions: Path, language: str) -> None:
+    """Each note stands at the foot of the page that has its mark."""
+    with pikepdf.open(pdf_of(editions, language)) as pdf:
+        pages = {page.obj.objgen: number for number, page in enumerate(pdf.pages, start=1)}
+        places = pikepdf.NameTree(pdf.Root.Names.Dests).items()
+        page_of = {str(name): pages[place[0].objgen] for name, place in places}
+    notes = [name for name in page_of if re.fullmatch(r".+-note-\d+", name)]
+    assert len(notes) == 10
+    assert {name: page_of[f"{name}-ref"] for name in notes} == {n: page_of[n] for n in notes}
+
+
+@each_language
 def test_pdf_contents(editions: Path, language: str) -> None:
     """The page number beside each line of the contents is that of the page it stands on."""
     path = pdf_of(editions, language)
