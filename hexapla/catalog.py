@@ -1,4 +1,4 @@
-"""Catalogs: one language's translations as a gettext PO file. Read, sync, save; the five states.
+"""Catalogs: one language's translations as a gettext PO file. Read and save; the five states.
 
 Babel parses and escapes. What Babel 2.18 would lose is kept here: previous sources (``#|``),
 headers it does not know, repeated comment lines, and strings without their closing quote, which
@@ -7,12 +7,11 @@ it reads as shorter ones.
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import re
 import tempfile
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +19,10 @@ from babel.messages import pofile
 from babel.messages.catalog import Catalog as BabelCatalog
 
 from hexapla.errors import CatalogError, Finding
-from hexapla.model import Segment, State
+from hexapla.model import State
 
 WIDTH = 79
 """Where lines wrap, as in msgmerge and Poedit."""
-
-SIMILAR = 0.5
-"""How alike (0 to 1) two texts in one place must be for the old translation to be offered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +44,8 @@ class Message:
     """``fuzzy`` and whatever else an editor set."""
     previous: str | None = None
     """The source that a stale translation was made from: ``#| msgid``."""
+    previous_context: str | None = None
+    """The context of that source, where it was another one: ``#| msgctxt``."""
 
     @property
     def key(self) -> tuple[str | None, str]:
@@ -94,127 +92,9 @@ class Catalog:
         return {message.key: message for message in self.messages}
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """What a sync did to one catalog."""
-
-    new: list[Message] = field(default_factory=list)
-    stale: list[Message] = field(default_factory=list)
-    gone: list[Message] = field(default_factory=list)
-
-
 def signature(text: str) -> str:
     """A short hash: eight hexadecimal digits."""
     return hashlib.sha256(text.encode()).hexdigest()[:8]
-
-
-def sync(catalog: Catalog, segments: Iterable[Segment]) -> tuple[Catalog, Changes]:
-    """The catalog in step with the source.
-
-    Text that is still there keeps its translation; text that returns gets its obsolete one back,
-    or the one that became stale when it was changed; text that changed in its place gets the old
-    translation as stale, with the source it was made from; text that is gone stays as obsolete
-    where it had a translation or a person's comment.
-    """
-    wanted = _messages(segments)
-    every = (*catalog.obsolete, *catalog.messages)
-    known = {message.key: message for message in every}
-    past = {(message.context, message.previous): message for message in every if message.previous}
-    successors = _successors(catalog.messages, wanted, settled={*known, *past})
-    changes, messages, used = Changes(), [], set()
-    for new in wanted:
-        old, left = known.get(new.key, new), past.get(new.key)
-        used.add(new.key)
-        if not old.string and left and left.state == "stale":
-            messages.append(_carry(_restored(left, old), new))
-            used.add(left.key)
-        elif new.key in known:
-            messages.append(_carry(old, new))
-        elif left := successors.get(new.key):
-            messages.append(_stale(left, new))
-            changes.stale.append(messages[-1])
-            used.add(left.key)
-        else:
-            messages.append(new)
-            changes.new.append(new)
-    changes.gone.extend(message for message in catalog.messages if message.key not in used)
-    obsolete = [m for m in catalog.obsolete if m.key not in used]
-    left_over = (message for message in changes.gone if message.string or message.comments)
-    obsolete += [replace(message, places=(), extracted=()) for message in left_over]
-    synced = replace(catalog, messages=tuple(messages), obsolete=tuple(obsolete))
-    return synced, changes
-
-
-def _messages(segments: Iterable[Segment]) -> list[Message]:
-    """A message per distinct text and context, in order, with all its places and comments."""
-    found: dict[tuple[str | None, str], Message] = {}
-    for segment in segments:
-        old = found.get(segment.key, Message(segment.text, context=segment.context))
-        found[segment.key] = replace(
-            old,
-            places=tuple(dict.fromkeys((*old.places, segment.where))),
-            extracted=tuple(dict.fromkeys((*old.extracted, *segment.comments))),
-        )
-    return list(found.values())
-
-
-def _carry(old: Message, new: Message) -> Message:
-    return replace(old, places=new.places, extracted=new.extracted)
-
-
-def _stale(old: Message, new: Message) -> Message:
-    """The old translation under the new text; a draft was made from no text it was true to."""
-    return replace(
-        _carry(old, new),
-        id=new.id,
-        previous=old.previous if "fuzzy" in old.flags else old.id,
-        flags=tuple(dict.fromkeys(("fuzzy", *old.flags))),
-    )
-
-
-def _restored(left: Message, now: Message) -> Message:
-    """A stale translation under the text it was made from, which is there again."""
-    return replace(
-        left,
-        id=now.id,
-        previous=None,
-        flags=tuple(flag for flag in left.flags if flag != "fuzzy"),
-        comments=tuple(dict.fromkeys((*left.comments, *now.comments))),
-    )
-
-
-def _successors(
-    old: Sequence[Message],
-    new: Sequence[Message],
-    settled: Container[tuple[str | None, str | None]],
-) -> dict[tuple[str | None, str], Message]:
-    """Which old message each changed new one stands in the place of.
-
-    Only messages between the same unchanged neighbours are compared: a likeness from far away
-    is a guess, and guesses mislead translators.
-    """
-    found = {}
-    wanted = {message.key for message in new}
-    matcher = difflib.SequenceMatcher(
-        None, [m.key for m in old], [m.key for m in new], autojunk=False
-    )
-    for tag, old_start, old_end, new_start, new_end in matcher.get_opcodes():
-        if tag != "replace":
-            continue
-        left = [m for m in old[old_start:old_end] if m.string and m.key not in wanted]
-        for message in new[new_start:new_end]:
-            if message.key in settled:
-                continue
-            near = [m for m in left if m.context == message.context]
-            best = max(near, key=lambda m: _likeness(m.id, message.id), default=None)
-            if best and _likeness(best.id, message.id) >= SIMILAR:
-                found[message.key] = best
-                left.remove(best)
-    return found
-
-
-def _likeness(one: str, other: str) -> float:
-    return difflib.SequenceMatcher(None, one, other, autojunk=False).ratio()
 
 
 def empty(language: str, project: str, day: str) -> Catalog:
@@ -384,17 +264,18 @@ def _message(found: Any) -> Message:  # noqa: ANN401 - Babel has no types
         tuple(found.auto_comments),
         tuple(place for place, _line in found.locations),
         flags,
-        _previous(past),
+        _previous(past, "msgid"),
+        _previous(past, "msgctxt"),
     )
 
 
-def _previous(lines: list[str]) -> str | None:
-    """The text of a ``#| msgid`` and the quoted lines below it."""
+def _previous(lines: list[str], keyword: str) -> str | None:
+    """The text of a ``#| msgid`` or ``#| msgctxt`` and the quoted lines below it."""
     parts, inside = [], False
     for line in lines:
-        inside = line.startswith("msgid ") or (inside and line.startswith('"'))
+        inside = line.startswith(f"{keyword} ") or (inside and line.startswith('"'))
         if inside:
-            parts.append(pofile.unescape(line.removeprefix("msgid ").strip()))
+            parts.append(pofile.unescape(line.removeprefix(f"{keyword} ").strip()))
     return "".join(parts) if parts else None
 
 
@@ -418,8 +299,11 @@ def _entry(message: Message, prefix: str = "") -> str:
         lines += [f"#: {place}" for place in map(_place, message.places)]
     if message.flags:
         lines.append(f"#, {', '.join(message.flags)}")
+    past = "#~| " if prefix else "#| "
+    if message.previous_context is not None:
+        lines += _string("msgctxt", message.previous_context, past)
     if message.previous is not None:
-        lines += _string("msgid", message.previous, "#~| " if prefix else "#| ")
+        lines += _string("msgid", message.previous, past)
     if message.context is not None:
         lines += _string("msgctxt", message.context, prefix)
     lines += _string("msgid", message.id, prefix)

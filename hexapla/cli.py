@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -97,19 +98,14 @@ def show(findings: Sequence[Finding], *, as_json: bool = False) -> None:
         print(json.dumps({"findings": [_as_dict(finding) for finding in findings]}, indent=1))
         return
     for finding in findings:
-        label = finding.severity.upper()
-        print(f"{label:7} {finding.where}: {finding.what}", file=sys.stderr)
+        label, name = finding.severity.upper(), f" [{finding.id}]" if finding.id else ""
+        print(f"{label:7} {finding.where}: {finding.what}{name}", file=sys.stderr)
         if finding.tip:
             print(f"{'TIP':7} {finding.tip}", file=sys.stderr)
 
 
 def _as_dict(finding: Finding) -> dict[str, str]:
-    return {
-        "severity": finding.severity,
-        "where": finding.where,
-        "what": finding.what,
-        "tip": finding.tip,
-    }
+    return asdict(finding)
 
 
 def _console() -> Console:

@@ -21,6 +21,8 @@ class Finding:
     """What to do about it, in one sentence."""
     severity: Severity = "error"
     """An ``error`` fails the build, a ``warning`` is only shown."""
+    id: str = ""
+    """The check that found it (see docs/checks.md), or empty."""
 
 
 class HexaplaError(Exception):

@@ -9,7 +9,7 @@ from typing import Any
 
 from hexapla import catalog as catalogs
 from hexapla import editions, executors, manifest, verify
-from hexapla.catalog import Catalog, Changes
+from hexapla.catalog import Catalog
 from hexapla.errors import (
     CatalogError,
     Finding,
@@ -24,6 +24,8 @@ from hexapla.numbering import number
 from hexapla.segments import extract
 from hexapla.source import read_book, warnings
 from hexapla.staging import refuse_strange_folder, staging, swap
+from hexapla.sync import Changes
+from hexapla.sync import sync as in_step
 from hexapla.theme import Theme
 
 
@@ -136,7 +138,7 @@ def sync_catalogs(book: Book) -> list[tuple[Path, Catalog, Changes]]:
         except CatalogError as error:
             faults += error.findings
             continue
-        found.append((path, *catalogs.sync(old, segments)))
+        found.append((path, *in_step(old, segments)))
     if faults:
         raise CatalogError(faults)
     return found

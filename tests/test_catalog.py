@@ -20,9 +20,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from hexapla import catalog as catalogs
-from hexapla.catalog import Catalog, Message, signature, sync
+from hexapla.catalog import Catalog, Message, signature
 from hexapla.errors import CatalogError, Finding
 from hexapla.model import Segment
+from hexapla.sync import sync
 from tests.books import segment
 
 EMPTY = catalogs.empty("fr", "book", "2026-11-23")
@@ -93,6 +94,7 @@ msgstr "Simple ⟦1⟧, « oui »"
 
 #: source/01.md#one
 #, fuzzy
+#| msgctxt "title"
 #| msgid "Old"
 msgctxt "heading"
 msgid "New"
@@ -127,6 +129,7 @@ msgstr ""
 #~ msgstr "Parti"
 
 #, fuzzy
+#~| msgctxt "caption"
 #~| msgid "Older"
 #~ msgctxt "cell"
 #~ msgid "Old"
@@ -174,6 +177,7 @@ def test_another_reader_reads_the_same(tmp_path: Path) -> None:
             (entry.msgctxt, entry.msgid, entry.msgstr, entry.tcomment) for entry in entries
         ]
     assert [m.previous for m in ours] == [entry.previous_msgid for entry in current]
+    assert [m.previous_context for m in ours] == [entry.previous_msgctxt for entry in current]
 
 
 def test_msgfmt_is_content(tmp_path: Path) -> None:

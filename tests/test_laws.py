@@ -19,6 +19,7 @@ from hexapla.errors import SourceError
 from hexapla.model import Book, Segment
 from hexapla.numbering import counts, outline
 from hexapla.segments import extract, substitute
+from hexapla.sync import sync
 from hexapla.theme import Theme
 from tests.books import book_from, markdown, plant, texts_of
 
@@ -63,7 +64,7 @@ def test_identity_through_a_catalog(text: str) -> None:
     """An edition whose every translation equals its source is the book, by way of a PO file."""
     with book_with(text) as (book, _, _), tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "fr.po"
-        new, _ = catalogs.sync(catalogs.empty("fr", "book", "2026-11-23"), extract(book))
+        new, _ = sync(catalogs.empty("fr", "book", "2026-11-23"), extract(book))
         same = tuple(replace(message, string=message.id) for message in new)
         catalogs.save(path, replace(new, messages=same))
         edition, findings = localize(book, catalogs.read(path), Theme(book.root))
