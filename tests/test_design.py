@@ -18,6 +18,7 @@ FLOORS = [
     {"editions"},
     {"segments"},
     {"memory", "glossary", "sync"},
+    {"edits"},
     {"numbering"},
     {"source"},
     {"pictures"},

@@ -1,0 +1,519 @@
+"""Segments → Catalog: what becomes of each translation when the source moves.
+
+Text that is still there keeps its translation. Text that is new is looked at in its place: between
+its neighbours, then in its section. Only a text of some length that is almost the same is followed
+from further away: any other likeness would be a guess, and guesses mislead translators.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from rapidfuzz import fuzz, process
+
+from hexapla.catalog import Catalog, Message, signature
+from hexapla.edits import MARK, Kind, Pair, contained, judge, likeness, words
+from hexapla.model import STATES, Segment
+
+Key = tuple[str | None, str]
+
+SIMILAR = 0.4
+"""How alike (0 to 1) two texts in one place must be for the old translation to be offered."""
+
+SIMILAR_IN_SECTION, SIMILAR_ELSEWHERE = 0.6, 0.85
+"""The same for texts that moved too."""
+
+LONG = 6
+"""From how many words on a text that moved and changed can be known again."""
+
+PART = 0.75
+"""The share of a text's words that must stand in another for the one to be a part of the other."""
+
+CANDIDATES = 8
+"""How many of the old texts in a place are compared in full, those most alike by letters."""
+
+PIN = "X-Source-Edition"
+"""The header line with the date and hash of the source that the translation last kept up with."""
+
+SENTENCE_END = re.compile(r"[.!?…؟۔]+[\"'”’»)\]*]*(?:⟦\d+⟧)*\s+|[。！？]+[”’」』）]*(?:⟦\d+⟧)*")
+
+NO_SPACES = ("zh", "ja", "th", "lo", "km", "my", "bo")
+"""Languages that put no space between sentences."""
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A translation that was taken over to a changed source."""
+
+    kind: Kind
+    """``cosmetic`` or ``mechanical``."""
+    old: Message
+    new: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a sync did to one catalog."""
+
+    new: list[Message] = field(default_factory=list)
+    """Without any translation yet."""
+    stale: list[Message] = field(default_factory=list)
+    """With the translation of an older source."""
+    carried: list[Carried] = field(default_factory=list)
+    revived: list[Message] = field(default_factory=list)
+    """With the translation they had when they last stood in the source."""
+    gone: list[Message] = field(default_factory=list)
+
+
+def sync(
+    catalog: Catalog, segments: Iterable[Segment], source: str = "en"
+) -> tuple[Catalog, Changes]:
+    """The catalog in step with the source, whose language is ``source``; and what changed.
+
+    Text that returns gets its obsolete translation back, or the one that became stale when it was
+    changed. A changed text keeps the translation where the edit was cosmetic or mechanical, and
+    else gets the old one as stale, with the source it was made from. What is gone stays as
+    obsolete where it had a translation or a person's comment.
+    """
+    wanted = _messages(segments)
+    changes = Changes()
+    settled = dict(_settled(catalog, wanted, changes))
+    taken = {old.key for old, _ in settled.values()}
+    fresh = [message for message in wanted if message.key not in settled]
+    work = _Work(catalog, wanted, taken, source, changes)
+    found = work.successors(fresh, {key: old for key, (old, _) in settled.items()})
+    messages = []
+    for message in wanted:
+        if message.key in settled:
+            messages.append(settled[message.key][1])
+        elif message.key in found:
+            messages.append(found[message.key])
+        else:
+            messages.append(message)
+            changes.new.append(message)
+    used = {*taken, *work.used, *(message.key for message in wanted)}
+    changes.gone.extend(m for m in catalog.messages if m.key not in used)
+    obsolete = tuple(_obsolete(catalog, messages, changes))
+    return replace(catalog, messages=tuple(messages), obsolete=obsolete), changes
+
+
+def _obsolete(catalog: Catalog, messages: Sequence[Message], changes: Changes) -> Iterator[Message]:
+    """What is to be kept although the book does not use it: each translation with its source.
+
+    That is the text that is gone, and what a changed text was before the change was followed in
+    its translation, so that the old words are there when the old text returns.
+    """
+    wanted = {message.key for message in messages}
+    kept: dict[tuple[str, str], set[str]] = {}
+    cosmetic = [carried.old for carried in changes.carried if carried.kind == "cosmetic"]
+    for message in (*messages, *cosmetic):
+        kept.setdefault(_pair(message), set()).update(message.comments)
+    for message in (*catalog.obsolete, *catalog.messages):
+        said = kept.get(_pair(message))
+        is_kept = bool(message.string) and said is not None and said >= set(message.comments)
+        is_of_use = message.string or message.comments
+        if message.key not in wanted and not is_kept and is_of_use:
+            yield replace(message, places=(), extracted=())
+
+
+def _pair(message: Message) -> tuple[str, str]:
+    return _base(message), message.string
+
+
+def _messages(segments: Iterable[Segment]) -> list[Message]:
+    """A message per distinct text and context, in order, with all its places and comments."""
+    found: dict[Key, Message] = {}
+    for segment in segments:
+        old = found.get(segment.key, Message(segment.text, context=segment.context))
+        found[segment.key] = replace(
+            old,
+            places=tuple(dict.fromkeys((*old.places, segment.where))),
+            extracted=tuple(dict.fromkeys((*old.extracted, *segment.comments))),
+        )
+    return list(found.values())
+
+
+def _settled(
+    catalog: Catalog, wanted: Sequence[Message], changes: Changes
+) -> Iterator[tuple[Key, tuple[Message, Message]]]:
+    """The messages whose very text the catalog knows: the old one, and what it becomes."""
+    current = catalog.by_key()
+    obsolete = {message.key: message for message in catalog.obsolete}
+    past = {
+        (message.previous_context or message.context, message.previous): message
+        for message in (*catalog.obsolete, *catalog.messages)
+        if message.previous and message.state == "stale"
+    }
+    for new in wanted:
+        old = current.get(new.key) or obsolete.get(new.key)
+        left = past.get(new.key)
+        if left and not (old and old.string):
+            changes.revived.append(_restored(left, old or new))
+            yield new.key, (left, _carry(changes.revived[-1], new))
+        elif old:
+            if new.key not in current and old.string:
+                changes.revived.append(old)
+            yield new.key, (old, _carry(old, new))
+
+
+def _carry(old: Message, new: Message) -> Message:
+    return replace(old, id=new.id, context=new.context, places=new.places, extracted=new.extracted)
+
+
+def _restored(left: Message, now: Message) -> Message:
+    """A stale translation under the text it was made from, which is there again."""
+    return replace(
+        left,
+        id=now.id,
+        context=now.context,
+        previous=None,
+        previous_context=None,
+        flags=tuple(flag for flag in left.flags if flag != "fuzzy"),
+        comments=tuple(dict.fromkeys((*left.comments, *now.comments))),
+    )
+
+
+class _Work:
+    """The search for the old message that each new text stands in the place of."""
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        wanted: Sequence[Message],
+        taken: set[Key],
+        source: str,
+        changes: Changes,
+    ) -> None:
+        self.languages = Pair(source, catalog.language)
+        self.changes = changes
+        self.wanted = list(wanted)
+        self.old = list(catalog.messages)
+        self.place = {message.key: at for at, message in enumerate(self.old)}
+        self.free = [m.key not in taken for m in self.old]
+        self.lost = dict(_lost_places(self.old, self.wanted))
+        self.found: dict[Key, Message] = {}
+        self.used: set[Key] = set()
+
+    def successors(self, fresh: Sequence[Message], known: dict[Key, Message]) -> dict[Key, Message]:
+        """What becomes of the new messages that stand in the place of an old one."""
+        waiting = {message.key for message in fresh}
+        for run, before, after in self._runs(waiting, known):
+            near = self._between(before, after)
+            self._merge_and_split(run, near)
+            self._pair(run, [*near, *self._lost_here(run)], SIMILAR)
+            self._pair_parts(run, near)
+        for message in self._left(fresh):
+            here = [old for old in self._unused() if set(old.places) & set(message.places)]
+            self._pair([message], here, SIMILAR_IN_SECTION, moved=True)
+        self._pair(self._left(fresh), self._unused(), SIMILAR_ELSEWHERE, moved=True)
+        return self.found
+
+    def _left(self, fresh: Sequence[Message]) -> list[Message]:
+        """What nothing was found for in its place, and is long enough to be known elsewhere."""
+        return [m for m in fresh if m.key not in self.found and _is_long(m)]
+
+    def _unused(self) -> list[Message]:
+        return [
+            old
+            for old, free in zip(self.old, self.free, strict=True)
+            if free and old.string and old.key not in self.used
+        ]
+
+    def _runs(
+        self, waiting: set[Key], known: dict[Key, Message]
+    ) -> Iterator[tuple[list[Message], int | None, int | None]]:
+        """New messages in a row, with the old places of their settled neighbours."""
+        before: int | None = None
+        groups = itertools.groupby(self.wanted, lambda message: message.key in waiting)
+        listed = [(is_new, list(group)) for is_new, group in groups]
+        for at, (is_new, group) in enumerate(listed):
+            if not is_new:
+                before = self.place.get(known[group[-1].key].key)
+                continue
+            after = listed[at + 1][1][0] if at + 1 < len(listed) else None
+            yield group, before, self.place.get(known[after.key].key) if after else None
+
+    def _between(self, before: int | None, after: int | None) -> list[Message]:
+        """The old messages no longer wanted that stood after the one or before the other."""
+        first = -1 if before is None else before
+        last = len(self.old) if after is None else after
+        following = itertools.takewhile(lambda at: self.free[at], range(first + 1, len(self.old)))
+        preceding = itertools.takewhile(lambda at: self.free[at], range(last - 1, -1, -1))
+        return [
+            self.old[at]
+            for at in sorted({*following, *preceding})
+            if self.old[at].string and self.old[at].key not in self.used
+        ]
+
+    def _lost_here(self, run: Sequence[Message]) -> list[Message]:
+        """Messages that are still wanted elsewhere, but no longer where these now stand."""
+        places = {place for message in run for place in message.places}
+        return [old for old in self.old if places & self.lost.get(old.key, set())]
+
+    def _pair(
+        self,
+        run: Sequence[Message],
+        old: Sequence[Message],
+        enough: float,
+        *,
+        moved: bool = False,
+    ) -> None:
+        """Give each new message the old one most like it, the most alike first."""
+        pairs = [
+            (score, new, left)
+            for new in run
+            if new.key not in self.found
+            for left in _nearest(new, old)
+            if (score := _alike(left, new)) >= enough
+        ]
+        for _, new, left in sorted(pairs, key=lambda pair: -pair[0]):
+            if new.key not in self.found and left.key not in self.used:
+                self._follow(left, new, moved=moved)
+
+    def _follow(self, left: Message, new: Message, *, moved: bool) -> None:
+        """The old message under the new text: carried over, or stale."""
+        edit = judge(_base(left), new.id, left.string, self.languages)
+        is_draft = left.state == "stale" and left.previous is None
+        if edit.kind == "real" or is_draft or (moved and edit.kind == "mechanical"):
+            self._offer(left, new, left.string, None if is_draft else _base(left))
+        else:
+            carried = _resigned(_restored(left, new), edit.string, left)
+            self._settle(new, _carry(carried, new), left)
+            self.changes.carried.append(Carried(edit.kind, left, self.found[new.key]))
+
+    def _offer(self, left: Message, new: Message, string: str, previous: str | None) -> None:
+        context = left.previous_context or left.context
+        is_other = previous is not None and context != new.context
+        stale = replace(
+            _carry(left, new),
+            string=string,
+            previous=previous,
+            previous_context=context if is_other else None,
+            flags=tuple(dict.fromkeys(("fuzzy", *left.flags))),
+        )
+        self._settle(new, stale, left)
+        self.changes.stale.append(stale)
+
+    def _settle(self, new: Message, message: Message, *left: Message) -> None:
+        self.found[new.key] = message
+        still_wanted = {old.key for old in left} & set(self.lost)
+        self.used |= {old.key for old in left} - still_wanted
+
+    # Paragraphs that were merged, or split
+
+    def _merge_and_split(self, run: Sequence[Message], near: Sequence[Message]) -> None:
+        """Follow texts that are exactly some old ones together, and those that are its parts."""
+        for new in run:
+            for parts in _rows(near):
+                if _joined([_base(part) for part in parts], " ") == new.id:
+                    self._merge(parts, new)
+        for left in near:
+            for parts in _rows(run):
+                free = left.key not in self.used and not any(p.key in self.found for p in parts)
+                if free and _joined([part.id for part in parts], " ") == _base(left):
+                    self._split(left, parts)
+
+    def _merge(self, parts: Sequence[Message], new: Message) -> None:
+        if new.key in self.found or any(part.key in self.used for part in parts):
+            return
+        string = _joined([part.string for part in parts], _space(self.languages.target))
+        worst = min(parts, key=lambda part: STATES.index(part.state))
+        comments = dict.fromkeys(comment for part in parts for comment in part.comments)
+        whole = replace(worst, id=_joined([_base(p) for p in parts], " "), comments=tuple(comments))
+        if worst.state == "stale":
+            self._offer(whole, new, string, whole.id)
+            self.used |= {part.key for part in parts}
+            return
+        self._settle(new, _carry(_resigned(_restored(whole, new), string, worst), new), *parts)
+        self.changes.carried.append(Carried("cosmetic", whole, self.found[new.key]))
+
+    def _split(self, left: Message, parts: Sequence[Message]) -> None:
+        """Offer each part its own sentences, where the translation has as many; else all."""
+        strings = _pieces(left.string, [part.id for part in parts])
+        for part, string in zip(parts, strings, strict=True):
+            self._offer(left, part, string, _base(left))
+
+    def _pair_parts(self, run: Sequence[Message], near: Sequence[Message]) -> None:
+        """Offer a text that became part of another, or whose part it is, beside its successor."""
+        for at, new in enumerate(run):
+            if new.key in self.found or not _is_long(new):
+                continue
+            beside = [run[i] for i in (at - 1, at + 1) if 0 <= i < len(run)]
+            for neighbour in beside:
+                left = next((m for m in near if self._became(m, neighbour)), None)
+                if left and left.context == new.context and contained(new.id, _base(left)) > PART:
+                    self._offer(left, new, left.string, _base(left))
+                    break
+        for old in near:
+            if old.key in self.used or not _is_long(old):
+                continue
+            for new in run:
+                message = self.found.get(new.key)
+                if message and message.state == "stale" and contained(old.id, new.id) > PART:
+                    self._add(old, new, message)
+                    break
+
+    def _became(self, old: Message, new: Message) -> bool:
+        message = self.found.get(new.key)
+        return bool(message) and message.previous == _base(old) if message else False
+
+    def _add(self, old: Message, new: Message, message: Message) -> None:
+        """Put what became a part of a text beside the translation it has, in the old order."""
+        other = next((m for m in self.old if _base(m) == message.previous), None)
+        if not other or other.context != old.context:
+            return
+        first, second = sorted((old, other), key=lambda m: self.place[m.key])
+        self.changes.stale.remove(message)
+        self._offer(
+            other,
+            new,
+            _joined([first.string, second.string], _space(self.languages.target)),
+            _joined([_base(first), _base(second)], " "),
+        )
+        self.used.add(old.key)
+
+
+def _lost_places(
+    old: Sequence[Message], wanted: Sequence[Message]
+) -> Iterator[tuple[Key, set[str]]]:
+    """Of each message that is still wanted, the places where it no longer stands."""
+    now = {message.key: set(message.places) for message in wanted}
+    for message in old:
+        if message.key in now and message.string:
+            yield message.key, set(message.places) - now[message.key]
+
+
+def _base(message: Message) -> str:
+    """The source that the translation of a message was made from."""
+    stale = "fuzzy" in message.flags and message.previous is not None
+    return message.previous or "" if stale else message.id
+
+
+def _nearest(new: Message, old: Sequence[Message]) -> list[Message]:
+    """The old messages most like a new one by their letters, to be compared in full."""
+    if len(old) <= CANDIDATES:
+        return list(old)
+    texts = [_base(message) for message in old]
+    best = process.extract(new.id, texts, scorer=fuzz.ratio, limit=CANDIDATES)
+    return [old[at] for _, _, at in best]
+
+
+def _alike(old: Message, new: Message) -> float:
+    """How alike two messages are, 0 to 1. Another role needs the same words: a title is no cell."""
+    if old.context == new.context:
+        return likeness(_base(old), new.id)
+    return float(words(_base(old)) == words(new.id))
+
+
+def _is_long(message: Message) -> bool:
+    return len(words(message.id)) >= LONG
+
+
+def _rows(messages: Sequence[Message]) -> Iterator[Sequence[Message]]:
+    """Two to four messages in a row that have one role."""
+    for size, start in itertools.product((2, 3, 4), range(len(messages))):
+        row = messages[start : start + size]
+        if len(row) == size and len({message.context for message in row}) == 1:
+            yield row
+
+
+def _space(language: str) -> str:
+    return "" if language.partition("-")[0] in NO_SPACES else " "
+
+
+def _joined(texts: Sequence[str], space: str) -> str:
+    """Texts as one, with the marks numbered on through all of them."""
+    joined: list[str] = []
+    shift = 0
+    for text in texts:
+        joined.append(_shifted(text, shift))
+        shift += len({number for _, number in MARK.findall(text)})
+    return space.join(joined)
+
+
+def _shifted(text: str, by: int) -> str:
+    return MARK.sub(lambda mark: f"⟦{mark[1]}{int(mark[2]) + by}⟧", text)
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a text, each with what follows it, so that together they are the text."""
+    ends = [0, *(found.end() for found in SENTENCE_END.finditer(text))]
+    if ends[-1] < len(text):
+        ends.append(len(text))
+    return [text[start:end] for start, end in itertools.pairwise(ends)]
+
+
+def _pieces(string: str, parts: Sequence[str]) -> list[str]:
+    """A translation in the pieces that its source was split into; whole, where that is unsure."""
+    said = sentences(string)
+    counts = [len(sentences(part)) for part in parts]
+    if sum(counts) != len(said):
+        return [string] * len(parts)
+    pieces, at, shift = [], 0, 0
+    for part, count in zip(parts, counts, strict=True):
+        piece = "".join(said[at : at + count]).strip()
+        pieces.append(_shifted(piece, -shift))
+        at, shift = at + count, shift + len({number for _, number in MARK.findall(part)})
+    fits = all(
+        Counter(MARK.findall(piece)) == Counter(MARK.findall(part))
+        for piece, part in zip(pieces, parts, strict=True)
+    )
+    return pieces if fits else [string] * len(parts)
+
+
+# Provenance
+
+
+def _resigned(message: Message, string: str, before: Message) -> Message:
+    """A message with the string that the source's edit asks for, and provenance that stays true.
+
+    A machine's text stays a machine's when a number in it is changed. A reviewed translation that
+    needed no change stays reviewed; one that was changed has to be read again.
+    """
+    after = replace(message, string=string)
+    if before.state == "machine":
+        return _sign(after, "machine", before.string, string)
+    if before.state == "reviewed" and string == before.string:
+        return _sign(after, "reviewed", f"{before.id}\0{string}", f"{after.id}\0{string}")
+    return after
+
+
+def _sign(message: Message, kind: str, old: str, new: str) -> Message:
+    ends, signed = f" {signature(old)}", f" {signature(new)}"
+    comments = tuple(
+        line.removesuffix(ends) + signed
+        if line.startswith(f"{kind}: ") and line.endswith(ends)
+        else line
+        for line in message.comments
+    )
+    return replace(message, comments=comments)
+
+
+# The source edition a translation keeps up with
+
+
+def edition_of(segments: Iterable[Segment], day: str) -> str:
+    """The name of an edition of the source: its date, and a hash over all its texts."""
+    found = hashlib.sha256()
+    for context, text in (segment.key for segment in segments):
+        found.update(f"{context or ''}\0{text}\0".encode())
+    return f"{day} {found.hexdigest()[:8]}"
+
+
+def pinned(catalog: Catalog, edition: str) -> Catalog:
+    """The catalog with this source edition in its header, where nothing is missing or stale."""
+    if not catalog.messages or any(m.state in {"missing", "stale"} for m in catalog):
+        return catalog
+    others = [line for line in catalog.header.splitlines() if not line.startswith(f"{PIN}:")]
+    return replace(catalog, header="".join(f"{line}\n" for line in [*others, f"{PIN}: {edition}"]))
+
+
+def in_step_with(catalog: Catalog) -> str | None:
+    """The source edition that the translation last kept up with, from the catalog's header."""
+    lines = (line.partition(":") for line in catalog.header.splitlines())
+    return next((value.strip() for name, _, value in lines if name == PIN), None)
