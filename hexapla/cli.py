@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import difflib
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,8 @@ from hexapla.errors import Finding, HexaplaError, UsageError
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+    from hexapla.sync import Changes
 
 FAILED, MISUSED, STOPPED = 1, 2, 130
 """Exit codes: findings of error severity; a wrong call; stopped by Ctrl-C."""
@@ -60,6 +63,8 @@ def parser() -> argparse.ArgumentParser:
     new = command("new", run_new, "write a small working book to start from")
     new.add_argument("folder", type=Path, metavar="DIR")
     command("sync", run_sync, "bring every catalog in step with the source")
+    cost = command("cost", run_cost, "what the edits since the last sync would touch")
+    cost.add_argument("--json", action="store_true", help="print JSON only")
     status = command("status", run_status, "how far each translation is")
     status.add_argument("--json", action="store_true", help="print JSON only")
     verify = command("verify", run_verify, "read dist/ back and prove that all editions agree")
@@ -80,7 +85,7 @@ def _add_build_options(to: argparse.ArgumentParser) -> None:
     to.add_argument("--jobs", type=_jobs, metavar="N", help="processes to run at a time (cores)")
     to.add_argument("--output", type=Path, metavar="DIR", help="where to build (dist/)")
     to.add_argument(
-        "--strict", action="store_true", help="fail when a translation is missing or stale"
+        "--strict", action="store_true", help="fail when a translation is missing, stale or broken"
     )
 
 
@@ -218,13 +223,79 @@ def run_sync(options: argparse.Namespace) -> int:
     from hexapla import pipeline
     from hexapla.editions import count_words
 
-    for language, changes in pipeline.sync(options.project).items():
+    synced = pipeline.sync(options.project)
+    _tell_carried(synced)
+    for language, changes in synced.items():
         words = sum(count_words(message.id) for message in [*changes.new, *changes.stale])
-        print(
-            f"{language}: {len(changes.new)} new, {len(changes.stale)} stale, "
-            f"{len(changes.gone)} gone; {words} words to translate"
-        )
+        parts: dict[str, Sequence[object]] = {
+            "new": changes.new,
+            "stale": changes.stale,
+            "carried over": changes.carried,
+            "revived": changes.revived,
+            "gone": changes.gone,
+        }
+        always = {"new", "stale", "gone"}
+        told = [f"{len(found)} {name}" for name, found in parts.items() if found or name in always]
+        print(f"{language}: {', '.join(told)}; {words} words to translate")
     return 0
+
+
+def _tell_carried(synced: Mapping[str, Changes]) -> None:
+    """A line for each edit that translations followed by themselves, so that a person can look."""
+    languages: dict[tuple[str, str, str], list[str]] = {}
+    for language, changes in synced.items():
+        for found in changes.carried:
+            edit = (found.kind, found.old.id, found.new.id)
+            languages.setdefault(edit, []).append(language)
+    for (kind, old, new), names in languages.items():
+        before, after = _difference(old, new)
+        print(f"carried over ({kind}; {', '.join(names)}): {before} → {after}")
+
+
+def _difference(old: str, new: str, around: int = 30) -> tuple[str, str]:
+    """The parts of two texts that differ, with a little of what stands around them."""
+    same = difflib.SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
+    start = same[0].size if same[0].a == same[0].b == 0 else 0
+    last = same[-2] if len(same) > 1 else same[-1]
+    end = last.size if (last.a + last.size, last.b + last.size) == (len(old), len(new)) else 0
+
+    def cut(text: str) -> str:
+        first, last = max(0, start - around), len(text) - max(0, end - around)
+        return f"{'…' if first else ''}{text[first:last]}{'…' if last < len(text) else ''}"
+
+    return cut(old), cut(new)
+
+
+def run_cost(options: argparse.Namespace) -> int:
+    """Say what the edits since the last sync would touch."""
+    from hexapla import pipeline
+    from hexapla.editions import count_words
+
+    cost = pipeline.cost(options.project)
+    if options.json:
+        told = {
+            "segments": [
+                {"where": list(m.places), "text": m.id, "words": count_words(m.id)}
+                for m in cost.segments
+            ],
+            "words": cost.words,
+            "languages": cost.languages,
+            "carried": cost.carried,
+        }
+        print(json.dumps(told, ensure_ascii=False, indent=1))
+        return 0
+    for message in cost.segments:
+        print(f"{message.places[0]}: {message.id[:70]}{'…' if len(message.id) > 70 else ''}")  # noqa: PLR2004
+    print(
+        f"{_plural(len(cost.segments), 'segment')}, {_plural(cost.words, 'word')}, "
+        f"{_plural(len(cost.languages), 'language')}"
+        + (f"; {cost.carried} more follow by themselves" if cost.carried else "")
+    )
+    return 0
+
+
+def _plural(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def run_status(options: argparse.Namespace) -> int:

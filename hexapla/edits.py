@@ -9,6 +9,7 @@ person's work.
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -46,6 +47,9 @@ ESCAPE = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
 
 MEANT = set("?!%‰&@#/§°^~<>=+؟？！％")
 """Punctuation and signs that say something: a question is no statement, 5 % are not 5."""
+
+MAX_MARKS = 8
+"""More marks than this in one place are not looked at one by one."""
 
 YEARS = range(1000, 3000)
 """Numbers that, written without separators, are taken for years."""
@@ -163,11 +167,11 @@ def _follow_marks(old: str, new: str, string: str) -> str | None:
     added: list[str] = []
     for place in sorted({*before, *after}):
         olds, news = before.get(place, {}), after.get(place, {})
-        if list(olds.values()) == list(news.values()):
-            numbers |= dict(zip(olds, news, strict=True))
+        if (kept := _kept(olds, news)) is not None:
+            numbers |= kept
         elif not olds and place == last and set(news.values()) == {"atom"}:
             added += news
-        elif news:
+        else:
             return None
     there = MARK.findall(string)
     wanted = [(slash, number) for place in before.values() for slash, number in _parts(place)]
@@ -177,6 +181,19 @@ def _follow_marks(old: str, new: str, string: str) -> str | None:
         return None
     followed = MARK.sub(lambda mark: numbers.get(mark[0]) or _gap(mark), string)
     return _with_notes(followed, added, new)
+
+
+def _kept(olds: dict[str, str], news: dict[str, str]) -> dict[str, str] | None:
+    """Which of the old marks in one place the new ones are, where that is sure by their shapes."""
+    if len(olds) > MAX_MARKS:
+        return None
+    shapes = list(news.values())
+    ways = [
+        kept
+        for kept in itertools.combinations(olds, len(news))
+        if [olds[mark] for mark in kept] == shapes
+    ]
+    return dict(zip(ways[0], news, strict=True)) if len(ways) == 1 else None
 
 
 def _parts(place: dict[str, str]) -> list[tuple[str, str]]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from hexapla import catalog as catalogs
 from hexapla import editions, executors, manifest, verify
-from hexapla.catalog import Catalog
+from hexapla.catalog import Catalog, Message
 from hexapla.errors import (
     CatalogError,
     Finding,
@@ -24,7 +24,7 @@ from hexapla.numbering import number
 from hexapla.segments import extract
 from hexapla.source import read_book, warnings
 from hexapla.staging import refuse_strange_folder, staging, swap
-from hexapla.sync import Changes
+from hexapla.sync import Changes, edition_of, pinned
 from hexapla.sync import sync as in_step
 from hexapla.theme import Theme
 
@@ -104,6 +104,36 @@ def sync(root: Path) -> dict[str, Changes]:
     return changes
 
 
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What the edits since the last sync touch, before anything is touched."""
+
+    segments: list[Message]
+    """Source texts that some translation lacks or has only of an older source."""
+    words: int
+    """The words of these segments, each counted once."""
+    languages: list[str]
+    """The languages in which something is to do."""
+    carried: int
+    """Changed segments whose translations follow by themselves, in every language."""
+    changes: Mapping[str, Changes]
+    """What a sync would do, by language."""
+
+
+def cost(root: Path) -> Cost:
+    """What a sync would leave translators to do; changes nothing."""
+    found = {catalog.language: changed for _, catalog, changed in sync_catalogs(read(root))}
+    touched = {m.key: m for changed in found.values() for m in (*changed.new, *changed.stale)}
+    followed = {c.new.key for changed in found.values() for c in changed.carried}
+    return Cost(
+        list(touched.values()),
+        sum(editions.count_words(message.id) for message in touched.values()),
+        [language for language, changed in found.items() if changed.new or changed.stale],
+        len(followed - set(touched)),
+        found,
+    )
+
+
 def status(root: Path) -> list[dict[str, Any]]:
     """The states of each translation, as they would be after a sync."""
     book = read(root)
@@ -126,6 +156,7 @@ def sync_catalogs(book: Book) -> list[tuple[Path, Catalog, Changes]]:
     _refuse_strange_catalogs(folder, languages)
     segments = extract(book)
     day = book.settings.date.isoformat()
+    edition = edition_of(segments, day)
     found, faults = [], []
     for language in languages:
         path = folder / f"{language}.po"
@@ -138,7 +169,8 @@ def sync_catalogs(book: Book) -> list[tuple[Path, Catalog, Changes]]:
         except CatalogError as error:
             faults += error.findings
             continue
-        found.append((path, *in_step(old, segments)))
+        new, changed = in_step(old, segments, book.settings.language)
+        found.append((path, pinned(new, edition), changed))
     if faults:
         raise CatalogError(faults)
     return found
@@ -150,21 +182,20 @@ def localize(
     """The editions, the source's first, and warnings.
 
     Raises:
-        CatalogError: a translation breaks its markup; or, when strict, is not there.
+        CatalogError: when strict, a translation breaks its markup or is not there.
     """
     theme = Theme(book.root)
-    made, faults = [editions.of_source(book, theme)], []
+    made = [editions.of_source(book, theme)]
     findings = warnings(book)
     for catalog in synced:
         edition, broken = editions.localize(book, catalog, theme)
-        faults += broken
+        findings += [replace(fault, severity="error" if strict else "warning") for fault in broken]
         made.append(edition)
         if edition.share < 1:
             findings.append(_incomplete(edition, "error" if strict else "warning"))
         if not words_of(theme, edition.language)[1]:
             findings.append(_wordless(edition))
-    faults += [finding for finding in findings if finding.severity == "error"]
-    if faults:
+    if faults := [finding for finding in findings if finding.severity == "error"]:
         raise CatalogError(faults)
     published = tuple(edition.language for edition in made if edition.is_published)
     return [replace(edition, siblings=published) for edition in made], findings
