@@ -37,6 +37,9 @@ PART = 0.75
 CANDIDATES = 8
 """How many of the old texts in a place are compared in full, those most alike by letters."""
 
+WINDOW = 100
+"""In a place with more old texts than twice this, those further before or after are passed over."""
+
 PIN = "X-Source-Edition"
 """The header line with the date and hash of the source that the translation last kept up with."""
 
@@ -198,6 +201,8 @@ class _Work:
         self.lost = dict(_lost_places(self.old, self.wanted))
         self.found: dict[Key, Message] = {}
         self.used: set[Key] = set()
+        self.left: dict[Key, Message] = {}
+        """The old message that each found one came from."""
 
     def successors(self, fresh: Sequence[Message], known: dict[Key, Message]) -> dict[Key, Message]:
         """What becomes of the new messages that stand in the place of an old one."""
@@ -266,9 +271,9 @@ class _Work:
         """Give each new message the old one most like it, the most alike first."""
         pairs = [
             (score, new, left)
-            for new in run
+            for at, new in enumerate(run)
             if new.key not in self.found
-            for left in _nearest(new, old)
+            for left in _nearest(new, old if moved else _window(old, at / len(run)), enough)
             if (score := _alike(left, new)) >= enough
         ]
         for _, new, left in sorted(pairs, key=lambda pair: -pair[0]):
@@ -301,6 +306,7 @@ class _Work:
 
     def _settle(self, new: Message, message: Message, *left: Message) -> None:
         self.found[new.key] = message
+        self.left[new.key] = left[0]
         still_wanted = {old.key for old in left} & set(self.lost)
         self.used |= {old.key for old in left} - still_wanted
 
@@ -308,15 +314,15 @@ class _Work:
 
     def _merge_and_split(self, run: Sequence[Message], near: Sequence[Message]) -> None:
         """Follow texts that are exactly some old ones together, and those that are its parts."""
+        merged = {_joined([_base(part) for part in parts], " "): parts for parts in _rows(near)}
         for new in run:
-            for parts in _rows(near):
-                if _joined([_base(part) for part in parts], " ") == new.id:
-                    self._merge(parts, new)
+            if parts := merged.get(new.id):
+                self._merge(parts, new)
+        split = {_joined([part.id for part in parts], " "): parts for parts in _rows(run)}
         for left in near:
-            for parts in _rows(run):
-                free = left.key not in self.used and not any(p.key in self.found for p in parts)
-                if free and _joined([part.id for part in parts], " ") == _base(left):
-                    self._split(left, parts)
+            parts = split.get(_base(left), ())
+            if left.key not in self.used and not any(part.key in self.found for part in parts):
+                self._split(left, parts)
 
     def _merge(self, parts: Sequence[Message], new: Message) -> None:
         if new.key in self.found or any(part.key in self.used for part in parts):
@@ -339,43 +345,37 @@ class _Work:
             self._offer(left, part, string, _base(left))
 
     def _pair_parts(self, run: Sequence[Message], near: Sequence[Message]) -> None:
-        """Offer a text that became part of another, or whose part it is, beside its successor."""
-        for at, new in enumerate(run):
-            if new.key in self.found or not _is_long(new):
-                continue
-            beside = [run[i] for i in (at - 1, at + 1) if 0 <= i < len(run)]
-            for neighbour in beside:
-                left = next((m for m in near if self._became(m, neighbour)), None)
-                if left and left.context == new.context and contained(new.id, _base(left)) > PART:
-                    self._offer(left, new, left.string, _base(left))
-                    break
-        for old in near:
-            if old.key in self.used or not _is_long(old):
-                continue
-            for new in run:
-                message = self.found.get(new.key)
-                if message and message.state == "stale" and contained(old.id, new.id) > PART:
-                    self._add(old, new, message)
-                    break
+        """Offer a text that was cut off another that one's translation; add one that was joined."""
+        for new, neighbour in _neighbours(run):
+            left = self.left.get(neighbour.key)
+            if left and new.key not in self.found and _is_part(new, new.id, left, _base(left)):
+                self._offer(left, new, left.string, _base(left))
+        successors = {left.key: self.found[key] for key, left in self.left.items()}
+        for old, neighbour in _neighbours(near):
+            now = successors.get(neighbour.key)
+            is_open = now and now.state == "stale" and old.key not in self.used
+            if now and is_open and _is_part(old, _base(old), now, now.id):
+                self._add(old, neighbour, now)
 
-    def _became(self, old: Message, new: Message) -> bool:
-        message = self.found.get(new.key)
-        return bool(message) and message.previous == _base(old) if message else False
-
-    def _add(self, old: Message, new: Message, message: Message) -> None:
-        """Put what became a part of a text beside the translation it has, in the old order."""
-        other = next((m for m in self.old if _base(m) == message.previous), None)
-        if not other or other.context != old.context:
-            return
+    def _add(self, old: Message, other: Message, stale: Message) -> None:
+        """Put what was joined to a text beside the translation offered for it, in their order."""
         first, second = sorted((old, other), key=lambda m: self.place[m.key])
-        self.changes.stale.remove(message)
-        self._offer(
-            other,
-            new,
-            _joined([first.string, second.string], _space(self.languages.target)),
-            _joined([_base(first), _base(second)], " "),
-        )
+        string = _joined([first.string, second.string], _space(self.languages.target))
+        self.changes.stale.remove(stale)
+        self._offer(other, stale, string, _joined([_base(first), _base(second)], " "))
         self.used.add(old.key)
+
+
+def _neighbours(messages: Sequence[Message]) -> Iterator[tuple[Message, Message]]:
+    """Each message with the one before it and the one after it."""
+    for one, other in itertools.pairwise(messages):
+        yield one, other
+        yield other, one
+
+
+def _is_part(one: Message, text: str, other: Message, whole: str) -> bool:
+    """Whether a text of some length is mostly a part of another in the same role."""
+    return one.context == other.context and _is_long(one) and contained(text, whole) >= PART
 
 
 def _lost_places(
@@ -394,12 +394,20 @@ def _base(message: Message) -> str:
     return message.previous or "" if stale else message.id
 
 
-def _nearest(new: Message, old: Sequence[Message]) -> list[Message]:
+def _window(old: Sequence[Message], share: float) -> Sequence[Message]:
+    """Of many messages in a place, those about as far on (0 to 1) as a new one is."""
+    middle = round(share * len(old))
+    return old[max(0, middle - WINDOW) : middle + WINDOW]
+
+
+def _nearest(new: Message, old: Sequence[Message], enough: float) -> list[Message]:
     """The old messages most like a new one by their letters, to be compared in full."""
     if len(old) <= CANDIDATES:
         return list(old)
     texts = [_base(message) for message in old]
-    best = process.extract(new.id, texts, scorer=fuzz.ratio, limit=CANDIDATES)
+    # The words count for the other half: 1 at most.
+    least = 100 * max(0.0, 2 * enough - 1)
+    best = process.extract(new.id, texts, scorer=fuzz.ratio, limit=CANDIDATES, score_cutoff=least)
     return [old[at] for _, _, at in best]
 
 
