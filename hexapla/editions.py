@@ -54,7 +54,8 @@ def of_source(book: Book, theme: Theme) -> Edition:
 def localize(book: Book, catalog: Catalog, theme: Theme) -> tuple[Edition, list[Finding]]:
     """The edition in the language of a catalog, and the translations that could not be put in.
 
-    What the policy of the book does not let stand is shown in the source language, and says so.
+    What the policy of the book does not let stand is shown in the source language, and says so;
+    so is a translation that would break its text, and it counts as missing.
     """
     known = catalog.by_key()
     allowed = PUBLISHABLE[book.settings.publish]
@@ -68,7 +69,10 @@ def localize(book: Book, catalog: Catalog, theme: Theme) -> tuple[Edition, list[
     def frame(segment: Segment, words: list[Node]) -> list[Node]:
         return _marked(words, states[segment], allowed, book.settings.language)
 
-    localized, faults = substitute(book, translate, frame)
+    def refuse(segment: Segment) -> None:
+        states[segment] = "missing"
+
+    localized, faults = substitute(book, translate, frame, refuse)
     file = f"translations/{catalog.language}.po"
     findings = [replace(fault, where=f"{file} ({fault.where})") for fault in faults]
     edition = _edition(localized, catalog.language, theme, states)

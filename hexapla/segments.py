@@ -12,7 +12,7 @@ from __future__ import annotations
 import copy
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,6 +33,17 @@ KEPT = {"notranslate", "uri", "email"}
 MARK = re.compile(r"⟦(/?)(\d+)⟧")
 ACTIVE = re.compile(r"[\\`*_{}\[\]<>^~&#!⟦⟧]")
 """Characters that some reader of Markdown could take for markup."""
+
+INTRUDERS = {
+    "a heading mark": re.compile(r"^\s*#{1,6}\s"),
+    "raw HTML": re.compile(r"</?[A-Za-z][^<>]*>|<!--|<[!?/]?(?:script|style|iframe|img|svg)\b"),
+    "an attribute": re.compile(r"\{[.#][\w.#=\" -]*\}"),
+    "a control character": re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]"),
+}
+"""What a text must not bring with it: it would be printed as it stands, or break a file."""
+
+STRAY = re.compile(r"~~|[*`^]")
+"""Signs of emphasis and code that stand in a text as themselves."""
 
 REMARK = re.compile(r"<!--\s*translators:\s*(.*?)\s*-->\s*", re.DOTALL)
 
@@ -418,12 +429,13 @@ def substitute(
     book: Book,
     translate: Callable[[Segment], str | None],
     frame: Callable[[Segment, list[Node]], list[Node]] = keep,
+    on_refusal: Callable[[Segment], None] = lambda _segment: None,
 ) -> tuple[Book, list[Finding]]:
     """A copy of the book with other words, and what was wrong with some of them.
 
     ``translate`` gives the text for a segment, or None to keep the source; ``frame`` may wrap the
     words that come to stand there. A text that would break its markup is not put in: the source
-    stays in its place, with a finding.
+    stays in its place, with a finding; ``on_refusal`` hears of it before any segment is framed.
     """
     edition = copy.deepcopy(book)
     found = list(slots(edition))
@@ -447,13 +459,22 @@ def substitute(
             try:
                 words = _words(slot, effort, next(parsed))
             except MarkupError as fault:
-                what = f"the translation of {segment.text[:60]!r} breaks its markup: {fault}"
-                tip = "keep every ⟦n⟧ exactly once, and add no markup that the source does not have"
-                findings.append(Finding(slot.where, what, tip))
-        ready.append((slot, frame(segment, list(words))))
-    for slot, words in ready:
+                findings.append(_refusal(slot.where, segment.text, text, fault))
+                on_refusal(segment)
+        ready.append((slot, segment, list(words)))
+    for slot, words in [(slot, frame(segment, words)) for slot, segment, words in ready]:
         slot.put(words)
     return edition, findings
+
+
+def _refusal(where: str, source: str, text: str, fault: MarkupError) -> Finding:
+    what = f"{_short(text)!r} breaks the markup of {_short(source)!r}: {fault}"
+    tip = "keep every ⟦n⟧ exactly once, and add no markup that the source does not have"
+    return Finding(where, what, tip, id="broken-markup")
+
+
+def _short(text: str, most: int = 120) -> str:
+    return text if len(text) <= most else f"{text[:most].rstrip()}…"
 
 
 def _words(slot: Slot, effort: int, parsed: list[Node]) -> list[Node]:
@@ -484,15 +505,24 @@ def _refuse_new_markup(source: list[Node], nodes: list[Node]) -> None:
             names |= {"Subscript": "a ~subscript~", "Strikeout": "a ~~deletion~~"}
             message = f"{names.get(node['t'], node['t'])} that the source does not have"
             raise MarkupError(message)
-    stray = Counter(_stray(nodes)) - Counter(_stray(source))
+    said, says = _text(source), _text(nodes)
+    for what, pattern in INTRUDERS.items():
+        if len(pattern.findall(says)) > len(pattern.findall(said)):
+            message = f"{what} that the source does not have"
+            raise MarkupError(message)
+    stray = Counter(STRAY.findall(says)) - Counter(STRAY.findall(said))
     if stray:
         message = f"a stray {next(iter(stray))!r}: emphasis that is not closed?"
         raise MarkupError(message)
 
 
-def _stray(nodes: list[Node]) -> Iterable[str]:
-    """Characters of emphasis and code that stand in the text as themselves."""
-    return (c for node in tree.walk(nodes) if node["t"] == "Str" for c in node["c"] if c in "*`")
+def _text(nodes: list[Node]) -> str:
+    """The text of nodes as it is read after parsing: markup that was none stands there itself."""
+    return "".join(
+        " " if node["t"] == "Space" else node["c"]
+        for node in tree.walk(nodes)
+        if node["t"] in {"Str", "Space"}
+    )
 
 
 def _decode(nodes: list[Node], marks: Marks) -> list[Node]:

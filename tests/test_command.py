@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -194,9 +195,22 @@ def test_failed_build_changes_nothing(hexapla: Hexapla, built_book: Path) -> Non
     source.write_text(source.read_text(encoding="utf-8") + "\nOne more.\n", encoding="utf-8")
     _break_one(built_book / "translations" / "fr.po")
     before = snapshot(built_book)
-    assert hexapla("--project", built_book).code == 1
+    assert hexapla("--project", built_book, "--strict").code == 1
     assert snapshot(built_book) == before
     assert _strangers(built_book) == []
+
+
+def test_a_broken_translation_stands_alone(hexapla: Hexapla, small_book: Path) -> None:
+    """A translation that breaks its text is left out by name and marked; the rest is built."""
+    _break_one(small_book / "translations" / "fr.po")
+    done = hexapla("--project", small_book, "--format", "html")
+    assert done.code == 0
+    assert re.search(r"WARNING .*fr\.po.* breaks the markup of .*\[broken-markup\]", done.stderr)
+    record = json.loads((small_book / "dist" / "manifest.json").read_text(encoding="utf-8"))
+    french = next(entry for entry in record["editions"] if entry["language"] == "fr")
+    assert french["states"]["missing"] == 1
+    pages = (small_book / "dist" / "fr").glob("*.html")
+    assert sum(page.read_text(encoding="utf-8").count('class="state missing"') for page in pages)
 
 
 @pytest.mark.parametrize("sign", ["𒀀", "\U0010fffd"])

@@ -155,6 +155,14 @@ BROKEN = [
     ("t `c`", "t ⟦1⟧", "T [1]", "⟦1⟧ missing"),
     ("u `c`", "u ⟦1⟧", "U `c`", "code that the source does not have"),
     ("v [x](y)", "v ⟦1⟧x⟦/1⟧", "V [X](y)", "a link that the source does not have"),
+    ("w", "w", "# W", "a heading mark that the source does not have"),
+    ("x", "x", "<b>X</b>", "raw HTML that the source does not have"),
+    ("y", "y", "Y <script>alert(1)</script>", "raw HTML that the source does not have"),
+    ("z", "z", "<!-- Z -->", "raw HTML that the source does not have"),
+    ("aa", "aa", "A{.a}", "an attribute that the source does not have"),
+    ("bb", "bb", "B ~~B", "a ~subscript~ that the source does not have"),
+    ("cc", "cc", "C^2", "a stray '^'"),
+    ("dd", "dd", "D\x01", "a control character that the source does not have"),
 ]
 """Markdown, the segment that it is, a translation that breaks it, and what is said of it."""
 
@@ -168,9 +176,11 @@ def test_broken_translations(tmp_path: Path) -> None:
     edition, findings = substitute(book, lambda segment: translations.get(segment.text))
     sources = [text for _, text, _, _ in BROKEN]
     assert texts_of(edition) == ["One", "bon", *sources, "aussi"]
-    for finding, (_, text, _, reason) in zip(findings, BROKEN, strict=True):
+    for finding, (_, text, translation, reason) in zip(findings, BROKEN, strict=True):
         assert finding.where == "source/01.md#one"
-        assert finding.what.startswith(f"the translation of {text!r} breaks its markup: ")
+        assert finding.id == "broken-markup"
+        assert f"breaks the markup of {text!r}: " in finding.what
+        assert repr(translation) in finding.what
         assert reason in finding.what
 
 
@@ -180,13 +190,13 @@ GOOD = [
     ("d [x](y) `z`", "d ⟦1⟧x⟦/1⟧ ⟦2⟧", "D ⟦1⟧X ⟦2⟧⟦/1⟧"),
     ("e *x*", "e *x*", "E X"),
     ("f", "f", "*F*, le XIX^e^ **siècle**"),
-    ("g", "g", "# G"),
+    ("g", "g", "G #1"),
     ("h", "h", "- H"),
     ("i", "i", "1. I"),
     ("j", "j", "C#"),
     ("k", "k", "K, 50% & Co, {x} $1 @y ~3 > 2 ..."),
     ("l", "l", "L [1]"),
-    ("m", "m", "<b>M</b>"),
+    ("m", "m", "M < 3 > 2"),
     ("n", "n", "*字。*字"),
     ("o", "o", "O\nO"),
 ]
@@ -194,7 +204,7 @@ GOOD = [
 
 
 def test_good_translations(tmp_path: Path) -> None:
-    """Marks may move, emphasis may come and go, and the rest is text: also ``# ``, ``- ``, HTML."""
+    """Marks may move, emphasis may come and go, and the rest is text: also ``- `` and ``1.``."""
     paragraphs = [markdown for markdown, *_ in GOOD]
     book = book_of(tmp_path, "\n\n".join(["# One {#one}", *paragraphs]))
     translations = {text: translation for _, text, translation in GOOD}
@@ -206,13 +216,13 @@ def test_good_translations(tmp_path: Path) -> None:
         "D ⟦1⟧X ⟦2⟧⟦/1⟧",
         "E X",
         "*F*, le XIX^e^ **siècle**",
-        "\\# G",
+        "G #1",
         "- H",
         "1. I",
         "C#",
         "K, 50% & Co, {x} $1 @y \\~3 \\> 2 ...",
         "L \\[1\\]",
-        "\\<b\\>M\\</b\\>",
+        "M \\< 3 \\> 2",
         "*字。*字",
         "O O",
     ]
