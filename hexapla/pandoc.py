@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import functools
 import json
+import os
 import subprocess
-from typing import Any
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 
 from hexapla.errors import Finding, ToolError
 from hexapla.model import Node
@@ -16,6 +19,12 @@ SECONDS = 120
 
 MEMORY = "2G"
 """Heap limit of one pandoc process, in GHC's notation."""
+
+PART = 2000
+"""Fewer segments than this are not worth another process."""
+
+Given = TypeVar("Given")
+Made = TypeVar("Made")
 
 SEGMENT_FORMAT = (
     "markdown_strict-raw_html+all_symbols_escapable+intraword_underscores+space_in_atx_header"
@@ -91,8 +100,10 @@ def write_segments(segments: list[list[Node]]) -> list[str]:
     Every segment travels as a heading: the one block that is a single line by nature. Nothing in
     it can be taken for a list, a fence or a quotation, and nothing can leak into its neighbour.
     """
-    if not segments:
-        return []
+    return _in_parts(_write_part, segments)
+
+
+def _write_part(segments: list[list[Node]]) -> list[str]:
     blocks: list[Node] = [{"t": "Header", "c": [1, ["", [], []], nodes]} for nodes in segments]
     arguments = ["--from", "json", "--to", SEGMENT_FORMAT, "--wrap=none", "--markdown-headings=atx"]
     written = run(arguments, json.dumps(document(blocks)), "segments")
@@ -105,14 +116,24 @@ def write_segments(segments: list[list[Node]]) -> list[str]:
 
 def read_segments(texts: list[str]) -> list[list[Node]]:
     """Each line of Markdown as inlines, in one call for all; see ``write_segments``."""
-    if not texts:
-        return []
+    return _in_parts(_read_part, texts)
+
+
+def _read_part(texts: list[str]) -> list[list[Node]]:
     lines = "\n\n".join("# " + _closed(" ".join(text.split("\n"))) for text in texts)
     blocks = _blocks(run(["--from", SEGMENT_FORMAT, "--to", "json"], lines + "\n", "segments"))
     if len(blocks) != len(texts) or any(block["t"] != "Header" for block in blocks):
         what = f"{len(texts)} texts went to pandoc, {len(blocks)} came back"
         raise ToolError(Finding("segments", what, "please report this book: it is a fault of ours"))
     return [block["c"][2] for block in blocks]
+
+
+def _in_parts(work: Callable[[list[Given]], list[Made]], items: list[Given]) -> list[Made]:
+    """The work done on all items: of a large book, in a pandoc for each core."""
+    size = max(PART, -(-len(items) // (os.cpu_count() or 1)))
+    parts = [items[start : start + size] for start in range(0, len(items), size)]
+    with ThreadPoolExecutor() as pool:
+        return [made for part in pool.map(work, parts) for made in part]
 
 
 def _closed(text: str) -> str:
