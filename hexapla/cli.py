@@ -6,6 +6,7 @@ import argparse
 import difflib
 import json
 import sys
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -67,6 +68,9 @@ def parser() -> argparse.ArgumentParser:
     cost.add_argument("--json", action="store_true", help="print JSON only")
     status = command("status", run_status, "how far each translation is")
     status.add_argument("--json", action="store_true", help="print JSON only")
+    check = command("check", run_check, "what is wrong with the translations")
+    check.add_argument("--language", action="append", metavar="TAG", help="only this; repeatable")
+    check.add_argument("--json", action="store_true", help="print JSON only")
     verify = command("verify", run_verify, "read dist/ back and prove that all editions agree")
     verify.add_argument("--json", action="store_true", help="print JSON only")
     verify.add_argument("--output", type=Path, metavar="DIR", help="the folder to read (dist/)")
@@ -315,6 +319,20 @@ def run_status(options: argparse.Namespace) -> int:
         table.add_row(row["language"], *(str(row["states"][s]) for s in states), ready)
     _console().print(table)
     return 0
+
+
+def run_check(options: argparse.Namespace) -> int:
+    """Say what is wrong with the translations."""
+    from hexapla import pipeline
+
+    findings = pipeline.check(options.project, options.language or ())
+    counted = Counter(finding.severity for finding in findings)
+    if options.json:
+        show(findings, as_json=True)
+    else:
+        show(findings)
+        print(f"{_plural(counted['error'], 'error')}, {_plural(counted['warning'], 'warning')}")
+    return FAILED if counted["error"] else 0
 
 
 def run_verify(options: argparse.Namespace) -> int:

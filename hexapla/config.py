@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from hexapla.errors import ConfigError, Finding
 from hexapla.model import Settings
+from hexapla.pandoc import READERS
 
 
 class Key(NamedTuple):
@@ -84,6 +85,18 @@ def _uri_fault(value: str) -> str | None:
     return None if found else f"{value!r} is no URI such as urn:uuid:… or https://…"
 
 
+def _reader_fault(value: str) -> str | None:
+    name = re.split(r"[^\w]", value, maxsplit=1)[0]
+    extensions = value.removeprefix(name)
+    if name not in READERS:
+        near = difflib.get_close_matches(name, READERS, n=1)
+        guess = f"did you mean {near[0]!r}?" if near else f"known here: {', '.join(READERS)}"
+        return f"{name!r} is no Markdown that pandoc reads; {guess}"
+    if not re.fullmatch(r"([+-][a-z_]+)*", extensions):
+        return f"{extensions!r} is no list of extensions such as +footnotes-smart"
+    return None
+
+
 def _slug_fault(value: str) -> str | None:
     found = re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", value)
     return None if found else f"{value!r} is no plain file name of a-z, 0-9, - and _"
@@ -99,6 +112,7 @@ TABLES: dict[str, dict[str, Key]] = {
         "authors": Key(list, None),
         "identifier": Key(str, None, _uri_fault),
         "date": Key(dt.date, None),
+        "reader": Key(str, "markdown", _reader_fault),
         "slug": Key(str, "", _slug_fault),
     },
     "editions": {

@@ -33,6 +33,8 @@ class Settings:
     """A URI that names the book for good; artifacts derive theirs from it."""
     date: date
     """The date of this edition of the source: printed, and the time stamp of every artifact."""
+    reader: str
+    """The kind of Markdown, as pandoc names it, such as ``markdown`` or ``gfm+footnotes``."""
     slug: str
     """The file name of the PDF and the EPUB, without its ending."""
     languages: tuple[str, ...]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import os
+import re
 import subprocess
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -12,7 +13,7 @@ from typing import Any, TypeVar
 
 from hexapla.errors import Finding, ToolError
 from hexapla.model import Node
-from hexapla.tree import document
+from hexapla.tree import document, words
 
 SECONDS = 120
 """No book needs longer; adversarial Markdown can take for ever (and 12 GB)."""
@@ -20,8 +21,28 @@ SECONDS = 120
 MEMORY = "2G"
 """Heap limit of one pandoc process, in GHC's notation."""
 
+READERS = (
+    "markdown",
+    "commonmark",
+    "commonmark_x",
+    "gfm",
+    "markdown_mmd",
+    "markdown_phpextra",
+    "markdown_strict",
+)
+"""The kinds of Markdown that pandoc reads."""
+
+OFF_IN_COMMONMARK = "-gfm_auto_identifiers-implicit_header_references-yaml_metadata_block"
+OFF_IN_MARKDOWN = (
+    "-auto_identifiers-implicit_header_references-yaml_metadata_block"
+    "-pandoc_title_block-mmd_title_block"
+)
+
 PART = 2000
 """Fewer segments than this are not worth another process."""
+
+PLAIN = re.compile(r"""(?! )(?:[A-Za-z0-9,.;:?'"()%/=+-]|[^\x00-\xa0]| (?! ))+(?<! )""")
+"""Text without a character that could be markup, and with no space but one between two words."""
 
 Given = TypeVar("Given")
 Made = TypeVar("Made")
@@ -73,11 +94,9 @@ def run(arguments: list[str], text: str, where: str) -> str:
 
 
 def read(text: str, where: str, reader: str = "markdown") -> list[Node]:
-    """The blocks of a Markdown text. Ids come from us, so pandoc's automatic ones are off."""
-    without = "-auto_identifiers-yaml_metadata_block-implicit_header_references"
-    if reader != "markdown":
-        without = ""
-    return _blocks(run(["--from", reader + without, "--to", "json"], text, where))
+    """The blocks of a Markdown text: ids and metadata come from us, so pandoc's own are off."""
+    off = OFF_IN_COMMONMARK if reader.startswith(("commonmark", "gfm")) else OFF_IN_MARKDOWN
+    return _blocks(run(["--from", reader + off, "--to", "json"], text, where))
 
 
 def html(blocks: list[Node], where: str) -> str:
@@ -100,7 +119,10 @@ def write_segments(segments: list[list[Node]]) -> list[str]:
     Every segment travels as a heading: the one block that is a single line by nature. Nothing in
     it can be taken for a list, a fence or a quotation, and nothing can leak into its neighbour.
     """
-    return _in_parts(_write_part, segments)
+    plain = [_as_plain(nodes) for nodes in segments]
+    others = [nodes for nodes, text in zip(segments, plain, strict=True) if text is None]
+    written = iter(_in_parts(_write_part, others))
+    return [next(written) if text is None else text for text in plain]
 
 
 def _write_part(segments: list[list[Node]]) -> list[str]:
@@ -116,7 +138,24 @@ def _write_part(segments: list[list[Node]]) -> list[str]:
 
 def read_segments(texts: list[str]) -> list[list[Node]]:
     """Each line of Markdown as inlines, in one call for all; see ``write_segments``."""
-    return _in_parts(_read_part, texts)
+    others = iter(_in_parts(_read_part, [text for text in texts if not _is_plain(text)]))
+    return [words(text) if _is_plain(text) else next(others) for text in texts]
+
+
+def _is_plain(text: str) -> bool:
+    """Whether Markdown has nothing to say to this text: its words are its words."""
+    return bool(PLAIN.fullmatch(text)) and text.isprintable()
+
+
+def _as_plain(nodes: list[Node]) -> str | None:
+    """The text of inlines without any markup, or None where pandoc must write it."""
+    parts = [
+        " " if node["t"] == "Space" else node["c"]
+        for node in nodes
+        if node["t"] in {"Str", "Space"}
+    ]
+    text = "".join(parts) if len(parts) == len(nodes) else ""
+    return text if _is_plain(text) else None
 
 
 def _read_part(texts: list[str]) -> list[list[Node]]:

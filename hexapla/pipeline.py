@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from hexapla import catalog as catalogs
-from hexapla import editions, executors, manifest, verify
+from hexapla import checks, editions, executors, glossary, manifest, verify
 from hexapla.catalog import Catalog, Message
 from hexapla.errors import (
     CatalogError,
@@ -17,6 +17,7 @@ from hexapla.errors import (
     VerifyError,
 )
 from hexapla.jobs import Job, Tell, path_of, render, writer_of
+from hexapla.languages import typography
 from hexapla.languages import words as words_of
 from hexapla.manifest import FORMATS
 from hexapla.model import Artifact, Book, Edition
@@ -132,6 +133,21 @@ def cost(root: Path) -> Cost:
         len(followed - set(touched)),
         found,
     )
+
+
+def check(root: Path, languages: Sequence[str] = ()) -> list[Finding]:
+    """What is wrong with the translations, in the order of the book's languages."""
+    book = read(root)
+    wanted = _chosen(languages, book.settings.languages)
+    theme = Theme(root)
+    source = book.settings.language
+    terms = glossary.read_csv(root / "translations" / "glossary.csv", source)
+    findings = []
+    for _, catalog, _ in sync_catalogs(book):
+        if catalog.language in wanted:
+            rules = typography(theme, catalog.language)
+            findings += checks.check(catalog, source=source, rules=rules, glossary=terms)
+    return findings
 
 
 def status(root: Path) -> list[dict[str, Any]]:

@@ -7,8 +7,10 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import repeat
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from hexapla import config, languages, pandoc, pictures, tree
 from hexapla.errors import Finding, SourceError, UsageError
@@ -47,9 +49,10 @@ def read_book(root: Path) -> Book:
     names = [file.relative_to(root).as_posix() for file in files]
     texts = [_text(file, name) for file, name in zip(files, names, strict=True)]
     with ThreadPoolExecutor() as pool:
-        parts = list(pool.map(pandoc.read, texts, names))
+        parts = list(pool.map(pandoc.read, texts, names, repeat(settings.reader)))
     blocks = [normalise(block, quotes) for part in parts for block in part]
     spans = tuple((name, len(part)) for name, part in zip(names, parts, strict=True))
+    given = _ids(blocks)
     _give_ids(blocks)
     book = Book(
         root,
@@ -60,6 +63,7 @@ def read_book(root: Path) -> Book:
         labels={},
         pictures=(),
     )
+    _follow_automatic_ids(book, given)
     if findings := [*_id_faults(book), *_reference_faults(book), *_picture_faults(book)]:
         raise SourceError(findings)
     return pictures.with_pictures(book)
@@ -125,7 +129,7 @@ def places(book: Book) -> Iterator[tuple[str, Node]]:
 def _give_ids(blocks: list[Node]) -> None:
     """An id for every heading, figure and captioned table that has none, from its text."""
     nodes = list(tree.walk(blocks))
-    taken = {found[0] for node in nodes if (found := tree.attr(node)) and found[0]}
+    taken = _ids(blocks)
     for node in nodes:
         if node["t"] not in {"Header", "Figure", "Table"}:
             continue
@@ -135,6 +139,40 @@ def _give_ids(blocks: list[Node]) -> None:
         text = node["c"][2] if node["t"] == "Header" else [tree.string(node["t"])]
         found[0] = _free(slug(tree.plain(text)) or "section", taken)
         taken.add(found[0])
+
+
+def _ids(blocks: list[Node]) -> set[str]:
+    return {found[0] for node in tree.walk(blocks) if (found := tree.attr(node)) and found[0]}
+
+
+def _follow_automatic_ids(book: Book, given: set[str]) -> None:
+    """Lead links to the ids that other tools give headings by themselves to the ids we gave.
+
+    A heading of the same file goes before those of other files, as a link on GitHub leads to the
+    page it stands on; ids that the author gave go before both.
+    """
+    ids: dict[tuple[str, str], str] = {}
+    for where, block in places(book):
+        for node in tree.walk(block):
+            if node["t"] == "Header":
+                for name in _automatic_ids(tree.plain(node["c"][2])):
+                    ids.setdefault((where.partition("#")[0], name), node["c"][1][0])
+                    ids.setdefault(("", name), node["c"][1][0])
+    for where, block in places(book):
+        for node in tree.walk(block):
+            if node["t"] == "Link" and node["c"][2][0].startswith("#"):
+                name = unquote(node["c"][2][0][1:])
+                target = ids.get((where.partition("#")[0], name)) or ids.get(("", name))
+                if target and name not in given:
+                    node["c"][2][0] = f"#{target}"
+
+
+def _automatic_ids(text: str) -> set[str]:
+    """The ids that pandoc and GitHub give a heading."""
+    words = text.lower()
+    github = re.sub(r"[^\w\- ]", "", words).replace(" ", "-")
+    pandocs = re.sub(r"\s+", "-", re.sub(r"[^\w\s.-]", "", words).strip())
+    return {github, pandocs.lstrip("0123456789-._")}
 
 
 def slug(text: str) -> str:

@@ -33,6 +33,9 @@ page = "148mm 210mm"
 WRONG = [
     ("titel = 'x'", ["line 8", "'titel'", "did you mean 'title'"]),
     ("slug = 5", ["line 8", "book.slug", "a text"]),
+    ("reader = 'gfn'", ["line 8", "book.reader", "did you mean 'gfm'?"]),
+    ("reader = 'latex'", ["line 8", "no Markdown that pandoc reads"]),
+    ("reader = 'gfm --filter=x'", ["line 8", "no list of extensions"]),
     ("slug = 'a/b'", ["line 8", "file name"]),
     ("[edition]", ["line 8", "[edition]", "'editions'"]),
     ("[editions]\nlanguages = 'fr'", ["line 9", "a list of texts"]),

@@ -6,9 +6,11 @@ import pytest
 
 from hexapla import tree
 from hexapla.errors import SourceError, UsageError
+from hexapla.pandoc import READERS
 from hexapla.segments import extract
 from hexapla.source import read_book, warnings
 from tests.books import book_of, folder_of, segment, texts_of
+from tests.conftest import replace
 
 WRONG = [
     ("# A {#x}\n\n## B {#x}", ["01.md#x", "'x' stands there twice"]),
@@ -197,3 +199,29 @@ def test_not_utf8(tmp_path: Path) -> None:
     (root / "source" / "01.md").write_bytes("# A\n\ncafé".encode("latin-1"))
     with pytest.raises(SourceError, match="line 3"):
         read_book(root)
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_every_reader(tmp_path: Path, reader: str) -> None:
+    """``reader`` in book.toml chooses the kind of Markdown; what is no other kind's stays text."""
+    text = "# One\n\nA *word* and ~~gone~~.\n\n- [ ] do\n"
+    folder = folder_of(tmp_path, text)
+    replace(folder / "source" / "book.toml", "[book]", f'[book]\nreader = "{reader}"')
+    texts = [found.text for found in extract(read_book(folder))][1:]
+    assert texts[0] == "One"
+    assert texts[1].startswith("A *word* and ")
+    assert ("~~gone~~" in texts[1]) == (reader in {"markdown", "gfm", "commonmark_x"})
+
+
+@pytest.mark.parametrize("reader", ["markdown", "gfm", "commonmark_x"])
+def test_links_to_automatic_ids(tmp_path: Path, reader: str) -> None:
+    """A link to the id that GitHub or pandoc would give a heading leads to that heading."""
+    one = "# 1. Été à *Paris* & co\n\n[a](#1-été-à-paris--co) [b](#été-à-paris-co) [c](#same)\n"
+    one += "\n## Same\n"
+    two = "# Two\n\n## Same\n\n[d](#same) [e](#%C3%A9t%C3%A9-%C3%A0-paris-co)\n"
+    folder = folder_of(tmp_path, one, two)
+    replace(folder / "source" / "book.toml", "[book]", f'[book]\nreader = "{reader}"')
+    book = read_book(folder)
+    links = [node["c"][2][0] for node in tree.walk(book.blocks) if node["t"] == "Link"]
+    first = book.blocks[0]["c"][1][0]
+    assert links == [f"#{first}", f"#{first}", "#same", "#same-1", f"#{first}"]
