@@ -112,7 +112,7 @@ def _obsolete(catalog: Catalog, messages: Sequence[Message], changes: Changes) -
     its translation, so that the old words are there when the old text returns.
     """
     wanted = {message.key for message in messages}
-    kept: dict[tuple[str, str], set[str]] = {}
+    kept: dict[tuple[str | None, str, str], set[str]] = {}
     cosmetic = [carried.old for carried in changes.carried if carried.kind == "cosmetic"]
     for message in (*messages, *cosmetic):
         kept.setdefault(_pair(message), set()).update(message.comments)
@@ -124,8 +124,9 @@ def _obsolete(catalog: Catalog, messages: Sequence[Message], changes: Changes) -
             yield replace(message, places=(), extracted=())
 
 
-def _pair(message: Message) -> tuple[str, str]:
-    return _base(message), message.string
+def _pair(message: Message) -> tuple[str | None, str, str]:
+    """A translation with its source and the role it has: equal words in two roles are two."""
+    return message.previous_context or message.context, _base(message), message.string
 
 
 def _messages(segments: Iterable[Segment]) -> list[Message]:
