@@ -4,6 +4,7 @@
 #   make test            ruff, mypy and pytest         (make test ARGS="..." for pytest's)
 #   make setup           only set up
 #   make update-golden   write the tests' expected files anew
+#   make bench-translations  measure sync and check (some minutes; see benchmarks/README.md)
 #   make lock            renew the two lock files      (LOCK_FLAGS= keeps what is there)
 #   make picture         draw the README's picture from dist/
 #   make clean           remove dist/ and the caches, not .venv
@@ -25,7 +26,7 @@ endif
 
 .DEFAULT_GOAL := build
 .NOTPARALLEL:
-.PHONY: build test setup setup-dev update-golden lock picture clean
+.PHONY: build test setup setup-dev update-golden bench-translations lock picture clean
 
 build: setup
 	@$(RUN) $(BIN)/python build.py $(ARGS)
@@ -45,6 +46,10 @@ setup-dev:
 
 update-golden: setup-dev
 	$(RUN) $(BIN)/python -m pytest -n auto --update-golden $(ARGS)
+
+bench-translations: setup-dev
+	$(BIN)/python -m benchmarks.histories $(ARGS)
+	$(BIN)/python -m benchmarks.seeded_errors
 
 lock:
 	@PYTHON="$(PYTHON)" sh tools/lock $(LOCK_FLAGS)

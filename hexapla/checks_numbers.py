@@ -39,6 +39,13 @@ ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10, "L": 50, "І": 1, "Х": 10}
 AFTERNOON = re.compile(r"\d\s*p\.?\s?m\b")
 """Hours that other languages count on from twelve."""
 
+NOON = 12
+ROUND = range(20, 110, 10)
+"""The numbers that TENS has words for."""
+
+LONG_NAME = 5
+"""From so many letters on, a month is known without its last one."""
+
 SMALL = 12
 """Up to this number, people write words for figures and figures for words."""
 
@@ -156,7 +163,7 @@ def said(text: str, tag: str) -> set[Decimal]:
     found |= {value for numeral in HAN_NUMBER.findall(text) for value in _han(numeral)}
     found |= {Decimal(month) for name, month in _months(tag) if name.search(text)}
     if AFTERNOON.search(text):
-        found |= {value + 12 for value in figures(text, tag) if value < 12}  # noqa: PLR2004
+        found |= {value + NOON for value in figures(text, tag) if value < NOON}
     return found
 
 
@@ -171,7 +178,7 @@ def _said_in_words(words: list[str], tag: str) -> set[Decimal]:
         found.update(exact.get(word, ()))
         found.update(value for stem, value in stems if word.startswith(stem))
     round_ones = {value for word in words for stem, value in tens if stem in word}
-    found |= round_ones | {ten + one for ten in round_ones for one in found if one < 20}  # noqa: PLR2004
+    found |= round_ones | {ten + one for ten in round_ones for one in found if one < min(ROUND)}
     return found | {value * scale for value in {*found, Decimal(1)} for scale in scales}
 
 
@@ -208,8 +215,9 @@ def _values(figure: str, tag: str) -> list[Decimal]:
         whole -= 1
     grouped = all(mark in group and mark == marks[0] for mark in marks[:whole])
     if not grouped or not _are_groups(digits[: whole + 1]):
-        if len(digits) == 2 and marks[0] in ".,":  # noqa: PLR2004
-            return [Decimal(f"{digits[0]}.{digits[1]}")]
+        match digits:
+            case [whole_part, fraction] if marks[0] in ".,":
+                return [Decimal(f"{whole_part}.{fraction}")]
         return [Decimal(part) for part in digits]
     return [Decimal("".join(digits[: whole + 1]) + "".join(f".{d}" for d in digits[whole + 1 :]))]
 
@@ -220,7 +228,8 @@ def _are_groups(digits: list[str]) -> bool:
     if not rest:
         return True
     shape = " ".join("9" * len(part) for part in rest)
-    return first != "0" and len(first) < 4 and bool(re.fullmatch("(999 )*999|(99 )+999", shape))  # noqa: PLR2004
+    groups = re.fullmatch("(999 )*999|(99 )+999", shape)
+    return first != "0" and len(first) <= len("999") and bool(groups)
 
 
 def _scale(after: str, tag: str) -> int:
@@ -252,9 +261,7 @@ def _number_words(tag: str) -> tuple[dict[str, list[Decimal]], _Stems, _Stems]:
                 exact.setdefault(form, []).append(Decimal(number))
     tens = [
         (form, Decimal(number))
-        for number, forms in zip(
-            range(20, 110, 10), TENS.get(_language(tag), "").split(), strict=False
-        )
+        for number, forms in zip(ROUND, TENS.get(_language(tag), "").split(), strict=False)
         for form in forms.split("|")
     ]
     return exact, stems, tens
@@ -270,7 +277,12 @@ def _months(tag: str) -> list[tuple[re.Pattern[str], int]]:
         for number, name in kinds.get(kind, {}).get("wide", {}).items()
     ]
     return [
-        (re.compile(rf"\b{name[:-1]}" if len(name) > 4 else rf"\b{name}\b", re.IGNORECASE), number)  # noqa: PLR2004
+        (
+            re.compile(
+                rf"\b{name}\b" if len(name) < LONG_NAME else rf"\b{name[:-1]}", re.IGNORECASE
+            ),
+            number,
+        )
         for name, number in dict.fromkeys(names)
         if not name[0].isdigit()
     ]

@@ -18,6 +18,9 @@ from hexapla.languages import locale
 LONG_TEXT = 40
 """From this size on, a message tells how long the language's translations usually are."""
 
+TELLING = 3
+"""Shorter words (a, of, to) tell nothing of a language."""
+
 ENOUGH = 20
 """So many long messages are enough for a catalog to be its own measure."""
 
@@ -123,7 +126,7 @@ def _usual_size(messages: list[Message], rules: Rules) -> float:
 
 
 def _is_ordinary(word: str) -> bool:
-    return word.islower() and len(word) > 2  # noqa: PLR2004 - a, of, to tell nothing
+    return word.islower() and len(word) >= TELLING
 
 
 def _script(tag: str) -> str:

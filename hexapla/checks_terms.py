@@ -37,6 +37,9 @@ POINTS = re.compile("[\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0640]")
 LONG = 4
 """From this length on, a stem is looked for inside words: compounds, clitics, particles."""
 
+SHORTEST_WORD = 3
+"""What is left of a word without its clitics has at least so many letters."""
+
 GAP = 6
 """How many other words may stand between those of a term in a translation."""
 
@@ -177,7 +180,8 @@ def _stems(word: str, language: str) -> Stems:
     forms = {word}
     if pattern := CLITICS.get(language):
         begun = pattern.match(word)
-        forms.add(word[begun.end() :] if begun and len(word) - begun.end() > 2 else word)  # noqa: PLR2004
+        rest = word[begun.end() :] if begun else ""
+        forms.add(rest if len(rest) >= SHORTEST_WORD else word)
     return frozenset(map(_stemmer(language), forms))
 
 

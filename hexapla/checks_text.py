@@ -17,6 +17,9 @@ from hexapla.segments import MARK
 Rules = Mapping[str, Any]
 """What ``languages.typography`` gives."""
 
+HAN_TWICE = re.compile(r"([\u3400-\u4dbf\u4e00-\u9fff]{2,}|[\u30a1-\u30fa]{3,})\1|を(?=を)")
+SENTENCE = re.compile(r"(?<=[.!?؟।])\s+|(?<=[。！？])")
+
 THING = "\ufffc"
 """Stands in a bare text for what has no words: a note, a picture."""
 
@@ -53,6 +56,9 @@ ANY = "*"
 """In ``other_quotes``: any quotation mark is right."""
 
 HAN = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+LATIN_ENDS = 0x36F
+"""The last of the letters, and the signs that combine with them, of Latin script in Unicode."""
+
 NO_BREAK = "\u00a0\u202f"
 LETTERS = 25
 """A sentence of so many letters is not said twice in one text."""
@@ -118,12 +124,6 @@ def _repeated(text: str) -> list[str]:
     """Sentences that a text has twice."""
     sentences = Counter(SENTENCE.split(bare(text).strip()))
     return [one for one, times in sentences.items() if times > 1 and len(one) >= LETTERS]
-
-
-HAN_TWICE = re.compile(r"([\u3400-\u4dbf\u4e00-\u9fff]{2,}|[\u30a1-\u30fa]{3,})\1|を(?=を)")
-
-
-SENTENCE = re.compile(r"(?<=[.!?؟।])\s+|(?<=[。！？])")
 
 
 def _doubles(text: str) -> Iterator[str]:
@@ -219,7 +219,7 @@ def _is_beside_own(text: str, at: int, mark: str) -> bool:
 
 def _is_own(letter: str) -> bool:
     """Whether this is a letter that is not Latin."""
-    return letter.isalpha() and ord(letter) > 0x36F  # noqa: PLR2004
+    return letter.isalpha() and ord(letter) > LATIN_ENDS
 
 
 def openings(text: str, rules: Rules) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import difflib
+import itertools
 import json
 import sys
 from collections import Counter
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hexapla import __version__
-from hexapla.errors import Finding, HexaplaError, UsageError
+from hexapla.errors import Finding, HexaplaError, UsageError, shortened
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -258,16 +258,20 @@ def _tell_carried(synced: Mapping[str, Changes]) -> None:
 
 def _difference(old: str, new: str, around: int = 30) -> tuple[str, str]:
     """The parts of two texts that differ, with a little of what stands around them."""
-    same = difflib.SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
-    start = same[0].size if same[0].a == same[0].b == 0 else 0
-    last = same[-2] if len(same) > 1 else same[-1]
-    end = last.size if (last.a + last.size, last.b + last.size) == (len(old), len(new)) else 0
+    start = _common_start(old, new)
+    end = _common_start(old[start:][::-1], new[start:][::-1])
 
     def cut(text: str) -> str:
         first, last = max(0, start - around), len(text) - max(0, end - around)
         return f"{'…' if first else ''}{text[first:last]}{'…' if last < len(text) else ''}"
 
     return cut(old), cut(new)
+
+
+def _common_start(one: str, other: str) -> int:
+    """How many characters two texts begin with alike."""
+    same = itertools.takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))
+    return sum(1 for _ in same)
 
 
 def run_cost(options: argparse.Namespace) -> int:
@@ -289,7 +293,7 @@ def run_cost(options: argparse.Namespace) -> int:
         print(json.dumps(told, ensure_ascii=False, indent=1))
         return 0
     for message in cost.segments:
-        print(f"{message.places[0]}: {message.id[:70]}{'…' if len(message.id) > 70 else ''}")  # noqa: PLR2004
+        print(f"{message.places[0]}: {shortened(message.id, 70)}")
     print(
         f"{_plural(len(cost.segments), 'segment')}, {_plural(cost.words, 'word')}, "
         f"{_plural(len(cost.languages), 'language')}"
@@ -318,6 +322,12 @@ def run_status(options: argparse.Namespace) -> int:
         ready = f"{int(row['share'] * 100)} %"
         table.add_row(row["language"], *(str(row["states"][s]) for s in states), ready)
     _console().print(table)
+    for row in rows:
+        if row["behind"]:
+            since = (row["in_step_with"] or "").partition(" ")[0]
+            kept_up = f", last in step with that of {since}" if since else ""
+            behind = _plural(row["behind"], "segment")
+            print(f"{row['language']}: {behind} behind the source{kept_up}")
     return 0
 
 

@@ -89,9 +89,7 @@ def _reader_fault(value: str) -> str | None:
     name = re.split(r"[^\w]", value, maxsplit=1)[0]
     extensions = value.removeprefix(name)
     if name not in READERS:
-        near = difflib.get_close_matches(name, READERS, n=1)
-        guess = f"did you mean {near[0]!r}?" if near else f"known here: {', '.join(READERS)}"
-        return f"{name!r} is no Markdown that pandoc reads; {guess}"
+        return f"{name!r} is no Markdown that pandoc reads; {_guess(name, READERS)}"
     if not re.fullmatch(r"([+-][a-z_]+)*", extensions):
         return f"{extensions!r} is no list of extensions such as +footnotes-smart"
     return None

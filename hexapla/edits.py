@@ -21,6 +21,7 @@ from babel.numbers import NumberFormatError, format_decimal, get_group_symbol, p
 from rapidfuzz.distance import Indel, LCSseq
 
 from hexapla import languages
+from hexapla.segments import MARK
 
 Kind = Literal["cosmetic", "mechanical", "real"]
 
@@ -42,7 +43,6 @@ TOKEN = re.compile(
 NUMBER = re.compile(rf"(?<![\dA-Za-z])(?:{DIGITS})(?:[ ]\d{{3}}(?!\d))*(?![\dA-Za-z])")
 """A number in a translation: letters may touch it, as Arabic particles and Chinese units do."""
 
-MARK = re.compile(r"⟦(/?)(\d+)⟧")
 ESCAPE = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
 
 MEANT = set("?!%‰&@#/§°^~<>=+؟？！％")
@@ -50,6 +50,9 @@ MEANT = set("?!%‰&@#/§°^~<>=+؟？！％")
 
 MAX_MARKS = 8
 """More marks than this in one place are not looked at one by one."""
+
+LONGEST_ACRONYM = 5
+"""Longer words in capitals are only written large: a title, an emphasis."""
 
 YEARS = range(1000, 3000)
 """Numbers that, written without separators, are taken for years."""
@@ -63,7 +66,7 @@ class Token(NamedTuple):
     text: str
 
 
-class Pair(NamedTuple):
+class Languages(NamedTuple):
     """The languages of a source and of its translation, as BCP 47 tags."""
 
     source: str
@@ -81,7 +84,7 @@ class Edit:
 
 def tokens(text: str) -> Iterator[Token]:
     """The pieces of a text that carry meaning: no spacing, punctuation or emphasis."""
-    for found in TOKEN.finditer(ESCAPE.sub(" ", text)):
+    for found in TOKEN.finditer(ESCAPE.sub("", text)):
         kind = str(found.lastgroup)
         if kind != "sign" or found[0] in MEANT or unicodedata.category(found[0])[0] == "S":
             yield Token(kind, found[0].replace("’", "'"))
@@ -109,7 +112,7 @@ def contained(part: str, whole: str) -> float:
     return LCSseq.similarity(said, words(whole)) / len(said) if said else 0.0
 
 
-def judge(old: str, new: str, string: str, pair: Pair) -> Edit:
+def judge(old: str, new: str, string: str, pair: Languages) -> Edit:
     """What the change of a source text from ``old`` to ``new`` means for its translation."""
     real = Edit("real", string)
     was, now = _without_marks(tokens(old)), _without_marks(tokens(new))
@@ -149,7 +152,7 @@ def _says_the_same(one: Token, other: Token) -> bool:
 
 def _is_acronym(one: str, other: str) -> bool:
     """Whether a word stands for something else in capitals, as WHO and US do."""
-    return 1 < len(one) <= 5 and one.isupper() and other.islower()  # noqa: PLR2004
+    return 1 < len(one) <= LONGEST_ACRONYM and one.isupper() and other.islower()
 
 
 # Marks
@@ -237,7 +240,7 @@ def _with_notes(string: str, added: Sequence[str], new: str) -> str:
 
 
 def _patch(
-    was: Sequence[Token], now: Sequence[Token], place: int, string: str, pair: Pair
+    was: Sequence[Token], now: Sequence[Token], place: int, string: str, pair: Languages
 ) -> tuple[tuple[int, int], str] | None:
     """Where a changed token stands in the translation, if once, and what to put there."""
     old, new = was[place], now[place]
@@ -258,7 +261,7 @@ def _patch(
     return places[0] if len(places) == 1 else None
 
 
-def _agrees(old: Token, new: Token, following: Sequence[Token], pair: Pair) -> bool:
+def _agrees(old: Token, new: Token, following: Sequence[Token], pair: Languages) -> bool:
     """Whether the words of the translation can stay as they are beside the new number.
 
     A number that counts what follows asks for another form of it in many languages (CLDR's plural
@@ -277,7 +280,7 @@ def _agrees(old: Token, new: Token, following: Sequence[Token], pair: Pair) -> b
     return len(forms) == 1
 
 
-def _rewritten(found: str, old: str, new: str, pair: Pair) -> str | None:
+def _rewritten(found: str, old: str, new: str, pair: Languages) -> str | None:
     """A number of the translation as it is to be now, if it is the old number."""
     sign = old[0] if old[0] in "-−+" else ""
     if sign != (new[0] if new[0] in "-−+" else ""):

@@ -22,7 +22,12 @@ class Finding:
     severity: Severity = "error"
     """An ``error`` fails the build, a ``warning`` is only shown."""
     id: str = ""
-    """The check that found it (see docs/checks.md), or empty."""
+    """What found it, by a name that does not change (see docs/checks.md); empty for most."""
+
+
+def shortened(text: str, most: int = 120) -> str:
+    """The beginning of a text, of so many characters at the most, for a person to know it by."""
+    return text if len(text) <= most else f"{text[:most].rstrip()}…"
 
 
 class HexaplaError(Exception):

@@ -28,6 +28,8 @@ TAGGED = re.compile(r"(?:^|;)\s*([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)\s*:")
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 """What XML, and so TBX, cannot hold."""
 
+XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+
 OWN_COLUMNS = ("term", "note", "forbidden")
 
 PREFERRED = "preferredTerm-admn-sts"
@@ -239,9 +241,6 @@ def _element(parent: Any, name: str, text: str | None = None) -> Any:  # noqa: A
     made = etree.SubElement(parent, name)
     made.text = text
     return made
-
-
-XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
 def read_tbx(path: Path, source: str) -> Glossary:

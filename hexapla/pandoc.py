@@ -114,7 +114,7 @@ def html(blocks: list[Node], where: str) -> str:
 
 
 def write_segments(segments: list[list[Node]]) -> list[str]:
-    """Each list of inlines as one line of Markdown, in one call for all.
+    """Each list of inlines as one line of Markdown, in one call for all that have any markup.
 
     Every segment travels as a heading: the one block that is a single line by nature. Nothing in
     it can be taken for a list, a fence or a quotation, and nothing can leak into its neighbour.
@@ -137,9 +137,11 @@ def _write_part(segments: list[list[Node]]) -> list[str]:
 
 
 def read_segments(texts: list[str]) -> list[list[Node]]:
-    """Each line of Markdown as inlines, in one call for all; see ``write_segments``."""
-    others = iter(_in_parts(_read_part, [text for text in texts if not _is_plain(text)]))
-    return [words(text) if _is_plain(text) else next(others) for text in texts]
+    """Each line of Markdown as inlines; see ``write_segments``."""
+    plain = [words(text) if _is_plain(text) else None for text in texts]
+    others = [text for text, nodes in zip(texts, plain, strict=True) if nodes is None]
+    parsed = iter(_in_parts(_read_part, others))
+    return [next(parsed) if nodes is None else nodes for nodes in plain]
 
 
 def _is_plain(text: str) -> bool:

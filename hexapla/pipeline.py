@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ from hexapla.numbering import number
 from hexapla.segments import extract
 from hexapla.source import read_book, warnings
 from hexapla.staging import refuse_strange_folder, staging, swap
-from hexapla.sync import Changes, edition_of, pinned
+from hexapla.sync import Changes, edition_of, in_step_with, pinned
 from hexapla.sync import sync as in_step
 from hexapla.theme import Theme
 
@@ -117,8 +117,6 @@ class Cost:
     """The languages in which something is to do."""
     carried: int
     """Changed segments whose translations follow by themselves, in every language."""
-    changes: Mapping[str, Changes]
-    """What a sync would do, by language."""
 
 
 def cost(root: Path) -> Cost:
@@ -131,7 +129,6 @@ def cost(root: Path) -> Cost:
         sum(editions.count_words(message.id) for message in touched.values()),
         [language for language, changed in found.items() if changed.new or changed.stale],
         len(followed - set(touched)),
-        found,
     )
 
 
@@ -151,13 +148,25 @@ def check(root: Path, languages: Sequence[str] = ()) -> list[Finding]:
 
 
 def status(root: Path) -> list[dict[str, Any]]:
-    """The states of each translation, as they would be after a sync."""
+    """The states of each translation, as they would be after a sync.
+
+    ``share`` of the words (0 to 1) may be published; ``behind`` is how many messages have no
+    current translation; ``in_step_with`` is the date and hash of the source edition that the
+    translation last kept up with, None if it never did.
+    """
     book = read(root)
     rows = []
     for _, catalog, _ in sync_catalogs(book):
         edition, _ = editions.localize(book, catalog, Theme(root))
-        states = dict(edition.states)
-        rows.append({"language": catalog.language, "states": states, "share": edition.share})
+        rows.append(
+            {
+                "language": catalog.language,
+                "states": dict(edition.states),
+                "share": edition.share,
+                "behind": edition.states["missing"] + edition.states["stale"],
+                "in_step_with": in_step_with(catalog),
+            }
+        )
     return rows
 
 

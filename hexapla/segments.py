@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hexapla import pandoc, tree
-from hexapla.errors import Finding, ToolError
+from hexapla.errors import Finding, ToolError, shortened
 from hexapla.model import Book, Node, Segment
 from hexapla.source import join, places
 
@@ -468,13 +468,9 @@ def substitute(
 
 
 def _refusal(where: str, source: str, text: str, fault: MarkupError) -> Finding:
-    what = f"{_short(text)!r} breaks the markup of {_short(source)!r}: {fault}"
+    what = f"{shortened(text)!r} breaks the markup of {shortened(source)!r}: {fault}"
     tip = "keep every ⟦n⟧ exactly once, and add no markup that the source does not have"
     return Finding(where, what, tip, id="broken-markup")
-
-
-def _short(text: str, most: int = 120) -> str:
-    return text if len(text) <= most else f"{text[:most].rstrip()}…"
 
 
 def _words(slot: Slot, effort: int, parsed: list[Node]) -> list[Node]:

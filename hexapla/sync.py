@@ -17,8 +17,9 @@ from dataclasses import dataclass, field, replace
 from rapidfuzz import fuzz, process
 
 from hexapla.catalog import Catalog, Message, signature
-from hexapla.edits import MARK, Kind, Pair, contained, judge, likeness, words
+from hexapla.edits import Kind, Languages, contained, judge, likeness, words
 from hexapla.model import STATES, Segment
+from hexapla.segments import MARK
 
 Key = tuple[str | None, str]
 
@@ -45,8 +46,8 @@ PIN = "X-Source-Edition"
 
 SENTENCE_END = re.compile(r"[.!?…؟۔]+[\"'”’»)\]*]*(?:⟦\d+⟧)*\s+|[。！？]+[”’」』）]*(?:⟦\d+⟧)*")
 
-NO_SPACES = ("zh", "ja", "th", "lo", "km", "my", "bo")
-"""Languages that put no space between sentences."""
+NO_SPACES = ("zh", "yue", "ja")
+"""Languages that put no space between sentences; Thai and Khmer put one just there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +89,8 @@ def sync(
     settled = dict(_settled(catalog, wanted, changes))
     taken = {old.key for old, _ in settled.values()}
     fresh = [message for message in wanted if message.key not in settled]
-    work = _Work(catalog, wanted, taken, source, changes)
-    found = work.successors(fresh, {key: old for key, (old, _) in settled.items()})
+    search = _Search(catalog, wanted, taken, source, changes)
+    found = search.successors(fresh, {key: old for key, (old, _) in settled.items()})
     messages = []
     for message in wanted:
         if message.key in settled:
@@ -99,7 +100,7 @@ def sync(
         else:
             messages.append(message)
             changes.new.append(message)
-    used = {*taken, *work.used, *(message.key for message in wanted)}
+    used = {*taken, *search.used, *(message.key for message in wanted)}
     changes.gone.extend(m for m in catalog.messages if m.key not in used)
     obsolete = tuple(_obsolete(catalog, messages, changes))
     return replace(catalog, messages=tuple(messages), obsolete=obsolete), changes
@@ -108,25 +109,34 @@ def sync(
 def _obsolete(catalog: Catalog, messages: Sequence[Message], changes: Changes) -> Iterator[Message]:
     """What is to be kept although the book does not use it: each translation with its source.
 
-    That is the text that is gone, and what a changed text was before the change was followed in
-    its translation, so that the old words are there when the old text returns.
+    That is the text that is gone, and what a changed text was before: whoever writes over a stale
+    translation must not take from the old text what it had, should it return.
     """
     wanted = {message.key for message in messages}
-    kept: dict[tuple[str | None, str, str], set[str]] = {}
     cosmetic = [carried.old for carried in changes.carried if carried.kind == "cosmetic"]
-    for message in (*messages, *cosmetic):
-        kept.setdefault(_pair(message), set()).update(message.comments)
+    current = _said([*(m for m in messages if m.state != "stale"), *cosmetic])
+    every = _said([*messages, *cosmetic])
     for message in (*catalog.obsolete, *catalog.messages):
-        said = kept.get(_pair(message))
+        said = (every if message.state == "stale" else current).get(_wording(message))
         is_kept = bool(message.string) and said is not None and said >= set(message.comments)
-        is_of_use = message.string or message.comments
-        if message.key not in wanted and not is_kept and is_of_use:
+        if message.key not in wanted and not is_kept and (message.string or message.comments):
             yield replace(message, places=(), extracted=())
 
 
-def _pair(message: Message) -> tuple[str | None, str, str]:
-    """A translation with its source and the role it has: equal words in two roles are two."""
+Wording = tuple[str | None, str, str]
+"""A translation with its source and the role it has: equal words in two roles are two."""
+
+
+def _wording(message: Message) -> Wording:
     return message.previous_context or message.context, _base(message), message.string
+
+
+def _said(messages: Iterable[Message]) -> dict[Wording, set[str]]:
+    """What these messages say, with the comments on it."""
+    said: dict[Wording, set[str]] = {}
+    for message in messages:
+        said.setdefault(_wording(message), set()).update(message.comments)
+    return said
 
 
 def _messages(segments: Iterable[Segment]) -> list[Message]:
@@ -182,7 +192,7 @@ def _restored(left: Message, now: Message) -> Message:
     )
 
 
-class _Work:
+class _Search:
     """The search for the old message that each new text stands in the place of."""
 
     def __init__(
@@ -193,7 +203,7 @@ class _Work:
         source: str,
         changes: Changes,
     ) -> None:
-        self.languages = Pair(source, catalog.language)
+        self.languages = Languages(source, catalog.language)
         self.changes = changes
         self.wanted = list(wanted)
         self.old = list(catalog.messages)
@@ -202,7 +212,7 @@ class _Work:
         self.lost = dict(_lost_places(self.old, self.wanted))
         self.found: dict[Key, Message] = {}
         self.used: set[Key] = set()
-        self.left: dict[Key, Message] = {}
+        self.origin: dict[Key, Message] = {}
         """The old message that each found one came from."""
 
     def successors(self, fresh: Sequence[Message], known: dict[Key, Message]) -> dict[Key, Message]:
@@ -211,15 +221,15 @@ class _Work:
         for run, before, after in self._runs(waiting, known):
             near = self._between(before, after)
             self._merge_and_split(run, near)
-            self._pair(run, [*near, *self._lost_here(run)], SIMILAR)
-            self._pair_parts(run, near)
-        for message in self._left(fresh):
+            self._match(run, [*near, *self._lost_here(run)], SIMILAR)
+            self._match_parts(run, near)
+        for message in self._not_found(fresh):
             here = [old for old in self._unused() if set(old.places) & set(message.places)]
-            self._pair([message], here, SIMILAR_IN_SECTION, moved=True)
-        self._pair(self._left(fresh), self._unused(), SIMILAR_ELSEWHERE, moved=True)
+            self._match([message], here, SIMILAR_IN_SECTION, moved=True)
+        self._match(self._not_found(fresh), self._unused(), SIMILAR_ELSEWHERE, moved=True)
         return self.found
 
-    def _left(self, fresh: Sequence[Message]) -> list[Message]:
+    def _not_found(self, fresh: Sequence[Message]) -> list[Message]:
         """What nothing was found for in its place, and is long enough to be known elsewhere."""
         return [m for m in fresh if m.key not in self.found and _is_long(m)]
 
@@ -261,7 +271,7 @@ class _Work:
         places = {place for message in run for place in message.places}
         return [old for old in self.old if places & self.lost.get(old.key, set())]
 
-    def _pair(
+    def _match(
         self,
         run: Sequence[Message],
         old: Sequence[Message],
@@ -307,7 +317,7 @@ class _Work:
 
     def _settle(self, new: Message, message: Message, *left: Message) -> None:
         self.found[new.key] = message
-        self.left[new.key] = left[0]
+        self.origin[new.key] = left[0]
         still_wanted = {old.key for old in left} & set(self.lost)
         self.used |= {old.key for old in left} - still_wanted
 
@@ -321,8 +331,10 @@ class _Work:
                 self._merge(parts, new)
         split = {_joined([part.id for part in parts], " "): parts for parts in _rows(run)}
         for left in near:
-            parts = split.get(_base(left), ())
-            if left.key not in self.used and not any(part.key in self.found for part in parts):
+            parts = split.get(_base(left))
+            if not parts or left.key in self.used:
+                continue
+            if not any(part.key in self.found for part in parts):
                 self._split(left, parts)
 
     def _merge(self, parts: Sequence[Message], new: Message) -> None:
@@ -345,13 +357,13 @@ class _Work:
         for part, string in zip(parts, strings, strict=True):
             self._offer(left, part, string, _base(left))
 
-    def _pair_parts(self, run: Sequence[Message], near: Sequence[Message]) -> None:
+    def _match_parts(self, run: Sequence[Message], near: Sequence[Message]) -> None:
         """Offer a text that was cut off another that one's translation; add one that was joined."""
         for new, neighbour in _neighbours(run):
-            left = self.left.get(neighbour.key)
+            left = self.origin.get(neighbour.key)
             if left and new.key not in self.found and _is_part(new, new.id, left, _base(left)):
                 self._offer(left, new, left.string, _base(left))
-        successors = {left.key: self.found[key] for key, left in self.left.items()}
+        successors = {left.key: self.found[key] for key, left in self.origin.items()}
         for old, neighbour in _neighbours(near):
             now = successors.get(neighbour.key)
             is_open = now and now.state == "stale" and old.key not in self.used

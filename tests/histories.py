@@ -473,6 +473,18 @@ def change_where_a_link_leads(edit: Edit) -> None:
 # Notes and links
 
 
+def _sentence_where(edit: Edit, fits: Callable[[Sentence], bool]) -> tuple[Block, Sentence]:
+    """Any such sentence of a paragraph, with its paragraph."""
+    return edit.choose(
+        [
+            (block, part)
+            for *_, block in edit.blocks("paragraph")
+            for part in block.units[0].sentences
+            if fits(part)
+        ]
+    )
+
+
 @kind
 def add_a_note_at_the_end(edit: Edit) -> None:
     """A footnote after the last word of a paragraph."""
@@ -489,14 +501,7 @@ def add_a_note_at_the_end(edit: Edit) -> None:
 @kind
 def add_a_note_inside(edit: Edit) -> None:
     """A footnote after some word: where it goes in a translation only a person can tell."""
-    block, at = edit.choose(
-        [
-            (block, part)
-            for *_, block in edit.blocks("paragraph")
-            for part in block.units[0].sentences
-            if len(_plain_words(part.text)) > 4
-        ]
-    )
+    block, at = _sentence_where(edit, lambda part: len(_plain_words(part.text)) > 4)
     name, note = f"n{edit.draft.next()}", edit.draft.unit(sentence(edit.random))
     words = at.text.split(" ")
     words[_plain_words(at.text)[1]] += f"[^{name}]"
@@ -508,14 +513,7 @@ def add_a_note_inside(edit: Edit) -> None:
 @kind
 def remove_a_note(edit: Edit) -> None:
     """Its mark goes, and its text."""
-    block, at = edit.choose(
-        [
-            (block, part)
-            for *_, block in edit.blocks("paragraph")
-            for part in block.units[0].sentences
-            if NOTE.search(part.text)
-        ]
-    )
+    block, at = _sentence_where(edit, lambda part: bool(NOTE.search(part.text)))
     unit, match = block.units[0], edit.choose(list(NOTE.finditer(at.text)))
     mark = len(OPENER.findall(unit.text[: unit.text.index(match[0])])) + 1
     text = at.text.replace(match[0], "")

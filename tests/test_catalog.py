@@ -21,7 +21,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from hexapla import catalog as catalogs
 from hexapla.catalog import Catalog, Message, signature
-from hexapla.edits import Pair, judge
+from hexapla.edits import Languages, judge
 from hexapla.errors import CatalogError, Finding
 from hexapla.model import Segment
 from hexapla.sync import Changes, sync
@@ -401,7 +401,8 @@ def test_a_change_makes_stale() -> None:
     stale = "the new sentence = la vieille [fuzzy] (was the old sentence)"
     assert lines(catalog) == ["one = ", stale, "three = "]
     assert lines(changes.stale) == [stale]
-    assert (catalog.obsolete, changes.gone) == ((), [])
+    assert lines(catalog.obsolete) == ["the old sentence = la vieille"]
+    assert changes.gone == []
 
 
 def test_two_changes_keep_the_first_source() -> None:
@@ -480,7 +481,10 @@ def test_comments_survive() -> None:
     messages = tuple(replace(m, comments=(f"on {m.id}",)) for m in catalog)
     catalog = synced(replace(catalog, messages=messages), "the new sentence")
     assert catalog.messages[0].comments == ("on the old sentence",)
-    assert [message.comments for message in catalog.obsolete] == [("on b",)]
+    assert [message.comments for message in catalog.obsolete] == [
+        ("on the old sentence",),
+        ("on b",),
+    ]
     assert [m.comments for m in synced(catalog, "the new sentence", "b")] == [
         ("on the old sentence",),
         ("on b",),
@@ -529,7 +533,7 @@ def known(catalog: Catalog) -> set[tuple[str | None, str]]:
 
 def followed(text: str, known: set[tuple[str | None, str]]) -> set[str]:
     """What the known translations become when a cosmetic or mechanical edit leads to this text."""
-    edits = (judge(old or "", text, string, Pair("en", "fr")) for old, string in known)
+    edits = (judge(old or "", text, string, Languages("en", "fr")) for old, string in known)
     return {edit.string for edit in edits if edit.kind != "real"}
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from hexapla import tree
+from hexapla import pandoc, tree
 from hexapla.segments import extract, substitute
 from tests.books import book_of, pairs_of, texts_of
 
@@ -263,3 +265,22 @@ def test_the_source_is_left_alone(tmp_path: Path) -> None:
     book, same = book_of(tmp_path, text), book_of(tmp_path, text)
     substitute(book, lambda segment: segment.text.upper())
     assert book == same
+
+
+PLAIN_PARTS = [
+    *"ab19 .,;:?'\"()%/=+-",
+    *("é", "字", "。", "⟦1⟧", "http://x.org", "a@b.c", "1. ", "- ", "== ", "--", "...", "'s"),
+    *("\u2029", "\u00a0", "\u3000", "\u200f", "\ufeff", "👩\u200d🚀"),
+]
+
+
+@settings(max_examples=30)
+@given(st.lists(st.lists(st.sampled_from(PLAIN_PARTS), min_size=1).map("".join), min_size=20))
+def test_what_pandoc_need_not_see(texts: list[str]) -> None:
+    """Text without markup, which is not sent to pandoc, is what pandoc would make of it."""
+    plain = [text for text in texts if pandoc._is_plain(text)]
+    nodes = [tree.words(text) for text in plain]
+    assert pandoc.read_segments(plain) == nodes
+    if plain:
+        assert pandoc._read_part(plain) == nodes
+        assert pandoc._write_part(nodes) == plain == pandoc.write_segments(nodes)

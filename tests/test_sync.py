@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from hexapla import catalog as catalogs
 from hexapla.catalog import Catalog, signature
-from hexapla.edits import Edit, Pair, judge
+from hexapla.edits import Edit, Languages, judge
 from hexapla.model import Segment
 from hexapla.sync import Changes, edition_of, in_step_with, pinned, sentences, sync
 from tests.books import segment
@@ -51,7 +51,7 @@ COSMETIC = {
 def test_cosmetic(kind: str) -> None:
     """An edit that leaves the words as they are leaves the translation as it is."""
     old, new = COSMETIC[kind]
-    assert judge(old, new, "x", Pair("en", "fr")) == Edit("cosmetic", "x")
+    assert judge(old, new, "x", Languages("en", "fr")) == Edit("cosmetic", "x")
 
 
 REAL = {
@@ -73,7 +73,7 @@ REAL = {
 def test_real(kind: str) -> None:
     """An edit that may change what is said is for a person."""
     old, new = REAL[kind]
-    assert judge(old, new, "x 5 2", Pair("en", "fr")) == Edit("real", "x 5 2")
+    assert judge(old, new, "x 5 2", Languages("en", "fr")) == Edit("real", "x 5 2")
 
 
 MECHANICAL = {
@@ -98,7 +98,7 @@ MECHANICAL = {
 def test_mechanical(kind: str) -> None:
     """A number, an address or a mark is changed in the translation where it stands once."""
     old, new, string, language, expected = MECHANICAL[kind]
-    assert judge(old, new, string, Pair("en", language)) == Edit("mechanical", expected)
+    assert judge(old, new, string, Languages("en", language)) == Edit("mechanical", expected)
 
 
 UNSURE = {
@@ -116,15 +116,15 @@ UNSURE = {
 def test_no_guess(kind: str) -> None:
     """Where the place of a change in the translation is not sure, it is left to a person."""
     old, new, string, language = UNSURE[kind]
-    assert judge(old, new, string, Pair("en", language)) == Edit("real", string)
+    assert judge(old, new, string, Languages("en", language)) == Edit("real", string)
 
 
 @given(st.text(), st.text(), st.text(), st.sampled_from(["fr", "ar", "zh-Hans", "ru"]))
 def test_any_text(old: str, new: str, string: str, language: str) -> None:
     """No text is too odd to judge, and a real edit never changes a translation."""
-    edit = judge(old, new, string, Pair("en", language))
+    edit = judge(old, new, string, Languages("en", language))
     assert edit.kind != "real" or edit.string == string
-    assert judge(old, old, string, Pair("en", language)).string == string
+    assert judge(old, old, string, Languages("en", language)).string == string
 
 
 BOOK = (
@@ -284,3 +284,27 @@ def test_the_source_edition() -> None:
     behind, _ = sync(kept, two)
     assert in_step_with(pinned(behind, edition_of(two, "2026-11-24"))) == first
     assert edition_of(two, "2026-11-23") != first
+
+
+def test_equal_words_in_two_roles_are_two_translations() -> None:
+    """A heading that is gone keeps its translation though a label with the same words stays."""
+    both = [Segment("Governments", role, "source/01.md#one") for role in ("heading", "label")]
+    catalog, _ = sync(catalogs.empty("fr", "book", "2026-11-23"), both)
+    catalog = replace(catalog, messages=tuple(replace(m, string="Gouvernements") for m in catalog))
+    without, _ = sync(catalog, both[1:])
+    again, _ = sync(without, both)
+    assert [(m.state, m.string) for m in again] == [("translated", "Gouvernements")] * 2
+
+
+def test_what_was_written_over_a_stale_translation() -> None:
+    """An old text returns with its translation, though another one was written in its place."""
+    old, new = "The sea is wide and blue today.", "The sea is deep and cold today."
+    changed, _ = sync(catalog_of("fr", (old, "La mer est large.")), [segment(new)])
+    assert changed.messages[0].state == "stale"
+    done = replace(changed.messages[0], string="La mer est profonde.", flags=(), previous=None)
+    written = replace(changed, messages=(done,))
+    found, _ = after(written, new, old)
+    assert found == [
+        (new, "translated", "La mer est profonde."),
+        (old, "translated", "La mer est large."),
+    ]
