@@ -4,7 +4,7 @@
 #   make test            ruff, mypy and pytest         (make test ARGS="..." for pytest's)
 #   make setup           only set up
 #   make update-golden   write the tests' expected files anew
-#   make bench-translations  measure sync and check (some minutes; see benchmarks/README.md)
+#   make bench-translations  measure sync, check, adopt (some minutes; see benchmarks/README.md)
 #   make lock            renew the two lock files      (LOCK_FLAGS= keeps what is there)
 #   make picture         draw the README's picture from dist/
 #   make clean           remove dist/ and the caches, not .venv
@@ -50,6 +50,7 @@ update-golden: setup-dev
 bench-translations: setup-dev
 	$(BIN)/python -m benchmarks.histories $(ARGS)
 	$(BIN)/python -m benchmarks.seeded_errors
+	$(BIN)/python -m benchmarks.adoption 3
 
 lock:
 	@PYTHON="$(PYTHON)" sh tools/lock $(LOCK_FLAGS)

@@ -66,6 +66,9 @@ def parser() -> argparse.ArgumentParser:
     command("sync", run_sync, "bring every catalog in step with the source")
     cost = command("cost", run_cost, "what the edits since the last sync would touch")
     cost.add_argument("--json", action="store_true", help="print JSON only")
+    adopt = command("adopt", run_adopt, "take over a translation that is Markdown already")
+    adopt.add_argument("language", metavar="LANGUAGE", help="the language of the translation")
+    adopt.add_argument("files", nargs="+", type=Path, metavar="FILE", help="in the book's order")
     status = command("status", run_status, "how far each translation is")
     status.add_argument("--json", action="store_true", help="print JSON only")
     check = command("check", run_check, "what is wrong with the translations")
@@ -304,6 +307,20 @@ def run_cost(options: argparse.Namespace) -> int:
 
 def _plural(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def run_adopt(options: argparse.Namespace) -> int:
+    """Take over a translation made without Hexapla, and say what became of it."""
+    from hexapla import pipeline
+
+    adopted = pipeline.adopt(options.project, options.language, options.files)
+    show(adopted.findings)
+    print(
+        f"{options.language}: {len(adopted.placed)} adopted, "
+        f"{len(adopted.doubtful)} doubtful and marked stale, "
+        f"{_plural(len(adopted.unplaced), 'text')} of the translation without a place"
+    )
+    return 0
 
 
 def run_status(options: argparse.Namespace) -> int:

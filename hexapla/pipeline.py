@@ -7,8 +7,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from hexapla import adopt as adoption
 from hexapla import catalog as catalogs
 from hexapla import checks, editions, executors, glossary, manifest, verify
+from hexapla.adopt import Adopted
+from hexapla.adoption.foreign import read_files
 from hexapla.catalog import Catalog, Message
 from hexapla.errors import (
     CatalogError,
@@ -147,6 +150,22 @@ def check(root: Path, languages: Sequence[str] = ()) -> list[Finding]:
     return findings
 
 
+def adopt(root: Path, language: str, files: Sequence[Path]) -> Adopted:
+    """Take a translation made without Hexapla over into a language's catalog, and save that.
+
+    Raises:
+        UsageError: a file cannot be read, or is no translation of the book into the language.
+    """
+    texts = read_files(files)
+    book = read(root)
+    _chosen([language], book.settings.languages)
+    found = {catalog.language: (path, catalog) for path, catalog, _ in sync_catalogs(book)}
+    path, catalog = found[language]
+    adopted = adoption.adopt(book, catalog, texts, Theme(root))
+    catalogs.save(path, adopted.catalog)
+    return adopted
+
+
 def status(root: Path) -> list[dict[str, Any]]:
     """The states of each translation, as they would be after a sync.
 
@@ -261,8 +280,10 @@ def verify_dist(root: Path, output: Path | None = None) -> tuple[int, list[Findi
 def _chosen(languages: Sequence[str], known: Sequence[str]) -> Sequence[str]:
     for language in languages:
         if language not in known:
-            what = f"the book has no language {language!r}"
-            raise UsageError(Finding("--language", what, f"it has {', '.join(known)}"))
+            tip = f"it has {', '.join(known)}; editions.languages in book.toml takes new ones"
+            raise UsageError(
+                Finding(f"language {language!r}", "the book has no such language", tip)
+            )
     return languages or known
 
 

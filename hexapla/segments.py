@@ -99,14 +99,15 @@ def marks_comment(slot: Slot, effort: int) -> list[str]:
     """A line that tells the translator what each mark stands for."""
     marks = Marks()
     if not slot.verbatim:
-        _encode(slot.inlines, marks, effort)
+        encode(slot.inlines, marks, effort)
     named = [
-        f"⟦{number}⟧ = {_describe(node)}" for number, node in marks.nodes.items() if _describe(node)
+        f"⟦{number}⟧ = {describe(node)}" for number, node in marks.nodes.items() if describe(node)
     ]
     return [", ".join(named)] if named else []
 
 
-def _describe(node: Node) -> str:
+def describe(node: Node) -> str:
+    """What a mark stands for, for a translator; empty where its words show it."""
     match node:
         case {"t": "Link", "c": [_, [], [target, _]]}:
             return f"reference to {target}"
@@ -309,7 +310,7 @@ def render(found: list[Slot]) -> list[tuple[str, int]]:
             texts[i] = (slot.inlines[0]["c"], 0)
     for effort in range(MAX_EFFORT + 1):
         marks = [Marks() for _ in waiting]
-        flat = [_encode(found[i].inlines, m, effort) for i, m in zip(waiting, marks, strict=True)]
+        flat = [encode(found[i].inlines, m, effort) for i, m in zip(waiting, marks, strict=True)]
         written = pandoc.write_segments(flat)
         parsed = pandoc.read_segments(written)
         left = []
@@ -343,7 +344,7 @@ def _trim(inlines: list[Node]) -> list[Node]:
     return inlines[start:end]
 
 
-def _encode(inlines: list[Node], marks: Marks, effort: int) -> list[Node]:
+def encode(inlines: list[Node], marks: Marks, effort: int) -> list[Node]:
     """The inlines with marks for all that a translator should not see or could not keep.
 
     Effort 0 marks what has no words; 1 also every character that might be markup; 2 also
@@ -357,7 +358,7 @@ def _encode(inlines: list[Node], marks: Marks, effort: int) -> list[Node]:
         elif kind == "Space":
             flat.append(_atom(node, marks) if effort >= MAX_EFFORT else node)
         elif kind in PLAIN_STYLES and effort < 2 and _is_tight(node["c"]):  # noqa: PLR2004
-            flat.append({"t": kind, "c": _encode(node["c"], marks, effort)})
+            flat.append({"t": kind, "c": encode(node["c"], marks, effort)})
         elif kind in PLAIN_STYLES | WRAPPERS and _inner(node) and not _is_kept(node):
             number = marks.new(node, pair=True)
             flat.append(tree.string(f"⟦{number}⟧"))
@@ -373,7 +374,7 @@ def _encode_inner(inner: list[Node], marks: Marks, effort: int) -> list[Node]:
     words = _trim(inner)
     start = inner.index(words[0]) if words else len(inner)
     spaces_before = [_atom(node, marks) for node in inner[:start]]
-    middle = _encode(words, marks, effort)
+    middle = encode(words, marks, effort)
     spaces_after = [_atom(node, marks) for node in inner[start + len(words) :]]
     return [*spaces_before, *middle, *spaces_after]
 
@@ -476,7 +477,7 @@ def _refusal(where: str, source: str, text: str, fault: MarkupError) -> Finding:
 def _words(slot: Slot, effort: int, parsed: list[Node]) -> list[Node]:
     """The words of a translation, with the slot's own nodes where its marks stand."""
     marks = Marks()
-    _refuse_new_markup(_encode(slot.inlines, marks, effort), parsed)
+    _refuse_new_markup(encode(slot.inlines, marks, effort), parsed)
     return _framed(slot.inlines, _decode(parsed, marks))
 
 

@@ -155,7 +155,7 @@ def _follow_automatic_ids(book: Book, given: set[str]) -> None:
     for where, block in places(book):
         for node in tree.walk(block):
             if node["t"] == "Header":
-                for name in _automatic_ids(tree.plain(node["c"][2])):
+                for name in automatic_ids(tree.plain(node["c"][2])):
                     ids.setdefault((where.partition("#")[0], name), node["c"][1][0])
                     ids.setdefault(("", name), node["c"][1][0])
     for where, block in places(book):
@@ -167,7 +167,7 @@ def _follow_automatic_ids(book: Book, given: set[str]) -> None:
                     node["c"][2][0] = f"#{target}"
 
 
-def _automatic_ids(text: str) -> set[str]:
+def automatic_ids(text: str) -> set[str]:
     """The ids that pandoc and GitHub give a heading."""
     words = text.lower()
     github = re.sub(r"[^\w\- ]", "", words).replace(" ", "-")

@@ -22,12 +22,30 @@ from tests.conftest import ROOT, Hexapla, replace, snapshot
 
 FORMATS = ("html", "epub", "pdf")
 
+GERMAN = """\
+---
+title: Ein erstes Buch
+---
+
+# Anfangen
+
+Dies ist der erste Abschnitt des Buchs. Ändern Sie ihn und bauen Sie es neu.[^1]
+
+[^1]: Eine Anmerkung steht am Fuß der gedruckten Seite.
+
+![Wie ein Buch entsteht](images/way.svg)
+
+# Weitergehen
+
+Ein Verweis druckt die Nummer dessen, worauf er zeigt (siehe [Anfangen](#anfangen)).
+"""
+
 
 def test_help_names_every_command(hexapla: Hexapla) -> None:
     """``--help`` lists the commands, and each has a help of its own."""
     listed = hexapla("--help")
     assert listed.code == 0
-    for name in ("build", "new", "sync", "status", "verify"):
+    for name in ("build", "new", "sync", "cost", "adopt", "status", "check", "verify"):
         assert name in listed.stdout
         assert hexapla(name, "--help").code == 0
 
@@ -211,6 +229,23 @@ def test_a_broken_translation_stands_alone(hexapla: Hexapla, small_book: Path) -
     assert french["states"]["missing"] == 1
     pages = (small_book / "dist" / "fr").glob("*.html")
     assert sum(page.read_text(encoding="utf-8").count('class="state missing"') for page in pages)
+
+
+def test_adopt_takes_over_a_translation(hexapla: Hexapla, tmp_path: Path) -> None:
+    """``adopt`` fills a new language's catalog from Markdown, and says what became of each text."""
+    book = tmp_path / "book"
+    assert hexapla("new", book).code == 0
+    config = book / "source" / "book.toml"
+    config.write_text(config.read_text("utf-8").replace('["fr"]', '["fr", "de"]'), "utf-8")
+    german = tmp_path / "anfang.md"
+    german.write_text(GERMAN, encoding="utf-8")
+    done = hexapla("--project", book, "adopt", "de", german)
+    assert done.code == 0
+    assert "de: 6 adopted, 2 doubtful and marked stale, 0 texts" in done.stdout
+    assert polib.pofile(str(book / "translations" / "de.po")).find("Anfangen", by="msgstr")
+    again = hexapla("--project", book, "adopt", "de", german)
+    assert "de: 0 adopted, 0 doubtful" in again.stdout
+    assert hexapla("--project", book, "adopt", "it", german).code == 2
 
 
 @pytest.mark.parametrize("sign", ["𒀀", "\U0010fffd"])

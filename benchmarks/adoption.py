@@ -1,0 +1,211 @@
+"""How well ``adopt`` finds the pairs again: this book's translations, turned back into Markdown.
+
+Each translation is put into the source's tree, written as Markdown, damaged as real translations
+are (paragraphs dropped, split, merged, moved), and adopted into an empty catalog. What comes back
+is compared with the catalog that it came from.
+
+    .venv/bin/python -m benchmarks.adoption [SEEDS]
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import random
+import re
+import sys
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from hexapla import catalog as catalogs
+from hexapla import pandoc, tree
+from hexapla.adopt import adopt
+from hexapla.catalog import Catalog
+from hexapla.model import Book, Node
+from hexapla.numbering import number
+from hexapla.segments import extract, slots, substitute
+from hexapla.source import read_book
+from hexapla.sync import sync
+from hexapla.theme import Theme
+
+ROOT = Path(__file__).parent.parent
+SHARE = 0.05
+"""The share of paragraphs that each kind of damage touches."""
+
+SENTENCE = re.compile(r"[.!?؟]$|。$")
+
+Key = tuple[str | None, str]
+
+
+@dataclass
+class Damaged:
+    """The blocks of a translation, and what of the source is not whole in them any more."""
+
+    blocks: list[tuple[int, Node]]
+    """Each with its number among the blocks of the source."""
+    dropped: set[int] = field(default_factory=set)
+
+    def paragraphs(self) -> list[int]:
+        """Where paragraphs of the text stand."""
+        return [at for at, (_, block) in enumerate(self.blocks) if block["t"] == "Para"]
+
+
+def drop(damaged: Damaged, dice: random.Random, times: int) -> None:
+    """Take paragraphs out."""
+    for at in sorted(dice.sample(damaged.paragraphs(), times), reverse=True):
+        damaged.dropped.add(damaged.blocks.pop(at)[0])
+
+
+def split(damaged: Damaged, dice: random.Random, times: int) -> None:
+    """Divide paragraphs at the end of a sentence near their middle."""
+    able = [at for at in damaged.paragraphs() if _middle(damaged.blocks[at][1]["c"])]
+    for at in sorted(dice.sample(able, min(times, len(able))), reverse=True):
+        name, block = damaged.blocks[at]
+        left, right = _middle(block["c"]) or ([], [])
+        damaged.blocks[at : at + 1] = [
+            (name, {"t": "Para", "c": left}),
+            (name, {"t": "Para", "c": right}),
+        ]
+
+
+def _middle(inlines: list[Node]) -> tuple[list[Node], list[Node]] | None:
+    """A paragraph in two halves, each of whole sentences."""
+    flat: list[Node] = []
+    for node in inlines:
+        parts = re.split("(?<=。)", node["c"]) if node["t"] == "Str" else [""]
+        flat += [tree.string(part) for part in parts if part] if len(parts) > 1 else [node]
+    ends = [
+        at
+        for at in range(2, len(flat) - 1)
+        if (flat[at]["t"] == "Space" and SENTENCE.search(tree.plain(flat[:at])))
+        or (
+            flat[at - 1]["t"] == "Str"
+            and flat[at - 1]["c"].endswith("。")
+            and flat[at]["t"] != "Note"
+        )
+    ]
+    if not ends:
+        return None
+    total = len(tree.plain(flat))
+    best = min(ends, key=lambda at: abs(len(tree.plain(flat[:at])) - total / 2))
+    return flat[:best], flat[best:]
+
+
+def merge(damaged: Damaged, dice: random.Random, times: int) -> None:
+    """Make one paragraph of two that follow one another."""
+    found = damaged.paragraphs()
+    able = [at for at in found if at + 1 in found]
+    chosen: list[int] = []
+    for at in dice.sample(able, len(able)):
+        if len(chosen) < times and not {at - 1, at, at + 1} & set(chosen):
+            chosen.append(at)
+    for at in sorted(chosen, reverse=True):
+        (name, one), (_, other) = damaged.blocks[at : at + 2]
+        glue = [] if "。" in tree.plain(one["c"]) else [tree.space()]
+        damaged.blocks[at : at + 2] = [(name, {"t": "Para", "c": [*one["c"], *glue, *other["c"]]})]
+
+
+def move(damaged: Damaged, dice: random.Random, times: int) -> None:
+    """Put paragraphs elsewhere in the book."""
+    for _ in range(times):
+        block = damaged.blocks.pop(dice.choice(damaged.paragraphs()))
+        damaged.blocks.insert(dice.choice(damaged.paragraphs()), block)
+
+
+DAMAGES: dict[str, list[Callable[[Damaged, random.Random, int], None]]] = {
+    "equal structure": [],
+    "dropped": [drop],
+    "split": [split],
+    "merged": [merge],
+    "moved": [move],
+    "all of these": [drop, split, merge, move],
+}
+
+
+def markdown(blocks: list[Node], *, with_ids: bool) -> str:
+    """Blocks as a translator would have written them."""
+    made = copy.deepcopy(blocks)
+    for node in tree.walk(made):
+        attributes = tree.attr(node) if node["t"] in {"Header", "Figure", "Table"} else None
+        if attributes and not with_ids:
+            attributes[0] = ""
+    arguments = ["--from", "json", "--to", "markdown", "--wrap=none"]
+    return pandoc.run(arguments, json.dumps(tree.document(made)), "the translation")
+
+
+def keys_of(book: Book) -> list[set[Key]]:
+    """The messages of each block of the source."""
+    segments = iter(extract(replace(book, meta={}, labels={})))
+    found = []
+    for block in book.blocks:
+        alone = replace(book, blocks=[block], files=(("", 1),), meta={}, labels={})
+        found.append({next(segments).key for _ in slots(alone)})
+    return found
+
+
+def measure(
+    book: Book, reference: Catalog, damage: str, seed: int, *, with_ids: bool
+) -> Counter[str]:
+    """What came of each message, counted."""
+    dice = random.Random(f"{damage} {seed}")  # noqa: S311 - damage, not secrets
+    known = reference.by_key()
+    translated, _ = substitute(book, lambda segment: known[segment.key].string)
+    damaged = Damaged(list(enumerate(translated.blocks)))
+    times = round(SHARE * len(damaged.paragraphs()))
+    for spoil in DAMAGES[damage]:
+        spoil(damaged, dice, times)
+    text = markdown([block for _, block in damaged.blocks], with_ids=with_ids)
+    empty = catalogs.empty(reference.language, "book", "2026-11-23")
+    catalog = sync(empty, extract(book))[0]
+    keys = keys_of(book)
+    there = set().union(*(found for at, found in enumerate(keys) if at not in damaged.dropped))
+    gone = set().union(*(keys[at] for at in damaged.dropped)) - there
+    adopted = adopt(number(book), catalog, [("book.md", text)], Theme(ROOT)).catalog.by_key()
+    count: Counter[str] = Counter()
+    for key in there:
+        count[_verdict(adopted[key].string, known[key].string, adopted[key].state == "stale")] += 1
+    for key in gone:
+        if adopted[key].string:
+            count[_verdict(adopted[key].string, None, adopted[key].state == "stale")] += 1
+        else:
+            count["rightly empty"] += 1
+    return count
+
+
+def _verdict(found: str, wanted: str | None, marked: bool) -> str:  # noqa: FBT001
+    if not found:
+        return "not found"
+    right = "right" if found == wanted else "wrong"
+    return f"{right}, marked" if marked else right
+
+
+COLUMNS = ["right", "right, marked", "not found", "wrong, marked", "wrong"]
+
+
+def main() -> None:
+    """Print the table."""
+    seeds = int(sys.argv[1]) if len(sys.argv) > 1 else 3
+    book = read_book(ROOT)
+    references = [catalogs.read(path) for path in sorted((ROOT / "translations").glob("*.po"))]
+    print("| damage | ids | texts |", " | ".join(COLUMNS), "| share right |")
+    print("|---|---|--:|" + "--:|" * (len(COLUMNS) + 1))
+    for damage, spoils in DAMAGES.items():
+        for with_ids in (True, False):
+            runs = [(each, seed) for each in references for seed in range(seeds if spoils else 1)]
+            count: Counter[str] = Counter()
+            for reference, seed in runs:
+                count += measure(book, reference, damage, seed, with_ids=with_ids)
+            print(_row(damage, "kept" if with_ids else "lost", count), flush=True)
+
+
+def _row(damage: str, ids: str, count: Counter[str]) -> str:
+    total = sum(count[name] for name in COLUMNS)
+    share = (count["right"] + count["right, marked"]) / total
+    cells = " | ".join(str(count[name]) for name in COLUMNS)
+    return f"| {damage} | {ids} | {total:,} | {cells} | {share:.1%} |"
+
+
+if __name__ == "__main__":
+    main()
