@@ -208,7 +208,10 @@ def _refuse_strangers(source: Side, there: Side, found: Alignment) -> Iterator[F
     same = (bead for bead in found.beads if source.said(bead.source) == there.said(bead.target))
     if not _are_one(language, source.book.settings.language) and _share(there, same) > SHAKY:
         raise UsageError(Finding(where, "this is the text of the source itself", tip))
-    text = there.said([piece for piece in there.pieces if piece.kind != "code"])
+    # Names and what was left untranslated tell nothing of the language.
+    known = {source.said([piece]) for piece in source.pieces}
+    told = [piece for piece in there.pieces if there.said([piece]) not in known]
+    text = there.said([piece for piece in told if piece.kind != "code"])
     if other := recognise(text, language, source.book.settings.languages):
         name = languages.name(other.language, "en")
         what = f"this seems to be {name}, not {languages.name(language, 'en')}"

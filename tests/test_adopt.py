@@ -573,6 +573,40 @@ def test_unreadable_files(tmp_path: Path) -> None:
     ]
 
 
+def test_links_in_html(tmp_path: Path) -> None:
+    """Sections that little but their links in raw HTML tells apart find one another."""
+    kinds = {"Pie": "Camembert", "Bar": "Colonnes", "Tree": "Arbre", "Web": "Toile"}
+
+    def link(kind: str, text: str) -> str:
+        return f'<a href="https://example.org/{kind}">{text}</a>'
+
+    here = [f"## {kind} {link(kind, 'docs')}\n\nIt shows things." for kind in [*kinds][1:]]
+    there = [f"## {kinds[kind]} {link(kind, 'notice')}\n\nElle montre." for kind in kinds]
+    book = book_of(tmp_path, "\n\n".join(["# Charts", *here]), more=LANGUAGES)
+    found = pairs(adopted(book, "\n\n".join(["# Schémas", *there])))
+    for kind in [*kinds][1:]:
+        assert found[f"{kind} ⟦1⟧docs⟦2⟧"] == f"{kinds[kind]} ⟦1⟧notice⟦2⟧"
+
+
+def test_names_in_other_letters(tmp_path: Path) -> None:
+    """A Chinese text with many names in Latin letters is Chinese, and adopted."""
+    names = [f"Lovelace Hopper Hamilton Goldberg Perlman {n}" for n in range(6)]
+    text = "# People\n\n" + "\n\n".join(f"Here is what {name} wrote." for name in names)
+    theirs = "# 人物\n\n" + "\n\n".join(f"以下是{name}所写的文字。" for name in names)
+    found = adopted(book_of(tmp_path, text, more=LANGUAGES), theirs, language="zh-Hans")
+    assert len(found.placed) == len(names) + 1
+
+
+def test_a_caption_that_is_also_the_alt_text(tmp_path: Path) -> None:
+    """A picture's caption that has its place is not told again as an alt text without one."""
+    text = "# One\n\n![The beds](images/square.svg){alt='A square'}\n\nText."
+    found = adopted(
+        book_of(tmp_path, text, more=LANGUAGES),
+        "# Un\n\n![Les planches](images/square.svg)\n\nTexte.",
+    )
+    assert not found.unplaced
+
+
 # The book of this repository
 
 

@@ -24,6 +24,9 @@ WORD = re.compile(r"[^\W\d_]+(?:[\u0300-\u036f\u064b-\u0652]*[^\W\d_]+)*")
 
 NUMBER = re.compile(r"\d+(?:[.,٫٬'’]\d+|[ \u00a0\u202f]\d{3}(?!\d))*")
 
+ADDRESS = re.compile(r"""\b(?:href|src)\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
+"""Where a piece of HTML leads."""
+
 NAME_LENGTH = 4
 """Words from this length on may be names that both languages write alike."""
 
@@ -169,6 +172,8 @@ def _traits(inlines: list[Node]) -> Iterator[str]:
         match node:
             case {"t": "Link", "c": [_, _, [target, _]]}:
                 yield f"to {target}"
+            case {"t": "RawInline", "c": ["html", markup]}:
+                yield from (f"to {target}" for target in ADDRESS.findall(markup))
             case {"t": "Image", "c": [_, _, [target, _]]}:
                 yield f"shows {PurePosixPath(target).name}"
             case {"t": "Code" | "Math", "c": [_, text]}:

@@ -1,13 +1,14 @@
 """Which language a text is in: known by its letters, by twos and threes, from CLDR's names.
 
-CLDR has the names of countries, languages, months and units in every language that it knows. That
-is no literature, but enough to tell the language of a page.
+CLDR has the names of countries, languages and currencies in every language that it knows. That is
+no literature, but enough to tell the language of a page.
 """
 
 from __future__ import annotations
 
 import functools
 import math
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -34,6 +35,10 @@ CLEARLY, STRANGELY = 0.06, 0.8
 """By how much (nats for each letter group) another language must fit better to be named; from
 the second on the text is in other letters altogether."""
 
+FOREIGN = 0.1
+"""The share of a text's letters in scripts that a language does not write, from which on the text
+is not in that language, however many names in its letters it has."""
+
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
@@ -55,8 +60,12 @@ def recognise(text: str, tag: str, others: Iterable[str]) -> Recognised | None:
     profiles = {
         other: profile
         for other in dict.fromkeys((*others, *WIDESPREAD))
-        if _base(other) != _base(tag) and (profile := _profile(other)).total() >= ENOUGH
+        if _base(other) != _base(tag)
+        and (profile := _profile(other)).total() >= ENOUGH
+        and _foreign(found, profile) < FOREIGN
     }
+    if not profiles:
+        return None
     fits = {other: _fit(found, profile) for other, profile in profiles.items()}
     best = max(fits, key=lambda other: fits[other])
     lead = fits[best] - _fit(found, own)
@@ -71,7 +80,8 @@ def _base(tag: str) -> str:
 def _profile(tag: str) -> Counter[str]:
     """The letter groups in what CLDR says in a language."""
     locale = languages.locale(tag)
-    said = (locale.languages, locale.territories, locale.currencies, locale.months, locale.days)
+    # Not its months and days: Babel mixes those of one locale into the next (2.18, stand-alone).
+    said = (locale.languages, locale.territories, locale.currencies)
     return _groups(word for part in said for text in _texts(part) for word in text.split())
 
 
@@ -91,6 +101,21 @@ def _groups(words: Iterable[str]) -> Counter[str]:
         if letters.strip():
             for size in (1, 2, 3):
                 count.update(letters[at : at + size] for at in range(len(letters) - size + 1))
+    return count
+
+
+def _foreign(found: Counter[str], profile: Counter[str]) -> float:
+    """The share of a text's letters whose script a language has nowhere."""
+    written, used = _scripts(found), _scripts(profile)
+    return sum(n for script, n in written.items() if script not in used) / written.total()
+
+
+def _scripts(groups: Counter[str]) -> Counter[str]:
+    """The letters of each script, by the word that begins their names in Unicode."""
+    count: Counter[str] = Counter()
+    for group, n in groups.items():
+        if len(group) == 1 and group != " ":
+            count[unicodedata.name(group, "").partition(" ")[0]] += n
     return count
 
 
