@@ -93,7 +93,7 @@ CASES = {
         _nothing, 2, "nowhere", "no source/ folder", "--project", ("--project", "nowhere")
     ),
     "language that the book lacks": Case(
-        _nothing, 2, "--language", "no language 'xx'", "en, fr", ("--language", "xx")
+        _nothing, 2, "language 'xx'", "no such language", "en, fr", ("--language", "xx")
     ),
     "unknown format": Case(
         _nothing, 2, "--format", "no format 'docx'", "html, epub, pdf", ("--format", "docx")
