@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from hexapla.errors import ConfigError, Finding
 from hexapla.model import Settings
-from hexapla.pandoc import READERS
+from hexapla.pandoc import READERS, extensions
 
 
 class Key(NamedTuple):
@@ -86,12 +86,14 @@ def _uri_fault(value: str) -> str | None:
 
 
 def _reader_fault(value: str) -> str | None:
-    name = re.split(r"[^\w]", value, maxsplit=1)[0]
-    extensions = value.removeprefix(name)
+    name, *signed = re.split(r"(?=[+-])", value)
     if name not in READERS:
         return f"{name!r} is no Markdown that pandoc reads; {_guess(name, READERS)}"
-    if not re.fullmatch(r"([+-][a-z_]+)*", extensions):
-        return f"{extensions!r} is no list of extensions such as +footnotes-smart"
+    known = extensions(name) - {"sourcepos"} if signed else set()
+    for extension in signed:
+        if extension[1:] not in known:
+            what = f"{extension!r} is no extension of {name}, such as +footnotes or -smart"
+            return f"{what}; {_guess(extension[1:], sorted(known))}"
     return None
 
 

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from hexapla.errors import Finding, ToolError
 from hexapla.model import Node
-from hexapla.tree import document, words
+from hexapla.tree import document, space, string, words
 
 SECONDS = 120
 """No book needs longer; adversarial Markdown can take for ever (and 12 GB)."""
@@ -32,17 +32,30 @@ READERS = (
 )
 """The kinds of Markdown that pandoc reads."""
 
-OFF_IN_COMMONMARK = "-gfm_auto_identifiers-implicit_header_references-yaml_metadata_block"
-OFF_IN_MARKDOWN = (
-    "-auto_identifiers-implicit_header_references-yaml_metadata_block"
-    "-pandoc_title_block-mmd_title_block"
-)
+COMMONMARK = re.compile("commonmark|gfm")
+METADATA = "yaml_metadata_block-pandoc_title_block-mmd_title_block"
+HEAD = re.compile(r"---[ \t]*\n[^\s-]|%")
+"""How a file begins that opens with metadata of its own."""
 
 PART = 2000
 """Fewer segments than this are not worth another process."""
 
-PLAIN = re.compile(r"""(?! )(?:[A-Za-z0-9,.;:?'"()%/=+-]|[^\x00-\xa0]| (?! ))+(?<! )""")
-"""Text without a character that could be markup, and with no space but one between two words."""
+WORD = (
+    r"""(?:[A-Za-z0-9,.;:?'"()%/=+@$|{}-]|[^\x00-\xa0]|(?<=[A-Za-z0-9])_(?=[A-Za-z0-9])"""
+    r"""|!(?![\[\\])|\#(?=[A-Za-z0-9])|&(?= ))"""
+)
+STYLED = rf"(?<![\w*\\])(?P<stars>\*\*?)(?=\w)(?P<styled>{WORD}+(?: {WORD}+)*)(?<=\w)"
+EASY = re.compile(
+    rf"(?P<word>{WORD}+)|(?P<space>(?<!^) (?! |$))|\\(?P<sign>[][<>*`^~])"
+    rf"|{STYLED}(?P=stars)(?![\w*])"
+)
+"""The pieces of a text that means the same to every reader: words, single spaces, escaped signs,
+and emphasis round words. It is most of a book, and pandoc need not be asked about it."""
+
+STARS = {"Emph": "*", "Strong": "**"}
+
+SIGN = re.compile(r"[][<>*`^~]")
+"""The characters that pandoc always escapes."""
 
 Given = TypeVar("Given")
 Made = TypeVar("Made")
@@ -71,13 +84,20 @@ def executable() -> str:
         raise ToolError(Finding("pandoc", "there is no pandoc", tip)) from error
 
 
+@functools.cache
+def extensions(reader: str) -> frozenset[str]:
+    """The names of the extensions that a reader can have, on or off."""
+    listed = run([f"--list-extensions={reader}"], "", reader)
+    return frozenset(line[1:] for line in listed.splitlines())
+
+
 def run(arguments: list[str], text: str, where: str) -> str:
     """Pandoc's output for this input.
 
     Raises:
         ToolError: pandoc failed, or took more than its share of time or memory.
     """
-    command = [executable(), "+RTS", f"-M{MEMORY}", "-RTS", *arguments]
+    command = [executable(), "+RTS", f"-M{MEMORY}", "-RTS", "--sandbox", *arguments]
     try:
         done = subprocess.run(
             command, input=text.encode(), capture_output=True, timeout=SECONDS, check=False
@@ -94,9 +114,19 @@ def run(arguments: list[str], text: str, where: str) -> str:
 
 
 def read(text: str, where: str, reader: str = "markdown") -> list[Node]:
-    """The blocks of a Markdown text: ids and metadata come from us, so pandoc's own are off."""
-    off = OFF_IN_COMMONMARK if reader.startswith(("commonmark", "gfm")) else OFF_IN_MARKDOWN
-    return _blocks(run(["--from", reader + off, "--to", "json"], text, where))
+    """The blocks of a Markdown text, as the reader gives them; metadata at its head is no block.
+
+    Only at the head: pandoc's own Markdown would take a passage between two rules for metadata,
+    and swallow it.
+    """
+    metadata = "yaml_metadata_block" if COMMONMARK.match(reader) else METADATA
+    rules = reader if has_head(text) else f"{reader}-{metadata}"
+    return _blocks(run(["--from", rules, "--to", "json"], text, where))
+
+
+def has_head(text: str) -> bool:
+    """Whether a file opens with metadata of its own, which book.toml has for a book."""
+    return bool(HEAD.match(text))
 
 
 def html(blocks: list[Node], where: str) -> str:
@@ -119,10 +149,29 @@ def write_segments(segments: list[list[Node]]) -> list[str]:
     Every segment travels as a heading: the one block that is a single line by nature. Nothing in
     it can be taken for a list, a fence or a quotation, and nothing can leak into its neighbour.
     """
-    plain = [_as_plain(nodes) for nodes in segments]
-    others = [nodes for nodes, text in zip(segments, plain, strict=True) if text is None]
+    easy = [_write_easily(nodes) for nodes in segments]
+    others = [nodes for nodes, text in zip(segments, easy, strict=True) if text is None]
     written = iter(_in_parts(_write_part, others))
-    return [next(written) if text is None else text for text in plain]
+    return [next(written) if text is None else text for text in easy]
+
+
+def _write_easily(nodes: list[Node]) -> str | None:
+    """What pandoc would write for these inlines, or None where it must be asked."""
+    parts = []
+    for node in nodes:
+        if node["t"] == "Str":
+            parts.append(SIGN.sub(r"\\\g<0>", node["c"]))
+        elif node["t"] == "Space":
+            parts.append(" ")
+        elif node["t"] in STARS:
+            words = "".join(
+                " " if part["t"] == "Space" else str(part.get("c")) for part in node["c"]
+            )
+            parts.append(STARS[node["t"]] + words + STARS[node["t"]])
+        else:
+            return None
+    text = "".join(parts)
+    return text if read_easily(text) == nodes else None
 
 
 def _write_part(segments: list[list[Node]]) -> list[str]:
@@ -137,27 +186,32 @@ def _write_part(segments: list[list[Node]]) -> list[str]:
 
 
 def read_segments(texts: list[str]) -> list[list[Node]]:
-    """Each line of Markdown as inlines; see ``write_segments``."""
-    plain = [words(text) if _is_plain(text) else None for text in texts]
-    others = [text for text, nodes in zip(texts, plain, strict=True) if nodes is None]
-    parsed = iter(_in_parts(_read_part, others))
-    return [next(parsed) if nodes is None else nodes for nodes in plain]
+    """Each line of Markdown as inlines, in one call for all; see ``write_segments``."""
+    easy = [read_easily(text) for text in texts]
+    others = [text for text, nodes in zip(texts, easy, strict=True) if nodes is None]
+    read = iter(_in_parts(_read_part, others))
+    return [next(read) if nodes is None else nodes for nodes in easy]
 
 
-def _is_plain(text: str) -> bool:
-    """Whether Markdown has nothing to say to this text: its words are its words."""
-    return bool(PLAIN.fullmatch(text)) and text.isprintable()
-
-
-def _as_plain(nodes: list[Node]) -> str | None:
-    """The text of inlines without any markup, or None where pandoc must write it."""
-    parts = [
-        " " if node["t"] == "Space" else node["c"]
-        for node in nodes
-        if node["t"] in {"Str", "Space"}
-    ]
-    text = "".join(parts) if len(parts) == len(nodes) else ""
-    return text if _is_plain(text) else None
+def read_easily(text: str) -> list[Node] | None:
+    """What pandoc would read in this text, or None where it must be asked."""
+    nodes: list[Node] = []
+    end = 0
+    for found in EASY.finditer(text):
+        if found.start() != end:
+            return None
+        end = found.end()
+        word = found["word"] or found["sign"]
+        if word and nodes and nodes[-1]["t"] == "Str":
+            nodes[-1]["c"] += word
+        elif word:
+            nodes.append(string(word))
+        elif found["space"]:
+            nodes.append(space())
+        else:
+            kind = "Emph" if found["stars"] == "*" else "Strong"
+            nodes.append({"t": kind, "c": words(found["styled"])})
+    return nodes if text and end == len(text) and text.isprintable() else None
 
 
 def _read_part(texts: list[str]) -> list[list[Node]]:

@@ -9,12 +9,12 @@ math, raw text, pictures, line breaks, references) stands in it as a mark ``⟦1
 
 from __future__ import annotations
 
-import copy
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
+from urllib.parse import unquote
 
 from hexapla import pandoc, tree
 from hexapla.errors import Finding, ToolError, shortened
@@ -24,31 +24,73 @@ from hexapla.source import join, places
 PLAIN_STYLES = {"Emph", "Strong", "Strikeout", "Superscript", "Subscript"}
 """Inlines a translator sees as Markdown."""
 
+TEXT = {"Str", "Space"}
+"""Inlines that are nothing but text: most of a book."""
+
 WRAPPERS = {"Link", "Span", "SmallCaps", "Underline", "Cite"}
 """Inlines that wrap words and stand as a pair of marks."""
 
-KEPT = {"notranslate", "uri", "email"}
-"""Classes of inlines whose words stay; pandoc gives the last two to links such as <https://…>."""
+KEPT = {"notranslate", "emoji"}
+"""Classes of inlines whose words stay; pandoc gives the second to emoji such as :smile:."""
+
+SCHEMES = ("mailto:", "http://", "https://")
+"""What a link may have before its own text: <a@b.org>, www.example.org."""
 
 MARK = re.compile(r"⟦(/?)(\d+)⟧")
+OURS = re.compile("[⟦⟧]")
 ACTIVE = re.compile(r"[\\`*_{}\[\]<>^~&#!⟦⟧]")
 """Characters that some reader of Markdown could take for markup."""
 
-INTRUDERS = {
-    "a heading mark": re.compile(r"^\s*#{1,6}\s"),
-    "raw HTML": re.compile(r"</?[A-Za-z][^<>]*>|<!--|<[!?/]?(?:script|style|iframe|img|svg)\b"),
-    "an attribute": re.compile(r"\{[.#][\w.#=\" -]*\}"),
-    "a control character": re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]"),
+UNREADABLE = {
+    "a control character": re.compile(
+        r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]"
+    ),
+    "a picture": re.compile(r"(?<!\\)!\[[^\]]*\]\("),
+    "a link": re.compile(r"(?<!\\)\]\("),
 }
-"""What a text must not bring with it: it would be printed as it stands, or break a file."""
+"""What a text must not bring with it as it was typed: no file can hold it, or pandoc could take
+for ever to read it."""
 
-STRAY = re.compile(r"~~|[*`^]")
+STARTS = {
+    "a heading mark": re.compile(r"\s*(?:#{1,6}(?=\s)|[=-]{3,}\s*$)"),
+    "a mark of quotation": re.compile(r"\s*>(?=\s)"),
+    "a fence": re.compile(r"\s*(?::::|```|~~~)"),
+    "the definition of a link": re.compile(r"\s*\[[^\]]+\]:\s*<?(?:\w+:|[/#.]|www\.)"),
+}
+"""What must not open a text, or a line of it: it was meant to be a block of its own. Lists are
+none of these: dialogue opens with a dash, and a sentence with 1."""
+
+INTRUDERS = {
+    "raw HTML": re.compile(
+        r"</?[A-Za-z][^<>]*>|<!--|<[!?/]?(?:script|style|iframe|img|svg)\b", re.IGNORECASE
+    ),
+    "an entity": re.compile(r"&(?:#\d+|#[xX][0-9A-Fa-f]+|[A-Za-z][A-Za-z0-9]+);"),
+    "an attribute": re.compile(r"\{:?\s*[.#][A-Za-z][^{}]*\}|\]\{[^{}]*\}"),
+    "TeX": re.compile(r"\\[A-Za-z]+\*?\s*[\[{]"),
+}
+"""What a text must not bring with it once it is read: it would be printed as it stands."""
+
+STRAY = re.compile(r"~~|[*`^]|(?<!\w)_+(?=[^\W_])|(?<=[^\W_])_+(?!\w)")
 """Signs of emphasis and code that stand in a text as themselves."""
+
+MOST_SIGNS = 200
+"""More signs of markup than this, besides those of its source, can only be noise in a text."""
+
+DIRECTIONS = {"\u202a": "\u202c", "\u202b": "\u202c", "\u202d": "\u202c", "\u202e": "\u202c"}
+DIRECTIONS |= {"\u2066": "\u2069", "\u2067": "\u2069", "\u2068": "\u2069"}
+"""Characters that change the direction of what follows, and those that end it."""
+
+CODE = "code"
+"""The context of a code block that is to be translated."""
 
 REMARK = re.compile(r"<!--\s*translators:\s*(.*?)\s*-->\s*", re.DOTALL)
 
-MAX_EFFORT = 3
-"""How often a segment is written again, each time with more of it handed out as marks."""
+ODD = re.compile(r"[\W_]")
+"""All but letters and digits."""
+
+NO_SIGNS, NO_STYLES, NO_SPACES, MAX_EFFORT = range(1, 5)
+"""The efforts of writing a segment again, each with more of it handed out as marks: characters
+that could be markup, emphasis, spaces, and all that is no letter or digit."""
 
 
 class MarkupError(Exception):
@@ -90,16 +132,19 @@ def extract(book: Book) -> list[Segment]:
     """The segments of a book, in the order of reading."""
     found = list(slots(book))
     return [
-        Segment(text, slot.context, slot.where, (*slot.comments, *marks_comment(slot, effort)))
+        Segment(
+            text, slot.context, slot.where, (*slot.comments, *marks_comment(slot, text, effort))
+        )
         for slot, (text, effort) in zip(found, render(found), strict=True)
     ]
 
 
-def marks_comment(slot: Slot, effort: int) -> list[str]:
-    """A line that tells the translator what each mark stands for."""
+def marks_comment(slot: Slot, text: str, effort: int) -> list[str]:
+    """A line that tells the translator what each mark of the text stands for."""
+    if slot.verbatim or not MARK.search(text):
+        return []
     marks = Marks()
-    if not slot.verbatim:
-        encode(slot.inlines, marks, effort)
+    encode(slot.inlines, marks, effort)
     named = [
         f"⟦{number}⟧ = {describe(node)}" for number, node in marks.nodes.items() if describe(node)
     ]
@@ -178,7 +223,7 @@ def _code_slot(block: Node, where: str) -> Slot:
             block["c"][0][2] += pairs
         block["c"][1] = tree.plain(words)
 
-    return Slot([tree.string(block["c"][1])], put, "code", where, verbatim=True)
+    return Slot([tree.string(block["c"][1])], put, CODE, where, verbatim=True)
 
 
 def _block_slots(block: Node, where: str, role: str | None) -> Iterator[Slot]:
@@ -274,7 +319,7 @@ def _has_words(inlines: list[Node]) -> bool:
 
 def _hidden_slots(inlines: list[Node], where: str) -> Iterator[Slot]:
     for node in inlines:
-        if "notranslate" in tree.classes(node):
+        if node["t"] in TEXT or "notranslate" in tree.classes(node):
             continue
         match node:
             case {"t": "Note", "c": blocks}:
@@ -301,7 +346,7 @@ def render(found: list[Slot]) -> list[tuple[str, int]]:
     written again with more of it handed out as marks.
 
     Raises:
-        ToolError: a text cannot be made exact at all.
+        ToolError: a text cannot be made exact at all, which is a fault of ours.
     """
     texts: list[tuple[str, int]] = [("", 0)] * len(found)
     waiting = [i for i, slot in enumerate(found) if not slot.verbatim]
@@ -324,7 +369,7 @@ def render(found: list[Slot]) -> list[tuple[str, int]]:
             return texts
     slot = found[waiting[0]]
     what = f"{tree.plain(slot.inlines)[:60]!r} cannot be handed to a translator exactly"
-    raise ToolError(Finding(slot.where, what, "write it in another way, or add {.notranslate}"))
+    raise ToolError(Finding(slot.where, what, "please report it; {.notranslate} helps"))
 
 
 def _gives_back(nodes: list[Node], marks: Marks, inlines: list[Node]) -> bool:
@@ -347,8 +392,7 @@ def _trim(inlines: list[Node]) -> list[Node]:
 def encode(inlines: list[Node], marks: Marks, effort: int) -> list[Node]:
     """The inlines with marks for all that a translator should not see or could not keep.
 
-    Effort 0 marks what has no words; 1 also every character that might be markup; 2 also
-    emphasis; 3 also every space that is not a plain one between two words.
+    Effort 0 marks what has no words; see ``MAX_EFFORT`` for the others.
     """
     flat: list[Node] = []
     for node in _trim(inlines):
@@ -356,8 +400,8 @@ def encode(inlines: list[Node], marks: Marks, effort: int) -> list[Node]:
         if kind == "Str":
             flat += _encode_text(node["c"], marks, effort)
         elif kind == "Space":
-            flat.append(_atom(node, marks) if effort >= MAX_EFFORT else node)
-        elif kind in PLAIN_STYLES and effort < 2 and _is_tight(node["c"]):  # noqa: PLR2004
+            flat.append(_atom(node, marks) if effort >= NO_SPACES else node)
+        elif kind in PLAIN_STYLES and effort < NO_STYLES and _is_tight(node["c"]):
             flat.append({"t": kind, "c": encode(node["c"], marks, effort)})
         elif kind in PLAIN_STYLES | WRAPPERS and _inner(node) and not _is_kept(node):
             number = marks.new(node, pair=True)
@@ -384,8 +428,32 @@ def _is_tight(inner: list[Node]) -> bool:
 
 
 def _is_kept(node: Node) -> bool:
-    """Whether a wrapper keeps its words: a note's mark, an address that is its own text."""
-    return tree.is_note(node) or not KEPT.isdisjoint(tree.classes(node))
+    """Whether a wrapper keeps its words: a note's mark, an address or key that is its own text."""
+    return (
+        tree.is_note(node)
+        or _is_bare_address(node)
+        or _is_bare_citation(node)
+        or not KEPT.isdisjoint(tree.classes(node))
+    )
+
+
+def _is_bare_address(node: Node) -> bool:
+    """Whether this is a link whose text is its target, such as <https://…>."""
+    if node["t"] != "Link":
+        return False
+    text, target = tree.plain(node["c"][1]), unquote(node["c"][2][0])
+    return bool(text) and unquote(text) in {target, *map(target.removeprefix, SCHEMES)}
+
+
+def _is_bare_citation(node: Node) -> bool:
+    """Whether this is a citation without a word besides its keys."""
+    if node["t"] != "Cite":
+        return False
+    cited, inner = node["c"]
+    text = tree.plain(inner)
+    for key in sorted((found["citationId"] for found in cited), key=len, reverse=True):
+        text = text.replace(key, "")
+    return not re.search(r"\w", text)
 
 
 def _inner(node: Node) -> list[Node]:
@@ -407,7 +475,9 @@ def _atom(node: Node, marks: Marks) -> Node:
 
 
 def _encode_text(text: str, marks: Marks, effort: int) -> list[Node]:
-    risky = ACTIVE if effort else re.compile("[⟦⟧]")
+    risky = (OURS, ACTIVE, ACTIVE, ACTIVE, ODD)[effort]
+    if not risky.search(text):
+        return [tree.string(text)]
     nodes: list[Node] = []
     end = 0
     for found in risky.finditer(text):
@@ -438,7 +508,12 @@ def substitute(
     words that come to stand there. A text that would break its markup is not put in: the source
     stays in its place, with a finding; ``on_refusal`` hears of it before any segment is framed.
     """
-    edition = copy.deepcopy(book)
+    edition = replace(
+        book,
+        blocks=tree.copy(book.blocks),
+        meta=tree.copy(book.meta),
+        labels=tree.copy(book.labels),
+    )
     found = list(slots(edition))
     rendered = render(found)
     segments = [
@@ -446,19 +521,15 @@ def substitute(
         for slot, (text, _) in zip(found, rendered, strict=True)
     ]
     texts = [translate(segment) for segment in segments]
-    parsed = iter(
-        pandoc.read_segments(
-            [text for slot, text in zip(found, texts, strict=True) if text and not slot.verbatim]
-        )
-    )
+    parsed = _parse(found, segments, texts)
     findings, ready = [], []
-    for slot, (_, effort), segment, text in zip(found, rendered, segments, texts, strict=True):
+    for slot, (_, effort), segment, text, nodes in zip(
+        found, rendered, segments, texts, parsed, strict=True
+    ):
         words = slot.inlines
-        if text and slot.verbatim:
-            words = [tree.string(text)]
-        elif text:
+        if text:
             try:
-                words = _words(slot, effort, next(parsed))
+                words = _words(slot, effort, segment.text, text, nodes)
             except MarkupError as fault:
                 findings.append(_refusal(slot.where, segment.text, text, fault))
                 on_refusal(segment)
@@ -468,17 +539,72 @@ def substitute(
     return edition, findings
 
 
+def faults(pairs: Sequence[tuple[Segment, str]]) -> list[str | None]:
+    """What keeps each text from taking the place of its segment, or None, with one pandoc call.
+
+    It finds what ``substitute`` would refuse, but for what only the book itself can tell: which
+    marks are links, that must not stand in one another.
+    """
+    sources = pandoc.read_segments([segment.text for segment, _ in pairs])
+    typed = [_typed_fault(segment.text, text) for segment, text in pairs]
+    read = pandoc.read_segments(
+        ["" if fault else text for fault, (_, text) in zip(typed, pairs, strict=True)]
+    )
+    found = []
+    for (segment, text), source, fault, nodes in zip(pairs, sources, typed, read, strict=True):
+        if segment.context == CODE or fault:
+            found.append(fault)
+            continue
+        try:
+            _refuse_new_markup(segment.text, source, text, nodes)
+            _decode(nodes, _marks_of(segment.text))
+        except MarkupError as error:
+            found.append(str(error))
+        else:
+            found.append(None)
+    return found
+
+
+def _marks_of(text: str) -> Marks:
+    """The marks of a segment's text, standing for nothing."""
+    marks = Marks()
+    for closing, number in MARK.findall(text):
+        marks.nodes.setdefault(int(number), tree.span([tree.space()]))
+        if closing:
+            marks.pairs.add(int(number))
+    return marks
+
+
+def _parse(
+    found: list[Slot], segments: list[Segment], texts: list[str | None]
+) -> list[list[Node] | None]:
+    """The inlines of each text that can be given to pandoc at all."""
+    given = [
+        i
+        for i, (slot, segment, text) in enumerate(zip(found, segments, texts, strict=True))
+        if text and not slot.verbatim and not _typed_fault(segment.text, text)
+    ]
+    parsed: list[list[Node] | None] = [None] * len(found)
+    for i, nodes in zip(given, pandoc.read_segments([texts[i] or "" for i in given]), strict=True):
+        parsed[i] = nodes
+    return parsed
+
+
 def _refusal(where: str, source: str, text: str, fault: MarkupError) -> Finding:
     what = f"{shortened(text)!r} breaks the markup of {shortened(source)!r}: {fault}"
     tip = "keep every ⟦n⟧ exactly once, and add no markup that the source does not have"
     return Finding(where, what, tip, id="broken-markup")
 
 
-def _words(slot: Slot, effort: int, parsed: list[Node]) -> list[Node]:
+def _words(slot: Slot, effort: int, source: str, text: str, nodes: list[Node] | None) -> list[Node]:
     """The words of a translation, with the slot's own nodes where its marks stand."""
+    if fault := _typed_fault(source, text):
+        raise MarkupError(fault)
+    if slot.verbatim:
+        return [tree.string(text)]
     marks = Marks()
-    _refuse_new_markup(encode(slot.inlines, marks, effort), parsed)
-    return _framed(slot.inlines, _decode(parsed, marks))
+    _refuse_new_markup(source, encode(slot.inlines, marks, effort), text, nodes or [])
+    return _framed(slot.inlines, _decode(nodes or [], marks))
 
 
 def _framed(source: list[Node], words: list[Node]) -> list[Node]:
@@ -488,13 +614,21 @@ def _framed(source: list[Node], words: list[Node]) -> list[Node]:
     return [*source[:before], *words, *source[before + len(kept) :]]
 
 
-def _refuse_new_markup(source: list[Node], nodes: list[Node]) -> None:
-    if not nodes:
-        message = "it has no words"
-        raise MarkupError(message)
+def _typed_fault(source: str, text: str) -> str | None:
+    """What keeps a text from being read at all, or None."""
+    for what, pattern in UNREADABLE.items():
+        if len(pattern.findall(text)) > len(pattern.findall(source)):
+            return f"{what} that the source does not have"
+    if len(ACTIVE.findall(text)) > MOST_SIGNS + len(ACTIVE.findall(source)):
+        return "more signs of markup than words"
+    return None
+
+
+def _refuse_new_markup(source_text: str, source: list[Node], text: str, nodes: list[Node]) -> None:
+    """Refuse what a text has and its source has not; each as it was typed, and as it is read."""
     # What a language adds is emphasis and superscripts (XIX^e^); a subscript that is new is rather
     # a range such as 3~5, 6~8.
-    allowed = {"Str", "Space", "Emph", "Strong", "Superscript"}
+    allowed = TEXT | {"Emph", "Strong", "Superscript"}
     allowed |= {node["t"] for node in tree.walk(source)}
     for node in tree.walk(nodes):
         if node["t"] not in allowed:
@@ -503,22 +637,46 @@ def _refuse_new_markup(source: list[Node], nodes: list[Node]) -> None:
             message = f"{names.get(node['t'], node['t'])} that the source does not have"
             raise MarkupError(message)
     said, says = _text(source), _text(nodes)
-    for what, pattern in INTRUDERS.items():
-        if len(pattern.findall(says)) > len(pattern.findall(said)):
-            message = f"{what} that the source does not have"
-            raise MarkupError(message)
+    if not any(character.isprintable() and character != " " for character in says):
+        message = "it has no words"
+        raise MarkupError(message)
+    for what in _new_signs(said, says, source_text, text):
+        message = f"{what} that the source does not have"
+        raise MarkupError(message)
     stray = Counter(STRAY.findall(says)) - Counter(STRAY.findall(said))
     if stray:
         message = f"a stray {next(iter(stray))!r}: emphasis that is not closed?"
         raise MarkupError(message)
 
 
+def _new_signs(said: str, says: str, source_text: str, text: str) -> Iterator[str]:
+    """The names of what would be printed as it stands, or turns the line round."""
+    before, after = [said, *source_text.split("\n")[1:]], [says, *text.split("\n")[1:]]
+    for what, pattern in STARTS.items():
+        if sum(map(bool, map(pattern.match, after))) > sum(map(bool, map(pattern.match, before))):
+            yield what
+    for what, pattern in INTRUDERS.items():
+        if len(pattern.findall(says)) > len(pattern.findall(said)):
+            yield what
+    if _is_turned(says) and not _is_turned(said):
+        yield "a change of direction without its end"
+
+
+def _is_turned(text: str) -> bool:
+    """Whether a change of direction is not ended in the text, or ends what it did not begin."""
+    awaited: list[str] = []
+    for character in text:
+        if character in DIRECTIONS:
+            awaited.append(DIRECTIONS[character])
+        elif character in DIRECTIONS.values() and (not awaited or awaited.pop() != character):
+            return True
+    return bool(awaited)
+
+
 def _text(nodes: list[Node]) -> str:
     """The text of nodes as it is read after parsing: markup that was none stands there itself."""
     return "".join(
-        " " if node["t"] == "Space" else node["c"]
-        for node in tree.walk(nodes)
-        if node["t"] in {"Str", "Space"}
+        " " if node["t"] == "Space" else node["c"] for node in tree.walk(nodes) if node["t"] in TEXT
     )
 
 
@@ -574,6 +732,7 @@ def _decode_text(
             if opened != number:
                 message = f"{found[0]} closes before ⟦{number}⟧ opens, or crosses another pair"
                 raise MarkupError(message)
+            _refuse_pair(marks.nodes[number], number, inner)
             stack[-1][1].append(_with_inner(marks.nodes[number], join(inner)))
         elif number in marks.pairs:
             stack.append((number, []))
@@ -581,3 +740,17 @@ def _decode_text(
             stack[-1][1].append(marks.nodes[number])
     if text[end:]:
         stack[-1][1].append(tree.string(text[end:]))
+
+
+def _refuse_pair(node: Node, number: int, inner: list[Node]) -> None:
+    if not inner:
+        message = f"no words between ⟦{number}⟧ and ⟦/{number}⟧"
+        raise MarkupError(message)
+    if node["t"] == "Link" and _leads(inner) and not _leads(_inner(node)):
+        message = f"a link or note inside the link ⟦{number}⟧…⟦/{number}⟧"
+        raise MarkupError(message)
+
+
+def _leads(inlines: list[Node]) -> bool:
+    """Whether a link or a note stands in there."""
+    return any(node["t"] in {"Link", "Note"} for node in tree.walk(inlines))

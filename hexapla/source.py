@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from itertools import repeat
 from pathlib import Path
@@ -52,8 +52,6 @@ def read_book(root: Path) -> Book:
         parts = list(pool.map(pandoc.read, texts, names, repeat(settings.reader)))
     blocks = [normalise(block, quotes) for part in parts for block in part]
     spans = tuple((name, len(part)) for name, part in zip(names, parts, strict=True))
-    given = _ids(blocks)
-    _give_ids(blocks)
     book = Book(
         root,
         settings,
@@ -63,7 +61,7 @@ def read_book(root: Path) -> Book:
         labels={},
         pictures=(),
     )
-    _follow_automatic_ids(book, given)
+    _give_ids(book, dict(zip(names, map(_braced, texts), strict=True)))
     if findings := [*_id_faults(book), *_reference_faults(book), *_picture_faults(book)]:
         raise SourceError(findings)
     return pictures.with_pictures(book)
@@ -94,6 +92,8 @@ def normalise(thing: Any, quotes: list[str]) -> Any:  # noqa: ANN401 - JSON: lis
 
 
 def _flat(node: Node, quotes: list[str]) -> list[Node]:
+    if node["t"] in {"Str", "Space"}:
+        return [node]
     if node["t"] == "SoftBreak":
         return [tree.space()]
     if node["t"] == "Quoted":
@@ -126,45 +126,123 @@ def places(book: Book) -> Iterator[tuple[str, Node]]:
             yield where, block
 
 
-def _give_ids(blocks: list[Node]) -> None:
-    """An id for every heading, figure and captioned table that has none, from its text."""
-    nodes = list(tree.walk(blocks))
-    taken = _ids(blocks)
-    for node in nodes:
-        if node["t"] not in {"Header", "Figure", "Table"}:
-            continue
-        found = tree.attr(node)
-        if not found or found[0] or (node["t"] == "Table" and not tree.caption(node)):
-            continue
-        text = node["c"][2] if node["t"] == "Header" else [tree.string(node["t"])]
-        found[0] = _free(slug(tree.plain(text)) or "section", taken)
-        taken.add(found[0])
+class Homes(dict[tuple[str, str], str]):
+    """Where a name leads, from a file; and from everywhere else, under the file ``""``."""
+
+    def add(self, file: str, name: str, target: str) -> None:
+        """A name that leads to an id, unless the file has such a name already."""
+        self.setdefault((file, name), target)
+        self.setdefault(("", name), target)
+
+    def find(self, file: str, name: str) -> str | None:
+        """Where a name leads: in the same file before all others, as on a page of its own."""
+        return self.get((file, name)) or self.get(("", name))
 
 
-def _ids(blocks: list[Node]) -> set[str]:
-    return {found[0] for node in tree.walk(blocks) if (found := tree.attr(node)) and found[0]}
+BRACED = re.compile(r"\{[^{}]*?#([^\s{}]+)[^{}]*\}")
 
 
-def _follow_automatic_ids(book: Book, given: set[str]) -> None:
-    """Lead links to the ids that other tools give headings by themselves to the ids we gave.
+def _braced(text: str) -> set[str]:
+    """The names that stand in braces in a file: the tree does not say who gave an id."""
+    return set(BRACED.findall(text))
 
-    A heading of the same file goes before those of other files, as a link on GitHub leads to the
-    page it stands on; ids that the author gave go before both.
+
+def _give_ids(book: Book, braced: Mapping[str, set[str]]) -> None:
+    """An id for every heading, figure and captioned table, and links that lead there.
+
+    pandoc has made ids of the headings' words, by the rule of the reader. One stays where it is
+    plain and free, so that links to it lead on, from elsewhere too; if not, the id is ours.
     """
-    ids: dict[tuple[str, str], str] = {}
+    nodes = [(_file(where), node) for where, block in places(book) for node in tree.walk(block)]
+    needy = [(file, node) for file, node in nodes if _needs_id(node, braced[file])]
+    met = {id(node) for _, node in needy}
+    given = {found[0] for _, node in nodes if id(node) not in met and (found := tree.attr(node))}
+    taken, homes = set(given), Homes()
+    for file, node in needy:
+        found = tree.attr(node) or []
+        before = found[0]
+        name = before if ID.fullmatch(before) else slug(_words(node))
+        found[0] = _free(name or "section", taken)
+        taken.add(found[0])
+        homes.add(file, before, found[0])
+    _lead_links(book, given, [homes, _guessed_homes(book), _raw_homes(book)])
+
+
+def _needs_id(node: Node, braced: set[str]) -> bool:
+    """Whether the author of a heading, figure or captioned table gave it no id."""
+    found = tree.attr(node)
+    if not found or node["t"] not in {"Header", "Figure", "Table"}:
+        return False
+    if node["t"] == "Header" and found[0]:
+        words = {_letters(_words(node)), "section"}
+        names = {_letters(found[0]), _letters(re.sub(r"-\d+$", "", found[0]))}
+        return found[0] not in braced and not names.isdisjoint(words)
+    return not found[0] and (node["t"] != "Table" or bool(tree.caption(node)))
+
+
+def _words(node: Node) -> str:
+    """What an id is made of: the words of a heading with its emoji by name, or the kind."""
+    if node["t"] != "Header":
+        return str(node["t"])
+    named = tree.copy(node["c"][2])
+    for inner in tree.walk(named):
+        if "emoji" in tree.classes(inner):
+            inner["c"][1] = [tree.string(tree.value(inner, "data-emoji") or "")]
+    return tree.plain(named)
+
+
+def _letters(text: str) -> str:
+    """Letters and digits only: what every rule for automatic ids keeps, but digits in front."""
+    kept = filter(str.isalnum, unicodedata.normalize("NFKD", text).casefold())
+    return "".join(kept).lstrip("0123456789")
+
+
+def _guessed_homes(book: Book) -> Homes:
+    """Where the names lead that pandoc or GitHub would give, whichever reader is chosen."""
+    homes = Homes()
     for where, block in places(book):
         for node in tree.walk(block):
             if node["t"] == "Header":
                 for name in automatic_ids(tree.plain(node["c"][2])):
-                    ids.setdefault((where.partition("#")[0], name), node["c"][1][0])
-                    ids.setdefault(("", name), node["c"][1][0])
+                    homes.add(_file(where), name, node["c"][1][0])
+    return homes
+
+
+RAW_NAME = re.compile(r"""<[^>]+\s(?:id|name)\s*=\s*["']?([^"'\s>]+)""")
+
+
+def _raw_homes(book: Book) -> Homes:
+    """Where the names in raw HTML lead: to the heading they stand before, or else stand under."""
+    homes = Homes()
+    home, waiting = "", list[tuple[str, str]]()
+    for where, block in places(book):
+        names = [
+            (_file(where), name)
+            for node in tree.walk(block)
+            if node["t"] in {"RawBlock", "RawInline"}
+            for name in RAW_NAME.findall(node["c"][1])
+        ]
+        if block["t"] == "Header":
+            home = block["c"][1][0]
+        elif not home or not tree.plain(block.get("c") or []).strip():
+            waiting += names
+            continue
+        for file, name in [*waiting, *names]:
+            homes.add(file, name, home)
+        waiting = []
+    return homes
+
+
+def _lead_links(book: Book, given: set[str], homes: list[Homes]) -> None:
+    """Lead links to names that the author did not give to where those names are now."""
     for where, block in places(book):
         for node in tree.walk(block):
-            if node["t"] == "Link" and node["c"][2][0].startswith("#"):
-                name = unquote(node["c"][2][0][1:])
-                target = ids.get((where.partition("#")[0], name)) or ids.get(("", name))
-                if target and name not in given:
-                    node["c"][2][0] = f"#{target}"
+            if node["t"] != "Link" or not node["c"][2][0].startswith("#"):
+                continue
+            name = unquote(node["c"][2][0][1:])
+            found = [target for home in homes if (target := home.find(_file(where), name))]
+            if name in given or found:
+                node["c"][2][0] = f"#{name if name in given else found[0]}"
 
 
 def automatic_ids(text: str) -> set[str]:
@@ -173,6 +251,10 @@ def automatic_ids(text: str) -> set[str]:
     github = re.sub(r"[^\w\- ]", "", words).replace(" ", "-")
     pandocs = re.sub(r"\s+", "-", re.sub(r"[^\w\s.-]", "", words).strip())
     return {github, pandocs.lstrip("0123456789-._")}
+
+
+def _file(where: str) -> str:
+    return where.partition("#")[0]
 
 
 def slug(text: str) -> str:
@@ -244,6 +326,10 @@ def _picture_faults(book: Book) -> Iterator[Finding]:
 def warnings(book: Book) -> list[Finding]:
     """What a person should know of the source although it can be published."""
     findings = config.planned(book.root / "source" / "book.toml")
+    for name, _ in book.files:
+        if pandoc.has_head(_text(book.root / name, name)):
+            what = "the title, author or date at the head of this file is no part of the book"
+            findings.append(Finding(name, what, "book.toml says it for all formats", "warning"))
     for where, block in places(book):
         for node in tree.walk(block):
             if node["t"] in {"RawBlock", "RawInline"} and not REMARK.fullmatch(node["c"][1]):

@@ -92,6 +92,15 @@ def walk(thing: Any) -> Iterator[Node]:  # noqa: ANN401 - the tree is JSON: list
         yield from walk(thing.get("c"))
 
 
+def copy(thing: Any) -> Any:  # noqa: ANN401 - the tree is JSON: lists, dicts, scalars
+    """A deep copy of a part of the tree, many times faster than the standard library's."""
+    if isinstance(thing, list):
+        return [copy(part) for part in thing]
+    if isinstance(thing, dict):
+        return {key: copy(part) for key, part in thing.items()}
+    return thing
+
+
 def plain(inlines: list[Node]) -> str:
     """The text of inlines as a reader hears it, without notes."""
     parts: list[str] = []

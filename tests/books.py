@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -17,7 +17,8 @@ from pathlib import Path
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from hexapla.model import Book, Segment
+from hexapla.config import read_settings
+from hexapla.model import Book, Node, Segment
 from hexapla.numbering import number
 from hexapla.segments import extract
 from hexapla.source import read_book
@@ -67,6 +68,20 @@ def book_of(root: Path, *texts: str, more: str = "", language: str = "en") -> Bo
     return number(read_book(folder_of(root, *texts, more=more, language=language)))
 
 
+QUOTES = ["“", "”", "‘", "’"]
+
+
+def loose_book(parts: Sequence[list[Node]]) -> Book:
+    """A book with these trees as its files, whatever is wrong with it as a book."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "book.toml"
+        path.write_text(BOOK.format(language="en"), encoding="utf-8")
+        settings = read_settings(path)
+    files = tuple((f"{number}.md", len(part)) for number, part in enumerate(parts))
+    blocks = [block for part in parts for block in part]
+    return Book(Path(), settings, blocks, files, meta={}, labels={}, pictures=())
+
+
 @contextmanager
 def book_from(*texts: str, more: str = "") -> Iterator[Book]:
     """A numbered book in a folder that is gone afterwards: for generated books."""
@@ -89,14 +104,24 @@ def segment(text: str, context: str | None = None, where: str = "source/01.md#on
     return Segment(text, context, where)
 
 
+LETTERS = "bcdfgjklmnpqrstvxz"
+
+
 def plant(markdown: str) -> tuple[str, list[str], list[str]]:
-    """The Markdown with unique words, and the words: those to be seen, and the hidden ones."""
-    numbers = count(100)
+    """The Markdown with unique words, and the words: those to be seen, and the hidden ones.
+
+    A word is as long as what it stands for, so that tables drawn with characters stay whole.
+    """
+    numbers = count()
     seen: list[str] = []
     hidden: list[str] = []
 
     def unique(found: re.Match[str]) -> str:
-        word = f"{'w' if found[0] == 'WORD' else 'h'}x{next(numbers)}x"
+        number, length = next(numbers), len(found[0]) - 1
+        letters = (
+            LETTERS[number // len(LETTERS) ** place % len(LETTERS)] for place in range(length)
+        )
+        word = found[0][0].lower() + "".join(letters)
         (seen if found[0] == "WORD" else hidden).append(word)
         return word
 
@@ -130,37 +155,80 @@ def _wrapped(left: str, right: str, inner: st.SearchStrategy[str]) -> st.SearchS
     return inner.map(lambda text: f"{left}{text}{right}")
 
 
-def inlines(*, noisy: bool, lines: bool = True, notes: bool = True) -> st.SearchStrategy[str]:
+WORDLESS = ["`HIDDEN`", "``HIDDEN ` x``", "<!-- HIDDEN -->", "<https://example.org/HIDDEN>"]
+ATOMS = [
+    *WORDLESS,
+    "`HIDDEN`{.python}",
+    "$HIDDEN$",
+    "$$a_1 < HIDDEN$$",
+    "`HIDDEN`{=html}",
+    "\\emph{HIDDEN}",
+    '<b data-x="HIDDEN">WORD</b>',
+    "![WORD](images/square.svg)",
+    '![WORD *WORD*](images/square.svg "WORD"){width=3cm}',
+    "[![WORD](images/square.svg)](HIDDEN.html)",
+    "@HIDDEN",
+    "[see WORD @key99, pp. 3; -@key98 WORD]",
+    "@key99 [p. 3, WORD]",
+    "[]{.HIDDEN}",
+    "[HIDDEN]{.notranslate}",
+    "[](#one)",
+    "H~2~O",
+    "m^2^",
+    "~~WORD~~",
+    "WORD~WORD~",
+    "a\\ b",
+    "WORD--WORD",
+    "WORD...",
+    "e.g. WORD",
+    "'WORD'",
+    "\"WORD 'WORD' WORD\"",
+    "WORD's",
+    "&eacute;&lt;WORD&gt;",
+    "[WORD]{.mark}",
+    "<u>WORD</u>",
+]
+COMMON_ATOMS = [
+    *WORDLESS,
+    "![WORD](images/square.svg)",
+    "&eacute;&lt;WORD&gt;",
+    "a\\*b",
+    "<b>WORD</b>",
+]
+
+PAIRS = [
+    ("[", '](HIDDEN.html){.HIDDEN rel="HIDDEN"}', "linked"),
+    ("[", "]{.smallcaps}", "several"),
+    ("[", "]{.underline}", "several"),
+    ("[", "]{lang=fr .HIDDEN}", "several"),
+    ("[ ", " ]{.spaced}", "several"),
+    ('<span class="HIDDEN">', "</span>", "several"),
+    ("WORD^", "^", "word"),
+]
+COMMON_PAIRS = [
+    ("*", "*", "styled"),
+    ("**", "**", "styled"),
+    ("***", "***", "styled"),
+    ("~~", "~~", "styled"),
+    ("[", "](https://example.org/HIDDEN)", "linked"),
+    ("[", '](#one "WORD & *WORD*")', "linked"),
+    ('"', '"', "several"),
+    ("(*", "*)", "styled"),
+    ("“", "”", "several"),
+]
+
+
+def inlines(
+    *,
+    noisy: bool,
+    lines: bool = True,
+    notes: bool = True,
+    known: Mapping[str, tuple[str, ...]] | None = None,
+) -> st.SearchStrategy[str]:
     """A line of prose; on more than one line where ``lines`` are allowed."""
-    gaps = [" "] * 6 + (["\n", "\\\n"] if lines else [])
-    atoms = [
-        word,
-        st.sampled_from(
-            [
-                "`HIDDEN`",
-                "``HIDDEN ` x``",
-                "`HIDDEN`{.python}",
-                "$HIDDEN$",
-                "$$a_1 < HIDDEN$$",
-                "`HIDDEN`{=html}",
-                '<b data-x="HIDDEN">WORD</b>',
-                "<!-- HIDDEN -->",
-                "<https://example.org/HIDDEN>",
-                "![WORD](images/square.svg)",
-                '![WORD *WORD*](images/square.svg "WORD"){width=3cm}',
-                "@key99",
-                "[see @key99, pp. 3]",
-                "[]{.HIDDEN}",
-                "[HIDDEN]{.notranslate}",
-                "[](#one)",
-                "H~2~O",
-                "m^2^",
-                "a\\ b",
-                "WORD--WORD",
-                "'WORD'",
-            ]
-        ),
-    ]
+    is_common = known is COMMON
+    gaps = [" "] * 6 + (["\n", "\\\n", "  \n"] if lines else [])
+    atoms = [word, st.sampled_from(COMMON_ATOMS if is_common else ATOMS)]
     if noisy:
         atoms.append(noise)
 
@@ -170,25 +238,10 @@ def inlines(*, noisy: bool, lines: bool = True, notes: bool = True) -> st.Search
         several = st.lists(inner, min_size=1, max_size=3).map(" ".join)
         # Emphasis in emphasis is read in surprising ways, which only noisy books are to have.
         styled = several if noisy else st.lists(st.one_of(*atoms), min_size=1).map(" ".join)
-        wrapped = [
-            _wrapped("*", "*", styled),
-            _wrapped("**", "**", styled),
-            _wrapped("***", "***", styled),
-            _wrapped("~~", "~~", styled),
-            _wrapped("WORD^", "^", word),
-            _wrapped("[", "](https://example.org/HIDDEN)", linked),
-            _wrapped("[", '](#one "WORD & *WORD*")', linked),
-            _wrapped("[", '](HIDDEN.html){.HIDDEN rel="HIDDEN"}', linked),
-            _wrapped("[", "]{.smallcaps}", several),
-            _wrapped("[", "]{.underline}", several),
-            _wrapped("[", "]{lang=fr .HIDDEN}", several),
-            _wrapped("[ ", " ]{.spaced}", several),
-            _wrapped('<span class="HIDDEN">', "</span>", several),
-            _wrapped('"', '"', several),
-            _wrapped("(*", "*)", styled),
-            _wrapped("“", "”", several),
-        ]
-        if notes:
+        inside = {"word": word, "linked": linked, "several": several, "styled": styled}
+        pairs = COMMON_PAIRS if is_common else COMMON_PAIRS + PAIRS
+        wrapped = [_wrapped(left, right, inside[kind]) for left, right, kind in pairs]
+        if notes and not is_common:
             wrapped.append(_wrapped("WORD^[", "]", several))
         return st.one_of(*wrapped)
 
@@ -200,7 +253,6 @@ def inlines(*, noisy: bool, lines: bool = True, notes: bool = True) -> st.Search
 
 # Blocks
 
-
 _names = count()
 
 
@@ -209,92 +261,208 @@ def _named(text: str) -> str:
     return text.replace("UNIQUE", f"u{next(_names)}") if "UNIQUE" in text else text
 
 
-def _indent(text: str, by: str = "    ") -> str:
-    return "\n".join(by + line for line in text.split("\n"))
+GRID = """\
++---------------+:--------------+-----------:+
+| WORD          | - WORD        | WORD       |
+|               | - *WORD*      |            |
++===============+===============+============+
+| WORD WORD                     | `HIDDEN`   |
+|                               +------------+
+| > WORD                        | 12,5       |
++---------------+---------------+------------+
+| WORD          |                            |
+|               | 1. WORD                    |
+| WORD          | 2. WORD                    |
++===============+===============+============+
+| WORD          | $HIDDEN$      | WORD       |
++---------------+---------------+------------+
+
+: WORD *WORD* {#UNIQUE}"""
+
+SIMPLE = """\
+  WORD    WORD         WORD
+------- ------ ------------
+     12 *WORD*   `HIDDEN` x
+   WORD WORD           WORD
+
+Table: WORD *WORD*"""
+
+HEADLESS = """\
+------- ------ ----------
+     12 WORD         WORD
+   WORD *WORD*          1
+------- ------ ----------"""
+
+MULTILINE = """\
+------------------------------------
+ WORD     WORD             WORD
+ WORD                      WORD
+-------- --------------- -----------
+ WORD    WORD **WORD**       12,5
+         WORD
+
+ WORD    `HIDDEN` WORD       WORD
+------------------------------------
+
+: WORD WORD
+    WORD"""
+
+BLOCKS: Mapping[str, tuple[str, ...]] = {
+    "paragraphs": ("LINE", "LINE\n\nLINE", "LINE\nLINE", "WORD\n\n\n\nLINE\n"),
+    "headings": ("## LINE1", "LINE1 WORD\n---------", "## LINE1 ##\n\n### WORD"),
+    "footnotes": (
+        "WORD[^UNIQUE]\n\n[^UNIQUE]: BLOCK",
+        "WORD[^UNIQUE].\n\n[^UNIQUE]: LINE\n\n    BLOCK\n\n        HIDDEN",
+        "LINE^[LINE1]",
+    ),
+    "definition lists": (
+        "WORD *WORD*\n\n:   BLOCK\n\n:   BLOCK\n\nWORD\n\n:   WORD",
+        "WORD\n: LINE\n: WORD",
+        "WORD\n  ~ LINE\n\nWORD\n\n  ~ WORD\n\n    BLOCK",
+    ),
+    "grid tables": (
+        GRID,
+        "+-----+-----+\n| WORD      |\n+-----+-----+\n| a   | b   |\n+-----+-----+",
+    ),
+    "pipe tables": (
+        "| WORD | CELL | x |\n|:-----|:---:|--:|\n| CELL | CELL |\n| CELL | | 1 |\n\n: LINE1",
+        "CELL | WORD\n--|--\nCELL | *CELL*\n\n: WORD {#UNIQUE .HIDDEN}",
+        "| | |\n|---|---|\n| CELL | `HIDDEN` |",
+    ),
+    "simple tables": (SIMPLE, HEADLESS),
+    "multiline tables": (MULTILINE,),
+    "bullet lists": (
+        "- LINE\n- WORD\n    - WORD\n\n            HIDDEN\n- LINE",
+        "*   BLOCK\n\n    BLOCK\n\n*   BLOCK",
+        "+   BLOCK\n+   BLOCK",
+    ),
+    "ordered lists": (
+        "1.  BLOCK\n2.  BLOCK",
+        "(i) BLOCK\n(ii) BLOCK",
+        "a)  LINE\nb)  WORD",
+        "#.  BLOCK\n\n#.  LINE",
+        "7.  LINE\n\n    1.  BLOCK",
+    ),
+    "task lists": ("- [ ] LINE\n- [x] WORD", "-   [x] WORD\n\n    BLOCK\n-   [ ] LINE"),
+    "example lists": (
+        "(@eUNIQUE) LINE\n\nWORD (@eUNIQUE) WORD",
+        "(@)  BLOCK\n\nWORD\n\n(@)  LINE",
+    ),
+    "line blocks": (
+        "| LINE1\n|    WORD *WORD*\n|\n| WORD\n  WORD",
+        "| LINE1\n| LINE1",
+    ),
+    "quotations": ("> BLOCK\n>\n> BLOCK", "> > BLOCK\n\nLINE", "> WORD\nWORD"),
+    "fenced divs": (
+        '::: {#UNIQUE .box ctx="HIDDEN"}\nBLOCK\n:::',
+        ":::: aside\nBLOCK\n\n::: {.inner}\nBLOCK\n:::\n::::",
+        "::: notranslate\nHIDDEN *HIDDEN*\n\n- HIDDEN\n:::",
+        '<div class="HIDDEN">\n\nBLOCK\n\n</div>',
+    ),
+    "code": (
+        "```\nHIDDEN\n```",
+        "~~~ {.python #UNIQUE startFrom=3}\nHIDDEN\n~~~",
+        "<!-- no list before this -->\n\n    HIDDEN code",
+        '``` {.translate .python}\nWORD  = *1*\n\n# WORD \\ "x"\t1\n```',
+        "WORD\n\n``` python\nHIDDEN\n\n```\n\nLINE",
+    ),
+    "raw text": (
+        "```{=html}\n<p>HIDDEN</p>\n```",
+        "\\begin{center}\nHIDDEN\n\\end{center}",
+        "<table>\n<tr><td>WORD</td></tr>\n</table>",
+        "<!-- translators: a remark -->\n\nLINE",
+        "<!-- HIDDEN -->\n\nLINE",
+    ),
+    "math": ("$$\nHIDDEN\n$$", "LINE\n$$HIDDEN_1 < x$$\nWORD", "$HIDDEN$ is WORD"),
+    "figures": (
+        "![LINE1](images/square.svg)",
+        '![WORD](images/square.svg "WORD"){#UNIQUE alt="WORD"}',
+        '![WORD *WORD*](images/square.svg "WORD"){width=3cm} LINE1',
+        "<figure><img src='images/square.svg' alt='HIDDEN'><figcaption>WORD</figcaption></figure>",
+    ),
+    "reference links": (
+        '[WORD *WORD*][UNIQUE] LINE\n\n[UNIQUE]: https://example.org/HIDDEN "WORD"',
+        "[UNIQUE][] WORD [UNIQUE]\n\n[UNIQUE]: <https://example.org/HIDDEN>",
+    ),
+    "rules": ("***", "LINE\n\n* * *\n\nLINE"),
+}
+"""Every structure of Markdown in some of its forms.
+
+LINE is inline text, LINE1 such text on one line, CELL a short one, BLOCK any block, which is
+indented as its first line is.
+"""
+
+INNER = re.compile("LINE1|LINE|CELL|BLOCK")
+
+ALERTS = ("> [!NOTE]\n> BLOCK", "> [!WARNING]\n> LINE\n>\n> BLOCK")
+COMMON = {
+    "paragraphs": BLOCKS["paragraphs"],
+    "headings": ("## LINE1", "## LINE1 ##\n\n### WORD"),
+    "footnotes": ("WORD[^UNIQUE]\n\n[^UNIQUE]: BLOCK",),
+    "pipe tables": ("| WORD | CELL | x |\n|:-----|:---:|--:|\n| CELL | CELL | `HIDDEN` |",),
+    "bullet lists": ("- LINE\n- WORD\n    - WORD\n\n            HIDDEN", "*   BLOCK\n\n    BLOCK"),
+    "ordered lists": ("1.  BLOCK\n2.  BLOCK", "7)  LINE\n\n    1.  BLOCK"),
+    "task lists": ("- [ ] LINE\n- [x] WORD",),
+    "quotations": BLOCKS["quotations"],
+    "alerts": ALERTS,
+    "code": ("```\nHIDDEN\n```", "~~~ python\nHIDDEN\n~~~", "LINE\n\n    HIDDEN code"),
+    "raw text": ("<!-- HIDDEN -->\n\nLINE", '<div class="HIDDEN">\n\nBLOCK\n\n</div>'),
+    "reference links": BLOCKS["reference links"],
+    "rules": BLOCKS["rules"],
+}
+"""The structures that pandoc's readers for GitHub and CommonMark have too, in forms they share."""
 
 
-def _item(bullet: str, text: str) -> str:
-    return bullet + _indent(text)[4:]
+def _fill(template: str, inner: Callable[[str], str]) -> str:
+    """The template with its places taken; what is put in goes on below its first line."""
+    return "\n".join(_fill_line(line, inner) for line in template.split("\n"))
 
 
-def blocks(*, noisy: bool) -> st.SearchStrategy[str]:
+def _fill_line(line: str, inner: Callable[[str], str]) -> str:
+    found = INNER.search(line)
+    while found:
+        ahead = line[: found.start()]
+        if found[0] == "BLOCK":
+            ahead = "    " if ahead.startswith("[^") else re.sub(r"[^>\s]", " ", ahead)
+        else:
+            ahead = ahead[: len(ahead) - len(ahead.lstrip("> "))]
+        text = inner(found[0]).replace("\n", f"\n{ahead}")
+        line = line[: found.start()] + text + line[found.end() :]
+        found = INNER.search(line, found.start() + len(text))
+    return line
+
+
+def structure(
+    templates: Sequence[str], known: Mapping[str, tuple[str, ...]] = BLOCKS, *, noisy: bool
+) -> st.SearchStrategy[str]:
+    """One structure in any of these forms, with any others inside it."""
+    others = [template for forms in known.values() for template in forms]
+    lines = {
+        "LINE": inlines(noisy=noisy, known=known),
+        "LINE1": inlines(noisy=noisy, lines=False, known=known),
+        "CELL": inlines(noisy=False, lines=False, notes=False, known=known).map(
+            lambda text: text.replace("|", "")
+        ),
+    }
+
+    @st.composite
+    def build(draw: st.DrawFn, forms: Sequence[str], depth: int) -> str:
+        def inner(place: str) -> str:
+            if place != "BLOCK":
+                return str(draw(lines[place]))
+            return str(
+                draw(build(others if depth else ["LINE", "WORD"], depth - 1 if depth else 0))
+            )
+
+        return _named(_fill(str(draw(st.sampled_from(list(forms)))), inner))
+
+    return build(templates, 2)
+
+
+def blocks(*, noisy: bool, known: Mapping[str, tuple[str, ...]] = BLOCKS) -> st.SearchStrategy[str]:
     """Any block of a book but headings."""
-    line = inlines(noisy=noisy)
-    cell = inlines(noisy=False, lines=False, notes=False).map(lambda text: text.replace("|", ""))
-    short = st.sampled_from(["WORD", "*WORD*", "`HIDDEN`", "[WORD](HIDDEN.html)", "12,5", "✓", "x"])
-    bullet = st.sampled_from(["-   ", "*   ", "1.  ", "a)  ", "(i) ", "#.  ", "(@) "])
-    leaf = st.one_of(
-        line,
-        line,
-        line.map(lambda text: "| " + text.replace("\n", "\n| ").replace("\\", "")),
-        line.map(lambda text: f"Term WORD\n\n:   {_indent(text)[4:]}\n\n    WORD"),
-        line.map(lambda text: f"WORD[^UNIQUE]\n\n[^UNIQUE]: {_indent(text)[4:]}"),
-        cell.map(lambda text: f"![{text}](images/square.svg)"),
-        cell.map(lambda text: f'![WORD](images/square.svg "WORD"){{#UNIQUE alt="WORD"}} {text}'),
-        st.tuples(cell, cell).map(lambda two: "| A | WORD |\n|:--|--:|\n| {} | {} |".format(*two)),
-        st.tuples(cell, cell).map(
-            lambda two: "| WORD |\n|---|\n| {} |\n\n: {} {{#UNIQUE}}".format(*two)
-        ),
-        st.lists(st.tuples(short, short), min_size=1, max_size=3).map(_grid),
-        st.lists(st.tuples(short, short), min_size=2, max_size=3).map(_multiline),
-        st.sampled_from(
-            [
-                "```\nHIDDEN\n```",
-                "<!-- no list before this -->\n\n    HIDDEN code",
-                '``` {.translate .python}\nWORD  = *1*\n\n# WORD \\ "x"\t1\n```',
-                "```{=html}\n<p>HIDDEN</p>\n```",
-                '<div class="HIDDEN">\n\nWORD\n\n</div>',
-                "***",
-                "WORD[^UNIQUE]\n\n[^UNIQUE]: WORD\n\n        HIDDEN\n\n    -   WORD\n    -   WORD",
-                "- [ ] WORD\n- [x] WORD",
-                "- WORD\n- WORD\n    - WORD\n\n            HIDDEN",
-                "(@eUNIQUE) WORD\n\nsee (@eUNIQUE) WORD",
-                "<!-- translators: a remark -->\n\nWORD",
-                "+-----+-----+\n| WORD      |\n+-----+-----+\n| a   | b   |\n+-----+-----+",
-                "WORD\n\n  WORD    WORD\n ------  ------\n  1      *a*\n\n: WORD",
-                "WORD\n: WORD\n: WORD",
-                "$$\nHIDDEN\n$$",
-                (
-                    "<figure><img src='images/square.svg' alt='HIDDEN'>"
-                    "<figcaption>WORD *WORD*</figcaption></figure>"
-                ),
-            ]
-        ),
-    )
-
-    def extend(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-        several = st.lists(inner, min_size=1, max_size=3).map("\n\n".join)
-        return st.one_of(
-            several.map(lambda text: _indent(text, "> ")),
-            st.tuples(bullet, several, several).map(
-                lambda two: f"{_item(two[0], two[1])}\n\n{_item(two[0], two[2])}"
-            ),
-            st.tuples(bullet, line, line).map(
-                lambda two: f"{_item(two[0], two[1])}\n{_item(two[0], two[2])}"
-            ),
-            several.map(lambda text: f'::: {{#UNIQUE .box ctx="HIDDEN"}}\n{text}\n:::'),
-            several.map(lambda text: f":::: aside\n{text}\n::::"),
-            st.just("::: notranslate\nHIDDEN *HIDDEN*\n\n- HIDDEN\n:::"),
-        )
-
-    return st.recursive(leaf.map(_named), lambda inner: extend(inner).map(_named), max_leaves=3)
-
-
-def _grid(rows: list[tuple[str, str]]) -> str:
-    width = 24
-    rule = f"+{'-' * width}+{'-' * width}+"
-    lines = [rule]
-    for left, right in rows:
-        lines += [f"|{left:<{width}}|{right:<{width}}|", f"|{'':<{width}}|- WORD{'':<18}|", rule]
-    return "\n".join([*lines, "", ": WORD *WORD*"])
-
-
-def _multiline(rows: list[tuple[str, str]]) -> str:
-    rule = "-" * 50
-    lines = ["WORD", "", rule, f" {'WORD':<22} WORD", f"{'-' * 22}  {'-' * 26}"]
-    for left, right in rows:
-        lines += [f" {left:<22} {right}", f" {'WORD':<22} WORD", ""]
-    return "\n".join([*lines[:-1], rule, "", "Table: WORD"])
+    forms = [form for name, forms in known.items() if name != "headings" for form in forms]
+    return structure(forms, known, noisy=noisy)
 
 
 def headings(*, noisy: bool) -> st.SearchStrategy[str]:

@@ -35,7 +35,11 @@ WRONG = [
     ("slug = 5", ["line 8", "book.slug", "a text"]),
     ("reader = 'gfn'", ["line 8", "book.reader", "did you mean 'gfm'?"]),
     ("reader = 'latex'", ["line 8", "no Markdown that pandoc reads"]),
-    ("reader = 'gfm --filter=x'", ["line 8", "no list of extensions"]),
+    ("reader = 'gfm --filter=x'", ["line 8", "no Markdown that pandoc reads"]),
+    ("reader = 'gfm+footnote'", ["line 8", "'+footnote' is no extension", "'footnotes'"]),
+    ("reader = 'gfm+sourcepos'", ["line 8", "'+sourcepos' is no extension"]),
+    ("reader = 'markdown+lhs.lua'", ["line 8", "no extension of markdown"]),
+    ("reader = ''", ["line 8", "no Markdown that pandoc reads", "known here: markdown"]),
     ("slug = 'a/b'", ["line 8", "file name"]),
     ("[edition]", ["line 8", "[edition]", "'editions'"]),
     ("[editions]\nlanguages = 'fr'", ["line 9", "a list of texts"]),
@@ -78,6 +82,14 @@ def test_every_key(tmp_path: Path) -> None:
     assert (settings.publish, settings.minimum) == ("reviewed", 0.8)
     assert (settings.paragraphs, settings.numerals) == (True, "locale")
     assert (settings.slug, settings.page) == ("the-book", "148mm 210mm")
+
+
+@pytest.mark.parametrize("reader", ["gfm", "gfm+footnotes-emoji", "markdown-smart", "commonmark"])
+def test_readers(tmp_path: Path, reader: str) -> None:
+    """A reader may have extensions more or less, as pandoc writes them."""
+    path = tmp_path / "book.toml"
+    path.write_text(f"{BOOK.format(language='en')}reader = '{reader}'\n", encoding="utf-8")
+    assert read_settings(path).reader == reader
 
 
 def test_defaults(tmp_path: Path) -> None:

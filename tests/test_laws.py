@@ -2,32 +2,62 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import cycle
 from pathlib import Path
 
 import pytest
 from hypothesis import assume, example, given, settings
+from hypothesis import strategies as st
 
 from hexapla import catalog as catalogs
-from hexapla import tree
+from hexapla import pandoc, tree
 from hexapla.editions import localize
 from hexapla.errors import SourceError
 from hexapla.model import Book, Segment
 from hexapla.numbering import counts, outline
-from hexapla.segments import extract, substitute
+from hexapla.segments import PLAIN_STYLES, extract, faults, substitute
+from hexapla.source import normalise
 from hexapla.sync import sync
 from hexapla.theme import Theme
-from tests.books import book_from, markdown, plant, texts_of
+from tests.books import (
+    ALERTS,
+    BLOCKS,
+    COMMON,
+    QUOTES,
+    book_from,
+    loose_book,
+    markdown,
+    noise,
+    plant,
+    structure,
+    texts_of,
+)
+from tests.nasty import NASTY
 
 ODD_LINES = (
     "# One {#one}\n\nC# and F#\n\n## C#\n\n| #\n\nA line\u2028break, \u0085 and\u000cfeed.\n"
 )
 OUR_MARKS = "# One {#one}\n\n⟦1⟧ `x` ⟦/1⟧ [⟦2⟧](#one) \\⟦3⟧ *⟦1⟧*\n"
 OUR_CLASSES = "# One {#one}\n\n[]{.note} [ ]{.note} [x]{.note}^[y] [^[z]]{.note} `x`{.note}\n"
+
+
+EASY_PIECES = st.one_of(
+    st.sampled_from(
+        [*"abc12 ,.;:?'\"()%/=+-@$|{}#&!_*[]<>\\`^~⟦字é", " ", " ", " ", "**", "\\[", "\\*"]
+    ),
+    st.sampled_from(
+        ["*a*", "**b c**", " **d**", "*e,* ", "f_g", "\\]", "\\\\", "⟦1⟧", "#1", "(*h*)"]
+    ),
+    st.characters(min_codepoint=0xA1, categories=["L", "M", "N", "P", "S"]),
+)
 
 
 @contextmanager
@@ -57,6 +87,35 @@ def test_identity(text: str) -> None:
         assert again == book
 
 
+READERS = ("markdown", "gfm", "commonmark_x")
+
+
+def tree_of(reader: str, *texts: str) -> Book:
+    """The trees of these texts as the files of a book, whatever is wrong with it as a book."""
+    with ThreadPoolExecutor() as pool:
+        trees = list(pool.map(lambda text: pandoc.read(text, "a text", reader), texts))
+    return loose_book([normalise(tree, QUOTES) for tree in trees])
+
+
+@pytest.mark.parametrize("name", sorted({*BLOCKS, *COMMON}))
+@settings(max_examples=4)
+@given(data=st.data())
+def test_identity_of_each_structure(name: str, data: st.DataObject) -> None:
+    """Whatever stands in a structure, substituting by itself keeps it, whichever reader it has."""
+    forms = st.lists(structure(BLOCKS.get(name, ALERTS), noisy=True), min_size=1, max_size=4)
+    book = tree_of(data.draw(st.sampled_from(READERS)), *data.draw(forms))
+    assert substitute(book, lambda segment: segment.text) == (book, [])
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_identity_at_the_edges(reader: str) -> None:
+    """Substituting by itself keeps what stands at the edges of Markdown."""
+    book = tree_of(reader, *NASTY)
+    again, findings = substitute(book, lambda segment: segment.text)
+    assert findings == []
+    assert again.blocks == book.blocks
+
+
 @settings(max_examples=30)
 @given(markdown())
 @example(ODD_LINES)
@@ -80,6 +139,33 @@ def test_prose_and_nothing_else(text: str) -> None:
         texts = "\n".join(texts_of(book))
         assert [word for word in seen if word not in texts] == []
         assert [word for word in hidden if word in texts] == []
+
+
+@pytest.mark.parametrize("reader", ["gfm", "commonmark_x"])
+@settings(max_examples=15)
+@given(data=st.data())
+def test_prose_and_nothing_else_elsewhere(reader: str, data: st.DataObject) -> None:
+    """So it is with the readers of GitHub's Markdown and of CommonMark, in the forms they have."""
+    forms = [form for forms in COMMON.values() for form in forms]
+    parts = data.draw(st.lists(structure(forms, COMMON, noisy=False), min_size=1, max_size=8))
+    planted, seen, hidden = plant("\n\n".join(parts))
+    texts = "\n".join(texts_of(tree_of(reader, planted)))
+    assert [word for word in seen if word not in texts] == []
+    assert [word for word in hidden if word in texts] == []
+
+
+@settings(max_examples=60)
+@given(st.lists(st.lists(EASY_PIECES, min_size=1).map("".join), min_size=20, max_size=60))
+def test_easy_text_is_what_pandoc_reads(texts: list[str]) -> None:
+    """Text that pandoc is not asked about is what pandoc would read and write."""
+    easy = {text: nodes for text in texts if (nodes := pandoc.read_easily(text))}
+    headers = [{"t": "Header", "c": [1, ["", [], []], nodes]} for nodes in easy.values()]
+    arguments = ["--to", pandoc.SEGMENT_FORMAT, "--wrap=none", "--markdown-headings=atx"]
+    written = pandoc.run(["--from=json", *arguments], json.dumps(tree.document(headers)), "")
+    lines = [f"# {text}" for text in pandoc.write_segments(list(easy.values()))]
+    assert written.strip("\n") == "\n\n".join(lines)
+    read = pandoc.read("\n\n".join(f"# {text}" for text in easy), "", pandoc.SEGMENT_FORMAT)
+    assert [block["c"][2] for block in read] == list(easy.values())
 
 
 KEPT = re.compile(r"⟦/?\d+⟧|&#?\w+;")
@@ -127,3 +213,57 @@ def test_outline(kind: str, text: str) -> None:
         assert outlined == [replace(section, title="") for section in book.sections]
         assert skeleton(edition) == skeleton(book)
         assert counts(edition.blocks) == counts(book.blocks)
+
+
+GARBAGE = st.one_of(
+    noise,
+    st.text(max_size=20),
+    st.sampled_from(
+        [*NASTY, "[a](javascript:b)", "<script>a</script>", "a\x00b", "\ud800", "\r# a"]
+    ),
+)
+
+
+@settings(max_examples=60)
+@given(markdown(noisy=False, size=4), st.lists(GARBAGE, min_size=1, max_size=8), st.booleans())
+def test_no_translation_changes_the_structure(text: str, garbage: list[str], around: bool) -> None:
+    """Whatever stands in a catalog, the tree keeps its markup and the book is built.
+
+    Emphasis and superscripts, which languages use in their own ways, may come and go.
+    """
+    with book_with(text) as (book, _, _):
+        waiting = cycle(garbage)
+
+        def translate(segment: Segment) -> str:
+            return f"{segment.text} {next(waiting)}" if around else next(waiting)
+
+        edition, _ = substitute(book, translate)
+        assert Counter(map(repr, fixed(edition))) == Counter(map(repr, fixed(book)))
+        assert [node["t"] for node in edition.blocks] == [node["t"] for node in book.blocks]
+        assert notes_and_links(edition) == notes_and_links(book)
+
+
+def fixed(book: Book) -> list[tuple[str, object]]:
+    """The skeleton but for what a language may have in its own way."""
+    return [part for part in skeleton(book) if part[0] not in PLAIN_STYLES]
+
+
+def notes_and_links(book: Book) -> Counter[str]:
+    """What the notes are called, where links lead, and what pictures show."""
+    nodes = [node for node in tree.walk(book.blocks) if node["t"] in {"Link", "Image", "Span"}]
+    return Counter(node["c"][2][0] if node["t"] != "Span" else node["c"][0][0] for node in nodes)
+
+
+@settings(max_examples=20)
+@given(markdown(noisy=False, size=3), st.lists(GARBAGE, min_size=1, max_size=8))
+def test_faults_are_what_is_refused(text: str, garbage: list[str]) -> None:
+    """Asked beforehand, the same texts are found to be at fault that a book would refuse."""
+    with book_with(text) as (book, _, _):
+        segments = extract(book)
+        texts = {
+            segment.key: again or "x"
+            for segment, again in zip(segments, cycle(garbage), strict=False)
+        }
+        _, findings = substitute(book, lambda segment: texts[segment.key])
+        found = faults([(segment, texts[segment.key]) for segment in segments])
+        assert len([fault for fault in found if fault]) == len(findings)

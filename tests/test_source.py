@@ -6,6 +6,7 @@ import pytest
 
 from hexapla import tree
 from hexapla.errors import SourceError, UsageError
+from hexapla.model import Book
 from hexapla.pandoc import READERS
 from hexapla.segments import extract
 from hexapla.source import read_book, warnings
@@ -75,6 +76,70 @@ def test_ids_from_titles(tmp_path: Path, title: str, expected: str) -> None:
     """A heading without an id gets one from its title: ASCII, like no other, and none of ours."""
     book = book_of(tmp_path, f"# X {{#one}}\n\n# {title}\n")
     assert book.sections[1].id == expected
+
+
+def read_with(reader: str, root: Path, *texts: str) -> Book:
+    """The book of these files, for another reader."""
+    folder = folder_of(root, *texts)
+    replace(folder / "source" / "book.toml", "[book]", f'[book]\nreader = "{reader}"')
+    return read_book(folder)
+
+
+def links_of(book: Book) -> list[str]:
+    """Where the links of a book lead, in order."""
+    return [node["c"][2][0] for node in tree.walk(book.blocks) if node["t"] == "Link"]
+
+
+def ids_of(book: Book) -> list[str]:
+    """The ids of a book's headings, in order."""
+    return [block["c"][1][0] for block in book.blocks if block["t"] == "Header"]
+
+
+def test_links_stay_in_their_file(tmp_path: Path) -> None:
+    """Headings of one name in two files are told apart, also where one file has several."""
+    text = "# Same\n\n## Same\n\n[a](#same) [b](#same-1)\n"
+    book = read_with("gfm", tmp_path, text, text)
+    assert ids_of(book) == ["same", "same-1", "same-2", "same-1-1"]
+    assert links_of(book) == [f"#{name}" for name in ids_of(book)]
+
+
+def test_headings_as_link_names(tmp_path: Path) -> None:
+    """In pandoc's Markdown a heading's words in brackets are a link to it."""
+    book = read_with("markdown", tmp_path, "# Été & co\n\n[Été & co] [so][Two]\n\n# Two {#deux}\n")
+    assert links_of(book) == ["#ete-co", "#deux"]
+
+
+@pytest.mark.parametrize("reader", ["gfm", "commonmark_x"])
+def test_headings_of_signs(tmp_path: Path, reader: str) -> None:
+    """Emoji, Chinese and headings without a letter are no fault, in any number of files."""
+    text = "# :rocket: Start\n\n## 章\n\n## 1.\n\n## ?\n\n[a](#rocket-start) [b](#章)\n"
+    book = read_with(reader, tmp_path, text, text)
+    assert len(set(ids_of(book))) == len(ids_of(book))
+    first, chapter, *_ = ids_of(book)
+    assert links_of(book)[:2] == [f"#{first}", f"#{chapter}"]
+    assert links_of(book)[2:] == [f"#{name}" for name in ids_of(book)[4:6]]
+
+
+def test_names_in_raw_html(tmp_path: Path) -> None:
+    """A link to a name in raw HTML leads to the section it stands before or in."""
+    text = '# A\n\n<a name="b0"></a>\n\n## B\n\nx <a id="in-b"></a>\n\n<h3 id="raw">R</h3>\n\n'
+    book = read_with("gfm", tmp_path, f"{text}y [1](#b0) [2](#in-b) [3](#raw)\n\n## C\n")
+    assert links_of(book) == ["#b", "#b", "#b"]
+
+
+def test_an_explicit_id_goes_first(tmp_path: Path) -> None:
+    """An id that the author gave is the link's target before any that a tool would give."""
+    book = read_with("markdown", tmp_path, "# One\n\n[x](#one)\n", "# Two {#one}\n")
+    assert (ids_of(book), links_of(book)) == (["one-1", "one"], ["#one"])
+    with pytest.raises(SourceError, match="'one' stands there twice"):
+        read_with("markdown", tmp_path, "# One {#one}\n", "# Two {#one}\n")
+
+
+def test_metadata_of_a_file(tmp_path: Path) -> None:
+    """Metadata at the head of a file is passed over aloud; between rules it is text like any."""
+    book = book_of(tmp_path, "---\ntitle: T\n---\n\n# A\n", "# B\n\nb\n\n---\n\nc: d\n\n---\n")
+    assert texts_of(book) == ["A", "B", "b", "c: d"]
+    assert [finding.where for finding in warnings(book)] == ["source/01.md"]
 
 
 def test_targets_in_other_files(tmp_path: Path) -> None:

@@ -1,0 +1,253 @@
+"""How faithful segments are: Markdown of every kind, taken apart and put together again.
+
+    python -m benchmarks.exactness [FOLDER...]
+
+Every Markdown file below the folders, documents that hypothesis writes, and small inputs at the
+edges of Markdown are read, taken apart into segments, and put together from the same segments. A
+document is changed if its tree then differs from pandoc's own in anything but this: a soft line
+break is a space, quotation marks are characters, and neighbouring pieces of text are one.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from itertools import repeat
+from pathlib import Path
+from typing import Any, TypeVar
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hexapla import pandoc
+from hexapla.errors import HexaplaError
+from hexapla.model import Book, Node
+from hexapla.segments import extract, substitute
+from hexapla.source import normalise
+from tests.books import BLOCKS, COMMON, QUOTES, loose_book, plant, structure
+from tests.nasty import NASTY
+
+READERS = ("markdown", "gfm", "commonmark_x")
+FOLDERS = ["/usr/share", "/usr/lib", sys.prefix, sys.base_prefix, str(Path.home() / ".rustup")]
+
+BATCH = 1_000_000
+"""Characters of Markdown that are measured as one book: about 130,000 words."""
+
+BOOK = 180_000
+"""Words of the book that is measured last."""
+
+Result = TypeVar("Result")
+
+
+@dataclass
+class Row:
+    """What was found over some documents with one reader; seconds and their ratio."""
+
+    reader: str
+    name: str
+    documents: int = 0
+    words: int = 0
+    segments: int = 0
+    changed: int = 0
+    refused: int = 0
+    raw: float = 0.0
+    ours: float = 0.0
+
+    def __str__(self) -> str:
+        figures = f"{self.documents:,} | {self.words:,} | {self.segments:,}"
+        times = f"{self.raw:.1f} s | {self.ours:.1f} s | {self.ours / self.raw:.2f}"
+        kind = f"{self.reader} | {self.name}"
+        return f"| {kind} | {figures} | {self.changed} | {self.refused} | {times} |"
+
+
+def documents(folders: Iterable[Path]) -> list[str]:
+    """Each text once, of all the Markdown files below the folders."""
+    texts: dict[str, None] = {}
+    for folder in folders:
+        paths = {path for pattern in ("*.md", "*.markdown") for path in folder.rglob(pattern)}
+        for path in sorted(paths):
+            try:
+                texts[path.read_text(encoding="utf-8-sig")] = None
+            except (OSError, UnicodeDecodeError):
+                continue
+    return list(texts)
+
+
+def generated(reader: str, many: int) -> list[str]:
+    """Documents that hypothesis writes, of every structure the reader has."""
+    found: list[str] = []
+    known = BLOCKS if reader == "markdown" else {**BLOCKS, **COMMON}
+    every = [form for forms in known.values() for form in forms]
+
+    @settings(max_examples=many, database=None, derandomize=True)
+    @given(st.lists(structure(every, known, noisy=True), min_size=1, max_size=8))
+    def write(parts: list[str]) -> None:
+        found.append(plant("\n\n".join(parts) + "\n")[0])
+
+    write()
+    return list(dict.fromkeys(found))
+
+
+def raw_json(text: str, reader: str) -> bytes | None:
+    """What pandoc itself says of a text, started without Hexapla; None if it cannot read it."""
+    command = [pandoc.executable(), "--from", reader, "--to", "json", "--sandbox"]
+    try:
+        done = subprocess.run(
+            command, input=text.encode(), capture_output=True, timeout=120, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return None
+    return None if done.returncode else done.stdout
+
+
+def judged(node: Any) -> Any:  # noqa: ANN401 - JSON
+    """A tree as this benchmark compares it: made without Hexapla's own ideas of a tree."""
+    if isinstance(node, dict):
+        return {key: judged(part) for key, part in node.items()}
+    if not isinstance(node, list):
+        return node
+    parts: list[Any] = []
+    for part in (flat for one in node for flat in opened(one)):
+        if is_text(part) and parts and is_text(parts[-1]):
+            parts[-1] = {"t": "Str", "c": parts[-1]["c"] + part["c"]}
+        else:
+            parts.append(part)
+    return parts
+
+
+def is_text(node: Any) -> bool:  # noqa: ANN401 - JSON
+    """Whether this is a piece of text of pandoc's."""
+    return isinstance(node, dict) and node.get("t") == "Str"
+
+
+def opened(node: Any) -> Iterator[Any]:  # noqa: ANN401 - JSON
+    """A node, with quotation marks as characters and a soft line break as a space."""
+    if isinstance(node, dict) and node.get("t") == "SoftBreak":
+        yield {"t": "Space"}
+    elif isinstance(node, dict) and node.get("t") == "Quoted":
+        left, right = QUOTES[:2] if node["c"][0]["t"] == "DoubleQuote" else QUOTES[2:]
+        yield {"t": "Str", "c": left}
+        yield from judged(node["c"][1])
+        yield {"t": "Str", "c": right}
+    else:
+        yield judged(node)
+
+
+def timed(work: Callable[[], Result]) -> tuple[Result, float]:
+    """What a function returns, and the seconds it took."""
+    start = time.perf_counter()
+    result = work()
+    return result, time.perf_counter() - start
+
+
+def batches(texts: Sequence[str]) -> Iterator[list[str]]:
+    """The texts in books of some length."""
+    batch: list[str] = []
+    for text in texts:
+        if batch and sum(map(len, batch)) + len(text) > BATCH:
+            yield batch
+            batch = []
+        batch.append(text)
+    if batch:
+        yield batch
+
+
+def measure(texts: Sequence[str], reader: str, name: str, tell: Callable[[str], None]) -> Row:
+    """A line of the table."""
+    row = Row(reader, name)
+    for batch in batches(texts):
+        raw, seconds = timed(partial(_raw, batch, reader))
+        known = {text: tree for text, tree in zip(batch, raw, strict=True) if tree is not None}
+        row.raw += seconds
+        row.documents += len(known)
+        row.words += sum(len(text.split()) for text in known)
+        trees = [json.loads(tree)["blocks"] for tree in known.values()]
+        try:
+            segments, changed, seconds = _measured(list(known), trees, reader)
+        except HexaplaError:
+            segments, changed, seconds = 0, [], 0.0
+            for text, tree in zip(known, trees, strict=True):
+                try:
+                    one = _measured([text], [tree], reader)
+                except HexaplaError as error:
+                    row.refused += 1
+                    tell(f"refused ({reader}): {error}: {text[:60]!r}")
+                else:
+                    segments, seconds = segments + one[0], seconds + one[2]
+                    changed += one[1]
+        for text in changed:
+            tell(f"changed ({reader}): {text[:200]!r}")
+        row.segments += segments
+        row.changed += len(changed)
+        row.ours += seconds
+    return row
+
+
+def _raw(texts: list[str], reader: str) -> list[bytes | None]:
+    with ThreadPoolExecutor() as pool:
+        return list(pool.map(raw_json, texts, repeat(reader)))
+
+
+def _measured(texts: list[str], raw: list[list[Node]], reader: str) -> tuple[int, list[str], float]:
+    """How many segments there are, the texts that were changed, and the seconds it took."""
+    (segments, book), seconds = timed(lambda: _extracted(texts, reader))
+    again, findings = substitute(book, lambda segment: segment.text)
+    refused = {int(finding.where.partition(".")[0]) for finding in findings}
+    changed = [
+        text
+        for number, (text, one, other) in enumerate(zip(texts, raw, _parts(again), strict=True))
+        if number in refused or judged(one) != other
+    ]
+    return len(segments), changed, seconds
+
+
+def _extracted(texts: list[str], reader: str) -> tuple[list[Any], Book]:
+    with ThreadPoolExecutor() as pool:
+        trees = list(pool.map(pandoc.read, texts, repeat("a document"), repeat(reader)))
+    book = loose_book([normalise(tree, QUOTES) for tree in trees])
+    return extract(book), book
+
+
+def _parts(book: Book) -> Iterator[list[Node]]:
+    blocks = iter(book.blocks)
+    for _, length in book.files:
+        yield [next(blocks) for _ in range(length)]
+
+
+def long_book(texts: Sequence[str]) -> list[str]:
+    """Files for a book of many words: each a chapter, none longer than a long one."""
+    chosen: list[str] = []
+    words = 0
+    for text in texts:
+        if words < BOOK and 2_000 < len(text) < 60_000:
+            chosen.append(text)
+            words += len(text.split())
+    return chosen
+
+
+def main() -> None:
+    """Print the table, and on the way what is changed or refused."""
+    texts = documents(map(Path, sys.argv[1:] or FOLDERS))
+    rows = []
+    for reader in READERS:
+        for name, found in (
+            ("installed files", texts),
+            ("a long book", long_book(texts)),
+            ("generated", generated(reader, 300)),
+            ("edges", NASTY),
+        ):
+            rows.append(measure(found, reader, name, lambda line: print(line, file=sys.stderr)))
+            print(rows[-1], file=sys.stderr, flush=True)
+    print("| reader | of | documents | words | segments | changed | refused | pandoc | ours | × |")
+    print("|---|---|--:|--:|--:|--:|--:|--:|--:|--:|")
+    print("\n".join(map(str, rows)))
+
+
+if __name__ == "__main__":
+    main()
