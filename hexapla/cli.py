@@ -18,6 +18,8 @@ from hexapla.errors import Finding, HexaplaError, UsageError, shortened
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from hexapla.memory import Memory
+    from hexapla.model import Settings
     from hexapla.sync import Changes
 
 FAILED, MISUSED, STOPPED = 1, 2, 130
@@ -77,7 +79,34 @@ def parser() -> argparse.ArgumentParser:
     verify = command("verify", run_verify, "read dist/ back and prove that all editions agree")
     verify.add_argument("--json", action="store_true", help="print JSON only")
     verify.add_argument("--output", type=Path, metavar="DIR", help="the folder to read (dist/)")
+    _add_memory_actions(command("tm", run_memory, "the translation memory over all your books"))
     return root
+
+
+def _add_memory_actions(to: argparse.ArgumentParser) -> None:
+    to.add_argument("--json", action="store_true", help="print JSON only")
+    actions = to.add_subparsers(title="actions", metavar="ACTION")
+
+    def action(name: str, run: Callable[[Any], int], text: str) -> argparse.ArgumentParser:
+        added = actions.add_parser(name, help=text, description=text)
+        added.set_defaults(run=run)
+        _add_project(added, default=argparse.SUPPRESS)
+        return added
+
+    find = action("find", run_memory_find, "translations of a text, or of texts like it")
+    find.add_argument("text", metavar="TEXT")
+    find.add_argument("--language", required=True, metavar="TAG", help="of the translations")
+    find.add_argument("--from", dest="source", metavar="TAG", help="of the text (the book's)")
+    find.add_argument(
+        "--json", action="store_true", default=argparse.SUPPRESS, help="print JSON only"
+    )
+    forget = action("forget", run_memory_forget, "remove what one book has in the memory")
+    forget.add_argument("--book", metavar="ID", help="its identifier (that of the book here)")
+    read = action("import", run_memory_import, "add the translations of a TMX file")
+    read.add_argument("file", type=Path, metavar="FILE.tmx")
+    write = action("export", run_memory_export, "write the memory to a TMX file")
+    write.add_argument("file", type=Path, metavar="FILE.tmx")
+    write.add_argument("--book", metavar="ID", help="only what this book has (all books)")
 
 
 def _add_project(to: argparse.ArgumentParser, default: Any) -> None:  # noqa: ANN401 - argparse's
@@ -231,8 +260,9 @@ def run_sync(options: argparse.Namespace) -> int:
     from hexapla.editions import count_words
 
     synced = pipeline.sync(options.project)
-    _tell_carried(synced)
-    for language, changes in synced.items():
+    show(synced.findings)
+    _tell_carried(synced.changes)
+    for language, changes in synced.changes.items():
         words = sum(count_words(message.id) for message in [*changes.new, *changes.stale])
         parts: dict[str, Sequence[object]] = {
             "new": changes.new,
@@ -374,3 +404,98 @@ def run_verify(options: argparse.Namespace) -> int:
         show(findings)
         print(f"{count} artifacts, {len(findings)} differences")
     return FAILED if findings else 0
+
+
+def run_memory(options: argparse.Namespace) -> int:
+    """Where the translation memory is, and what is in it."""
+    with _memory() as memory:
+        held = memory.holdings()
+    if options.json:
+        told = {"path": str(memory.path), "holdings": [asdict(holding) for holding in held]}
+        print(json.dumps(told, ensure_ascii=False, indent=1))
+        return 0
+    print(memory.path)
+    pairs: Counter[str] = Counter()
+    for (title, book), holdings in itertools.groupby(held, key=lambda one: (one.title, one.book)):
+        print(f"{title or 'without a title'} ({book})")
+        for holding in holdings:
+            pair = f"{holding.source_language} → {holding.language}"
+            pairs[pair] += holding.units
+            print(f"  {pair}: {_plural(holding.units, 'unit')}")
+    for pair, units in sorted(pairs.items()):
+        print(f"all of {pair}: {_plural(units, 'unit')}")
+    if not held:
+        print("it is empty: sync a book that has translations")
+    return 0
+
+
+def run_memory_find(options: argparse.Namespace) -> int:
+    """Translations of a text, the most alike first."""
+    source = options.source or _settings(options, "--from").language
+    with _memory() as memory:
+        found = memory.suggest(options.text, source, options.language)
+    if options.json:
+        told = [
+            {"score": round(offer.score, 4), "fits": offer.fits, **asdict(offer.unit)}
+            for offer in found
+        ]
+        print(json.dumps({"suggestions": told}, ensure_ascii=False, indent=1))
+        return 0
+    for offer in found:
+        print(f"{int(offer.score * 100)} %  {offer.origin}\n  {offer.unit.source}")
+        print(f"  {offer.unit.target}")
+    if not found:
+        print(f"nothing like it has been translated from {source} into {options.language}")
+    return 0
+
+
+def run_memory_forget(options: argparse.Namespace) -> int:
+    """Remove what a book has in the memory."""
+    book = options.book or _settings(options, "--book").identifier
+    with _memory(writing=True) as memory:
+        print(f"{_plural(memory.forget(book), 'unit')} of {book} forgotten")
+    return 0
+
+
+def run_memory_import(options: argparse.Namespace) -> int:
+    """Add the translations of a TMX file."""
+    from hexapla import memory_tmx
+
+    is_book = (options.project / "source" / "book.toml").is_file()
+    languages = _settings(options, "--project").all_languages if is_book else ()
+    units = memory_tmx.read(options.file, languages)
+    with _memory(writing=True) as memory:
+        print(f"{_plural(memory.add(units), 'unit')} added, of {len(units):,} in the file")
+    return 0
+
+
+def run_memory_export(options: argparse.Namespace) -> int:
+    """Write the memory, or what one book has in it, to a TMX file."""
+    from hexapla import memory_tmx
+
+    with _memory() as memory:
+        count = memory_tmx.write(options.file, memory.units(options.book))
+    print(f"{_plural(count, 'unit')} written to {options.file}")
+    return 0
+
+
+def _memory(*, writing: bool = False) -> Memory:
+    from hexapla.memory import Memory, place
+    from hexapla.memory_file import VARIABLE
+
+    path = place()
+    if not path:
+        what, tip = f"the translation memory is off: {VARIABLE} says so", f"unset {VARIABLE}"
+        raise UsageError(Finding("tm", what, tip))
+    return Memory(path, writing=writing)
+
+
+def _settings(options: argparse.Namespace, instead: str) -> Settings:
+    """Those of the book here; without a book, an option has to say it instead."""
+    from hexapla.config import read_settings
+
+    path = options.project / "source" / "book.toml"
+    if not path.is_file():
+        what, tip = f"{options.project} is no book to take {instead} from", f"say {instead}"
+        raise UsageError(Finding("tm", what, tip))
+    return read_settings(path)

@@ -40,11 +40,11 @@ def language_fault(tag: str) -> str | None:
         return f"{tag!r} is not a BCP 47 language tag that CLDR knows, such as fr, pt-BR or zh-Hans"
     parts = (locale.language, locale.script, locale.territory, locale.variant)
     canonical = "-".join(part for part in parts if part)
-    written = canonical if tag.count("-") == canonical.count("-") else _cased(tag)
+    written = canonical if tag.count("-") == canonical.count("-") else cased(tag)
     return None if written == tag else f"{tag!r} is written {written!r}"
 
 
-def _cased(tag: str) -> str:
+def cased(tag: str) -> str:
     """A tag in the letters of RFC 5646, 2.1.1: zh-Hant, pt-BR."""
     first, *rest = tag.lower().split("-")
     change = {2: str.upper, 4: str.title}

@@ -58,6 +58,10 @@ class CatalogError(HexaplaError):
     """A catalog cannot be read, or a translation in it breaks its text."""
 
 
+class TranslationMemoryError(HexaplaError):
+    """The translation memory cannot be used."""
+
+
 class ToolError(HexaplaError):
     """A tool that Hexapla stands on is missing, failed, or took too long."""
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from hexapla import adopt as adoption
 from hexapla import catalog as catalogs
-from hexapla import checks, editions, executors, glossary, manifest, verify
+from hexapla import checks, editions, executors, glossary, manifest, memory, verify
 from hexapla.adopt import Adopted
 from hexapla.adoption.foreign import read_files
 from hexapla.catalog import Catalog, Message
@@ -96,16 +96,33 @@ def build(  # noqa: PLR0913 - the options of the command, each by name
         for path, catalog in synced.items():
             catalogs.save(path, catalog)
         swap(folder, dist)
-    return Built(record, findings)
+    return Built(record, [*findings, *remember(book, synced.values())])
 
 
-def sync(root: Path) -> dict[str, Changes]:
-    """Bring every catalog in step with the source; what changed, by language."""
-    changes = {}
-    for path, catalog, changed in sync_catalogs(read(root)):
+@dataclass(frozen=True, slots=True)
+class Synced:
+    """What a sync did."""
+
+    changes: dict[str, Changes]
+    """By language."""
+    findings: list[Finding]
+    """Warnings: the catalogs are saved."""
+
+
+def sync(root: Path) -> Synced:
+    """Bring every catalog in step with the source, and the user's translation memory with them."""
+    book = read(root)
+    synced = sync_catalogs(book)
+    for path, catalog, _ in synced:
         catalogs.save(path, catalog)
-        changes[catalog.language] = changed
-    return changes
+    findings = remember(book, [catalog for _, catalog, _ in synced])
+    return Synced({catalog.language: changed for _, catalog, changed in synced}, findings)
+
+
+def remember(book: Book, synced: Iterable[Catalog]) -> list[Finding]:
+    """Record what people translated in the user's translation memory; warnings where it cannot."""
+    settings = book.settings
+    return memory.fill(settings.identifier, settings.title, settings.language, synced)
 
 
 @dataclass(frozen=True, slots=True)
