@@ -354,27 +354,23 @@ def run_adopt(options: argparse.Namespace) -> int:
 
 
 def run_status(options: argparse.Namespace) -> int:
-    """The states of every language."""
-    from hexapla import pipeline
+    """How far every translation is."""
+    from hexapla import pipeline, progress, report
 
-    rows = pipeline.status(options.project)
+    found = pipeline.status(options.project)
     if options.json:
-        print(json.dumps(rows, indent=1))
+        rows = [progress.as_dict(one) for one in found]
+        print(json.dumps(rows, ensure_ascii=False, indent=1))
         return 0
-    from rich.table import Table
-
-    states = list(rows[0]["states"]) if rows else []
-    table = Table("language", *states, "ready", box=None, padding=(0, 2, 0, 0))
-    for row in rows:
-        ready = f"{int(row['share'] * 100)} %"
-        table.add_row(row["language"], *(str(row["states"][s]) for s in states), ready)
-    _console().print(table)
-    for row in rows:
-        if row["behind"]:
-            since = (row["in_step_with"] or "").partition(" ")[0]
+    _console().print(report.table(found))
+    for one in found:
+        if one.behind:
+            since = one.in_step_with.partition(" ")[0]
             kept_up = f", last in step with that of {since}" if since else ""
-            behind = _plural(row["behind"], "segment")
-            print(f"{row['language']}: {behind} behind the source{kept_up}")
+            print(f"{one.language}: {_plural(one.behind, 'segment')} behind the source{kept_up}")
+    page = options.project / "dist" / report.FOLDER / "index.html"
+    if page.is_file():
+        print(f"By chapter, as of the last build: {page}")
     return 0
 
 

@@ -1,4 +1,4 @@
-"""``manifest.json``, ``SHA256SUMS`` and the site's first page: what ``dist/`` says of itself."""
+"""``manifest.json``, ``SHA256SUMS``, the site's first page: what ``dist/`` says of itself."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from hexapla import languages, pages
+from hexapla import languages, pages, report
 from hexapla.editions import percent, word_count
 from hexapla.errors import Finding, UsageError
 from hexapla.model import Artifact, Book, Edition
@@ -118,19 +118,29 @@ def load(dist: Path) -> dict[str, Any]:
 
 
 def write(dist: Path, manifest: dict[str, Any], editions: list[Edition], theme: Theme) -> None:
-    """Write the manifest, the site's first page and the check sums."""
+    """Write the manifest, the site's first page, the status page and the check sums."""
     text = json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
     (dist / FILE).write_text(text, encoding="utf-8")
     (dist / "index.html").write_text(_index(manifest, editions, theme), encoding="utf-8")
     (dist / "style.css").write_text(
         theme.read("shared.css") + theme.read("html/style.css"), encoding="utf-8"
     )
+    report.write(dist, editions, theme, _sites(manifest))
     sums = [
         f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.relative_to(dist).as_posix()}\n"
         for file in sorted(dist.rglob("*"))
         if file.is_file() and file.name != "SHA256SUMS"
     ]
     (dist / "SHA256SUMS").write_text("".join(sums), encoding="utf-8")
+
+
+def _sites(manifest: dict[str, Any]) -> set[str]:
+    """The languages that have an HTML edition."""
+    return {
+        entry["language"]
+        for entry in manifest["editions"]
+        if any(artifact["format"] == "html" for artifact in entry["artifacts"])
+    }
 
 
 def _index(manifest: dict[str, Any], editions: list[Edition], theme: Theme) -> str:

@@ -15,6 +15,9 @@ State = Literal["missing", "machine", "stale", "translated", "reviewed"]
 STATES: tuple[State, ...] = ("missing", "machine", "stale", "translated", "reviewed")
 """The states of a message, from the least to the most trusted."""
 
+Shown = Literal["missing", "stale", "withheld", "machine", "translated", "reviewed"]
+"""What a reader meets: a state, or ``withheld`` where the policy keeps a translation back."""
+
 Direction = Literal["ltr", "rtl"]
 
 
@@ -123,6 +126,18 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """A segment of the source, and what stands in its place in an edition."""
+
+    segment: Segment
+    chapter: str
+    """The id of the chapter it stands in; empty for metadata and the labels of pictures."""
+    state: State
+    """Of its message; ``missing`` where the translation would break its markup."""
+    shown: Shown
+
+
+@dataclass(frozen=True, slots=True)
 class Edition:
     """The book in one language: the same tree, other words."""
 
@@ -132,15 +147,26 @@ class Edition:
     """The localized book; ``book.settings`` are still those of the source."""
     words: Mapping[str, str]
     """The publisher's own words (Contents, Figure, …) in the edition's language."""
+    passages: tuple[Passage, ...]
+    """Each segment in the order of reading; those of the source language count as translated."""
     states: Mapping[State, int]
-    """How many messages are in each state; the source language counts as translated."""
-    portions: Mapping[State, float]
-    """The share of source words (0 to 1) in each state."""
+    """How many messages are in each state: a text that stands in two places counts once."""
+    portions: Mapping[Shown, float]
+    """The share of source words (0 to 1) that a reader meets as each."""
     share: float
     """The share of source words (0 to 1) that may be published by the policy of the book."""
+    marks: Mapping[str, Mapping[str, str]]
+    """The HTML attributes of each title that is no ordinary translation, for where it stands apart
+    from its text: by ``#id`` of the section, or by ``title``, ``subtitle``, …"""
+    notices: Mapping[str, tuple[tuple[str, str], ...]]
+    """What each chapter tells of the passages marked in it, sign and explanation, by its id."""
     reviewers: tuple[str, ...]
     engines: tuple[str, ...]
-    """The machine translators whose text stands in the edition, with their versions."""
+    """The machine translators of the messages in the state machine, with their versions."""
+    in_step_with: str
+    """Date and hash of the source that the catalog was last in step with; empty if it never was."""
+    last_change: str
+    """The day of the catalog's last revision (``2026-11-23``), as its header says; or empty."""
     siblings: tuple[str, ...]
     """The languages of all editions published together, the source language first."""
     typography: Mapping[str, Any]

@@ -25,10 +25,11 @@ from hexapla.languages import words as words_of
 from hexapla.manifest import FORMATS
 from hexapla.model import Artifact, Book, Edition
 from hexapla.numbering import number
+from hexapla.progress import Progress, translations
 from hexapla.segments import extract
 from hexapla.source import read_book, warnings
 from hexapla.staging import refuse_strange_folder, staging, swap
-from hexapla.sync import Changes, edition_of, in_step_with, pinned
+from hexapla.sync import Changes, edition_of, pinned
 from hexapla.sync import sync as in_step
 from hexapla.theme import Theme
 
@@ -183,27 +184,11 @@ def adopt(root: Path, language: str, files: Sequence[Path]) -> Adopted:
     return adopted
 
 
-def status(root: Path) -> list[dict[str, Any]]:
-    """The states of each translation, as they would be after a sync.
-
-    ``share`` of the words (0 to 1) may be published; ``behind`` is how many messages have no
-    current translation; ``in_step_with`` is the date and hash of the source edition that the
-    translation last kept up with, None if it never did.
-    """
-    book = read(root)
-    rows = []
-    for _, catalog, _ in sync_catalogs(book):
-        edition, _ = editions.localize(book, catalog, Theme(root))
-        rows.append(
-            {
-                "language": catalog.language,
-                "states": dict(edition.states),
-                "share": edition.share,
-                "behind": edition.states["missing"] + edition.states["stale"],
-                "in_step_with": in_step_with(catalog),
-            }
-        )
-    return rows
+def status(root: Path) -> list[Progress]:
+    """How far each translation is, as it would be after a sync."""
+    book, theme = read(root), Theme(root)
+    synced = sync_catalogs(book)
+    return translations(editions.localize(book, catalog, theme)[0] for _, catalog, _ in synced)
 
 
 def sync_catalogs(book: Book) -> list[tuple[Path, Catalog, Changes]]:
