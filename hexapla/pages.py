@@ -7,7 +7,7 @@ from typing import Any
 
 from hexapla import languages
 from hexapla.chapters import Chapter
-from hexapla.editions import colophon, is_original, state_line
+from hexapla.editions import SIGNS, colophon, is_original, state_line
 from hexapla.model import Edition
 from hexapla.tree import plain
 
@@ -20,6 +20,7 @@ def values(edition: Edition, found: list[Chapter]) -> dict[str, Any]:
         "edition": edition,
         "settings": settings,
         "words": edition.words,
+        "signs": SIGNS,
         "title": meta["title"],
         "subtitle": meta.get("subtitle", ""),
         "description": meta.get("description", ""),

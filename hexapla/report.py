@@ -39,20 +39,21 @@ EXCERPT = 120
 
 
 def table(found: Sequence[Progress]) -> Table:
-    """The progress of every language for a terminal: messages by state, and what is to do."""
+    """The progress of every language, for a terminal of 80 columns.
+
+    Messages in each state, the share of the words that may be published, the words to translate.
+    """
     from rich.table import Table
 
-    columns = [*BEST_FIRST, "ready", "to translate", "behind", "last change"]
-    shown = Table("language", box=None, padding=(0, 2, 0, 0))
-    for column in columns:
-        shown.add_column(column, justify="right")
+    shown = Table("language", box=None, padding=(0, 1, 0, 0))
+    for column in (*BEST_FIRST, "ready", "to do", "changed"):
+        shown.add_column(column, justify="right", no_wrap=True)
     for progress in found:
         shown.add_row(
             progress.language,
             *(f"{progress.states[state]:,}" for state in BEST_FIRST),
             percent(progress.tally.share),
-            f"{progress.words_to_translate:,} words",
-            behind(progress),
+            f"{progress.words_to_translate:,}",
             progress.last_change or "–",
         )
     return shown
