@@ -1,8 +1,8 @@
 """Catalogs: one language's translations as a gettext PO file. Read and save; the five states.
 
 Babel parses and escapes. What Babel 2.18 would lose is kept here: previous sources (``#|``),
-headers it does not know, repeated comment lines, and strings without their closing quote, which
-it reads as shorter ones.
+headers it does not know, repeated comment lines, section ids with a colon, control characters
+that gettext escapes, and strings without their closing quote, which it reads as shorter ones.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from __future__ import annotations
 import hashlib
 import re
 import tempfile
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -133,8 +133,30 @@ class _Obsolete(dict[Any, Any]):
         super().__setitem__(len(self), message)
 
 
-PREVIOUS = "#|"
+PREVIOUS, PLACE = "\x02|", "\x02:"
+"""What these lines begin with while they are comments to Babel."""
+
 NUMBERED = re.compile("\x01(\\d+)\x01")
+REFERENCE = re.compile("\u2068([^\u2069]*)\u2069|(\\S+)")
+"""A reference; one with a space in it stands between isolates, as gettext has it."""
+
+WRAPPED = re.compile(
+    r"""
+    ^(?:machine|reviewed):[ ](?!.*[ ][0-9a-f]{8}$).*
+    (?:\n(?!machine:[ ]|reviewed:[ ]).*){1,3}?[ \n][0-9a-f]{8}$
+    """,
+    re.MULTILINE | re.VERBOSE,
+)
+"""A provenance line that an editor has wrapped, as polib does with long comments."""
+
+ESCAPE = re.compile(r"\\(.)")
+CONTROLS = {"a": "\a", "b": "\b", "f": "\f", "v": "\v"}
+"""What gettext escapes by these letters, and Babel would take for the letters."""
+
+NO_TRANSLATION = " "
+"""The translation of an obsolete message that has none: with an empty one, gettext's tools would
+throw it away, and what people wrote beside it."""
+
 ENTRY = re.compile(r'(#~\|?|#\|)?\s*((msgctxt|msgid|msgid_plural|msgstr(\[\d+\])?)\s)?\s*(".*)')
 QUOTED = re.compile(r'"([^"\\]|\\.)*"')
 NEXT = {
@@ -191,6 +213,7 @@ def _catalog(path: Path, collector: _Collector) -> Catalog:
         raise CatalogError(faults)
     messages = [_message(message) for message in collector.found if message.id]
     obsolete = [_message(message) for message in collector.obsolete.values()]
+    obsolete = [m if m.string.strip() else replace(m, string="") for m in obsolete]
     return Catalog(
         path.stem,
         tuple(messages),
@@ -240,33 +263,52 @@ def _line_faults(path: Path, text: str) -> Iterator[Finding]:
 
 
 def _prepare(number: int, line: str) -> str:
-    """Comments numbered, so that Babel keeps equal ones; previous sources made comments."""
+    """Comments numbered, so that Babel keeps equal ones; what it would lose made comments."""
     line = line.strip()
-    if line.startswith("#~|"):
-        return f"# \x01{number}\x01{PREVIOUS}{line[3:].strip()}"
-    if line.startswith(PREVIOUS):
-        return f"# \x01{number}\x01{PREVIOUS}{line[2:].strip()}"
-    if line.startswith("#") and line[1:2] not in {".", ":", ",", "~"}:
+    if past := re.match(r"#~?\|", line):
+        return f"# \x01{number}\x01{PREVIOUS}{_with_controls(line[past.end() :].strip())}"
+    if line.startswith("#:"):
+        return f"# \x01{number}\x01{PLACE}{line[2:]}"
+    if line.startswith("#") and line[1:2] not in {".", ",", "~"}:
         return f"# \x01{number}\x01{line[1:].removeprefix(' ')}"
-    return line
+    return line if line.startswith(("#.", "#,")) else _with_controls(line)
+
+
+def _with_controls(line: str) -> str:
+    return ESCAPE.sub(lambda found: CONTROLS.get(found[1], found[0]), line)
 
 
 def _message(found: Any) -> Message:  # noqa: ANN401 - Babel has no types
     comments = [NUMBERED.sub("", comment) for comment in found.user_comments]
-    own = tuple(comment for comment in comments if not comment.startswith(PREVIOUS))
+    own = [comment for comment in comments if not comment.startswith((PREVIOUS, PLACE))]
     past = [comment[2:] for comment in comments if comment.startswith(PREVIOUS)]
     flags = tuple(sorted(flag for flag in found.flags if not flag.startswith("python-")))
     return Message(
         found.id,
         found.string,
         found.context,
-        own,
+        _unwrapped(own),
         tuple(found.auto_comments),
-        tuple(place for place, _line in found.locations),
+        tuple(dict.fromkeys(_places(comments))),
         flags,
         _previous(past, "msgid"),
         _previous(past, "msgctxt"),
     )
+
+
+def _unwrapped(comments: list[str]) -> tuple[str, ...]:
+    """The comments with each provenance line on one line."""
+    text = WRAPPED.sub(lambda found: found[0].replace("\n", " "), "\n".join(comments))
+    return tuple(text.split("\n")) if comments else ()
+
+
+def _places(comments: Iterable[str]) -> Iterator[str]:
+    """The references; of one that names no section, without the line."""
+    for comment in comments:
+        if comment.startswith(PLACE):
+            for found in REFERENCE.finditer(comment.removeprefix(PLACE)):
+                place = found[1] or found[2] or ""
+                yield place if "#" in place else re.sub(r":\d+$", "", place)
 
 
 def _previous(lines: list[str], keyword: str) -> str | None:
@@ -288,7 +330,8 @@ def serialise(catalog: Catalog) -> str:
         flags=catalog.header_flags,
     )
     entries = [_entry(message) for message in (header, *catalog.messages)]
-    entries += [_entry(message, "#~ ") for message in catalog.obsolete]
+    kept = (replace(m, string=m.string or NO_TRANSLATION) for m in catalog.obsolete)
+    entries += [_entry(message, "#~ ") for message in kept]
     return "\n".join(entries)
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hexapla import __version__
-from hexapla.errors import Finding, HexaplaError, UsageError, shortened
+from hexapla.errors import Finding, HexaplaError, UsageError, plural, shortened
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -61,7 +61,9 @@ def parser() -> argparse.ArgumentParser:
             _add_project(added, default=argparse.SUPPRESS)
         return added
 
-    build = command("build", run_build, "sync, localize, render and verify (also without COMMAND)")
+    build = command(
+        "build", run_build, "sync, check, localize, render and verify (also without COMMAND)"
+    )
     _add_build_options(build)
     new = command("new", run_new, "write a small working book to start from")
     new.add_argument("folder", type=Path, metavar="DIR")
@@ -121,7 +123,9 @@ def _add_build_options(to: argparse.ArgumentParser) -> None:
     to.add_argument("--jobs", type=_jobs, metavar="N", help="processes to run at a time (cores)")
     to.add_argument("--output", type=Path, metavar="DIR", help="where to build (dist/)")
     to.add_argument(
-        "--strict", action="store_true", help="fail when a translation is missing, stale or broken"
+        "--strict",
+        action="store_true",
+        help="fail when a translation is missing, stale, broken, or wrong by the checks",
     )
 
 
@@ -328,15 +332,11 @@ def run_cost(options: argparse.Namespace) -> int:
     for message in cost.segments:
         print(f"{message.places[0]}: {shortened(message.id, 70)}")
     print(
-        f"{_plural(len(cost.segments), 'segment')}, {_plural(cost.words, 'word')}, "
-        f"{_plural(len(cost.languages), 'language')}"
+        f"{plural(len(cost.segments), 'segment')}, {plural(cost.words, 'word')}, "
+        f"{plural(len(cost.languages), 'language')}"
         + (f"; {cost.carried} more follow by themselves" if cost.carried else "")
     )
     return 0
-
-
-def _plural(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def run_adopt(options: argparse.Namespace) -> int:
@@ -348,7 +348,7 @@ def run_adopt(options: argparse.Namespace) -> int:
     print(
         f"{options.language}: {len(adopted.placed)} adopted, "
         f"{len(adopted.doubtful)} doubtful and marked stale, "
-        f"{_plural(len(adopted.unplaced), 'text')} of the translation without a place"
+        f"{plural(len(adopted.unplaced), 'text')} of the translation without a place"
     )
     return 0
 
@@ -367,7 +367,7 @@ def run_status(options: argparse.Namespace) -> int:
         if one.behind:
             since = one.in_step_with.partition(" ")[0]
             kept_up = f", last in step with that of {since}" if since else ""
-            print(f"{one.language}: {_plural(one.behind, 'segment')} behind the source{kept_up}")
+            print(f"{one.language}: {plural(one.behind, 'segment')} behind the source{kept_up}")
     page = options.project / "dist" / report.FOLDER / "index.html"
     if page.is_file():
         print(f"By chapter, as of the last build: {page}")
@@ -384,7 +384,7 @@ def run_check(options: argparse.Namespace) -> int:
         show(findings, as_json=True)
     else:
         show(findings)
-        print(f"{_plural(counted['error'], 'error')}, {_plural(counted['warning'], 'warning')}")
+        print(f"{plural(counted['error'], 'error')}, {plural(counted['warning'], 'warning')}")
     return FAILED if counted["error"] else 0
 
 
@@ -417,9 +417,9 @@ def run_memory(options: argparse.Namespace) -> int:
         for holding in holdings:
             pair = f"{holding.source_language} → {holding.language}"
             pairs[pair] += holding.units
-            print(f"  {pair}: {_plural(holding.units, 'unit')}")
+            print(f"  {pair}: {plural(holding.units, 'unit')}")
     for pair, units in sorted(pairs.items()):
-        print(f"all of {pair}: {_plural(units, 'unit')}")
+        print(f"all of {pair}: {plural(units, 'unit')}")
     if not held:
         print("it is empty: sync a book that has translations")
     return 0
@@ -449,7 +449,7 @@ def run_memory_forget(options: argparse.Namespace) -> int:
     """Remove what a book has in the memory."""
     book = options.book or _settings(options, "--book").identifier
     with _memory(writing=True) as memory:
-        print(f"{_plural(memory.forget(book), 'unit')} of {book} forgotten")
+        print(f"{plural(memory.forget(book), 'unit')} of {book} forgotten")
     return 0
 
 
@@ -461,7 +461,7 @@ def run_memory_import(options: argparse.Namespace) -> int:
     languages = _settings(options, "--project").all_languages if is_book else ()
     units = memory_tmx.read(options.file, languages)
     with _memory(writing=True) as memory:
-        print(f"{_plural(memory.add(units), 'unit')} added, of {len(units):,} in the file")
+        print(f"{plural(memory.add(units), 'unit')} added, of {len(units):,} in the file")
     return 0
 
 
@@ -471,7 +471,7 @@ def run_memory_export(options: argparse.Namespace) -> int:
 
     with _memory() as memory:
         count = memory_tmx.write(options.file, memory.units(options.book))
-    print(f"{_plural(count, 'unit')} written to {options.file}")
+    print(f"{plural(count, 'unit')} written to {options.file}")
     return 0
 
 

@@ -9,6 +9,7 @@ person's work.
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 import unicodedata
@@ -90,9 +91,10 @@ def tokens(text: str) -> Iterator[Token]:
             yield Token(kind, found[0].replace("’", "'"))
 
 
-def words(text: str) -> list[str]:
+@functools.lru_cache(maxsize=1 << 14)  # one text is compared with many
+def words(text: str) -> tuple[str, ...]:
     """The tokens that are no marks, without regard to case: what likeness is measured on."""
-    return [token.text.casefold() for token in tokens(text) if token.kind != "mark"]
+    return tuple(token.text.casefold() for token in tokens(text) if token.kind != "mark")
 
 
 def likeness(one: str, other: str) -> float:

@@ -30,6 +30,11 @@ def shortened(text: str, most: int = 120) -> str:
     return text if len(text) <= most else f"{text[:most].rstrip()}…"
 
 
+def plural(number: int, noun: str) -> str:
+    """A number of things, for a person to read."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 class HexaplaError(Exception):
     """The root of all errors that bad input can cause; it carries one or more findings."""
 

@@ -1,8 +1,8 @@
-"""The whole way, top to bottom: read → number → extract → sync → localize → render → verify."""
+"""The whole way: read → number → extract → sync → check → localize → render → verify."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from hexapla.errors import (
     Finding,
     UsageError,
     VerifyError,
+    plural,
 )
 from hexapla.jobs import Job, Tell, path_of, render, writer_of
 from hexapla.languages import typography
@@ -32,6 +33,9 @@ from hexapla.staging import refuse_strange_folder, staging, swap
 from hexapla.sync import Changes, edition_of, pinned
 from hexapla.sync import sync as in_step
 from hexapla.theme import Theme
+
+SHOWN = 3
+"""How many errors of a translation a build shows: `check` lists them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,15 @@ def build(  # noqa: PLR0913 - the options of the command, each by name
     synced = {path: new for path, new, _ in sync_catalogs(book)}
     tell("synced", 0, 0)
 
-    made, findings = localize(book, synced.values(), strict=strict)
+    checked = _checked(book, [new for new in synced.values() if new.language in wanted])
+    told = [
+        finding
+        for language, found in checked.items()
+        for finding in _in_short(language, found, strict=strict)
+    ]
+    tell("checked", 0, 0)
+
+    made, findings = localize(book, synced.values(), told, strict=strict)
     published = [edition for edition in made if edition.is_published]
     tell("localized", 0, 0)
 
@@ -157,15 +169,32 @@ def check(root: Path, languages: Sequence[str] = ()) -> list[Finding]:
     """What is wrong with the translations, in the order of the book's languages."""
     book = read(root)
     wanted = _chosen(languages, book.settings.languages)
-    theme = Theme(root)
-    source = book.settings.language
-    terms = glossary.read_csv(root / "translations" / "glossary.csv", source)
-    findings = []
-    for _, catalog, _ in sync_catalogs(book):
-        if catalog.language in wanted:
-            rules = typography(theme, catalog.language)
-            findings += checks.check(catalog, source=source, rules=rules, glossary=terms)
-    return findings
+    synced = [catalog for _, catalog, _ in sync_catalogs(book) if catalog.language in wanted]
+    return [finding for found in _checked(book, synced).values() for finding in found]
+
+
+def _checked(book: Book, synced: Iterable[Catalog]) -> dict[str, list[Finding]]:
+    """What is wrong with each translation, by language."""
+    theme, source = Theme(book.root), book.settings.language
+    terms = glossary.read_csv(book.root / "translations" / "glossary.csv", source)
+    return {
+        new.language: checks.check(
+            new, source=source, rules=typography(theme, new.language), glossary=terms
+        )
+        for new in synced
+    }
+
+
+def _in_short(language: str, found: Sequence[Finding], *, strict: bool) -> Iterator[Finding]:
+    """What a build says of one translation: its errors, all of them when strict, and how many."""
+    errors = [finding for finding in found if finding.severity == "error"]
+    shown = errors if strict else [replace(e, severity="warning") for e in errors[:SHOWN]]
+    yield from shown
+    if len(shown) < len(found):
+        others = plural(len(found) - len(errors), "warning")
+        what = f"the checks find {plural(len(errors), 'error')} and {others} here"
+        tip = f"`check --language {language}` lists them"
+        yield Finding(f"translations/{language}.po", what, tip, "warning")
 
 
 def adopt(root: Path, language: str, files: Sequence[Path]) -> Adopted:
@@ -223,16 +252,17 @@ def sync_catalogs(book: Book) -> list[tuple[Path, Catalog, Changes]]:
 
 
 def localize(
-    book: Book, synced: Iterable[Catalog], *, strict: bool = False
+    book: Book, synced: Iterable[Catalog], told: Iterable[Finding] = (), *, strict: bool = False
 ) -> tuple[list[Edition], list[Finding]]:
-    """The editions, the source's first, and warnings.
+    """The editions, the source's first, and warnings: those told before, and more.
 
     Raises:
-        CatalogError: when strict, a translation breaks its markup or is not there.
+        CatalogError: there are errors: told before or, when strict, a translation that breaks its
+            markup or is not there.
     """
     theme = Theme(book.root)
     made = [editions.of_source(book, theme)]
-    findings = warnings(book)
+    findings = [*warnings(book), *told]
     for catalog in synced:
         edition, broken = editions.localize(book, catalog, theme)
         findings += [replace(fault, severity="error" if strict else "warning") for fault in broken]

@@ -23,6 +23,9 @@ from hexapla.segments import MARK
 
 Key = tuple[str | None, str]
 
+CURRENT = {"machine", "translated", "reviewed"}
+"""The states of a translation that says what its source says."""
+
 SIMILAR = 0.4
 """How alike (0 to 1) two texts in one place must be for the old translation to be offered."""
 
@@ -84,6 +87,7 @@ def sync(
     else gets the old one as stale, with the source it was made from. What is gone stays as
     obsolete where it had a translation or a person's comment.
     """
+    catalog = _with_sources(catalog)
     wanted = _messages(segments)
     changes = Changes()
     settled = dict(_settled(catalog, wanted, changes))
@@ -104,6 +108,22 @@ def sync(
     changes.gone.extend(m for m in catalog.messages if m.key not in used)
     obsolete = tuple(_obsolete(catalog, messages, changes))
     return replace(catalog, messages=tuple(messages), obsolete=obsolete), changes
+
+
+def _with_sources(catalog: Catalog) -> Catalog:
+    """The catalog with the previous sources that some tools drop, where a kept message has them.
+
+    ``msgmerge`` does without ``--previous``, and polib with obsolete messages.
+    """
+    known = {(m.context, m.string): m.id for m in catalog.obsolete if m.state in CURRENT}
+
+    def told(message: Message) -> Message:
+        source = known.get((message.context, message.string))
+        lacks = message.state == "stale" and message.previous is None
+        return replace(message, previous=source) if source and lacks else message
+
+    messages, obsolete = map(told, catalog.messages), map(told, catalog.obsolete)
+    return replace(catalog, messages=tuple(messages), obsolete=tuple(obsolete))
 
 
 def _obsolete(catalog: Catalog, messages: Sequence[Message], changes: Changes) -> Iterator[Message]:
@@ -210,6 +230,11 @@ class _Search:
         self.place = {message.key: at for at, message in enumerate(self.old)}
         self.free = [m.key not in taken for m in self.old]
         self.lost = dict(_lost_places(self.old, self.wanted))
+        self.lost_from: dict[str, list[Message]] = {}
+        """The same the other way round."""
+        for message in self.old:
+            for place in self.lost.get(message.key, ()):
+                self.lost_from.setdefault(place, []).append(message)
         self.found: dict[Key, Message] = {}
         self.used: set[Key] = set()
         self.origin: dict[Key, Message] = {}
@@ -221,24 +246,27 @@ class _Search:
         for run, before, after in self._runs(waiting, known):
             near = self._between(before, after)
             self._merge_and_split(run, near)
-            self._match(run, [*near, *self._lost_here(run)], SIMILAR)
+            here = [*near, *self._lost_here(run)]
+            self._match(run, (_window(here, at / len(run)) for at in range(len(run))), SIMILAR)
             self._match_parts(run, near)
-        for message in self._not_found(fresh):
-            here = [old for old in self._unused() if set(old.places) & set(message.places)]
-            self._match([message], here, SIMILAR_IN_SECTION, moved=True)
-        self._match(self._not_found(fresh), self._unused(), SIMILAR_ELSEWHERE, moved=True)
+        self._match_moved(fresh, [m for m, free in self._translated() if free])
+        self._match_moved(fresh, [m for m, free in self._translated() if not free])
         return self.found
+
+    def _match_moved(self, fresh: Sequence[Message], old: Sequence[Message]) -> None:
+        """Give new messages the old ones most like them, in their section and then anywhere."""
+        run = self._not_found(fresh)
+        self._match(run, _in_section(run, old), SIMILAR_IN_SECTION, moved=True)
+        if run := self._not_found(fresh):
+            self._match(run, map(_Shelf(old).nearest, run), SIMILAR_ELSEWHERE, moved=True)
 
     def _not_found(self, fresh: Sequence[Message]) -> list[Message]:
         """What nothing was found for in its place, and is long enough to be known elsewhere."""
         return [m for m in fresh if m.key not in self.found and _is_long(m)]
 
-    def _unused(self) -> list[Message]:
-        return [
-            old
-            for old, free in zip(self.old, self.free, strict=True)
-            if free and old.string and old.key not in self.used
-        ]
+    def _translated(self) -> Iterator[tuple[Message, bool]]:
+        """The old messages with a translation, and whether their text is gone."""
+        return ((m, free) for m, free in zip(self.old, self.free, strict=True) if m.string)
 
     def _runs(
         self, waiting: set[Key], known: dict[Key, Message]
@@ -268,23 +296,24 @@ class _Search:
 
     def _lost_here(self, run: Sequence[Message]) -> list[Message]:
         """Messages that are still wanted elsewhere, but no longer where these now stand."""
-        places = {place for message in run for place in message.places}
-        return [old for old in self.old if places & self.lost.get(old.key, set())]
+        places = dict.fromkeys(place for message in run for place in message.places)
+        lost = {old.key: old for place in places for old in self.lost_from.get(place, ())}
+        return sorted(lost.values(), key=lambda old: self.place[old.key])
 
     def _match(
         self,
         run: Sequence[Message],
-        old: Sequence[Message],
+        old: Iterable[Sequence[Message]],
         enough: float,
         *,
         moved: bool = False,
     ) -> None:
-        """Give each new message the old one most like it, the most alike first."""
+        """Give each new message the one most like it of its old ones, the most alike first."""
         pairs = [
             (score, new, left)
-            for at, new in enumerate(run)
+            for new, here in zip(run, old, strict=True)
             if new.key not in self.found
-            for left in _nearest(new, old if moved else _window(old, at / len(run)), enough)
+            for left in _nearest(new, [m for m in here if m.key not in self.used], enough)
             if (score := _alike(left, new)) >= enough
         ]
         for _, new, left in sorted(pairs, key=lambda pair: -pair[0]):
@@ -318,8 +347,7 @@ class _Search:
     def _settle(self, new: Message, message: Message, *left: Message) -> None:
         self.found[new.key] = message
         self.origin[new.key] = left[0]
-        still_wanted = {old.key for old in left} & set(self.lost)
-        self.used |= {old.key for old in left} - still_wanted
+        self.used |= {old.key for old in left if old.key not in self.lost}
 
     # Paragraphs that were merged, or split
 
@@ -405,6 +433,45 @@ def _base(message: Message) -> str:
     """The source that the translation of a message was made from."""
     stale = "fuzzy" in message.flags and message.previous is not None
     return message.previous or "" if stale else message.id
+
+
+def _in_section(run: Sequence[Message], old: Sequence[Message]) -> Iterator[list[Message]]:
+    """For each new message the old ones that stood in its section, about as far on."""
+    before, now = _by_place(old), _by_place(run)
+    at: Counter[str] = Counter()
+    for new in run:
+        near = {
+            left.key: left
+            for place in new.places
+            for left in _window(before.get(place, ()), at[place] / len(now[place]))
+        }
+        at.update(new.places)
+        yield list(near.values())
+
+
+def _by_place(messages: Iterable[Message]) -> dict[str, list[Message]]:
+    found: dict[str, list[Message]] = {}
+    for message in messages:
+        for place in message.places:
+            found.setdefault(place, []).append(message)
+    return found
+
+
+class _Shelf:
+    """Old messages by each two words in a row, to find those that have most in common."""
+
+    def __init__(self, messages: Sequence[Message]) -> None:
+        self.messages = messages
+        self.having: dict[tuple[str, str], list[int]] = {}
+        for at, message in enumerate(messages):
+            for pair in set(itertools.pairwise(words(_base(message)))):
+                self.having.setdefault(pair, []).append(at)
+
+    def nearest(self, new: Message) -> list[Message]:
+        """The old messages that have most pairs of words in common with a new one."""
+        pairs = dict.fromkeys(itertools.pairwise(words(new.id)))
+        common = Counter(at for pair in pairs for at in self.having.get(pair, ())[:WINDOW])
+        return [self.messages[at] for at, _ in common.most_common(CANDIDATES)]
 
 
 def _window(old: Sequence[Message], share: float) -> Sequence[Message]:
@@ -498,21 +565,15 @@ def _resigned(message: Message, string: str, before: Message) -> Message:
     """
     after = replace(message, string=string)
     if before.state == "machine":
-        return _sign(after, "machine", before.string, string)
+        return _sign(after, before.string, string)
     if before.state == "reviewed" and string == before.string:
-        return _sign(after, "reviewed", f"{before.id}\0{string}", f"{after.id}\0{string}")
+        return _sign(after, f"{before.id}\0{string}", f"{after.id}\0{string}")
     return after
 
 
-def _sign(message: Message, kind: str, old: str, new: str) -> Message:
-    ends, signed = f" {signature(old)}", f" {signature(new)}"
-    comments = tuple(
-        line.removesuffix(ends) + signed
-        if line.startswith(f"{kind}: ") and line.endswith(ends)
-        else line
-        for line in message.comments
-    )
-    return replace(message, comments=comments)
+def _sign(message: Message, old: str, new: str) -> Message:
+    end, signed = re.compile(rf"\b{signature(old)}$"), signature(new)
+    return replace(message, comments=tuple(end.sub(signed, line) for line in message.comments))
 
 
 # The source edition a translation keeps up with
@@ -530,8 +591,10 @@ def pinned(catalog: Catalog, edition: str) -> Catalog:
     """The catalog with this source edition in its header, where nothing is missing or stale."""
     if not catalog.messages or any(m.state in {"missing", "stale"} for m in catalog):
         return catalog
-    others = [line for line in catalog.header.splitlines() if not line.startswith(f"{PIN}:")]
-    return replace(catalog, header="".join(f"{line}\n" for line in [*others, f"{PIN}: {edition}"]))
+    name, pin = f"{PIN}:", f"{PIN}: {edition}"
+    lines = [pin if line.startswith(name) else line for line in catalog.header.splitlines()]
+    lines += [pin] if pin not in lines else []
+    return replace(catalog, header="".join(f"{line}\n" for line in lines))
 
 
 def in_step_with(catalog: Catalog) -> str | None:

@@ -175,7 +175,8 @@ def test_another_reader_reads_the_same(tmp_path: Path) -> None:
     current = [entry for entry in theirs if not entry.obsolete]
     for messages, entries in ((ours.messages, current), (ours.obsolete, theirs.obsolete_entries())):
         assert [(m.context, m.id, m.string, "\n".join(m.comments)) for m in messages] == [
-            (entry.msgctxt, entry.msgid, entry.msgstr, entry.tcomment) for entry in entries
+            (entry.msgctxt, entry.msgid, entry.msgstr.removeprefix(" "), entry.tcomment)
+            for entry in entries
         ]
     assert [m.previous for m in ours] == [entry.previous_msgid for entry in current]
     assert [m.previous_context for m in ours] == [entry.previous_msgctxt for entry in current]

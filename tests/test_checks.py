@@ -5,6 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 from time import process_time
 
+import polib
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,6 +19,7 @@ from hexapla.errors import Finding, ToolError
 from hexapla.glossary import Glossary, Term, read_csv
 from hexapla.languages import typography
 from hexapla.theme import Theme
+from tests.conftest import Hexapla
 
 ROOT = Path(__file__).parent.parent
 FRENCH = Glossary(
@@ -339,6 +341,40 @@ def test_where() -> None:
     assert {f.where for f in found} == {
         'translations/fr.po, "The law of the land is a law that goes on and on,…"'
     }
+
+
+def _spoilt(book: Path) -> None:
+    """One translation has a wrong address, another a space too many."""
+    path = book / "translations" / "fr.po"
+    catalog = polib.pofile(str(path), wrapwidth=0)
+    first, second, *_ = [entry for entry in catalog if not entry.msgctxt]
+    first.msgstr += " https://example.org/wrong"
+    second.msgstr += " "
+    catalog.save()
+
+
+def test_a_build_tells_of_the_checks(hexapla: Hexapla, small_book: Path) -> None:
+    """A build shows the errors that the checks find as warnings, and how much more there is."""
+    _spoilt(small_book)
+    done = hexapla("--project", small_book, "--format", "html")
+    assert done.code == 0
+    told = (
+        r"WARNING .*fr\.po, .*the address https://example.org/wrong is not in the source \[links\]"
+    )
+    assert re.search(told, done.stderr)
+    assert re.search(r"fr\.po: the checks find 1 error and \d+ warnings? here", done.stderr)
+    assert "`check --language fr` lists them" in done.stderr
+    source_only = hexapla("--project", small_book, "--format", "html", "--language", "en")
+    assert "the checks find" not in source_only.stderr
+
+
+def test_a_strict_build_fails_by_the_checks(hexapla: Hexapla, small_book: Path) -> None:
+    """With ``--strict`` an error of the checks fails the build."""
+    _spoilt(small_book)
+    done = hexapla("--project", small_book, "--format", "html", "--strict")
+    assert done.code == 1
+    assert re.search(r"ERROR .*fr\.po.*https://example.org/wrong", done.stderr)
+    assert not (small_book / "dist").exists()
 
 
 def test_the_page_tells_every_check() -> None:

@@ -224,6 +224,37 @@ def test_one_of_two_identical_texts_is_edited() -> None:
     assert {m.string for m in new} == {"Les mêmes."}
 
 
+def test_one_of_two_identical_texts_in_a_section_is_edited() -> None:
+    """Of two identical paragraphs in one section likewise."""
+    catalog = catalog_of("fr", *BOOK)
+    edited = TEXTS[1].replace("ships", "boats")
+    found, changes = after(catalog, TEXTS[0], TEXTS[1], *TEXTS[2:], edited)
+    assert found[1] == (TEXTS[1], "translated", STRINGS[1])
+    assert found[-1] == (edited, "stale", STRINGS[1])
+    assert [m.previous for m in changes.stale] == [TEXTS[1]]
+    assert changes.gone == []
+
+
+def test_a_copy_elsewhere() -> None:
+    """A copy with changes, in another section, is offered the translation of its original."""
+    catalog = catalog_of("fr", *BOOK)
+    alike = segment(TEXTS[1].replace("the sea", "the ocean"), where="source/09.md#far")
+    vague = segment("The first paragraph speaks of bread and salt.", where="source/09.md#far")
+    new, changes = sync(catalog, [*map(segment, TEXTS), alike, vague])
+    assert [m.state for m in new] == ["translated"] * 5 + ["stale", "missing"]
+    assert (new.messages[5].string, new.messages[5].previous) == (STRINGS[1], TEXTS[1])
+    assert sync(new, [*map(segment, TEXTS), alike, vague]) == (new, Changes())
+    assert changes.gone == []
+
+
+def test_a_short_text_is_no_copy() -> None:
+    """A short text like another that is still in use is offered nothing."""
+    found, _ = after(
+        catalog_of("fr", ("Two steps here", "Deux pas ici")), "Two steps here", "Two steps"
+    )
+    assert found[1] == ("Two steps", "missing", "")
+
+
 def test_another_role_in_the_same_place() -> None:
     """A paragraph that became a heading keeps its words' translation."""
     catalog = catalog_of("fr", *BOOK)
