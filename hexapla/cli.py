@@ -73,6 +73,8 @@ def parser() -> argparse.ArgumentParser:
     adopt = command("adopt", run_adopt, "take over a translation that is Markdown already")
     adopt.add_argument("language", metavar="LANGUAGE", help="the language of the translation")
     adopt.add_argument("files", nargs="+", type=Path, metavar="FILE", help="in the book's order")
+    _add_export_options(command("export", run_export, "files for translators with other tools"))
+    _add_import_options(command("import", run_import, "take such files back in"))
     status = command("status", run_status, "how far each translation is")
     status.add_argument("--json", action="store_true", help="print JSON only")
     check = command("check", run_check, "what is wrong with the translations")
@@ -83,6 +85,36 @@ def parser() -> argparse.ArgumentParser:
     verify.add_argument("--output", type=Path, metavar="DIR", help="the folder to read (dist/)")
     _add_memory_actions(command("tm", run_memory, "the translation memory over all your books"))
     return root
+
+
+def _add_export_options(to: argparse.ArgumentParser) -> None:
+    to.add_argument(
+        "--xliff",
+        nargs="?",
+        const="1.2",
+        choices=["1.2", "2.0"],
+        help="XLIFF, 1.2 if no version is said",
+    )
+    to.add_argument("--tmx", action="store_true", help="what people translated, for a memory")
+    to.add_argument("--csv", action="store_true", help="a table for a spreadsheet")
+    to.add_argument("--tbx", action="store_true", help="the glossary")
+    to.add_argument("--language", action="append", metavar="TAG", help="only this; repeatable")
+    to.add_argument(
+        "--all", action="store_true", help="also what is translated (only what is open)"
+    )
+    to.add_argument("--output", type=Path, metavar="DIR", help="where to write (export/)")
+
+
+def _add_import_options(to: argparse.ArgumentParser) -> None:
+    to.add_argument("files", nargs="+", type=Path, metavar="FILE", help="XLIFF, TMX, CSV or TBX")
+    to.add_argument("--language", metavar="TAG", help="of files that do not say theirs")
+    to.add_argument(
+        "--reviewer", default="", metavar="NAME", help="who answers for what is approved"
+    )
+    to.add_argument(
+        "--partial", action="store_true", help="take what fits of a file from an older source"
+    )
+    to.add_argument("--dry-run", action="store_true", help="only say what would be taken in")
 
 
 def _add_memory_actions(to: argparse.ArgumentParser) -> None:
@@ -350,6 +382,64 @@ def run_adopt(options: argparse.Namespace) -> int:
         f"{len(adopted.doubtful)} doubtful and marked stale, "
         f"{plural(len(adopted.unplaced), 'text')} of the translation without a place"
     )
+    return 0
+
+
+def run_export(options: argparse.Namespace) -> int:
+    """Write files for translators who use other tools."""
+    chosen = {
+        "xliff": options.xliff == "1.2",
+        "xliff2": options.xliff == "2.0",
+        "tmx": options.tmx,
+        "csv": options.csv,
+    }
+    formats = [name for name, wanted in chosen.items() if wanted]
+    if not formats and not options.tbx:
+        tip = "add --xliff, --tmx, --csv or --tbx"
+        raise UsageError(Finding("export", "no format is asked for", tip))
+    from hexapla import translators
+
+    exported = translators.export(
+        options.project,
+        formats,
+        options.output or options.project / "export",
+        languages=options.language or (),
+        everything=options.all,
+        terms=options.tbx,
+    )
+    show(exported.findings)
+    for path, count in exported.files:
+        print(f"{path}: {plural(count, 'term' if path.suffix == '.tbx' else 'segment')}")
+    return 0
+
+
+def run_import(options: argparse.Namespace) -> int:
+    """Take files of translators back in, and say what became of them."""
+    from datetime import date
+
+    from hexapla import translators
+    from hexapla.exchange.deliveries import Signer
+
+    name = " ".join(options.reviewer.split())
+    imported = translators.take_in(
+        options.project,
+        options.files,
+        Signer(name, date.today().isoformat()),  # noqa: DTZ011 - the reviewer's own day
+        language=options.language or "",
+        partial=options.partial,
+        dry_run=options.dry_run,
+    )
+    show(imported.findings)
+    for where, merged in imported.merged:
+        left_out = f", {len(merged.strange)} left out" if merged.strange else ""
+        print(
+            f"{where}: {len(merged.taken)} taken in, {merged.unchanged} unchanged, "
+            f"{len(merged.kept)} kept as newer here{left_out}"
+        )
+    for where, count in imported.terms:
+        print(f"{where}: {plural(count, 'term')} in the glossary")
+    if options.dry_run:
+        print("nothing was written")
     return 0
 
 

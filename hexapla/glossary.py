@@ -18,6 +18,7 @@ from typing import Any
 
 from hexapla.config import language_fault
 from hexapla.errors import CatalogError, Finding
+from hexapla.toolkit import opened
 
 BAR = " | "
 """Between the forms in a cell."""
@@ -225,6 +226,24 @@ def write_tbx(glossary: Glossary) -> bytes:
     return bytes(store)
 
 
+def merged(own: Glossary, other: Glossary) -> Glossary:
+    """The glossary with the terms of another one.
+
+    A term that both have gets the other's note, and its forms in the languages that the other has;
+    nothing that the other does not speak of is taken away.
+    """
+    terms = {term.names[0]: term for term in own.terms}
+    for term in other.terms:
+        before = terms.get(term.names[0], Term(term.names))
+        forms = {**before.forms, **term.forms}
+        forbidden = {tag: f for tag, f in before.forbidden.items() if tag not in term.forms}
+        terms[term.names[0]] = Term(
+            term.names, term.note or before.note, forms, {**forbidden, **term.forbidden}
+        )
+    languages = dict.fromkeys((*own.languages, *other.languages))
+    return Glossary(own.source, tuple(languages), tuple(terms.values()))
+
+
 def _write_forms(entry: Any, tag: str, forms: Iterable[str], refused: Iterable[str]) -> None:  # noqa: ANN401 - an lxml element
     language = _element(entry, "langSet")
     language.set(XML_LANG, tag)
@@ -270,24 +289,10 @@ def read_tbx(path: Path, source: str) -> Glossary:
 
 
 def _entries(path: Path) -> Iterator[Any]:
-    from lxml import etree
     from translate.storage import tbx
 
     tip = "export the glossary again as TBX-Basic (2008, with <martif>)"
-    try:
-        store = tbx.tbxfile(io.BytesIO(path.read_bytes()))
-    except etree.XMLSyntaxError as error:
-        where = f"{path}, line {error.lineno or 1}"
-        raise CatalogError(Finding(where, f"not XML: {error.msg}", tip)) from None
-    except OSError as error:
-        raise CatalogError(Finding(str(path), f"cannot be read: {error.strerror}")) from None
-    except (AssertionError, AttributeError, LookupError, ValueError):
-        what = "this is XML, but no TBX that Hexapla reads"
-        raise CatalogError(Finding(str(path), what, tip)) from None
-    for node in store.document.getroot().iter(etree.Entity):
-        where = f"{path}, line {node.sourceline}"
-        what = f"the entity {node.text} stands in it, and entities are not followed"
-        raise CatalogError(Finding(where, what, "write the text itself in its place"))
+    store = opened(path, tbx.tbxfile, "TBX", tip, CatalogError)
     yield from (unit.xmlelement for unit in store.units)
 
 

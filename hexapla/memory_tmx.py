@@ -6,7 +6,6 @@ A unit's book, title and state travel as properties of the kinds ``x-book``, ``x
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from typing import Any
 from hexapla.config import cased
 from hexapla.errors import Finding, TranslationMemoryError
 from hexapla.memory import Unit
+from hexapla.toolkit import opened
 
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
@@ -65,21 +65,10 @@ def read(path: Path, languages: Sequence[str] = ()) -> list[Unit]:
     Raises:
         TranslationMemoryError: the file cannot be read, or is no TMX.
     """
-    from lxml import etree
     from translate.storage import tmx
 
     tip = "export it again as TMX 1.4"
-    try:
-        store = tmx.tmxfile(io.BytesIO(path.read_bytes()))
-    except OSError as error:
-        what = f"cannot be read: {error.strerror}"
-        raise TranslationMemoryError(Finding(str(path), what)) from None
-    except etree.XMLSyntaxError as error:
-        where = f"{path}, line {error.lineno or 1}"
-        raise TranslationMemoryError(Finding(where, f"not XML: {error.msg}", tip)) from None
-    except (AssertionError, AttributeError, LookupError, ValueError):
-        what = "this is XML, but no TMX"
-        raise TranslationMemoryError(Finding(str(path), what, tip)) from None
+    store = opened(path, tmx.tmxfile, "TMX", tip, TranslationMemoryError)
     header = store.document.getroot().find("{*}header")
     said = "" if header is None else header.get("srclang", "")
     return [found for unit in store.units for found in _units(unit, said, path.name, languages)]

@@ -7,6 +7,7 @@ PACKAGE = Path(__file__).parent.parent / "hexapla"
 
 FLOORS = [
     {"cli"},
+    {"translators"},
     {"pipeline", "starter"},
     {"jobs", "staging"},
     {"manifest"},
@@ -15,6 +16,10 @@ FLOORS = [
     {"pages", "outlines", "printing", "footnotes"},
     {"fonts"},
     {"chapters"},
+    {"exchange.files"},
+    {"exchange.xliff1", "exchange.xliff2", "exchange.tmx", "exchange.table"},
+    {"exchange.inlines", "exchange.deliveries"},
+    {"exchange.orders"},
     {"adopt"},
     {"adoption.retelling", "adoption.pieces", "adoption.foreign"},
     {"adoption.alignment", "adoption.recognition"},
@@ -39,6 +44,7 @@ FLOORS = [
     {"memory"},
     {"catalog", "theme", "memory_file"},
     {"tree", "likeness"},
+    {"toolkit"},
     {"errors"},
     {"model"},
 ]

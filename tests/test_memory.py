@@ -704,7 +704,7 @@ ENTITY = (
         ("<tmx", "not XML"),
         ("<xliff/>", "no TMX"),
         ('<tmx version="1.4"><header/></tmx>', None),
-        (ENTITY, None),
+        (ENTITY, "entities are not followed"),
     ],
 )
 def test_files_that_are_no_tmx(tmp_path: Path, text: str, said: str | None) -> None:

@@ -1,0 +1,77 @@
+"""TMX 1.4b (LISA, 2005): translations for another tool's translation memory, and back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from hexapla import __version__
+from hexapla.errors import UsageError
+from hexapla.exchange.orders import (
+    Delivery,
+    Order,
+    Unit,
+    carried,
+    deliveries_of,
+    read_ticket,
+    ticket,
+)
+from hexapla.toolkit import opened
+
+XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+TIP = "export it again as TMX 1.4"
+
+
+def write(order: Order) -> bytes:
+    """An order as the bytes of a file: what people translated, since a memory is trusted."""
+    from translate.storage import tmx
+
+    store: Any = tmx.tmxfile(sourcelanguage=order.book.language)
+    header = store.document.getroot().find("{*}header")
+    header.set("creationtool", "Hexapla")
+    header.set("creationtoolversion", __version__)
+    for message in order.messages:
+        if message.state in {"translated", "reviewed"}:
+            unit = store.addsourceunit(carried(message.id))
+            unit.settarget(carried(message.string), order.language)
+            unit.xmlelement.set("tuid", ticket(order, message))
+    return bytes(store)
+
+
+def read(path: Path) -> list[Delivery]:
+    """What a file brings, with or without ids of ours; a delivery for each target language.
+
+    Raises:
+        UsageError: it is not TMX.
+    """
+    from translate.storage import tmx
+
+    store = opened(path, tmx.tmxfile, "TMX", TIP, UsageError)
+    header = store.document.getroot().find("{*}header")
+    spoken = "" if header is None else header.get("srclang") or ""
+    named, foreign = [], dict[str, list[Unit]]()
+    for unit in store.units:
+        name = read_ticket(unit.xmlelement.get("tuid") or "")
+        texts = {
+            (node.get(XML_LANG) or node.get("lang") or ""): unit.getNodeText(node) or ""
+            for node in unit.getlanguageNodes()
+        }
+        source = _source(texts, unit.xmlelement.get("srclang") or spoken)
+        for tag, text in texts.items():
+            if tag == source:
+                continue
+            if name:
+                named.append((name, Unit(name.key, name.stamp, texts[source], text)))
+            else:
+                foreign.setdefault(tag, []).append(Unit("", "", texts[source], text))
+    where = str(path)
+    found = deliveries_of(where, named)
+    return [*found, *(Delivery(where, None, tag, tuple(units)) for tag, units in foreign.items())]
+
+
+def _source(texts: dict[str, str], spoken: str) -> str:
+    """The language of the source: as the file says, or else the first."""
+    plain = spoken.casefold()
+    exact = (tag for tag in texts if tag.casefold() == plain)
+    near = (tag for tag in texts if tag.casefold().partition("-")[0] == plain.partition("-")[0])
+    return next(exact, "") or next(near, "") or next(iter(texts), "")

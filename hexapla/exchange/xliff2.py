@@ -1,0 +1,149 @@
+"""XLIFF 2.0 (OASIS, 2014), with its module for suggestions from a translation memory."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from hexapla.catalog import Message
+from hexapla.errors import UsageError
+from hexapla.exchange.inlines import fill, text_of
+from hexapla.exchange.orders import (
+    Delivery,
+    Order,
+    Said,
+    Unit,
+    carried,
+    deliveries_of,
+    notes,
+    read_ticket,
+    ticket,
+)
+from hexapla.model import State
+from hexapla.toolkit import opened
+
+NAMESPACE = "urn:oasis:names:tc:xliff:document:2.0"
+MATCHES = "urn:oasis:names:tc:xliff:matches:2.0"
+SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+TIP = "save it as XLIFF 2.0"
+
+STATES: Mapping[State, tuple[str, str]] = {
+    "missing": ("initial", ""),
+    "machine": ("initial", "hexapla:machine"),
+    "stale": ("initial", "hexapla:stale"),
+    "translated": ("translated", ""),
+    "reviewed": ("reviewed", ""),
+}
+"""The state of a segment, and the state below it in our own words."""
+
+SAID: Mapping[str, Said] = {
+    "initial": "new",
+    "translated": "done",
+    "reviewed": "approved",
+    "final": "approved",
+}
+
+
+def write(order: Order) -> bytes:
+    """An order as the bytes of a file."""
+    from translate.storage import xliff2
+
+    store: Any = xliff2.Xliff2File(
+        sourcelanguage=order.book.language, targetlanguage=order.language
+    )
+    for number, message in enumerate(order.messages, start=1):
+        _add(store, order, message, number)
+    for file in store.document.getroot().iterfind("{*}file"):
+        file.set("original", order.book.identifier)
+    return bytes(store)
+
+
+def _add(store: Any, order: Order, message: Message, number: int) -> None:  # noqa: ANN401 - the toolkit's
+    from lxml import etree
+
+    made = store.addsourceunit("-")
+    if message.string:
+        made.target = "-"
+    segment = made.xmlelement
+    unit = segment.getparent()
+    unit.set("id", f"u{number}")
+    unit.set("name", ticket(order, message))
+    unit.set(SPACE, "preserve")
+    segment.attrib.pop(SPACE, None)
+    segment.set("id", "s1")
+    state, below = STATES[message.state]
+    segment.set("state", state)
+    if below:
+        segment.set("subState", below)
+    fill(segment.find("{*}source"), carried(message.id), display=True)
+    if message.string:
+        fill(segment.find("{*}target"), carried(message.string), display=True)
+    ahead = []
+    if offers := order.suggested(message):
+        matches = etree.Element(f"{{{MATCHES}}}matches", nsmap={"mtc": MATCHES})
+        for offer in offers:
+            match = etree.SubElement(
+                matches, f"{{{MATCHES}}}match", ref="#s1", origin=carried(offer.origin)
+            )
+            match.set("similarity", f"{offer.score * 100:.1f}")
+            for name, text in (("source", offer.source), ("target", offer.target)):
+                etree.SubElement(match, f"{{{NAMESPACE}}}{name}").text = carried(text)
+        ahead.append(matches)
+    said = [("context", carried(message.context))] if message.context else []
+    if told := [*said, *notes(message)]:
+        box = etree.Element(f"{{{NAMESPACE}}}notes")
+        for who, line in told:
+            note = etree.SubElement(box, f"{{{NAMESPACE}}}note", category=who.replace(" ", "-"))
+            note.text = line
+        ahead.append(box)
+    for place, element in enumerate(ahead):
+        unit.insert(place, element)
+
+
+def read(path: Path) -> list[Delivery]:
+    """What a file brings; segments that a tool has cut a unit into are joined again.
+
+    Raises:
+        UsageError: it is not XLIFF 2.
+    """
+    from translate.storage import xliff2
+
+    store = opened(path, xliff2.Xliff2File, "XLIFF 2.0", TIP, UsageError)
+    found = []
+    for unit in store.document.getroot().iter("{*}unit"):
+        parts = [part for part in unit if _kind(part) in {"segment", "ignorable"}]
+        name = read_ticket(unit.get("name") or unit.get("id") or "")
+        states = {part.get("state") or "initial" for part in parts if _kind(part) == "segment"}
+        said = min((SAID.get(state, "new") for state in states), key=_trust, default=None)
+        source = "".join(_text(part, "source") for part in parts)
+        targets = [part.find("{*}target") is not None for part in parts]
+        target = "".join(_text(part, "target") or _between(part) for part in parts)
+        made = Unit(
+            name.key if name else "",
+            name.stamp if name else "",
+            source,
+            target if any(targets) else "",
+            said,
+        )
+        found.append((name, made))
+    spoken = store.document.getroot().get("trgLang") or ""
+    return deliveries_of(str(path), found, spoken)
+
+
+def _kind(element: Any) -> str:  # noqa: ANN401 - an lxml element
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+
+
+def _text(part: Any, name: str) -> str:  # noqa: ANN401 - an lxml element
+    element = part.find(f"{{*}}{name}")
+    return "" if element is None else text_of(element)
+
+
+def _between(part: Any) -> str:  # noqa: ANN401 - an lxml element
+    """What stands between two segments is the same in both languages."""
+    return _text(part, "source") if _kind(part) == "ignorable" else ""
+
+
+def _trust(said: Said) -> int:
+    return ("new", "unsure", "done", "approved").index(said)

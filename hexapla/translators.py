@@ -1,0 +1,242 @@
+"""Catalogs out to translators who use their own tools, and back: export and import."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from hexapla import catalog as catalogs
+from hexapla import glossary, memory, pipeline
+from hexapla.catalog import Catalog, Message
+from hexapla.errors import CatalogError, Finding, UsageError, shortened
+from hexapla.exchange import files
+from hexapla.exchange.deliveries import Merged, Signer, is_foreign, merge
+from hexapla.exchange.orders import (
+    Delivery,
+    Identity,
+    Order,
+    Suggestion,
+    fitting_language,
+)
+from hexapla.model import Book, Segment
+from hexapla.segments import faults
+
+OPEN = {"missing", "machine", "stale"}
+"""The states of the messages that a translator is asked for."""
+
+SHOWN = 5
+"""How many texts of an older source are named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What an export wrote."""
+
+    files: list[tuple[Path, int]] = field(default_factory=list)
+    """Each file, and how many messages or terms are in it."""
+    findings: list[Finding] = field(default_factory=list)
+    """Warnings: the files are written."""
+
+
+def export(  # noqa: PLR0913 - the options of the command, each by name
+    root: Path,
+    formats: Sequence[str],
+    output: Path,
+    *,
+    languages: Sequence[str] = (),
+    everything: bool = False,
+    terms: bool = False,
+) -> Exported:
+    """Write a file of each format for each language, and the glossary as TBX.
+
+    Without ``everything``, only messages that are missing, stale or a machine's; a TMX file always
+    has what people translated, and nothing else. Nothing in the book is changed.
+
+    Raises:
+        UsageError: the book has no such language.
+        CatalogError: a file cannot be written.
+    """
+    book = pipeline.read(root)
+    wanted = languages or book.settings.languages
+    _refuse_languages(wanted, book)
+    done = Exported()
+    for _, catalog, _ in pipeline.sync_catalogs(book):
+        if catalog.language not in wanted:
+            continue
+        offers, warnings = _offers(book, catalog)
+        done.findings.extend(warnings)
+        for name in formats:
+            messages = tuple(m for m in catalog if everything or name == "tmx" or m.state in OPEN)
+            identity = Identity.of(book.settings)
+            order = Order(identity, catalog.language, messages, offers)
+            form = files.FORMATS[name]
+            path = output / f"{book.settings.slug}.{catalog.language}{form.suffix}"
+            _write(path, form.write(order))
+            done.files.append((path, len(messages)))
+    if terms:
+        found = glossary.read_csv(_glossary(root), book.settings.language)
+        path = output / f"{book.settings.slug}.tbx"
+        _write(path, glossary.write_tbx(found))
+        done.files.append((path, len(found.terms)))
+    return done
+
+
+def _refuse_languages(wanted: Sequence[str], book: Book) -> None:
+    for language in wanted:
+        if language not in book.settings.languages:
+            known = ", ".join(book.settings.languages) or "none"
+            what = "the book is not translated into it"
+            raise UsageError(Finding(f"language {language!r}", what, f"it has {known}"))
+
+
+def _offers(
+    book: Book, catalog: Catalog
+) -> tuple[Mapping[tuple[str | None, str], tuple[Suggestion, ...]], list[Finding]]:
+    """What the translation memory has for the open messages."""
+    found, warnings = memory.look_up(book.settings.language, catalog)
+    offers = {
+        key: tuple(
+            Suggestion(offer.score, offer.unit.source, offer.unit.target, offer.origin)
+            for offer in suggestions
+        )
+        for key, suggestions in found.items()
+    }
+    return offers, warnings
+
+
+def _glossary(root: Path) -> Path:
+    return root / "translations" / "glossary.csv"
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Write a file in one move."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=path.parent, prefix=".") as folder:
+            beside = Path(folder) / path.name
+            beside.write_bytes(data)
+            beside.replace(path)
+    except OSError as error:
+        what = f"cannot be written: {error.strerror}"
+        raise CatalogError(Finding(str(path), what, "make room, or allow writing there")) from None
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import took in."""
+
+    merged: list[tuple[str, Merged]] = field(default_factory=list)
+    """By file and language, each with its language's catalog after it."""
+    terms: list[tuple[str, int]] = field(default_factory=list)
+    """Each file of terms, and how many are in it."""
+    findings: list[Finding] = field(default_factory=list)
+    """Warnings."""
+
+
+def take_in(  # noqa: PLR0913 - the options of the command, each by name
+    root: Path,
+    paths: Sequence[Path],
+    signer: Signer,
+    *,
+    language: str = "",
+    partial: bool = False,
+    dry_run: bool = False,
+) -> Imported:
+    """Take the changes in these files into the catalogs, all files or none.
+
+    ``language`` says what language a file is in that does not say it; ``partial`` takes what fits
+    of a file that was made from an older source.
+
+    Raises:
+        UsageError: a file cannot be read.
+        CatalogError: a file is from another book, an older source or in another language; nothing
+            was taken in.
+    """
+    book = pipeline.read(root)
+    synced = {new.language: (path, new) for path, new, _ in pipeline.sync_catalogs(book)}
+    texts = [path for path in paths if path.suffix.lower() != ".tbx"]
+    terms, counted = _terms(root, book, [path for path in paths if path not in texts])
+    done = Imported(terms=counted)
+    errors: list[Finding] = []
+    for delivery in [one for path in texts for one in files.read(path)]:
+        if is_foreign(delivery, book.settings.identifier):
+            tip = "import it into the book that it was exported from"
+            what = "this file is from another book"
+            errors.append(Finding(delivery.where, what, tip, id="import-other-book"))
+        elif not (tag := _language(delivery, language, list(synced))):
+            errors.append(_unknown(delivery, book))
+        else:
+            path, catalog = synced[tag]
+            merged = merge(catalog, delivery, signer)
+            errors += [] if partial else _older(delivery, merged)
+            synced[tag] = path, merged.catalog
+            done.merged.append((f"{delivery.where}, {tag}", merged))
+            done.findings.extend(_told(merged, partial=partial))
+    if errors:
+        raise CatalogError(errors)
+    if not dry_run:
+        if terms != glossary.read_csv(_glossary(root), book.settings.language):
+            _write(_glossary(root), glossary.write_csv(terms).encode())
+        changed = {merged.catalog.language for _, merged in done.merged if merged.taken}
+        for path, catalog in [synced[tag] for tag in sorted(changed)]:
+            catalogs.save(path, catalog)
+        done.findings.extend(pipeline.remember(book, [synced[tag][1] for tag in sorted(changed)]))
+    return done
+
+
+def _terms(
+    root: Path, book: Book, paths: Sequence[Path]
+) -> tuple[glossary.Glossary, list[tuple[str, int]]]:
+    """The glossary with the terms of these files, and how many each has."""
+    source = book.settings.language
+    terms = glossary.read_csv(_glossary(root), source)
+    counted = []
+    for path in paths:
+        found = glossary.read_tbx(path, source)
+        terms = glossary.merged(terms, found)
+        counted.append((str(path), len(found.terms)))
+    return terms, counted
+
+
+def _language(delivery: Delivery, said: str, known: list[str]) -> str | None:
+    """The book's language that a delivery is in."""
+    tag = delivery.language or said or (known[0] if len(known) == 1 else "")
+    return fitting_language(tag, known) if tag else None
+
+
+def _unknown(delivery: Delivery, book: Book) -> Finding:
+    known = ", ".join(book.settings.languages) or "none"
+    if not delivery.language:
+        what, tip = "the file does not say in which language it is", "say it with --language"
+    else:
+        what = f"the book is not translated into {delivery.language!r}"
+        tip = f"its languages are {known}"
+    return Finding(delivery.where, what, tip, id="import-language")
+
+
+def _older(delivery: Delivery, merged: Merged) -> Iterator[Finding]:
+    """What keeps a file out that has texts which the book does not have, or no longer."""
+    yield from merged.strange[:SHOWN]
+    if (more := len(merged.strange) - SHOWN) > 0:
+        what = f"and {more} more texts that the book does not have"
+        yield Finding(delivery.where, what, "", id="import-older-source")
+
+
+def _told(merged: Merged, *, partial: bool) -> Iterator[Finding]:
+    """What a person should know of what was taken in and what was not."""
+    yield from merged.kept
+    if partial:
+        for finding in merged.strange:
+            yield Finding(finding.where, finding.what, "it was left out", "warning", finding.id)
+    for message, fault in zip(merged.taken, faults(_pairs(merged.taken)), strict=True):
+        if fault:
+            where = f"translations/{merged.catalog.language}.po ({', '.join(message.places)})"
+            what = f"{shortened(message.string)!r} breaks the markup of {shortened(message.id)!r}"
+            tip = "it is in the catalog; mend it there, or the source stands in its place"
+            yield Finding(where, f"{what}: {fault}", tip, "warning", "broken-markup")
+
+
+def _pairs(messages: Sequence[Message]) -> list[tuple[Segment, str]]:
+    return [(Segment(m.id, m.context, next(iter(m.places), "")), m.string) for m in messages]
