@@ -11,7 +11,6 @@ from pathlib import Path
 
 from hexapla import catalog as catalogs
 from tests.conftest import ROOT
-from tests.conftest import replace as change
 from tests.test_exchange import edit_xliff
 
 
@@ -29,7 +28,8 @@ def test_a_translators_day(tmp_path: Path) -> None:
     for name in ("hexapla", "templates", "source", "translations"):
         shutil.copytree(ROOT / name, tmp_path / name)
     shutil.copy(ROOT / "build.py", tmp_path)
-    change(tmp_path / "source" / "02-preface.md", "", "Good morning, reader.\n\n")
+    with (tmp_path / "source" / "01-preface.md").open("a", encoding="utf-8") as file:
+        file.write("\n\nGood morning, reader.\n")
     commands = commands_under("A translator's day")
     assert [command.split()[2] for command in commands] == [
         "sync",
@@ -50,8 +50,8 @@ def test_a_translators_day(tmp_path: Path) -> None:
         )
         assert done.returncode == 0, done.stderr
         if " export " in command:
-            (file,) = (tmp_path / "export").iterdir()
-            file.write_bytes(edit_xliff(file.read_bytes(), {0: "Bonjour, cher lecteur."}))
+            (made,) = (tmp_path / "export").iterdir()
+            made.write_bytes(edit_xliff(made.read_bytes(), {0: "Bonjour, cher lecteur."}))
     known = catalogs.read(tmp_path / "translations" / "fr.po").by_key()
     assert known[None, "Good morning, reader."].state in {"translated", "reviewed"}
     pages = (tmp_path / "dist" / "fr").glob("*.html")
