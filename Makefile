@@ -4,7 +4,8 @@
 #   make test            ruff, mypy and pytest         (make test ARGS="..." for pytest's)
 #   make setup           only set up
 #   make update-golden   write the tests' expected files anew
-#   make bench-translations  measure sync, check, adopt (some minutes; see benchmarks/README.md)
+#   make bench-translations  measure segments, sync, check, adopt (a quarter of an hour)
+#   make bench-memory    measure the translation memory (about eight minutes)
 #   make lock            renew the two lock files      (LOCK_FLAGS= keeps what is there)
 #   make picture         draw the README's picture from dist/
 #   make clean           remove dist/ and the caches, not .venv
@@ -26,7 +27,7 @@ endif
 
 .DEFAULT_GOAL := build
 .NOTPARALLEL:
-.PHONY: build test setup setup-dev update-golden bench-translations lock picture clean
+.PHONY: build test setup setup-dev update-golden bench-translations bench-memory lock picture clean
 
 build: setup
 	@$(RUN) $(BIN)/python build.py $(ARGS)
@@ -48,9 +49,13 @@ update-golden: setup-dev
 	$(RUN) $(BIN)/python -m pytest -n auto --update-golden $(ARGS)
 
 bench-translations: setup-dev
+	$(BIN)/python -m benchmarks.exactness
 	$(BIN)/python -m benchmarks.histories $(ARGS)
 	$(BIN)/python -m benchmarks.seeded_errors
 	$(BIN)/python -m benchmarks.adoption 3
+
+bench-memory: setup-dev
+	$(BIN)/python -m benchmarks.memory $(ARGS)
 
 lock:
 	@PYTHON="$(PYTHON)" sh tools/lock $(LOCK_FLAGS)

@@ -16,6 +16,7 @@ from hexapla import chapters as html_chapters
 from hexapla import footnotes, pages, printing
 from hexapla.errors import Finding, HexaplaError, ToolError
 from hexapla.fonts import use_own_fonts
+from hexapla.languages import typography
 from hexapla.model import Edition
 from hexapla.outlines import outline_labels
 from hexapla.pictures import write_pictures
@@ -82,13 +83,14 @@ def _document(edition: Edition, folder: Path, theme: Theme) -> Any:  # noqa: ANN
     values = pages.values(edition, found)
     for chapter in found:
         printing.prepare(chapter, edition, values["digits"])
-    style = theme.read("shared.css") + theme.render("pdf/style.css", **values)
+    source = typography(theme, edition.book.settings.language)
+    style = theme.read("shared.css") + theme.render("pdf/style.css", **values, source=source)
 
     def lay_out() -> Any:  # noqa: ANN401 - WeasyPrint has no types
         bodies = [html_chapters.to_html(chapter.body) for chapter in found]
         page = theme.render("pdf/book.html", **values, style=style, bodies=bodies)
-        source = HTML(string=page, base_url=f"{folder}/", url_fetcher=_fetcher(folder))
-        return source.render(pdf_variant=TAGGED, pdf_identifier=_name(edition))
+        book = HTML(string=page, base_url=f"{folder}/", url_fetcher=_fetcher(folder))
+        return book.render(pdf_variant=TAGGED, pdf_identifier=_name(edition))
 
     return footnotes.settle([chapter.body for chapter in found], lay_out)
 
