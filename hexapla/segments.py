@@ -637,7 +637,7 @@ def _refuse_new_markup(source_text: str, source: list[Node], text: str, nodes: l
             message = f"{names.get(node['t'], node['t'])} that the source does not have"
             raise MarkupError(message)
     said, says = _text(source), _text(nodes)
-    if not any(character.isprintable() and character != " " for character in says):
+    if _is_legible(said) and not _is_legible(says):
         message = "it has no words"
         raise MarkupError(message)
     for what in _new_signs(said, says, source_text, text):
@@ -647,6 +647,11 @@ def _refuse_new_markup(source_text: str, source: list[Node], text: str, nodes: l
     if stray:
         message = f"a stray {next(iter(stray))!r}: emphasis that is not closed?"
         raise MarkupError(message)
+
+
+def _is_legible(text: str) -> bool:
+    """Whether there is anything to be seen in a text: a lone mark of direction is nothing."""
+    return any(character.isprintable() and character != " " for character in text)
 
 
 def _new_signs(said: str, says: str, source_text: str, text: str) -> Iterator[str]:
