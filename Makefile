@@ -51,6 +51,7 @@ update-golden: setup-dev
 bench-translations: setup-dev
 	$(BIN)/python -m benchmarks.exactness
 	$(BIN)/python -m benchmarks.histories $(ARGS)
+	$(BIN)/python -m benchmarks.rewritten
 	$(BIN)/python -m benchmarks.seeded_errors
 	$(BIN)/python -m benchmarks.adoption 3
 

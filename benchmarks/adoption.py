@@ -165,16 +165,18 @@ def measure(
     adopted = adopt(number(book), catalog, [("book.md", text)], Theme(ROOT)).catalog.by_key()
     count: Counter[str] = Counter()
     for key in there:
-        count[_verdict(adopted[key].string, known[key].string, adopted[key].state == "stale")] += 1
+        count[
+            _verdict(adopted[key].string, known[key].string, marked=adopted[key].state == "stale")
+        ] += 1
     for key in gone:
         if adopted[key].string:
-            count[_verdict(adopted[key].string, None, adopted[key].state == "stale")] += 1
+            count[_verdict(adopted[key].string, None, marked=adopted[key].state == "stale")] += 1
         else:
             count["rightly empty"] += 1
     return count
 
 
-def _verdict(found: str, wanted: str | None, marked: bool) -> str:  # noqa: FBT001
+def _verdict(found: str, wanted: str | None, *, marked: bool) -> str:
     if not found:
         return "not found"
     right = "right" if found == wanted else "wrong"

@@ -19,6 +19,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import accumulate
 from math import log
 from pathlib import Path
@@ -191,8 +192,8 @@ def measure(name: str, units: int, queries: int) -> str:
             again = timed(lambda: memory.record("urn:book:0", "", "en", first))[1]
         size = path.stat().st_size / 1e6
         with Memory(path) as memory:
-            looked = [timed(lambda query=query: best_of(memory, query)) for query in asked]  # type: ignore[misc]
-    scanned = [timed(lambda query=query: scan(texts, query)) for query in asked]  # type: ignore[misc]
+            looked = [timed(partial(best_of, memory, query)) for query in asked]
+    scanned = [timed(partial(scan, texts, query)) for query in asked]
     pairs = [(mine, true) for (mine, _), (true, _) in zip(looked, scanned, strict=True) if true]
     found = sum(mine >= min(true, 0.99) - 1e-9 for mine, true in pairs)
     times, slow = ([milliseconds for _, milliseconds in run] for run in (looked, scanned))

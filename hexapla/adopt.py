@@ -380,10 +380,12 @@ def _filled(catalog: Catalog, offers: Sequence[Offer]) -> Adopted:
     for message in catalog:
         offer = chosen.get(message.key)
         if offer and not message.string.strip():
-            message = _message(message, offer)  # noqa: PLW2901 - the same one, filled
-            (done.doubtful if message.state == "stale" else done.placed).append(message)
+            filled = _message(message, offer)
+            (done.doubtful if filled.state == "stale" else done.placed).append(filled)
             done.findings.extend(_rivals(file, offer, offers))
-        elif offer and offer.text != message.string:
+            messages.append(filled)
+            continue
+        if offer and offer.text != message.string:
             done.findings.append(_kept(file, offer))
         messages.append(message)
     return replace(done, catalog=replace(catalog, messages=tuple(messages)))

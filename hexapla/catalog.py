@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,6 +17,7 @@ from typing import Any
 from babel.messages import pofile
 from babel.messages.catalog import Catalog as BabelCatalog
 
+from hexapla import saving
 from hexapla.errors import CatalogError, Finding
 from hexapla.model import State
 
@@ -375,16 +375,5 @@ def save(path: Path, catalog: Catalog) -> bool:
     """
     if path.exists() and read(path) == catalog:
         return False
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        # A folder beside the file, so that nothing stays behind when the disk is full.
-        with tempfile.TemporaryDirectory(dir=path.parent, prefix=".") as folder:
-            beside = Path(folder) / path.name
-            beside.write_text(serialise(catalog), encoding="utf-8", newline="\n")
-            beside.replace(path)
-    except OSError as error:
-        tip = "make room, or allow writing there, and run it again"
-        raise CatalogError(
-            Finding(str(path), f"cannot be written: {error.strerror}", tip)
-        ) from None
+    saving.save(path, serialise(catalog).encode(), CatalogError, may_make_folder=True)
     return True

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from hexapla import saving
 from hexapla.config import cased
-from hexapla.errors import Finding, TranslationMemoryError
+from hexapla.errors import TranslationMemoryError
 from hexapla.memory import Unit
 from hexapla.toolkit import opened
 
@@ -34,16 +35,7 @@ def write(path: Path, units: Iterable[Unit]) -> int:
         for kind, text in (said | {"state": unit.state}).items():
             if text:
                 _add_property(made, f"x-{kind}", text)
-    beside = path.with_name(f".{path.name}.unfinished")
-    try:
-        try:
-            beside.write_bytes(bytes(store))
-            beside.replace(path)
-        finally:
-            beside.unlink(missing_ok=True)
-    except OSError as error:
-        what = f"cannot be written: {error.strerror}"
-        raise TranslationMemoryError(Finding(str(path), what)) from None
+    saving.save(path, bytes(store), TranslationMemoryError)
     return len(store.units)
 
 

@@ -71,7 +71,7 @@ def build(  # noqa: PLR0913 - the options of the command, each by name
     dist = output or root / "dist"
     refuse_strange_folder(dist)
     book = read(root)
-    wanted = _chosen(languages, book.settings.all_languages)
+    wanted = chosen(languages, book.settings.all_languages)
     kinds = list(dict.fromkeys(formats or FORMATS))
     for kind in kinds:
         writer_of(kind)
@@ -80,12 +80,7 @@ def build(  # noqa: PLR0913 - the options of the command, each by name
     synced = {path: new for path, new, _ in sync_catalogs(book)}
     tell("synced", 0, 0)
 
-    checked = _checked(book, [new for new in synced.values() if new.language in wanted])
-    told = [
-        finding
-        for language, found in checked.items()
-        for finding in _in_short(language, found, strict=strict)
-    ]
+    told = _told(book, [new for new in synced.values() if new.language in wanted], strict=strict)
     tell("checked", 0, 0)
 
     made, findings = localize(book, synced.values(), told, strict=strict)
@@ -168,7 +163,7 @@ def cost(root: Path) -> Cost:
 def check(root: Path, languages: Sequence[str] = ()) -> list[Finding]:
     """What is wrong with the translations, in the order of the book's languages."""
     book = read(root)
-    wanted = _chosen(languages, book.settings.languages)
+    wanted = chosen(languages, book.settings.languages)
     synced = [catalog for _, catalog, _ in sync_catalogs(book) if catalog.language in wanted]
     return [finding for found in _checked(book, synced).values() for finding in found]
 
@@ -183,6 +178,15 @@ def _checked(book: Book, synced: Iterable[Catalog]) -> dict[str, list[Finding]]:
         )
         for new in synced
     }
+
+
+def _told(book: Book, synced: Iterable[Catalog], *, strict: bool) -> list[Finding]:
+    """What a build says of all translations, by the checks."""
+    return [
+        finding
+        for language, found in _checked(book, synced).items()
+        for finding in _in_short(language, found, strict=strict)
+    ]
 
 
 def _in_short(language: str, found: Sequence[Finding], *, strict: bool) -> Iterator[Finding]:
@@ -205,7 +209,7 @@ def adopt(root: Path, language: str, files: Sequence[Path]) -> Adopted:
     """
     texts = read_files(files)
     book = read(root)
-    _chosen([language], book.settings.languages)
+    chosen([language], book.settings.languages)
     found = {catalog.language: (path, catalog) for path, catalog, _ in sync_catalogs(book)}
     path, catalog = found[language]
     adopted = adoption.adopt(book, catalog, texts, Theme(root))
@@ -309,7 +313,12 @@ def verify_dist(root: Path, output: Path | None = None) -> tuple[int, list[Findi
     return len(artifacts), [*findings, *verify.compare(book, artifacts)]
 
 
-def _chosen(languages: Sequence[str], known: Sequence[str]) -> Sequence[str]:
+def chosen(languages: Sequence[str], known: Sequence[str]) -> Sequence[str]:
+    """The languages that were asked for, or all of them.
+
+    Raises:
+        UsageError: the book has no such language.
+    """
     for language in languages:
         if language not in known:
             tip = f"it has {', '.join(known)}; editions.languages in book.toml takes new ones"

@@ -59,14 +59,6 @@ def table(found: Sequence[Progress]) -> Table:
     return shown
 
 
-def behind(progress: Progress) -> str:
-    """How far a translation is behind its source, in words."""
-    if not progress.behind:
-        return "in step"
-    since = progress.in_step_with.partition(" ")[0]
-    return f"{progress.behind:,} since {since}" if since else f"{progress.behind:,}"
-
-
 def percent(share: float) -> str:
     """A share as whole percents, rounded down: 99.9 % is not all, and 0.1 % is not nothing."""
     whole = int(share * 100 + 1e-9)
@@ -117,7 +109,6 @@ def _values(original: Edition, found: Sequence[Progress], sites: Container[str])
                 "own_name": languages.name(progress.language),
                 "direction": languages.direction(progress.language),
                 "bar": _bar(progress.tally),
-                "behind": behind(progress),
                 "site": f"../{progress.language}/index.html" if progress.language in sites else "",
                 "work": [
                     _task(

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from hexapla import catalog as catalogs
-from hexapla import glossary, memory, pipeline
-from hexapla.catalog import Catalog, Message
-from hexapla.errors import CatalogError, Finding, UsageError, shortened
+from hexapla import glossary, memory, pipeline, saving
+from hexapla.catalog import Message
+from hexapla.errors import CatalogError, Finding, shortened
 from hexapla.exchange import files
 from hexapla.exchange.deliveries import Merged, Signer, is_foreign, merge
 from hexapla.exchange.orders import (
     Delivery,
-    Identity,
     Order,
-    Suggestion,
     fitting_language,
 )
 from hexapla.model import Book, Segment
@@ -59,68 +56,30 @@ def export(  # noqa: PLR0913 - the options of the command, each by name
         CatalogError: a file cannot be written.
     """
     book = pipeline.read(root)
-    wanted = languages or book.settings.languages
-    _refuse_languages(wanted, book)
+    wanted = pipeline.chosen(languages, book.settings.languages)
     done = Exported()
     for _, catalog, _ in pipeline.sync_catalogs(book):
         if catalog.language not in wanted:
             continue
-        offers, warnings = _offers(book, catalog)
+        offers, warnings = memory.look_up(book.settings.language, catalog)
         done.findings.extend(warnings)
         for name in formats:
             messages = tuple(m for m in catalog if everything or name == "tmx" or m.state in OPEN)
-            identity = Identity.of(book.settings)
-            order = Order(identity, catalog.language, messages, offers)
+            order = Order(book.settings, catalog.language, messages, offers)
             form = files.FORMATS[name]
             path = output / f"{book.settings.slug}.{catalog.language}{form.suffix}"
-            _write(path, form.write(order))
+            saving.save(path, form.write(order), CatalogError, may_make_folder=True)
             done.files.append((path, len(messages)))
     if terms:
         found = glossary.read_csv(_glossary(root), book.settings.language)
         path = output / f"{book.settings.slug}.tbx"
-        _write(path, glossary.write_tbx(found))
+        saving.save(path, glossary.write_tbx(found), CatalogError, may_make_folder=True)
         done.files.append((path, len(found.terms)))
     return done
 
 
-def _refuse_languages(wanted: Sequence[str], book: Book) -> None:
-    for language in wanted:
-        if language not in book.settings.languages:
-            known = ", ".join(book.settings.languages) or "none"
-            what = "the book is not translated into it"
-            raise UsageError(Finding(f"language {language!r}", what, f"it has {known}"))
-
-
-def _offers(
-    book: Book, catalog: Catalog
-) -> tuple[Mapping[tuple[str | None, str], tuple[Suggestion, ...]], list[Finding]]:
-    """What the translation memory has for the open messages."""
-    found, warnings = memory.look_up(book.settings.language, catalog)
-    offers = {
-        key: tuple(
-            Suggestion(offer.score, offer.unit.source, offer.unit.target, offer.origin)
-            for offer in suggestions
-        )
-        for key, suggestions in found.items()
-    }
-    return offers, warnings
-
-
 def _glossary(root: Path) -> Path:
     return root / "translations" / "glossary.csv"
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Write a file in one move."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=path.parent, prefix=".") as folder:
-            beside = Path(folder) / path.name
-            beside.write_bytes(data)
-            beside.replace(path)
-    except OSError as error:
-        what = f"cannot be written: {error.strerror}"
-        raise CatalogError(Finding(str(path), what, "make room, or allow writing there")) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +116,8 @@ def take_in(  # noqa: PLR0913 - the options of the command, each by name
     book = pipeline.read(root)
     synced = {new.language: (path, new) for path, new, _ in pipeline.sync_catalogs(book)}
     texts = [path for path in paths if path.suffix.lower() != ".tbx"]
-    terms, counted = _terms(root, book, [path for path in paths if path not in texts])
+    own = glossary.read_csv(_glossary(root), book.settings.language)
+    terms, counted = _terms(own, [path for path in paths if path not in texts])
     done = Imported(terms=counted)
     errors: list[Finding] = []
     for delivery in [one for path in texts for one in files.read(path)]:
@@ -177,8 +137,13 @@ def take_in(  # noqa: PLR0913 - the options of the command, each by name
     if errors:
         raise CatalogError(errors)
     if not dry_run:
-        if terms != glossary.read_csv(_glossary(root), book.settings.language):
-            _write(_glossary(root), glossary.write_csv(terms).encode())
+        if terms != own:
+            saving.save(
+                _glossary(root),
+                glossary.write_csv(terms).encode(),
+                CatalogError,
+                may_make_folder=True,
+            )
         changed = {merged.catalog.language for _, merged in done.merged if merged.taken}
         for path, catalog in [synced[tag] for tag in sorted(changed)]:
             catalogs.save(path, catalog)
@@ -187,14 +152,12 @@ def take_in(  # noqa: PLR0913 - the options of the command, each by name
 
 
 def _terms(
-    root: Path, book: Book, paths: Sequence[Path]
+    own: glossary.Glossary, paths: Sequence[Path]
 ) -> tuple[glossary.Glossary, list[tuple[str, int]]]:
     """The glossary with the terms of these files, and how many each has."""
-    source = book.settings.language
-    terms = glossary.read_csv(_glossary(root), source)
-    counted = []
+    terms, counted = own, []
     for path in paths:
-        found = glossary.read_tbx(path, source)
+        found = glossary.read_tbx(path, own.source)
         terms = glossary.merged(terms, found)
         counted.append((str(path), len(found.terms)))
     return terms, counted

@@ -44,7 +44,7 @@ FLOORS = [
     {"memory"},
     {"catalog", "theme", "memory_file"},
     {"tree", "likeness"},
-    {"toolkit"},
+    {"toolkit", "saving"},
     {"errors"},
     {"model"},
 ]

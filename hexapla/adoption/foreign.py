@@ -125,7 +125,9 @@ def _mend_quotes(blocks: list[Node], quotes: list[str]) -> None:
     for block in tree.walk(blocks):
         if block["t"] in {"Para", "Plain", "Header"}:
             strings = [node for node in tree.walk(block) if node["t"] == "Str"]
-            if sum(len(sign.findall(node["c"])) for node in strings) % 2 == 0:
+            text = "\0".join(node["c"] for node in strings)
+            if len(sign.findall(text)) % 2 == 0:
                 turns = itertools.cycle((left, right))
-                for node in strings:
-                    node["c"] = sign.sub(lambda _, turns=turns: next(turns), node["c"])  # type: ignore[misc]
+                mended = "".join(next(turns) if sign.fullmatch(c) else c for c in text)
+                for node, part in zip(strings, mended.split("\0"), strict=True):
+                    node["c"] = part

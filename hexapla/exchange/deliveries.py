@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import get_args
 
 from hexapla.catalog import Catalog, Message, signature
 from hexapla.errors import Finding, shortened
@@ -18,7 +17,7 @@ from hexapla.exchange.orders import (
     tidy,
     unit_key,
 )
-from hexapla.model import State
+from hexapla.model import STATES, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +122,8 @@ def _is_newer_here(message: Message, unit: Unit) -> bool:
     text = tidy(unit.target, message.id)
     if not text or is_same(text, message.string, message.id):
         return False
-    return not any(unit.stamp == stamp_of(state, unit.target) for state in get_args(State))
+    handed_out = {stamp_of(state, told) for state in STATES for told in (unit.target, text)}
+    return unit.stamp not in handed_out
 
 
 def _news(said: Said | None, state: State) -> Said | None:
@@ -140,7 +140,7 @@ def _news(said: Said | None, state: State) -> Said | None:
 
 def _written(message: Message, text: str, said: Said | None, signer: Signer) -> Message:
     """The message with a translation of a person."""
-    comments = tuple(line for line in message.comments if not line.startswith(PROVENANCE))
+    comments = tuple(line for line in message.comments if not _is_machine(line))
     flags = tuple(flag for flag in message.flags if flag != "fuzzy")
     if said == "approved" and signer.name:
         signed = signature(f"{message.id}\0{text}")
@@ -150,6 +150,15 @@ def _written(message: Message, text: str, said: Said | None, signer: Signer) -> 
     return replace(
         message, string=text, comments=comments, flags=flags, previous=None, previous_context=None
     )
+
+
+def _is_machine(line: str) -> bool:
+    """Whether a comment says that a machine made the translation.
+
+    A review that no longer fits counts for nothing by its hash, and stays as a person's remark.
+    """
+    found = PROVENANCE.fullmatch(line)
+    return found is not None and found[1] == "machine"
 
 
 def _strange(delivery: Delivery, unit: Unit) -> Finding:
@@ -169,4 +178,4 @@ def _kept(delivery: Delivery, message: Message, unit: Unit) -> Finding:
 
 def is_foreign(delivery: Delivery, identifier: str) -> bool:
     """Whether a delivery says that it was made for another book."""
-    return delivery.book is not None and delivery.book not in {identifier, signature(identifier)}
+    return delivery.book is not None and delivery.book != signature(identifier)

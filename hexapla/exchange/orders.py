@@ -4,57 +4,29 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from hexapla.catalog import Message, signature
+from hexapla.memory import Suggestion
 from hexapla.model import Settings, State
 
 Said = Literal["new", "unsure", "done", "approved"]
 """What a file says of a translation, in whatever words its format has."""
 
 
-class Suggestion(NamedTuple):
-    """A translation of the same or a like text, offered to the translator."""
-
-    score: float
-    """How alike the texts are, from 0 to 1."""
-    source: str
-    target: str
-    origin: str
-    """Where it comes from, for a person."""
-
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """What tells a book from all others."""
-
-    identifier: str
-    """The URI that names the book for good."""
-    title: str
-    language: str
-    """The language of the source, a BCP 47 tag."""
-
-    @staticmethod
-    def of(settings: Settings) -> Identity:
-        """The identity of a book."""
-        return Identity(settings.identifier, settings.title, settings.language)
-
-
 @dataclass(frozen=True, slots=True)
 class Order:
     """Messages of one language, on their way out."""
 
-    book: Identity
+    book: Settings
     language: str
     messages: tuple[Message, ...]
-    suggestions: Mapping[tuple[str | None, str], tuple[Suggestion, ...]] = field(
-        default_factory=dict
-    )
+    suggestions: Mapping[tuple[str | None, str], Sequence[Suggestion]] = field(default_factory=dict)
     """By the message's key; the best first."""
 
-    def suggested(self, message: Message) -> tuple[Suggestion, ...]:
+    def suggested(self, message: Message) -> Sequence[Suggestion]:
         """What is offered for a message."""
         return self.suggestions.get(message.key, ())
 
@@ -80,7 +52,7 @@ class Delivery:
     where: str
     """The file, for findings."""
     book: str | None
-    """The ``identifier`` of the book or its signature; None when the file names no book."""
+    """The signature of the book's identifier; None when the file names no book."""
     language: str
     """As the file spells it."""
     units: tuple[Unit, ...]
@@ -173,13 +145,14 @@ def is_same(one: str, other: str, source: str) -> bool:
     return tidy(one, source) == tidy(other, source)
 
 
-PROVENANCE = ("machine: ", "reviewed: ")
+PROVENANCE = re.compile(r"(machine|reviewed): .+ [0-9a-f]{8}")
+"""A line that says where a translation comes from, signed: whatever else people write is theirs."""
 
 
 def notes(message: Message) -> list[tuple[str, str]]:
     """What a translator should know of a message, each with who says it."""
     found = [("source", line) for line in message.extracted]
-    found += [("translator", line) for line in message.comments if not line.startswith(PROVENANCE)]
+    found += [("translator", line) for line in message.comments if not PROVENANCE.fullmatch(line)]
     if message.state == "stale" and message.previous:
         found.append(("previous source", message.previous))
     return [(who, carried(line).strip()) for who, line in found if carried(line).strip()]

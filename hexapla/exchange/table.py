@@ -45,7 +45,7 @@ def write(order: Order) -> bytes:
     writer = csv.writer(text)
     writer.writerow(COLUMNS)
     for message in order.messages:
-        offers = [f"{int(o.score * 100)} %: {o.target}" for o in order.suggested(message)[:1]]
+        offers = [f"{int(o.score * 100)} %: {o.unit.target}" for o in order.suggested(message)[:1]]
         row = (
             ticket(order, message),
             "; ".join(message.places),

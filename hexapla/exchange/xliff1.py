@@ -86,10 +86,10 @@ def _add(store: Any, order: Order, message: Message) -> None:  # noqa: ANN401 - 
         unit.addnote(line, who.replace(" ", "-"))
     for offer in order.suggested(message):
         unit.addalttrans(
-            carried(offer.target),
+            carried(offer.unit.target),
             origin=carried(offer.origin),
             lang=order.language,
-            sourcetxt=carried(offer.source),
+            sourcetxt=carried(offer.unit.source),
             matchquality=f"{int(offer.score * 100)}",
         )
 

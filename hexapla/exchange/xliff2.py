@@ -87,7 +87,7 @@ def _add(store: Any, order: Order, message: Message, number: int) -> None:  # no
                 matches, f"{{{MATCHES}}}match", ref="#s1", origin=carried(offer.origin)
             )
             match.set("similarity", f"{offer.score * 100:.1f}")
-            for name, text in (("source", offer.source), ("target", offer.target)):
+            for name, text in (("source", offer.unit.source), ("target", offer.unit.target)):
                 etree.SubElement(match, f"{{{NAMESPACE}}}{name}").text = carried(text)
         ahead.append(matches)
     said = [("context", carried(message.context))] if message.context else []
