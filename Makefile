@@ -5,6 +5,7 @@
 #   make setup           only set up
 #   make update-golden   write the tests' expected files anew
 #   make bench-translations  measure segments, sync, check, adopt (a quarter of an hour)
+#   make bench-machine   measure machine translation (about ten minutes)
 #   make bench-memory    measure the translation memory (about eight minutes)
 #   make lock            renew the two lock files      (LOCK_FLAGS= keeps what is there)
 #   make picture         draw the README's picture from dist/
@@ -27,7 +28,8 @@ endif
 
 .DEFAULT_GOAL := build
 .NOTPARALLEL:
-.PHONY: build test setup setup-dev update-golden bench-translations bench-memory lock picture clean
+.PHONY: build test setup setup-dev update-golden bench-translations bench-machine bench-memory
+.PHONY: lock picture clean
 
 build: setup
 	@$(RUN) $(BIN)/python build.py $(ARGS)
@@ -54,6 +56,9 @@ bench-translations: setup-dev
 	$(BIN)/python -m benchmarks.rewritten
 	$(BIN)/python -m benchmarks.seeded_errors
 	$(BIN)/python -m benchmarks.adoption 3
+
+bench-machine: setup-dev
+	$(BIN)/python -m benchmarks.machine $(ARGS)
 
 bench-memory: setup-dev
 	$(BIN)/python -m benchmarks.memory $(ARGS)

@@ -25,6 +25,12 @@ WIDTH = 79
 """Where lines wrap, as in msgmerge and Poedit."""
 
 
+MACHINE = re.compile(
+    r"machine: (?P<name>.+?)(?: \(score (?P<score>[01]\.\d+)\))? (?P<signed>[0-9a-f]{8})"
+)
+"""A line that says which machine made a translation, and how sure it was; signed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """One entry of a catalog."""
@@ -65,7 +71,32 @@ class Message:
             return "stale"
         if self._signed("reviewed", self.id + "\0" + self.string):
             return "reviewed"
-        return "machine" if self._signed("machine", self.string) else "translated"
+        return "machine" if self.is_untouched else "translated"
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether the translation is a machine's, and no person has changed it."""
+        return self._signed("machine", self.string)
+
+    @property
+    def score(self) -> float | None:
+        """How sure the machine was of its text, 0 to 1; None where it did not say."""
+        end = f" {signature(self.string)}"
+        lines = (MACHINE.fullmatch(line) for line in self.comments if line.endswith(end))
+        return next((float(found["score"]) for found in lines if found and found["score"]), None)
+
+    def drafted(self, text: str, engine: str, score: float | None) -> Message:
+        """The message with a machine's text, signed; what people wrote beside it stays."""
+        kept = (line for line in self.comments if not MACHINE.fullmatch(line))
+        sure = "" if score is None else f" (score {score:.2f})"
+        return replace(
+            self,
+            string=text,
+            comments=(*kept, f"machine: {engine}{sure} {signature(text)}"),
+            flags=tuple(flag for flag in self.flags if flag != "fuzzy"),
+            previous=None,
+            previous_context=None,
+        )
 
     def _signed(self, kind: str, text: str) -> bool:
         lines = (line for line in self.comments if line.startswith(f"{kind}: "))

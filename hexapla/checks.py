@@ -192,7 +192,7 @@ def _is_odd(sign: str, text: str) -> bool:
     return len(re.findall(rf"(?<!\\){re.escape(sign)}", text)) % 2 == 1
 
 
-def _number_faults(message: Message, setting: Setting) -> tuple[list[str], list[str]]:
+def number_faults(message: Message, setting: Setting) -> tuple[list[str], list[str]]:
     """The figures of the source that a translation lacks, and its own that the source lacks."""
     one, two = (_numbered(text) for text in (message.id, message.string))
     wanted, got = figures(one, setting.source), figures(two, setting.target)
@@ -229,14 +229,14 @@ def _numbered(text: str) -> str:
 
 def number_changed(message: Message, setting: Setting) -> Iterator[str]:
     """Figures that became other ones."""
-    lost, new = _number_faults(message, setting)
+    lost, new = number_faults(message, setting)
     if lost and new:
         yield f"the source says {', '.join(lost)}, and the translation {', '.join(new)}"
 
 
 def number_lost(message: Message, setting: Setting) -> Iterator[str]:
     """Figures that stand in one of the two only, and are not written in words in the other."""
-    lost, new = _number_faults(message, setting)
+    lost, new = number_faults(message, setting)
     if lost and not new:
         yield f"{', '.join(lost)} is in the source only"
     if new and not lost:

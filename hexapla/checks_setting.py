@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import statistics
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from hexapla import checks_text as texts
@@ -13,7 +13,7 @@ from hexapla.checks_terms import Finder, words
 from hexapla.checks_text import Rules, bare
 from hexapla.errors import Finding, ToolError
 from hexapla.glossary import Glossary
-from hexapla.languages import locale
+from hexapla.languages import script
 
 LONG_TEXT = 40
 """From this size on, a message tells how long the language's translations usually are."""
@@ -69,8 +69,8 @@ def setting_of(catalog: Catalog, source: str, rules: Rules, glossary: Glossary) 
         rules,
         Finder(glossary, catalog.language),
         _usual_size(prose, rules),
-        frozenset(word for message in prose for word in words(message.id) if _is_ordinary(word)),
-        int(_script(source) == _script(catalog.language)),
+        ordinary_words(prose),
+        int(script(source) == script(catalog.language)),
         strings.count(left) > strings.count(inner),
         _renderings(prose),
     )
@@ -125,17 +125,13 @@ def _usual_size(messages: list[Message], rules: Rules) -> float:
     return statistics.median(ratios) if len(ratios) >= ENOUGH else usual
 
 
+def ordinary_words(messages: Iterable[Message]) -> frozenset[str]:
+    """The words that the sources of messages write small: no names."""
+    return frozenset(word for m in messages for word in words(m.id) if _is_ordinary(word))
+
+
 def _is_ordinary(word: str) -> bool:
     return word.islower() and len(word) >= TELLING
-
-
-def _script(tag: str) -> str:
-    """The script a language is written in, as CLDR knows it."""
-    from babel.core import get_global
-
-    found = locale(tag)
-    likely = get_global("likely_subtags").get(found.language, f"{found.language}_Latn")
-    return str(found.script or likely.split("_")[1])
 
 
 def _renderings(messages: list[Message]) -> dict[str, dict[str, str]]:

@@ -197,11 +197,12 @@ def foreign_marks(text: str, rules: Rules) -> Iterator[str]:
     # In Greek the semicolon is the language's own question mark.
     wrong = "".join(mark for mark in own if mark not in own.values())
     for found in re.finditer(_one_of(wrong), text):
-        if _is_beside_own(text, found.start(), found[0]):
+        if is_beside_own(text, found.start(), found[0]):
             yield f"“{found[0]}” where the language has “{own[found[0]]}”"
 
 
-def _is_beside_own(text: str, at: int, mark: str) -> bool:
+def is_beside_own(text: str, at: int, mark: str) -> bool:
+    """Whether a mark stands beside letters that are not Latin."""
     before, after = text[:at].rstrip(), text[at + 1 :].lstrip()
     if mark in "()":
         return _is_own(before[-1:]) and (_is_own(after[:1]) or not after[:1].isalnum())

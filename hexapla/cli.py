@@ -7,7 +7,8 @@ import itertools
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
 
     from hexapla.memory import Memory
     from hexapla.model import Settings
+    from hexapla.models import Package
     from hexapla.sync import Changes
+    from hexapla.translate import Outcome
 
 FAILED, MISUSED, STOPPED = 1, 2, 130
 """Exit codes: findings of error severity; a wrong call; stopped by Ctrl-C."""
@@ -35,7 +38,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         show(error.findings, as_json=getattr(options, "json", False))
         return MISUSED if isinstance(error, UsageError) else FAILED
     except KeyboardInterrupt:
-        print("stopped; dist/ and translations/ are as they were", file=sys.stderr)
+        kept = getattr(options, "kept", "dist/ and translations/ are as they were")
+        print(f"stopped; {kept}", file=sys.stderr)
         return STOPPED
     except BrokenPipeError:
         return 0
@@ -70,6 +74,9 @@ def parser() -> argparse.ArgumentParser:
     command("sync", run_sync, "bring every catalog in step with the source")
     cost = command("cost", run_cost, "what the edits since the last sync would touch")
     cost.add_argument("--json", action="store_true", help="print JSON only")
+    translate = command("translate", run_translate, "let a machine fill what is missing")
+    _add_translate_options(translate)
+    _add_model_actions(command("models", run_models_list, "the models of Argos Translate"))
     adopt = command("adopt", run_adopt, "take over a translation that is Markdown already")
     adopt.add_argument("language", metavar="LANGUAGE", help="the language of the translation")
     adopt.add_argument("files", nargs="+", type=Path, metavar="FILE", help="in the book's order")
@@ -85,6 +92,23 @@ def parser() -> argparse.ArgumentParser:
     verify.add_argument("--output", type=Path, metavar="DIR", help="the folder to read (dist/)")
     _add_memory_actions(command("tm", run_memory, "the translation memory over all your books"))
     return root
+
+
+def _add_translate_options(to: argparse.ArgumentParser) -> None:
+    to.set_defaults(kept="what was finished is in translations/")
+    to.add_argument("--language", action="append", metavar="TAG", help="only this; repeatable")
+    to.add_argument(
+        "--engine",
+        default="",
+        metavar="NAME",
+        help="argos, apertium, pseudo, …, or module:function (that of book.toml)",
+    )
+    to.add_argument(
+        "--again",
+        action="store_true",
+        help="also what a machine has made and nobody has touched",
+    )
+    to.add_argument("--dry-run", action="store_true", help="only say what would be done")
 
 
 def _add_export_options(to: argparse.ArgumentParser) -> None:
@@ -117,8 +141,11 @@ def _add_import_options(to: argparse.ArgumentParser) -> None:
     to.add_argument("--dry-run", action="store_true", help="only say what would be taken in")
 
 
-def _add_memory_actions(to: argparse.ArgumentParser) -> None:
-    to.add_argument("--json", action="store_true", help="print JSON only")
+Add = Callable[[str, Callable[[Any], int], str], argparse.ArgumentParser]
+"""Adds an action of a command: its name, what runs it, and its help."""
+
+
+def _actions(to: argparse.ArgumentParser) -> Add:
     actions = to.add_subparsers(title="actions", metavar="ACTION")
 
     def action(name: str, run: Callable[[Any], int], text: str) -> argparse.ArgumentParser:
@@ -127,6 +154,27 @@ def _add_memory_actions(to: argparse.ArgumentParser) -> None:
         _add_project(added, default=argparse.SUPPRESS)
         return added
 
+    return action
+
+
+def _add_model_actions(to: argparse.ArgumentParser) -> None:
+    to.set_defaults(kept="no model was changed", available=False, json=False)
+    action = _actions(to)
+    found = action("list", run_models_list, "the models that are installed (also without ACTION)")
+    found.add_argument("--available", action="store_true", help="also ask the index what there is")
+    found.add_argument("--json", action="store_true", help="print JSON only")
+    install = action("install", run_models_install, "from a file, or the newest from the index")
+    install.add_argument(
+        "what", nargs="+", metavar="WHAT", help="FILE.argosmodel, or two languages: en fr"
+    )
+    remove = action("remove", run_models_remove, "remove the models of a pair of languages")
+    remove.add_argument("source", metavar="FROM")
+    remove.add_argument("target", metavar="TO")
+
+
+def _add_memory_actions(to: argparse.ArgumentParser) -> None:
+    to.add_argument("--json", action="store_true", help="print JSON only")
+    action = _actions(to)
     find = action("find", run_memory_find, "translations of a text, or of texts like it")
     find.add_argument("text", metavar="TEXT")
     find.add_argument("--language", required=True, metavar="TAG", help="of the translations")
@@ -222,9 +270,12 @@ def _check_formats(formats: Sequence[str]) -> None:
 
 
 class _progress:  # noqa: N801 - used as a function
-    """Shows the steps of a build: a bar on a terminal, a line per step elsewhere."""
+    """Shows the steps of long work: a bar on a terminal, a line per step elsewhere.
 
-    def __init__(self, console: Console) -> None:
+    With ``tenths`` there is a line only when another tenth is done.
+    """
+
+    def __init__(self, console: Console, *, tenths: bool = False) -> None:
         from rich.progress import (
             BarColumn,
             MofNCompleteColumn,
@@ -233,7 +284,7 @@ class _progress:  # noqa: N801 - used as a function
             TimeElapsedColumn,
         )
 
-        self.console = console
+        self.console, self.tenths = console, tenths
         self.bar = Progress(
             TextColumn("{task.description:<24}"),
             BarColumn(),
@@ -255,7 +306,8 @@ class _progress:  # noqa: N801 - used as a function
     def tell(self, what: str, done: int, total: int) -> None:
         """One more step is done."""
         self.bar.update(self.task, description=what, completed=done, total=total or None)
-        if not self.console.is_terminal:
+        is_step = not self.tenths or done * 10 // total > (done - 1) * 10 // total
+        if not self.console.is_terminal and is_step:
             self.console.print(f"{what} ({done}/{total})" if total else what)
 
 
@@ -368,6 +420,128 @@ def run_cost(options: argparse.Namespace) -> int:
         f"{plural(len(cost.languages), 'language')}"
         + (f"; {cost.carried} more follow by themselves" if cost.carried else "")
     )
+    return 0
+
+
+def run_translate(options: argparse.Namespace) -> int:
+    """Let a machine fill what is missing, and say what it did."""
+    from hexapla import translate
+
+    console = _console()
+    drafted = 0
+    with _progress(console, tenths=True) as tell:
+        for outcome in translate.translate(
+            options.project,
+            languages=options.language or (),
+            engine=options.engine,
+            again=options.again,
+            dry_run=options.dry_run,
+            tell=tell,
+        ):
+            show(outcome.findings)
+            console.print(_told(outcome, dry_run=options.dry_run), soft_wrap=True)
+            drafted += outcome.drafted
+    if drafted and _settings(options, "--project").publish != "machine":
+        console.print(
+            'An edition shows a machine\'s text, marked, if book.toml says publish = "machine".',
+            soft_wrap=True,
+        )
+    return 0
+
+
+def _told(outcome: Outcome, *, dry_run: bool) -> str:
+    """What there was to do in one language, and what became of it."""
+    if not outcome.messages:
+        return f"{outcome.language}: nothing is missing"
+    work = f"{plural(outcome.messages, 'message')}, {plural(outcome.words, 'word')}"
+    if dry_run:
+        return f"{outcome.language}: {work} for {outcome.engine}; nothing was written"
+    left = len(outcome.findings)
+    people = f", {left} left to people" if left else ""
+    return f"{outcome.language}: {work}; {outcome.drafted} by {outcome.engine}{people}"
+
+
+def run_models_list(options: argparse.Namespace) -> int:
+    """The models that are installed, and those of the index where that is asked for."""
+    from hexapla import installing, models
+
+    found, findings = models.survey()
+    offers = installing.available() if options.available else []
+    if options.json:
+        installed = [{**_described(m), "folder": str(m.folder), "bytes": m.size} for m in found]
+        told: dict[str, Any] = {"folder": str(models.packages_folder()), "installed": installed}
+        if options.available:
+            told["available"] = [{**_described(o), "links": list(o.links)} for o in offers]
+        print(json.dumps(told, ensure_ascii=False, indent=1))
+        return 0
+    show(findings)
+    for model in found:
+        size, names = models.readable(model.size), f"{model.source_name} → {model.target_name}"
+        print(f"{model.pair}  {model.version}  {size}  {names}")
+    if not found:
+        print(f"no models in {models.packages_folder()}")
+    ages = {(model.source, model.target): model.age for model in found}  # the newest comes last
+    for offer in offers:
+        age = ages.get((offer.source, offer.target))
+        note = "" if age is None else "installed" if age >= offer.age else "newer than installed"
+        names = f"{offer.source_name} → {offer.target_name}"
+        print(f"{offer.pair}  {offer.version}  {names}  {note}".rstrip())
+    return 0
+
+
+def _described(package: Package) -> dict[str, Any]:
+    return {
+        "from": package.source,
+        "to": package.target,
+        "from_name": package.source_name,
+        "to_name": package.target_name,
+        "version": package.version,
+    }
+
+
+def run_models_install(options: argparse.Namespace) -> int:
+    """Install a model from a file, or the newest of a pair of languages from the index."""
+    from hexapla import installing, models
+
+    before = models.installed()
+    match options.what:
+        case [file]:
+            model = installing.install_file(Path(file))
+            before = []
+        case [source, target]:
+            with _download(f"{source} → {target}") as tell:
+                model = installing.install_pair(source, target, tell=tell)
+        case _:
+            what, tip = "one file or two languages are wanted", "such as: models install en fr"
+            raise UsageError(Finding("models install", what, tip))
+    size = models.readable(model.size)
+    said = "is installed already" if model in before else f"is installed ({size})"
+    print(f"{model.pair} {model.version} {said}")
+    newest = models.find(model.source, model.target)
+    if newest and newest.age > model.age:
+        print(f"{newest.pair} {newest.version} is newer and stays in use")
+    return 0
+
+
+@contextmanager
+def _download(what: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on a terminal that hears how many bytes are there, and of how many."""
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
+
+    console = _console()
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
+    is_hidden = not console.is_terminal
+    with Progress(*columns, console=console, transient=True, disable=is_hidden) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total or None)
+
+
+def run_models_remove(options: argparse.Namespace) -> int:
+    """Remove the models of a pair of languages."""
+    from hexapla import installing
+
+    for model in installing.remove(options.source, options.target):
+        print(f"{model.pair} {model.version} is removed")
     return 0
 
 

@@ -9,9 +9,10 @@ import tomllib
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 from hexapla.errors import ConfigError, Finding
-from hexapla.model import Settings
+from hexapla.model import PSEUDO_LANGUAGE, Settings
 from hexapla.pandoc import READERS, extensions
 
 
@@ -33,6 +34,8 @@ def language_fault(tag: str) -> str | None:
     """
     from babel import Locale, UnknownLocaleError
 
+    if tag == PSEUDO_LANGUAGE:
+        return None
     try:
         # Babel passes over what follows a dot or an @, which could be a path.
         locale = Locale.parse(tag if re.fullmatch("[A-Za-z0-9-]+", tag) else "", sep="-")
@@ -97,6 +100,30 @@ def _reader_fault(value: str) -> str | None:
     return None
 
 
+ENGINES = ("argos", "apertium", "libretranslate", "openai", "pseudo")
+"""The machine translators that a book may name. A function of the user's own is named on the
+command line only: a book is data, and must not choose what code runs (law 9)."""
+
+
+def _engine_fault(value: str) -> str | None:
+    if value in ENGINES:
+        return None
+    if ":" in value:
+        return f"a function of your own is named by `translate --engine {value}`, not by the book"
+    return f"{value!r} is no engine; {_guess(value, ENGINES)}"
+
+
+def _server_fault(value: str) -> str | None:
+    try:
+        parts = urlsplit(value)
+    except ValueError as error:
+        return f"{value!r} is no address: {error}"
+    if parts.username or parts.password:
+        return "an address must not hold a password; the key is read from HEXAPLA_MACHINE_KEY"
+    is_address = parts.scheme in {"http", "https"} and parts.hostname
+    return None if is_address else f"{value!r} is no address such as http://localhost:5000"
+
+
 def _slug_fault(value: str) -> str | None:
     found = re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", value)
     return None if found else f"{value!r} is no plain file name of a-z, 0-9, - and _"
@@ -125,10 +152,15 @@ TABLES: dict[str, dict[str, Key]] = {
         "numerals": Key(str, "latin", _one_of("latin", "locale")),
     },
     "pdf": {"page": Key(str, "A5", _page_fault)},
+    "machine": {
+        "engine": Key(str, "argos", _engine_fault),
+        "server": Key(str, "", _server_fault),
+        "model": Key(str, ""),
+    },
 }
 """Everything ``book.toml`` may say."""
 
-PLANNED = {"editions": {"parallel"}, "pdf": {"print"}, "machine": {"engine"}}
+PLANNED = {"editions": {"parallel"}, "pdf": {"print"}}
 """Keys of the file format that this version passes over, with a warning."""
 
 KINDS = {

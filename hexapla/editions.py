@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any, get_args
 
 from hexapla import languages, numbering, tree
-from hexapla.catalog import Catalog, Message, signature
+from hexapla.catalog import MACHINE, Catalog, Message, signature
 from hexapla.errors import Finding
 from hexapla.model import STATES, Book, Edition, Node, Passage, Segment, Shown, State
 from hexapla.pictures import path_of
@@ -42,8 +42,8 @@ PUBLISHABLE: Mapping[str, frozenset[State]] = {
 }
 """The states that each value of ``editions.publish`` lets stand in an edition."""
 
-REVIEWED = re.compile(r"reviewed: (.+) \d{4}-\d{2}-\d{2} ([0-9a-f]{8})")
-MACHINE = re.compile(r"machine: (.+) ([0-9a-f]{8})")
+REVIEWED = re.compile(r"reviewed: (?P<name>.+) \d{4}-\d{2}-\d{2} (?P<signed>[0-9a-f]{8})")
+"""A line that says who checked a translation, and when; signed."""
 
 REVISED = re.compile(r"(?m)^PO-Revision-Date: *(\S+)")
 
@@ -250,7 +250,9 @@ def _is_day(text: str) -> bool:
 def _signer(pattern: re.Pattern[str], message: Message, text: str) -> str:
     """The name in the provenance line that fits the text; older lines fit no longer."""
     lines = (pattern.fullmatch(line) for line in message.comments)
-    return next((found[1] for found in lines if found and found[2] == signature(text)), "")
+    return next(
+        (found["name"] for found in lines if found and found["signed"] == signature(text)), ""
+    )
 
 
 def word_count(edition: Edition) -> int:

@@ -2,7 +2,8 @@
 
 ``translations/glossary.csv`` has a column ``term``, a ``note``, a column for each language and a
 column ``forbidden``. A cell may hold several forms, ``form | another form``; the first is the one
-to prefer. Forms that must not be used stand as ``fr: form | form; es: form``.
+to prefer. Forms that must not be used stand as ``fr: form | form; es: form``. A column ``fixed``
+may say ``yes`` to names that a machine translator is to leave alone.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from hexapla.config import language_fault
 from hexapla.errors import CatalogError, Finding
 from hexapla.toolkit import opened
 
+YES = "yes"
+
 BAR = " | "
 """Between the forms in a cell."""
 
@@ -31,7 +34,7 @@ CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
-OWN_COLUMNS = ("term", "note", "forbidden")
+OWN_COLUMNS = ("term", "note", "forbidden", "fixed")
 
 PREFERRED = "preferredTerm-admn-sts"
 ADMITTED = "admittedTerm-admn-sts"
@@ -54,6 +57,8 @@ class Term:
     """The accepted forms by language, the preferred one first."""
     forbidden: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The forms that must not be used, by language."""
+    fixed: bool = False
+    """Whether a machine's text has the preferred form just as it stands here: a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +155,8 @@ def _header_faults(path: Path, header: list[str], source: str) -> Iterator[Findi
         elif name not in OWN_COLUMNS and (fault := language_fault(name)):
             near = get_close_matches(name.lower(), OWN_COLUMNS, n=1)
             what = f"unknown column {name!r}" + (f", did you mean {near[0]!r}?" if near else "")
-            yield Finding(where, what, f"a column is term, note, forbidden or a language; {fault}")
+            columns = ", ".join(OWN_COLUMNS)
+            yield Finding(where, what, f"a column is {columns} or a language; {fault}")
 
 
 def _cell_faults(where: str, cells: Mapping[str, str], known: Iterable[str]) -> Iterator[Finding]:
@@ -158,6 +164,8 @@ def _cell_faults(where: str, cells: Mapping[str, str], known: Iterable[str]) -> 
         yield Finding(where, "this row has no term", "write the source's word in 'term'")
     if any(CONTROL.search(cell) for cell in cells.values()):
         yield Finding(where, "a control character stands in this row", "take it out")
+    if (said := cells.get("fixed", "").strip()) not in {"", YES}:
+        yield Finding(where, f"'fixed' is {said[:60]!r}", f"write {YES!r} in it, or nothing")
     text = cells.get("forbidden", "").strip()
     tags = TAGGED.findall(text)
     if text and not TAGGED.match(text):
@@ -179,7 +187,8 @@ def _term(cells: Mapping[str, str], languages: Iterable[str]) -> Term:
     _, *parts = TAGGED.split(cells.get("forbidden", "").strip())
     refused = {tag: _forms(text) for tag, text in zip(parts[::2], parts[1::2], strict=True)}
     refused = {tag: found for tag, found in refused.items() if found}
-    return Term(_forms(cells["term"]), cells.get("note", "").strip(), forms, refused)
+    fixed = cells.get("fixed", "").strip() == YES
+    return Term(_forms(cells["term"]), cells.get("note", "").strip(), forms, refused, fixed)
 
 
 def _forms(cell: str) -> tuple[str, ...]:
@@ -192,11 +201,14 @@ def write_csv(glossary: Glossary) -> str:
     """The glossary as the text of a CSV file."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["term", "note", *glossary.languages, "forbidden"])
+    # Most glossaries fix no name and are spared the column.
+    fixing = ["fixed"] if any(term.fixed for term in glossary.terms) else []
+    writer.writerow(["term", "note", *glossary.languages, "forbidden", *fixing])
     for term in glossary.terms:
         forms = [BAR.join(term.forms.get(tag, ())) for tag in glossary.languages]
         refused = [f"{tag}: {BAR.join(found)}" for tag, found in term.forbidden.items()]
-        writer.writerow([BAR.join(term.names), term.note, *forms, "; ".join(refused)])
+        fixed = [YES if term.fixed else ""] if fixing else []
+        writer.writerow([BAR.join(term.names), term.note, *forms, "; ".join(refused), *fixed])
     return text.getvalue()
 
 
@@ -238,7 +250,11 @@ def merged(own: Glossary, other: Glossary) -> Glossary:
         forms = {**before.forms, **term.forms}
         forbidden = {tag: f for tag, f in before.forbidden.items() if tag not in term.forms}
         terms[term.names[0]] = Term(
-            term.names, term.note or before.note, forms, {**forbidden, **term.forbidden}
+            term.names,
+            term.note or before.note,
+            forms,
+            {**forbidden, **term.forbidden},
+            term.fixed or before.fixed,
         )
     languages = dict.fromkeys((*own.languages, *other.languages))
     return Glossary(own.source, tuple(languages), tuple(terms.values()))
@@ -364,6 +380,7 @@ def _joined(one: Term, other: Term) -> Term:
         "; ".join(notes),
         _united(one.forms, other.forms),
         _united(one.forbidden, other.forbidden),
+        one.fixed or other.fixed,
     )
 
 

@@ -12,9 +12,10 @@ from datetime import date
 from typing import Any
 
 from babel import Locale, dates, lists
+from babel.core import get_global
 
 from hexapla.errors import Finding, ToolError
-from hexapla.model import Direction
+from hexapla.model import PSEUDO_LANGUAGE, Direction
 from hexapla.theme import Theme, language_files
 
 LATIN = "0123456789"
@@ -24,12 +25,14 @@ PACKAGE_WORDS = "en"
 
 
 def locale(tag: str) -> Locale:
-    """Babel's locale of a checked BCP 47 tag."""
-    return Locale.parse(tag, sep="-")
+    """Babel's locale of a checked BCP 47 tag; the pseudo-language has that of English."""
+    return Locale.parse("en" if tag == PSEUDO_LANGUAGE else tag, sep="-")
 
 
 def name(tag: str, inside: str | None = None) -> str:
     """The name of a language, in itself or in another one, as CLDR spells it in running text."""
+    if tag == PSEUDO_LANGUAGE:
+        return "pseudo-English"
     found = locale(tag).get_display_name(locale(inside or tag))
     return found or tag
 
@@ -37,6 +40,32 @@ def name(tag: str, inside: str | None = None) -> str:
 def direction(tag: str) -> Direction:
     """The direction of writing."""
     return "rtl" if locale(tag).text_direction == "rtl" else "ltr"
+
+
+def script(tag: str) -> str:
+    """The script a language is written in, as ISO 15924 names it, such as ``Latn``."""
+    found = locale(tag)
+    likely = get_global("likely_subtags").get(found.language, f"{found.language}_Latn")
+    return str(found.script or likely.split("_")[1])
+
+
+OTHER_NAMES: Mapping[str, frozenset[str]] = {
+    "Hans": frozenset({"CJK"}),
+    "Hant": frozenset({"CJK", "BOPOMOFO"}),
+    "Jpan": frozenset({"CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA"}),
+    "Kore": frozenset({"HANGUL", "CJK"}),
+    "Beng": frozenset({"BENGALI"}),
+    "Orya": frozenset({"ORIYA"}),
+    "Cans": frozenset({"CANADIAN"}),
+}
+"""Scripts whose letters have names in Unicode that begin otherwise than CLDR calls the script."""
+
+
+def script_letters(tag: str) -> frozenset[str]:
+    """The words that the Unicode names of a language's letters begin with, such as ``CYRILLIC``."""
+    code = script(tag)
+    english = str(Locale("en").scripts.get(code, "Latin"))
+    return OTHER_NAMES.get(code, frozenset({english.upper().split()[0]}))
 
 
 def digits(number: str, tag: str, numerals: str) -> str:

@@ -20,6 +20,9 @@ Shown = Literal["missing", "stale", "withheld", "machine", "translated", "review
 
 Direction = Literal["ltr", "rtl"]
 
+PSEUDO_LANGUAGE = "qps-ploc"
+"""The tag of an invented language for testing layouts: accented, lengthened English."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -52,6 +55,12 @@ class Settings:
     """How digits look; the numbers themselves never differ."""
     page: str
     """A CSS page size such as ``A5`` or ``148mm 210mm``."""
+    engine: str
+    """The machine translator."""
+    server: str
+    """The address of the server that translates, for engines that ask one; or empty."""
+    model: str
+    """The model that the server is to use, for engines that can choose; or empty."""
 
     @property
     def all_languages(self) -> tuple[str, ...]:

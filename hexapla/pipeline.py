@@ -13,6 +13,7 @@ from hexapla import checks, editions, executors, glossary, manifest, memory, ver
 from hexapla.adopt import Adopted
 from hexapla.adoption.foreign import read_files
 from hexapla.catalog import Catalog, Message
+from hexapla.engines.registry import opened
 from hexapla.errors import (
     CatalogError,
     Finding,
@@ -23,8 +24,9 @@ from hexapla.errors import (
 from hexapla.jobs import Job, Tell, path_of, render, writer_of
 from hexapla.languages import typography
 from hexapla.languages import words as words_of
+from hexapla.machine.drafting import Drafter, with_drafts
 from hexapla.manifest import FORMATS
-from hexapla.model import Artifact, Book, Edition
+from hexapla.model import PSEUDO_LANGUAGE, Artifact, Book, Edition, Segment
 from hexapla.numbering import number
 from hexapla.progress import Progress, translations
 from hexapla.segments import extract
@@ -70,14 +72,14 @@ def build(  # noqa: PLR0913 - the options of the command, each by name
     """
     dist = output or root / "dist"
     refuse_strange_folder(dist)
-    book = read(root)
+    book = _with_pseudo(read(root), languages)
     wanted = chosen(languages, book.settings.all_languages)
     kinds = list(dict.fromkeys(formats or FORMATS))
     for kind in kinds:
         writer_of(kind)
     tell("read", 0, 0)
 
-    synced = {path: new for path, new, _ in sync_catalogs(book)}
+    synced = {path: _pseudo_filled(book, new) for path, new, _ in sync_catalogs(book)}
     tell("synced", 0, 0)
 
     told = _told(book, [new for new in synced.values() if new.language in wanted], strict=strict)
@@ -102,9 +104,27 @@ def build(  # noqa: PLR0913 - the options of the command, each by name
         record = manifest.record(book, made, artifacts, dist if partial else None)
         manifest.write(folder, record, made, Theme(root))
         for path, catalog in synced.items():
-            catalogs.save(path, catalog)
+            if catalog.language != PSEUDO_LANGUAGE:
+                catalogs.save(path, catalog)
         swap(folder, dist)
     return Built(record, [*findings, *remember(book, synced.values())])
+
+
+def _with_pseudo(book: Book, languages: Sequence[str]) -> Book:
+    """The book with the pseudo-language, where that is asked for: it needs no line in book.toml."""
+    known = book.settings.languages
+    if PSEUDO_LANGUAGE not in languages or PSEUDO_LANGUAGE in known:
+        return book
+    return replace(book, settings=replace(book.settings, languages=(*known, PSEUDO_LANGUAGE)))
+
+
+def _pseudo_filled(book: Book, catalog: Catalog) -> Catalog:
+    """A catalog of the pseudo-language with all its texts, which need not be kept in a file."""
+    if catalog.language != PSEUDO_LANGUAGE:
+        return catalog
+    engine = opened("pseudo", book.settings.language, PSEUDO_LANGUAGE, book.settings)
+    drafts = Drafter.of(book, catalog, engine).drafts(catalog)
+    return with_drafts(catalog, drafts, engine.traits.name, lambda m: m.state == "missing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,25 +254,36 @@ def sync_catalogs(book: Book) -> list[tuple[Path, Catalog, Changes]]:
     languages = book.settings.languages
     _refuse_strange_catalogs(folder, languages)
     segments = extract(book)
-    day = book.settings.date.isoformat()
-    edition = edition_of(segments, day)
+    edition = edition_of(segments, book.settings.date.isoformat())
     found, faults = [], []
     for language in languages:
-        path = folder / f"{language}.po"
         try:
-            old = (
-                catalogs.read(path)
-                if path.exists()
-                else catalogs.empty(language, book.settings.slug, day)
-            )
+            path, new, changed = synced_catalog(book, segments, language)
         except CatalogError as error:
             faults += error.findings
             continue
-        new, changed = in_step(old, segments, book.settings.language)
         found.append((path, pinned(new, edition), changed))
     if faults:
         raise CatalogError(faults)
     return found
+
+
+def synced_catalog(
+    book: Book, segments: Sequence[Segment], language: str
+) -> tuple[Path, Catalog, Changes]:
+    """The catalog of one language in step with the book's segments, not yet saved.
+
+    Raises:
+        CatalogError: it cannot be read.
+    """
+    path = book.root / "translations" / f"{language}.po"
+    settings = book.settings
+    old = (
+        catalogs.read(path)
+        if path.exists()
+        else catalogs.empty(language, settings.slug, settings.date.isoformat())
+    )
+    return path, *in_step(old, segments, settings.language)
 
 
 def localize(
@@ -268,17 +299,25 @@ def localize(
     made = [editions.of_source(book, theme)]
     findings = [*warnings(book), *told]
     for catalog in synced:
-        edition, broken = editions.localize(book, catalog, theme)
+        edition, broken = editions.localize(_shown(book, catalog.language), catalog, theme)
         findings += [replace(fault, severity="error" if strict else "warning") for fault in broken]
         made.append(edition)
         if edition.share < 1:
             findings.append(_incomplete(edition, "error" if strict else "warning"))
-        if not words_of(theme, edition.language)[1]:
+        is_real = edition.language != PSEUDO_LANGUAGE
+        if is_real and not words_of(theme, edition.language)[1]:
             findings.append(_wordless(edition))
     if faults := [finding for finding in findings if finding.severity == "error"]:
         raise CatalogError(faults)
     published = tuple(edition.language for edition in made if edition.is_published)
     return [replace(edition, siblings=published) for edition in made], findings
+
+
+def _shown(book: Book, language: str) -> Book:
+    """The book; where nobody could take a machine's text for a person's, that is shown, too."""
+    if language != PSEUDO_LANGUAGE:
+        return book
+    return replace(book, settings=replace(book.settings, publish="machine"))
 
 
 def verify_dist(root: Path, output: Path | None = None) -> tuple[int, list[Finding]]:

@@ -59,6 +59,12 @@ WRONG = [
     ("# x\n\n[ editions ]\n# y\n 'minimum' = 2", ["line 12", "from 0 to 1"]),
     ("[colours]", ["line 8", "[colours]", "known here: book, editions"]),
     ("[machine]\nengin = 'x'", ["line 9", "'engin'", "did you mean 'engine'"]),
+    ("[machine]\nengine = 'argus'", ["line 9", "no engine", "did you mean 'argos'"]),
+    ("[machine]\nengine = 'os:system'", ["line 9", "--engine os:system", "not by the book"]),
+    ("[machine]\nserver = 'localhost:5000'", ["line 9", "no address", "http://localhost:5000"]),
+    ("[machine]\nserver = 'https://me:pw@host'", ["line 9", "password", "HEXAPLA_MACHINE_KEY"]),
+    ("[machine]\nserver = 'http://[::1'", ["line 9", "no address"]),
+    ("[machine]\nmodel = 1", ["line 9", "a text"]),
 ]
 
 WRONG_BOOK = [
@@ -177,9 +183,9 @@ def test_other_spellings(tag: str, written: str) -> None:
 def test_planned_keys(tmp_path: Path) -> None:
     """A key of the file format that this version lacks is passed over, and said to be."""
     path = tmp_path / "book.toml"
-    more = '[editions]\nparallel = [["en", "fr"]]\n[machine]\nengine = "argos"\n'
+    more = '[editions]\nparallel = [["en", "fr"]]\n[pdf]\nprint = true\n'
     path.write_text(BOOK.format(language="en") + "\n" + more, encoding="utf-8")
     assert read_settings(path).languages == ()
     told = [finding.what.split()[0] for finding in planned(path)]
-    assert told == ["editions.parallel", "machine.engine"]
+    assert told == ["editions.parallel", "pdf.print"]
     assert {finding.severity for finding in planned(path)} == {"warning"}

@@ -1,0 +1,172 @@
+"""Catalogs + engine → catalogs with a machine's drafts where nobody has translated yet.
+
+Law 5: a machine's text never replaces a person's. What people change in a catalog while the engine
+works is kept: before each save the file is read again.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from hexapla import catalog as catalogs
+from hexapla import pipeline, saving
+from hexapla.catalog import Catalog, Message
+from hexapla.editions import count_words
+from hexapla.engine import Engine
+from hexapla.engines.registry import opened
+from hexapla.errors import CatalogError, Finding, shortened
+from hexapla.machine.drafting import Draft, Drafter, with_drafts
+from hexapla.model import PSEUDO_LANGUAGE, Book, Segment
+from hexapla.segments import extract
+from hexapla.sync import edition_of, pinned
+
+SECONDS = 3.0
+"""After so many seconds what is finished is saved."""
+
+RARELY = 10
+"""The time between two saves is at least so many times that which one takes."""
+
+Tell = Callable[[str, int, int], None]
+"""Hears of a language, and how many of its messages are done, of how many."""
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What there is to do in one language, and what became of it."""
+
+    language: str
+    engine: str = ""
+    """Its name, with pair and version; empty where there is nothing to do."""
+    messages: int = 0
+    """How many are to be translated."""
+    words: int = 0
+    """Their words, each message counted once."""
+    drafted: int = 0
+    """How many got a machine's text."""
+    findings: list[Finding] = field(default_factory=list)
+    """A warning for each message that is left to people."""
+
+
+def translate(  # noqa: PLR0913 - the options of the command, each by name
+    root: Path,
+    *,
+    languages: Sequence[str] = (),
+    engine: str = "",
+    again: bool = False,
+    dry_run: bool = False,
+    tell: Tell = lambda _language, _done, _all: None,
+) -> Iterator[Outcome]:
+    """Fill the catalogs with a machine's drafts, language by language.
+
+    Missing messages, and those whose source has changed since the same machine's text was made;
+    with ``again`` all that a machine made and no person has touched. ``engine`` is another one than
+    the book names. What is finished is saved every few seconds, and when the work is broken off.
+
+    Raises:
+        UsageError: the book has no such language, or there is no engine for it.
+        HexaplaError: a catalog cannot be read or saved, or the engine fails.
+    """
+    book = pipeline.read(root)
+    wanted = pipeline.chosen(languages, book.settings.languages)
+    segments = extract(book)
+    for _, catalog, _ in pipeline.sync_catalogs(book):
+        if catalog.language not in wanted:
+            continue
+        job = _Job(book, segments, catalog.language, again=again)
+        found = job.open(catalog)
+        outcome = Outcome(catalog.language, messages=len(found), words=_words(found))
+        if found:
+            ready = _engine(book, catalog.language, engine)
+            outcome.engine = ready.traits.name
+            if not dry_run:
+                job.run(catalog, ready, outcome, tell)
+        yield outcome
+
+
+def _engine(book: Book, language: str, name: str) -> Engine:
+    """The engine that was asked for, or that of the book; only one knows the pseudo-language."""
+    own = "pseudo" if language == PSEUDO_LANGUAGE else book.settings.engine
+    return opened(name or own, book.settings.language, language, book.settings)
+
+
+def _words(messages: Sequence[Message]) -> int:
+    return sum(count_words(message.id) for message in messages)
+
+
+@dataclass(slots=True)
+class _Job:
+    """The work on one catalog."""
+
+    book: Book
+    segments: Sequence[Segment]
+    language: str
+    again: bool
+    catalog: Catalog | None = None
+    """As it was last saved here."""
+    saved: bytes = b""
+    """What the file held then."""
+
+    def open(self, catalog: Catalog) -> list[Message]:
+        """The messages that a machine may translate."""
+        return [message for message in catalog if self._is_open(message)]
+
+    def _is_open(self, message: Message) -> bool:
+        """Nobody's, or a machine's that nobody has touched since."""
+        if message.state == "missing":
+            return True
+        if not message.is_untouched or message.state == "reviewed":
+            return False
+        # Sync marks a text whose source has changed, and keeps the old source beside it; a person
+        # who marks one says that it needs work, and has the last word.
+        is_outdated = message.state == "stale" and message.previous is not None
+        return is_outdated or (self.again and message.state == "machine")
+
+    def run(self, catalog: Catalog, engine: Engine, outcome: Outcome, tell: Tell) -> None:
+        """Draft what is open, and save what is finished every few seconds, whatever happens."""
+        waiting: list[Draft] = []
+        messages = self.open(catalog)
+        drafts = Drafter.of(self.book, catalog, engine).drafts(messages)
+        pause, last = SECONDS, time.monotonic()
+        tell(self.language, 0, len(messages))
+        try:
+            for done, draft in enumerate(drafts, start=1):
+                waiting.append(draft)
+                tell(self.language, done, len(messages))
+                if draft.fault:
+                    outcome.findings.append(_left_to_people(self.language, draft))
+                if (begun := time.monotonic()) - last >= pause:
+                    outcome.drafted += self._save(waiting, engine)
+                    waiting, last = [], time.monotonic()
+                    # Saving must not become the work where a catalog is large.
+                    pause = max(SECONDS, RARELY * (last - begun))
+        finally:
+            outcome.drafted += self._save(waiting, engine)
+
+    def _save(self, drafts: Sequence[Draft], engine: Engine) -> int:
+        """Put drafts into the catalog as it is now on the disk; how many found their place."""
+        if not any(draft.text for draft in drafts):
+            return 0
+        path, catalog = self._current()
+        new = with_drafts(catalog, drafts, engine.traits.name, self._is_open)
+        day = self.book.settings.date.isoformat()
+        self.catalog = pinned(new, edition_of(self.segments, day))
+        self.saved = catalogs.serialise(self.catalog).encode()
+        saving.save(path, self.saved, CatalogError, may_make_folder=True)
+        return sum(one != other for one, other in zip(new, catalog, strict=True))
+
+    def _current(self) -> tuple[Path, Catalog]:
+        """The catalog as people have left it: they may work on it, too."""
+        path, catalog = self.book.root / "translations" / f"{self.language}.po", self.catalog
+        if catalog is None or not path.exists() or path.read_bytes() != self.saved:
+            path, catalog, _ = pipeline.synced_catalog(self.book, self.segments, self.language)
+        return path, catalog
+
+
+def _left_to_people(language: str, draft: Draft) -> Finding:
+    message = draft.message
+    where = f"translations/{language}.po ({', '.join(message.places)})"
+    what = f"{shortened(message.id, 60)!r} is left to people: {draft.fault}"
+    return Finding(where, what, "translate it by hand, or try another engine", "warning")
