@@ -101,6 +101,7 @@ KINDS: Mapping[str, tuple[Callable[[object], bool], str]] = {
     "opening": (_is_pairs_of_marks, "a table of single marks"),
     "space_before": (_is_word, "a text"),
     "space_after": (_is_word, "a text"),
+    "note_before_stop": (lambda value: isinstance(value, bool), "true or false"),
     "doubled_words": (_is_words, "a list of texts"),
     "length": (
         lambda value: isinstance(value, int | float) and value > 0,

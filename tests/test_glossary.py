@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from hexapla.checks_terms import Finder
 from hexapla.errors import CatalogError
-from hexapla.glossary import Glossary, Term, read_csv, read_tbx, write_csv, write_tbx
+from hexapla.glossary import Glossary, Term, merged, read_csv, read_tbx, write_csv, write_tbx
 
 OURS = Path(__file__).parent.parent / "translations" / "glossary.csv"
 
@@ -55,9 +55,22 @@ def test_forms(tmp_path: Path) -> None:
     assert second == Term(("a; b",), "a remark", {"fr": ("x; y: z",)})
 
 
+def test_fixed_names(tmp_path: Path) -> None:
+    """A name that says so is fixed, comes back so, and stays so when terms are taken in."""
+    text = "term,note,fr,forbidden,fixed\nChina Daily,,China Daily,,yes\npeace,,paix,,\n"
+    found = read_csv(_file(tmp_path, text), "en")
+    assert [term.fixed for term in found.terms] == [True, False]
+    assert write_csv(found) == text
+    news = Glossary(
+        "en", ("es",), (Term(("China Daily",), "a newspaper", {"es": ("China Daily",)}),)
+    )
+    assert [term.fixed for term in merged(found, news).terms] == [True, False]
+
+
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
+        ("term,note,fr,forbidden,fixed\na,,b,,maybe\n", "line 2: 'fixed' is 'maybe'"),
         ("term,frr!\na,b\n", "line 1: unknown column 'frr!'"),
         ("term,notes,fr\na,b,c\n", "line 1: unknown column 'notes', did you mean 'note'?"),
         ("term,en\na,b\n", "line 1: 'en' is the language of the source"),

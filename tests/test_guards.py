@@ -50,7 +50,8 @@ def found(source: str, text: str, target: str = "es") -> str:
             "it repeats 'ja'",
         ),
         (
-            "de la idea de la forma de la idea, de la forma y de la idea o de la forma de la idea",
+            2 * "El prefacio sitúa la idea en otra. Es una forma de ponerla en práctica. "
+            + "El prefacio sitúa la idea en otra.",
             "again and again",
         ),
         ("序言将这一理念置于更广阔的理念之中，作为其表达和付诸实践的重要途径。", "script"),

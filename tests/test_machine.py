@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hexapla.catalog import Catalog, Message
 from hexapla.checks_setting import ordinary_words, setting_of
-from hexapla.engine import Alignment, Answer, Engine, Hypothesis, Span, Traits
+from hexapla.engine import Alignment, Answer, Engine, Hypothesis, Span, Traits, mean_score
 from hexapla.glossary import Glossary
 from hexapla.machine.drafting import Draft, Drafter
 from hexapla.segments import faults
@@ -119,3 +120,111 @@ def test_marks_of_an_engine_that_does_not_align(message: Message, seed: int, los
     made = draft(Shuffler(seed, BLIND, loss=loss), message)
     assert made.text, made.fault
     assert marks_of(made.text) == marks_of(message.id)
+
+
+@dataclass(frozen=True)
+class Mirror:
+    """An engine that says a text backwards, word by word, and knows which word came from which."""
+
+    traits: Traits = ALIGNED
+
+    def translate(
+        self, texts: Sequence[str], *, hypotheses: int = 1, careful: bool = False
+    ) -> Iterator[tuple[int, Answer]]:
+        del hypotheses, careful
+        for index, text in enumerate(texts):
+            found = [one.span() for one in re.finditer(r"[^\s.?!,]+", text)][::-1]
+            words = [text[start:end] for start, end in found]
+            starts = [sum(len(word) + 1 for word in words[:n]) for n in range(len(words))]
+            targets = tuple(
+                (start, start + len(word)) for start, word in zip(starts, words, strict=True)
+            )
+            links = tuple((n, n, 1.0) for n in range(len(words)))
+            made = " ".join(word if "XQ" in word else word.upper() for word in words)
+            yield index, (Hypothesis(f"{made}.", 0.5, Alignment(tuple(found), targets, links)),)
+
+
+@pytest.mark.parametrize(
+    ("source", "wanted"),
+    [
+        ("the *old house* stands", "STANDS *HOUSE OLD* THE."),
+        ("the ⟦1⟧old **house**⟦/1⟧ stands", "STANDS ⟦1⟧**HOUSE** OLD⟦/1⟧ THE."),
+        ("see ⟦1⟧ and ⟦2⟧ there", "THERE ⟦2⟧ AND ⟦1⟧ SEE."),
+        ("the ⟦1⟧ref ⟦2⟧⟦/1⟧ stands", "STANDS ⟦1⟧⟦2⟧ REF⟦/1⟧ THE."),
+        ("*all of it*", "*IT OF ALL*."),
+        ("water is H~2~O there", "THERE H~2~O IS WATER."),
+        ("see https://example.org/a?b=c there", "THERE https://example.org/a?b=c SEE."),
+        ("use --strict or file_name here", "HERE file_name OR --strict USE."),
+        ("12 + 30", "12 + 30"),
+    ],
+)
+def test_marks_go_with_their_words(source: str, wanted: str) -> None:
+    """Marks stand round the words that came from theirs; code and addresses are not translated."""
+    assert draft(Mirror(), Message(source)).text == wanted
+
+
+@pytest.mark.parametrize(
+    ("source", "before_stops", "wanted"),
+    [
+        ("boats come.⟦1⟧", False, "COME BOATS.⟦1⟧"),
+        ("boats come.⟦1⟧", True, "COME BOATS⟦1⟧."),
+        ("boats⟦1⟧ come.", False, "COME BOATS⟦1⟧."),
+        ("*boats*⟦1⟧ come.", False, "COME *BOATS*⟦1⟧."),
+        ("*boats⟦1⟧* come.", False, "COME *BOATS⟦1⟧*."),
+        ("boats come.⟦1⟧ birds go.", False, "COME BOATS.⟦1⟧ GO BIRDS."),
+        ("boats come.⟦1⟧ birds go.", True, "COME BOATS⟦1⟧. GO BIRDS."),
+    ],
+)
+def test_notes_stay_with_their_words(source: str, before_stops: bool, wanted: str) -> None:
+    """The mark of a note stands behind its word or sentence, as the language puts it."""
+    message = Message(source, extracted=("⟦1⟧ = note 4",))
+    made = drafter(Mirror(), [message])
+    made.setting = replace(made.setting, rules={**RULES, "note_before_stop": before_stops})
+    (found,) = made.drafts([message])
+    assert found.text == wanted
+
+
+def test_line_breaks_stay() -> None:
+    """The lines of a text are translated each for itself."""
+    message = Message("old house⟦1⟧green trees", extracted=("⟦1⟧ = line break",))
+    assert draft(Mirror(), message).text == "HOUSE OLD.⟦1⟧TREES GREEN."
+
+
+def test_code_is_left_to_people() -> None:
+    """A block of code is not sent to an engine."""
+    made = draft(Mirror(), Message("print('old house')", context="code"))
+    assert (made.text, made.fault) == ("", "code is left to people")
+
+
+@dataclass
+class Moody:
+    """An engine that loops until it is asked to be careful."""
+
+    traits: Traits
+    asked: int = 0
+
+    def translate(
+        self, texts: Sequence[str], *, hypotheses: int = 1, careful: bool = False
+    ) -> Iterator[tuple[int, Answer]]:
+        del hypotheses
+        self.asked += 1
+        for index, text in enumerate(texts):
+            yield index, (Hypothesis(text[::-1].upper() if careful else "la la la la la la la"),)
+
+
+def test_a_loop_is_asked_for_again_once() -> None:
+    """A suspicious text is asked for once more with care, if the engine can, or left to people."""
+    message = Message("old house")
+    patient = Moody(Traits("moody 1", careful=True))
+    assert draft(patient, message).text == "ESUOH DLO"
+    assert patient.asked == 2
+    stubborn = Moody(Traits("moody 2"))
+    assert "it repeats 'la'" in draft(stubborn, message).fault
+    assert stubborn.asked == 1
+
+
+def test_the_score_is_that_of_all_sentences() -> None:
+    """The score of a message is the mean of its sentences', by their length."""
+    found = mean_score([Hypothesis("a" * 10, 0.9), Hypothesis("b" * 30, 0.5)])
+    assert found == pytest.approx((0.9**10 * 0.5**30) ** (1 / 40))
+    assert mean_score([Hypothesis("a")]) is None

@@ -288,3 +288,14 @@ def test_settled_names(hexapla: Hexapla, book: Path) -> None:
     run(hexapla, book)
     made = the(book, "The World Club of Printers").string
     assert "EHT Club mondial STNIRP" in made
+
+
+def test_the_pseudo_edition(hexapla: Hexapla, book: Path) -> None:
+    """``build --language qps-ploc`` makes an edition for testing layouts, and leaves no catalog."""
+    done = hexapla("build", "--project", book, "--language", "qps-ploc", "--format", "html")
+    assert done.code == 0, done.stderr
+    page = (book / "dist" / "qps-ploc" / "beginning.html").read_text(encoding="utf-8")
+    assert "first section" not in page
+    assert 'class="state machine"' in page
+    assert not (book / "translations" / "qps-ploc.po").exists()
+    assert hexapla("--project", book, "--format", "html").code == 0

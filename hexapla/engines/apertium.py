@@ -29,7 +29,7 @@ from hexapla.engines.apertium_stream import (
     parted,
     strange_words,
 )
-from hexapla.errors import Finding, ToolError, UsageError
+from hexapla.errors import Finding, ToolError, UsageError, shortened
 from hexapla.model import Settings
 
 SECONDS = 120
@@ -55,8 +55,8 @@ ATTACH, DETACH = "apertium-wblank-attach", "apertium-wblank-detach"
 """Where Apertium's own command numbers words, and where it is done with them."""
 
 HIDDEN = "-n"
-"""Makes the last tools write words that Apertium does not know without a mark of their own. It
-also gives such words their articles: *de l'energia*, and not *de la \\*energia*."""
+"""Makes the last tools write a word that Apertium does not know without a sign of its own. With the
+sign, such a word gets no apostrophe before it either: *de energia*, and not *d'energia*."""
 
 Command = list[str]
 
@@ -105,15 +105,14 @@ def _package(source: str, target: str) -> str:
 def _long(tag: str) -> str:
     """The code of three letters for a tag's language."""
     short = _short(tag)
-    known: dict[str, str] = get_global("language_aliases")
-    return next((code for code, to in known.items() if to == short and len(code) == 3), short)  # noqa: PLR2004
+    known = get_global("language_aliases")
+    return next((str(code) for code, to in known.items() if to == short and len(code) == 3), short)  # noqa: PLR2004
 
 
 def _short(tag: str) -> str:
     """The code of two letters for the language of a tag or a mode, where there is one."""
     code = re.split("[-_]", tag)[0].lower()
-    known: dict[str, str] = get_global("language_aliases")
-    return known.get(code, code).partition("_")[0]
+    return str(get_global("language_aliases").get(code, code)).partition("_")[0]
 
 
 def chosen(modes: Sequence[str], source: str, target: str) -> str | None:
@@ -217,6 +216,83 @@ class Apertium:
     def _answers(self, texts: Sequence[str]) -> list[Answer]:
         sent = [Text.of(text) for text in texts]
         streams = _run_all(self.tools.analysis, [escaped(text.sent) for text in sent])
-        analyses = [Analysis.of(*pair) for pair in zip(sent, streams, strict=True)]
-        made = iter(self._translated([analysis for analysis in analyses if analysis]))
-        return [self._answer(analysis, made) for analysis in analyses]
+        return self._translated([Analysis.of(*pair) for pair in zip(sent, streams, strict=True)])
+
+    def _translated(self, analyses: Sequence[Analysis]) -> list[Answer]:
+        """The answers to texts that are analysed; one that comes back as two spoils no other."""
+        transferred = joined(analyses)
+        for command in self.tools.transfer:
+            transferred = _run(command, transferred)
+        parts = parted(transferred)
+        if len(parts) == len(analyses):
+            generated = _run_all(self.tools.generation, parts)
+            return [
+                _answer(analysis, made, strange_words(part))
+                for analysis, part, made in zip(analyses, parts, generated, strict=True)
+            ]
+        if len(analyses) == 1:
+            return [Refusal("Apertium took the text apart")]
+        half = len(analyses) // 2
+        return self._translated(analyses[:half]) + self._translated(analyses[half:])
+
+
+def _answer(analysis: Analysis, generated: str, strange: set[int]) -> Answer:
+    text = analysis.text.original
+    if not text.strip():
+        return (Hypothesis(text),)
+    found = answer(analysis, generated, strange)
+    return found if isinstance(found, Refusal) else (found,)
+
+
+def _run_all(commands: Sequence[Command], streams: Sequence[str]) -> list[str]:
+    """What these tools, which know where a text ends, make of each text.
+
+    Raises:
+        ToolError: one fails, or they make more or fewer texts of these.
+    """
+    stream = "".join(f"{one}\n\0" for one in streams)
+    for command in commands:
+        stream = _run(command, stream)
+    # Each of them adds a NUL at the very end.
+    found = [one.removesuffix("\n") for one in stream.split("\0")]
+    if len(found) <= len(streams) or any(map(str.strip, found[len(streams) :])):
+        made = len(found) - 1
+        what = f"{len(streams)} texts went to Apertium, {made} came back"
+        raise ToolError(Finding("apertium", what, "install Apertium and the pair again"))
+    return found[: len(streams)]
+
+
+def _run(command: Command, stream: str) -> str:
+    """What one of Apertium's tools makes of a stream.
+
+    Raises:
+        ToolError: it is missing, fails, or takes too long.
+    """
+    name = command[0]
+    again = "install Apertium and the pair again"
+    try:
+        done = subprocess.run(
+            command,
+            input=stream.encode(),
+            capture_output=True,
+            timeout=SECONDS,
+            check=False,
+            env={**os.environ, "PATH": _path(), "LC_ALL": "C.UTF-8"},
+        )
+    except subprocess.TimeoutExpired:
+        what = f"it gave up after {SECONDS} seconds"
+        tip = "run it again; what was finished before is kept"
+        raise ToolError(Finding(name, what, tip)) from None
+    except OSError as error:
+        raise ToolError(Finding(name, f"it cannot be started: {error.strerror}", again)) from None
+    if done.returncode:
+        said = shortened(" ".join(done.stderr.decode(errors="replace").split()))
+        raise ToolError(Finding(name, f"it failed ({done.returncode}): {said}", again))
+    return done.stdout.decode(errors="replace")
+
+
+def _path() -> str:
+    """Where tools are looked for: at last beside the command ``apertium``, which may be a link."""
+    found = shutil.which("apertium")
+    beside = [str(path.parent) for path in _names(found)] if found else []
+    return os.pathsep.join([os.environ.get("PATH", os.defpath), *beside])

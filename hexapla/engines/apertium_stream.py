@@ -7,7 +7,8 @@ Between the tools a word is ``^…$`` and the rest is plain. A number in double 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from hexapla.engine import Alignment, Hypothesis, Refusal, Span
@@ -40,7 +41,18 @@ DROPPED = "\0\u00ad\ufffe\uffff"
 RISKY = "~"
 """A sign of the last tool's own, which has no escape: another one stands for it on the way."""
 
-PRIVATE = map(chr, range(0xE000, 0xF900))
+HYPHENS = {0x2010: "-", 0x2011: "-"}
+"""Dictionaries have words with the plain hyphen only."""
+
+STAND_INS = tuple(map(chr, range(0xE000, 0xF900)))
+"""Signs for private use; no text has all of them."""
+
+PARTS = re.compile(r"-?[^\s'’-]+['’]?")
+"""The words of what became of several: *de l'home*, *dur-los*."""
+
+CLOSED = set(",.;:!?)]")
+CLOSING = re.escape("".join(sorted(CLOSED)))
+"""Marks that no space stands before."""
 
 LETTERS = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
@@ -59,9 +71,10 @@ class Text:
     @classmethod
     def of(cls, text: str) -> Text:
         """A text without what the tools cannot bear."""
-        stand_in = next(sign for sign in PRIVATE_SIGNS if sign not in text)
+        stand_in = next(sign for sign in STAND_INS if sign not in text)
         origins = tuple(at for at, letter in enumerate(text) if letter not in DROPPED)
         sent = "".join(text[at] for at in origins).replace(RISKY, stand_in)
+        sent = sent.translate(HYPHENS)
         # Half of a pair of surrogates is no character.
         return cls(text, sent.encode("utf-8", "replace").decode(), origins, stand_in)
 
@@ -74,9 +87,6 @@ class Text:
         return text.replace(self.stand_in, RISKY)
 
 
-PRIVATE_SIGNS = tuple(PRIVATE)
-
-
 @dataclass(frozen=True, slots=True)
 class Analysis:
     """A text after Apertium's analysis, each word with its number, from 1."""
@@ -84,28 +94,28 @@ class Analysis:
     text: Text
     stream: str
     words: tuple[Span, ...]
-    """Characters of the original; several words that mean one thing are one."""
+    """Characters of the original; several words that mean one thing are one. Empty where
+    the analysis has other letters than the text, so that their places are not known."""
 
     @classmethod
-    def of(cls, text: Text, stream: str) -> Analysis | None:
-        """The analysis that came back of a text; None where it is not that of this text."""
-        at = end = 0
+    def of(cls, text: Text, stream: str) -> Analysis:
+        """The analysis that came back of a text."""
+        at = 0
         words: list[Span] = []
         numbered: list[str] = []
         for found in WORD.finditer(stream):
-            if found.start() != end:
-                return None
-            end = found.end()
             piece = unescaped(found[2] or found[1])
-            if not text.sent.startswith(piece, at):
-                return None
+            if piece.isspace() and not text.sent.startswith(piece, at):
+                piece = ""  # some pairs set a space between a word and its genitive
+            if not _is_same(text.sent[at : at + len(piece)], piece):
+                return cls(text, stream, ())
             if not found[2] and piece:
                 words.append(text.span(at, at + len(piece)))
                 numbered.append(f"[[{len(words)}]]")
             numbered.append(found[0])
             at += len(piece)
-        whole = end == len(stream) and at == len(text.sent)
-        return cls(text, "".join(numbered), tuple(words)) if whole else None
+        is_whole = at == len(text.sent)
+        return cls(text, "".join(numbered), tuple(words)) if is_whole else cls(text, stream, ())
 
     def says(self, word: int) -> str:
         """A word as it stands in the text, by its number."""
@@ -115,6 +125,13 @@ class Analysis:
         """Whether a sentence begins with this word."""
         before = self.text.original[: self.words[word - 1][0]].rstrip(" \"'“”‘’«»([")
         return not before or before[-1] in ".!?…:"
+
+
+def _is_same(sent: str, came: str) -> bool:
+    """Whether this is what was sent, letter by letter: some pairs write signs in another way."""
+    return len(sent) == len(came) and all(
+        a == b or not (a.isalnum() or b.isalnum()) for a, b in zip(sent, came, strict=True)
+    )
 
 
 def escaped(text: str) -> str:
@@ -151,7 +168,7 @@ class Piece:
     """The numbers of the words it came from; none for what stands between words."""
 
 
-def answer(analysis: Analysis, generated: str, strange: Set[int]) -> Hypothesis | Refusal:
+def answer(analysis: Analysis, generated: str, strange: AbstractSet[int]) -> Hypothesis | Refusal:
     """The translation of a text, and which word came from which."""
     pieces = _pieces(analysis.text, generated)
     if pieces is None:
@@ -181,7 +198,7 @@ def _numbers(listed: str) -> tuple[int, ...]:
 
 
 def _small_letters(
-    pieces: Sequence[Piece], analysis: Analysis, strange: Set[int]
+    pieces: Sequence[Piece], analysis: Analysis, strange: AbstractSet[int]
 ) -> Iterator[Piece]:
     """The pieces without capitals that come from their places.
 
@@ -205,32 +222,31 @@ def _small_letters(
 
 
 def _marks_kept(pieces: Iterator[Piece], analysis: Analysis) -> Iterator[Piece]:
-    """The pieces with apostrophes and quotation marks as they were: Apertium makes them straight."""
+    """The pieces with the quotation marks they had: Apertium makes single ones straight."""
     for piece in pieces:
         said = analysis.says(piece.words[0]) if len(piece.words) == 1 else ""
         yield replace(piece, text=said) if piece.text == "'" and said in "‘’" else piece
 
 
 def _tidied(pieces: Iterator[Piece], analysis: Analysis) -> list[Piece]:
-    """The pieces without the spaces that are left of words that went, and with those that lack."""
-    is_spaced = "  " in analysis.text.original
-    has_loose_marks = re.search(r"\s[,.;:!?)\]]", analysis.text.original)
+    """The pieces without the spaces that are left of words that went, and with those that lack.
+
+    A text that has such spaces itself is left as it is.
+    """
+    has_wide_gaps = "  " in analysis.text.original
+    has_loose_marks = re.search(rf"\s[{CLOSING}]", analysis.text.original)
     made: list[Piece] = []
     for piece in _without_spaces_at_ends(list(pieces)):
-        before = made[-1].text[-1] if made else ""
-        text = piece.text
-        if not text:
-            continue
-        if before.isspace() and text[0] in ",.;:!?)]" and not has_loose_marks:
-            made[-1] = replace(made[-1], text=made[-1].text.rstrip(" "))
-        if before == " " and not is_spaced:
-            text = text.lstrip(" ")
-        if before.isalnum() and text[0].isalnum() and made[-1].words and piece.words:
-            made.append(Piece(" "))
-        if not piece.words and not is_spaced:
+        text, before = piece.text, made[-1].text[-1] if made else ""
+        if before == " " and text[:1] in CLOSED and not has_loose_marks:
+            last = made.pop()
+            made += [replace(last, text=kept)] if (kept := last.text.rstrip(" ")) else []
+        if not has_wide_gaps and not piece.words:
             text = re.sub("  +", " ", text)
+            text = text.lstrip(" ") if before == " " else text
+        if before.isalpha() and text[:1].isalpha() and analysis.words:
+            made.append(Piece(" "))
         made += [replace(piece, text=text)] if text else []
-        made = [piece for piece in made if piece.text]
     return made
 
 
@@ -243,29 +259,42 @@ def _without_spaces_at_ends(pieces: list[Piece]) -> list[Piece]:
     return pieces
 
 
-def _alignment(pieces: Sequence[Piece], analysis: Analysis) -> Alignment:
+def _alignment(pieces: Sequence[Piece], analysis: Analysis) -> Alignment | None:
+    if not analysis.words:
+        return None
     targets: list[Span] = []
     links: list[tuple[int, int, float]] = []
     at = 0
     for piece in pieces:
-        if piece.words and piece.text.strip():
-            start = at + len(piece.text) - len(piece.text.lstrip())
-            share = 1 / len(piece.words)
-            links += [(len(targets), word - 1, share) for word in piece.words]
-            targets.append((start, at + len(piece.text.rstrip())))
+        for (start, end), words in _shares(piece):
+            links += [(len(targets), word - 1, 1 / len(words)) for word in words]
+            targets.append((at + start, at + end))
         at += len(piece.text)
     return Alignment(analysis.words, tuple(targets), tuple(links))
 
 
-def _score(analysis: Analysis, strange: Set[int]) -> float | None:
+def _shares(piece: Piece) -> Iterator[tuple[Span, tuple[int, ...]]]:
+    """The parts of a piece, and the words that each came from.
+
+    Where as many words were merged as there are parts, they stand in their order.
+    """
+    parts = [found.span() for found in PARTS.finditer(piece.text)]
+    if len(parts) == len(piece.words) > 1:
+        yield from zip(parts, ((word,) for word in piece.words), strict=True)
+    elif piece.words and piece.text.strip():
+        start = len(piece.text) - len(piece.text.lstrip())
+        yield (start, len(piece.text.rstrip())), piece.words
+
+
+def _score(analysis: Analysis, strange: AbstractSet[int]) -> float | None:
     """The share of the words that the dictionaries have; None where nothing is a word.
 
     Figures and invented words such as XQ1 are not counted.
     """
-    numbers: Mapping[int, int] = {
-        number: len(LETTERS.findall(says))
-        for number, says in enumerate(map(analysis.says, range(1, len(analysis.words) + 1)), 1)
-        if not re.search(r"\d", says)
-    }
-    count = sum(numbers.values())
-    return sum(n for word, n in numbers.items() if word not in strange) / count if count else None
+    all_words = known = 0
+    for number in range(1, len(analysis.words) + 1):
+        says = analysis.says(number)
+        count = 0 if re.search(r"\d", says) else len(LETTERS.findall(says))
+        all_words += count
+        known += 0 if number in strange else count
+    return known / all_words if all_words else None
