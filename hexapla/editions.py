@@ -119,7 +119,13 @@ def localize(book: Book, catalog: Catalog, theme: Theme) -> tuple[Edition, list[
 
     def frame(segment: Segment, words: list[Node]) -> list[Node]:
         state: State = "missing" if segment in refused else message_of(segment).state
-        passage = Passage(segment, places.chapter(segment), state, _shown(state, allowed))
+        passage = Passage(
+            segment,
+            places.chapter(segment),
+            state,
+            _shown(state, allowed),
+            message_of(segment).score if state == "machine" else None,
+        )
         passages.append(passage)
         return _marked(words, passage.shown, book.settings.language)
 

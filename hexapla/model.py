@@ -144,6 +144,8 @@ class Passage:
     state: State
     """Of its message; ``missing`` where the translation would break its markup."""
     shown: Shown
+    score: float | None = None
+    """How sure a machine was of its text, 0 to 1; None where it did not say, and of people's."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,8 @@ class Progress:
     """The share of words (0 to 1) that must be ready for the edition to be published."""
     chapters: tuple[ChapterProgress, ...]
     work: tuple[Passage, ...]
-    """The passages that may not be published as they are, each text once, in order of reading."""
+    """The passages that may not be published as they are, each text once, in order of reading; then
+    those of a machine that may, the riskiest first."""
 
 
 def measure(edition: Edition) -> Progress:
@@ -121,11 +122,13 @@ def _tally(passages: Iterable[Passage], policy: str) -> Tally:
 
 def _work(edition: Edition) -> Iterable[Passage]:
     allowed = PUBLISHABLE[edition.book.settings.publish]
-    seen = set()
+    once: dict[tuple[str | None, str], Passage] = {}
     for passage in edition.passages:
-        if passage.state not in allowed and passage.segment.key not in seen:
-            seen.add(passage.segment.key)
-            yield passage
+        once.setdefault(passage.segment.key, passage)
+    passages = list(once.values())
+    yield from (passage for passage in passages if passage.state not in allowed)
+    drafts = [p for p in passages if p.state == "machine" and p.state in allowed]
+    yield from sorted(drafts, key=lambda passage: passage.score or 0)
 
 
 def as_dict(progress: Progress) -> dict[str, Any]:

@@ -145,7 +145,8 @@ def _task(passage: Passage, sections: Mapping[str, Section], site: str) -> dict[
     text = passage.segment.text
     excerpt = text if len(text) <= EXCERPT else f"{text[:EXCERPT].rstrip()}…"
     link = f"../{site}/{_file(passage.chapter)}.html#{name}" if site and section else ""
-    return {"state": passage.state, "place": place, "role": role, "text": excerpt, "link": link}
+    state = passage.state if passage.score is None else f"{passage.state}, {passage.score:.2f}"
+    return {"state": state, "place": place, "role": role, "text": excerpt, "link": link}
 
 
 def _file(chapter: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import pytest
 import sacrebleu
@@ -57,7 +57,7 @@ def test_few_messages_are_left_to_people(language: str) -> None:
     assert {one.fault for one in left} <= {"it is the same as the source"}
 
 
-def test_likeness_to_people(record_property: pytest.RecordProperty) -> None:
+def test_likeness_to_people(record_property: Callable[[str, object], None]) -> None:
     """How near the Spanish comes to this repository's own is reported (chrF), and not judged."""
     own = catalogs.read(ROOT / "translations" / "es.po").by_key()
     pairs = [(one.text, own[key].string) for key, one in drafts("es").items() if one.text]

@@ -120,6 +120,21 @@ def test_repeated_text(tmp_path: Path) -> None:
     assert [passage.segment.text for passage in found.work] == ["Again and again."]
 
 
+def test_the_riskiest_first(tmp_path: Path) -> None:
+    """A machine's texts are to be read, too; first those that it was unsure of."""
+    book = book_under(tmp_path, "machine")
+    done = catalog_of(book, ["translated"])
+    drafted = tuple(
+        m.drafted(m.string, "engine 1", number / 100)
+        for number, m in zip(range(60, 0, -1), done, strict=False)
+    )
+    found = measure(edition_of(book, replace(done, messages=drafted))).work
+    scores = [passage.score or 0 for passage in found]
+    assert len(scores) == len(drafted)
+    assert scores == sorted(scores)
+    assert len(set(scores)) > 5
+
+
 def test_broken_markup_is_missing(tmp_path: Path) -> None:
     """A translation that would break its markup counts as missing, and the source stands there."""
     book = book_under(tmp_path)

@@ -76,3 +76,20 @@ def test_places_are_carried_along() -> None:
     (first, last), _, _ = made.links[0]
     assert made.text[first:last] == "oui"
     assert made.text[made.edges["open", 0] : made.edges["close", 0]] == "oui"
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "wanted"),
+    [
+        ("Global governance", "governança global", "Governança global"),
+        ("“Yes”, he said", "“sí”, digué", "«Sí», digué"),
+        ("digital divide", "fractura digital", "fractura digital"),
+        ("2019 was good", "2019 fou bo", "2019 fou bo"),
+        ("Peace", "和平", "和平"),
+    ],
+)
+def test_capitals_at_the_beginning(source: str, text: str, wanted: str) -> None:
+    """A text begins with a capital where its source does."""
+    made = Translated(Plain(source), text)
+    typeset(made, typography(Theme(ROOT), "ca"))
+    assert made.text == wanted

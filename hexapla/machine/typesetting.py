@@ -29,8 +29,16 @@ SENTENCE = re.compile(r"[^.!?…]*[.!?…]+")
 
 def typeset(made: Translated, rules: Rules) -> None:
     """Give a translation the typography of its language; its places are carried along."""
+    made.respell(_capital(made.text, made.source.text))
     for step in (_plain_spaces, _apostrophes, _quotation, _own_marks, _no_break_spaces, _openings):
         made.respell(step(made.text, rules))
+
+
+def _capital(text: str, source: str) -> Iterator[Change]:
+    """A capital at the beginning, where the source has one."""
+    first, theirs = (re.match(r"\W*?([^\W\d_])", one) for one in (text, source))
+    if first and theirs and first[1].islower() and theirs[1].isupper():
+        yield first.start(1), first.end(1), first[1].upper()
 
 
 def _plain_spaces(text: str, _rules: Rules) -> Iterator[Change]:
