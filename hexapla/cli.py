@@ -284,7 +284,7 @@ class _progress:  # noqa: N801 - used as a function
             TimeElapsedColumn,
         )
 
-        self.console, self.tenths = console, tenths
+        self.console, self.tenths, self.tenth = console, tenths, -1
         self.bar = Progress(
             TextColumn("{task.description:<24}"),
             BarColumn(),
@@ -306,8 +306,10 @@ class _progress:  # noqa: N801 - used as a function
     def tell(self, what: str, done: int, total: int) -> None:
         """One more step is done."""
         self.bar.update(self.task, description=what, completed=done, total=total or None)
-        is_step = not self.tenths or done * 10 // total > (done - 1) * 10 // total
-        if not self.console.is_terminal and is_step:
+        if self.console.is_terminal:
+            return
+        tenth, self.tenth = self.tenth, done * 10 // max(total, 1)
+        if not self.tenths or tenth != self.tenth:
             self.console.print(f"{what} ({done}/{total})" if total else what)
 
 

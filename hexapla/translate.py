@@ -17,7 +17,7 @@ from hexapla.catalog import Catalog, Message
 from hexapla.editions import count_words
 from hexapla.engine import Engine
 from hexapla.engines.registry import opened
-from hexapla.errors import CatalogError, Finding, shortened
+from hexapla.errors import CatalogError, Finding, UsageError, shortened
 from hexapla.machine.drafting import Draft, Drafter, with_drafts
 from hexapla.model import PSEUDO_LANGUAGE, Book, Segment
 from hexapla.segments import extract
@@ -66,11 +66,14 @@ def translate(  # noqa: PLR0913 - the options of the command, each by name
     the book names. What is finished is saved every few seconds, and when the work is broken off.
 
     Raises:
-        UsageError: the book has no such language, or there is no engine for it.
+        UsageError: the book has no such language or none at all, or there is no engine for it.
         HexaplaError: a catalog cannot be read or saved, or the engine fails.
     """
     book = pipeline.read(root)
     wanted = pipeline.chosen(languages, book.settings.languages)
+    if not wanted:
+        what, tip = "the book is in one language only", "add one to editions.languages in book.toml"
+        raise UsageError(Finding("translate", what, tip))
     segments = extract(book)
     for _, catalog, _ in pipeline.sync_catalogs(book):
         if catalog.language not in wanted:
@@ -128,15 +131,15 @@ class _Job:
         """Draft what is open, and save what is finished every few seconds, whatever happens."""
         waiting: list[Draft] = []
         messages = self.open(catalog)
-        drafts = Drafter.of(self.book, catalog, engine).drafts(messages)
-        pause, last = SECONDS, time.monotonic()
-        tell(self.language, 0, len(messages))
+        batches = Drafter.of(self.book, catalog, engine).batches(messages)
+        done, pause, last = 0, SECONDS, time.monotonic()
+        tell(self.language, done, len(messages))
         try:
-            for done, draft in enumerate(drafts, start=1):
-                waiting.append(draft)
+            for batch in batches:
+                waiting += batch
+                done += len(batch)
                 tell(self.language, done, len(messages))
-                if draft.fault:
-                    outcome.findings.append(_left_to_people(self.language, draft))
+                outcome.findings += [_left_to_people(self.language, d) for d in batch if d.fault]
                 if (begun := time.monotonic()) - last >= pause:
                     outcome.drafted += self._save(waiting, engine)
                     waiting, last = [], time.monotonic()

@@ -405,6 +405,14 @@ def test_the_command_with_a_model(hexapla: Hexapla, packages: Path, tmp_path: Pa
     assert translate(texts[0]).text[:12] in catalog
 
 
+def test_no_torch_comes_along() -> None:
+    """What the extra ``argos`` installs, as locked, has neither PyTorch nor what pulls it in."""
+    lock = (ROOT / "requirements-dev.lock").read_text(encoding="utf-8")
+    names = {line.partition("==")[0] for line in lock.splitlines() if "==" in line}
+    assert {"argos-translate-lt", "ctranslate2", "sentencepiece", "sentencex"} <= names
+    assert not {"torch", "stanza", "spacy", "argostranslate"} & names
+
+
 def _refuse(*_: Any, **__: Any) -> None:
     pytest.fail("a network was asked for")
 

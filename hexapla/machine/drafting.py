@@ -6,6 +6,7 @@ A draft has exactly the marks of its source, or there is none and a finding says
 from __future__ import annotations
 
 import itertools
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -15,6 +16,7 @@ from hexapla.checks import check_message
 from hexapla.checks_setting import Setting, ordinary_words, setting_of
 from hexapla.checks_terms import WITHOUT_SPACES, nearest, primary
 from hexapla.engine import Answer, Engine, Hypothesis, Refusal, Traits, mean_score
+from hexapla.errors import HexaplaError
 from hexapla.languages import typography
 from hexapla.machine.guards import suspicions
 from hexapla.machine.plain import Plain, as_markdown, nodes_of, strip
@@ -25,9 +27,15 @@ from hexapla.model import Book, Node, Segment
 from hexapla.segments import CODE, faults
 from hexapla.theme import Theme
 
-WINDOW = 256
-"""So many questions are open at a time: enough to sort sentences by their length, and few enough
-to finish messages every few seconds and to need no more memory for a longer book."""
+FIRST_WINDOW, SMALLEST_WINDOW, LARGEST_WINDOW = 64, 8, 512
+"""Questions that are open at a time: enough to sort sentences by their length, and few enough to
+need no more memory for a longer book."""
+
+SECONDS = 4.0
+"""About so long a window is to take, whatever the engine, so that messages are finished often."""
+
+CHUNK = 256
+"""So many messages are read by one pandoc."""
 
 SAMPLES = 12
 """So many messages are enough to find out which sentinels a model hands on."""
@@ -123,6 +131,8 @@ class Drafter:
         """Take the languages, their rules and habits, and names whose translation is settled."""
         self.engine, self.setting, self.fixed = engine, setting, fixed
         self.traits = engine.traits
+        self.window = FIRST_WINDOW
+        self.failure: HexaplaError | None = None
         self.forms = list(self.traits.sentinels)
         self.is_tried_out = not self.traits.tries_sentinels
 
@@ -148,7 +158,11 @@ class Drafter:
         return cls(engine, setting, names)
 
     def drafts(self, messages: Iterable[Message]) -> Iterator[Draft]:
-        """A draft of each message, a window of them at a time.
+        """A draft of each message; see ``batches``."""
+        return itertools.chain.from_iterable(self.batches(messages))
+
+    def batches(self, messages: Iterable[Message]) -> Iterator[list[Draft]]:
+        """A draft of each message, as many at a time as were finished together.
 
         Raises:
             ToolError: the engine as a whole fails; drafts given before are good.
@@ -156,10 +170,10 @@ class Drafter:
         window: list[_Task] = []
         for message, nodes in _read(messages):
             if message.context == CODE:
-                yield Draft(message, "", None, "code is left to people")
+                yield [Draft(message, "", None, "code is left to people")]
                 continue
             window.append(self._task(message, nodes))
-            if sum(len(task.questions) for task in window) >= WINDOW:
+            if sum(len(task.questions) for task in window) >= self.window:
                 yield from self._finished(window)
                 window = []
         yield from self._finished(window)
@@ -179,21 +193,34 @@ class Drafter:
         language = self.setting.source if self.traits.by_sentence else ""
         return questions(plain, attempt.cut, language, attempt.form, aligns=self.traits.aligns)
 
-    def _finished(self, tasks: list[_Task]) -> Iterator[Draft]:
+    def _finished(self, tasks: list[_Task]) -> Iterator[list[Draft]]:
         """The drafts of these tasks, after as many attempts as each needs."""
         if not self.is_tried_out:
             tasks = self._tried_out(tasks)
         while tasks:
+            begun = time.monotonic()
             self._ask(tasks)
+            self._resize(time.monotonic() - begun)
             self._write([task for task in tasks if not task.fault])
-            again = []
+            if self.failure:
+                yield [_draft(task) for task in tasks if not task.fault]
+                raise self.failure
+            done, again = [], []
             for task in tasks:
                 if attempt := self._next(task):
                     self._prepare(task, attempt)
                     again.append(task)
                 else:
-                    yield _draft(task)
+                    done.append(_draft(task))
+            yield done
             tasks = again
+
+    def _resize(self, seconds: float) -> None:
+        """Make the next window larger or smaller, after one that took so long."""
+        if seconds > 2 * SECONDS:
+            self.window = max(SMALLEST_WINDOW, self.window // 2)
+        elif seconds < SECONDS / 2:
+            self.window = min(LARGEST_WINDOW, self.window * 2)
 
     def _tried_out(self, tasks: list[_Task]) -> list[_Task]:
         """The tasks again, after the sentinels were tried out on some of their sentences.
@@ -232,21 +259,27 @@ class Drafter:
         return None
 
     def _ask(self, tasks: list[_Task]) -> None:
-        """Get an answer to each question of these tasks."""
+        """Get an answer to each question of these tasks, or to the first, if the engine fails."""
         groups: dict[tuple[int, bool], list[_Task]] = {}
         for task in tasks:
             key = (task.attempt.hypotheses, task.attempt.careful)
             groups.setdefault(key, []).append(task)
         for (hypotheses, careful), group in groups.items():
             texts = [question.text for task in group for question in task.questions]
-            answers = dict(
-                self.engine.translate(texts, hypotheses=hypotheses, careful=careful)
-                if texts
-                else ()
-            )
+            answers = self._answers(texts, hypotheses, careful=careful) if texts else {}
             given = (answers.get(i, NO_ANSWER) for i in range(len(texts)))
             for task in group:
                 _take(task, [next(given) for _ in task.questions])
+
+    def _answers(
+        self, texts: Sequence[str], hypotheses: int, *, careful: bool
+    ) -> dict[int, Answer]:
+        found: dict[int, Answer] = {}
+        try:
+            found.update(self.engine.translate(texts, hypotheses=hypotheses, careful=careful))
+        except HexaplaError as error:
+            self.failure = error
+        return found
 
     def _write(self, tasks: list[_Task]) -> None:
         """Put the texts of these tasks together, and judge them."""
@@ -290,7 +323,7 @@ class Drafter:
 def _read(messages: Iterable[Message]) -> Iterator[tuple[Message, list[Node]]]:
     """Each message with the inlines of its source, some hundred with one pandoc."""
     waiting = iter(messages)
-    while chunk := list(itertools.islice(waiting, WINDOW)):
+    while chunk := list(itertools.islice(waiting, CHUNK)):
         yield from zip(chunk, pandoc.read_segments([m.id for m in chunk]), strict=True)
 
 
