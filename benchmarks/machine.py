@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import statistics
 import subprocess
 import sys
@@ -129,23 +130,23 @@ def memory() -> None:
 
 def draft(size: int) -> None:
     """Draft made-up messages with the small model of the tests, and tell the most memory used."""
-    import resource
-
     from hexapla.installing import install_file
-    from tests.model.sentences import numbered
+    from tests.model.sentences import sentences
 
     with tempfile.TemporaryDirectory() as home:
         os.environ["ARGOS_PACKAGES_DIR"] = f"{home}/packages"
         install_file(ROOT / "tests" / "model" / "translate-en_vo-1_0.argosmodel")
-        texts = dict.fromkeys(numbered(Random(1), size * 2))  # noqa: S311 - no secrets
+        texts = dict.fromkeys(sentences(Random(1), size * 2))  # noqa: S311 - no secrets
         book = _book()
         catalog = catalogs.empty("vo", "book", "2026-11-26")
         messages = [Message(text) for text in list(texts)[:size]]
         catalog = replace(catalog, messages=tuple(messages))
         drafter = Drafter.of(book, catalog, opened("argos", "en", "vo", book.settings))
         drafted = sum(bool(one.text) for one in drafter.drafts(catalog.messages))
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    print(json.dumps({"drafted": drafted, "peak": peak}))
+    # Not ru_maxrss, which a process has from the one that started it.
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    (peak,) = re.findall(r"VmHWM:\s+(\d+) kB", status)
+    print(json.dumps({"drafted": drafted, "peak": int(peak)}))
 
 
 def _book() -> Book:
