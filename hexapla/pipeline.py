@@ -72,7 +72,7 @@ def build(  # noqa: PLR0913 - the options of the command, each by name
     """
     dist = output or root / "dist"
     refuse_strange_folder(dist)
-    book = _with_pseudo(read(root), languages)
+    book = with_pseudo(read(root), languages)
     wanted = chosen(languages, book.settings.all_languages)
     kinds = list(dict.fromkeys(formats or FORMATS))
     for kind in kinds:
@@ -110,7 +110,7 @@ def build(  # noqa: PLR0913 - the options of the command, each by name
     return Built(record, [*findings, *remember(book, synced.values())])
 
 
-def _with_pseudo(book: Book, languages: Sequence[str]) -> Book:
+def with_pseudo(book: Book, languages: Sequence[str]) -> Book:
     """The book with the pseudo-language, where that is asked for: it needs no line in book.toml."""
     known = book.settings.languages
     if PSEUDO_LANGUAGE not in languages or PSEUDO_LANGUAGE in known:
@@ -381,11 +381,12 @@ def _wordless(edition: Edition) -> Finding:
 
 
 def _refuse_strange_catalogs(folder: Path, languages: Sequence[str]) -> None:
-    strange = sorted(path for path in folder.glob("*.po") if path.stem not in languages)
+    known = {*languages, PSEUDO_LANGUAGE}
+    strange = sorted(path for path in folder.glob("*.po") if path.stem not in known)
     if strange:
-        known = ", ".join(languages) or "none"
+        listed = ", ".join(languages) or "none"
         tip = "add the language to editions.languages in book.toml, or move the file away"
         raise CatalogError(
-            Finding(f"translations/{path.name}", f"the book's languages are {known}", tip)
+            Finding(f"translations/{path.name}", f"the book's languages are {listed}", tip)
             for path in strange
         )

@@ -69,7 +69,7 @@ def translate(  # noqa: PLR0913 - the options of the command, each by name
         UsageError: the book has no such language or none at all, or there is no engine for it.
         HexaplaError: a catalog cannot be read or saved, or the engine fails.
     """
-    book = pipeline.read(root)
+    book = pipeline.with_pseudo(pipeline.read(root), languages)
     wanted = pipeline.chosen(languages, book.settings.languages)
     if not wanted:
         what, tip = "the book is in one language only", "add one to editions.languages in book.toml"

@@ -10,9 +10,11 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from random import Random
@@ -20,6 +22,7 @@ from typing import Any
 
 import pytest
 
+from hexapla import catalog as catalogs
 from hexapla import pandoc
 from hexapla.catalog import Message
 from hexapla.engine import Alignment, Engine, Hypothesis, Refusal
@@ -29,7 +32,7 @@ from hexapla.engines.tokenizers import places, tokenizer_of
 from hexapla.errors import ToolError, UsageError
 from hexapla.installing import install_file
 from hexapla.models import Model, installed
-from tests.books import book_from
+from tests.books import book_from, folder_of
 from tests.conftest import ROOT, Hexapla, Once
 from tests.marked import marks_of
 from tests.model.language import spans, translate
@@ -254,6 +257,14 @@ def test_what_cannot_be_cut_is_refused() -> None:
     assert "too long" in answer.reason
 
 
+def test_what_does_not_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A translation that has not ended where its room ends is refused, and not cut off."""
+    monkeypatch.setattr(argos, "_room", lambda _pieces: 3)
+    found = dict(engine().translate(["The dog sees an old house.", "?"]))
+    assert found[0] == argos.ENDLESS
+    assert best(found[1]).text
+
+
 # Pivoting
 
 
@@ -393,8 +404,6 @@ def test_places_of_pieces(pieces: list[str], text: str, wanted: list[str] | None
 
 def test_the_command_with_a_model(hexapla: Hexapla, packages: Path, tmp_path: Path) -> None:
     """A book in the closed English is translated by the command, offline, and signed."""
-    from tests.books import folder_of
-
     texts = sentences(Random(14), 40)
     more = '[editions]\nlanguages = ["vo"]\n[machine]\nengine = "argos"\n'
     book = folder_of(tmp_path / "book", "# Horses {#one}\n\n" + "\n\n".join(texts), more=more)
@@ -411,6 +420,26 @@ def test_no_torch_comes_along() -> None:
     names = {line.partition("==")[0] for line in lock.splitlines() if "==" in line}
     assert {"argos-translate-lt", "ctranslate2", "sentencepiece", "sentencex"} <= names
     assert not {"torch", "stanza", "spacy", "argostranslate"} & names
+
+
+def test_it_goes_on_where_it_stopped(hexapla: Hexapla, tmp_path: Path) -> None:
+    """Killed at its work, the model's finished texts are there, and another run keeps them."""
+    texts = list(dict.fromkeys(sentences(Random(16), 4000)))
+    more = '[editions]\nlanguages = ["vo"]\n'
+    book = folder_of(tmp_path / "book", "# Horses {#one}\n\n" + "\n\n".join(texts), more=more)
+    command = [sys.executable, str(ROOT / "build.py"), "translate", "--project", str(book)]
+    path = book / "translations" / "vo.po"
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as running:
+        while not path.exists() and running.poll() is None:
+            time.sleep(0.05)
+        running.send_signal(signal.SIGKILL)
+    before = {m.key: m for m in catalogs.read(path) if m.state == "machine"}
+    assert 0 < len(before) < len(texts)
+    done = hexapla("translate", "--project", book)
+    assert done.code == 0, done.stderr
+    after = catalogs.read(path).by_key()
+    assert {key: after[key] for key in before} == before
+    assert sum(m.state == "machine" for m in after.values()) > 0.95 * len(texts)
 
 
 def _refuse(*_: Any, **__: Any) -> None:

@@ -304,3 +304,16 @@ def test_the_pseudo_edition(hexapla: Hexapla, book: Path) -> None:
     assert 'class="state machine"' in page
     assert not (book / "translations" / "qps-ploc.po").exists()
     assert hexapla("--project", book, "--format", "html").code == 0
+
+
+def test_a_pseudo_catalog(hexapla: Hexapla, book: Path) -> None:
+    """``translate --language qps-ploc`` writes that catalog, which no other command minds."""
+    done = hexapla("translate", "--project", book, "--language", "qps-ploc")
+    assert done.code == 0, done.stderr
+    made = catalogs.read(book / "translations" / "qps-ploc.po")
+    assert {message.state for message in made} == {"machine"}
+    before = snapshot(book, "translations")
+    assert hexapla("check", "--project", book).code == 0
+    assert hexapla("sync", "--project", book).code == 0
+    name = "translations/qps-ploc.po"
+    assert snapshot(book, "translations")[name] == before[name]

@@ -82,6 +82,44 @@ class _Run:
     pieces: list[str]
 
 
+@dataclass(frozen=True, slots=True)
+class _Result:
+    """What CTranslate2 makes of a run."""
+
+    found: Any
+    """Its hypotheses, their scores and attention."""
+    first_rows: list[list[float]]
+    """The attention of the first piece, the same for every hypothesis."""
+    room: int
+    """Pieces that a hypothesis could have had: one that has so many was cut off."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Runs that are translated together, by their numbers."""
+
+    numbers: list[int]
+    room: int
+    running: list[Any]
+    running_first_rows: list[Any]
+
+    def results(self) -> Iterator[tuple[int, _Result]]:
+        """Wait for the results.
+
+        Raises:
+            ToolError: CTranslate2 failed.
+        """
+        every = zip(self.numbers, self.running, self.running_first_rows, strict=True)
+        for number, one, first in every:
+            try:
+                found, first_rows = one.result(), first.result().attention[0]
+            except RuntimeError as error:
+                what, tip = f"CTranslate2 failed: {error}", "what was finished before is kept"
+                raise ToolError(Finding("translate", what, tip)) from None
+            yield number, _Result(found, first_rows, self.room)
+
+
+ENDLESS = Refusal("the model did not come to an end")
 TOO_LONG = Refusal("a sentence is too long for the model, and has no place to cut it")
 
 
@@ -131,11 +169,11 @@ class _Step:
         waiting = [run for found in runs.values() for run in found]
         owners = [index for index, found in runs.items() for _ in found]
         made: dict[int, dict[int, list[Hypothesis]]] = {}
-        results = self._results([run.pieces for run in waiting], hypotheses, careful)
-        for number, result, first_rows in results:
+        results = self._results([r.pieces for r in waiting], hypotheses, careful=careful)
+        for number, result in results:
             index = owners[number]
             whole = made.setdefault(index, {})
-            whole[number] = self._hypotheses(waiting[number], result, first_rows)
+            whole[number] = self._hypotheses(waiting[number], result)
             if len(whole) == len(runs[index]):
                 yield index, self._joined([whole[n] for n in sorted(whole)])
                 del made[index]
@@ -152,25 +190,24 @@ class _Step:
         return [run for runs in found for run in runs] if all(found) else []
 
     def _results(
-        self,
-        sources: Sequence[list[str]],
-        hypotheses: int,
-        careful: bool,  # noqa: FBT001
-    ) -> Iterator[tuple[int, Any, list[list[float]]]]:
+        self, sources: Sequence[list[str]], hypotheses: int, *, careful: bool
+    ) -> Iterator[tuple[int, _Result]]:
         """What CTranslate2 makes of each run, two batches for each of its threads at a time."""
-        running: deque[tuple[list[int], list[Any], list[Any]]] = deque()
-        for batch in _batches(sources):
-            given = [sources[number] for number in batch]
-            begun = self._begin(given, hypotheses, careful=careful)
-            running.append((batch, begun, self._begin_first_rows(given)))
+        running: deque[_Batch] = deque()
+        for numbers in _batches(sources):
+            given = [sources[number] for number in numbers]
+            room = _room(max(map(len, given)))
+            begun = self._begin(given, hypotheses, room, careful=careful)
+            running.append(_Batch(numbers, room, begun, self._begin_first_rows(given)))
             if len(running) >= 2 * self.threads:
-                yield from _finished(*running.popleft())
+                yield from running.popleft().results()
         while running:
-            yield from _finished(*running.popleft())
+            yield from running.popleft().results()
 
-    def _begin(self, sources: list[list[str]], hypotheses: int, *, careful: bool) -> list[Any]:
+    def _begin(
+        self, sources: list[list[str]], hypotheses: int, room: int, *, careful: bool
+    ) -> list[Any]:
         prefix = self.model.target_prefix
-        longest = max(map(len, sources))
         begun: list[Any] = self.translator.translate_batch(
             sources,
             [[prefix]] * len(sources) if prefix else None,
@@ -181,7 +218,7 @@ class _Step:
             repetition_penalty=1.3 if careful else 1,
             no_repeat_ngram_size=4 if careful else 0,
             max_input_length=0,
-            max_decoding_length=_room(longest),
+            max_decoding_length=room,
             replace_unknowns=True,
             return_scores=True,
             return_attention=True,
@@ -207,17 +244,15 @@ class _Step:
         )
         return begun
 
-    def _hypotheses(
-        self,
-        run: _Run,
-        result: Any,  # noqa: ANN401 - CTranslate2's
-        first_rows: list[list[float]],
-    ) -> list[Hypothesis]:
+    def _hypotheses(self, run: _Run, result: _Result) -> list[Hypothesis]:
+        """Those that came to an end: the others were cut off."""
+        found = result.found
         return [
-            self._hypothesis(run, pieces, score, [*first_rows, *attention[1:]])
+            self._hypothesis(run, pieces, score, [*result.first_rows, *attention[1:]])
             for pieces, score, attention in zip(
-                result.hypotheses, result.scores, result.attention, strict=True
+                found.hypotheses, found.scores, found.attention, strict=True
             )
+            if len(pieces) < result.room
         ]
 
     def _hypothesis(
@@ -240,8 +275,10 @@ class _Step:
             Alignment(shifted, tuple(places(pieces, text)), links),
         )
 
-    def _joined(self, runs: list[list[Hypothesis]]) -> tuple[Hypothesis, ...]:
+    def _joined(self, runs: list[list[Hypothesis]]) -> Answer:
         """The hypotheses of a text from those of its runs: the best of each, then the next."""
+        if not all(runs):
+            return ENDLESS
         space = "" if primary(self.model.target) in WITHOUT_SPACES else " "
         return tuple(joined(list(row), space) for row in zip(*runs, strict=False))
 
@@ -258,20 +295,8 @@ def _batches(sources: Sequence[list[str]]) -> Iterator[list[int]]:
         yield batch
 
 
-def _finished(
-    batch: list[int], results: list[Any], firsts: list[Any]
-) -> Iterator[tuple[int, Any, list[list[float]]]]:
-    """The number of each run, its result, and the first row of its attention."""
-    for number, running, first in zip(batch, results, firsts, strict=True):
-        try:
-            yield number, running.result(), first.result().attention[0]
-        except RuntimeError as error:
-            what, tip = f"CTranslate2 failed: {error}", "what was finished before is kept"
-            raise ToolError(Finding("translate", what, tip)) from None
-
-
 def _room(pieces: int) -> int:
-    """How many pieces a translation may have: a loop ends there, and is found out by its length."""
+    """How many pieces a translation may have; one that goes on is refused."""
     return 3 * pieces + 30
 
 

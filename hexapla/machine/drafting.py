@@ -168,14 +168,16 @@ class Drafter:
             ToolError: the engine as a whole fails; drafts given before are good.
         """
         window: list[_Task] = []
+        count = 0
         for message, nodes in _read(messages):
             if message.context == CODE:
                 yield [Draft(message, "", None, "code is left to people")]
                 continue
             window.append(self._task(message, nodes))
-            if sum(len(task.questions) for task in window) >= self.window:
+            count += len(window[-1].questions)
+            if count >= self.window:
                 yield from self._finished(window)
-                window = []
+                window, count = [], 0
         yield from self._finished(window)
 
     def _task(self, message: Message, nodes: list[Node]) -> _Task:
@@ -251,9 +253,10 @@ class Drafter:
 
     def _next(self, task: _Task) -> Attempt | None:
         """What to try next; None when the task has its text, or nothing is left to try."""
-        if task.fault:
-            return task.ladder.pop(0) if task.ladder else None
-        if task.suspicion and self.traits.careful and not task.attempt.careful:
+        if task.fault and task.ladder:
+            return task.ladder.pop(0)
+        is_wrong = task.fault or task.suspicion
+        if is_wrong and self.traits.careful and not task.attempt.careful:
             task.ladder = [replace(attempt, careful=True) for attempt in task.ladder]
             return replace(task.attempt, careful=True)
         return None

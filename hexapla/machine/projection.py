@@ -40,11 +40,15 @@ def project(made: Translated, *, before_stops: bool = False) -> Plain | None:
 
     ``before_stops`` says that the language puts the mark of a note before a full stop or comma.
     """
-    wraps: Mapping[int, Span] | None
-    wraps = _told(made) if made.edges else _Projection(made).wraps()
-    if wraps is None:
-        return None
-    return _with_notes(made, wraps, before_stops=before_stops)
+    wraps = _places_of_wraps(made)
+    return None if wraps is None else _with_notes(made, wraps, before_stops=before_stops)
+
+
+def _places_of_wraps(made: Translated) -> Mapping[int, Span] | None:
+    """The characters of each wrap, by its index; None where they have no places."""
+    if not made.source.wraps:
+        return {}
+    return _told(made) if made.edges else _Projection(made).wraps()
 
 
 def _told(made: Translated) -> Mapping[int, Span] | None:
