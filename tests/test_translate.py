@@ -20,6 +20,8 @@ from hexapla.translate import translate
 from tests.books import folder_of
 from tests.conftest import ROOT, Hexapla, snapshot
 from tests.conftest import replace as change
+from tests.test_typesetting import WIDE
+from tests.translation_server import running
 
 HERE = "tests.engine_functions"
 PATH = {"PYTHONPATH": str(ROOT)}
@@ -224,7 +226,7 @@ def _begun(book: Path, told: Path) -> subprocess.Popen[str]:
     """A slow translation that has begun to work."""
     command = [sys.executable, str(ROOT / "build.py"), "translate", "--project", str(book)]
     command += ["--engine", f"{HERE}:slowly"]
-    running = subprocess.Popen(
+    work = subprocess.Popen(
         command,
         env={**os.environ, **PATH, "TOLD": str(told)},
         stdout=subprocess.PIPE,
@@ -232,20 +234,20 @@ def _begun(book: Path, told: Path) -> subprocess.Popen[str]:
         text=True,
     )
     path = book / "translations" / "fr.po"
-    while not path.exists() and running.poll() is None:
+    while not path.exists() and work.poll() is None:
         time.sleep(0.05)
-    return running
+    return work
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
 def test_it_goes_on_where_it_stopped(hexapla: Hexapla, tmp_path: Path, how: signal.Signals) -> None:
     """Stopped at any moment, it has saved what was finished; another run does the rest only."""
     book = long_book(tmp_path, 300)
-    running = _begun(book, tmp_path / "told")
-    running.send_signal(how)
-    said, _ = running.communicate(timeout=60)
+    work = _begun(book, tmp_path / "told")
+    work.send_signal(how)
+    said, _ = work.communicate(timeout=60)
     if how == signal.SIGINT:
-        assert running.returncode == 130, said
+        assert work.returncode == 130, said
         assert "what was finished is in translations/" in said
     finished = {message.key for message in french(book) if message.state == "machine"}
     assert 0 < len(finished) < 300
@@ -317,3 +319,24 @@ def test_a_pseudo_catalog(hexapla: Hexapla, book: Path) -> None:
     assert hexapla("sync", "--project", book).code == 0
     name = "translations/qps-ploc.po"
     assert snapshot(book, "translations")[name] == before[name]
+
+
+@pytest.mark.parametrize("engine", ["libretranslate", "openai"])
+def test_a_server_that_the_book_names(hexapla: Hexapla, book: Path, engine: str) -> None:
+    """A server that book.toml names is asked, with the key of the environment, never written."""
+    key = "a-key-that-nobody-may-see"
+    with running() as server:
+        room = server.room().order(key=key)
+        with (book / "source" / "book.toml").open("a", encoding="utf-8") as file:
+            file.write(
+                f'\n[machine]\nengine = "{engine}"\nserver = "{room.address}"\nmodel = "m"\n'
+            )
+        done = hexapla("translate", "--project", book, env={"HEXAPLA_MACHINE_KEY": key})
+        assert done.code == 0, done.stderr
+        assert key in str(room.asked())
+    made = the(book, "Going on")
+    assert (made.state, made.string) == ("machine", f"Fr{WIDE}: Going on")
+    assert made.comments[0].startswith(f"machine: {engine} ")
+    assert "127.0.0.1" in made.comments[0]
+    written = (book / "translations" / "fr.po").read_text(encoding="utf-8")
+    assert key not in written + done.stdout + done.stderr
