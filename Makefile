@@ -5,7 +5,7 @@
 #   make setup           only set up
 #   make update-golden   write the tests' expected files anew
 #   make bench-translations  measure segments, sync, check, adopt (a quarter of an hour)
-#   make bench-machine   measure machine translation (about ten minutes)
+#   make bench-machine   measure machine translation (about five minutes)
 #   make bench-memory    measure the translation memory (about eight minutes)
 #   make lock            renew the two lock files      (LOCK_FLAGS= keeps what is there)
 #   make picture         draw the README's picture from dist/

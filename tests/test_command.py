@@ -45,7 +45,10 @@ def test_help_names_every_command(hexapla: Hexapla) -> None:
     """``--help`` lists the commands, and each has a help of its own."""
     listed = hexapla("--help")
     assert listed.code == 0
-    for name in ("build", "new", "sync", "cost", "adopt", "status", "check", "verify"):
+    for name in (
+        *("build", "new", "sync", "cost", "translate", "models", "adopt", "export", "import"),
+        *("tm", "status", "check", "verify"),
+    ):
         assert name in listed.stdout
         assert hexapla(name, "--help").code == 0
 
