@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from hexapla.engine import Span
 from hexapla.machine.plain import BREAK
 
-END = re.compile(r"[.!?…]+[\"'”’»)\]]*\s+(?=[^\s\Wa-z])|[。！？]+[”’」』）]*")
-"""The end of a sentence, where there is no splitter: a full stop before a capital."""
+END = re.compile(r"[.!?…]+[\"'”’»)\]]*\s+(?=[\"'“‘«„(\[¿¡]*(\w))|[。！？]+[”’」』）]*")
+"""The end of a sentence, where there is no splitter: a full stop, and no small letter behind it."""
 
 CLAUSE = re.compile(r"(?:[;:—，；：、،؛]|,|\s[–-])\s*|\s+(?=\w)")
 """Where a sentence may be cut, the better places first in ``STRENGTH``."""
@@ -36,13 +36,14 @@ def _lengths(line: str, language: str) -> Iterator[int]:
     try:
         from sentencex import segment
     except ImportError:  # engines that want single sentences bring it along
-        ends = [found.end() for found in END.finditer(line)]
+        found = [one for one in END.finditer(line) if not (one[1] or "").islower()]
+        ends = [one.end() for one in found]
         yield from (b - a for a, b in zip([0, *ends], [*ends, len(line)], strict=True) if b > a)
         return
-    found = segment(language.partition("-")[0], line)
-    if "".join(found) != line:  # it must not change or lose a letter
-        found = [line]
-    yield from map(len, found)
+    parts = segment(language.partition("-")[0], line)
+    if "".join(parts) != line:  # it must not change or lose a letter
+        parts = [line]
+    yield from map(len, parts)
 
 
 def clauses(text: str) -> list[Span]:
