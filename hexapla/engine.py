@@ -82,6 +82,8 @@ class Traits:
     sentinels: tuple[str, ...] = ("XQ{}", "Z{}Z", "[{}]")
     """Words that it hands on as they are, to stand for what has no words; the first is the best.
     ``{}`` is a number."""
+    loses_quotes: bool = False
+    """Whether quotation marks do not go with their words: they are then put round them again."""
     tries_sentinels: bool = False
     """Whether it depends on the model which of them is the best: they are tried out first."""
 

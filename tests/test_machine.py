@@ -184,6 +184,38 @@ def test_notes_stay_with_their_words(source: str, before_stops: bool, wanted: st
     assert found.text == wanted
 
 
+@pytest.mark.parametrize(
+    ("source", "wanted"),
+    [
+        ("the “old house” stands", "STANDS «HOUSE OLD» THE."),
+        ("the *“old house”* stands", "STANDS *«HOUSE OLD»* THE."),
+        ("the “*old house*” stands", "STANDS «*HOUSE OLD*» THE."),
+        ('the "old ⟦1⟧house⟦/1⟧" stands', "STANDS «⟦1⟧HOUSE⟦/1⟧ OLD» THE."),
+        ("“one “two” three” four", "FOUR «THREE “TWO” ONE»."),
+        ("don’t “go”", "«GO» DON’T."),
+    ],
+)
+def test_quotation_marks_go_with_their_words(source: str, wanted: str) -> None:
+    """Of an engine that loses them, quotation marks are put round the words they belong to."""
+    made = draft(Mirror(replace(ALIGNED, loses_quotes=True)), Message(source))
+    assert made.text == wanted
+
+
+@settings(max_examples=150)
+@given(marked(most=4), st.integers(0, 99), st.data())
+def test_quotation_marks_and_other_marks(message: Message, seed: int, data: st.DataObject) -> None:
+    """Quotation marks among other marks, also where they cross, change nothing in those."""
+    words = [found.span() for found in re.finditer(r"\b[a-z]+\b", message.id)]
+    first, last = sorted(data.draw(st.tuples(*[st.integers(0, len(words))] * 2)))
+    if first < last:
+        (start, _), (_, end) = words[first], words[last - 1]
+        text = f"{message.id[:start]}“{message.id[start:end]}”{message.id[end:]}"
+        message = replace(message, id=text)
+    made = draft(Shuffler(seed, replace(ALIGNED, loses_quotes=True)), message)
+    assert made.text, made.fault
+    assert marks_of(made.text) == marks_of(message.id)
+
+
 def test_line_breaks_stay() -> None:
     """The lines of a text are translated each for itself."""
     message = Message("old house⟦1⟧green trees", extracted=("⟦1⟧ = line break",))

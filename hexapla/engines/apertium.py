@@ -78,7 +78,7 @@ def open_engine(source: str, target: str, _settings: Settings) -> Engine:
         raise UsageError(Finding("translate", what, tip))
     tools = Tools.of(data / "modes" / f"{mode}.mode")
     name = f"apertium {mode.replace('-', '→')} {_version(tools)}"
-    return Apertium(Traits(name, aligns=True, sentinels=SENTINELS), tools)
+    return Apertium(Traits(name, aligns=True, sentinels=SENTINELS, loses_quotes=True), tools)
 
 
 def _data(source: str, target: str) -> Path:

@@ -19,10 +19,10 @@ from hexapla.engine import Answer, Engine, Hypothesis, Refusal, Traits, mean_sco
 from hexapla.errors import HexaplaError
 from hexapla.languages import typography
 from hexapla.machine.guards import suspicions
-from hexapla.machine.plain import Plain, as_markdown, nodes_of, strip
+from hexapla.machine.plain import BETWEEN, Plain, as_markdown, nodes_of, quoted, strip
 from hexapla.machine.projection import project
 from hexapla.machine.questions import Cut, Part, Question, pick, put_together, questions
-from hexapla.machine.typesetting import typeset
+from hexapla.machine.typesetting import quotations, typeset
 from hexapla.model import Book, Node, Segment
 from hexapla.segments import CODE, faults
 from hexapla.theme import Theme
@@ -182,6 +182,11 @@ class Drafter:
 
     def _task(self, message: Message, nodes: list[Node]) -> _Task:
         plain = strip(nodes, message.extracted, self.fixed)
+        if self.traits.loses_quotes:
+            found = quotations(plain.text, self.setting.rules)
+            plain = quoted(
+                plain, ((a, b, f"{left}{BETWEEN}{right}") for a, b, left, right in found)
+            )
         first, *others = ladder(self.traits, self.forms)
         task = _Task(message, nodes, plain, first, others if plain.atoms or plain.wraps else [])
         self._prepare(task, first)

@@ -6,6 +6,7 @@ What has no words is one character, an atom; what wraps words is a span of the t
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -27,6 +28,9 @@ BREAK = "\u2028"
 """Stands for the end of a line."""
 
 ATOMS = f"{ATOM}{NOTE}{BREAK}"
+
+BETWEEN = "\x00"
+"""Stands for the words between two quotation marks."""
 
 DESCRIBED = re.compile(r"(⟦\d+⟧) = (note|line break)\b")
 """What ``segments.describe`` says of the marks that are not like a word."""
@@ -57,7 +61,8 @@ class Wrap:
     end: int
     """Characters of the text: the first, and the one after the last."""
     kind: str
-    """A style as pandoc names it, or the number of a pair of marks."""
+    """A style as pandoc names it, the number of a pair of marks, or quotation marks with a
+    ``BETWEEN`` between them."""
 
     def holds(self, start: int, end: int) -> bool:
         """Whether these characters are all inside."""
@@ -201,6 +206,33 @@ def _with_atoms(plain: Plain, spans: Mapping[Span, tuple[Node, ...]]) -> Plain:
     return Plain(text, tuple(atoms), wraps)
 
 
+def quoted(plain: Plain, quotations: Iterable[tuple[int, int, str]]) -> Plain:
+    """The text without its quotation marks, and a wrap in the place of each pair.
+
+    Each is told by the places of its marks, and the kind of the wrap. One that crosses another
+    wrap stays in the text.
+    """
+    found = [
+        (start, end, kind)
+        for start, end, kind in quotations
+        if not any(
+            (w.start < start < w.end <= end) or (start < w.start <= end < w.end)
+            for w in plain.wraps
+        )
+    ]
+    gone = sorted(place for start, end, _ in found for place in (start, end))
+
+    def moved(place: int) -> int:
+        return place - bisect_left(gone, place)
+
+    # With the marks, so that it is seen which wrap is inside; of equal ones the old is outside.
+    wraps = [*plain.wraps, *(Wrap(start, end + 1, kind) for start, end, kind in found)]
+    wraps.sort(key=lambda wrap: (wrap.start, -wrap.end))
+    text = "".join(letter for at, letter in enumerate(plain.text) if at not in set(gone))
+    kept = (replace(w, start=moved(w.start), end=moved(w.end)) for w in wraps)
+    return replace(plain, text=text, wraps=tuple(kept))
+
+
 def part(plain: Plain, start: int, end: int) -> Plain:
     """These characters, with the atoms and the whole wraps among them."""
     before, here = count_atoms(plain.text[:start]), count_atoms(plain.text[start:end])
@@ -254,6 +286,9 @@ def _words(text: str, atoms: Iterator[tuple[Node, ...]]) -> list[Node]:
 def _wrapped(kind: str, inner: list[Node]) -> list[Node]:
     if kind in PLAIN_STYLES:
         return [{"t": kind, "c": join(inner)}]
+    if BETWEEN in kind:
+        left, _, right = kind.partition(BETWEEN)
+        return [tree.string(left), *inner, tree.string(right)]
     return [tree.string(f"⟦{kind}⟧"), *inner, tree.string(f"⟦/{kind}⟧")]
 
 

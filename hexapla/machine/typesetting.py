@@ -56,14 +56,17 @@ def _apostrophes(text: str, _rules: Rules) -> Iterator[Change]:
         yield found.start(), found.end(), "’"
 
 
-def _quotation(text: str, rules: Rules) -> Iterator[Change]:
-    """The language's own quotation marks, where those of the text come in pairs."""
-    pairs = _pairs(text)
-    if pairs is None:
-        return
+def quotations(text: str, rules: Rules) -> Iterator[tuple[int, int, str, str]]:
+    """The places of the quotation marks of a text, if all come in pairs, and the language's own."""
     outer_left, outer_right, inner_left, inner_right = rules["quotes"]
-    for depth, start, end in pairs:
-        left, right = (outer_left, outer_right) if depth % 2 == 0 else (inner_left, inner_right)
+    for depth, start, end in _pairs(text) or ():
+        outer = depth % 2 == 0
+        yield start, end, outer_left if outer else inner_left, outer_right if outer else inner_right
+
+
+def _quotation(text: str, rules: Rules) -> Iterator[Change]:
+    """The language's own quotation marks."""
+    for start, end, left, right in quotations(text, rules):
         after = len(text[start + 1 :]) - len(text[start + 1 :].lstrip(f" {NARROW}{WIDE}"))
         before = len(text[:end]) - len(text[:end].rstrip(f" {NARROW}{WIDE}"))
         yield start, start + 1 + after, left
