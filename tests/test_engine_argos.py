@@ -15,7 +15,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -374,6 +374,52 @@ def test_bpe_packages(tmp_path: Path) -> None:
     found = [text[start:end] for start, end in places(pieces, text)]
     assert found[pieces.index("house")] == "house"
     assert "".join(found) == text.replace(" ", "")
+
+
+def _as_bpe(pieces: Sequence[str]) -> list[str]:
+    """Pieces that mark where words begin (SentencePiece) as such that mark where they go on."""
+    following = [*pieces[1:], "▁"]
+    return [
+        one.removeprefix("▁") + ("@@" if after[0].isalpha() else "")
+        for one, after in zip(pieces, following, strict=True)
+    ]
+
+
+def _merges(word: Sequence[str]) -> Iterator[str]:
+    """The BPE codes that join the letters of a word to its pieces."""
+    for number, piece in enumerate(word, start=1):
+        letters = list(piece.removesuffix("@@"))
+        letters[-1] += "</w>" if number == len(word) else ""
+        for at in range(1, len(letters)):
+            yield f"{''.join(letters[:at])} {letters[at]}"
+
+
+def test_a_package_with_bpe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A package that has BPE codes translates and aligns as its twin with SentencePiece does."""
+    texts = ["The dog sees an old house.", "Their house is simple."]
+    wanted = answers(texts)
+    first = next(model for model in installed() if model.pair == "en → vo")
+    tokenizer = tokenizer_of(first)
+    known = [tokenizer.encode(text) for text in texts]
+    every = [*known, *(tokenizer.encode(one.text) for one in wanted)]
+    renamed = {old: new for one in every for old, new in zip(one, _as_bpe(one), strict=True)}
+    package = shutil.copytree(first.folder, tmp_path / "packages" / first.folder.name)
+    vocabulary = package / "model" / "shared_vocabulary.json"
+    pieces = json.loads(vocabulary.read_text(encoding="utf-8"))
+    special, others = pieces[:3], pieces[3:]
+    new = [*special, *(renamed.get(one, f"{one}☒") for one in others)]
+    vocabulary.write_text(json.dumps(new), encoding="utf-8")
+    (package / "sentencepiece.model").unlink()
+    words = " ".join(" ".join(_as_bpe(one)) for one in known).replace("@@ ", "@@\0").split(" ")
+    codes = dict.fromkeys(code for word in words for code in _merges(word.split("\0")))
+    (package / "bpe.model").write_text(
+        "#version: 0.2\n" + "\n".join(codes) + "\n", encoding="utf-8"
+    )
+    monkeypatch.setenv("ARGOS_PACKAGES_DIR", str(tmp_path / "packages"))
+    made = answers(texts)
+    assert [one.text for one in made] == [one.text for one in wanted]
+    for text, one, other in zip(texts, made, wanted, strict=True):
+        assert origins(text, one) == origins(text, other)
 
 
 @pytest.mark.parametrize(
