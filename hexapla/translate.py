@@ -7,7 +7,7 @@ works is kept: before each save the file is read again.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from hexapla.editions import count_words
 from hexapla.engine import Engine
 from hexapla.engines.registry import opened
 from hexapla.errors import CatalogError, Finding, UsageError, shortened
+from hexapla.jobs import Tell
 from hexapla.machine.drafting import Draft, Drafter, with_drafts
 from hexapla.model import PSEUDO_LANGUAGE, Book, Segment
 from hexapla.segments import extract
@@ -28,9 +29,6 @@ SECONDS = 3.0
 
 RARELY = 10
 """The time between two saves is at least so many times that which one takes."""
-
-Tell = Callable[[str, int, int], None]
-"""Hears of a language, and how many of its messages are done, of how many."""
 
 
 @dataclass(slots=True)

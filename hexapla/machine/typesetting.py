@@ -8,14 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
 
-from hexapla.checks_text import is_beside_own
+from hexapla.checks_text import HAN, Rules, is_beside_own
 from hexapla.machine.moves import Change
 from hexapla.machine.questions import Translated
-
-Rules = Mapping[str, Any]
-"""What ``languages.typography`` gives."""
 
 QUOTE = re.compile("[\"“”„‟«»‘’‚‛']|(?<=\\w)['’](?=\\w)")
 LEFT, RIGHT = "“„‟«‘‚‛", "”»’"
@@ -23,7 +19,6 @@ SINGLE = "‘’‚‛'"
 NARROW, WIDE = "\u202f", "\u00a0"
 """The no-break spaces: a narrow one, and one as wide as others, which French has before a colon."""
 
-HAN = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 SENTENCE = re.compile(r"[^.!?…]*[.!?…]+")
 
 
