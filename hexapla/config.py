@@ -6,7 +6,7 @@ import datetime as dt
 import difflib
 import re
 import tomllib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -73,10 +73,63 @@ def _share_fault(value: float) -> str | None:
     return None if 0 <= value <= 1 else f"{value} is not a share from 0 to 1"
 
 
+LENGTH = r"\d+(\.\d+)?(mm|cm|in|pt)"
+"""A CSS length, in units that paper is measured in."""
+
+
 def _page_fault(value: str) -> str | None:
-    length = r"\d+(\.\d+)?(mm|cm|in|pt)"
-    size = rf"A[3-6]|B[45]|JIS-B[45]|letter|legal|ledger|{length} {length}"
+    size = rf"A[3-6]|B[45]|JIS-B[45]|letter|legal|ledger|{LENGTH} {LENGTH}"
     return None if re.fullmatch(size, value) else f"{value!r} is no page size"
+
+
+def _length_fault(value: str) -> str | None:
+    return None if re.fullmatch(LENGTH, value) else f"{value!r} is no length such as 3mm"
+
+
+def _margins_fault(value: str) -> str | None:
+    found = re.fullmatch(rf"{LENGTH}( {LENGTH}){{3}}", value)
+    return None if found else f"{value!r} is not four lengths: top, outer, bottom, inner"
+
+
+def _positive_fault(value: float) -> str | None:
+    return None if value > 0 else f"{value} is not above 0"
+
+
+def _address_fault(value: str) -> str | None:
+    fault = _server_fault(value)
+    return fault or (None if value.endswith("/") else f"{value!r} does not end in /")
+
+
+SUBJECT_SCHEMES = ("thema", "bisac", "bic", "keyword")
+
+
+def _subjects_fault(values: list[Any]) -> str | None:
+    known = ", ".join(SUBJECT_SCHEMES)
+    for value in values:
+        scheme, colon, code = str(value).partition(":")
+        if scheme not in SUBJECT_SCHEMES or not colon or not code:
+            return f"{value!r} is no subject such as thema:JPS; the schemes are {known}"
+    return None
+
+
+def _pairs_fault(values: list[Any]) -> str | None:
+    for value in values:
+        if len(value) != 2 or value[0] == value[1]:  # noqa: PLR2004 - two languages
+            return f'{value!r} is no pair of two languages such as ["en", "fr"]'
+        if values.count(value) > 1:
+            return f"{value!r} stands there twice"
+    return None
+
+
+def isbn_fault(value: str) -> str | None:
+    """What keeps this from being an ISBN of 13 digits (ISO 2108), or None."""
+    digits = [int(char) for char in value.replace("-", "") if char in "0123456789"]
+    whole = re.fullmatch(r"97[89]-?(\d+-){0,3}\d+", value) and len(digits) == 13  # noqa: PLR2004
+    if not whole:
+        return f"{value!r} is no ISBN of 13 digits"
+    total = sum(digit * (3 if at % 2 else 1) for at, digit in enumerate(digits[:-1]))
+    check = -total % 10
+    return None if digits[-1] == check else f"{value!r} has a wrong check digit: {check} is right"
 
 
 def _filled(value: str) -> str | None:
@@ -141,17 +194,31 @@ TABLES: dict[str, dict[str, Key]] = {
         "date": Key(dt.date, None),
         "reader": Key(str, "markdown", _reader_fault),
         "slug": Key(str, "", _slug_fault),
+        "publisher": Key(str, ""),
+        "subjects": Key(list, [], _subjects_fault),
+        "bibliography": Key(list, []),
+        "citation_style": Key(str, ""),
     },
     "editions": {
         "languages": Key(list, [], _languages_fault),
         "publish": Key(str, "translated", _one_of("reviewed", "translated", "machine")),
         "minimum": Key(float, 0.0, _share_fault),
+        "parallel": Key(tuple, [], _pairs_fault),
     },
     "numbering": {
         "paragraphs": Key(bool, default=False),
         "numerals": Key(str, "latin", _one_of("latin", "locale")),
     },
-    "pdf": {"page": Key(str, "A5", _page_fault)},
+    "pdf": {
+        "page": Key(str, "A5", _page_fault),
+        "margins": Key(str, "17mm 15mm 20mm 19mm", _margins_fault),
+        "codes": Key(bool, default=False),
+        "print": Key(bool, default=False),
+        "bleed": Key(str, "3mm", _length_fault),
+        "paper": Key(float, 0.1, _positive_fault),
+        "profile": Key(str, ""),
+    },
+    "site": {"address": Key(str, "", _address_fault)},
     "machine": {
         "engine": Key(str, "argos", _engine_fault),
         "server": Key(str, "", _server_fault),
@@ -160,12 +227,47 @@ TABLES: dict[str, dict[str, Key]] = {
 }
 """Everything ``book.toml`` may say."""
 
-PLANNED = {"editions": {"parallel"}, "pdf": {"print"}}
-"""Keys of the file format that this version passes over, with a warning."""
+SOLD = ("pdf", "epub", "print")
+"""The formats that are sold, each under a number and at a price of its own."""
+
+
+class Keyed(NamedTuple):
+    """A table whose keys are those of the book: its languages, or its formats."""
+
+    setting: str
+    """The name that the table has among the settings."""
+    fault: Callable[[str, Any], str | None]
+    """Says what is wrong with a key and its value, or None."""
+
+
+def _isbns_fault(language: str, values: Any) -> str | None:  # noqa: ANN401 - whatever TOML holds
+    if not isinstance(values, dict):
+        return 'a table such as { pdf = "978-…", epub = "978-…" } is wanted here'
+    formats = (_one_of(*SOLD)(kind) for kind in values)
+    numbers = (isbn_fault(str(value)) for value in values.values())
+    return language_fault(language) or next(filter(None, (*formats, *numbers)), None)
+
+
+def _prices_fault(kind: str, values: Any) -> str | None:  # noqa: ANN401 - whatever TOML holds
+    if fault := _one_of(*SOLD)(kind):
+        return fault
+    if not isinstance(values, dict):
+        return "a table such as { EUR = 12.5, USD = 14 } is wanted here"
+    for currency, amount in values.items():
+        if not re.fullmatch("[A-Z]{3}", currency):
+            return f"{currency!r} is no currency of ISO 4217, such as EUR"
+        if isinstance(amount, bool) or not isinstance(amount, int | float) or amount < 0:
+            return f"{amount!r} is no amount of money"
+    return None
+
+
+KEYED = {"isbn": Keyed("isbns", _isbns_fault), "prices": Keyed("prices", _prices_fault)}
+"""The tables that are read as they are, once their keys and values are checked."""
 
 KINDS = {
     str: "a text",
     list: "a list of texts",
+    tuple: 'a list of pairs such as [["en", "fr"]]',
     float: "a number",
     bool: "true or false",
     dt.date: "a date such as 2026-11-23",
@@ -198,25 +300,11 @@ def read_settings(path: Path) -> Settings:
         for key, rule in keys.items()
     }
     flat["slug"] = flat["slug"] or _slug(flat["title"])
-    flat["authors"] = tuple(flat["authors"])
-    flat["languages"] = tuple(flat["languages"])
+    for key in ("authors", "languages", "subjects", "bibliography"):
+        flat[key] = tuple(flat[key])
+    flat["parallel"] = tuple((first, second) for first, second in flat["parallel"])
+    flat |= {keyed.setting: found.get(table, {}) for table, keyed in KEYED.items()}
     return Settings(**flat)
-
-
-def planned(path: Path) -> list[Finding]:
-    """A warning for each key of a readable ``book.toml`` that this version passes over."""
-    text = path.read_text(encoding="utf-8-sig")
-    found = tomllib.loads(text)
-    return [
-        Finding(
-            f"{path}, line {_line(text, table, key)}",
-            f"{table}.{key} is passed over: this version does not do that yet",
-            "take the key out to be rid of this warning",
-            "warning",
-        )
-        for table, keys in PLANNED.items()
-        for key in sorted(keys & set(found.get(table, {})))
-    ]
 
 
 def _slug(title: str) -> str:
@@ -225,30 +313,27 @@ def _slug(title: str) -> str:
 
 def _findings(found: Mapping[str, Any], path: Path, text: str) -> list[Finding]:
     findings = []
+    known = {*TABLES, *KEYED}
     for table, content in found.items():
-        planned_keys = PLANNED.get(table, set())
-        if table in TABLES and not isinstance(content, dict):
+        if table in known and not isinstance(content, dict):
             where = f"{path}, line {_line(text, '', table)}"
             findings.append(
                 Finding(where, f"{table} is no table", f"write [{table}] over its keys")
             )
             return findings
-        if not isinstance(content, dict) or table not in {*TABLES, *PLANNED}:
+        if not isinstance(content, dict) or table not in known:
             name = f"[{table}]" if isinstance(content, dict) else table
             where = f"{path}, line {_line(text, '', table)}"
-            findings.append(Finding(where, f"unknown {name}", _guess(table, TABLES)))
+            findings.append(Finding(where, f"unknown {name}", _guess(table, sorted(known))))
             continue
         for key, value in content.items():
             where = f"{path}, line {_line(text, table, key)}"
-            if key in planned_keys:
-                continue
-            if key not in TABLES.get(table, {}):
+            if table in KEYED:
+                if fault := KEYED[table].fault(key, value):
+                    findings.append(Finding(where, f"{table}.{key}: {fault}", "correct it"))
+            elif key not in TABLES[table]:
                 what = f"unknown key {key!r} in [{table}]"
-                findings.append(
-                    Finding(
-                        where, what, _guess(key, [*TABLES.get(table, {}), *sorted(planned_keys)])
-                    )
-                )
+                findings.append(Finding(where, what, _guess(key, TABLES[table])))
             elif fault := _fault(TABLES[table][key], value):
                 findings.append(Finding(where, f"{table}.{key}: {fault}", "correct the value"))
     for table, keys in TABLES.items():
@@ -257,24 +342,41 @@ def _findings(found: Mapping[str, Any], path: Path, text: str) -> list[Finding]:
             for key, rule in keys.items()
             if rule.default is None and key not in found.get(table, {})
         ]
-    book, editions = found.get("book"), found.get("editions")
+    book, editions = found.get("book"), found.get("editions", {})
     if isinstance(book, dict) and isinstance(editions, dict) and not findings:
         language = book["language"]
         if language in editions.get("languages", ()):
             where = f"{path}, line {_line(text, 'editions', 'languages')}"
             what = f"{language!r} is the language of the source and needs no catalog"
             findings.append(Finding(where, what, "take it out of the list"))
+        findings += _strange_languages(found, path, text)
     return findings
 
 
+def _strange_languages(found: Mapping[str, Any], path: Path, text: str) -> Iterator[Finding]:
+    """Languages that pairs and ISBNs name and the book does not have."""
+    editions = found.get("editions", {})
+    known = [found["book"]["language"], *editions.get("languages", ())]
+    pairs = [("editions", "parallel", tag) for pair in editions.get("parallel", ()) for tag in pair]
+    for table, key, tag in [*pairs, *(("isbn", tag, tag) for tag in found.get("isbn", {}))]:
+        if tag not in known:
+            where = f"{path}, line {_line(text, table, key)}"
+            yield Finding(where, f"the book has no language {tag!r}", _guess(tag, known))
+
+
 def _fault(rule: Key, value: object) -> str | None:
-    kind = (float, int) if rule.kind is float else rule.kind
+    kind: Any = {float: (float, int), tuple: list}.get(rule.kind, rule.kind)
     wrong = not isinstance(value, kind) or (isinstance(value, bool) and rule.kind is not bool)
     if isinstance(value, dt.datetime):
         wrong = True
-    if isinstance(value, list) and not all(isinstance(part, str) for part in value):
-        wrong = True
+    if isinstance(value, list):
+        pairs = value if rule.kind is tuple else [value]
+        wrong = wrong or not all(_is_texts(pair) for pair in pairs)
     return f"{KINDS[rule.kind]} is wanted here" if wrong else rule.check(value)
+
+
+def _is_texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(part, str) for part in value)
 
 
 def _guess(name: str, known: Collection[str]) -> str:

@@ -11,7 +11,7 @@ from typing import cast
 
 from hexapla import manifest, verify
 from hexapla.errors import Finding, HexaplaError, ToolError, UsageError
-from hexapla.manifest import FORMATS
+from hexapla.manifest import ENDINGS, FORMATS
 from hexapla.model import Artifact, Edition
 from hexapla.theme import default_templates
 
@@ -19,7 +19,7 @@ Tell = Callable[[str, int, int], None]
 """Hears what is done, how many steps are done, and how many there are."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Job:
     """One artifact to make."""
 
@@ -29,29 +29,46 @@ class Job:
     """Relative to the folder that is being built; a site is named by its first page."""
 
 
+LATER = {"epub", "cover"}
+"""The formats made when the others are: an EPUB names the pages of the PDF that stands beside it,
+and a cover is as thick as its book."""
+
+
 def render(jobs: list[Job], folder: Path, executor: Executor, tell: Tell) -> list[Artifact]:
     """Make the artifacts, in the order of the jobs, each read back as soon as it is made."""
+    done: dict[Job, Artifact] = {}
+
+    def note(job: Job, artifact: Artifact) -> None:
+        done[job] = artifact
+        tell(f"{job.edition.name} {job.format}", len(done), len(jobs))
+
+    for is_later in (False, True):
+        _run([job for job in jobs if (job.format in LATER) is is_later], folder, executor, note)
+    return [done[job] for job in jobs]
+
+
+def _run(
+    jobs: list[Job], folder: Path, executor: Executor, note: Callable[[Job, Artifact], None]
+) -> None:
+    """Make these artifacts side by side; ``note`` is told of each.
+
+    Raises:
+        HexaplaError: something is wrong with some of them; all faults that were found.
+    """
     templates = default_templates()
-    running = {
-        executor.submit(run_job, job, folder, templates): (index, job)
-        for index, job in enumerate(jobs)
-    }
-    done: dict[int, Artifact] = {}
+    running = {executor.submit(run_job, job, folder, templates): job for job in jobs}
     faults: list[Finding] = []
     for future in as_completed(running):
-        index, job = running[future]
         try:
-            done[index] = future.result()
+            note(running[future], future.result())
         except HexaplaError as error:
             faults += error.findings
         except BrokenExecutor:
             what = "a process that worked on it was ended from outside"
             tip = "see whether there is memory enough, or try --jobs 1"
             raise ToolError(Finding("the build", what, tip)) from None
-        tell(f"{job.edition.language} {job.format}", len(done), len(jobs))
     if faults:
         raise HexaplaError(faults)
-    return [done[index] for index in sorted(done)]
 
 
 def run_job(job: Job, folder: Path, templates: Path) -> Artifact:
@@ -65,7 +82,7 @@ def run_job(job: Job, folder: Path, templates: Path) -> Artifact:
     sha256, size = manifest.digest(made, job.format)
     reading = verify.read_back(job.format, made) if job.format in verify.READERS else None
     return Artifact(
-        job.edition.language,
+        job.edition.name,
         job.format,
         job.path,
         sha256,
@@ -92,6 +109,6 @@ def writer_of(kind: str) -> Callable[[Edition, Path, Path], Path]:
 def path_of(edition: Edition, kind: str) -> str:
     """Where an artifact stands in ``dist/``."""
     if kind == "html":
-        return f"{edition.language}/index.html"
-    ending = kind if kind in FORMATS else kind.rpartition(":")[2]
-    return f"{edition.language}/{edition.book.settings.slug}.{ending}"
+        return f"{edition.name}/index.html"
+    ending = ENDINGS.get(kind) or kind.rpartition(":")[2]
+    return f"{edition.name}/{edition.book.settings.slug}{ending}"

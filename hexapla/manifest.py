@@ -12,7 +12,7 @@ from typing import Any
 from hexapla import languages, pages, report
 from hexapla.editions import percent, word_count
 from hexapla.errors import Finding, UsageError
-from hexapla.model import Artifact, Book, Edition
+from hexapla.model import Artifact, Book, Edition, Settings
 from hexapla.theme import Theme
 
 FILE = "manifest.json"
@@ -21,8 +21,21 @@ FORMATS = {
     "html": "hexapla.formats.html:render",
     "epub": "hexapla.formats.epub:render",
     "pdf": "hexapla.formats.pdf:render",
+    "print": "hexapla.formats.press:render",
+    "cover": "hexapla.formats.cover:render",
 }
 """The formats by name; any other ``module:function`` of the same signature serves too."""
+
+FOR_PRINTERS = {"print", "cover"}
+"""The formats that are made only where ``book.toml`` says ``print = true``."""
+
+ENDINGS = {"epub": ".epub", "pdf": ".pdf", "print": "-print.pdf", "cover": "-cover.pdf"}
+"""What follows the slug in the name of an artifact that is one file."""
+
+
+def formats_of(settings: Settings) -> list[str]:
+    """The formats that a book is published in."""
+    return [kind for kind in FORMATS if settings.print or kind not in FOR_PRINTERS]
 
 
 def site_files(first: Path) -> list[Path]:

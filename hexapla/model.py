@@ -54,7 +54,36 @@ class Settings:
     numerals: Literal["latin", "locale"]
     """How digits look; the numbers themselves never differ."""
     page: str
-    """A CSS page size such as ``A5`` or ``148mm 210mm``."""
+    """A CSS page size such as ``A5`` or ``148mm 210mm``: of a printed book, its trim size."""
+    margins: str
+    """The margins of a printed page as CSS lengths: top, outer, bottom, inner."""
+    codes: bool
+    """Whether each chapter opens with a small QR code that leads to it on the site."""
+    print: bool
+    """Whether the files that a printer wants are made too: the inside with bleed and marks, and
+    the cover."""
+    bleed: str
+    """How far colour goes on beyond the trim, as a CSS length."""
+    paper: float
+    """The thickness of one leaf of the paper in millimetres; the spine follows from it."""
+    profile: str
+    """The ICC profile of the printing condition, a path in ``source/``; or empty."""
+    address: str
+    """Where ``dist/`` will stand on the web, ending in ``/``; or empty."""
+    publisher: str
+    """The name of the publisher, or empty."""
+    subjects: tuple[str, ...]
+    """Subject codes with their scheme, such as ``thema:JPS`` or ``bisac:POL011000``."""
+    isbns: Mapping[str, Mapping[str, str]]
+    """The ISBN of each edition, with hyphens as given: by language, then by format."""
+    prices: Mapping[str, Mapping[str, float]]
+    """What an edition costs: by format, then by currency (ISO 4217)."""
+    bibliography: tuple[str, ...]
+    """The files of the works that the text cites, as paths in ``source/``."""
+    citation_style: str
+    """The style of citations: a CSL file, as a path in ``source/``; or empty for pandoc's own."""
+    parallel: tuple[tuple[str, str], ...]
+    """The pairs of languages that are published side by side as well."""
     engine: str
     """The machine translator."""
     server: str
@@ -182,6 +211,13 @@ class Edition:
     """The languages of all editions published together, the source language first."""
     typography: Mapping[str, Any]
     """The rules of the language: quotation marks, fonts, italics, hyphens."""
+    beside: Edition | None = None
+    """The edition that stands beside this one in a parallel edition; None in an ordinary one."""
+
+    @property
+    def name(self) -> str:
+        """What tells the edition from all others: its language, or ``en+ar`` of a parallel one."""
+        return f"{self.language}+{self.beside.language}" if self.beside else self.language
 
     @property
     def is_published(self) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import uuid
 from typing import Any
 
@@ -41,3 +43,11 @@ def identifier(edition: Edition, kind: str) -> str:
     """The URI of one artifact: made from the book's, so that it is the same in every build."""
     name = f"{edition.book.settings.identifier}/{edition.language}/{kind}"
     return f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, name)}"
+
+
+def fingerprint(edition: Edition) -> str:
+    """Twelve hexadecimal digits that change when anything in the edition does."""
+    book = edition.book
+    content = [book.blocks, book.meta, book.labels, repr(book.settings), dict(edition.words)]
+    text = json.dumps(content, ensure_ascii=False, default=dict)
+    return hashlib.sha256(text.encode()).hexdigest()[:12]

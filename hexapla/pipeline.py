@@ -25,7 +25,7 @@ from hexapla.jobs import Job, Tell, path_of, render, writer_of
 from hexapla.languages import typography
 from hexapla.languages import words as words_of
 from hexapla.machine.drafting import Drafter, with_drafts
-from hexapla.manifest import FORMATS
+from hexapla.manifest import formats_of
 from hexapla.model import PSEUDO_LANGUAGE, Artifact, Book, Edition, Segment
 from hexapla.numbering import number
 from hexapla.progress import Progress, translations
@@ -74,7 +74,7 @@ def build(  # noqa: PLR0913 - the options of the command, each by name
     refuse_strange_folder(dist)
     book = with_pseudo(read(root), languages)
     wanted = chosen(languages, book.settings.all_languages)
-    kinds = list(dict.fromkeys(formats or FORMATS))
+    kinds = list(dict.fromkeys(formats or formats_of(book.settings)))
     for kind in kinds:
         writer_of(kind)
     tell("read", 0, 0)

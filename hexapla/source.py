@@ -325,7 +325,7 @@ def _picture_faults(book: Book) -> Iterator[Finding]:
 
 def warnings(book: Book) -> list[Finding]:
     """What a person should know of the source although it can be published."""
-    findings = config.planned(book.root / "source" / "book.toml")
+    findings = []
     for name, _ in book.files:
         if pandoc.has_head(_text(book.root / name, name)):
             what = "the title, author or date at the head of this file is no part of the book"

