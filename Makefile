@@ -4,6 +4,7 @@
 #   make test            ruff, mypy and pytest         (make test ARGS="..." for pytest's)
 #   make setup           only set up
 #   make update-golden   write the tests' expected files anew
+#   make judges          every judge over every artifact of dist/ (about TIME)
 #   make bench-translations  measure segments, sync, check, adopt (a quarter of an hour)
 #   make bench-machine   measure machine translation (about five minutes)
 #   make bench-memory    measure the translation memory (about eight minutes)
@@ -28,7 +29,7 @@ endif
 
 .DEFAULT_GOAL := build
 .NOTPARALLEL:
-.PHONY: build test setup setup-dev update-golden bench-translations bench-machine bench-memory
+.PHONY: build test judges setup setup-dev update-golden bench-translations bench-machine bench-memory
 .PHONY: lock picture clean
 
 build: setup
@@ -39,6 +40,9 @@ test: setup-dev
 	$(BIN)/python -m ruff format --check
 	$(BIN)/python -m mypy
 	$(RUN) $(BIN)/python -m pytest -n auto $(ARGS)
+
+judges: setup-dev build
+	$(RUN) $(BIN)/python -m benchmarks.judges dist
 
 # tools/setup looks at what is there, in a few hundredths of a second, and adds only what isn't.
 setup:

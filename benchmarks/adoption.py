@@ -22,11 +22,11 @@ from pathlib import Path
 from hexapla import catalog as catalogs
 from hexapla import pandoc, tree
 from hexapla.adopt import adopt
-from hexapla.catalog import Catalog
+from hexapla.catalog import Catalog, Message
 from hexapla.model import Book, Node
 from hexapla.numbering import number
-from hexapla.segments import extract, slots, substitute
-from hexapla.source import read_book
+from hexapla.segments import INDEX, MARK, extract, slots, substitute
+from hexapla.source import read_book, without
 from hexapla.sync import sync
 from hexapla.theme import Theme
 
@@ -35,6 +35,8 @@ SHARE = 0.05
 """The share of paragraphs that each kind of damage touches."""
 
 SENTENCE = re.compile(r"[.!?؟]$|。$")
+
+MARK_OF_INDEX = r"⟦(\d+)⟧ = for the index"
 
 Key = tuple[str | None, str]
 
@@ -145,11 +147,36 @@ def keys_of(book: Book) -> list[set[Key]]:
     return found
 
 
+def unmarked(book: Book, reference: Catalog) -> tuple[Book, Catalog]:
+    """A book and its catalog without an index: who translated without Hexapla has marked none."""
+    plain = replace(book, blocks=without(book.blocks, tree.is_index_mark))
+    told = [m for m in reference if not (m.context or "").startswith(INDEX)]
+    return plain, replace(reference, messages=tuple(map(_unmarked, told)))
+
+
+def _unmarked(message: Message) -> Message:
+    """A message without marks for the index, the others numbered as if there were none."""
+    marks = {int(number) for number in re.findall(MARK_OF_INDEX, " ".join(message.extracted))}
+    others = sorted({int(number) for _, number in MARK.findall(message.id)} - marks)
+    numbers = {number: str(at) for at, number in enumerate(others, start=1)}
+
+    def renumbered(text: str) -> str:
+        return MARK.sub(
+            lambda found: (
+                f"⟦{found[1]}{numbers[int(found[2])]}⟧" if int(found[2]) in numbers else ""
+            ),
+            text,
+        )
+
+    return replace(message, id=renumbered(message.id), string=renumbered(message.string))
+
+
 def measure(
     book: Book, reference: Catalog, damage: str, seed: int, *, with_ids: bool
 ) -> Counter[str]:
     """What came of each message, counted."""
     dice = random.Random(f"{damage} {seed}")  # noqa: S311 - damage, not secrets
+    book, reference = unmarked(book, reference)
     known = reference.by_key()
     translated, _ = substitute(book, lambda segment: known[segment.key].string)
     damaged = Damaged(list(enumerate(translated.blocks)))

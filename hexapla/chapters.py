@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import copy
-import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from lxml import etree
 from markupsafe import Markup
 
-from hexapla import languages, numbering, pandoc, tree
+from hexapla import citations, languages, numbering, pandoc, tree
 from hexapla.editions import STATE_WORDS
+from hexapla.fragments import OWN_NAME, polish
 from hexapla.model import Edition, Node, Section
+from hexapla.source import LEVELS
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
-
-SCHEMES = {"", "http", "https", "mailto", "tel"}
-"""Where a link may lead. Anything else (``javascript:``, ``file:``) is taken off it."""
 
 EN_SPACE = "\u2002"
 """Stands between number and title in the printed edition, and so in its bookmarks."""
@@ -28,13 +26,21 @@ EN_SPACE = "\u2002"
 JOINER = "\u2060"
 """U+2060 WORD JOINER keeps the words and the number of a reference on one line."""
 
-TAKEN = {"index", "nav", "title", "colophon"}
+TERMS = "index-of-terms"
+"""The name of the page with the index of a web edition."""
+
+TAKEN = {"cover", "index", "nav", "title", "colophon", TERMS}
 """Names of pages that are no chapters."""
 
-WORK = re.compile("《[^》]*》", re.DOTALL)
-"""A title in Chinese title marks, which needs no emphasis besides."""
+LINKS = {"reference", "link", "citation", "work"}
+"""The classes of links: a cross-reference by number, a link with words of its own, one from a
+citation to its work, and one in the list of works."""
+
+COUNTED = {"img": "picture", "math": "formula", "pre": "code"}
+"""What can be counted in an artifact by the name of its element, and the ids that print gives."""
 
 OWN_ATTRIBUTES = {"ctx", "notranslate", "translate"}
+OWN_ATTRIBUTES |= {f"{level}{end}" for level in LEVELS for end in ("", "-state", "-lang", "-dir")}
 """What the source says to Hexapla, not to a reader."""
 
 
@@ -53,13 +59,19 @@ class Chapter:
     @property
     def file(self) -> str:
         """The name of the chapter's page, without its ending."""
-        return f"chapter-{self.section.id}" if self.section.id in TAKEN else self.section.id
+        return file_of(self.section.id)
+
+
+def file_of(chapter: str) -> str:
+    """The name of the page of a chapter whose id is given, without its ending."""
+    return f"chapter-{chapter}" if chapter in TAKEN else chapter
 
 
 def chapters(edition: Edition) -> list[Chapter]:
     """The edition's chapters, from one pandoc call."""
     prepared = _Preparation(edition)
-    blocks = copy.deepcopy(edition.book.blocks)
+    own = copy.deepcopy(edition.book.blocks)
+    blocks = citations.resolve(edition.book, own, edition.language)
     wrapped: list[Node] = []
     for chapter in numbering.chapters(blocks):
         prepared.notes = []
@@ -67,7 +79,7 @@ def chapters(edition: Edition) -> list[Chapter]:
         wrapped += [_div("chapter", body), _div("notes", prepared.notes)]
     fragment = pandoc.html(wrapped, f"the {edition.language} edition")
     root = etree.fromstring(f"<div>{fragment}</div>", etree.XMLParser(huge_tree=True))
-    _make_safe(root)
+    polish(root)
     outlines = _outlines(edition.book.sections)
     parts = list(root)
     return [
@@ -139,6 +151,8 @@ class _Preparation:
             case {"t": "LineBlock", "c": lines}:
                 for line in lines:
                     line[:] = self.inlines(line)
+            case {"t": "CodeBlock", "c": [[name, _, pairs], _]} if name:
+                pairs.append([OWN_NAME, name])
             case {"t": "DefinitionList", "c": entries}:
                 for entry in entries:
                     entry[0][:] = self.inlines(entry[0])
@@ -197,9 +211,14 @@ class _Preparation:
         match node:
             case {"t": "Span"} if tree.is_note(node):
                 return [self._note(node)]
-            case {"t": "Link", "c": [_, inner, [target, _]]} if not inner:
+            case {"t": "Link", "c": [attributes, inner, [target, _]]} if not inner:
+                attributes[1].append("reference")
                 inner[:] = self._reference(target, opening=opening)
-            case {"t": "Link" | "Span" | "Image" | "Cite", "c": [_, inner, *_]}:
+            case {"t": "Link", "c": [attributes, inner, _]}:
+                if LINKS.isdisjoint(attributes[1]):
+                    attributes[1].append("link")
+                inner[:] = self.inlines(inner)
+            case {"t": "Span" | "Image" | "Cite", "c": [_, inner, *_]}:
                 inner[:] = self.inlines(inner)
             case {"t": "Emph" | "Strong" | "Strikeout" | "Superscript" | "Subscript", "c": inner}:
                 inner[:] = self.inlines(inner)
@@ -248,25 +267,6 @@ def _tight(blocks: list[Node]) -> list[Node]:
     return [{"t": kind, "c": block["c"]} if block in texts else block for block in blocks]
 
 
-def _make_safe(root: _Element) -> None:
-    """No handler, no script address, no style but a template's (law 9); code left to right."""
-    for element in root.iter(etree.Element):
-        for key in [str(key) for key in element.attrib]:
-            if key.lower().startswith("on"):
-                del element.attrib[key]
-        for key in ("href", "src", "data-external", "cite", "action", "srcset"):
-            if urlsplit(element.get(key, "")).scheme.lower() not in SCHEMES:
-                del element.attrib[key]
-        if align := re.search(r"text-align:\s*(left|right|center)", element.get("style", "")):
-            element.set("class", f"{element.get('class', '')} {align[1]}".strip())
-        if element.tag != "col" and "style" in element.attrib:
-            del element.attrib["style"]
-        if element.tag in {"pre", "code"}:
-            element.set("dir", "ltr")
-        if element.tag == "em" and WORK.fullmatch("".join(map(str, element.itertext()))):
-            element.set("class", "work")
-
-
 def heading_text(heading: _Element) -> str:
     """The words of a heading, its number among them, without the marks of notes."""
     kept = copy.deepcopy(heading)
@@ -275,6 +275,37 @@ def heading_text(heading: _Element) -> str:
         if is_note or "footnote" in mark.get("class", "").split():
             mark.text, mark[:] = None, []
     return " ".join("".join(map(str, kept.itertext())).split())
+
+
+def countable(element: _Element) -> str | None:
+    """The kind of an element that ``Counts`` counts: picture, formula, code or link; or None."""
+    tag = etree.QName(element).localname
+    if tag == "a":
+        names = element.get("class", "").split()
+        return None if {"reference", "link"}.isdisjoint(names) else "link"
+    return COUNTED.get(tag)
+
+
+def name_countables(found: list[Chapter]) -> None:
+    """An id such as ``picture-1`` for all that is counted and that the tags of a PDF do not tell.
+
+    A link over two lines has two tags there, and a formula is a picture.
+    """
+    given: Counter[str] = Counter()
+    parts = [part for chapter in found for part in (chapter.body, *chapter.notes)]
+    for element in [one for part in parts for one in part.iter(etree.Element)]:
+        kind = countable(element)
+        if not kind:
+            continue
+        given[kind] += 1
+        name = f"{kind}-{given[kind]}"
+        place = etree.Element("span", {"id": name})
+        if kind == "code":
+            element.insert(0, place)
+        elif element.get("id"):
+            element.addprevious(place)
+        else:
+            element.set("id", name)
 
 
 def to_html(element: _Element) -> Markup:

@@ -90,6 +90,8 @@ def parser() -> argparse.ArgumentParser:
     verify = command("verify", run_verify, "read dist/ back and prove that all editions agree")
     verify.add_argument("--json", action="store_true", help="print JSON only")
     verify.add_argument("--output", type=Path, metavar="DIR", help="the folder to read (dist/)")
+    verify.add_argument("--page", type=Path, metavar="DIR", help="write the proof there as a page")
+    _add_changes_options(command("changes", run_changes, "what differs from an older build"))
     _add_memory_actions(command("tm", run_memory, "the translation memory over all your books"))
     return root
 
@@ -139,6 +141,19 @@ def _add_import_options(to: argparse.ArgumentParser) -> None:
         "--partial", action="store_true", help="take what fits of a file from an older source"
     )
     to.add_argument("--dry-run", action="store_true", help="only say what would be taken in")
+
+
+def _add_changes_options(to: argparse.ArgumentParser) -> None:
+    to.set_defaults(kept="changes/ is as it was")
+    to.add_argument(
+        "manifest",
+        type=Path,
+        metavar="OLD_MANIFEST",
+        help="the manifest.json of the older build, in its folder with the HTML editions",
+    )
+    to.add_argument("--language", action="append", metavar="TAG", help="only this; repeatable")
+    to.add_argument("--output", type=Path, metavar="DIR", help="the build of now (dist/)")
+    to.add_argument("--jobs", type=_jobs, metavar="N", help="processes to run at a time (cores)")
 
 
 Add = Callable[[str, Callable[[Any], int], str], argparse.ArgumentParser]
@@ -199,7 +214,12 @@ def _add_project(to: argparse.ArgumentParser, default: Any) -> None:  # noqa: AN
 
 def _add_build_options(to: argparse.ArgumentParser) -> None:
     to.add_argument("--language", action="append", metavar="TAG", help="only this one; repeatable")
-    to.add_argument("--format", action="append", metavar="NAME", help="html, epub, pdf; repeatable")
+    to.add_argument(
+        "--format",
+        action="append",
+        metavar="NAME",
+        help="html, epub, pdf, print or cover; repeatable",
+    )
     to.add_argument("--jobs", type=_jobs, metavar="N", help="processes to run at a time (cores)")
     to.add_argument("--output", type=Path, metavar="DIR", help="where to build (dist/)")
     to.add_argument(
@@ -263,9 +283,11 @@ def run_build(options: argparse.Namespace) -> int:
 
 
 def _check_formats(formats: Sequence[str]) -> None:
+    from hexapla.manifest import FORMATS
+
     for name in formats:
-        if name not in {"html", "epub", "pdf"} and ":" not in name:
-            tip = "html, epub, pdf, or a function of yours as module:function"
+        if name not in FORMATS and ":" not in name:
+            tip = f"{', '.join(FORMATS)}, or a function of yours as module:function"
             raise UsageError(Finding("--format", f"there is no format {name!r}", tip))
 
 
@@ -658,14 +680,41 @@ def run_verify(options: argparse.Namespace) -> int:
     """Prove that the finished artifacts agree with the book."""
     from hexapla import pipeline
 
-    count, findings = pipeline.verify_dist(options.project, options.output)
+    count, findings = pipeline.verify_dist(options.project, options.output, options.page)
     if options.json:
         found = [_as_dict(finding) for finding in findings]
         print(json.dumps({"artifacts": count, "differences": len(found), "findings": found}))
     else:
         show(findings)
         print(f"{count} artifacts, {len(findings)} differences")
+        if options.page:
+            print(f"The proof as a page: {options.page / 'index.html'}")
     return FAILED if findings else 0
+
+
+def run_changes(options: argparse.Namespace) -> int:
+    """Write what differs between an older build and the one of now, and say how much it is."""
+    from hexapla import errata
+
+    console = _console()
+    with _progress(console) as tell:
+        written = errata.errata(
+            options.project,
+            options.manifest,
+            output=options.output,
+            languages=options.language or (),
+            jobs=options.jobs,
+            tell=tell,
+        )
+    told = written.record["languages"]
+    for one in told:
+        parts = [f"{count} {kind}" for kind, count in one["counts"].items() if count]
+        console.print(f"{one['language']}: {', '.join(parts) or 'nothing'}", soft_wrap=True)
+    if not any(one["changes"] for one in told):
+        console.print(f"Nothing has changed since {written.record['old']['date']}.")
+    page = written.folder / "index.html"
+    console.print(f"The changes, language by language: {page}", soft_wrap=True)
+    return 0
 
 
 def run_memory(options: argparse.Namespace) -> int:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+from hexapla import profiles
 from hexapla.errors import ConfigError, Finding
 from hexapla.model import PSEUDO_LANGUAGE, Settings
 from hexapla.pandoc import READERS, extensions
@@ -350,7 +351,16 @@ def _findings(found: Mapping[str, Any], path: Path, text: str) -> list[Finding]:
             what = f"{language!r} is the language of the source and needs no catalog"
             findings.append(Finding(where, what, "take it out of the list"))
         findings += _strange_languages(found, path, text)
+        findings += _profile_faults(found, path, text)
     return findings
+
+
+def _profile_faults(found: Mapping[str, Any], path: Path, text: str) -> Iterator[Finding]:
+    """What is wrong with the ICC profile that the book names."""
+    named = found.get("pdf", {}).get("profile", "")
+    if named and (fault := profiles.named_fault(path.parent, named)):
+        where = f"{path}, line {_line(text, 'pdf', 'profile')}"
+        yield Finding(where, f"pdf.profile: {fault}", profiles.ADVICE)
 
 
 def _strange_languages(found: Mapping[str, Any], path: Path, text: str) -> Iterator[Finding]:

@@ -13,12 +13,14 @@ from pathlib import Path
 from hexapla.errors import Finding, ToolError
 
 PACKAGES = {
-    "fontpkg_source_serif_4": "files",  # Source Serif 4: Latin, Greek, Cyrillic
-    "fontpkg_source_code_pro": "files",  # Source Code Pro: code
-    "fontpkg_amiri": "files",  # Amiri: Arabic
-    "ziamath": "fonts",  # STIX Two Math: mathematical and other symbols
+    "fontpkg_source_serif_4": "files/*.ttf",  # Source Serif 4: Latin, Greek, Cyrillic
+    "fontpkg_source_code_pro": "files/*.ttf",  # Source Code Pro: code
+    "fontpkg_amiri": "files/*.ttf",  # Amiri: Arabic
+    "fontpkg_frank_ruhl_libre": "files/*.ttf",  # Frank Ruhl Libre: Hebrew
+    "pylopdf_fonts_hi": "NotoSerif*.ttf",  # Noto Serif Devanagari: Hindi
+    "ziamath": "fonts/*.ttf",  # STIX Two Math: mathematical and other symbols
 }
-"""Python packages that carry a font each (all SIL OFL), and the folder in them that holds it."""
+"""Python packages that carry a font each (all SIL OFL), and which of their files hold it."""
 
 SYSTEM_FILES = ("NotoSerifCJK-Regular.ttc", "NotoSerifCJK-Bold.ttc")
 """Too large for a Python package: Chinese, Japanese and Korean, from the system's packages."""
@@ -49,6 +51,8 @@ CONFIGURATION = """<?xml version="1.0"?>
     <prefer>
       <family>Source Serif 4</family>
       <family>Amiri</family>
+      <family>Frank Ruhl Libre</family>
+      <family>Noto Serif Devanagari</family>
       <family>Noto Serif CJK SC</family>
     </prefer>
   </alias>
@@ -63,13 +67,13 @@ def files() -> Iterator[Path]:
         ToolError: a font package is not installed. A missing system font is not an error yet:
             only an edition that needs its glyphs fails, by name.
     """
-    for package, folder in PACKAGES.items():
+    for package, pattern in PACKAGES.items():
         found = importlib.util.find_spec(package)
         if not found or not found.origin:
             name = package.replace("_", "-")
             tip = f"run `make setup`, or `pip install {name}`"
             raise ToolError(Finding("fonts", f"the font package {name} is missing", tip))
-        yield from sorted((Path(found.origin).parent / folder).glob("*.ttf"))
+        yield from sorted(Path(found.origin).parent.glob(pattern))
     for name in SYSTEM_FILES:
         places = (Path(place).expanduser() / name for place in SYSTEM_FOLDERS)
         if found_file := next((place for place in places if place.is_file()), None):

@@ -29,9 +29,9 @@ class Job:
     """Relative to the folder that is being built; a site is named by its first page."""
 
 
-LATER = {"epub", "cover"}
-"""The formats made when the others are: an EPUB names the pages of the PDF that stands beside it,
-and a cover is as thick as its book."""
+ROUNDS = {"epub": 1, "cover": 1, "html": 2}
+"""The formats made when others are: an EPUB names the pages of the PDF that stands beside it, a
+cover is as thick as its book, and a site offers the books that are there."""
 
 
 def render(jobs: list[Job], folder: Path, executor: Executor, tell: Tell) -> list[Artifact]:
@@ -42,8 +42,9 @@ def render(jobs: list[Job], folder: Path, executor: Executor, tell: Tell) -> lis
         done[job] = artifact
         tell(f"{job.edition.name} {job.format}", len(done), len(jobs))
 
-    for is_later in (False, True):
-        _run([job for job in jobs if (job.format in LATER) is is_later], folder, executor, note)
+    for turn in range(3):
+        ready = [job for job in jobs if ROUNDS.get(job.format, 0) == turn]
+        _run(ready, folder, executor, note)
     return [done[job] for job in jobs]
 
 
@@ -90,6 +91,7 @@ def run_job(job: Job, folder: Path, templates: Path) -> Artifact:
         reading.pages if reading else 0,
         reading.outline if reading else (),
         reading.counts if reading else None,
+        reading.places if reading else (),
     )
 
 

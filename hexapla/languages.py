@@ -6,9 +6,11 @@ per language with its typography and a ``.po`` with the words a publisher prints
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from babel import Locale, dates, lists
@@ -97,17 +99,95 @@ def enumeration(parts: list[str], tag: str) -> str:
     return lists.format_list(parts, locale=locale(tag)) if parts else ""
 
 
+FAMILIES = re.compile(r'(?:"[\w .-]+"|[a-z-]+)(?:, (?:"[\w .-]+"|[a-z-]+))*')
+"""Font families as a style sheet lists them: "Amiri", "Source Serif 4", serif."""
+
+FEATURES = re.compile(r'normal|"\w{4}"(?: (?:on|off|\d))?(?:, "\w{4}"(?: (?:on|off|\d))?)*')
+"""OpenType features as a style sheet lists them: "palt" on, "locl" off."""
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_between(least: float, most: float) -> Callable[[object], bool]:
+    return lambda value: _is_number(value) and least <= float(str(value)) <= most
+
+
+def _is_truth(value: object) -> bool:
+    return isinstance(value, bool)
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _is_texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(one, str) and one for one in value)
+
+
+def _is_families(value: object) -> bool:
+    return isinstance(value, str) and bool(FAMILIES.fullmatch(value))
+
+
+def _is_features(value: object) -> bool:
+    return isinstance(value, str) and bool(FEATURES.fullmatch(value))
+
+
+def _is_limits(value: object) -> bool:
+    return isinstance(value, list) and [type(one) for one in value] == [int] * 3 and min(value) > 0
+
+
+KINDS: Mapping[str, tuple[Callable[[object], bool], str]] = {
+    "fonts": (_is_families, 'a list of font families, such as \'"Amiri", "Source Serif 4"\''),
+    "features": (_is_features, 'normal, or a list such as \'"palt" on, "locl" off\''),
+    "size": (_is_between(4, 40), "a number of points from 4 to 40"),
+    "leading": (_is_between(1, 4), "a number from 1 to 4"),
+    "contents_leading": (_is_between(1, 4), "a number from 1 to 4"),
+    "indent": (_is_between(0, 8), "a number of ems from 0 to 8"),
+    "justify": (_is_truth, "true or false"),
+    "hyphens": (_is_truth, "true or false"),
+    "hyphen_limits": (_is_limits, "three numbers above 0, such as [6, 3, 3]"),
+    "italics": (_is_truth, "true or false"),
+    "emphasis": (lambda value: value in ("italics", "bold", "dots"), "italics, bold or dots"),
+    "whole_ems": (_is_truth, "true or false"),
+    "wide_closing": (_is_text, "a text"),
+    "wide_opening": (_is_text, "a text"),
+    "doubled_marks": (_is_texts, "a list of texts"),
+    "range": (_is_text, "a text"),
+    "spine": (lambda value: value in ("down", "up", "upright"), "down, up or upright"),
+    "dots": (lambda value: value in ("under", "over"), "under or over"),
+}
+"""What each rule of the printed page has to be; those of the checks are in ``checks_setting``."""
+
+
 def typography(theme: Theme, tag: str) -> Mapping[str, Any]:
-    """The typographic rules of a language, over those of ``languages/default.toml``.
+    """The typographic rules of a language: a file says what differs from the one below it.
+
+    For ``fr-CA`` these are ``default.toml``, ``fr.toml`` and ``fr-CA.toml``.
 
     Raises:
-        ToolError: a file is no TOML.
+        ToolError: a file is no TOML, or a rule of the printed page is unknown or of a wrong kind.
     """
-    rules = _toml(theme, "languages/default.toml")
-    for file in language_files(tag, ".toml"):
-        if theme.find(file):
-            return {**rules, **_toml(theme, file)}
+    rules = _toml(theme.folders[-1] / "languages" / "default.toml")
+    known = set(rules)
+    names = ["languages/default.toml", *reversed(list(language_files(tag, ".toml")))]
+    for file in filter(None, map(theme.find, names)):
+        own = _toml(file)
+        if findings := list(_faults(own, known, file.name)):
+            raise ToolError(findings)
+        rules |= own
     return rules
+
+
+def _faults(rules: Mapping[str, Any], known: set[str], file: str) -> Iterator[Finding]:
+    where, tip = f"templates/languages/{file}", "docs/languages.md describes every rule"
+    for name, value in rules.items():
+        is_right, kind = KINDS.get(name, (lambda _: True, ""))
+        if name not in known:
+            yield Finding(where, f"there is no rule {name}", tip)
+        elif not is_right(value):
+            yield Finding(where, f"{name} is not {kind}", tip)
 
 
 def words(theme: Theme, tag: str) -> tuple[dict[str, str], bool]:
@@ -138,8 +218,12 @@ def _words(catalog: Any, theme: Theme, tag: str) -> dict[str, str]:  # noqa: ANN
     }
 
 
-def _toml(theme: Theme, file: str) -> dict[str, Any]:
+def _toml(file: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(theme.read(file))
-    except tomllib.TOMLDecodeError as error:
-        raise ToolError(Finding(f"templates/{file}", f"not TOML: {error}", "mend it")) from None
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        tip = "install Hexapla again: a part of it is gone"
+        raise ToolError(Finding(str(file), f"cannot be read: {error.strerror}", tip)) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        where = f"templates/languages/{file.name}"
+        raise ToolError(Finding(where, f"not TOML: {error}", "mend it")) from None

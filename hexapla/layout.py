@@ -5,17 +5,26 @@ from __future__ import annotations
 import logging
 import os
 import re
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
+from hexapla import clusters
 from hexapla.errors import Finding, HexaplaError, ToolError
 from hexapla.fonts import use_own_fonts
 
 HARMLESS = re.compile(r"Ignored .*(text-emphasis|text-size-adjust|color-scheme)")
 """What WeasyPrint says of style that is meant for the web."""
+
+Places = dict[str, tuple[int, float]]
+"""The page of each id, counted from 0, and how far down the page it stands (0 to 1)."""
+
+HERE = "/book/"
+"""What a folder of pictures is called for WeasyPrint, which names pictures after their addresses:
+the folder has another name in every build."""
 
 ADVICE = {
     ".notdef": "install a font that has it (`make setup` does), or name one in a print style",
@@ -36,12 +45,14 @@ def press(where: str, day: date) -> Iterator[None]:
     os.environ["SOURCE_DATE_EPOCH"] = str(int(datetime.combine(day, time(), UTC).timestamp()))
     use_own_fonts()
     try:
-        import weasyprint  # noqa: F401 - after the fonts are chosen
+        clusters.keep_text()  # imports WeasyPrint, after the fonts are chosen
     except OSError as error:
         tip = "run `make setup`, which installs Pango and HarfBuzz"
         finding = Finding("WeasyPrint", f"a system library is missing: {error}", tip)
         raise ToolError(finding) from None
-    with _complaints() as complaints:
+    with _complaints() as complaints, warnings.catch_warnings():
+        # WeasyPrint 70 leaves it to Python to close the colour profile of an archivable PDF.
+        warnings.filterwarnings("ignore", category=ResourceWarning)
         try:
             yield
         except HexaplaError:
@@ -61,7 +72,17 @@ def lay_out(page: str, folder: Path, **options: Any) -> Any:  # noqa: ANN401 - W
     """
     from weasyprint import HTML
 
-    return HTML(string=page, base_url=f"{folder}/", url_fetcher=_fetcher(folder)).render(**options)
+    address = f"file://{HERE}"
+    return HTML(string=page, base_url=address, url_fetcher=_fetcher(folder)).render(**options)
+
+
+def places(document: Any) -> Places:  # noqa: ANN401 - WeasyPrint has no types
+    """Where each id of a laid-out document came to stand: where it begins, if it is divided."""
+    found: Places = {}
+    for number, page in enumerate(document.pages):
+        for name, box in page.anchors.items():
+            found.setdefault(name, (number, box[1] / page.height))
+    return found
 
 
 def _fetcher(folder: Path) -> object:
@@ -73,9 +94,13 @@ def _fetcher(folder: Path) -> object:
             from urllib.parse import unquote, urlsplit
 
             parts = urlsplit(url)
-            inside = Path(unquote(parts.path)).resolve().is_relative_to(folder.resolve())
-            if parts.scheme == "data" or (parts.scheme == "file" and inside):
+            if parts.scheme == "data":
                 return super().fetch(url, headers)
+            path = unquote(parts.path)
+            file = (folder / path.removeprefix(HERE)).resolve()
+            inside = path.startswith(HERE) and file.is_relative_to(folder.resolve())
+            if parts.scheme == "file" and inside:
+                return super().fetch(file.as_uri(), headers)
             message = f"{url} lies outside the book"
             raise FatalURLFetchingError(message)
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from hexapla import languages, pages, report
+from hexapla import onix, opds, pages, parallel, presstable, proof, report, site
 from hexapla.editions import percent, word_count
 from hexapla.errors import Finding, UsageError
 from hexapla.model import Artifact, Book, Edition, Settings
@@ -40,9 +40,11 @@ def formats_of(settings: Settings) -> list[str]:
 
 def site_files(first: Path) -> list[Path]:
     """The files of an HTML edition whose first page is given: without the other formats."""
-    others = {".pdf", ".epub"}
+    others, cover = {".pdf", ".epub"}, first.with_name(site.COVER)
     return sorted(
-        path for path in first.parent.rglob("*") if path.is_file() and path.suffix not in others
+        path
+        for path in first.parent.rglob("*")
+        if path.is_file() and path.suffix not in others and path != cover
     )
 
 
@@ -81,7 +83,7 @@ def record(
     """The manifest; of a partial build, with what an earlier one left standing."""
     described = describe(
         book,
-        [(edition, [a for a in artifacts if a.language == edition.language]) for edition in made],
+        [(edition, [a for a in artifacts if a.language == edition.name]) for edition in made],
     )
     if before and (before / FILE).is_file():
         old = {entry["language"]: entry["artifacts"] for entry in load(before)["editions"]}
@@ -89,7 +91,7 @@ def record(
             if not edition.is_published:
                 continue
             new = {artifact["format"]: artifact for artifact in entry["artifacts"]}
-            kept = {artifact["format"]: artifact for artifact in old.get(edition.language, [])}
+            kept = {artifact["format"]: artifact for artifact in old.get(edition.name, [])}
             kinds = dict.fromkeys((*FORMATS, *kept, *new))
             entry["artifacts"] = [found for k in kinds if (found := new.get(k) or kept.get(k))]
     return described
@@ -97,30 +99,54 @@ def record(
 
 def _edition(edition: Edition, artifacts: list[Artifact]) -> dict[str, Any]:
     return {
-        "language": edition.language,
+        "language": edition.name,
+        "languages": [one.language for one in (edition, edition.beside) if one],
         "direction": edition.direction,
-        "title": pages.values(edition, [])["title"],
+        "title": parallel.title(edition),
         "states": dict(edition.states),
         "translated": round(edition.portions["translated"] + edition.portions["reviewed"], 4),
         "published": edition.is_published,
         "words": word_count(edition),
-        "artifacts": [
-            {key: value for key, value in asdict(artifact).items() if key != "language"}
-            for artifact in artifacts
-        ],
+        "artifacts": [_artifact(edition, artifact) for artifact in artifacts],
     }
 
 
-def load(dist: Path) -> dict[str, Any]:
+def _artifact(edition: Edition, artifact: Artifact) -> dict[str, Any]:
+    """What is said of an artifact: its ISBN, too, where it has one."""
+    said = {k: v for k, v in asdict(artifact).items() if k not in {"language", "places"}}
+    numbers = {} if edition.beside else edition.book.settings.isbns.get(edition.language, {})
+    if isbn := numbers.get(artifact.format):
+        said["isbn"] = isbn
+    return said
+
+
+def as_read(record: dict[str, Any], artifacts: Iterable[Artifact]) -> dict[str, Any]:
+    """A manifest that says of its artifacts what was read back from them now."""
+    found = {(a.language, a.format): a for a in artifacts}
+
+    def now(name: str, stored: dict[str, Any]) -> dict[str, Any]:
+        read = found.get((name, stored["format"]))
+        said = asdict(read) if read else {}
+        return {key: said.get(key, value) for key, value in stored.items()}
+
+    editions = [
+        {**entry, "artifacts": [now(entry["language"], a) for a in entry["artifacts"]]}
+        for entry in record["editions"]
+    ]
+    return {**record, "editions": editions}
+
+
+def load(dist: Path, name: str = FILE) -> dict[str, Any]:
     """The manifest of a finished build.
 
     Raises:
         UsageError: there is none, or it is broken.
     """
-    path = dist / FILE
+    path = dist / name
     try:
         found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        _ = [edition["artifacts"] for edition in found["editions"]]
+        _ = [(edition["language"], edition["artifacts"]) for edition in found["editions"]]
+        _ = [found["book"][key] for key in ("identifier", "date")]
     except FileNotFoundError:
         finding = Finding(str(path), "nothing has been built here", "run `build` first")
         raise UsageError(finding) from None
@@ -130,15 +156,34 @@ def load(dist: Path) -> dict[str, Any]:
     return found
 
 
-def write(dist: Path, manifest: dict[str, Any], editions: list[Edition], theme: Theme) -> None:
-    """Write the manifest, the site's first page, the status page and the check sums."""
+def write(
+    dist: Path,
+    manifest: dict[str, Any],
+    editions: list[Edition],
+    theme: Theme,
+    differences: Sequence[Finding] = (),
+) -> None:
+    """Write what the site says of all editions, and the check sums of everything last.
+
+    ``differences`` are those that a partial build leaves between the book and older artifacts.
+    """
+    site.write_covers(dist, manifest, editions, theme)
+    for entry in manifest["editions"]:
+        if (dist / entry["language"] / site.COVER).is_file():
+            entry["cover"] = f"{entry['language']}/{site.COVER}"
     text = json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
     (dist / FILE).write_text(text, encoding="utf-8")
     (dist / "index.html").write_text(_index(manifest, editions, theme), encoding="utf-8")
     (dist / "style.css").write_text(
         theme.read("shared.css") + theme.read("html/style.css"), encoding="utf-8"
     )
-    report.write(dist, editions, theme, _sites(manifest))
+    alone = [edition for edition in editions if not edition.beside]
+    report.write(dist, alone, theme, _sites(manifest))
+    site.write(dist, manifest, editions, theme)
+    opds.write(dist, manifest, editions, theme)
+    onix.write(dist, manifest, editions, theme)
+    presstable.write(dist, manifest, editions, theme)
+    proof.write(dist, manifest, editions[0], theme, differences)
     sums = [
         f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.relative_to(dist).as_posix()}\n"
         for file in sorted(dist.rglob("*"))
@@ -160,7 +205,7 @@ def _index(manifest: dict[str, Any], editions: list[Edition], theme: Theme) -> s
     entries = []
     described = {entry["language"]: entry for entry in manifest["editions"]}
     for edition in editions:
-        entry = described[edition.language]
+        entry = described[edition.name]
         paths = {artifact["format"]: artifact for artifact in entry["artifacts"]}
         minimum = edition.book.settings.minimum
         entries.append(
@@ -168,7 +213,7 @@ def _index(manifest: dict[str, Any], editions: list[Edition], theme: Theme) -> s
                 **pages.values(edition, []),
                 "paths": paths,
                 "published": entry["published"],
-                "name": languages.name(edition.language),
+                "name": parallel.languages_of(edition),
                 "share": percent(edition.share, edition),
                 "minimum": percent(minimum, edition),
             }

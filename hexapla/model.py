@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
@@ -121,6 +121,15 @@ class Counts:
     notes: int
     paragraphs: int
     """Numbered paragraphs; 0 where paragraph numbers are off."""
+    pictures: int | None = None
+    """Pictures in figures, cells and lines. What follows is None where an artifact cannot say."""
+    formulas: int | None = None
+    code_blocks: int | None = None
+    index_marks: int | None = None
+    """Words and places that are marked for the index, with the ids ``index-1``, ``index-2``, …"""
+    links: int | None = None
+    """Links that stand in the source: cross-references, and those that lead elsewhere; not those
+    that Hexapla makes of citations, notes and numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +222,11 @@ class Edition:
     """The rules of the language: quotation marks, fonts, italics, hyphens."""
     beside: Edition | None = None
     """The edition that stands beside this one in a parallel edition; None in an ordinary one."""
+    changed: Mapping[str, str] = field(default_factory=dict)
+    """Of an edition that is printed with change bars: what is the case with a block, by its id."""
+    titles: Mapping[str, str] = field(default_factory=dict)
+    """Of an edition that stands beside another: the words of each title, by ``#id`` of its section
+    or by ``title``, ``subtitle``, …, for templates that print them beside those of the other."""
 
     @property
     def name(self) -> str:
@@ -242,3 +256,6 @@ class Artifact:
     """As read back from the artifact."""
     counts: Counts | None
     """As read back; None for a format that cannot be read back."""
+    places: tuple[tuple[str, str], ...] = ()
+    """As read back: every id in the order of reading, with the number printed there or nothing.
+    It is compared with the book and not kept in the manifest."""

@@ -34,6 +34,7 @@ def number(book: Book) -> Book:
     _number_sections(numbered.blocks)
     _number_captioned(numbered.blocks)
     _number_notes(numbered.blocks)
+    _number_index_marks(numbered.blocks)
     if book.settings.paragraphs:
         _number_paragraphs(numbered.blocks)
     return replace(numbered, sections=outline(numbered.blocks))
@@ -50,12 +51,24 @@ def outline(blocks: list[Node]) -> tuple[Section, ...]:
 
 
 def counts(blocks: list[Node]) -> Counts:
-    """How many figures and tables with a caption, notes and numbered paragraphs a tree has."""
+    """How many things a tree has that a reader could count."""
     bare = {"Figure", "Table"}
-    nodes = tree.walk(blocks)
+    nodes = list(tree.walk(blocks))
     found = Counter(node["t"] for node in nodes if node["t"] not in bare or tree.caption(node))
-    paragraphs = sum("paragraph" in tree.classes(node) for node in blocks)
-    return Counts(found["Figure"], found["Table"], found["Note"], paragraphs)
+    heard = Counter(
+        inner["t"] for node in nodes if node["t"] == "Image" for inner in tree.walk(node["c"])
+    )
+    return Counts(
+        figures=found["Figure"],
+        tables=found["Table"],
+        notes=found["Note"],
+        paragraphs=sum("paragraph" in tree.classes(node) for node in blocks),
+        pictures=found["Image"] - heard["Image"],
+        formulas=found["Math"] - heard["Math"],
+        code_blocks=found["CodeBlock"],
+        index_marks=sum(map(tree.is_index_mark, nodes)),
+        links=found["Link"] - heard["Link"],
+    )
 
 
 def chapters(blocks: list[Node]) -> Iterator[list[Node]]:
@@ -138,6 +151,12 @@ def _number_notes(blocks: list[Node]) -> None:
             wrapped["c"][0][0] = f"{home}-note-{given}"
             note.clear()
             note.update(wrapped)
+
+
+def _number_index_marks(blocks: list[Node]) -> None:
+    marks = filter(tree.is_index_mark, tree.walk(blocks))
+    for given, mark in enumerate(marks, start=1):
+        mark["c"][0][0] = f"index-{given}"
 
 
 def _number_paragraphs(blocks: list[Node]) -> None:

@@ -9,6 +9,7 @@ import re
 import subprocess
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any, TypeVar
 
 from hexapla.errors import Finding, ToolError
@@ -130,17 +131,50 @@ def has_head(text: str) -> bool:
 
 
 def html(blocks: list[Node], where: str) -> str:
-    """Blocks as an HTML5 fragment, with MathML and without automatic anything."""
+    """Blocks as an HTML5 fragment, with MathML and highlighted code."""
+    arguments = ["--from", "json", "--to", "html5", "--mathml", "--wrap=none"]
+    return run(arguments, json.dumps(document(blocks)), where)
+
+
+def unreadable_formulas(formulas: list[Node]) -> list[int]:
+    """Which of these formulas have no MathML, by their places in the list."""
+    if not formulas:
+        return []
+    written = html([{"t": "Para", "c": [formula]} for formula in formulas], "formulas")
+    return [at for at, line in enumerate(written.split("<p>")[1:]) if "<math" not in line]
+
+
+def works(text: str, kind: str, where: str) -> list[dict[str, Any]]:
+    """The works in a bibliography, as CSL-JSON; ``kind`` is what pandoc calls the file's format.
+
+    Raises:
+        ToolError: it cannot be read.
+    """
+    found: list[dict[str, Any]] = json.loads(run(["--from", kind, "--to", "csljson"], text, where))
+    return found
+
+
+@functools.cache
+def default_style() -> str:
+    """The citation style that pandoc brings along."""
+    return run(["--print-default-data-file=default.csl"], "", "pandoc")
+
+
+def cite(blocks: list[Node], works: Path, style: Path, language: str) -> list[Node]:
+    """Blocks with citations written by citeproc in a language, and the list of works filled in."""
     arguments = [
         "--from",
         "json",
         "--to",
-        "html5",
-        "--mathml",
-        "--wrap=none",
-        "--syntax-highlighting=none",
+        "json",
+        "--citeproc",
+        f"--bibliography={works}",
+        f"--csl={style}",
+        f"--metadata=lang:{language}",
+        "--metadata=link-citations:true",
+        "--metadata=link-bibliography:true",
     ]
-    return run(arguments, json.dumps(document(blocks)), where)
+    return _blocks(run(arguments, json.dumps(document(blocks)), f"citations in {language}"))
 
 
 def write_segments(segments: list[list[Node]]) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from hexapla import adopt as adoption
 from hexapla import catalog as catalogs
-from hexapla import checks, editions, executors, glossary, manifest, memory, verify
+from hexapla import checks, editions, executors, glossary, manifest, memory, parallel, proof, verify
 from hexapla.adopt import Adopted
 from hexapla.adoption.foreign import read_files
 from hexapla.catalog import Catalog, Message
@@ -73,7 +73,8 @@ def build(  # noqa: PLR0913 - the options of the command, each by name
     dist = output or root / "dist"
     refuse_strange_folder(dist)
     book = with_pseudo(read(root), languages)
-    wanted = chosen(languages, book.settings.all_languages)
+    pairs = map(parallel.name, book.settings.parallel)
+    wanted = chosen(languages, [*book.settings.all_languages, *pairs])
     kinds = list(dict.fromkeys(formats or formats_of(book.settings)))
     for kind in kinds:
         writer_of(kind)
@@ -82,27 +83,31 @@ def build(  # noqa: PLR0913 - the options of the command, each by name
     synced = {path: _pseudo_filled(book, new) for path, new, _ in sync_catalogs(book)}
     tell("synced", 0, 0)
 
-    told = _told(book, [new for new in synced.values() if new.language in wanted], strict=strict)
+    spoken = {language for name in wanted for language in name.split("+")}
+    told = _told(book, [new for new in synced.values() if new.language in spoken], strict=strict)
     tell("checked", 0, 0)
 
     made, findings = localize(book, synced.values(), told, strict=strict)
+    made += parallel.editions(made)
     published = [edition for edition in made if edition.is_published]
     tell("localized", 0, 0)
 
     partial = bool(languages or formats)
-    with staging(dist, keep=[edition.language for edition in published if partial]) as folder:
+    with staging(dist, keep=[edition.name for edition in published if partial]) as folder:
         plan = [
             Job(edition, kind, path_of(edition, kind))
             for edition in published
-            if edition.language in wanted
+            if edition.name in wanted
             for kind in kinds
+            if kind in parallel.FORMATS or not edition.beside
         ]
         with executors.local(jobs) as executor:
             artifacts = render(plan, folder, executor, tell)
         if different := list(verify.compare(book, artifacts)):
             raise VerifyError(different)
         record = manifest.record(book, made, artifacts, dist if partial else None)
-        manifest.write(folder, record, made, Theme(root))
+        left = _read_back(book, folder, record)[1] if partial else []
+        manifest.write(folder, record, made, Theme(root), left)
         for path, catalog in synced.items():
             if catalog.language != PSEUDO_LANGUAGE:
                 catalogs.save(path, catalog)
@@ -320,11 +325,28 @@ def _shown(book: Book, language: str) -> Book:
     return replace(book, settings=replace(book.settings, publish="machine"))
 
 
-def verify_dist(root: Path, output: Path | None = None) -> tuple[int, list[Finding]]:
-    """Read a finished build back; how many artifacts there are, and every difference found."""
+def verify_dist(
+    root: Path, output: Path | None = None, page: Path | None = None
+) -> tuple[int, list[Finding]]:
+    """Read a finished build back; how many artifacts there are, and every difference found.
+
+    ``page`` is a folder to write the proof into, as a page for people.
+    """
     dist = output or root / "dist"
     book = read(root)
     record = manifest.load(dist)
+    artifacts, findings = _read_back(book, dist, record)
+    if page:
+        theme = Theme(root)
+        now = manifest.as_read(record, artifacts)
+        proof.write_alone(page, now, editions.of_source(book, theme), theme, findings)
+    return len(artifacts), findings
+
+
+def _read_back(
+    book: Book, dist: Path, record: dict[str, Any]
+) -> tuple[list[Artifact], list[Finding]]:
+    """The artifacts of a manifest as they are now, and how they differ from it and the book."""
     artifacts, findings = [], []
     for entry in record["editions"]:
         for stored in entry["artifacts"]:
@@ -332,7 +354,7 @@ def verify_dist(root: Path, output: Path | None = None) -> tuple[int, list[Findi
             if kind not in verify.READERS:
                 continue
             reading = verify.read_back(kind, path)
-            sha256 = manifest.digest(path, kind)[0] if path.is_file() else ""
+            sha256, size = manifest.digest(path, kind) if path.is_file() else ("", 0)
             where = f"the {entry['language']} edition, {kind}"
             if sha256 != stored["sha256"]:
                 what = f"{stored['path']} is not the file that was built"
@@ -343,13 +365,14 @@ def verify_dist(root: Path, output: Path | None = None) -> tuple[int, list[Findi
                     kind,
                     stored["path"],
                     sha256,
-                    0,
+                    size,
                     reading.pages,
                     reading.outline,
                     reading.counts,
+                    reading.places,
                 )
             )
-    return len(artifacts), [*findings, *verify.compare(book, artifacts)]
+    return artifacts, [*findings, *verify.compare(book, artifacts)]
 
 
 def chosen(languages: Sequence[str], known: Sequence[str]) -> Sequence[str]:

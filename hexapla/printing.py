@@ -5,11 +5,12 @@ from __future__ import annotations
 import copy
 import re
 from base64 import b64encode
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, NamedTuple
 
 from lxml import etree
 
+from hexapla import codes
 from hexapla.chapters import EN_SPACE, Chapter, heading_text
 from hexapla.errors import Finding, ToolError
 from hexapla.model import Edition
@@ -23,6 +24,17 @@ FORMULA_SIZE = 16
 NO_BREAK = ("\u00a0", "\u202f")
 WORD_JOINER = "\u2060"
 
+KEPT_WHOLE = 14
+"""A table of more lines than these may go over pages; shorter ones go to the next page whole."""
+
+LINE = 60
+"""About how many letters a line of a table holds; a Han character counts as two."""
+
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+
+AS_TYPED = {"pre", "code", "svg", "{http://www.w3.org/1998/Math/MathML}math"}
+"""Elements whose text is left as it is."""
+
 
 def prepare(chapter: Chapter, edition: Edition, digits: Callable[[str], str]) -> None:
     """Make a chapter ready for print, in place; ``digits`` writes a number as the edition does.
@@ -31,11 +43,18 @@ def prepare(chapter: Chapter, edition: Edition, digits: Callable[[str], str]) ->
         ToolError: a formula cannot be drawn.
     """
     _name_headings(chapter.body)
+    for part in (chapter.body, *chapter.notes):
+        _set_wide_marks(part, edition)
     _set_notes(chapter)
     _draw_formulas(chapter.body, edition)
     _flatten_links(chapter.body)
+    _form_references(chapter.body, edition)
+    _fill_heads(chapter.body)
     _mark_paragraphs(chapter.body, digits)
+    _mark_long_tables(chapter.body)
     _join_no_break_spaces(chapter.body)
+    if edition.book.settings.codes and edition.book.settings.address:
+        chapter.body.insert(0, codes.opening(chapter, edition))
 
 
 def _set_notes(chapter: Chapter) -> None:
@@ -93,6 +112,7 @@ def _draw_formulas(body: _Element, edition: Edition) -> None:
         picture = etree.Element("img", {"class": "formula", "alt": tex})
         picture.set("src", f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}")
         picture.set("style", f"height: {_em(svg)}em; vertical-align: {depth / FORMULA_SIZE:.3f}em")
+        picture.set("id", math.get("id", ""))
         picture.tail = math.tail
         parent = math.getparent()
         assert parent is not None  # noqa: S101 - a formula stands in a paragraph
@@ -110,9 +130,31 @@ def _flatten_links(body: _Element) -> None:
     for link in body.iter("a"):
         text = "".join(map(str, link.itertext()))
         if len(link) and text:
+            # What can be linked to stays a place: the link itself, or a mark before it.
+            for name in filter(None, (inner.get("id") for inner in link.iterdescendants())):
+                if link.get("id"):
+                    link.addprevious(etree.Element("span", {"id": name}))
+                else:
+                    link.set("id", name)
             for inner in list(link):
                 link.remove(inner)
             link.text = text
+
+
+def _form_references(body: _Element, edition: Edition) -> None:
+    """How each reference in the text is to say its page, for ``locators``; headings never do."""
+    form = edition.words["{reference}, page {page}"].replace(" {page}", "\u00a0{page}")
+    for link in body.iter("a"):
+        is_reference = "reference" in link.get("class", "").split()
+        if is_reference and not any(above.tag in HEADINGS for above in link.iterancestors()):
+            link.set("data-form", form.replace("{reference}", link.text or ""))
+
+
+def _fill_heads(body: _Element) -> None:
+    """Cells without words in the head of a table as headers, which PDF/UA-1 wants there (7.5-1)."""
+    for cell in list(body.iterfind(".//thead/tr/td")):
+        cell.tag = "th"
+        cell.set("scope", "col")
 
 
 def _mark_paragraphs(body: _Element, digits: Callable[[str], str]) -> None:
@@ -122,12 +164,98 @@ def _mark_paragraphs(body: _Element, digits: Callable[[str], str]) -> None:
             div[0].set("data-number", digits(div.get("data-number", "")))
 
 
+def _mark_long_tables(body: _Element) -> None:
+    """Tables that would leave a great hole if they were kept whole."""
+    for table in body.iter("table"):
+        rows = list(table.iter("tr"))
+        if sum(_lines(row) for row in rows) > KEPT_WHOLE:
+            table.set("class", f"{table.get('class', '')} long".strip())
+
+
+def _lines(row: _Element) -> float:
+    """About how many lines of text a row of a table is high, its padding with them."""
+    texts = ["".join(map(str, cell.itertext())) for cell in row]
+    widths = [sum(2 if char >= "\u2e80" else 1 for char in text) for text in texts]
+    return max((-(-width * len(row) // LINE) for width in widths), default=0) + 0.5
+
+
+class _Slot(NamedTuple):
+    """A text of the tree: what an element begins with, or what follows it."""
+
+    element: _Element
+    is_tail: bool
+
+    @property
+    def text(self) -> str:
+        return (self.element.tail if self.is_tail else self.element.text) or ""
+
+    def put(self, first: str, spans: list[_Element]) -> None:
+        """Write the text anew, as words and the elements that follow them."""
+        if self.is_tail:
+            self.element.tail = first
+            parent = self.element.getparent()
+            assert parent is not None  # noqa: S101 - what has a tail stands in something
+            at = parent.index(self.element) + 1
+            parent[at:at] = spans
+        else:
+            self.element.text = first
+            self.element[:0] = spans
+
+
+def _set_wide_marks(body: _Element, edition: Edition) -> None:
+    """Wide marks as Chinese and Japanese typesetters set them.
+
+    Where two of them meet, the one with the empty half between them is set from ``halves``; a dash
+    or an ellipsis of two characters stays in one piece.
+    """
+    rules = edition.typography
+    closing, opening = rules["wide_closing"], rules["wide_opening"]
+    doubled = "|".join(map(re.escape, rules["doubled_marks"]))
+    if not closing or not opening or not doubled:
+        return
+    meeting = f"[{re.escape(closing)}](?=[{re.escape(closing + opening)}])"
+    meeting += f"|(?<=[{re.escape(opening)}])[{re.escape(opening)}]"
+    pattern = re.compile(f"(?P<doubled>{doubled})|(?P<tight>{meeting})")
+    slots = list(_slots(body, edition.language))
+    texts = ["", *(slot.text for slot in slots), ""]
+    for slot, before, after in zip(slots, texts, texts[2:], strict=False):
+        text, whole = slot.text, before[-1:] + slot.text + after[:1]
+        shift, pieces, start = len(before[-1:]), [], 0
+        for found in pattern.finditer(whole):
+            if shift <= found.start() and found.end() <= shift + len(text):
+                at = found.start() - shift
+                pieces.append((text[start:at], found[0], str(found.lastgroup)))
+                start = found.end() - shift
+        if pieces:
+            slot.put(*_with_spans(pieces, text[start:]))
+
+
+def _with_spans(pieces: list[tuple[str, str, str]], rest: str) -> tuple[str, list[_Element]]:
+    """The words before the first mark, and each mark with the words after it."""
+    spans = []
+    for (_, mark, kind), after in zip(pieces, [p[0] for p in pieces[1:]] + [rest], strict=True):
+        span = etree.Element("span", {"class": kind})
+        span.text, span.tail = mark, after
+        spans.append(span)
+    return pieces[0][0], spans
+
+
+def _slots(element: _Element, language: str) -> Iterator[_Slot]:
+    """The texts of an element that are in the edition's language, in order."""
+    if element.tag not in AS_TYPED and element.get("lang", language) == language:
+        yield _Slot(element, is_tail=False)
+        for inner in element:
+            if isinstance(inner.tag, str):
+                yield from _slots(inner, language)
+            yield _Slot(inner, is_tail=True)
+
+
 def _name_headings(body: _Element) -> None:
     """What a bookmark and a running head say of each heading: the number, an en space, the title.
 
     The en space looks right, and lets ``verify`` tell the number from a title such as "2030".
     """
-    for heading in body.iter("h1", "h2", "h3", "h4", "h5", "h6"):
+    for heading in body.iter(*HEADINGS):
         number, words = heading.find("span[@class='number']"), heading_text(heading)
         if number is not None and number.text:
             title = words.removeprefix(number.text).strip()

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hexapla import languages
-from hexapla.chapters import TAKEN
+from hexapla.chapters import file_of
 from hexapla.editions import PUBLISHABLE, is_original
 from hexapla.model import Edition, Passage, Section, State
 from hexapla.progress import Progress, Tally, as_dict, translations
@@ -75,10 +75,23 @@ def write(folder: Path, editions: Sequence[Edition], theme: Theme, sites: Contai
     found = translations(editions)
     facts = json.dumps([as_dict(progress) for progress in found], ensure_ascii=False, indent=1)
     (target / "status.json").write_text(f"{facts}\n", encoding="utf-8")
-    (target / "status.css").write_text(theme.read("html/status.css"), encoding="utf-8")
     original = next(edition for edition in editions if is_original(edition))
-    page = theme.render("html/status.html", **_values(original, found, sites))
+    values = _values(original, found, sites)
+    style = theme.read("html/status.css") + "".join(_widths(values))
+    (target / "status.css").write_text(style, encoding="utf-8")
+    page = theme.render("html/status.html", **values)
     (target / "index.html").write_text(page, encoding="utf-8")
+
+
+def _widths(values: Mapping[str, Any]) -> list[str]:
+    """The rules that make the parts of the bars as wide as their words are many.
+
+    They stand in the style sheet since the policy of the site wants no style in a page.
+    """
+    bars = [language["bar"] for language in values["languages"]]
+    bars += [cell for chapter in values["chapters"] for cell in chapter["cells"]]
+    counts = sorted({count for bar in bars for _, count, _ in bar["parts"]})
+    return [f"\n.words-{count} {{\n  flex-grow: {count};\n}}\n" for count in counts]
 
 
 def _values(original: Edition, found: Sequence[Progress], sites: Container[str]) -> dict[str, Any]:
@@ -144,11 +157,6 @@ def _task(passage: Passage, sections: Mapping[str, Section], site: str) -> dict[
     role = passage.segment.context or ""
     text = passage.segment.text
     excerpt = text if len(text) <= EXCERPT else f"{text[:EXCERPT].rstrip()}…"
-    link = f"../{site}/{_file(passage.chapter)}.html#{name}" if site and section else ""
+    link = f"../{site}/{file_of(passage.chapter)}.html#{name}" if site and section else ""
     state = passage.state if passage.score is None else f"{passage.state}, {passage.score:.2f}"
     return {"state": state, "place": place, "role": role, "text": excerpt, "link": link}
-
-
-def _file(chapter: str) -> str:
-    """The name of a chapter's page, without its ending."""
-    return f"chapter-{chapter}" if chapter in TAKEN else chapter

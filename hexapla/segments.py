@@ -16,10 +16,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import unquote
 
-from hexapla import pandoc, tree
+from hexapla import citations, pandoc, tree
 from hexapla.errors import Finding, ToolError, shortened
 from hexapla.model import Book, Node, Segment
-from hexapla.source import join, places
+from hexapla.source import LEVELS, as_heard, join, places
 
 PLAIN_STYLES = {"Emph", "Strong", "Strikeout", "Superscript", "Subscript"}
 """Inlines a translator sees as Markdown."""
@@ -79,6 +79,12 @@ MOST_SIGNS = 200
 DIRECTIONS = {"\u202a": "\u202c", "\u202b": "\u202c", "\u202d": "\u202c", "\u202e": "\u202c"}
 DIRECTIONS |= {"\u2066": "\u2069", "\u2067": "\u2069", "\u2068": "\u2069"}
 """Characters that change the direction of what follows, and those that end it."""
+
+INDEX = "index"
+"""The context of an entry of the index; a sub-entry says after a colon what it stands under."""
+
+CITATION = "citation"
+"""The context of the words round the key of a citation."""
 
 CODE = "code"
 """The context of a code block that is to be translated."""
@@ -168,6 +174,10 @@ def describe(node: Node) -> str:
             return f"the character {text}"
         case {"t": "Span"} if tree.is_note(node):
             return f"note {tree.value(node, 'number')}"
+        case {"t": "Cite"}:
+            return f"citation: {citations.said(node)}"
+        case {"t": "Span"} if tree.is_index_mark(node):
+            return f"for the index: {tree.value(node, 'entry')}"
         case {"t": kind}:
             return str(kind).lower()
     return ""
@@ -186,7 +196,7 @@ def slots(book: Book) -> Iterator[Slot]:
             remarks.append(remark)
             continue
         for slot in _block_slots(block, where, None):
-            slot.comments = tuple(remarks)
+            slot.comments = (*remarks, *slot.comments)
             yield slot
         remarks = []
     for path, labels in book.labels.items():
@@ -267,7 +277,7 @@ def _blocks_slots(blocks: list[Node], where: str, role: str | None) -> Iterator[
 
 def _figure_slots(figure: Node, blocks: list[Node], where: str, role: str) -> Iterator[Slot]:
     """The slots of a figure's own blocks, which ``role`` tells from other captions."""
-    said = [block["c"] for block in tree.caption(figure)]
+    said = [as_heard(block["c"]) for block in tree.caption(figure)]
     for block in blocks:
         match block:
             case {"t": "Plain" | "Para", "c": [{"t": "Image", "c": [_, alt, _]} as picture]}:
@@ -331,9 +341,71 @@ def _hidden_slots(inlines: list[Node], where: str) -> Iterator[Slot]:
                 if target[1]:
                     yield _string_slot(target, 1, "title", where)
             case {"t": "Span" | "Cite" | "Quoted", "c": [_, inner]}:
+                yield from _entry_slots(node, where)
+                yield from _citation_slots(node, where)
                 yield from _hidden_slots(inner, where)
             case {"t": kind, "c": inner} if kind in PLAIN_STYLES | WRAPPERS:
                 yield from _hidden_slots(inner, where)
+
+
+def _entry_slots(mark: Node, where: str) -> Iterator[Slot]:
+    """The entry that a mark gives to the index, a slot for each level of it.
+
+    Each is a text of its own: the same word is translated once, and however it is translated, the
+    sub-entries of all its places meet under it.
+    """
+    if not tree.is_index_mark(mark):
+        return
+    pairs = mark["c"][0][2]
+    above: list[str] = []
+    for pair in [pair for level in LEVELS for pair in pairs if pair[0] == level]:
+        slot = _string_slot(pair, 1, ": ".join([INDEX, *above]), where)
+        slot.put = _entry_put(pairs, pair)
+        slot.comments = (entry_comment(above),)
+        above.append(pair[1])
+        yield slot
+
+
+def _citation_slots(cite: Node, where: str) -> Iterator[Slot]:
+    """The words before and after each key of a citation that pandoc is to write.
+
+    Where a book has no bibliography, a citation is the text that it was typed as.
+    """
+    if not citations.is_simple(cite):
+        return
+    comment = f"in the citation {citations.said(cite)}"
+    for work in cite["c"][0]:
+        before, after = work["citationPrefix"], work["citationSuffix"]
+        for inlines, start in ((before, 0), (after, citations.words_after(work))):
+            if _has_words(inlines[start:]):
+                yield Slot(inlines[start:], _tail_put(inlines, start), CITATION, where, (comment,))
+
+
+def _tail_put(inlines: list[Node], start: int) -> Callable[[list[Node]], None]:
+    def put(words: list[Node]) -> None:
+        inlines[start:] = words
+
+    return put
+
+
+def entry_comment(above: Sequence[str]) -> str:
+    """What a translator is told of an entry of the index, by the entries that it stands under."""
+    if above:
+        return f"a sub-entry in the index, under “{', '.join(above)}”"
+    return "an entry in the index, in the form that a dictionary would have"
+
+
+def _entry_put(pairs: list[list[str]], pair: list[str]) -> Callable[[list[Node]], None]:
+    """Puts other words in the place of an entry, and what the reader is told of their state."""
+
+    def put(words: list[Node]) -> None:
+        if words and words[0]["t"] == "Span" and "state" in tree.classes(words[0]):
+            (_, names, said), words = words[0]["c"]
+            pairs.append([f"{pair[0]}-state", names[-1]])
+            pairs.extend([f"{pair[0]}-{key}", value] for key, value in said)
+        pair[1] = tree.plain(words)
+
+    return put
 
 
 # Words → text

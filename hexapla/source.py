@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from itertools import repeat
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from hexapla import config, languages, pandoc, pictures, tree
+from hexapla import citations, config, languages, pandoc, pictures, tree
 from hexapla.errors import Finding, SourceError, UsageError
 from hexapla.model import Book, Node
 from hexapla.theme import Theme
@@ -24,8 +24,15 @@ REMARK = re.compile(r"<!--.*-->\s*", re.DOTALL)
 
 ID = re.compile(r"[A-Za-z][A-Za-z0-9_.:-]*")
 
-OWN_ID = re.compile(r"p\d+|block-\d+|.+-note-\d+(-ref)?|contents|colophon|main")
-"""The ids that Hexapla gives itself: to paragraphs, notes and parts of a page."""
+OWN_ID = re.compile(
+    r"p\d+|(block|index|cited|picture|formula|code|link)-\d+|.+-note-\d+(-ref)?"
+    r"|contents|colophon|main"
+)
+"""The ids that Hexapla gives itself: to paragraphs and notes, to what is counted or pointed to, and
+to parts of a page."""
+
+LEVELS = ("entry", "entry-2", "entry-3")
+"""The attributes of a mark for the index that hold its entry: word, sub-entry, and one below."""
 
 
 def read_book(root: Path) -> Book:
@@ -51,6 +58,7 @@ def read_book(root: Path) -> Book:
     with ThreadPoolExecutor() as pool:
         parts = list(pool.map(pandoc.read, texts, names, repeat(settings.reader)))
     blocks = [normalise(block, quotes) for part in parts for block in part]
+    _simplify_alts(blocks)
     spans = tuple((name, len(part)) for name, part in zip(names, parts, strict=True))
     book = Book(
         root,
@@ -62,7 +70,14 @@ def read_book(root: Path) -> Book:
         pictures=(),
     )
     _give_ids(book, dict(zip(names, map(_braced, texts), strict=True)))
-    if findings := [*_id_faults(book), *_reference_faults(book), *_picture_faults(book)]:
+    if findings := [
+        *_index_faults(book),
+        *_id_faults(book),
+        *_reference_faults(book),
+        *_picture_faults(book),
+        *_formula_faults(book),
+        *_citation_faults(book),
+    ]:
         raise SourceError(findings)
     return pictures.with_pictures(book)
 
@@ -112,6 +127,48 @@ def join(nodes: list[Node]) -> list[Node]:
         else:
             joined.append(node)
     return joined
+
+
+def _simplify_alts(blocks: list[Node]) -> None:
+    """The text of a picture is heard and not read: no mark for the index is in it.
+
+    pandoc makes the text of the caption, whose notes would then be there twice, too.
+    """
+    for node in tree.walk(blocks):
+        if node["t"] == "Image":
+            node["c"][1] = without(node["c"][1], tree.is_index_mark)
+        elif node["t"] == "Figure":
+            for inner in tree.walk(node["c"][2]):
+                if inner["t"] == "Image":
+                    inner["c"][1] = as_heard(inner["c"][1])
+
+
+def as_heard(inlines: list[Node]) -> list[Node]:
+    """Inlines without notes and without marks for the index, of which only the words stay."""
+    return without(inlines, lambda node: tree.is_index_mark(node) or _is_note(node))
+
+
+def _is_note(node: Node) -> bool:
+    return node["t"] == "Note" or tree.is_note(node)
+
+
+def without(inlines: list[Node], unwanted: Callable[[Node], bool]) -> list[Node]:
+    """A copy of inlines without some, of which only the words stay if they are spans."""
+    kept: list[Node] = []
+    for node in inlines:
+        if not unwanted(node):
+            kept.append({key: _without(part, unwanted) for key, part in node.items()})
+        elif not _is_note(node):
+            kept += without(node["c"][1], unwanted)
+    return join(kept)
+
+
+def _without(thing: Any, unwanted: Callable[[Node], bool]) -> Any:  # noqa: ANN401 - JSON
+    if not isinstance(thing, list):
+        return thing
+    if thing and all(tree.is_node(part) for part in thing):
+        return without(thing, unwanted)
+    return [_without(part, unwanted) for part in thing]
 
 
 def places(book: Book) -> Iterator[tuple[str, Node]]:
@@ -270,6 +327,31 @@ def _free(name: str, taken: set[str]) -> str:
     return free
 
 
+def _index_faults(book: Book) -> Iterator[Finding]:
+    """What is wrong with the marks for the index; those that are right get their entries."""
+    for where, block in places(book):
+        for node in tree.walk(block):
+            if tree.is_index_mark(node) and (fault := _give_entry(node)):
+                yield Finding(where, *fault)
+
+
+def _give_entry(mark: Node) -> tuple[str, str] | None:
+    """Give a mark its entry, an attribute for each level; or what is wrong and what to do."""
+    (name, _, pairs), words = mark["c"]
+    said, entry = tree.plain(words), tree.value(mark, "entry")
+    levels = [" ".join(level.split()) for level in (entry.split("!") if entry else [said])]
+    named = f"the index mark {said or entry or ''!r}"
+    if name:
+        return f"{named} has an id, and Hexapla gives it one", "put the id on a span inside it"
+    if not all(levels):
+        return f"{named} names no entry", 'say it: [words]{.index entry="word!sub-entry"}'
+    if len(levels) > len(LEVELS):
+        return f"{named} has more than {len(LEVELS)} levels", "name fewer, parted by !"
+    pairs[:] = [pair for pair in pairs if pair[0] not in LEVELS]
+    pairs += [list(pair) for pair in zip(LEVELS, levels, strict=False)]
+    return None
+
+
 def _id_faults(book: Book) -> Iterator[Finding]:
     seen: Counter[str] = Counter()
     for where, block in places(book):
@@ -321,6 +403,33 @@ def _picture_faults(book: Book) -> Iterator[Finding]:
             elif not tree.plain(node["c"][1]).strip():
                 what = f"the picture {node['c'][2][0]!r} has no text for those who cannot see it"
                 yield Finding(where, what, "write one: ![what it shows](file)")
+
+
+def _formula_faults(book: Book) -> Iterator[Finding]:
+    """The formulas that pandoc cannot turn into MathML: they would be printed as typed."""
+    found = [
+        (where, node)
+        for where, block in places(book)
+        for node in tree.walk(block)
+        if node["t"] == "Math"
+    ]
+    for at in pandoc.unreadable_formulas([node for _, node in found]):
+        where, node = found[at]
+        what = f"the formula {node['c'][1]!r} cannot be read"
+        tip = "write it in plainer TeX, without packages and commands of your own"
+        yield Finding(where, what, tip)
+
+
+def _citation_faults(book: Book) -> Iterator[Finding]:
+    """What is wrong with the citations; those that are right are made marks for translators."""
+    if not book.settings.bibliography:
+        return
+    found = citations.library(book.root, book.settings)
+    citations.try_out(found, book.settings)
+    yield from citations.faults(places(book), found)
+    for node in tree.walk(book.blocks):
+        if node["t"] == "Cite":
+            citations.simplify(node)
 
 
 def warnings(book: Book) -> list[Finding]:

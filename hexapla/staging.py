@@ -15,9 +15,9 @@ from hexapla import manifest
 from hexapla.errors import Finding, UsageError
 
 
-def refuse_strange_folder(dist: Path) -> None:
-    """Never replace a folder that Hexapla did not build."""
-    if dist.exists() and not (dist / manifest.FILE).is_file():
+def refuse_strange_folder(dist: Path, sign: str = manifest.FILE) -> None:
+    """Never replace a folder that Hexapla did not build: one of ours has the file ``sign``."""
+    if dist.exists() and not (dist / sign).is_file():
         if dist.is_dir() and not any(dist.iterdir()):
             return
         what = "this is not a folder that Hexapla built, and it is not empty"

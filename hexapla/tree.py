@@ -121,10 +121,24 @@ def plain(inlines: list[Node]) -> str:
     return "".join(parts)
 
 
+def plain_blocks(thing: Any) -> str:  # noqa: ANN401 - the tree is JSON: lists, dicts, scalars
+    """The text of blocks, run together."""
+    return "".join(
+        " " if node["t"] in {"Space", "SoftBreak", "LineBreak"} else str(node["c"])
+        for node in walk(thing)
+        if node["t"] in {"Str", "Space", "SoftBreak", "LineBreak"}
+    )
+
+
 def caption(node: Node) -> list[Node]:
     """The caption blocks of a Figure or a Table, the very list."""
     blocks: list[Node] = node["c"][1][1]
     return blocks
+
+
+def is_index_mark(node: Node) -> bool:
+    """Whether this inline marks its words, or its place, for the index: ``[words]{.index}``."""
+    return node["t"] == "Span" and "index" in classes(node)
 
 
 def is_note(node: Node) -> bool:

@@ -186,6 +186,8 @@ ATOMS = [
     "WORD's",
     "&eacute;&lt;WORD&gt;",
     "[WORD]{.mark}",
+    "[WORD *WORD*]{.index}",
+    '[WORD]{.index entry="WORD!WORD"}',
     "<u>WORD</u>",
 ]
 COMMON_ATOMS = [

@@ -13,14 +13,19 @@ import os
 import re
 import shutil
 import subprocess
+import tempfile
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 from lxml import etree
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+    from playwright.sync_api import Page
 
 DEV = "install requirements-dev.lock (`make setup-dev`)"
 
@@ -42,8 +47,8 @@ def missing(what: str, remedy: str) -> NoReturn:
     pytest.skip(sentence)
 
 
-def epubcheck(path: Path) -> list[str]:
-    """What EPUBCheck has against a book; warnings count."""
+def epubcheck(path: Path, *options: str) -> list[str]:
+    """What EPUBCheck has against a book; warnings count, and with ``-u`` what it remarks, too."""
     report = path.with_name(f"{path.name}.{os.getpid()}.json")
     command = [
         _java(),
@@ -53,6 +58,7 @@ def epubcheck(path: Path) -> list[str]:
         str(_inside("epubcheck", "epubcheck.jar")),
         str(path),
         "--failonwarnings",
+        *options,
         "--json",
         str(report),
     ]
@@ -215,6 +221,48 @@ def poppler(tool: str, *arguments: str) -> str:
     return _tool(tool, "poppler-utils", *arguments)
 
 
+def onix(path: Path) -> list[str]:
+    """What the two schemas of EDItEUR, XSD and RELAX NG, have against ONIX records."""
+    if not importlib.util.find_spec("onixcheck"):
+        missing("onixcheck, which brings the schemas of ONIX,", DEV)
+    from onixcheck import validate
+
+    return [message.short for message in validate(str(path), ("xsd", "rng"))]
+
+
+def opds(folder: Path) -> list[str]:
+    """What a reading app that uses Readium's client library would miss in the catalogs."""
+    try:
+        found = opds_catalogs(folder)
+    except AssertionError as error:
+        return [f"the client failed: {error}"]
+    record = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    names = [edition["title"] for edition in record["editions"] if edition["artifacts"]]
+    faults = []
+    for version in ("first", "second"):
+        publications = found[version]["publications"]
+        if len(publications) != len(names):
+            faults.append(f"{version}: {len(publications)} publications for {len(names)} editions")
+        for publication in publications:
+            kinds = {link["type"] for link in publication["links"] if "/acq" in str(link["rel"])}
+            title = publication["metadata"]["title"]
+            if kinds != {"application/epub+zip", "application/pdf"}:
+                faults.append(f"{version}: {title} can be had as {kinds or 'nothing'}")
+            if not publication.get("images"):
+                faults.append(f"{version}: {title} has no cover")
+    return faults
+
+
+def opds_catalogs(folder: Path) -> dict[str, Any]:
+    """What Readium's client library reads in the two catalogs of a folder."""
+    package("r2-opds-js")
+    done = node(PACKAGES.parent / "opds.cjs", folder)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == "", done.stderr
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
 def msgfmt(path: Path) -> None:
     """Let gettext's ``msgfmt -c`` check a catalog."""
     _tool("msgfmt", "gettext", "-c", "-o", os.devnull, str(path))
@@ -270,3 +318,106 @@ def chromium() -> str:
     """The system's Chromium."""
     tip = "install it (`make setup-dev` does on Debian)"
     return shutil.which("chromium") or shutil.which("google-chrome") or missing("Chromium", tip)
+
+
+# ------------------------------------------------------------------------------------ ebooks
+
+
+def ace(path: Path) -> list[str]:
+    """What DAISY Ace has against the accessibility of an EPUB."""
+    script = package("@daisy/ace-cli") / "bin" / "ace.js"
+    with tempfile.TemporaryDirectory() as folder:
+        done = node(script, "--silent", "--force", "--exitcode", "--outdir", folder, path)
+        try:
+            report = json.loads((Path(folder) / "report.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return [f"Ace gave no report: {done.stderr or done.stdout}"]
+    found = [
+        f"{page['earl:testSubject']['url']} {one['earl:test']['dct:title']}: "
+        f"{one['earl:result']['dct:description']}"
+        for page in report["assertions"]
+        for one in page["assertions"]
+    ]
+    return found or ([f"Ace says no, and not why: {done.stderr}"] if done.returncode else [])
+
+
+# ---------------------------------------------------------------------------- web pages
+
+
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+"""The rules of axe-core that a page is held to."""
+
+
+def nu_checker(folder: Path) -> list[str]:
+    """What the Nu HTML Checker has against the pages of a folder; warnings do not count."""
+    jar = package("vnu-jar") / "build" / "dist" / "vnu.jar"
+    options = ["--skip-non-html", "--errors-only", "--format", "json"]
+    command = [_java(), "-XX:+UseSerialGC", "-Xss4m", "-jar", str(jar), *options, str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    try:
+        messages = json.loads(done.stderr)["messages"]
+    except (ValueError, KeyError):
+        return [f"the Nu HTML Checker gave no report: {done.stderr or done.stdout}"]
+    return [f"{m.get('url')}:{m.get('lastLine')} {m['message']}" for m in messages]
+
+
+def axe(page: Page) -> list[str]:
+    """What axe-core has against a page that a browser shows, as it is shown now.
+
+    The page must be in a context with ``bypass_csp=True``.
+    """
+    page.evaluate((package("axe-core") / "axe.min.js").read_text(encoding="utf-8"))
+    run = f"() => axe.run(document, {{runOnly: {{type: 'tag', values: {json.dumps(WCAG)}}}}})"
+    found = page.evaluate(run)
+    return [
+        f"{page.url} {rule['impact']} {rule['id']}: {node['html'][:120]}"
+        for rule in found["violations"]
+        for node in rule["nodes"]
+    ]
+
+
+# -------------------------------------------------------------------------------- printed pages
+
+
+def inks(path: Path) -> list[tuple[float, float]]:
+    """How dark each page of a PDF is (0 to 1), as poppler draws it and as PDFium does."""
+    import pypdfium2
+    from PIL.Image import open as opened
+
+    dots = 72
+    with tempfile.TemporaryDirectory() as folder:
+        poppler("pdftoppm", "-gray", "-r", str(dots), str(path), f"{folder}/page")
+        first = [_ink(opened(file)) for file in sorted(Path(folder).iterdir())]
+    with pypdfium2.PdfDocument(path) as document:
+        second = [_ink(page.render(scale=dots / 72).to_pil()) for page in document]
+    return list(zip(first, second, strict=True))
+
+
+def _ink(picture: Image) -> float:
+    counts = picture.convert("L").histogram()
+    return sum((255 - grey) * count for grey, count in enumerate(counts)) / 255 / sum(counts)
+
+
+def linkinator(address: str) -> list[str]:
+    """The links of a served site that lead nowhere in it, down to the places in its pages."""
+    script = package("linkinator") / "build" / "src" / "cli.js"
+    outside = f"^(?!{re.escape(address)})"
+    options = ["--recurse", "--check-fragments", "--format", "json", "--skip", outside]
+    done = node(script, address, *options)
+    try:
+        links = json.loads(done.stdout)["links"]
+    except (ValueError, KeyError):
+        return [f"linkinator gave no report: {done.stderr or done.stdout}"]
+    if not links:
+        return ["linkinator looked at nothing"]
+    return [f"{link['parent']}: {link['url']}" for link in links if link["state"] == "BROKEN"]
+
+
+def lighthouse(address: str) -> dict[str, float]:
+    """The scores (0 to 1) that Lighthouse gives to a served page on its phone, by category."""
+    script = package("lighthouse") / "cli" / "index.js"
+    flags = "--headless --no-sandbox --disable-gpu --disable-background-networking"
+    done = node(script, address, "--output=json", "--quiet", f"--chrome-flags={flags}")
+    assert done.stdout, f"Lighthouse gave no report: {done.stderr}"
+    report = json.loads(done.stdout)
+    return {name: found["score"] for name, found in report["categories"].items()}

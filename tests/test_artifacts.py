@@ -40,6 +40,7 @@ XHTML = "{http://www.w3.org/1999/xhtml}"
 EPUB_TYPE = "{http://www.idpf.org/2007/ops}type"
 OPF = "{http://www.idpf.org/2007/opf}"
 FAMILIES = {"Source-Serif-4", "Amiri", "Noto-Serif-CJK-SC", "Source-Code-Pro", "STIXTwoMath"}
+FAMILIES |= {"Hexapla-Halves"}
 MAIN_FAMILY = {"ar": "Amiri", "zh-Hans": "Noto-Serif-CJK-SC"}
 A5 = (419.53, 595.28)
 
@@ -85,12 +86,13 @@ def title_of(language: str) -> str:
 
 
 def sentences(language: str) -> list[str]:
-    """Paragraphs of an edition that are plain text, so that they look the same everywhere."""
-    return [
-        text
+    """Paragraphs of an edition that look the same everywhere: marks of the index do not show."""
+    bare = (
+        re.sub(r"⟦/?\d+⟧", "", text) if text.count("⟦") == 2 * text.count("⟦/") else text
         for (context, _), text in translated(language).items()
-        if context is None and len(text) > 20 and not re.search(r"[⟦*\\`~^_<\[]", text)
-    ]
+        if context is None
+    )
+    return [text for text in bare if len(text) > 20 and not re.search(r"[⟦*\\`~^_<\[]", text)]
 
 
 @functools.cache
@@ -159,7 +161,7 @@ def test_pdf_bold_is_real(editions: Path, language: str) -> None:
     main = MAIN_FAMILY.get(language, "Source-Serif-4")
     with pikepdf.open(pdf_of(editions, language)) as pdf:
         plain, bold = Ink(), Ink()
-        for name, font in _embedded(pdf):
+        for name, font in embedded(pdf):
             if name.startswith(main) and "Italic" not in name:
                 (bold if "Bold" in name else plain).add(font)
         both = plain.letters.keys() & bold.letters.keys()
@@ -168,7 +170,7 @@ def test_pdf_bold_is_real(editions: Path, language: str) -> None:
         assert len(heavier) > len(both) * 0.8
 
 
-def _embedded(pdf: pikepdf.Pdf) -> Iterator[tuple[str, Any]]:
+def embedded(pdf: pikepdf.Pdf) -> Iterator[tuple[str, Any]]:
     """Each font of a PDF with its name."""
     for thing in pdf.objects:
         if isinstance(thing, pikepdf.Dictionary) and thing.get("/Subtype") == "/Type0":
@@ -251,7 +253,7 @@ def test_pdf_notes_are_at_home(editions: Path, language: str) -> None:
 def test_pdf_contents(editions: Path, language: str) -> None:
     """The page number beside each line of the contents is that of the page it stands on."""
     path = pdf_of(editions, language)
-    lines = contents_lines(path, language)
+    lines = [line for line in contents_lines(path, language) if line.id != "index"]
     titles = headings(language)
     assert [line.id for line in lines] == list(titles)
     pages = [squeezed(page) for page in pdf_text(path).split("\f")]
@@ -348,8 +350,9 @@ def _last(line: list[Word], direction: str) -> int:
 
 @each_language
 def test_epub_is_valid(editions: Path, language: str) -> None:
-    """EPUBCheck has nothing against any book, not even a warning."""
-    assert epubcheck(epub_of(editions, language)) == []
+    """EPUBCheck has nothing against any book, and remarks only that it has fonts."""
+    lines = epubcheck(epub_of(editions, language), "-u")
+    assert {line.split()[1] for line in lines} == {"CSS-028"}, lines
 
 
 def test_epubcheck_can_say_no(editions: Path, tmp_path: Path) -> None:
@@ -453,7 +456,8 @@ def test_pictures_have_words(editions: Path, language: str) -> None:
     known = {text for (kind, _), text in translated(language).items() if kind == "alt"}
     sites = [html.parse(file).getroot() for file in (editions / language).glob("*.html")]
     pages = [*epub_pages(epub_of(editions, language)).values(), *sites]
-    said = [picture.get("alt") for page in pages for picture in page.iter("img")]
+    shown = [picture for page in pages for picture in page.iter("img")]
+    said = [picture.get("alt") for picture in shown if picture.get("role") != "doc-cover"]
     assert len(said) >= 2
     assert set(said) <= known
 
@@ -523,6 +527,10 @@ def test_html_links(editions: Path) -> None:
     assert broken == []
 
 
+SHORT = {"p", "s"}
+"""The folders of short links, which lead into the site and are not led to."""
+
+
 def test_every_file_is_reached(editions: Path) -> None:
     """From the first page, every page and every book can be reached by links alone."""
     todo, reached = [editions / "index.html"], set()
@@ -537,6 +545,7 @@ def test_every_file_is_reached(editions: Path) -> None:
                 if parts.path and not parts.scheme:
                     todo.append((file.parent / unquote(parts.path)).resolve())
     wanted = [f for kind in ("html", "epub", "pdf") for f in editions.rglob(f"*.{kind}")]
+    wanted = [f for f in wanted if f.relative_to(editions).parts[0] not in SHORT]
     assert {file.resolve() for file in wanted} <= {file.resolve() for file in reached}
 
 
@@ -564,7 +573,9 @@ def test_no_request_leaves_the_site(editions: Path) -> None:
                 found |= {key: value for key, value in node.attrib.items() if "href" in key}
             found |= {"style": node.get("style", ""), "text": _style(node)}
             outside += [f"{file.name}: {value}" for value in found.values() if _is_far(value)]
-    for file in [*editions.rglob("*.css"), *editions.rglob("*.js")]:
+    written = [*editions.rglob("*.css"), *editions.rglob("*.js")]
+    # Pagefind fetches its index; test_site.py hears from a browser that it fetches nothing else.
+    for file in (file for file in written if file.parent.name != "search"):
         text = file.read_text(encoding="utf-8")
         outside += [f"{file.name}: {found}" for found in FETCHES.findall(text)]
     assert outside == []

@@ -1,5 +1,6 @@
 """What ``book.toml`` may say, and what a wrong one is told."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from hexapla.config import isbn_fault, language_fault, read_settings
 from hexapla.errors import ConfigError
 from tests.books import BOOK
+from tests.conftest import ROOT
 
 EVERYTHING = (
     BOOK.format(language="en")
@@ -117,6 +119,7 @@ WRONG_BOOK = [
 def test_every_key(tmp_path: Path) -> None:
     """Every key of the format is read."""
     path = tmp_path / "book.toml"
+    shutil.copyfile(ROOT / "templates" / "press" / "fogra39.icc", tmp_path / "press.icc")
     path.write_text(EVERYTHING, encoding="utf-8")
     settings = read_settings(path)
     assert settings.all_languages == ("en", "zh-Hans", "pt-BR")

@@ -30,11 +30,15 @@ def _first_page(book: Path) -> str:
     return (book / "dist" / "index.html").read_text(encoding="utf-8")
 
 
+PRINTED = re.compile(r'<span[^>]*doc-pagebreak[^>]*>(</span>)?|<li><a href="[^"]*#page-.*?</li>\n')
+"""What an ebook has from the PDF, and so from the system's Pango: where its pages begin."""
+
+
 def _packed(name: str) -> Callable[[Path], str]:
     def read(book: Path) -> str:
         file = next((book / "dist" / "fr").glob("*.epub"))
         with zipfile.ZipFile(file) as epub:
-            return epub.read(f"EPUB/{name}").decode()
+            return PRINTED.sub("", epub.read(f"EPUB/{name}").decode())
 
     return read
 

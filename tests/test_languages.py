@@ -6,11 +6,15 @@ import subprocess
 from datetime import date
 from pathlib import Path
 
+import pyphen
 import pytest
+from fontTools.ttLib import TTCollection, TTFont
 
-from hexapla import catalog, languages
+from hexapla import catalog, fonts, languages
+from hexapla.errors import ToolError
 from hexapla.outlines import outline_labels
 from hexapla.theme import Theme, default_templates
+from tests.conftest import ROOT
 
 FOLDER = default_templates() / "languages"
 WORDS = sorted(FOLDER.glob("*.po"))
@@ -118,3 +122,94 @@ def test_arabic_labels_are_outlined(tmp_path: Path) -> None:
     assert "الحكومات" not in text
     assert "States" in text
     assert re.search(r'<path d="M[^"]+" fill="#123"', text)
+
+
+def test_a_file_says_what_differs(tmp_path: Path) -> None:
+    """fr-CA has the rules of fr but for its own, and a book's file may be as short."""
+    theme = Theme(tmp_path)
+    french, canadian = (languages.typography(theme, tag) for tag in ("fr", "fr-CA"))
+    differing = {rule for rule in french if french[rule] != canadian[rule]}
+    assert differing == {"quotes", "space_before"}
+    _own_rules(tmp_path, "default", "size = 12\n")
+    assert languages.typography(Theme(tmp_path), "fr") == {**french, "size": 12}
+
+
+@pytest.mark.parametrize(
+    ("rule", "what"),
+    [
+        ("size = 'large'", "size is not a number of points from 4 to 40"),
+        ("leading = true", "leading is not a number from 1 to 4"),
+        ("italic = false", "there is no rule italic"),
+        ("emphasis = ['bold']", "emphasis is not italics, bold or dots"),
+        ("hyphen_limits = [5, 0, 3]", "hyphen_limits is not three numbers above 0"),
+        ("fonts = 'Amiri; } body { color: red'", "fonts is not a list of font families"),
+        ("features = 'normal; color: red'", "features is not normal"),
+        ("doubled_marks = [1]", "doubled_marks is not a list of texts"),
+        ("size = ", "not TOML"),
+    ],
+)
+def test_a_wrong_rule_is_named(tmp_path: Path, rule: str, what: str) -> None:
+    """A rule of a book's own file that does not exist, or is of a wrong kind, is an error."""
+    _own_rules(tmp_path, "fr", f"{rule}\n")
+    with pytest.raises(ToolError) as caught:
+        languages.typography(Theme(tmp_path), "fr")
+    (finding,) = caught.value.findings
+    assert finding.where == "templates/languages/fr.toml"
+    assert what in finding.what
+
+
+def _own_rules(root: Path, tag: str, text: str) -> None:
+    path = root / "templates" / "languages" / f"{tag}.toml"
+    path.parent.mkdir(parents=True)
+    path.write_text(text, encoding="utf-8")
+
+
+TAGS = sorted(path.stem for path in FOLDER.glob("*.toml") if path.stem != "default")
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_hyphens_have_patterns(tmp_path: Path, tag: str) -> None:
+    """Words are divided only in languages that there are patterns for."""
+    rules = languages.typography(Theme(tmp_path), tag)
+    has_patterns = pyphen.language_fallback(tag.replace("-", "_")) is not None
+    assert rules["hyphens"] is has_patterns
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_the_web_has_the_same_emphasis(tmp_path: Path, tag: str) -> None:
+    """Where the printed page has no italics, web pages and ebooks have none, and the same dots."""
+    rules = languages.typography(Theme(tmp_path), tag)
+    sheet = Theme(tmp_path).read("shared.css")
+    language = tag.partition("-")[0]
+    rule = rf"^em:lang\({language}\)(?:,\n[^{{]+)? \{{(.+?)\}}"
+    bodies = re.findall(rule, sheet, re.MULTILINE | re.DOTALL)
+    said = " ".join(bodies)
+    assert ("font-style: normal" in said) is (not rules["italics"])
+    assert ("font-weight: 700" in said) is (rules["emphasis"] == "bold")
+    assert ("text-emphasis: filled dot" in said) is (rules["emphasis"] == "dots")
+    if rules["emphasis"] == "dots":
+        *_, place = re.findall(r"text-emphasis-position: (\w+)", said)
+        assert place == rules["dots"]
+
+
+def test_every_rule_is_described() -> None:
+    """docs/languages.md or docs/checks.md describes each rule."""
+    pages = (ROOT / "docs" / "languages.md", ROOT / "docs" / "checks.md")
+    tables = "".join(page.read_text(encoding="utf-8") for page in pages)
+    rows = re.findall(r"^\| (`\w+`(?:, `\w+`)*) \|", tables, re.MULTILINE)
+    described = set(re.findall(r"`(\w+)`", " ".join(rows)))
+    known = set(languages.typography(Theme(ROOT), "sw"))
+    assert known <= described
+
+
+def test_each_file_has_its_fonts() -> None:
+    """The first font of each language is one that Hexapla brings or the system has."""
+    brought = {family for path in fonts.files() for family in _families(path)}
+    first = {str(languages.typography(Theme(ROOT), tag)["fonts"]).split('"')[1] for tag in TAGS}
+    assert first <= brought
+
+
+def _families(path: Path) -> set[str]:
+    with path.open("rb") as file:
+        faces = TTCollection(file).fonts if path.suffix == ".ttc" else [TTFont(file)]
+        return {str(face["name"].getBestFamilyName()) for face in faces}

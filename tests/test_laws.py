@@ -22,10 +22,10 @@ from hexapla import catalog as catalogs
 from hexapla import pandoc, tree
 from hexapla.editions import localize
 from hexapla.errors import SourceError
-from hexapla.model import Book, Segment
+from hexapla.model import Book, Node, Segment
 from hexapla.numbering import counts, outline
 from hexapla.segments import PLAIN_STYLES, extract, faults, substitute
-from hexapla.source import normalise
+from hexapla.source import LEVELS, normalise
 from hexapla.sync import sync
 from hexapla.theme import Theme
 from tests.books import (
@@ -237,10 +237,19 @@ TRANSLATIONS: dict[str, Callable[[Segment], str]] = {
 def skeleton(book: Book) -> list[tuple[str, object]]:
     """All of a tree but its words: each node with its attributes, in order."""
     return [
-        (node["t"], tree.attr(node) if node["t"] != "Image" else None)
+        (node["t"], markup_of(node))
         for node in tree.walk(book.blocks)
         if node["t"] not in {"Str", "Space"}
     ]
+
+
+def markup_of(node: Node) -> list[Any] | None:
+    """The attributes of a node, but for those that hold words: of pictures and index marks."""
+    found = tree.attr(node)
+    if node["t"] == "Image" or not found:
+        return None
+    name, classes, pairs = found
+    return [name, classes, [pair for pair in pairs if pair[0] not in LEVELS]]
 
 
 @pytest.mark.parametrize("kind", TRANSLATIONS)

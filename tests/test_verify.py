@@ -12,6 +12,11 @@ import pikepdf
 import pytest
 from lxml import etree
 
+from hexapla import verify
+from hexapla.inventory import inventory
+from hexapla.model import Book, Counts
+from hexapla.numbering import counts
+from hexapla.pipeline import read
 from tests.conftest import Hexapla, replace
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
@@ -206,3 +211,81 @@ def test_any_other_byte_is_found(hexapla: Hexapla, built_book: Path) -> None:
     code, _, findings = verified(hexapla, built_book)
     assert code == 1
     assert [found["what"] for found in findings] == ["en/index.html is not the file that was built"]
+
+
+# ------------------------------------------------------------------------------ one by one
+
+RICH = """# One {#one}
+
+First.[^a] A [place]{#place} to point to.
+
+Second.[^b]
+
+![Left](images/way.svg){#fig-left alt="Left."}
+
+![Right](images/way.svg){#fig-right alt="Right."}
+
+: Words {#tbl-words}
+
+| a | b |
+|---|---|
+| c | d |
+
+[^a]: A note.
+
+[^b]: Another note.
+"""
+
+
+@pytest.fixture
+def rich(small_book: Path) -> Book:
+    """A book with two of everything."""
+    (small_book / "source" / "01-beginning.md").write_text(RICH, encoding="utf-8")
+    (small_book / "source" / "02-going-on.md").unlink()
+    replace(small_book / "source" / "book.toml", "paragraphs = false", "paragraphs = true")
+    return read(small_book)
+
+
+def said_of(book: Book, places: list[tuple[str, str]], **more: int | None) -> list[str]:
+    """What differs in an artifact that has these places, and else is as the book."""
+    counted = {**{name: getattr(counts(book.blocks), name) for name in Counts.__slots__}, **more}
+    reading = verify.Reading(book.sections, Counts(**counted), 1, tuple(places))
+    return [finding.what for finding in verify.differences(book, "fr", "html", reading)]
+
+
+def test_everything_is_compared_one_by_one(rich: Book) -> None:
+    """Each figure, table, note, paragraph and place that is lost or has another number is named."""
+    items = list(inventory(rich.blocks))
+    kinds = {item.kind for item in items}
+    assert kinds == {"figure", "table", "note", "paragraph", "place"}
+    whole = [(item.id, item.number) for item in items]
+    assert said_of(rich, whole) == []
+    for item in items:
+        without = [place for place in whole if place[0] != item.id]
+        assert any(repr(item.id) in what for what in said_of(rich, without))
+        renumbered = [(name, "9" if name == item.id else number) for name, number in whole]
+        assert any("number 9" in what for what in said_of(rich, renumbered)) or not item.number
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("fig-left", "fig-right"), ("p1", "p2"), ("one-note-1", "one-note-2")]
+)
+def test_order_is_compared(rich: Book, one: str, other: str) -> None:
+    """Two of a kind that changed places are found, whatever their numbers say."""
+    names = {one: other, other: one}
+    swapped = [(names.get(item.id, item.id), "") for item in inventory(rich.blocks)]
+    assert any("in another order" in what for what in said_of(rich, swapped))
+
+
+@pytest.mark.parametrize("name", ["p3", "one-note-3"])
+def test_nothing_may_be_more(rich: Book, name: str) -> None:
+    """A paragraph or note that the book does not have is found."""
+    places = [(item.id, item.number) for item in inventory(rich.blocks)]
+    assert any(f"'{name}'" in what for what in said_of(rich, [*places, (name, "3")]))
+
+
+def test_what_a_format_cannot_tell_is_no_difference(rich: Book) -> None:
+    """None is no number: it says that a format does not tell, and never stands for a loss."""
+    places = [(item.id, item.number) for item in inventory(rich.blocks)]
+    assert said_of(rich, places, pictures=None) == []
+    assert said_of(rich, places, pictures=1) == ["it has 1 pictures, the book has 2"]

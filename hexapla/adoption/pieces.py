@@ -88,7 +88,8 @@ def _hidden(book: Book, slot: Slot) -> int:
 
 def _child_place(slot: Slot, places: dict[int, Place]) -> Place:
     """A child stands in a note, or is an alt text or a title."""
-    found = places.get(id(slot.inlines), Place(slot.context or "text"))
+    kind = (slot.context or "text").partition(":")[0]
+    found = places.get(id(slot.inlines), Place(kind))
     return Place(f"note {found.kind}" if found.kind not in {"alt", "title"} else found.kind)
 
 

@@ -93,6 +93,8 @@ def _key(node: Node) -> Key:
             return ("note",)
         case {"t": "Span"} if tree.is_note(node):
             return ("note",)
+        case {"t": "Span"} if tree.is_index_mark(node):
+            return ("index",)  # its entry is translated, its id is ours
         case {"t": "Link", "c": [_, _, [target, _]]}:
             return "link", target
         case {"t": "Image", "c": [_, _, [target, _]]}:
@@ -116,6 +118,8 @@ def _assign(wanted: Mapping[int, Node], parts: Sequence[Part]) -> Iterator[str]:
         if number is not None:
             part.mark = number
             del waiting[number]
+            if _key(part.node) == ("index",) and _key(part.node) in map(_key, waiting.values()):
+                yield f"⟦{number}⟧ may be another mark for the index"
         elif part.node["t"] not in QUIET:
             strange.append(part)
     for number, node in list(waiting.items()):

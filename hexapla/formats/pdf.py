@@ -1,4 +1,4 @@
-"""The printed edition: book pages by WeasyPrint from the chapters of the HTML edition."""
+"""The printed edition for readers: book pages by WeasyPrint, tagged, fit for archives."""
 
 from __future__ import annotations
 
@@ -6,19 +6,13 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from hexapla import chapters as html_chapters
-from hexapla import footnotes, layout, pages, printing
-from hexapla.languages import typography
+from hexapla import bars, layout, pages, parallel, tagging
+from hexapla.composing import compose
 from hexapla.model import Edition
-from hexapla.outlines import outline_labels
-from hexapla.pictures import write_pictures
 from hexapla.theme import Theme
 
-TAGGED = "pdf/ua-1"
-"""PDF/UA-1 (ISO 14289-1): tagged, with a language and a title."""
-
-USUAL_SIZE = 10
-"""The size of type, in points, of ``languages/default.toml``."""
+VARIANT = "pdf/a-3a"
+"""PDF/A-3a (ISO 19005-3), which keeps; ``tagging`` makes PDF/UA-1 of it too, which can be heard."""
 
 
 def render(edition: Edition, target: Path, templates: Path) -> Path:
@@ -28,39 +22,16 @@ def render(edition: Edition, target: Path, templates: Path) -> Path:
         ToolError: WeasyPrint had to leave something out: a glyph, a picture, a link's target.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
-    where = f"the {edition.language} edition, pdf"
+    where = f"the {edition.name} edition, pdf"
+    name = pages.identifier(edition, "pdf")
+    options: dict[str, Any] = {"pdf_variant": VARIANT, "pdf_identifier": name.encode()}
     with (
-        tempfile.TemporaryDirectory() as name,
+        tempfile.TemporaryDirectory() as folder,
         layout.press(where, edition.book.settings.date),
     ):
-        folder = Path(name)
-        for picture in write_pictures(edition, folder).values():
-            if picture.suffix == ".svg":
-                outline_labels(picture, edition.typography["size"] / USUAL_SIZE)
-        document = _document(edition, folder, Theme(edition.book.root, templates))
-        made = folder / "book.pdf"
-        document.write_pdf(made, pdf_variant=TAGGED, pdf_identifier=_name(edition))
-        content = made.read_bytes()
-    target.write_bytes(content)
+        theme = Theme(edition.book.root, templates)
+        document = compose(edition, Path(folder), theme, **options)
+        content = document.write_pdf(finisher=bars.drawer(edition), **options)
+    columns = [one.language for one in parallel.halves(edition)] if edition.beside else []
+    target.write_bytes(tagging.finish(content, name, pages.fingerprint(edition), columns))
     return target
-
-
-def _document(edition: Edition, folder: Path, theme: Theme) -> Any:  # noqa: ANN401 - WeasyPrint's
-    """The laid-out book."""
-    found = html_chapters.chapters(edition)
-    values = pages.values(edition, found)
-    for chapter in found:
-        printing.prepare(chapter, edition, values["digits"])
-    source = typography(theme, edition.book.settings.language)
-    style = theme.read("shared.css") + theme.render("pdf/style.css", **values, source=source)
-
-    def lay_out() -> Any:  # noqa: ANN401 - WeasyPrint has no types
-        bodies = [html_chapters.to_html(chapter.body) for chapter in found]
-        page = theme.render("pdf/book.html", **values, style=style, bodies=bodies)
-        return layout.lay_out(page, folder, pdf_variant=TAGGED, pdf_identifier=_name(edition))
-
-    return footnotes.settle([chapter.body for chapter in found], lay_out)
-
-
-def _name(edition: Edition) -> bytes:
-    return pages.identifier(edition, "pdf").encode()

@@ -1,0 +1,164 @@
+"""Every judge over every artifact of a build, and what each has against it.
+
+    python -m benchmarks.judges [DIST]
+
+Prints a table for benchmarks/README.md, each finding after it, and ends with 1 where there is one.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hexapla import verify
+from hexapla.manifest import load
+from tests import browser, judges
+
+PHONE = {"width": 390, "height": 844}
+DESKTOP = {"width": 1280, "height": 900}
+
+LIGHTHOUSE = {"accessibility": 1.0, "performance": 0.95, "best-practices": 1.0}
+"""The least share (0 to 1) of Lighthouse's points that a page must have, by category. (Its SEO asks
+for absolute addresses, which only a book with `[site] address` has.)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What one judge says of all artifacts of a kind."""
+
+    judge: str
+    of: str
+    """What was judged, in words."""
+    count: int
+    """How many of these."""
+    faults: list[str]
+    seconds: float
+
+
+def judged(
+    judge: str, of: str, things: Iterable[Path], ask: Callable[[Path], list[str]]
+) -> Verdict:
+    """The verdict of a judge that is asked of one thing after the other."""
+    start = time.perf_counter()
+    asked = list(things)
+    faults = [f"{judge}, {thing.name}: {fault}" for thing in asked for fault in ask(thing)]
+    return Verdict(judge, of, len(asked), faults, time.perf_counter() - start)
+
+
+def on_paper(artifacts: dict[str, list[Path]]) -> Iterator[Verdict]:
+    """What is said of the PDFs."""
+    pdfs = artifacts.get("pdf", [])
+    yield judged("veraPDF, PDF/UA-1", "PDFs", pdfs, lambda file: judges.verapdf(file, "ua1"))
+    yield judged("veraPDF, PDF/A-3a", "PDFs", pdfs, lambda file: judges.verapdf(file, "3a"))
+    printed = [*pdfs, *artifacts.get("print", []), *artifacts.get("cover", [])]
+    yield judged("pdffonts: all embedded, as subsets", "PDFs", printed, _fonts)
+    yield judged("poppler and PDFium draw the same", "PDFs", printed, _drawn)
+
+
+def _fonts(file: Path) -> list[str]:
+    fonts = judges.fonts(file)
+    bare = [font.name for font in fonts if not (font.embedded and font.subset)]
+    return [f"{name} is not embedded as a subset" for name in bare]
+
+
+def _drawn(file: Path) -> list[str]:
+    apart = 0.02
+    return [
+        f"page {number}: ink {first:.3f} in one, {second:.3f} in the other"
+        for number, (first, second) in enumerate(judges.inks(file), start=1)
+        if abs(first - second) > apart
+    ]
+
+
+def in_ebooks(books: list[Path]) -> Iterator[Verdict]:
+    """What is said of the EPUBs."""
+    yield judged("EPUBCheck, warnings count", "EPUBs", books, judges.epubcheck)
+    yield judged("DAISY Ace", "EPUBs", books, judges.ace)
+
+
+def on_the_web(dist: Path, pages: list[Path]) -> Iterator[Verdict]:
+    """What is said of the site; ``pages`` are one of each template in each language."""
+    every = sorted(dist.rglob("*.html"))
+    start = time.perf_counter()
+    faults = judges.nu_checker(dist)
+    yield Verdict("Nu HTML Checker", "pages", len(every), faults, time.perf_counter() - start)
+    with browser.served(dist) as address:
+        yield _axe(dist, address, every)
+        start = time.perf_counter()
+        faults = judges.linkinator(address)
+        yield Verdict("linkinator, with fragments", "site", 1, faults, time.perf_counter() - start)
+        yield judged(
+            "Lighthouse, phone",
+            "pages",
+            pages,
+            lambda page: _lighthouse(f"{address}{page.relative_to(dist).as_posix()}"),
+        )
+
+
+def _axe(dist: Path, address: str, pages: list[Path]) -> Verdict:
+    """Every page, light and dark, on a phone and on a desk."""
+    start, faults, views = time.perf_counter(), list[str](), 0
+    with browser.chromium() as chromium:
+        for scheme in ("light", "dark"):
+            for size in (PHONE, DESKTOP):
+                options: dict[str, Any] = {"color_scheme": scheme, "viewport": size}
+                page = chromium.new_context(bypass_csp=True, **options).new_page()
+                for file in pages:
+                    page.goto(f"{address}{file.relative_to(dist).as_posix()}")
+                    faults += [f"axe, {scheme}, {size['width']} px: {f}" for f in judges.axe(page)]
+                    views += 1
+                page.context.close()
+    return Verdict("axe-core, WCAG 2.2 AA", "views", views, faults, time.perf_counter() - start)
+
+
+def _lighthouse(address: str) -> list[str]:
+    scores = judges.lighthouse(address)
+    return [f"{n}: {scores[n]} of {least}" for n, least in LIGHTHOUSE.items() if scores[n] < least]
+
+
+def of_the_whole(dist: Path) -> Iterator[Verdict]:
+    """What is said of the build as one."""
+    yield judged("Readium's OPDS client", "catalogs", [dist], judges.opds)
+    yield judged("onixcheck, XSD and RelaxNG", "ONIX messages", [dist / "onix.xml"], judges.onix)
+    yield judged("sha256sum", "files", [dist / "SHA256SUMS"], _sums)
+
+
+def _sums(file: Path) -> list[str]:
+    command = ["sha256sum", "--check", "--quiet", file.name]
+    done = subprocess.run(command, cwd=file.parent, capture_output=True, text=True, check=False)
+    return done.stdout.splitlines()
+
+
+def main(dist: Path) -> int:
+    """Judge a build and print what was found; 1 where that is something."""
+    record = load(dist)
+    artifacts: dict[str, list[Path]] = {}
+    for edition in record["editions"]:
+        for artifact in edition["artifacts"]:
+            artifacts.setdefault(artifact["format"], []).append(dist / artifact["path"])
+    pages = [dist / "index.html"]
+    for first in artifacts.get("html", []):
+        chapters = verify.read_html(first).outline
+        pages += [first, first.with_name(f"{chapters[2].id}.html")]
+    verdicts = [
+        *on_paper(artifacts),
+        *in_ebooks(artifacts.get("epub", [])),
+        *on_the_web(dist, [page for page in pages if page.is_file()]),
+        *of_the_whole(dist),
+    ]
+    print("| judge | of | findings | time |\n|---|---|--:|--:|")
+    for verdict in verdicts:
+        what = f"{verdict.count} {verdict.of}"
+        print(f"| {verdict.judge} | {what} | {len(verdict.faults)} | {verdict.seconds:.0f} s |")
+    for verdict in verdicts:
+        print(*verdict.faults, sep="\n", end="\n" if verdict.faults else "")
+    return int(any(verdict.faults for verdict in verdicts))
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(*sys.argv[1:2]) if len(sys.argv) > 1 else Path("dist")))
