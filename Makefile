@@ -70,7 +70,7 @@ bench-memory: setup-dev
 lock:
 	@PYTHON="$(PYTHON)" sh tools/lock $(LOCK_FLAGS)
 
-picture: build
+picture: setup-dev build
 	$(RUN) $(BIN)/python tools/picture.py
 
 clean:

@@ -7,17 +7,20 @@ Prints a table for benchmarks/README.md, each finding after it, and ends with 1 
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hexapla import verify
+from hexapla import pipeline, verify
 from hexapla.manifest import load
-from tests import browser, judges
+from tests import browser, judges, pdfx
+from tests.conftest import ROOT
 
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
@@ -50,14 +53,12 @@ def judged(
     return Verdict(judge, of, len(asked), faults, time.perf_counter() - start)
 
 
-def on_paper(artifacts: dict[str, list[Path]]) -> Iterator[Verdict]:
+def on_paper(pdfs: list[Path]) -> Iterator[Verdict]:
     """What is said of the PDFs."""
-    pdfs = artifacts.get("pdf", [])
     yield judged("veraPDF, PDF/UA-1", "PDFs", pdfs, lambda file: judges.verapdf(file, "ua1"))
     yield judged("veraPDF, PDF/A-3a", "PDFs", pdfs, lambda file: judges.verapdf(file, "3a"))
-    printed = [*pdfs, *artifacts.get("print", []), *artifacts.get("cover", [])]
-    yield judged("pdffonts: all embedded, as subsets", "PDFs", printed, _fonts)
-    yield judged("poppler and PDFium draw the same", "PDFs", printed, _drawn)
+    yield judged("pdffonts: all embedded, as subsets", "PDFs", pdfs, _fonts)
+    yield judged("poppler and PDFium draw the same", "PDFs", pdfs, _drawn)
 
 
 def _fonts(file: Path) -> list[str]:
@@ -73,6 +74,21 @@ def _drawn(file: Path) -> list[str]:
         for number, (first, second) in enumerate(judges.inks(file), start=1)
         if abs(first - second) > apart
     ]
+
+
+def for_printers() -> Iterator[Verdict]:
+    """What is said of the files for printers, which this book has only where it is asked to."""
+    with tempfile.TemporaryDirectory() as folder:
+        book = Path(folder)
+        for name in ("source", "translations"):
+            shutil.copytree(ROOT / name, book / name)
+        settings = book / "source" / "book.toml"
+        text = settings.read_text(encoding="utf-8") + "\n[pdf]\nprint = true\n"
+        settings.write_text(text, encoding="utf-8")
+        pipeline.build(book, formats=["print", "cover"])
+        made = sorted((book / "dist").glob("*/*.pdf"))
+        yield judged("our own check of PDF/X-4", "PDFs for printers", made, pdfx.faults)
+        yield judged("pdffonts: all embedded, as subsets", "PDFs for printers", made, _fonts)
 
 
 def in_ebooks(books: list[Path]) -> Iterator[Verdict]:
@@ -142,12 +158,13 @@ def main(dist: Path) -> int:
         for artifact in edition["artifacts"]:
             artifacts.setdefault(artifact["format"], []).append(dist / artifact["path"])
     pages = [dist / "index.html"]
-    for first in artifacts.get("html", []):
+    for first in artifacts["html"]:
         chapters = verify.read_html(first).outline
         pages += [first, first.with_name(f"{chapters[2].id}.html")]
     verdicts = [
-        *on_paper(artifacts),
-        *in_ebooks(artifacts.get("epub", [])),
+        *on_paper(artifacts["pdf"]),
+        *for_printers(),
+        *in_ebooks(artifacts["epub"]),
         *on_the_web(dist, [page for page in pages if page.is_file()]),
         *of_the_whole(dist),
     ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import io
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -90,7 +89,11 @@ class _File:
     weight: tuple[int, int]
     """The lightest and the heaviest."""
     is_italic: bool
-    characters: frozenset[int] = field(repr=False)
+
+    @property
+    def characters(self) -> frozenset[int]:
+        """What it can set, as Unicode code points."""
+        return _characters(self.path, self.number)
 
 
 Style = tuple[bool, bool]
@@ -247,32 +250,25 @@ def _subset(file: _File, weight: int, characters: str) -> tuple[bytes, bool]:
 
     The same in every run: dates stay those of the font.
     """
-    from fontTools import subset
-    from fontTools.ttLib import TTFont
-    from fontTools.varLib import instancer
+    import uharfbuzz
 
-    options = subset.Options()
-    options.hinting = False
-    options.notdef_outline = True
-    options.name_IDs = list(NAMES)
-    options.layout_features = [*options.layout_features, *FEATURES]
-    options.drop_tables = [*options.drop_tables, "meta", "DSIG"]
-    with TTFont(file.path, fontNumber=file.number, lazy=True, recalcTimestamp=False) as font:
-        cutter = subset.Subsetter(options)
-        cutter.populate(unicodes=[ord(character) for character in characters])
-        cutter.subset(font)
-        if "fvar" in font:
-            place = {"wght": weight, "opsz": TEXT_SIZE}
-            pinned = {
-                axis.axisTag: min(
-                    max(place.get(axis.axisTag, axis.defaultValue), axis.minValue), axis.maxValue
-                )
-                for axis in font["fvar"].axes
-            }
-            instancer.instantiateVariableFont(font, pinned, inplace=True)
-        written = io.BytesIO()
-        font.save(written, reorderTables=True)
-        return written.getvalue(), "CFF " in font or "CFF2" in font
+    face = uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(file.path)), max(file.number, 0))
+    wanted = uharfbuzz.SubsetInput()
+    wanted.flags = (
+        uharfbuzz.SubsetFlags.NO_HINTING
+        | uharfbuzz.SubsetFlags.NOTDEF_OUTLINE
+        | uharfbuzz.SubsetFlags.DOWNGRADE_CFF2
+    )
+    wanted.unicode_set.update(map(ord, characters))
+    wanted.name_id_set.update(NAMES)
+    wanted.layout_feature_tag_set.update(int.from_bytes(tag.encode(), "big") for tag in FEATURES)
+    place = {"wght": weight, "opsz": TEXT_SIZE}
+    for axis in face.axis_infos:
+        asked = place.get(axis.tag, axis.default_value)
+        at = min(max(asked, axis.min_value), axis.max_value)
+        wanted.pin_axis_location(face, axis.tag, at)
+    made = uharfbuzz.subset(face, wanted)
+    return bytes(made.blob.data), "CFF " in made.table_tags
 
 
 @functools.cache
@@ -305,4 +301,13 @@ def _file(path: Path, number: int, font: Any) -> _File:  # noqa: ANN401 - fontTo
     if "wght" in axes:
         weights = (int(axes["wght"].minValue), int(axes["wght"].maxValue))
     is_italic = bool(font["head"].macStyle & 2) or "Italic" in path.name
-    return _File(path, number, family, weights, is_italic, frozenset(font.getBestCmap()))
+    return _File(path, number, family, weights, is_italic)
+
+
+@functools.cache
+def _characters(path: Path, number: int) -> frozenset[int]:
+    """The characters of a font: read only where a book asks for them, since some have thousands."""
+    from fontTools.ttLib import TTFont
+
+    with TTFont(path, fontNumber=number, lazy=True) as font:
+        return frozenset(font.getBestCmap())

@@ -112,13 +112,16 @@ def sentences_of(text: str) -> list[str]:
 
 # Markdown → draft
 
+INDEXED = re.compile(r"\[([^]]*)\]\{\.index[^}]*\}")
+"""Words that an index names."""
+
 
 def draft_of(files: dict[str, str]) -> Draft:
-    """The draft of a book written in the few structures that drafts know."""
+    """The draft of a book written in the few structures that drafts know; without its index."""
     draft = Draft({})
     for name, text in sorted(files.items()):
         blocks: list[Block] = []
-        for chunk in re.split(r"\n{2,}", text.strip()):
+        for chunk in re.split(r"\n{2,}", INDEXED.sub(r"\1", text).strip()):
             _take(draft, blocks, chunk)
         draft.files[name] = blocks
     return draft

@@ -467,14 +467,15 @@ def test_colours_that_pass() -> None:
 
 
 def test_conformance_needs_somebody_to_certify_it(
-    rich_books: dict[str, Path], editions: Path
+    rich_books: dict[str, Path], built_starter: Path
 ) -> None:
     """The claim of WCAG 2.2 AA stands only in a book whose publisher is named to answer for it."""
     for path in (folder / "the-book.epub" for folder in rich_books.values()):
         assert said(path, "dcterms:conformsTo") == [claims.WCAG]
         assert said(path, "a11y:certifiedBy") == ["The Press"]
-    assert said(own(editions, "en"), "dcterms:conformsTo") == []
-    assert said(own(editions, "en"), "a11y:certifiedBy") == []
+    nobodys = built_starter / "dist" / "en" / "a-first-book.epub"
+    assert said(nobodys, "dcterms:conformsTo") == []
+    assert said(nobodys, "a11y:certifiedBy") == []
 
 
 def test_conformance_needs_checks_that_pass(small_book: Path, hexapla: Hexapla) -> None:
@@ -695,7 +696,7 @@ def test_browser_sets_the_text_in_our_fonts(
     editions: Path, rich_books: dict[str, Path], tmp_path: Path
 ) -> None:
     """A browser sets every letter of the text in the fonts of the book, and none in its own."""
-    books = {language: own(editions, language) for language in ("en", "ar", "ru", "zh-Hans")}
+    books = {language: own(editions, language) for language in ("ar", "ru", "zh-Hans")}
     books |= {f"rich-{name}": folder / "the-book.epub" for name, folder in rich_books.items()}
     for name, path in books.items():
         with zipfile.ZipFile(path) as book:

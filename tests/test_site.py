@@ -212,8 +212,8 @@ def test_search_finds_and_leads_there(
     page = opened(f"{language}/preface.html")
     page.keyboard.press("/")
     page.keyboard.type(words)
-    page.wait_for_selector("#search .results a")
-    links = [str(link.get_attribute("href")) for link in page.locator("#search a").all()]
+    page.wait_for_selector("#search .results:not([aria-busy]) a")
+    links = page.locator("#search a").evaluate_all("all => all.map(one => one.href)")
     assert {urlsplit(link).path.split("/")[1] for link in links} == {language}
     page.keyboard.press("ArrowDown")
     found, marked = focused(page, "href"), focused(page, "querySelector('mark').textContent")

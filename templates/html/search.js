@@ -69,13 +69,15 @@
     count.textContent = items.length
       ? dialog.dataset.found.replace("{count}", items.length)
       : dialog.dataset.none;
+    list.removeAttribute("aria-busy");
   }
 
   function ask() {
     var words = field.value.trim();
-    var mine = ++asked;
+    var mine = asked;
     if (!words) {
       list.replaceChildren();
+      list.removeAttribute("aria-busy");
       count.textContent = "";
       return;
     }
@@ -90,6 +92,9 @@
 
   var waiting = 0;
   field.addEventListener("input", function () {
+    // What was asked before is no longer wanted.
+    asked += 1;
+    list.setAttribute("aria-busy", "true");
     window.clearTimeout(waiting);
     waiting = window.setTimeout(ask, 120);
   });
