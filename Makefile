@@ -4,7 +4,7 @@
 #   make test            ruff, mypy and pytest         (make test ARGS="..." for pytest's)
 #   make setup           only set up
 #   make update-golden   write the tests' expected files anew
-#   make judges          every judge over every artifact of dist/ (about TIME)
+#   make judges          every judge over every artifact of dist/ (about ten minutes)
 #   make bench-translations  measure segments, sync, check, adopt (a quarter of an hour)
 #   make bench-machine   measure machine translation (about five minutes)
 #   make bench-memory    measure the translation memory (about eight minutes)
@@ -19,6 +19,9 @@ ARGS =
 LOCK_FLAGS = --upgrade
 
 BIN = .venv/bin
+
+# One more than there are processors: tests wait for browsers and Java, too.
+WORKERS = $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
 # A Mac's Python doesn't look where Homebrew puts Pango.
 ifeq ($(shell uname -s),Darwin)
@@ -39,7 +42,7 @@ test: setup-dev
 	$(BIN)/python -m ruff check
 	$(BIN)/python -m ruff format --check
 	$(BIN)/python -m mypy
-	$(RUN) $(BIN)/python -m pytest -n auto $(ARGS)
+	$(RUN) $(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
 
 judges: setup-dev build
 	$(RUN) $(BIN)/python -m benchmarks.judges dist
@@ -52,7 +55,7 @@ setup-dev:
 	@PYTHON="$(PYTHON)" sh tools/setup test
 
 update-golden: setup-dev
-	$(RUN) $(BIN)/python -m pytest -n auto --update-golden $(ARGS)
+	$(RUN) $(BIN)/python -m pytest -n $(WORKERS) --update-golden $(ARGS)
 
 bench-translations: setup-dev
 	$(BIN)/python -m benchmarks.exactness

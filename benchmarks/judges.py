@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -104,7 +105,8 @@ def on_the_web(dist: Path, pages: list[Path]) -> Iterator[Verdict]:
     faults = judges.nu_checker(dist)
     yield Verdict("Nu HTML Checker", "pages", len(every), faults, time.perf_counter() - start)
     with browser.served(dist) as address:
-        yield _axe(dist, address, every)
+        short = [page for page in every if page.parts[len(dist.parts)] in {"p", "s"}]
+        yield _axe(dist, address, [page for page in every if page not in short[1:]])
         start = time.perf_counter()
         faults = judges.linkinator(address)
         yield Verdict("linkinator, with fragments", "site", 1, faults, time.perf_counter() - start)
@@ -161,17 +163,19 @@ def main(dist: Path) -> int:
     for first in artifacts["html"]:
         chapters = verify.read_html(first).outline
         pages += [first, first.with_name(f"{chapters[2].id}.html")]
-    verdicts = [
-        *on_paper(artifacts["pdf"]),
-        *for_printers(),
-        *in_ebooks(artifacts["epub"]),
-        *on_the_web(dist, [page for page in pages if page.is_file()]),
-        *of_the_whole(dist),
-    ]
     print("| judge | of | findings | time |\n|---|---|--:|--:|")
-    for verdict in verdicts:
+    verdicts = []
+    for verdict in chain(
+        on_paper(artifacts["pdf"]),
+        for_printers(),
+        in_ebooks(artifacts["epub"]),
+        on_the_web(dist, [page for page in pages if page.is_file()]),
+        of_the_whole(dist),
+    ):
         what = f"{verdict.count} {verdict.of}"
-        print(f"| {verdict.judge} | {what} | {len(verdict.faults)} | {verdict.seconds:.0f} s |")
+        line = f"| {verdict.judge} | {what} | {len(verdict.faults)} | {verdict.seconds:.0f} s |"
+        print(line, flush=True)
+        verdicts.append(verdict)
     for verdict in verdicts:
         print(*verdict.faults, sep="\n", end="\n" if verdict.faults else "")
     return int(any(verdict.faults for verdict in verdicts))

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tests import judges
 
@@ -23,11 +23,18 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
         """Tests print nothing."""
 
 
+class _Server(http.server.ThreadingHTTPServer):
+    """A server that browsers may leave in the middle of a file."""
+
+    def handle_error(self, *_arguments: Any) -> None:
+        """Tests print nothing."""
+
+
 @contextmanager
 def served(folder: Path) -> Iterator[str]:
     """The address of a server for the files of a folder, which ends in ``/``."""
     handler = functools.partial(_Quiet, directory=str(folder))
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server = _Server(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

@@ -696,7 +696,7 @@ def test_browser_sets_the_text_in_our_fonts(
     editions: Path, rich_books: dict[str, Path], tmp_path: Path
 ) -> None:
     """A browser sets every letter of the text in the fonts of the book, and none in its own."""
-    books = {language: own(editions, language) for language in ("ar", "ru", "zh-Hans")}
+    books = {"zh-Hans": own(editions, "zh-Hans")}
     books |= {f"rich-{name}": folder / "the-book.epub" for name, folder in rich_books.items()}
     for name, path in books.items():
         with zipfile.ZipFile(path) as book:
