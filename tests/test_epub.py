@@ -130,9 +130,9 @@ def test_ace_finds_nothing(rich_books: dict[str, Path], language: str) -> None:
     assert judges.ace(rich_books[language] / "the-book.epub") == []
 
 
-@each_language
+@pytest.mark.parametrize("language", ["ar", "ru"])
 def test_ace_finds_nothing_in_our_book(editions: Path, language: str) -> None:
-    """DAISY Ace has nothing against this repository's own book in any language."""
+    """DAISY Ace has nothing against this repository's own book; `make judges` asks for all."""
     assert judges.ace(own(editions, language)) == []
 
 
