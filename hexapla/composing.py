@@ -65,7 +65,8 @@ def compose(
         style = theme.render("parallel/print.css", **values) + style
     source = languages.typography(theme, edition.book.settings.language)
     sheet = theme.read("shared.css") + theme.render("pdf/style.css", **values, source=source)
-    sheet += halves.style(folder, edition.typography)
+    for half in parallel.halves(edition):
+        sheet += halves.style(folder, half.language, half.typography)
     bodies = [chapter.body for chapter in found]
     references = locators.References(bodies)
     places: layout.Places = {}

@@ -26,24 +26,25 @@ class Mark(NamedTuple):
     """Whether its empty half is the first one."""
 
 
-def style(folder: Path, rules: Mapping[str, Any]) -> str:
-    """Write the fonts into a folder, and the rules of CSS that name them.
+def style(folder: Path, language: str, rules: Mapping[str, Any]) -> str:
+    """Write the fonts of a language into a folder, and the rules of CSS that name them.
 
     Empty for languages without wide marks, and where their font has marks of another width.
     """
     marks = [Mark(letter, is_opening=False) for letter in rules["wide_closing"]]
     marks += [Mark(letter, is_opening=True) for letter in rules["wide_opening"]]
-    family = rules["fonts"].split(",")[0].strip().strip('"')
-    faces = dict(_faces(family)) if marks else {}
+    whole = rules["fonts"].split(",")[0].strip().strip('"')
+    faces, family = dict(_faces(whole)) if marks else {}, f"{FAMILY} {language}"
     sheet = []
     for weight, (file, number) in faces.items():
-        name = f"halves-{weight}.ttf"
+        name = f"halves-{language}-{weight}.ttf"
         if _write(folder / name, file, number, marks, WEIGHTS[weight]):
             source = f'font-weight: {weight}; src: url("{name}")'
-            sheet.append(f'@font-face {{ font-family: "{FAMILY}"; {source} }}\n')
+            sheet.append(f'@font-face {{ font-family: "{family}"; {source} }}\n')
     if not sheet:
         return ""
-    return f'{"".join(sheet)}.tight {{ font-family: "{FAMILY}", {rules["fonts"]} }}\n'
+    sheet.append(f'.tight:lang({language}) {{ font-family: "{family}", {rules["fonts"]} }}\n')
+    return "".join(sheet)
 
 
 def _faces(family: str) -> Iterator[tuple[int, tuple[Path, int]]]:

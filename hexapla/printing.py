@@ -210,12 +210,13 @@ def _set_wide_marks(body: _Element, edition: Edition) -> None:
     """
     rules = edition.typography
     closing, opening = rules["wide_closing"], rules["wide_opening"]
-    doubled = "|".join(map(re.escape, rules["doubled_marks"]))
-    if not closing or not opening or not doubled:
+    kinds = {"doubled": "|".join(map(re.escape, rules["doubled_marks"]))}
+    if closing and opening:
+        kinds["tight"] = f"[{re.escape(closing)}](?=[{re.escape(closing + opening)}])"
+        kinds["tight"] += f"|(?<=[{re.escape(opening)}])[{re.escape(opening)}]"
+    pattern = re.compile("|".join(f"(?P<{kind}>{form})" for kind, form in kinds.items() if form))
+    if not pattern.pattern:
         return
-    meeting = f"[{re.escape(closing)}](?=[{re.escape(closing + opening)}])"
-    meeting += f"|(?<=[{re.escape(opening)}])[{re.escape(opening)}]"
-    pattern = re.compile(f"(?P<doubled>{doubled})|(?P<tight>{meeting})")
     slots = list(_slots(body, edition.language))
     texts = ["", *(slot.text for slot in slots), ""]
     for slot, before, after in zip(slots, texts, texts[2:], strict=False):

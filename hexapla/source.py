@@ -26,7 +26,7 @@ ID = re.compile(r"[A-Za-z][A-Za-z0-9_.:-]*")
 
 OWN_ID = re.compile(
     r"p\d+|(block|index|cited|picture|formula|code|link)-\d+|.+-note-\d+(-ref)?"
-    r"|contents|colophon|main"
+    r"|contents|colophon|main|front-(title|imprint|contents)|back-index"
 )
 """The ids that Hexapla gives itself: to paragraphs and notes, to what is counted or pointed to, and
 to parts of a page."""

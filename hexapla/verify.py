@@ -36,6 +36,9 @@ OWN = re.compile(
 )
 """The ids that ``numbering`` and print give; ``source`` lets nobody else use them."""
 
+PAGE = re.compile(rf"front-contents|back-index{TWIN}")
+"""The ids of printed pages that have a bookmark and are no sections."""
+
 KINDS = {
     "pictures": "picture",
     "formulas": "formula",
@@ -268,6 +271,8 @@ def _bookmarks(
             number, title = "", said
         place = _place(item.destination)
         target = places.get(place, "")
+        if PAGE.fullmatch(target):
+            continue
         yield Section(latin(number), target, level, " ".join(title.split()))
         if beside:
             twin = _twin(target, place, places)

@@ -155,7 +155,7 @@ def test_heads_and_folios_are_artifacts(printed: Printed) -> None:
                 assert kinds == {"/Footer"}
             elif not said:
                 assert kinds == set(), "a blank page has neither head nor folio"
-            elif number > min(opening) and number < printed.pages["index"]:
+            elif number > min(opening) and number < printed.pages["back-index"]:
                 assert kinds == {"/Header", "/Footer"}
 
 
@@ -209,6 +209,18 @@ def test_bookmarks_are_the_headings(printed: Printed) -> None:
     )
 
 
+@each_language
+def test_contents_and_index_have_bookmarks(printed: Printed) -> None:
+    """The contents come first among the bookmarks and the index last, at their own places."""
+    with pikepdf.open(printed.path) as pdf, pdf.open_outline() as outline:
+        pages: list[Any] = [page.objgen for page in pdf.pages]
+        items: list[Any] = list(outline.root)
+        ends = [(pages.index(i.destination[0].objgen) + 1, str(i.title)) for i in items]
+    words = printed.edition.words
+    assert ends[0] == (printed.pages["front-contents"], words["Contents"])
+    assert ends[-1] == (printed.pages["back-index"], words["Index"])
+
+
 def links(printed: Printed) -> dict[tuple[int, str], str]:
     """What the links on each page to each place say, all together."""
     found: dict[tuple[int, str], str] = {}
@@ -242,7 +254,7 @@ def test_printed_page_numbers_are_true(printed: Printed) -> None:
         if page < first:
             assert there in numbers, said
             seen["front"] += 1
-        elif page >= printed.pages["index"]:
+        elif page >= printed.pages["back-index"]:
             assert numbers[0] == there or numbers[-1] == there, said
             seen["index"] += 1
         elif "note" not in name:
@@ -261,7 +273,7 @@ def test_printed_page_numbers_are_true(printed: Printed) -> None:
 def test_index_says_each_page_once(printed: Printed) -> None:
     """A page with two marks of an entry stands there once, and three in a row are a run."""
     words = WORDS[printed.edition.language]
-    text = pdf_text(printed.path, "-f", str(printed.pages["index"]))
+    text = pdf_text(printed.path, "-f", str(printed.pages["back-index"]))
     line = next(line for line in text.splitlines() if flat(words.term) in flat(line))
     marks = [name for name in printed.pages if re.fullmatch(r"index-\d+", name)]
     wanted = sorted({printed.pages[name] for name in marks_of(printed.edition, marks)})

@@ -1,6 +1,7 @@
 """The chapters as WeasyPrint needs them, and what is measured and counted for print."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -112,6 +113,24 @@ def test_wide_marks(tmp_path: Path) -> None:
 def test_wide_marks_are_of_some_languages_only(tmp_path: Path) -> None:
     """English quotation marks are left alone."""
     assert spans(printed(tmp_path, "# A\n\n“‘good’,” she said.", "en"), "tight") == []
+
+
+@pytest.mark.parametrize(
+    ("emptied", "kept"),
+    [(["doubled_marks"], {"tight": ["。"]}), (["wide_closing"], {"doubled": ["——"]})],
+)
+def test_language_with_one_kind_of_mark(
+    tmp_path: Path, emptied: list[str], kept: dict[str, list[str]]
+) -> None:
+    """A language whose file names marks of one kind only has those set, and nothing else."""
+    edition = edition_of(tmp_path, "# 一\n\n“好——坏。”\n", "zh-Hans")
+    rules = {key: value[:0] for key, value in edition.typography.items() if key in emptied}
+    edition = replace(edition, typography={**edition.typography, **rules})
+    chapter = chapters(edition)[0]
+    prepare(chapter, edition, str)
+    shown = etree.tostring(chapter.body, encoding="unicode")
+    found = {kind: marks for kind in ("tight", "doubled") if (marks := spans(shown, kind))}
+    assert found == kept
 
 
 def test_doubled_marks_are_one(tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ FRONT = {
     "front-title": "title",
     "front-imprint": "colophon",
     "front-contents": "nav",
-    "index": TERMS,
+    "back-index": TERMS,
 }
 """What is a page of its own here: its name in the PDF, and its file."""
 
