@@ -6,6 +6,7 @@ import copy
 import re
 from base64 import b64encode
 from collections.abc import Callable, Iterator
+from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from lxml import etree
@@ -32,6 +33,9 @@ LINE = 60
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
+BLOCKS = ("blockquote", "dd", "div", "dl", "dt", "li", "ol", "p", "pre", "table", "ul")
+"""What holds text of its own lines in a note."""
+
 AS_TYPED = {"pre", "code", "svg", "{http://www.w3.org/1998/Math/MathML}math"}
 """Elements whose text is left as it is."""
 
@@ -51,10 +55,18 @@ def prepare(chapter: Chapter, edition: Edition, digits: Callable[[str], str]) ->
     _form_references(chapter.body, edition)
     _fill_heads(chapter.body)
     _mark_paragraphs(chapter.body, digits)
+    _start_lists(chapter.body)
     _mark_long_tables(chapter.body)
     _join_no_break_spaces(chapter.body)
     if edition.book.settings.codes and edition.book.settings.address:
         chapter.body.insert(0, codes.opening(chapter, edition))
+
+
+def _start_lists(body: _Element) -> None:
+    """Say in CSS where a list begins that does not with 1: WeasyPrint 70 reads no ``start``."""
+    for numbered in body.iter("ol"):
+        if (start := numbered.get("start")) is not None:
+            numbered.set("style", f"counter-reset: list-item {int(start) - 1}")
 
 
 def _set_notes(chapter: Chapter) -> None:
@@ -69,19 +81,30 @@ def _set_notes(chapter: Chapter) -> None:
         place = etree.Element("span", {"class": "footnote", "id": note.get("id", "")})
         place.set("data-number", link.text or "")
         blocks = [copy.deepcopy(block) for block in note]
-        if any(block.tag != "p" for block in blocks):
+        for block in blocks:
+            _close_up(block)
+        lines = list(takewhile(lambda block: block.tag == "p", blocks))
+        if lines != blocks:
             _loosen(mark)
             place.tag = "div"
-        else:
-            for block in blocks:
-                block.tag = "span"
-                block.set("class", "line")
+        for block in lines:
+            block.tag = "span"
+            block.set("class", "line")
         place.extend(blocks)
         place.tail = mark.tail
         parent = mark.getparent()
         assert parent is not None  # noqa: S101 - the mark stands in a paragraph
         parent.replace(mark, place)
         place.addprevious(etree.Element("span", {"id": f"{place.get('id')}-ref"}))
+
+
+def _close_up(block: _Element) -> None:
+    """Take the line ends between blocks of a note, of which WeasyPrint 70 makes lines."""
+    for element in block.iter(*BLOCKS):
+        if not (element.tail or "").strip():
+            element.tail = None
+        if len(element) and element[0].tag in BLOCKS and not (element.text or "").strip():
+            element.text = None
 
 
 def _loosen(mark: _Element) -> None:
@@ -101,15 +124,17 @@ def _draw_formulas(body: _Element, edition: Edition) -> None:
         import ziamath
 
         tex = "".join(math.itertext("{*}annotation")).strip()
+        is_display = math.get("display") == "block"
         try:
-            drawn = ziamath.Latex(tex, size=FORMULA_SIZE, inline=math.get("display") != "block")
+            drawn = ziamath.Latex(tex, size=FORMULA_SIZE, inline=not is_display)
             depth, svg = drawn.getyofst(), drawn.svg()
         except Exception as error:  # noqa: BLE001 - its parser raises errors of every kind
             where = f"the {edition.language} edition, pdf"
             tip = "write the formula in plainer TeX"
             finding = Finding(where, f"the formula {tex!r} cannot be drawn: {error}", tip)
             raise ToolError(finding) from None
-        picture = etree.Element("img", {"class": "formula", "alt": tex})
+        name = "formula display" if is_display else "formula"
+        picture = etree.Element("img", {"class": name, "alt": tex})
         picture.set("src", f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}")
         picture.set("style", f"height: {_em(svg)}em; vertical-align: {depth / FORMULA_SIZE:.3f}em")
         picture.set("id", math.get("id", ""))

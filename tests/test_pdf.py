@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -360,6 +361,30 @@ def test_chinese_lines_are_whole_ems(tmp_path: Path, page: str) -> None:
     first, *full, _ = map(len, text)
     assert first == ems - rules["indent"]
     assert set(full) == {ems}
+
+
+def test_lists_are_numbered_as_written(tmp_path: Path) -> None:
+    """A list begins with its own number or letter, be its items short or of several paragraphs."""
+    text = "# A\n\n9. one\n10. two\n\n- - -\n\n7. three\n\n   and more\n\n8. four\n\n"
+    text += "- - -\n\nC. five\nD.  six\n\n- - -\n\niv) seven\n\n    and more\n"
+    said = " ".join(" ".join(lines_of(made(tmp_path, text, "en"))).split())
+    for item in ("9. one", "10. two", "7. three", "8. four", "C. five", "D. six", "iv. seven"):
+        assert item in said
+
+
+def test_a_note_with_a_list_has_no_empty_lines(tmp_path: Path) -> None:
+    """A note begins on the line of its number, and its lines follow each other closely."""
+    note = "[^1]: First.\n\n    - one\n\n    - two\n\n    1. three\n\n    Last."
+    path = made(tmp_path, f"# A\n\nText.[^1]\n\n{note}\n", "en")
+    with pypdfium2.PdfDocument(path) as document:
+        page = document[4].get_textpage()
+        text = page.get_text_range()
+        tops = [
+            page.get_charbox(text.index(w))[3] for w in ("First", "one", "two", "three", "Last")
+        ]
+    assert re.search(r"1\s*First\.", text)
+    for upper, lower in pairwise(tops):
+        assert 8 < upper - lower < 14
 
 
 def test_chinese_marks_meet(tmp_path: Path) -> None:
