@@ -62,11 +62,7 @@ def compose(
     found, values = parallel.compose(edition, _ready)
     if edition.beside:
         parallel.for_print(found, edition.beside.language)
-        style = theme.render("parallel/print.css", **values) + style
-    source = languages.typography(theme, edition.book.settings.language)
-    sheet = theme.read("shared.css") + theme.render("pdf/style.css", **values, source=source)
-    for half in parallel.halves(edition):
-        sheet += halves.style(folder, half.language, half.typography)
+    style = _style(edition, folder, theme, values) + style
     bodies = [chapter.body for chapter in found]
     references = locators.References(bodies)
     places: layout.Places = {}
@@ -75,7 +71,7 @@ def compose(
         shown = [html_chapters.to_html(body) for body in bodies]
         groups = locators.index(values["index"], places, values["digits"], dash)
         at = _pages(places, values["digits"])
-        made = {"style": sheet + style, "bodies": shown, "groups": groups, "at": at}
+        made = {"style": style, "bodies": shown, "groups": groups, "at": at}
         if other := values["beside"]:
             made["others"] = locators.index(other["index"], places, values["digits"], dash)
         page = theme.render(
@@ -91,6 +87,18 @@ def compose(
             parallel.hold(found, places)
         references.settle(places, values["digits"])
     return document
+
+
+def _style(edition: Edition, folder: Path, theme: Theme, values: Mapping[str, Any]) -> str:
+    """The style of an edition in print; ``folder`` takes fonts that it is set in."""
+    source = languages.typography(theme, edition.book.settings.language)
+    sheets = [theme.read("shared.css"), theme.render("pdf/style.css", **values, source=source)]
+    sheets += [
+        halves.style(folder, half.language, half.typography) for half in parallel.halves(edition)
+    ]
+    if edition.beside:
+        sheets.append(theme.render("parallel/print.css", **values))
+    return "".join(sheets)
 
 
 def _pages(places: layout.Places, digits: Callable[[str], str]) -> Callable[[str], str]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from lxml import etree
 
 from hexapla import codes
+from hexapla.blocks import BLOCKS
 from hexapla.chapters import EN_SPACE, Chapter, heading_text
 from hexapla.errors import Finding, ToolError
 from hexapla.model import Edition
@@ -32,9 +33,6 @@ LINE = 60
 """About how many letters a line of a table holds; a Han character counts as two."""
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-
-BLOCKS = ("blockquote", "dd", "div", "dl", "dt", "li", "ol", "p", "pre", "table", "ul")
-"""What holds text of its own lines in a note."""
 
 AS_TYPED = {"pre", "code", "svg", "{http://www.w3.org/1998/Math/MathML}math"}
 """Elements whose text is left as it is."""

@@ -24,12 +24,14 @@ REMARK = re.compile(r"<!--.*-->\s*", re.DOTALL)
 
 ID = re.compile(r"[A-Za-z][A-Za-z0-9_.:-]*")
 
-OWN_ID = re.compile(
-    r"p\d+|(block|index|cited|picture|formula|code|link)-\d+|.+-note-\d+(-ref)?"
-    r"|contents|colophon|main|front-(title|imprint|contents)|back-index"
-)
-"""The ids that Hexapla gives itself: to paragraphs and notes, to what is counted or pointed to, and
-to parts of a page."""
+GIVEN_ID = r"p\d+|(block|index|cited|picture|formula|code|link)-\d+|.+-note-\d+(-ref)?"
+"""The ids that Hexapla gives to paragraphs and notes, and to what is counted or pointed to."""
+
+PAGE_ID = r"contents|colophon|main|front-(title|imprint|contents)|back-index"
+"""The ids of pages that Hexapla makes, and of their parts."""
+
+OWN_ID = re.compile(f"{GIVEN_ID}|{PAGE_ID}")
+"""The ids that nobody else may use."""
 
 LEVELS = ("entry", "entry-2", "entry-3")
 """The attributes of a mark for the index that hold its entry: word, sub-entry, and one below."""

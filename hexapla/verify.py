@@ -21,6 +21,7 @@ from hexapla.errors import Finding, plural
 from hexapla.inventory import Item, inventory
 from hexapla.model import Artifact, Book, Counts, Section
 from hexapla.numbering import counts
+from hexapla.source import GIVEN_ID
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -31,13 +32,9 @@ TWIN = r"(\.[\w.-]+)?"
 
 NOTE = re.compile(rf".+-note-\d+{TWIN}")
 PARAGRAPH = re.compile(rf"p\d+{TWIN}")
-OWN = re.compile(
-    rf"(p\d+|(block|index|cited|picture|formula|code|link)-\d+|.+-note-\d+(-ref)?){TWIN}"
-)
-"""The ids that ``numbering`` and print give; ``source`` lets nobody else use them."""
-
-PAGE = re.compile(rf"front-contents|back-index{TWIN}")
-"""The ids of printed pages that have a bookmark and are no sections."""
+OWN = re.compile(rf"({GIVEN_ID}){TWIN}")
+LISTS = re.compile(rf"front-contents|back-index{TWIN}")
+"""The contents and the index in print: they have a bookmark and are no sections."""
 
 KINDS = {
     "pictures": "picture",
@@ -271,7 +268,7 @@ def _bookmarks(
             number, title = "", said
         place = _place(item.destination)
         target = places.get(place, "")
-        if PAGE.fullmatch(target):
+        if LISTS.fullmatch(target):
             continue
         yield Section(latin(number), target, level, " ".join(title.split()))
         if beside:

@@ -372,6 +372,21 @@ def test_lists_are_numbered_as_written(tmp_path: Path) -> None:
         assert item in said
 
 
+@each_language
+def test_display_formulas_stand_in_the_middle(tmp_path: Path, language: str) -> None:
+    """A formula on a line of its own is as far from one edge of the text as from the other."""
+    path = made(
+        tmp_path, "# A\n\n$$\\text{middle}$$\n", language, '[pdf]\nmargins = "20mm 20mm 20mm 20mm"'
+    )
+    with pypdfium2.PdfDocument(path) as document:
+        width = document[4].get_width()
+        paths = list(document[4].get_objects([pypdfium2.raw.FPDF_PAGEOBJ_PATH]))
+        edges = [path.get_bounds() for path in paths]
+    assert len(edges) == len("middle")
+    left, right = min(edge[0] for edge in edges), max(edge[2] for edge in edges)
+    assert (left + right) / 2 == pytest.approx(width / 2, abs=1)
+
+
 def test_a_note_with_a_list_has_no_empty_lines(tmp_path: Path) -> None:
     """A note begins on the line of its number, and its lines follow each other closely."""
     note = "[^1]: First.\n\n    - one\n\n    - two\n\n    1. three\n\n    Last."

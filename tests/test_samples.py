@@ -99,10 +99,8 @@ def test_accessible(built: Path, tag: str) -> None:
 def test_fonts(built: Path, tag: str) -> None:
     """The page is set in the font of the language's file, and in no other."""
     found, rules = fonts(pdf_of(built)), languages.typography(THEME, tag)
-    families = {font.family for font in found} - (
-        {HALVES + tag} if rules["wide_closing"] else set()
-    )
-    assert families == {font_of(tag)}
+    halves = {HALVES + tag} if rules["wide_closing"] else set()
+    assert {font.family for font in found} - halves == {font_of(tag)}
     assert all(font.embedded and font.subset and font.unicode for font in found), found
     slanted = [font for font in found if "Italic" in font.name or "Oblique" in font.name]
     assert bool(slanted) is rules["italics"]
