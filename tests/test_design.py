@@ -89,7 +89,17 @@ FLOORS = [
     {"memory"},
     {"catalog", "theme", "memory_file"},
     {"tree", "likeness", "measures"},
-    {"toolkit", "inks", "barcode", "saving", "models", "fetching", "unpacking", "engine"},
+    {
+        "toolkit",
+        "inks",
+        "barcode",
+        "saving",
+        "models",
+        "fetching",
+        "unpacking",
+        "engine",
+        "book_files",
+    },
     {"errors"},
     {"model"},
 ]

@@ -1,0 +1,79 @@
+"""The one gate through which every file of a book is opened (law 9).
+
+A book may come from a stranger: a link in it may lead to a private file, a name may be that of a
+device that never ends. So a file is a part of the book only where it is a regular file inside the
+book's folder, links followed, and of a size that a book has use for.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+from typing import NoReturn
+
+from hexapla.errors import Finding, HexaplaError
+
+MOST = 100 * 2**20
+"""The bytes that one file of a book may have: twenty-five times the text of the Bible."""
+
+
+def fault(file: Path, root: Path) -> tuple[str, str] | None:
+    """What keeps a file from being a part of the book in ``root``, and what to do; or None."""
+    try:
+        real = file.resolve()
+        if not real.is_relative_to(root.resolve()):
+            outside = "is a link that leads out of the book's folder"
+            return outside, "copy the file into the book: nothing else is read"
+        found = real.stat()
+    except FileNotFoundError:
+        return "is missing", "put it there, or correct the name"
+    except (OSError, RuntimeError) as error:  # RuntimeError: links in a circle, until Python 3.13
+        said = getattr(error, "strerror", None) or "links in a circle"
+        return f"cannot be opened: {said}", "allow reading it, or take it away"
+    if not stat.S_ISREG(found.st_mode):
+        return f"is {_kind(found.st_mode)} and no file", "give it another name, or take it away"
+    if found.st_size > MOST:
+        return f"has more than {MOST // 2**20} MiB", "make it smaller, or take it away"
+    return None
+
+
+def _kind(mode: int) -> str:
+    kinds = {
+        stat.S_ISDIR: "a folder",
+        stat.S_ISFIFO: "a named pipe",
+        stat.S_ISSOCK: "a socket",
+    }
+    return next((name for test, name in kinds.items() if test(mode)), "a device")
+
+
+def read(file: Path, root: Path, error: type[HexaplaError]) -> bytes:
+    """The content of a file of the book in ``root``.
+
+    Raises:
+        HexaplaError: of the class ``error``: the file is no part of the book, or cannot be read.
+    """
+    if found := fault(file, root):
+        refuse(file, root, found, error)
+    try:
+        # What the name meant a moment ago it need not mean now: without O_NONBLOCK a pipe that was
+        # put there meanwhile would never let go of us.
+        with os.fdopen(os.open(file.resolve(), os.O_RDONLY | os.O_NONBLOCK), "rb") as opened:
+            content = opened.read(MOST + 1)
+    except OSError as cause:
+        said = (f"cannot be read: {cause.strerror}", "allow reading it")
+        refuse(file, root, said, error)
+    if len(content) > MOST:
+        refuse(file, root, ("grows while it is read", "take it away"), error)
+    return content
+
+
+def refuse(file: Path, root: Path, found: tuple[str, str], error: type[HexaplaError]) -> NoReturn:
+    """Raise the error that says what is wrong with a file, by its name in the book."""
+    what, tip = found
+    raise error(Finding(name(file, root), f"this {what}", tip))
+
+
+def name(file: Path, root: Path) -> str:
+    """What a file is called in messages: its path in the book."""
+    return file.relative_to(root).as_posix() if file.is_relative_to(root) else str(file)
