@@ -29,7 +29,7 @@ from random import Random
 from typing import Any
 
 from hexapla import catalog as catalogs
-from hexapla import pandoc, pipeline
+from hexapla import pandoc, project
 from hexapla.catalog import Message
 from hexapla.engines.registry import opened
 from hexapla.machine.drafting import Drafter
@@ -89,7 +89,7 @@ def _seconds(work: Callable[[Sequence[Sequence[str]]], object], texts: list[list
 
 
 def _hexapla() -> Callable[[Sequence[Sequence[str]]], object]:
-    engine = opened("argos", "en", "es", pipeline.read(ROOT).settings)
+    engine = opened("argos", "en", "es", project.read(ROOT).settings)
 
     def work(messages: Sequence[Sequence[str]]) -> object:
         return list(engine.translate([one for sentences in messages for one in sentences]))
@@ -150,7 +150,7 @@ def draft(size: int) -> None:
 
 
 def _book() -> Book:
-    return pipeline.read(ROOT)
+    return project.read(ROOT)
 
 
 # --------------------------------------------------------------------------------- likeness

@@ -68,6 +68,16 @@ def read(file: Path, root: Path, error: type[HexaplaError]) -> bytes:
     return content
 
 
+def read_if_any(file: Path, root: Path, error: type[HexaplaError]) -> bytes | None:
+    """The content of a file that a book need not have; None where it has none.
+
+    Raises:
+        HexaplaError: as :func:`read` does; also for a link that leads nowhere.
+    """
+    is_there = file.exists() or file.is_symlink()
+    return read(file, root, error) if is_there else None
+
+
 def refuse(file: Path, root: Path, found: tuple[str, str], error: type[HexaplaError]) -> NoReturn:
     """Raise the error that says what is wrong with a file, by its name in the book."""
     what, tip = found

@@ -17,7 +17,6 @@ from typing import Any
 from babel.messages import pofile
 from babel.messages.catalog import Catalog as BabelCatalog
 
-from hexapla import saving
 from hexapla.errors import CatalogError, Finding
 from hexapla.model import State
 
@@ -207,8 +206,17 @@ def read(path: Path) -> Catalog:
     Raises:
         CatalogError: the file is not UTF-8, or is no PO file; with the line.
     """
+    return parse(path, path.read_bytes())
+
+
+def parse(path: Path, content: bytes) -> Catalog:
+    """The catalog that a file holds; it is named, and not read.
+
+    Raises:
+        CatalogError: the content is not UTF-8, or is no PO file; with the line.
+    """
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         tip = "save the file as UTF-8 (in Poedit: Catalogue, Properties, Charset)"
@@ -396,15 +404,3 @@ def _string(keyword: str, text: str, prefix: str) -> list[str]:
         written = f'""\n{written}'
     first, *rest = written.split("\n")
     return [f"{prefix}{keyword} {first}", *(prefix + line for line in rest)]
-
-
-def save(path: Path, catalog: Catalog) -> bool:
-    """Write a catalog in one move, and only when its meaning changed; tells whether it did.
-
-    Raises:
-        CatalogError: the disk is full, or the folder cannot be written.
-    """
-    if path.exists() and read(path) == catalog:
-        return False
-    saving.save(path, serialise(catalog).encode(), CatalogError, may_make_folder=True)
-    return True

@@ -11,8 +11,10 @@ from hexapla import changes, executors, manifest
 from hexapla.changes import Build
 from hexapla.errors import Finding, UsageError
 from hexapla.jobs import Job, Tell, render
-from hexapla.pipeline import chosen, localize, read, sync_catalogs
-from hexapla.staging import refuse_strange_folder, staging, swap
+from hexapla.pipeline import localize
+from hexapla.project import chosen, read, sync_catalogs
+from hexapla.saving import swap
+from hexapla.staging import refuse_strange_folder, staging
 from hexapla.theme import Theme
 
 
@@ -50,7 +52,7 @@ def errata(  # noqa: PLR0913 - the options of the command, each by name
     if new.record["book"]["identifier"] != book.settings.identifier:
         what = f"it is not of the book in {root}"
         raise UsageError(Finding(str(dist), what, "name the book with --project"))
-    made = localize(book, [catalog for _, catalog, _ in sync_catalogs(book)])[0]
+    made = localize(book, [file.catalog for file in sync_catalogs(book)])[0]
     tell("localized", 0, 0)
 
     both = [name for name in new.languages if name in old.languages]

@@ -17,6 +17,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from hexapla import book_files
 from hexapla.config import language_fault
 from hexapla.errors import CatalogError, Finding
 from hexapla.toolkit import opened
@@ -75,6 +76,20 @@ class Glossary:
 # CSV
 
 
+FILE = "translations/glossary.csv"
+"""Where a book has its glossary."""
+
+
+def of_book(root: Path, source: str) -> Glossary:
+    """The glossary of the book in a folder; an empty one where it has none.
+
+    Raises:
+        CatalogError: every fault of the file, each with its line.
+    """
+    path = root / FILE
+    return parse_csv(path, book_files.read_if_any(path, root, CatalogError) or b"", source)
+
+
 def read_csv(path: Path, source: str) -> Glossary:
     """The glossary in a CSV file; an empty one where there is no file.
 
@@ -84,9 +99,16 @@ def read_csv(path: Path, source: str) -> Glossary:
     Raises:
         CatalogError: every fault of the file, each with its line.
     """
-    if not path.exists():
-        return Glossary(source)
-    rows = list(_rows(path))
+    return parse_csv(path, path.read_bytes() if path.exists() else b"", source)
+
+
+def parse_csv(path: Path, content: bytes, source: str) -> Glossary:
+    """The glossary that a CSV file holds; it is named, and not read.
+
+    Raises:
+        CatalogError: every fault of the content, each with its line.
+    """
+    rows = list(_rows(path, content))
     if not rows:
         return Glossary(source)
     _, header = rows[0]
@@ -116,10 +138,10 @@ def read_csv(path: Path, source: str) -> Glossary:
     return Glossary(source, languages, tuple(terms))
 
 
-def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
+def _rows(path: Path, content: bytes) -> Iterator[tuple[int, list[str]]]:
     """Each row that is not empty, with the line it starts in."""
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         where, tip = f"{path}, line {line}", "save the file as UTF-8 (CSV UTF-8 in a spreadsheet)"

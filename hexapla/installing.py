@@ -6,7 +6,6 @@ Nothing is fetched but by ``available`` and ``install_pair``.
 from __future__ import annotations
 
 import errno
-import fcntl
 import json
 import os
 import shutil
@@ -33,7 +32,7 @@ from hexapla.models import (
     packages_folder,
     setting,
 )
-from hexapla.staging import swap
+from hexapla.saving import is_locked, locked, swap
 from hexapla.unpacking import MOST_BYTES, unpack, writing
 
 INDEX = "https://raw.githubusercontent.com/argosopentech/argospm-index/main/"
@@ -268,11 +267,11 @@ def _workshop(packages: Path) -> Iterator[Path]:
         with writing(beside):
             beside.mkdir(parents=True, exist_ok=True)
             _refuse_other_file_system(packages)
-            with _locked(beside):  # so that nobody clears a workshop before it is locked
+            with locked(beside):  # so that nobody clears a workshop before it is locked
                 _clear_left_overs(packages)
                 workshop = Path(tempfile.mkdtemp(prefix=WORKSHOP, dir=beside))
                 held.callback(shutil.rmtree, workshop, ignore_errors=True)
-                held.enter_context(_locked(workshop))
+                held.enter_context(locked(workshop))
         yield workshop
 
 
@@ -281,18 +280,6 @@ def _resolved(packages: Path) -> Path:
         return packages.resolve()
     except RuntimeError:  # before Python 3.13
         raise OSError(errno.ELOOP, os.strerror(errno.ELOOP)) from None
-
-
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """Hold a folder; the system lets go of it when the process ends, however it ends."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        with suppress(OSError):  # some network file systems cannot lock a folder
-            fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)
 
 
 def _remove_if_empty(folders: Iterable[Path]) -> None:
@@ -311,21 +298,9 @@ def _refuse_other_file_system(packages: Path) -> None:
 def _clear_left_overs(packages: Path) -> None:
     """Remove the workshops of processes that were killed; put back what one had moved away."""
     for workshop in packages.parent.glob(f"{WORKSHOP}*"):
-        if workshop.is_dir() and not workshop.is_symlink() and not _is_in_use(workshop):
+        if workshop.is_dir() and not workshop.is_symlink() and not is_locked(workshop):
             _put_back(workshop / UNPACKED, packages)
             shutil.rmtree(workshop, ignore_errors=True)
-
-
-def _is_in_use(workshop: Path) -> bool:
-    """Whether the process that made it still holds it, or nobody can tell."""
-    with suppress(OSError):
-        handle = os.open(workshop, os.O_RDONLY)
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        finally:
-            os.close(handle)
-        return False
-    return True
 
 
 def _put_back(unpacked: Path, packages: Path) -> None:

@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from hexapla import adopt as adoption
-from hexapla import catalog as catalogs
-from hexapla import checks, editions, executors, glossary, manifest, memory, parallel, proof, verify
+from hexapla import checks, editions, executors, glossary, manifest, parallel, proof, verify
 from hexapla.adopt import Adopted
 from hexapla.adoption.foreign import read_files
 from hexapla.catalog import Catalog, Message
@@ -17,7 +16,6 @@ from hexapla.engines.registry import opened
 from hexapla.errors import (
     CatalogError,
     Finding,
-    UsageError,
     VerifyError,
     plural,
 )
@@ -26,14 +24,12 @@ from hexapla.languages import typography
 from hexapla.languages import words as words_of
 from hexapla.machine.drafting import Drafter, with_drafts
 from hexapla.manifest import formats_of
-from hexapla.model import PSEUDO_LANGUAGE, Artifact, Book, Edition, Segment
-from hexapla.numbering import number
+from hexapla.model import PSEUDO_LANGUAGE, Artifact, Book, Edition
 from hexapla.progress import Progress, translations
-from hexapla.segments import extract
-from hexapla.source import read_book, warnings
-from hexapla.staging import refuse_strange_folder, staging, swap
-from hexapla.sync import Changes, edition_of, pinned
-from hexapla.sync import sync as in_step
+from hexapla.project import FOLDER, CatalogFile, chosen, read, save, sync_catalogs
+from hexapla.source import warnings
+from hexapla.staging import published_place, staging
+from hexapla.sync import Changes
 from hexapla.theme import Theme
 
 SHOWN = 3
@@ -47,11 +43,6 @@ class Built:
     manifest: dict[str, Any]
     findings: list[Finding]
     """Warnings: nothing that keeps the book from being published."""
-
-
-def read(root: Path) -> Book:
-    """The book in a folder, read and numbered."""
-    return number(read_book(root))
 
 
 def build(  # noqa: PLR0913 - the options of the command, each by name
@@ -70,9 +61,8 @@ def build(  # noqa: PLR0913 - the options of the command, each by name
         HexaplaError: something is wrong with the book; ``dist/`` and ``translations/`` are as
             they were.
     """
-    dist = output or root / "dist"
-    refuse_strange_folder(dist)
     book = with_pseudo(read(root), languages)
+    dist = published_place(root, output, book.settings.identifier)
     pairs = map(parallel.name, book.settings.parallel)
     wanted = chosen(languages, [*book.settings.all_languages, *pairs])
     kinds = list(dict.fromkeys(formats or formats_of(book.settings)))
@@ -80,14 +70,15 @@ def build(  # noqa: PLR0913 - the options of the command, each by name
         writer_of(kind)
     tell("read", 0, 0)
 
-    synced = {path: _pseudo_filled(book, new) for path, new, _ in sync_catalogs(book)}
+    files = sync_catalogs(book)
+    synced = [_pseudo_filled(book, file.catalog) for file in files]
     tell("synced", 0, 0)
 
     spoken = {language for name in wanted for language in name.split("+")}
-    told = _told(book, [new for new in synced.values() if new.language in spoken], strict=strict)
+    told = _told(book, [new for new in synced if new.language in spoken], strict=strict)
     tell("checked", 0, 0)
 
-    made, findings = localize(book, synced.values(), told, strict=strict)
+    made, findings = localize(book, synced, told, strict=strict)
     made += parallel.editions(made)
     published = [edition for edition in made if edition.is_published]
     tell("localized", 0, 0)
@@ -108,11 +99,16 @@ def build(  # noqa: PLR0913 - the options of the command, each by name
         record = manifest.record(book, made, artifacts, dist if partial else None)
         left = _read_back(book, folder, record)[1] if partial else []
         manifest.write(folder, record, made, Theme(root), left)
-        for path, catalog in synced.items():
-            if catalog.language != PSEUDO_LANGUAGE:
-                catalogs.save(path, catalog)
-        swap(folder, dist)
-    return Built(record, [*findings, *remember(book, synced.values())])
+        kept = [file for file in files if file.language != PSEUDO_LANGUAGE]
+        findings += save(book, kept, publish=(folder, dist))
+        findings += [_overtaken(file) for file in kept if file.is_overtaken]
+    return Built(record, findings)
+
+
+def _overtaken(file: CatalogFile) -> Finding:
+    where = f"{FOLDER}/{file.path.name}"
+    what = "this was changed while the book was built: the change is kept, and not in this edition"
+    return Finding(where, what, "build again", "warning")
 
 
 def with_pseudo(book: Book, languages: Sequence[str]) -> Book:
@@ -145,17 +141,9 @@ class Synced:
 def sync(root: Path) -> Synced:
     """Bring every catalog in step with the source, and the user's translation memory with them."""
     book = read(root)
-    synced = sync_catalogs(book)
-    for path, catalog, _ in synced:
-        catalogs.save(path, catalog)
-    findings = remember(book, [catalog for _, catalog, _ in synced])
-    return Synced({catalog.language: changed for _, catalog, changed in synced}, findings)
-
-
-def remember(book: Book, synced: Iterable[Catalog]) -> list[Finding]:
-    """Record what people translated in the user's translation memory; warnings where it cannot."""
-    settings = book.settings
-    return memory.fill(settings.identifier, settings.title, settings.language, synced)
+    files = sync_catalogs(book)
+    findings = save(book, files)
+    return Synced({file.language: file.changes for file in files}, findings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +162,7 @@ class Cost:
 
 def cost(root: Path) -> Cost:
     """What a sync would leave translators to do; changes nothing."""
-    found = {catalog.language: changed for _, catalog, changed in sync_catalogs(read(root))}
+    found = {file.language: file.changes for file in sync_catalogs(read(root))}
     touched = {m.key: m for changed in found.values() for m in (*changed.new, *changed.stale)}
     followed = {c.new.key for changed in found.values() for c in changed.carried}
     return Cost(
@@ -189,14 +177,14 @@ def check(root: Path, languages: Sequence[str] = ()) -> list[Finding]:
     """What is wrong with the translations, in the order of the book's languages."""
     book = read(root)
     wanted = chosen(languages, book.settings.languages)
-    synced = [catalog for _, catalog, _ in sync_catalogs(book) if catalog.language in wanted]
+    synced = [file.catalog for file in sync_catalogs(book) if file.language in wanted]
     return [finding for found in _checked(book, synced).values() for finding in found]
 
 
 def _checked(book: Book, synced: Iterable[Catalog]) -> dict[str, list[Finding]]:
     """What is wrong with each translation, by language."""
     theme, source = Theme(book.root), book.settings.language
-    terms = glossary.read_csv(book.root / "translations" / "glossary.csv", source)
+    terms = glossary.of_book(book.root, source)
     return {
         new.language: checks.check(
             new, source=source, rules=typography(theme, new.language), glossary=terms
@@ -235,60 +223,23 @@ def adopt(root: Path, language: str, files: Sequence[Path]) -> Adopted:
     texts = read_files(files)
     book = read(root)
     chosen([language], book.settings.languages)
-    found = {catalog.language: (path, catalog) for path, catalog, _ in sync_catalogs(book)}
-    path, catalog = found[language]
-    adopted = adoption.adopt(book, catalog, texts, Theme(root))
-    catalogs.save(path, adopted.catalog)
-    return adopted
+    (file,) = (file for file in sync_catalogs(book) if file.language == language)
+    done: list[Adopted] = []
+
+    def change(catalog: Catalog) -> Catalog:
+        done.append(adoption.adopt(book, catalog, texts, Theme(root)))
+        return done[-1].catalog
+
+    file.apply(change)
+    warnings = save(book, [file])
+    return replace(done[-1], findings=[*done[-1].findings, *warnings])
 
 
 def status(root: Path) -> list[Progress]:
     """How far each translation is, as it would be after a sync."""
     book, theme = read(root), Theme(root)
-    synced = sync_catalogs(book)
-    return translations(editions.localize(book, catalog, theme)[0] for _, catalog, _ in synced)
-
-
-def sync_catalogs(book: Book) -> list[tuple[Path, Catalog, Changes]]:
-    """Each catalog in step with the book, not yet saved.
-
-    Raises:
-        CatalogError: a catalog cannot be read, or is of a language the book does not have.
-    """
-    folder = book.root / "translations"
-    languages = book.settings.languages
-    _refuse_strange_catalogs(folder, languages)
-    segments = extract(book)
-    edition = edition_of(segments, book.settings.date.isoformat())
-    found, faults = [], []
-    for language in languages:
-        try:
-            path, new, changed = synced_catalog(book, segments, language)
-        except CatalogError as error:
-            faults += error.findings
-            continue
-        found.append((path, pinned(new, edition), changed))
-    if faults:
-        raise CatalogError(faults)
-    return found
-
-
-def synced_catalog(
-    book: Book, segments: Sequence[Segment], language: str
-) -> tuple[Path, Catalog, Changes]:
-    """The catalog of one language in step with the book's segments, not yet saved.
-
-    Raises:
-        CatalogError: it cannot be read.
-    """
-    path = book.root / "translations" / f"{language}.po"
-    settings = book.settings
-    old = (
-        catalogs.read(path)
-        if path.exists()
-        else catalogs.empty(language, settings.slug, settings.date.isoformat())
-    )
-    return path, *in_step(old, segments, settings.language)
+    files = sync_catalogs(book)
+    return translations(editions.localize(book, file.catalog, theme)[0] for file in files)
 
 
 def localize(
@@ -332,8 +283,8 @@ def verify_dist(
 
     ``page`` is a folder to write the proof into, as a page for people.
     """
-    dist = output or root / "dist"
     book = read(root)
+    dist = output or root / "dist"
     record = manifest.load(dist)
     artifacts, findings = _read_back(book, dist, record)
     if page:
@@ -375,21 +326,6 @@ def _read_back(
     return artifacts, [*findings, *verify.compare(book, artifacts)]
 
 
-def chosen(languages: Sequence[str], known: Sequence[str]) -> Sequence[str]:
-    """The languages that were asked for, or all of them.
-
-    Raises:
-        UsageError: the book has no such language.
-    """
-    for language in languages:
-        if language not in known:
-            tip = f"it has {', '.join(known)}; editions.languages in book.toml takes new ones"
-            raise UsageError(
-                Finding(f"language {language!r}", "the book has no such language", tip)
-            )
-    return languages or known
-
-
 def _incomplete(edition: Edition, severity: Any) -> Finding:  # noqa: ANN401 - a Severity
     share = int(edition.share * 100)
     what = f"{share} % of the words may be published; the rest stands in the source language"
@@ -401,15 +337,3 @@ def _wordless(edition: Edition) -> Finding:
     what = f"there are no publisher's words (Contents, Figure, …) for {edition.language!r}"
     tip = f"translate templates/languages/en.po as templates/languages/{edition.language}.po"
     return Finding("templates/languages", f"{what}; English ones are used", tip, "warning")
-
-
-def _refuse_strange_catalogs(folder: Path, languages: Sequence[str]) -> None:
-    known = {*languages, PSEUDO_LANGUAGE}
-    strange = sorted(path for path in folder.glob("*.po") if path.stem not in known)
-    if strange:
-        listed = ", ".join(languages) or "none"
-        tip = "add the language to editions.languages in book.toml, or move the file away"
-        raise CatalogError(
-            Finding(f"translations/{path.name}", f"the book's languages are {listed}", tip)
-            for path in strange
-        )

@@ -1,17 +1,166 @@
-"""Writes a file in one move: all of it, or nothing where the disk is full."""
+"""Puts files in the place of others in one move: the last step of whatever writes.
+
+A new file is written beside the one that it replaces, with its mode, owner and links, and takes its
+place by one system call: all of it, or nothing where the disk is full or the process is killed.
+"""
 
 from __future__ import annotations
 
-import tempfile
+import ctypes
+import fcntl
+import os
+import re
+import secrets
+import shutil
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from hexapla.errors import Finding, HexaplaError
+
+STAGED = ".hexapla-new-"
+"""How the name of a file begins that has not taken its place yet."""
+
+JOURNAL = ".hexapla-journal"
+"""The file that says which files of its folder are to take their places (see ``transaction``)."""
+
+AT_FDCWD = -100
+EXCHANGE = 2
+"""Linux's RENAME_EXCHANGE, and macOS's RENAME_SWAP."""
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Keep other Hexapla processes that save in a folder waiting; nobody else is kept from it.
+
+    The system lets go of the lock when the process ends, however it ends: no file is left. A file
+    system without locks (some network drives) is used without.
+    """
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        with suppress(OSError):
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def is_locked(folder: Path) -> bool:
+    """Whether a living process has locked a folder, or nobody can tell."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        finally:
+            os.close(handle)
+        return False
+    return True
+
+
+def flush(folder: Path) -> None:
+    """Bring the names in a folder to the disk."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def stage(target: Path, data: bytes) -> Path:
+    """A file beside ``target``, on the disk, that can take its place: with its mode and owner."""
+    staged = target.with_name(f"{STAGED}{secrets.token_hex(4)}")
+    try:
+        with staged.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileNotFoundError):
+            take_after(staged, target)
+    except BaseException:
+        staged.unlink(missing_ok=True)
+        raise
+    return staged
+
+
+def take_after(new: Path, old: Path) -> None:
+    """Give a new file or folder the owner, mode and attributes (POSIX ACLs, say) of an old one."""
+    found = old.stat()
+    with suppress(PermissionError):  # only root gives files away
+        os.chown(new, found.st_uid, found.st_gid)
+    shutil.copystat(old, new)
+    os.utime(new)  # but it is as new as it is
+
+
+def replace_and_keep(target: Path, new: Path) -> None:
+    """Put ``new`` in the place of ``target``, which then stands at ``new``: nothing is lost."""
+    if exchange(new, target):
+        return
+    # Network drives know no exchange. There is a file at ``target`` at any moment here, too.
+    old = target.with_name(f"{STAGED}{secrets.token_hex(4)}")
+    try:
+        os.link(target, old)
+    except OSError:
+        shutil.copy2(target, old)
+    new.replace(target)
+    old.replace(new)
+
+
+def exchange(one: Path, other: Path) -> bool:
+    """Let two paths change places in one system call; false where the system has none."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    here, there = os.fsencode(one.absolute()), os.fsencode(other.absolute())
+    if hasattr(libc, "renameat2"):
+        return bool(libc.renameat2(AT_FDCWD, here, AT_FDCWD, there, EXCHANGE) == 0)
+    return hasattr(libc, "renamex_np") and bool(libc.renamex_np(here, there, EXCHANGE) == 0)
+
+
+def staging_name(dist: Path) -> str:
+    """A pattern of what a folder is called in which the next ``dist/`` is made, beside it."""
+    return rf"\.{re.escape(dist.name)}-\d+-[a-z0-9_]{{8}}"
+
+
+def swap(new: Path, dist: Path) -> None:
+    """Put the new folder in the place of the old one, which then stands in the new one's.
+
+    One system call where there is one, so that a kill at any moment leaves a whole ``dist/``.
+    """
+    if not dist.exists():
+        new.rename(dist)
+    elif not exchange(new, dist):
+        old = new.with_name(new.name + "-old")
+        dist.rename(old)
+        new.rename(dist)
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def clear_left_overs(dist: Path) -> None:
+    """Remove what builds that were killed left behind; put back what one had moved away."""
+    name = re.compile(staging_name(dist) + "(-old)?")
+    for path in sorted(dist.parent.iterdir()):
+        found = name.fullmatch(path.name)
+        if not found or path.is_symlink() or is_locked(path):
+            continue
+        if found[1] and not dist.exists():
+            path.rename(dist)
+        else:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def clear_staged(folder: Path, but: Collection[Path] = ()) -> None:
+    """Remove what processes that were killed left in a folder; to be called under the lock.
+
+    Under the lock nobody alive has staged anything, ``but`` what the caller has. Where there is a
+    journal, the next command that reads the book puts its files in their places.
+    """
+    if not (folder / JOURNAL).exists():
+        for path in set(folder.glob(f"{STAGED}*")) - {*but}:
+            path.unlink()
 
 
 def save(
     path: Path, data: bytes, error: type[HexaplaError], *, may_make_folder: bool = False
 ) -> None:
-    """Write a file, and where that is asked for the folders above it.
+    """Write a file that is nobody's work, and where that is asked for the folders above it.
 
     Raises:
         HexaplaError: of the class ``error``: the disk is full, or the folder cannot be written.
@@ -19,11 +168,20 @@ def save(
     try:
         if may_make_folder:
             path.parent.mkdir(parents=True, exist_ok=True)
-        # A folder beside the file, so that nothing stays behind when the disk is full.
-        with tempfile.TemporaryDirectory(dir=path.parent, prefix=".") as folder:
-            beside = Path(folder) / path.name
-            beside.write_bytes(data)
-            beside.replace(path)
+        target = path.resolve()
+        with locked(target.parent):
+            clear_staged(target.parent)
+            staged = stage(target, data)
+            try:
+                staged.replace(target)
+            except OSError:
+                staged.unlink()
+                raise
     except OSError as fault:
-        what, tip = f"cannot be written: {fault.strerror}", "make room, or allow writing there"
-        raise error(Finding(str(path), what, f"{tip}, and run it again")) from None
+        raise error(unwritable(path, fault)) from None
+
+
+def unwritable(path: Path, fault: OSError) -> Finding:
+    """What to say of a file that could not be written."""
+    tip = "make room, or allow writing there, and run it again"
+    return Finding(str(path), f"cannot be written: {fault.strerror}", tip)

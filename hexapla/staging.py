@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import ctypes
+import json
 import os
-import re
+import secrets
 import shutil
-import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from hexapla import manifest
 from hexapla.errors import Finding, UsageError
+from hexapla.saving import clear_left_overs, locked, take_after
 
 
 def refuse_strange_folder(dist: Path, sign: str = manifest.FILE) -> None:
@@ -24,71 +24,56 @@ def refuse_strange_folder(dist: Path, sign: str = manifest.FILE) -> None:
         raise UsageError(Finding(str(dist), what, "choose another --output, or move it away"))
 
 
+def published_place(root: Path, output: Path | None, identifier: str) -> Path:
+    """The folder to publish in: ``output``, links followed, or ``dist/`` of the book.
+
+    Where ``dist`` is a link out of the book, that is followed only to a build of this same book: a
+    book may come from a stranger, and must not write elsewhere by itself.
+
+    Raises:
+        UsageError: the link leads elsewhere, or the folder is none that Hexapla built.
+    """
+    dist = output or root / "dist"
+    real = dist.resolve()
+    if not output and not real.is_relative_to(root.resolve()) and _book_in(real) != identifier:
+        what = f"this is a link to {real}, where no build of this book stands"
+        tip = f"build once with --output {real}: from then on the link is followed"
+        raise UsageError(Finding(str(dist), what, tip))
+    refuse_strange_folder(real)
+    return real if dist.is_symlink() else dist
+
+
+def _book_in(dist: Path) -> str | None:
+    """The identifier of the book that was built into a folder."""
+    with suppress(OSError, ValueError, KeyError, TypeError, RecursionError):
+        return str(json.loads((dist / manifest.FILE).read_bytes())["book"]["identifier"])
+    return None
+
+
 @contextmanager
 def staging(dist: Path, *, keep: Sequence[str]) -> Iterator[Path]:
     """A folder beside ``dist/`` to build in, with a copy of the editions to keep."""
-    try:
-        dist.parent.mkdir(parents=True, exist_ok=True)
-        clear_left_overs(dist)
-        prefix = f".{dist.name}-{os.getpid()}-"
-        folder = Path(tempfile.mkdtemp(prefix=prefix, dir=dist.parent))
-        folder.chmod(0o755)
-    except OSError as error:
-        tip = "allow writing there, or choose another --output"
-        finding = Finding(str(dist.parent), f"cannot be written: {error.strerror}", tip)
-        raise UsageError(finding) from None
-    try:
-        for language in keep:
-            if (dist / language).is_dir():
-                shutil.copytree(dist / language, folder / language)
+    with ExitStack() as held:
+        try:
+            dist.parent.mkdir(parents=True, exist_ok=True)
+            with locked(dist.parent):  # so that nobody clears the folder before it is locked
+                clear_left_overs(dist)
+                folder = dist.with_name(f".{dist.name}-{os.getpid()}-{secrets.token_hex(4)}")
+                folder.mkdir()
+                held.callback(shutil.rmtree, folder, ignore_errors=True)
+                held.enter_context(locked(folder))
+            if dist.exists():
+                take_after(folder, dist)
+            for language in keep:
+                if (dist / language).is_dir():
+                    shutil.copytree(dist / language, folder / language, ignore=_links)
+        except OSError as error:
+            tip = "allow writing there, or choose another --output"
+            finding = Finding(str(dist.parent), f"cannot be written: {error.strerror}", tip)
+            raise UsageError(finding) from None
         yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
-def clear_left_overs(dist: Path) -> None:
-    """Remove what builds that were killed left behind; put back what one had moved away."""
-    name = re.compile(rf"\.{re.escape(dist.name)}-(\d+)-[a-z0-9_]{{8}}(-old)?")
-    for path in sorted(dist.parent.iterdir()):
-        found = name.fullmatch(path.name)
-        if not found or _is_running(int(found[1])):
-            continue
-        if found[2] and not dist.exists():
-            path.rename(dist)
-        else:
-            shutil.rmtree(path, ignore_errors=True)
-
-
-def _is_running(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
-
-
-EXCHANGE = 2
-"""Linux's RENAME_EXCHANGE, and macOS's RENAME_SWAP."""
-
-
-def swap(new: Path, dist: Path) -> None:
-    """Put the new folder in the place of the old one, which then stands in the new one's.
-
-    One system call where there is one, so that a kill at any moment leaves a whole ``dist/``.
-    """
-    if not dist.exists():
-        new.rename(dist)
-        return
-    libc = ctypes.CDLL(None, use_errno=True)
-    here, there = os.fsencode(new.absolute()), os.fsencode(dist.absolute())
-    at = -100  # AT_FDCWD
-    if hasattr(libc, "renameat2") and libc.renameat2(at, here, at, there, EXCHANGE) == 0:
-        return
-    if hasattr(libc, "renamex_np") and libc.renamex_np(here, there, EXCHANGE) == 0:
-        return
-    old = new.with_name(new.name + "-old")
-    dist.rename(old)
-    new.rename(dist)
-    shutil.rmtree(old, ignore_errors=True)
+def _links(folder: str, names: list[str]) -> set[str]:
+    """The symbolic links among the files of a folder: a build makes none, and follows none."""
+    return {name for name in names if Path(folder, name).is_symlink()}

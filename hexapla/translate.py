@@ -11,18 +11,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from hexapla import catalog as catalogs
-from hexapla import pipeline, saving
+from hexapla import pipeline, project
 from hexapla.catalog import Catalog, Message
 from hexapla.editions import count_words
 from hexapla.engine import Engine
 from hexapla.engines.registry import opened
-from hexapla.errors import CatalogError, Finding, UsageError, shortened
+from hexapla.errors import Finding, UsageError, shortened
 from hexapla.jobs import Tell
 from hexapla.machine.drafting import Draft, Drafter, with_drafts
-from hexapla.model import PSEUDO_LANGUAGE, Book, Segment
-from hexapla.segments import extract
-from hexapla.sync import edition_of, pinned
+from hexapla.model import PSEUDO_LANGUAGE, Book
+from hexapla.project import CatalogFile
 
 SECONDS = 3.0
 """After so many seconds what is finished is saved."""
@@ -67,23 +65,22 @@ def translate(  # noqa: PLR0913 - the options of the command, each by name
         UsageError: the book has no such language or none at all, or there is no engine for it.
         HexaplaError: a catalog cannot be read or saved, or the engine fails.
     """
-    book = pipeline.with_pseudo(pipeline.read(root), languages)
-    wanted = pipeline.chosen(languages, book.settings.languages)
+    book = pipeline.with_pseudo(project.read(root), languages)
+    wanted = project.chosen(languages, book.settings.languages)
     if not wanted:
         what, tip = "the book is in one language only", "add one to editions.languages in book.toml"
         raise UsageError(Finding("translate", what, tip))
-    segments = extract(book)
-    for _, catalog, _ in pipeline.sync_catalogs(book):
-        if catalog.language not in wanted:
+    for file in project.sync_catalogs(book):
+        if file.language not in wanted:
             continue
-        job = _Job(book, segments, catalog.language, again=again)
-        found = job.open(catalog)
-        outcome = Outcome(catalog.language, messages=len(found), words=_words(found))
+        job = _Job(book, file, again=again)
+        found = job.open()
+        outcome = Outcome(file.language, messages=len(found), words=_words(found))
         if found:
-            ready = _engine(book, catalog.language, engine)
+            ready = _engine(book, file.language, engine)
             outcome.engine = ready.traits.name
             if not dry_run:
-                job.run(catalog, ready, outcome, tell)
+                job.run(ready, outcome, tell)
         yield outcome
 
 
@@ -102,17 +99,12 @@ class _Job:
     """The work on one catalog."""
 
     book: Book
-    segments: Sequence[Segment]
-    language: str
+    file: CatalogFile
     again: bool
-    catalog: Catalog | None = None
-    """As it was last saved here."""
-    saved: bytes = b""
-    """What the file held then."""
 
-    def open(self, catalog: Catalog) -> list[Message]:
+    def open(self) -> list[Message]:
         """The messages that a machine may translate."""
-        return [message for message in catalog if self._is_open(message)]
+        return [message for message in self.file.catalog if self._is_open(message)]
 
     def _is_open(self, message: Message) -> bool:
         """Nobody's, or a machine's that nobody has touched since."""
@@ -125,45 +117,42 @@ class _Job:
         is_outdated = message.state == "stale" and message.previous is not None
         return is_outdated or (self.again and message.state == "machine")
 
-    def run(self, catalog: Catalog, engine: Engine, outcome: Outcome, tell: Tell) -> None:
+    def run(self, engine: Engine, outcome: Outcome, tell: Tell) -> None:
         """Draft what is open, and save what is finished every few seconds, whatever happens."""
         waiting: list[Draft] = []
-        messages = self.open(catalog)
-        batches = Drafter.of(self.book, catalog, engine).batches(messages)
+        messages, language = self.open(), self.file.language
+        batches = Drafter.of(self.book, self.file.catalog, engine).batches(messages)
         done, pause, last = 0, SECONDS, time.monotonic()
-        tell(self.language, done, len(messages))
+        tell(language, done, len(messages))
         try:
             for batch in batches:
                 waiting += batch
                 done += len(batch)
-                tell(self.language, done, len(messages))
-                outcome.findings += [_left_to_people(self.language, d) for d in batch if d.fault]
+                tell(language, done, len(messages))
+                outcome.findings += [_left_to_people(language, d) for d in batch if d.fault]
                 if (begun := time.monotonic()) - last >= pause:
-                    outcome.drafted += self._save(waiting, engine)
+                    self._save(waiting, engine, outcome)
                     waiting, last = [], time.monotonic()
                     # Saving must not become the work where a catalog is large.
                     pause = max(SECONDS, RARELY * (last - begun))
         finally:
-            outcome.drafted += self._save(waiting, engine)
+            self._save(waiting, engine, outcome)
 
-    def _save(self, drafts: Sequence[Draft], engine: Engine) -> int:
-        """Put drafts into the catalog as it is now on the disk; how many found their place."""
+    def _save(self, drafts: Sequence[Draft], engine: Engine, outcome: Outcome) -> None:
+        """Put drafts into the catalog as people have left it: they may work on it, too."""
         if not any(draft.text for draft in drafts):
-            return 0
-        path, catalog = self._current()
-        new = with_drafts(catalog, drafts, engine.traits.name, self._is_open)
-        day = self.book.settings.date.isoformat()
-        self.catalog = pinned(new, edition_of(self.segments, day))
-        self.saved = catalogs.serialise(self.catalog).encode()
-        saving.save(path, self.saved, CatalogError, may_make_folder=True)
-        return sum(one != other for one, other in zip(new, catalog, strict=True))
+            return
+        placed = 0
 
-    def _current(self) -> tuple[Path, Catalog]:
-        """The catalog as people have left it: they may work on it, too."""
-        path, catalog = self.book.root / "translations" / f"{self.language}.po", self.catalog
-        if catalog is None or not path.exists() or path.read_bytes() != self.saved:
-            path, catalog, _ = pipeline.synced_catalog(self.book, self.segments, self.language)
-        return path, catalog
+        def change(catalog: Catalog) -> Catalog:
+            nonlocal placed
+            new = with_drafts(catalog, drafts, engine.traits.name, self._is_open)
+            placed = sum(one != other for one, other in zip(new, catalog, strict=True))
+            return new
+
+        self.file.apply(change)
+        outcome.findings += project.save(self.book, [self.file], remember=False)
+        outcome.drafted += placed
 
 
 def _left_to_people(language: str, draft: Draft) -> Finding:

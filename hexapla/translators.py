@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from hexapla import catalog as catalogs
-from hexapla import glossary, memory, pipeline, saving
-from hexapla.catalog import Message
+from hexapla import book_files, glossary, memory, project, saving
+from hexapla.catalog import Catalog, Message
 from hexapla.errors import CatalogError, Finding, shortened
 from hexapla.exchange import files
 from hexapla.exchange.deliveries import Merged, Signer, is_foreign, merge
@@ -19,6 +18,7 @@ from hexapla.exchange.orders import (
 )
 from hexapla.model import Book, Segment
 from hexapla.segments import faults
+from hexapla.transaction import Write
 
 OPEN = {"missing", "machine", "stale"}
 """The states of the messages that a translator is asked for."""
@@ -55,10 +55,10 @@ def export(  # noqa: PLR0913 - the options of the command, each by name
         UsageError: the book has no such language.
         CatalogError: a file cannot be written.
     """
-    book = pipeline.read(root)
-    wanted = pipeline.chosen(languages, book.settings.languages)
+    book = project.read(root)
+    wanted = project.chosen(languages, book.settings.languages)
     done = Exported()
-    for _, catalog, _ in pipeline.sync_catalogs(book):
+    for catalog in [file.catalog for file in project.sync_catalogs(book)]:
         if catalog.language not in wanted:
             continue
         offers, warnings = memory.look_up(book.settings.language, catalog)
@@ -71,15 +71,11 @@ def export(  # noqa: PLR0913 - the options of the command, each by name
             saving.save(path, form.write(order), CatalogError, may_make_folder=True)
             done.files.append((path, len(messages)))
     if terms:
-        found = glossary.read_csv(_glossary(root), book.settings.language)
+        found = glossary.of_book(root, book.settings.language)
         path = output / f"{book.settings.slug}.tbx"
         saving.save(path, glossary.write_tbx(found), CatalogError, may_make_folder=True)
         done.files.append((path, len(found.terms)))
     return done
-
-
-def _glossary(root: Path) -> Path:
-    return root / "translations" / "glossary.csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +109,11 @@ def take_in(  # noqa: PLR0913 - the options of the command, each by name
         CatalogError: a file is from another book, an older source or in another language; nothing
             was taken in.
     """
-    book = pipeline.read(root)
-    synced = {new.language: (path, new) for path, new, _ in pipeline.sync_catalogs(book)}
+    book = project.read(root)
+    synced = {file.language: file for file in project.sync_catalogs(book)}
     texts = [path for path in paths if path.suffix.lower() != ".tbx"]
-    own = glossary.read_csv(_glossary(root), book.settings.language)
-    terms, counted = _terms(own, [path for path in paths if path not in texts])
-    done = Imported(terms=counted)
+    terms = _Terms(root, book.settings.language, [path for path in paths if path not in texts])
+    done = Imported(terms=terms.counted)
     errors: list[Finding] = []
     for delivery in [one for path in texts for one in files.read(path)]:
         if is_foreign(delivery, book.settings.identifier):
@@ -128,39 +123,53 @@ def take_in(  # noqa: PLR0913 - the options of the command, each by name
         elif not (tag := _language(delivery, language, list(synced))):
             errors.append(_unknown(delivery, book))
         else:
-            path, catalog = synced[tag]
-            merged = merge(catalog, delivery, signer)
+            merged = merge(synced[tag].catalog, delivery, signer)
             errors += [] if partial else _older(delivery, merged)
-            synced[tag] = path, merged.catalog
+            synced[tag].apply(_merging(delivery, signer))
             done.merged.append((f"{delivery.where}, {tag}", merged))
             done.findings.extend(_told(merged, partial=partial))
     if errors:
         raise CatalogError(errors)
     if not dry_run:
-        if terms != own:
-            saving.save(
-                _glossary(root),
-                glossary.write_csv(terms).encode(),
-                CatalogError,
-                may_make_folder=True,
-            )
         changed = {merged.catalog.language for _, merged in done.merged if merged.taken}
-        for path, catalog in [synced[tag] for tag in sorted(changed)]:
-            catalogs.save(path, catalog)
-        done.findings.extend(pipeline.remember(book, [synced[tag][1] for tag in sorted(changed)]))
+        taken = [synced[tag] for tag in sorted(changed)]
+        done.findings.extend(project.save(book, taken, also=terms.writes()))
     return done
 
 
-def _terms(
-    own: glossary.Glossary, paths: Sequence[Path]
-) -> tuple[glossary.Glossary, list[tuple[str, int]]]:
-    """The glossary with the terms of these files, and how many each has."""
-    terms, counted = own, []
-    for path in paths:
-        found = glossary.read_tbx(path, own.source)
-        terms = glossary.merged(terms, found)
-        counted.append((str(path), len(found.terms)))
-    return terms, counted
+def _merging(delivery: Delivery, signer: Signer) -> Callable[[Catalog], Catalog]:
+    return lambda catalog: merge(catalog, delivery, signer).catalog
+
+
+class _Terms:
+    """The terms of files that go into the book's glossary."""
+
+    def __init__(self, root: Path, source: str, paths: Sequence[Path]) -> None:
+        self.path, self.source = root / glossary.FILE, source
+        self.base = book_files.read_if_any(self.path, root, CatalogError)
+        self.found = [glossary.read_tbx(path, source) for path in paths]
+        self.counted = [
+            (str(path), len(found.terms)) for path, found in zip(paths, self.found, strict=True)
+        ]
+        """Each file, and how many terms are in it."""
+
+    def writes(self) -> list[Write]:
+        """What is to be written: nothing where there are no files."""
+        if not self.found:
+            return []
+        return [Write(self.path, self.base, self.remake(self.base), self.remake)]
+
+    def remake(self, found: bytes | None) -> bytes:
+        """The glossary with the terms, made from what its file holds: the same if nothing is new.
+
+        Raises:
+            CatalogError: what the file holds is no glossary.
+        """
+        own = glossary.parse_csv(self.path, found or b"", self.source)
+        terms = own
+        for other in self.found:
+            terms = glossary.merged(terms, other)
+        return (found or b"") if terms == own else glossary.write_csv(terms).encode()
 
 
 def _language(delivery: Delivery, said: str, known: list[str]) -> str | None:

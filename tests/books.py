@@ -17,7 +17,11 @@ from pathlib import Path
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
+from hexapla import catalog as catalogs
+from hexapla import saving
+from hexapla.catalog import Catalog
 from hexapla.config import read_settings
+from hexapla.errors import CatalogError
 from hexapla.model import Book, Node, Segment
 from hexapla.numbering import number
 from hexapla.segments import extract
@@ -48,6 +52,14 @@ LABELLED = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">'
     "<title>A drawing</title><text>Sun</text><text><tspan>Moon</tspan> </text></svg>"
 )
+
+
+def save_catalog(path: Path, catalog: Catalog) -> bool:
+    """Write a catalog where its meaning changes, in one move; tells whether it did."""
+    if path.exists() and catalogs.read(path) == catalog:
+        return False
+    saving.save(path, catalogs.serialise(catalog).encode(), CatalogError, may_make_folder=True)
+    return True
 
 
 def folder_of(root: Path, *texts: str, more: str = "", language: str = "en") -> Path:

@@ -19,7 +19,7 @@ from hexapla.segments import extract, substitute
 from hexapla.source import read_book
 from hexapla.sync import sync
 from hexapla.theme import Theme
-from tests.books import book_of
+from tests.books import book_of, save_catalog
 
 LANGUAGES = '[editions]\nlanguages = ["ar", "de", "fr", "zh-Hans"]'
 
@@ -487,7 +487,7 @@ def test_catalogs_survive(tmp_path: Path) -> None:
     book = book_of(tmp_path, GUIDE, more=LANGUAGES)
     found = adopted(book, JARDIN.replace("mesure 120 cm", "mesure 40 cm") + "\n\n120 !\n").catalog
     path = tmp_path / "fr.po"
-    catalogs.save(path, found)
+    save_catalog(path, found)
     again = catalogs.read(path)
     assert again.messages == found.messages
     assert sync(again, extract(book))[0].messages == found.messages

@@ -19,6 +19,7 @@ from hexapla.errors import Finding, ToolError
 from hexapla.glossary import Glossary, Term, read_csv
 from hexapla.languages import typography
 from hexapla.theme import Theme
+from tests.books import save_catalog
 from tests.conftest import Hexapla
 
 ROOT = Path(__file__).parent.parent
@@ -309,7 +310,7 @@ def test_a_silenced_check_survives_a_save(tmp_path: Path) -> None:
     """The comment is an ordinary one of the PO file."""
     message = Message("The law", "Le droit.", comments=("ignore: end-punctuation",))
     path = tmp_path / "fr.po"
-    catalogs.save(path, Catalog("fr", (message,)))
+    save_catalog(path, Catalog("fr", (message,)))
     assert "# ignore: end-punctuation" in path.read_text(encoding="utf-8")
     assert not _run("fr", *catalogs.read(path))
 

@@ -17,7 +17,7 @@ from pathlib import Path
 import polib
 import pytest
 
-from hexapla.staging import clear_left_overs
+from hexapla.saving import clear_left_overs, locked
 from tests.conftest import ROOT, Hexapla, replace, snapshot
 
 FORMATS = ("html", "epub", "pdf")
@@ -354,7 +354,8 @@ def test_left_overs_of_others_stay(tmp_path: Path) -> None:
     running = tmp_path / f".dist-{os.getpid()}-abcdefgh"
     for folder in (ours, *theirs, running):
         folder.mkdir()
-    clear_left_overs(tmp_path / "dist")
+    with locked(running):
+        clear_left_overs(tmp_path / "dist")
     assert sorted(tmp_path.iterdir()) == sorted([*theirs, running])
 
 

@@ -10,6 +10,7 @@ FLOORS = [
     {"translators", "translate", "installing", "errata"},
     {"pipeline", "starter"},
     {"jobs", "staging"},
+    {"project"},
     {"changes", "manifest"},
     {"report", "site", "opds", "onix", "proof", "presstable"},
     {
@@ -87,6 +88,7 @@ FLOORS = [
     {"config", "languages"},
     {"pandoc", "profiles"},
     {"memory"},
+    {"transaction"},
     {"catalog", "theme", "memory_file"},
     {"tree", "likeness", "measures"},
     {

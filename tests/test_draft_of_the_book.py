@@ -10,7 +10,7 @@ import pytest
 import sacrebleu
 
 from hexapla import catalog as catalogs
-from hexapla import pipeline
+from hexapla import project
 from hexapla.catalog import Catalog
 from hexapla.checks_text import bare
 from hexapla.engines.registry import opened
@@ -28,7 +28,7 @@ def drafts(language: str) -> Mapping[tuple[str | None, str], Draft]:
     """The drafts of all messages of the book, by context and source."""
     if not shutil.which("apertium"):
         missing("Apertium", f"apt-get install apertium-eng-{language}")
-    book = pipeline.read(ROOT)
+    book = project.read(ROOT)
     catalog, _ = sync(Catalog(language), extract(book), "en")
     engine = opened("apertium", "en", language, book.settings)
     found = list(Drafter.of(book, catalog, engine).drafts(catalog.messages))

@@ -18,7 +18,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hexapla import pandoc, pipeline
+from hexapla import pandoc, project
 from hexapla.engine import Engine, Hypothesis, Refusal
 from hexapla.engines import apertium
 from hexapla.engines.apertium import Apertium, chosen, open_engine
@@ -30,7 +30,7 @@ from hexapla.segments import extract
 from tests.conftest import ROOT
 from tests.judges import missing
 
-BOOK = pipeline.read(ROOT)
+BOOK = project.read(ROOT)
 TARGETS = ("es", "ca")
 STREAM = r"[]{}^$\@<>~#*"
 """Signs of the stream that no dictionary translates."""

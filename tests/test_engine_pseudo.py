@@ -11,13 +11,13 @@ from fontTools.ttLib import TTFont
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hexapla import pandoc, pipeline
+from hexapla import pandoc, project
 from hexapla.engine import Hypothesis
 from hexapla.engines.pseudo import LOOKS, PADDING, growth, open_engine, pseudo
 from hexapla.segments import extract
 from tests.conftest import ROOT
 
-BOOK = pipeline.read(ROOT)
+BOOK = project.read(ROOT)
 
 BASES = {"ß": "B", "Þ": "P", "þ": "p", "ƒ": "f", "Ø": "O", "ø": "o"}
 """Letters that Unicode does not take apart."""

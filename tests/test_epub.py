@@ -22,7 +22,7 @@ from fontTools.ttLib import TTFont
 from lxml import etree
 from PIL import Image
 
-from hexapla import claims, ebookfonts, pagelist, pages, pipeline
+from hexapla import claims, ebookfonts, pagelist, pages, pipeline, project
 from hexapla.config import read_settings
 from hexapla.languages import direction
 from hexapla.theme import Theme
@@ -238,8 +238,8 @@ def test_source_of_the_pages(rich_books: dict[str, Path], editions: Path) -> Non
 
 def pages_identifier(language: str) -> str:
     """What the PDF of our book is called in a language."""
-    book = pipeline.read(ROOT)
-    catalogs = [new for _, new, _ in pipeline.sync_catalogs(book)]
+    book = project.read(ROOT)
+    catalogs = [file.catalog for file in project.sync_catalogs(book)]
     made_editions, _ = pipeline.localize(book, catalogs)
     edition = next(one for one in made_editions if one.language == language)
     return pages.identifier(edition, "pdf")
@@ -641,7 +641,7 @@ def test_titles_fit_the_cover(tmp_path: Path, language: str, title: str) -> None
     text = texts.get(title, "Donaudampfschifffahrtsgesellschaft")
     folder_of(tmp_path, "# One\n\nText.\n", language=language)
     replace(tmp_path / "source" / "book.toml", "The book", text.strip())
-    book = pipeline.read(tmp_path)
+    book = project.read(tmp_path)
     edition = pipeline.localize(book, [])[0][0]
     with Image.open(io.BytesIO(covers.front(edition, Theme(tmp_path)))) as picture:
         ground = picture.getpixel((5, 5))

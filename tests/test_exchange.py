@@ -26,7 +26,7 @@ from hexapla.glossary import Glossary, Term, merged
 from hexapla.memory import Suggestion
 from hexapla.memory import Unit as Remembered
 from hexapla.model import STATES, Settings, State
-from tests.books import book_of
+from tests.books import book_of, save_catalog
 from tests.conftest import Hexapla, snapshot
 from tests.conftest import replace as change
 
@@ -554,7 +554,7 @@ def test_a_translators_day(hexapla: Hexapla, small_book: Path) -> None:
     path = small_book / "translations" / "fr.po"
     catalog = catalogs.read(path)
     emptied = replace(catalog.messages[4], string="")
-    catalogs.save(
+    save_catalog(
         path, replace(catalog, messages=(*catalog.messages[:4], emptied, *catalog.messages[5:]))
     )
     assert hexapla(*run, "sync").code == 0

@@ -38,6 +38,7 @@ from tests.books import (
     markdown,
     noise,
     plant,
+    save_catalog,
     structure,
     texts_of,
 )
@@ -166,7 +167,7 @@ def test_identity_through_a_catalog(text: str) -> None:
         path = Path(folder) / "fr.po"
         new, _ = sync(catalogs.empty("fr", "book", "2026-11-23"), extract(book))
         same = tuple(replace(message, string=message.id) for message in new)
-        catalogs.save(path, replace(new, messages=same))
+        save_catalog(path, replace(new, messages=same))
         edition, findings = localize(book, catalogs.read(path), Theme(book.root))
         assert findings == []
         assert edition.book == book

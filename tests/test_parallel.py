@@ -16,7 +16,7 @@ import polib
 import pytest
 from lxml import etree, html
 
-from hexapla import parallel, pipeline
+from hexapla import parallel, pipeline, project
 from hexapla.errors import SourceError
 from hexapla.model import Counts, Edition
 from tests.books import folder_of
@@ -137,8 +137,8 @@ def epub(dist: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def editions(book: Path) -> dict[str, Edition]:
-    found = pipeline.read(book)
-    synced = [catalog for _, catalog, _ in pipeline.sync_catalogs(found)]
+    found = project.read(book)
+    synced = [file.catalog for file in project.sync_catalogs(found)]
     made, _ = pipeline.localize(found, synced)
     return {edition.name: edition for edition in [*made, *parallel.editions(made)]}
 
@@ -163,8 +163,8 @@ def test_id_that_the_second_column_gives(tmp_path: Path) -> None:
     """An id that ends as those of the second column do is refused, with the name of the edition."""
     text = "# One {#one}\n\nText.\n\n# Two {#one.ar}\n\nText."
     more = '[editions]\nlanguages = ["ar"]\nminimum = 0.0\nparallel = [["en", "ar"]]\n'
-    found = pipeline.read(folder_of(tmp_path, text, more=more))
-    synced = [catalog for _, catalog, _ in pipeline.sync_catalogs(found)]
+    found = project.read(folder_of(tmp_path, text, more=more))
+    synced = [file.catalog for file in project.sync_catalogs(found)]
     made, _ = pipeline.localize(found, synced)
     with pytest.raises(SourceError, match=r"'one\.ar'.*en\+ar"):
         parallel.editions(made)

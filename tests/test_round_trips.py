@@ -23,6 +23,7 @@ from hexapla.catalog import Catalog, Message, signature
 from hexapla.model import Segment, State
 from hexapla.sync import PIN, Changes, edition_of, sync
 from tests import poedit
+from tests.books import save_catalog
 
 # Catalogs of every kind
 
@@ -275,15 +276,15 @@ def test_round_trip(name: str, shelf: Shelf) -> None:
     """What a tool opens and saves comes back as it was, and sync has nothing to add."""
     with tempfile.TemporaryDirectory() as folder:
         path, pot = Path(folder) / "fr.po", Path(folder) / "book.pot"
-        catalogs.save(path, shelf.catalog)
+        save_catalog(path, shelf.catalog)
         assert catalogs.read(path) == shelf.catalog
         template, _ = sync(catalogs.empty("fr", "book", "2026-11-23"), shelf.segments)
-        catalogs.save(pot, template)
+        save_catalog(pot, template)
         TOOLS[name](path, pot)
         found = catalogs.read(path)
         again, changes = sync(found, shelf.segments)
         if name not in HOLDS:
-            assert not catalogs.save(path, again), "sync changed what the tool wrote"
+            assert not save_catalog(path, again), "sync changed what the tool wrote"
     hold = HOLDS.get(name, all_of_it)
     assert hold(found) == hold(replace(shelf.catalog, header=found.header))
     assert set(found.header.splitlines()) >= kept_lines(shelf.catalog.header, name)
@@ -308,15 +309,15 @@ def test_a_dropped_source_is_found_again(tmp_path: Path, drop: str) -> None:
     first = Message(old[0].text, "La mer est large.", "caption")
     shelf = shelf_of(old, [first], [])
     stale, _ = sync(shelf.catalog, new)
-    catalogs.save(path, stale)
+    save_catalog(path, stale)
     if drop == "msgmerge":
-        catalogs.save(pot, sync(catalogs.empty("fr", "book", "2026-11-23"), new)[0])
+        save_catalog(pot, sync(catalogs.empty("fr", "book", "2026-11-23"), new)[0])
         gettext("msgmerge", "-q", "-o", path, path, pot)
         assert catalogs.read(path).messages[0].previous is None
         assert sync(catalogs.read(path), new)[0].messages == stale.messages
     else:
         gone, _ = sync(stale, [])
-        catalogs.save(path, gone)
+        save_catalog(path, gone)
         polib_saves(path)
         assert [m.previous for m in catalogs.read(path).obsolete if m.flags] == [None]
         assert set(sync(catalogs.read(path), [])[0].obsolete) == set(gone.obsolete)

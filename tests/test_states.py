@@ -22,7 +22,7 @@ from hexapla.model import STATES, Book, Edition, State
 from hexapla.numbering import chapters
 from hexapla.segments import extract
 from hexapla.theme import Theme
-from tests.books import book_from
+from tests.books import book_from, save_catalog
 from tests.conftest import Hexapla
 from tests.conftest import replace as change
 from tests.judges import epubcheck, pdf_text, verapdf
@@ -154,7 +154,7 @@ def marked(hexapla: Hexapla, starter: Path, tmp_path_factory: pytest.TempPathFac
             replace(french, language=language), ["translated", "missing", "machine", "stale"]
         )
         header = catalog.header.replace("Language: fr", f"Language: {language}")
-        catalogs.save(book / "translations" / f"{language}.po", replace(catalog, header=header))
+        save_catalog(book / "translations" / f"{language}.po", replace(catalog, header=header))
     done = hexapla("--project", book)
     assert done.code == 0, done.stderr
     return book / "dist"
@@ -229,7 +229,7 @@ def test_complete_editions_have_no_marks(built_starter: Path) -> None:
 def test_the_site_says_why_an_edition_is_not_there(hexapla: Hexapla, small_book: Path) -> None:
     """An edition below its minimum is not published; the first page says how much is ready."""
     path = small_book / "translations" / "fr.po"
-    catalogs.save(path, mixed(catalogs.read(path), ["missing"]))
+    save_catalog(path, mixed(catalogs.read(path), ["missing"]))
     done = hexapla("--project", small_book, "--format", "html")
     assert done.code == 0, done.stderr
     assert not (small_book / "dist" / "fr").exists()

@@ -17,7 +17,7 @@ from hexapla import catalog as catalogs
 from hexapla.catalog import Catalog, Message, signature
 from hexapla.engine import Answer, Hypothesis, Traits
 from hexapla.translate import translate
-from tests.books import folder_of
+from tests.books import folder_of, save_catalog
 from tests.conftest import ROOT, Hexapla, snapshot
 from tests.conftest import replace as change
 from tests.test_typesetting import WIDE
@@ -52,7 +52,7 @@ def edited(book: Path, *messages: Message) -> None:
     known = french(book)
     new = {message.key: message for message in messages}
     found = tuple(new.get(message.key, message) for message in known)
-    catalogs.save(book / "translations" / "fr.po", replace(known, messages=found))
+    save_catalog(book / "translations" / "fr.po", replace(known, messages=found))
 
 
 def the(book: Path, text: str) -> Message:

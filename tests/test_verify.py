@@ -16,7 +16,7 @@ from hexapla import verify
 from hexapla.inventory import inventory
 from hexapla.model import Book, Counts
 from hexapla.numbering import counts
-from hexapla.pipeline import read
+from hexapla.project import read
 from tests.conftest import Hexapla, replace
 
 XHTML = "{http://www.w3.org/1999/xhtml}"

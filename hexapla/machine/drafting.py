@@ -145,7 +145,7 @@ class Drafter:
             ToolError: the rules of the language cannot be read.
         """
         source, language = book.settings.language, catalog.language
-        terms = glossary.read_csv(book.root / "translations" / "glossary.csv", source)
+        terms = glossary.of_book(book.root, source)
         setting = setting_of(catalog, source, typography(Theme(book.root), language), terms)
         # In an empty catalog there is no translation yet to tell ordinary words by.
         setting = replace(setting, ordinary=ordinary_words(catalog.messages))

@@ -1,0 +1,324 @@
+"""Several files of a book, and its new ``dist/``, take their places as one step (law 7).
+
+Everything is first written beside what it replaces. Then a journal says what is to take its place:
+from that moment on the step is done, for the next command finishes it if this one is killed. And a
+file is written only over the bytes that it was made from: what a person or another program saved
+meanwhile is read, and what is written is made anew of that.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import signal
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from hexapla import book_files, saving
+from hexapla.errors import CatalogError, Finding, HexaplaError
+from hexapla.saving import JOURNAL, STAGED
+
+FOLDER = "translations"
+"""The folder of a book in which people work while Hexapla runs; it holds the journal."""
+
+MANIFEST = "manifest.json"
+"""By this file one build is told from another."""
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """One file that is to get new content."""
+
+    path: Path
+    base: bytes | None
+    """What the file held when ``data`` was made from it; None: there was no file."""
+    data: bytes
+    remake: Callable[[bytes | None], bytes]
+    """Makes ``data`` of what the file holds by now; raises a HexaplaError where it cannot."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Staged:
+    """A file that is about to take the place of another."""
+
+    write: Write
+    target: Path
+    """Where the file is, links followed."""
+    new: Path
+    """Beside it, until it takes its place; then what stood there before."""
+
+
+def commit(
+    root: Path,
+    writes: Sequence[Write],
+    error: type[HexaplaError],
+    publish: tuple[Path, Path] | None = None,
+) -> list[Finding]:
+    """Give each file its content, and put the first folder of ``publish`` in place of the second.
+
+    To be called under the lock of ``root``. A file that by now holds what nothing can be made of,
+    the marks of a merge, say, is left as it is, and a warning names it.
+
+    Raises:
+        HexaplaError: of the class ``error``: the disk is full, or a folder cannot be written. Then
+            nothing has changed; or the error says that the next command finishes it.
+    """
+    with _undisturbed():
+        findings: list[Finding] = []
+        journal, staged = root / FOLDER / JOURNAL, list[_Staged]()
+        try:
+            if journal.parent.is_dir():
+                _finish(root)  # of a process that was killed while this one worked
+            for write in writes:
+                _stage(write, staged, findings)
+            if staged:
+                _write_journal(journal, root, staged, publish)
+            if publish:
+                saving.swap(*publish)
+        except OSError as fault:
+            journal.unlink(missing_ok=True)
+            for file in staged:
+                file.new.unlink(missing_ok=True)
+            where = Path(fault.filename) if isinstance(fault.filename, str) else journal.parent
+            raise error(saving.unwritable(_shown(where), fault)) from None
+        try:
+            for file in staged:
+                _put(file, findings)
+            journal.unlink(missing_ok=True)
+        except OSError as fault:
+            what = f"cannot be written: {fault.strerror}"
+            tip = "allow writing there: the next command then finishes what this one has begun"
+            raise error(Finding(str(journal.parent), what, tip)) from None
+    return findings
+
+
+def _shown(path: Path) -> Path:
+    """A file by the name of what it was to replace, or of the folder: nobody knows staged ones."""
+    return path.parent if path.name.startswith((STAGED, JOURNAL)) else path
+
+
+def _stage(write: Write, staged: list[_Staged], findings: list[Finding]) -> None:
+    """Write the content beside the file that it is for, made anew if that has changed meanwhile."""
+    found = _content(write.path)
+    if found != write.base:
+        try:
+            write = replace(write, base=found, data=write.remake(found))
+        except HexaplaError as fault:
+            findings += _left(fault)
+            return
+    if write.data != write.base:
+        write.path.parent.mkdir(parents=True, exist_ok=True)
+        target = write.path.resolve()
+        saving.clear_staged(target.parent, but={file.new for file in staged})
+        staged.append(_Staged(write, target, saving.stage(target, write.data)))
+
+
+def _left(fault: HexaplaError) -> Iterator[Finding]:
+    """Warnings that a file was left as somebody saved it."""
+    for finding in fault.findings:
+        what = f"this was saved meanwhile and left as it is: {finding.what}"
+        yield replace(finding, what=what, severity="warning")
+
+
+def _put(file: _Staged, findings: list[Finding]) -> None:
+    """Let a staged file take its place; what somebody saved there in the last moment is kept.
+
+    Only afterwards can that be seen: between a look before and the move itself, an editor could
+    save. So the two change places, and what comes out is looked at.
+    """
+    write, new, done = file.write, file.new, [file.new]
+    while (found := _change_places(new, file.target)) != write.base:
+        try:
+            data = write.remake(found)
+        except HexaplaError as fault:
+            saving.replace_and_keep(file.target, new)
+            findings += _left(fault)
+            break
+        # What they saved stays at ``file.new``, where the journal has it, until ours holds it, too.
+        write, new = replace(write, base=write.data, data=data), saving.stage(file.target, data)
+        done.append(new)
+    for left in done:
+        left.unlink()
+
+
+def _change_places(new: Path, target: Path) -> bytes | None:
+    """Put a file in its place; the content of the one that stood there, which is now at ``new``."""
+    if not target.exists():
+        try:
+            os.link(new, target)
+        except FileExistsError:
+            pass  # somebody has saved the first one
+        except OSError:  # a file system without links
+            shutil.copyfile(new, target)
+            return None
+        else:
+            return None
+    try:
+        saving.replace_and_keep(target, new)
+    except FileNotFoundError:  # somebody has deleted it
+        return _change_places(new, target)
+    return new.read_bytes()
+
+
+def _content(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def _sha(content: bytes | None) -> str | None:
+    return None if content is None else hashlib.sha256(content).hexdigest()
+
+
+def _write_journal(
+    journal: Path, root: Path, staged: Sequence[_Staged], publish: tuple[Path, Path] | None
+) -> None:
+    """Say on the disk what is to take which place; this is the moment from which it is done."""
+    record = {
+        "files": [
+            {
+                "target": _relative(file.target, root),
+                "new": file.new.name,
+                "base": _sha(file.write.base),
+                "sha256": _sha(file.write.data),
+            }
+            for file in staged
+        ],
+        "publish": publish and _published(*publish, root),
+    }
+    saving.stage(journal, json.dumps(record).encode()).replace(journal)
+    saving.flush(journal.parent)
+
+
+def _relative(path: Path, root: Path) -> str:
+    """A path inside the book as seen from there, so that the book may be moved; or as it is."""
+    real = root.resolve()
+    return str(path.relative_to(real) if path.is_relative_to(real) else path)
+
+
+def _published(new: Path, dist: Path, root: Path) -> dict[str, str | None]:
+    return {
+        "target": _relative(dist.resolve(), root),
+        "new": new.name,
+        "base": _sha(_content(dist / MANIFEST)),
+        "sha256": _sha(_content(new / MANIFEST)),
+    }
+
+
+def finish(root: Path) -> None:
+    """Finish what a command that was killed had begun in a book, and remove what it left behind.
+
+    To be called before anything of the book is read. The journal is a file of the book like any
+    other, and may be a stranger's: nothing is moved but what stands beside its target under the
+    name that Hexapla gives such files, inside the book, or beside a ``dist/`` of the same book.
+
+    Raises:
+        CatalogError: it cannot be finished: a folder cannot be written.
+    """
+    folder = root / FOLDER
+    if not folder.is_dir() or not any(_marks(folder)):
+        return
+    try:
+        with saving.locked(root):
+            _finish(root)
+    except OSError as fault:
+        what = f"a command that was ended cannot be finished: {fault.strerror}"
+        tip = "allow writing there, and run it again"
+        raise CatalogError(Finding(str(folder), what, tip)) from None
+
+
+def _finish(root: Path) -> None:
+    journal = root / FOLDER / JOURNAL
+    if record := _read_journal(journal, root):
+        if record["publish"]:
+            _finish_publishing(root, record["publish"])
+        for entry in record["files"]:
+            _finish_file(root, entry)
+    journal.unlink(missing_ok=True)
+    saving.clear_staged(journal.parent)
+
+
+def _marks(folder: Path) -> Iterator[Path]:
+    """What a command that was killed leaves in a folder."""
+    return (path for path in folder.iterdir() if path.name.startswith((STAGED, JOURNAL)))
+
+
+def _read_journal(journal: Path, root: Path) -> dict[str, Any] | None:
+    """What the journal says; None where it is none of ours."""
+    if not journal.exists():
+        return None
+    try:
+        record: dict[str, Any] = json.loads(book_files.read(journal, root, CatalogError))
+        entries = [*record["files"], *filter(None, [record["publish"]])]
+        whole = all({"target", "new", "base", "sha256"} == entry.keys() for entry in entries)
+        plain = all(isinstance(entry[key], str) for entry in entries for key in ("target", "new"))
+    except (CatalogError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+    return record if whole and plain else None
+
+
+def _finish_file(root: Path, entry: dict[str, str | None]) -> None:
+    """Let one file take its place, unless somebody has saved another since."""
+    target = (root / str(entry["target"])).resolve()
+    new = target.with_name(str(entry["new"]))
+    is_ours = target.is_relative_to(root.resolve()) and new.name.startswith(STAGED)
+    if not is_ours or not new.is_file():
+        return
+    waiting, found = _sha(new.read_bytes()), _sha(_content(target))
+    if waiting == entry["sha256"] and found == entry["base"]:
+        if _sha(_change_places(new, target)) != found:
+            saving.replace_and_keep(target, new)
+    elif waiting not in {entry["sha256"], entry["base"]} and found == entry["sha256"]:
+        # It was killed while it held in its hands what somebody had saved in that moment.
+        saving.replace_and_keep(target, new)
+    new.unlink()
+
+
+def _finish_publishing(root: Path, entry: dict[str, str | None]) -> None:
+    """Let the new ``dist/`` take its place, unless another build has published meanwhile."""
+    dist = root / str(entry["target"])
+    new = dist.with_name(str(entry["new"]))
+    is_ours = re.fullmatch(saving.staging_name(dist), new.name) and not new.is_symlink()
+    if not is_ours or _sha(_content(new / MANIFEST)) != entry["sha256"]:
+        return
+    if _sha(_content(dist / MANIFEST)) == entry["base"] and _is_free(dist, entry["base"]):
+        saving.swap(new, dist)
+    shutil.rmtree(new, ignore_errors=True)
+
+
+def _is_free(dist: Path, base: str | None) -> bool:
+    """Whether a folder may be replaced: it is of a build, or empty, or not there."""
+    return base is not None or not dist.exists() or not any(dist.iterdir())
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let a signal that asks to stop wait for the end of a step that takes milliseconds.
+
+    Only the main thread may say what becomes of signals, and only it is interrupted by them.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    caught: list[int] = []
+    before = {number: signal.getsignal(number) for number in SIGNALS}
+    for number, handler in before.items():
+        if handler != signal.SIG_IGN:
+            signal.signal(number, lambda number, _frame: caught.append(number))
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        for late in caught:
+            signal.raise_signal(late)
