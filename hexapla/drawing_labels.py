@@ -84,23 +84,32 @@ DROP = 0.35
 WIDE, USUAL = 1.0, 0.53
 """About how wide a character is, in its size: Han and kana, and others."""
 
-SPARE = 1.1
-"""How much wider than its room a line may be taken for before it is broken."""
+
+@dataclass(slots=True)
+class Line:
+    """A line of a label."""
+
+    text: str = ""
+    look: dict[str, str] = field(default_factory=dict)
+    """How its first words look: attributes of text in a drawing."""
 
 
 @dataclass(slots=True)
 class Label:
     """What HTML in a drawing says."""
 
-    lines: list[str] = field(default_factory=lambda: [""])
+    lines: list[Line] = field(default_factory=lambda: [Line()])
     has_begun: bool = False
-    look: dict[str, str] = field(default_factory=dict)
-    """How its first words look: attributes of text in a drawing."""
     boxes: dict[str, str] = field(default_factory=dict)
     """How its boxes are set: properties of CSS, the innermost last."""
     classes: list[str] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
     """What it shows besides text: names of elements."""
+
+    @property
+    def size(self) -> float:
+        """The size of its type, in pixels."""
+        return length(self.lines[0].look.get("font-size"), USUAL_SIZE) or USUAL_SIZE
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +152,7 @@ def convert(root: _Element) -> Iterator[str]:
         yield from (f"<{name}> in HTML" for name in label.others)
         made = _as_text(foreign, label)
         if made is None and label.lines:
-            yield f"a label in HTML without a place ({label.lines[0][:40]!r})"
+            yield f"a label in HTML without a place ({label.lines[0].text[:40]!r})"
         replace(foreign, made)
 
 
@@ -194,7 +203,9 @@ def read(foreign: _Element) -> Label:
     """The lines of the HTML in an element, and how they look."""
     label = Label()
     _read(foreign, {}, label)
-    label.lines = [line for line in map(" ".join, map(str.split, label.lines)) if line]
+    for line in label.lines:
+        line.text = " ".join(line.text.split())
+    label.lines = [line for line in label.lines if line.text]
     return label
 
 
@@ -211,7 +222,7 @@ def _read_child(child: _Element, look: dict[str, str], label: Label) -> None:
     if name in DRAWN:
         label.others.append(name)
     elif name == "br":
-        label.lines.append("")
+        label.lines.append(Line())
     elif name not in UNSEEN:
         style = _style(child)
         if not label.has_begun:
@@ -219,15 +230,16 @@ def _read_child(child: _Element, look: dict[str, str], label: Label) -> None:
             label.classes += child.get("class", "").split()
         inner = {**look, **{CARRIED[key]: said for key, said in style.items() if key in CARRIED}}
         inner.update([BY_TAG[name]] if name in BY_TAG else [])
-        label.lines += [""] if name in BLOCKS else []
+        label.lines += [Line()] if name in BLOCKS else []
         _read(child, inner, label)
-        label.lines += [""] if name in BLOCKS else []
+        label.lines += [Line()] if name in BLOCKS else []
 
 
 def _say(text: str | None, look: dict[str, str], label: Label) -> None:
-    if text and text.strip() and not label.has_begun:
-        label.look, label.has_begun = look, True
-    label.lines[-1] += text or ""
+    line = label.lines[-1]
+    if text and text.strip() and not line.text.strip():
+        line.look, label.has_begun = look, True
+    line.text += text or ""
 
 
 def _style(element: _Element) -> dict[str, str]:
@@ -247,20 +259,17 @@ def _as_text(foreign: _Element, label: Label) -> _Element | None:
     room = _room(foreign, label) if label.lines else None
     if room is None:
         return None
-    # What HTML says of colour is not what a drawing says: text there is of the current colour.
-    look = {"fill": "currentColor", **label.look}
-    if look.get("font-size", "").startswith("0"):
-        del look["font-size"]
     group = etree.Element(f"{SVG}g", {ROOM: str(room)})
-    group.attrib.update(look)
     for name in ("transform", "class", "id", "opacity"):
         if said := foreign.get(name):
             group.set(name, said)
     for line in label.lines:
         text = etree.SubElement(group, f"{SVG}text")
-        text.text = line
+        text.text = line.text
         if label.classes:
             text.set("class", " ".join(dict.fromkeys(label.classes)))
+        # HTML is of the colour that ``color`` says, not of that which ``fill`` says.
+        text.attrib.update({"fill": "currentColor", **line.look})
     return group
 
 
@@ -276,8 +285,7 @@ def _room(foreign: _Element, label: Label) -> Room | None:
         height = 0.0 if height == 1 else height
     if width is None or height is None:
         return None
-    size = length(label.look.get("font-size"), USUAL_SIZE) or USUAL_SIZE
-    is_filled = height <= size * LEADING * (len(label.lines) + 1)
+    is_filled = height <= label.size * LEADING * (len(label.lines) + 1)
     is_centred = is_filled or "center" in " ".join(boxes.values())
     across = _side(boxes, ("text-align", "justify-content"), "middle" if is_centred else "start")
     down = _side(boxes, ("align-items",), "middle" if is_centred else "start")
@@ -329,13 +337,15 @@ def set_lines(root: _Element) -> None:
 
 
 def _set_lines(group: _Element, room: Room) -> None:
-    size = length(said(group, "font-size"), USUAL_SIZE) or USUAL_SIZE
     texts = [text for text in group if text.text]
-    most = room.width / size * SPARE if room.breaks else float("inf")
+    size = max((length(said(text, "font-size"), USUAL_SIZE) for text in texts), default=0)
+    most = room.width / (size or USUAL_SIZE) if room.breaks else float("inf")
     lines = [(text, line) for text in texts for line in _broken(text.text or "", most)]
     for text in texts:
         text.getparent().remove(text)  # type: ignore[union-attr] # it stands in the group
     beyond = {"start": 0.0, "middle": room.width / 2, "end": room.width}
+    if any(text.get("direction") == "rtl" for text in texts):
+        beyond = {"start": room.width, "middle": room.width / 2, "end": 0.0}
     below = {"top": 0.0, "middle": room.height / 2, "bottom": room.height}
     first = {"top": 0.5, "middle": -(len(lines) - 1) / 2, "bottom": 0.5 - len(lines)}
     for at, (text, line) in enumerate(lines):

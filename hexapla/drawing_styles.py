@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 from urllib.parse import unquote
 
@@ -63,6 +64,12 @@ FUNCTIONS = {
 DEPTH = 16
 """How deep parentheses in a value may stand in one another."""
 
+MOST_VALUE = 500
+"""The characters of a custom property that is put in where it is used."""
+
+ROUNDS = 4
+"""How deep custom properties may be made of others."""
+
 LONG = re.compile(r"[0-9]{1000}")
 
 PLAIN = re.compile(r"[\w #.,%+-]*", re.ASCII)
@@ -84,18 +91,17 @@ NO_NUMBER = re.compile(r"(?<![\w-])[+-]?(?:nan|inf|infinity)\b(?!-)", re.IGNOREC
 BARE = re.compile(r"#[^\s\"'()\\\x00-\x1f\x7f]+")
 """An address of a part that needs no quotation marks, which not everything that draws knows."""
 
-Variables = Mapping[str, list[Any]]
-"""The custom properties of a drawing that have the same value all over it."""
+Variables = Mapping[str, list[Any] | None]
+"""The custom properties of a drawing; those that have the same value all over it, with that."""
 
 Lost = dict[str, None]
 """What had to be left out, each once, in the order in which it was found."""
 
 
 def variables(sheets: Iterable[str], styles: Iterable[str]) -> Variables:
-    """The custom properties of a drawing that can be put in where they are used.
+    """The custom properties of a drawing, and the values that can be put in for them.
 
-    WeasyPrint 70 knows none in drawings. Only those whose value is the same wherever they are set,
-    and is made without others.
+    WeasyPrint 70 knows none in drawings. A value is known that is the same wherever it is set.
     """
     found: dict[str, set[str]] = {}
     for declared in [*_declared(sheets), *map(_declarations, styles)]:
@@ -103,8 +109,22 @@ def variables(sheets: Iterable[str], styles: Iterable[str]) -> Variables:
             if one.type == "declaration" and one.name.startswith("--"):
                 found.setdefault(one.name, set()).add(_written(one.value))
     alike = {name: values.pop() for name, values in found.items() if len(values) == 1}
-    read = {name: tinycss2.parse_component_value_list(text) for name, text in alike.items()}
-    return {name: tokens for name, tokens in read.items() if not _uses_variables(tokens)}
+    known: dict[str, list[Any] | None] = dict.fromkeys(found)
+    for _ in range(ROUNDS):
+        known |= dict(_settled({name: alike[name] for name in alike if not known[name]}, known))
+    return known
+
+
+def _settled(texts: Mapping[str, str], known: Variables) -> Iterator[tuple[str, list[Any]]]:
+    """Those values that are made of nothing unknown, as they come out."""
+    for name, text in texts.items():
+        tokens = tinycss2.parse_component_value_list(text)
+        if len(text) > MOST_VALUE or _depth(tokens) > DEPTH:
+            continue
+        with suppress(_Refused):
+            made = list(_safe(tokens, known))
+            if "var(" not in _written(made).lower():
+                yield name, made
 
 
 def _declared(sheets: Iterable[str]) -> Iterator[list[Any]]:
@@ -135,10 +155,6 @@ def _readable(text: str) -> str:
 
 def _written(tokens: Iterable[Any]) -> str:
     return str(tinycss2.serialize(list(tokens))).strip()
-
-
-def _uses_variables(tokens: Iterable[Any]) -> bool:
-    return "var(" in _written(tokens).lower() if _depth(tokens) <= DEPTH else True
 
 
 def _depth(tokens: Iterable[Any]) -> int:
@@ -313,8 +329,8 @@ def _variable(token: Any, known: Variables) -> Iterator[Any]:  # noqa: ANN401 - 
     """What a custom property says, or else is to say where it is not set."""
     name, *fallback = _parts(token.arguments)
     found = known.get(_written(name))
-    if found is not None:
-        yield from _safe(found, {})
+    if found:
+        yield from found
     elif fallback and _written(name) not in known:
         yield from _safe(fallback[0], known)
     else:

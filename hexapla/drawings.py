@@ -135,7 +135,7 @@ def clean(content: bytes) -> Drawing:
     lost: Lost = dict.fromkeys(drawing_labels.convert(root))
     known = _variables(root)
     _keep_all(root, known, lost)
-    _give_plain_ids(root)
+    _settle_ids(root)
     _give_size(root)
     bounds.check_labels(root)
     Expansion(root).check()
@@ -200,6 +200,9 @@ def _keep_all(root: _Element, known: Variables, lost: Lost) -> None:
         if element.tag == f"{SVG}style":
             _keep_sheet(element, known, lost)
         _keep_attributes(element, known, lost)
+        if etree.QName(element).localname in PICTURES and element.get(HREF) is None:
+            # A picture without one makes WeasyPrint 70 give up the whole drawing.
+            drawing_labels.replace(element, None)
         waiting += reversed(element)
 
 
@@ -228,7 +231,7 @@ def _keep_sheet(style: _Element, known: Variables, lost: Lost) -> None:
     text = drawing_styles.sheet(_sheet(style), known, lost) if is_css else ""
     for child in list(style):
         style.remove(child)
-    style.text = text
+    style.text = text or None
     if not is_css:
         lost["a style sheet that is no CSS"] = None
 
@@ -308,14 +311,21 @@ def _form(name: str) -> re.Pattern[str]:
 # --------------------------------------------------------------------------- ids, size, counting
 
 
-def _give_plain_ids(root: _Element) -> None:
-    """Take away ids that stand there twice: the first one is meant (EPUBCheck refuses both)."""
+def _settle_ids(root: _Element) -> None:
+    """Take away ids that stand there twice, and references to none: EPUBCheck refuses both.
+
+    The first of two is the one that is meant.
+    """
     seen: set[str] = set()
     for element in root.iter(etree.Element):
         name = element.get("id")
         if name is not None and (name in seen or not name.strip()):
             del element.attrib["id"]
         seen.add(name or "")
+    for element in root.iter(etree.Element):
+        target = element.get(HREF, "")
+        if target.startswith("#") and target[1:] not in seen:
+            del element.attrib[HREF]
 
 
 def _give_size(root: _Element) -> None:

@@ -90,7 +90,7 @@ def _too_big(picture: Image, content: bytes) -> tuple[str, str] | None:
         what = f"has {width:,} × {height:,} pixels, and {MOST_PIXELS:,} are the most"
         return what, "make it smaller: that is a page of A3 at 600 dots per inch"
     # Pillow counts the frames of a GIF one by one; a descriptor follows a block's last byte.
-    many = picture.format == "GIF" and content.count(b"\0,") > 2 * MOST_FRAMES + len(content) >> 15
+    many = picture.format == "GIF" and content.count(b"\0,") > 2 * MOST_FRAMES + (len(content) >> 15)
     frames = MOST_FRAMES + 1 if many else getattr(picture, "n_frames", 1)
     if frames > MOST_FRAMES or frames * width * height > MOST_MOVING:
         return "has too many frames for a moving picture", "show fewer of them, or a still one"

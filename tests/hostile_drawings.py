@@ -61,7 +61,8 @@ CLEANED: dict[str, str | bytes] = {
     "script in a title": _svg(f"<title><h:script>{MARK}</h:script>T</title>"),
     "script in metadata": _svg(f"<metadata><h:script>{MARK}</h:script></metadata>"),
     "script in foreignObject": _svg(
-        f'<foreignObject width="9" height="9"><h:p>hi<h:script>{MARK}</h:script></h:p></foreignObject>'
+        '<foreignObject width="9" height="9"><h:p>hi'
+        f"<h:script>{MARK}</h:script></h:p></foreignObject>"
     ),
     "onload": _svg("", f'onload="{MARK}"'),
     "onbegin": _svg(f'<animate attributeName="x" begin="0s" dur="1s" onbegin="{MARK}"/>'),
@@ -75,7 +76,8 @@ CLEANED: dict[str, str | bytes] = {
     "javascript link": _svg(f'<a href="javascript:{MARK}"><text>x</text></a>'),
     "javascript link in pieces": _svg(f'<a xlink:href="java&#10;script:{MARK}"><text>x</text></a>'),
     "set of a link": _svg(
-        f'<a id="a"><set attributeName="href" to="javascript:{MARK}"/><rect width="99" height="99"/></a>'
+        f'<a id="a"><set attributeName="href" to="javascript:{MARK}"/>'
+        '<rect width="99" height="99"/></a>'
     ),
     "animate of a link": _svg(
         f'<a><animate attributeName="xlink:href" values="javascript:{MARK}"/><text>x</text></a>'
@@ -109,7 +111,8 @@ CLEANED: dict[str, str | bytes] = {
         f'<foreignObject width="9" height="9"><h:iframe src="{FAR}/"/></foreignObject>'
     ),
     "body in foreignObject": _svg(
-        f'<foreignObject width="9" height="9"><h:body onload="{MARK}" style="background:url({FAR}/a)">'
+        '<foreignObject width="9" height="9">'
+        f'<h:body onload="{MARK}" style="background:url({FAR}/a)">'
         "hi</h:body></foreignObject>"
     ),
     # addresses in attributes
@@ -181,7 +184,8 @@ CLEANED: dict[str, str | bytes] = {
     "sheet of another kind": _svg(f"<style type='text/x'>@import '{FAR}/a.css';</style>"),
     # around the drawing
     "style sheet in an instruction": f'<?xml-stylesheet href="{FAR}/a.css"?>{_svg("")}',
-    "transformation in an instruction": f'<?xml-stylesheet type="text/xsl" href="{FAR}/a.xsl"?>{_svg("")}',
+    "transformation in an instruction": f'<?xml-stylesheet type="text/xsl" href="{FAR}/a.xsl"?>'
+    + _svg(""),
     "DOCTYPE from elsewhere": f'<!DOCTYPE svg SYSTEM "{FAR}/svg.dtd">{_svg("")}',
     "entity in a link": '<!DOCTYPE svg [<!ENTITY j "javascript:">]>'
     + _svg(f'<a xlink:href="&j;{MARK}"><text>x</text></a>'),
