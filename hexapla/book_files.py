@@ -28,6 +28,8 @@ def fault(file: Path, root: Path) -> tuple[str, str] | None:
         found = real.stat()
     except FileNotFoundError:
         return "is missing", "put it there, or correct the name"
+    except ValueError:
+        return "has a name that no file can have", "correct the name"
     except (OSError, RuntimeError) as error:  # RuntimeError: links in a circle, until Python 3.13
         said = getattr(error, "strerror", None) or "links in a circle"
         return f"cannot be opened: {said}", "allow reading it, or take it away"

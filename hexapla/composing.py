@@ -20,6 +20,7 @@ from hexapla import (
     pagelist,
     pages,
     parallel,
+    pictures,
     printing,
 )
 from hexapla import chapters as html_chapters
@@ -57,7 +58,7 @@ def compose(
         ToolError: a formula cannot be drawn, or a template has a fault.
     """
     for picture in parallel.write_pictures(edition, folder).values():
-        if picture.suffix == ".svg":
+        if pictures.is_drawing(picture):
             outline_labels(picture, edition.typography["size"] / USUAL_SIZE)
     found, values = parallel.compose(edition, _ready)
     if edition.beside:

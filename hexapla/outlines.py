@@ -18,6 +18,7 @@ from fontTools.pens.transformPen import TransformPen
 from lxml import etree
 
 from hexapla import fonts
+from hexapla.drawing_labels import USUAL_SIZE, length, said
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -48,26 +49,24 @@ def _needs_shaping(text: str) -> bool:
     return any(unicodedata.bidirectional(char) in SHAPED for char in text)
 
 
-def _inherited(element: _Element, name: str, default: str) -> str:
-    """A presentation attribute, which an SVG element takes from those around it."""
-    chain = (element, *element.iterancestors())
-    return next((found for above in chain if (found := above.get(name))), default)
+def _type_size(label: _Element) -> float:
+    """The size of a label's type; where it hangs on the type around it, that is the usual one."""
+    return length(said(label, "font-size"), USUAL_SIZE) or USUAL_SIZE
 
 
 def _drawn(label: _Element, enlarged: float) -> _Element | None:
     """The outlines of a label as a path; None where no font of ours has all of it."""
     text = " ".join((label.text or "").split())
-    bold = _inherited(label, "font-weight", "400") in {"bold", "600", "700", "800", "900"}
+    bold = said(label, "font-weight") in {"bold", "600", "700", "800", "900"}
     font = _font_for(text, bold=bold)
     if font is None:
         return None
-    size = enlarged * float(_inherited(label, "font-size", "16").removesuffix("px"))
+    size = enlarged * _type_size(label)
     scale = size / font.face.upem
     glyphs = [glyph for run, right in _visual_runs(text) for glyph in _shape(font, run, right)]
     width = scale * sum(position.x_advance for _, position in glyphs)
-    x = float(label.get("x", "0")) + float(label.get("dx", "0"))
-    y = float(label.get("y", "0")) + float(label.get("dy", "0"))
-    anchor = _inherited(label, "text-anchor", "start")
+    x, y = (length(label.get(at), size) + length(label.get(f"d{at}"), size) for at in "xy")
+    anchor = said(label, "text-anchor") or "start"
     x -= {"middle": width / 2, "end": 0.0}.get(anchor, width)
     pen = SVGPathPen(None, ntos=lambda number: f"{number:.3f}".rstrip("0").rstrip("."))
     for info, position in glyphs:
@@ -76,7 +75,7 @@ def _drawn(label: _Element, enlarged: float) -> _Element | None:
         x += scale * position.x_advance
     path = etree.Element(f"{SVG}path", {"d": pen.getCommands()})
     for name in ("fill", "opacity", "transform"):
-        if (value := label.get(name)) is not None:
+        if value := said(label, name) if name == "fill" else label.get(name):
             path.set(name, value)
     return path
 

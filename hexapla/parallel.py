@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -307,13 +307,10 @@ def _different(edition: Edition) -> set[str]:
         path
         for path in book.pictures
         if book.labels.get(path) != other.labels.get(path)
-        or any((source / _own(path, half.language)).is_file() for half in halves(edition))
+        or any(
+            (source / pictures.localized(path, half.language)).is_file() for half in halves(edition)
+        )
     }
-
-
-def _own(path: str, language: str) -> str:
-    plain = PurePosixPath(path)
-    return plain.with_suffix(f".{language}{plain.suffix}").as_posix()
 
 
 def _own_pictures(chapters: Sequence[Chapter], edition: Edition) -> None:

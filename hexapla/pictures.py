@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import re
-import shutil
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
+from typing import TYPE_CHECKING, NoReturn
+from urllib.parse import quote, unquote, urlsplit
 
 from lxml import etree
 
-from hexapla import tree
-from hexapla.errors import Finding, SourceError
+from hexapla import book_files, drawing_labels, drawings, rasters, tree
+from hexapla.drawing_bounds import Unfit
+from hexapla.drawings import Drawing
+from hexapla.errors import Finding, SourceError, plural
 from hexapla.model import Book, Edition, Node
 
 if TYPE_CHECKING:
@@ -30,12 +31,12 @@ KINDS = {
 """The picture files that all three formats can show, with their media types (EPUB 3.3, §3.2)."""
 
 SVG = "{http://www.w3.org/2000/svg}"
-VIEW_BOX_PARTS = 4
 
-FETCHED = re.compile(r"@import|url\(\s*['\"]?(?!#|['\"]?#|data:image/)", re.IGNORECASE)
-"""Style that would fetch something: anything but a part of the picture itself."""
+LABELS = tuple(f"{SVG}{name}" for name in ("text", "tspan", "textPath", "title", "desc"))
+"""The elements of a drawing that hold text for a reader."""
 
-UNSAFE = {f"{SVG}script", f"{SVG}foreignObject", f"{SVG}iframe"}
+SHOWN = 5
+"""How many things that a drawing has lost are named: the rest is counted."""
 
 
 def path_of(target: str) -> str:
@@ -43,55 +44,140 @@ def path_of(target: str) -> str:
     return PurePosixPath(unquote(target)).as_posix()
 
 
+def is_drawing(path: str | Path) -> bool:
+    """Whether a picture is a drawing by its name; :func:`faults` holds that it is one."""
+    return PurePosixPath(path).suffix.lower() == ".svg"
+
+
+def localized(path: str, language: str) -> str:
+    """The path of a picture's own version for a language: ``x.fr.svg`` beside ``x.svg``."""
+    plain = PurePosixPath(path)
+    return plain.with_suffix(f".{language}{plain.suffix}").as_posix()
+
+
+# ------------------------------------------------------------------------------ what is wrong
+
+
 def fault(source: Path, target: str) -> tuple[str, str] | None:
-    """What keeps a picture from being shown and what to do, or None."""
+    """What keeps the file of a picture from being opened and what to do, or None."""
     parts = urlsplit(target)
     if parts.scheme or parts.netloc:
         return f"the picture {target!r} is not a local file", "copy it into source/images/"
     path = path_of(target)
-    file = (source / path).resolve()
-    if not file.is_relative_to(source.resolve()):
+    if PurePosixPath(path).is_absolute() or os.path.normpath(path).startswith(".."):
         return f"the picture {path!r} lies outside source/", "copy it into source/images/"
-    if not file.is_file():
+    file = source / path
+    if not os.path.lexists(file):
         return f"the picture {path!r} is missing", f"put it at source/{path}, or correct the name"
+    if found := book_files.fault(file, source):
+        what, tip = found
+        return f"the picture {path!r} {what}", tip
     if file.suffix.lower() not in KINDS:
         kinds = ", ".join(sorted(KINDS))
         return f"the picture {path!r} is of a kind not every format shows", f"use {kinds}"
     return None
 
 
+def faults(book: Book) -> Iterator[Finding]:
+    """What is wrong with the content of the book's pictures, those of its languages too."""
+    for path in _files(book):
+        try:
+            _check(book.root, path)
+        except SourceError as error:
+            yield from error.findings
+
+
+def _files(book: Book) -> list[str]:
+    """The paths of all pictures that can be opened: those in the text, and those of languages."""
+    source = book.root / "source"
+    nodes = (node for node in tree.walk(book.blocks) if node["t"] == "Image")
+    paths = [path_of(node["c"][2][0]) for node in nodes if not fault(source, node["c"][2][0])]
+    own = (localized(path, tag) for path in paths for tag in book.settings.all_languages)
+    there = [path for path in own if os.path.lexists(source / path)]
+    return list(dict.fromkeys([*paths, *there]))
+
+
+def _check(root: Path, path: str) -> None:
+    """Refuse a picture that is not what its name says, is broken, or too much.
+
+    Raises:
+        SourceError: it is one.
+    """
+    if is_drawing(path):
+        _drawing(root, path)
+        return
+    content = _content(root, path)
+    name, kind = PurePosixPath(path), rasters.kind(content)
+    if kind not in rasters.ENDINGS:
+        better = f"call it {name.with_suffix('.svg').name}, here and in the text"
+        tip = better if kind == rasters.DRAWING else "save the picture again"
+        _refuse(path, f"this is no picture of pixels but {kind}", tip)
+    if name.suffix.lower() not in rasters.ENDINGS[kind]:
+        better = name.with_suffix(rasters.ENDINGS[kind][0]).name
+        what = f"this is {rasters.named(kind)}, whatever its name says"
+        _refuse(path, what, f"call it {better}, here and in the text")
+    if found := rasters.fault(content):
+        what, tip = found
+        _refuse(path, f"the picture {what}", tip)
+
+
+def _refuse(path: str, what: str, tip: str) -> NoReturn:
+    raise SourceError(Finding(f"source/{path}", what, tip))
+
+
+def warnings(book: Book) -> Iterator[Finding]:
+    """What the book's drawings have lost, because a drawing may not have it."""
+    for path in filter(is_drawing, _files(book)):
+        if lost := _drawing(book.root, path).lost:
+            named = ", ".join(lost[:SHOWN])
+            more = f", and {plural(len(lost) - SHOWN, 'more thing')}" if len(lost) > SHOWN else ""
+            what = f"this drawing is shown without {named}{more}"
+            tip = "a drawing stands still and alone: put pictures into it, and text as <text>"
+            yield Finding(f"source/{path}", what, tip, "warning")
+
+
+# ------------------------------------------------------------------------------------ reading
+
+
 def with_pictures(book: Book) -> Book:
-    """The book with the list of its pictures and the text labels of its SVG files."""
+    """The book with the list of its pictures and the text labels of its SVG files.
+
+    Raises:
+        SourceError: a file is no drawing, or is one that is not shown.
+    """
     found = (node["c"][2][0] for node in tree.walk(book.blocks) if node["t"] == "Image")
     paths = tuple(dict.fromkeys(map(path_of, found)))
     labels = {
-        path: [tree.words(text) for text in map(_text, _labels(_svg(book.root, path)))]
-        for path in paths
-        if path.endswith(".svg")
+        path: [tree.words(text) for text in map(_text, _labels(_drawing(book.root, path).root))]
+        for path in filter(is_drawing, paths)
     }
     return replace(book, pictures=paths, labels=labels)
 
 
-def _svg(root: Path, path: str) -> _Element:
-    file = root / "source" / path
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+def _content(root: Path, path: str) -> bytes:
+    return book_files.read(root / "source" / path, root, SourceError)
+
+
+def _drawing(root: Path, path: str) -> Drawing:
     try:
-        return etree.parse(file, parser).getroot()
-    except etree.XMLSyntaxError as error:
-        where = f"source/{path}, line {error.lineno}"
-        finding = Finding(where, f"not an SVG file: {error.msg}", "save the drawing again")
-        raise SourceError(finding) from None
+        return drawings.clean(_content(root, path))
+    except Unfit as unfit:
+        where = f"source/{path}" + (f", line {unfit.line}" if unfit.line else "")
+        raise SourceError(Finding(where, unfit.what, unfit.tip)) from None
 
 
 def _labels(svg: _Element) -> Iterator[_Element]:
     """The elements that hold one line of text each."""
-    for element in svg.iter(f"{SVG}text", f"{SVG}tspan", f"{SVG}title", f"{SVG}desc"):
+    for element in svg.iter(*LABELS):
         if not len(element) and _text(element):
             yield element
 
 
 def _text(element: _Element) -> str:
     return " ".join((element.text or "").split())
+
+
+# ------------------------------------------------------------------------------------ writing
 
 
 def write_pictures(edition: Edition, folder: Path) -> dict[str, Path]:
@@ -101,28 +187,31 @@ def write_pictures(edition: Edition, folder: Path) -> dict[str, Path]:
     taken instead. Returns the file of each picture, by its path in ``source/``.
 
     Raises:
-        SourceError: such a picture lies outside ``source/``, or is no SVG file.
+        SourceError: a picture has changed since the book was read, and cannot be shown now.
     """
     written = {}
     source = edition.book.root / "source"
     for path in edition.book.pictures:
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        plain = PurePosixPath(path)
-        own = plain.with_suffix(f".{edition.language}{plain.suffix}").as_posix()
-        chosen = own if (source / own).is_file() else path
-        if found := fault(source, chosen):
+        own = localized(path, edition.language)
+        chosen = own if os.path.lexists(source / own) else path
+        if found := fault(source, quote(chosen)):
             raise SourceError(Finding(f"source/{chosen}", *found))
-        if plain.suffix.lower() == ".svg":
-            svg = _svg(edition.book.root, chosen)
-            _translate_labels(svg, edition, edition.book.labels[path] if chosen == path else [])
-            _make_safe(svg)
-            _give_size(svg)
-            target.write_bytes(etree.tostring(svg, xml_declaration=True, encoding="UTF-8"))
+        if is_drawing(path):
+            labels = edition.book.labels[path] if chosen == path else []
+            target.write_bytes(_localized(_drawing(edition.book.root, chosen), edition, labels))
         else:
-            shutil.copyfile(source / chosen, target)
+            target.write_bytes(_content(edition.book.root, chosen))
         written[path] = target
     return written
+
+
+def _localized(drawing: Drawing, edition: Edition, labels: list[list[Node]]) -> bytes:
+    svg = drawing.root
+    _translate_labels(svg, edition, labels)
+    drawing_labels.set_lines(svg)
+    return etree.tostring(svg, xml_declaration=True, encoding="UTF-8")
 
 
 def _translate_labels(svg: _Element, edition: Edition, labels: list[list[Node]]) -> None:
@@ -131,26 +220,3 @@ def _translate_labels(svg: _Element, edition: Edition, labels: list[list[Node]])
         if edition.direction == "rtl" and element.tag == f"{SVG}text":
             element.set("direction", "rtl")
     svg.set("{http://www.w3.org/XML/1998/namespace}lang", edition.language)
-
-
-def _make_safe(svg: _Element) -> None:
-    """A picture is data: no script, no handler, nothing fetched from elsewhere."""
-    for element in list(svg.iter(etree.Element)):
-        parent = element.getparent()
-        style = element.text or "" if element.tag == f"{SVG}style" else ""
-        if parent is not None and (element.tag in UNSAFE or FETCHED.search(style)):
-            parent.remove(element)
-            continue
-        for key, value in list(element.attrib.items()):
-            name = etree.QName(str(key)).localname.lower()
-            is_far = name == "href" and not str(value).startswith(("#", "data:image/"))
-            if is_far or name.startswith("on") or FETCHED.search(str(value)):
-                del element.attrib[key]
-
-
-def _give_size(svg: _Element) -> None:
-    """Width and height from the view box: WeasyPrint 70 fails on right-to-left lines without."""
-    box = (svg.get("viewBox") or "").replace(",", " ").split()
-    if len(box) == VIEW_BOX_PARTS and not (svg.get("width") and svg.get("height")):
-        svg.set("width", box[2])
-        svg.set("height", box[3])

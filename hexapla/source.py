@@ -77,6 +77,7 @@ def read_book(root: Path) -> Book:
         *_id_faults(book),
         *_reference_faults(book),
         *_picture_faults(book),
+        *pictures.faults(book),
         *_formula_faults(book),
         *_citation_faults(book),
     ]:
@@ -447,4 +448,4 @@ def warnings(book: Book) -> list[Finding]:
                 what = f"raw {node['c'][0]} is left out of every edition: {node['c'][1][:40]!r}"
                 tip = "write it in Markdown: a book is data for three formats"
                 findings.append(Finding(where, what, tip, "warning"))
-    return findings
+    return [*findings, *pictures.warnings(book)]

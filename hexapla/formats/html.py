@@ -130,7 +130,7 @@ def _size(file: Path) -> dict[str, int]:
     from PIL import Image
 
     try:
-        if file.suffix == ".svg":
+        if pictures.is_drawing(file):
             root = etree.parse(file).getroot()
             return {key: round(float(root.get(key, ""))) for key in ("width", "height")}
         with Image.open(file) as picture:
