@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
+import os
 import re
 import tomllib
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from hexapla import profiles
+from hexapla import book_files, profiles
 from hexapla.errors import ConfigError, Finding
 from hexapla.model import PSEUDO_LANGUAGE, Settings
 from hexapla.pandoc import READERS, extensions
@@ -281,12 +282,13 @@ def read_settings(path: Path) -> Settings:
     Raises:
         ConfigError: the file is missing, is no TOML, or has a key or value that means nothing.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-        found = tomllib.loads(text)
-    except FileNotFoundError:
+    if not os.path.lexists(path):
         tip = "write one with title, language, authors, identifier and date, or start with `new`"
-        raise ConfigError(Finding(str(path), "there is no book.toml", tip)) from None
+        raise ConfigError(Finding(str(path), "there is no book.toml", tip))
+    content = book_files.read(path, path.parent.parent, ConfigError)
+    try:
+        text = content.decode("utf-8-sig")
+        found = tomllib.loads(text)
     except UnicodeDecodeError as error:
         tip = "save the file as UTF-8"
         raise ConfigError(Finding(str(path), f"not UTF-8: {error.reason}", tip)) from None

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from hexapla import citations, config, languages, pandoc, pictures, tree
+from hexapla import citations, config, languages, pandoc, pictures, source_files, tree
 from hexapla.errors import Finding, SourceError, UsageError
 from hexapla.model import Book, Node
 from hexapla.theme import Theme
@@ -46,17 +46,17 @@ def read_book(root: Path) -> Book:
         SourceError: the text has faults; all that were found.
     """
     folder = root / "source"
-    files = sorted(folder.rglob("*.md"))
     if not folder.is_dir():
         tip = "give the folder of a book with --project, or start one with `new DIR`"
         raise UsageError(Finding(str(folder), "there is no source/ folder", tip))
+    files = source_files.text_files(root)
     settings = config.read_settings(folder / "book.toml")
     if not files:
         tip = "write the first chapter, for example source/01-beginning.md"
         raise UsageError(Finding(str(folder), "there is no Markdown file (*.md)", tip))
     quotes = languages.typography(Theme(root), settings.language)["quotes"]
     names = [file.relative_to(root).as_posix() for file in files]
-    texts = [_text(file, name) for file, name in zip(files, names, strict=True)]
+    texts = [source_files.read_text(file, root) for file in files]
     with ThreadPoolExecutor() as pool:
         parts = list(pool.map(pandoc.read, texts, names, repeat(settings.reader)))
     blocks = [normalise(block, quotes) for part in parts for block in part]
@@ -82,15 +82,6 @@ def read_book(root: Path) -> Book:
     ]:
         raise SourceError(findings)
     return pictures.with_pictures(book)
-
-
-def _text(file: Path, name: str) -> str:
-    try:
-        return file.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        finding = Finding(f"{name}, line {line}", "this is not UTF-8", "save the file as UTF-8")
-        raise SourceError(finding) from None
 
 
 def normalise(thing: Any, quotes: list[str]) -> Any:  # noqa: ANN401 - JSON: lists, dicts, scalars
@@ -438,7 +429,7 @@ def warnings(book: Book) -> list[Finding]:
     """What a person should know of the source although it can be published."""
     findings = []
     for name, _ in book.files:
-        if pandoc.has_head(_text(book.root / name, name)):
+        if pandoc.has_head(source_files.read_text(book.root / name, book.root)):
             what = "the title, author or date at the head of this file is no part of the book"
             findings.append(Finding(name, what, "book.toml says it for all formats", "warning"))
     for where, block in places(book):

@@ -82,6 +82,7 @@ FLOORS = [
     {"glossary"},
     {"numbering", "inventory"},
     {"source"},
+    {"source_files"},
     {"pictures", "citations"},
     {"memory_tmx"},
     {"config", "languages"},
