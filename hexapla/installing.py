@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import errno
 import fcntl
-import json
 import os
 import shutil
 import tempfile
@@ -16,7 +15,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from hexapla import fetching
+from hexapla import bounded_json, fetching
 from hexapla.errors import Finding, ToolError, UsageError
 from hexapla.fetching import Tell
 from hexapla.models import (
@@ -96,7 +95,7 @@ def available() -> list[Offer]:
     """
     address = index_address()
     try:
-        entries = json.loads(fetching.get(address, most=MOST_OF_INDEX))
+        entries = bounded_json.loads(fetching.get(address, most=MOST_OF_INDEX))
         if not isinstance(entries, list):
             raise TypeError  # noqa: TRY301 - told as the other faults of the index are
     except (TypeError, ValueError, RecursionError):

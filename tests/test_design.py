@@ -100,6 +100,8 @@ FLOORS = [
         "unpacking",
         "engine",
         "book_files",
+        "bounded_json",
+        "bounded_process",
     },
     {"errors"},
     {"model"},
