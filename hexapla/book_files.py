@@ -80,6 +80,22 @@ def read(file: Path, root: Path, error: type[HexaplaError]) -> bytes:
     return content
 
 
+def read_text(file: Path, root: Path, error: type[HexaplaError]) -> str:
+    """The text of a file of the book in ``root``, with line ends as Unix has them.
+
+    Raises:
+        HexaplaError: of the class ``error``: it is no part of the book, or not UTF-8.
+    """
+    content = read(file, root, error)
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        line = content[: fault.start].count(b"\n") + 1
+        where = f"{name(file, root)}, line {line}"
+        raise error(Finding(where, "this is not UTF-8", "save the file as UTF-8")) from None
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
 def refuse(file: Path, root: Path, found: tuple[str, str], error: type[HexaplaError]) -> NoReturn:
     """Raise the error that says what is wrong with a file, by its name in the book."""
     raise error(finding(file, root, found))

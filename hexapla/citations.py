@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
-from hexapla import book_files, languages, pandoc, tree
+from hexapla import book_files, characters, languages, pandoc, tree
 from hexapla.errors import Finding, SourceError, ToolError
 from hexapla.model import PSEUDO_LANGUAGE, Book, Node, Settings
 
@@ -146,7 +146,12 @@ def _works(root: Path, name: str) -> Sequence[Mapping[str, Any]]:
     except UnicodeDecodeError:
         finding = Finding(f"source/{name}", "this is not UTF-8", "save the file as UTF-8")
         raise SourceError(finding) from None
-    return pandoc.works(text, kind, f"source/{name}")
+    works = pandoc.works(text, kind, f"source/{name}")
+    for work in works:
+        if found := characters.first(work):
+            where = f"source/{name}, {work['id']}"
+            raise SourceError(Finding(where, *characters.fault(found)))
+    return works
 
 
 def _style(root: Path, name: str) -> _Element:

@@ -16,6 +16,7 @@ from typing import Any
 from babel import Locale, dates, lists
 from babel.core import get_global
 
+from hexapla import bounded_toml
 from hexapla.errors import Finding, ToolError
 from hexapla.model import PSEUDO_LANGUAGE, Direction
 from hexapla.theme import Theme, language_files
@@ -220,7 +221,7 @@ def _words(catalog: Any, theme: Theme, tag: str) -> dict[str, str]:  # noqa: ANN
 
 def _toml(theme: Theme, file: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(theme.text_of(file))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        return bounded_toml.loads(theme.text_of(file))
+    except tomllib.TOMLDecodeError as error:
         where = f"templates/languages/{file.name}"
         raise ToolError(Finding(where, f"not TOML: {error}", "mend it")) from None

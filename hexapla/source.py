@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from hexapla import citations, config, languages, pandoc, pictures, source_files, tree
+from hexapla import characters, citations, config, languages, pandoc, pictures, source_files, tree
 from hexapla.errors import Finding, SourceError, UsageError
 from hexapla.model import Book, Node
 from hexapla.theme import Theme
@@ -56,7 +56,7 @@ def read_book(root: Path) -> Book:
         raise UsageError(Finding(str(folder), "there is no Markdown file (*.md)", tip))
     quotes = languages.typography(Theme(root), settings.language)["quotes"]
     names = [file.relative_to(root).as_posix() for file in files]
-    texts = [source_files.read_text(file, root) for file in files]
+    texts = source_files.read_texts(files, root)
     with ThreadPoolExecutor() as pool:
         parts = list(pool.map(pandoc.read, texts, names, repeat(settings.reader)))
     blocks = [normalise(block, quotes) for part in parts for block in part]
@@ -73,10 +73,12 @@ def read_book(root: Path) -> Book:
     )
     _give_ids(book, dict(zip(names, map(_braced, texts), strict=True)))
     if findings := [
+        *_character_faults(book, texts),
         *_index_faults(book),
         *_id_faults(book),
         *_reference_faults(book),
         *_picture_faults(book),
+        *_table_faults(book),
         *_formula_faults(book),
         *_citation_faults(book),
     ]:
@@ -320,6 +322,14 @@ def _free(name: str, taken: set[str]) -> str:
     return free
 
 
+def _character_faults(book: Book, texts: list[str]) -> Iterator[Finding]:
+    """Characters that no page can hold and that were written by their numbers: ``&#1;``."""
+    if any("&#" in text for text in texts):
+        for where, block in places(book):
+            if found := characters.first(block):
+                yield Finding(where, *characters.fault(found))
+
+
 def _index_faults(book: Book) -> Iterator[Finding]:
     """What is wrong with the marks for the index; those that are right get their entries."""
     for where, block in places(book):
@@ -396,6 +406,18 @@ def _picture_faults(book: Book) -> Iterator[Finding]:
             elif not tree.plain(node["c"][1]).strip():
                 what = f"the picture {node['c'][2][0]!r} has no text for those who cannot see it"
                 yield Finding(where, what, "write one: ![what it shows](file)")
+
+
+MOST_COLUMNS = 100
+"""The columns that a table may have: no page shows as many."""
+
+
+def _table_faults(book: Book) -> Iterator[Finding]:
+    for where, block in places(book):
+        for node in tree.walk(block):
+            if node["t"] == "Table" and (columns := len(node["c"][2])) > MOST_COLUMNS:
+                what = f"a table has {columns:,} columns"
+                yield Finding(where, what, f"make it several: {MOST_COLUMNS} are the most")
 
 
 def _formula_faults(book: Book) -> Iterator[Finding]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from pathlib import Path
 
-from hexapla import book_files
+from hexapla import book_files, characters
 from hexapla.errors import Finding, SourceError
 
 ENDINGS = {".md", ".markdown"}
 """How the name of a file of text ends, in letters of any case."""
+
+BREAKS = re.compile("[\v\f]")
 
 
 def text_files(root: Path) -> list[Path]:
@@ -43,16 +47,31 @@ def _is_text(path: Path) -> bool:
     return path.suffix.lower() in ENDINGS
 
 
+def read_texts(files: Iterable[Path], root: Path) -> list[str]:
+    """The texts of these files.
+
+    Raises:
+        SourceError: one is not UTF-8, or has a character that no page can hold; all that do.
+    """
+    texts: list[str] = []
+    faults: list[Finding] = []
+    for file in files:
+        try:
+            text = read_text(file, root)
+        except SourceError as error:
+            faults += error.findings
+        else:
+            texts.append(text)
+            faults += characters.faults(text, book_files.name(file, root))
+    if faults:
+        raise SourceError(faults)
+    return texts
+
+
 def read_text(file: Path, root: Path) -> str:
-    """The text of a file of ``source/``.
+    """The text of a file; the breaks of lines and pages that old editors set are spaces.
 
     Raises:
         SourceError: it is no part of the book, or not UTF-8.
     """
-    content = book_files.read(file, root, SourceError)
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        where = f"{book_files.name(file, root)}, line {line}"
-        raise SourceError(Finding(where, "this is not UTF-8", "save the file as UTF-8")) from None
+    return BREAKS.sub(" ", book_files.read_text(file, root, SourceError))

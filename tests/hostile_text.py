@@ -193,5 +193,138 @@ FILES: Mapping[str, Sample] = {
 }
 """Names in the book's folder that are no files of it."""
 
-SAMPLES: Mapping[str, Sample] = {**FILES}
+
+def nested(before: str, after: str, times: int) -> Callable[[Path], None]:
+    """Something that stands in itself so many times."""
+    return added(before * times + "words" + after * times)
+
+
+def lists(times: int, mark: str) -> Callable[[Path], None]:
+    """Lists in lists, a paragraph in each."""
+    step = len(mark)
+    return added("\n".join(f"{' ' * step * at}{mark}words\n" for at in range(times)))
+
+
+DEEP = "too deeply"
+LINE = r"source/01.md, line \d+: "
+LATE = "source/01.md: pandoc gave up"
+
+DEPTH: Mapping[str, Sample] = {
+    "lists 150 deep": Sample(lists(150, "-   "), LINE + f".*{DEEP}"),
+    "numbered lists 60 deep": Sample(lists(60, "1.  "), LINE + f".*{DEEP}"),
+    "lists 20 deep": Sample(lists(20, "-   ")),
+    "quotations 300 deep": Sample(nested("> ", "", 300), LINE + f".*{DEEP}"),
+    "divs 160 deep": Sample(nested("::: a\n", "\n:::", 160), LINE + f".*{DEEP}"),
+    "emphasis 200 deep": Sample(nested("*a **b ", "** c*", 100), LINE + f".*{DEEP}"),
+    "spans 150 deep": Sample(nested("[", "]{.a}", 150), LINE + "more than .* brackets"),
+    "spans 14 deep": Sample(nested("[", "]{.a}", 14), LINE + "more than .* brackets"),
+    "notes 40 deep": Sample(nested("^[", "]", 40), LINE + "more than .* brackets"),
+    "pictures 40 deep": Sample(nested("![", "](a.png)", 40), LINE + "more than .* brackets"),
+    "brackets that nobody closes": Sample(nested("[", "", 100_000), LINE + "more than"),
+    "brackets in a fence": Sample(added("```\n" + "[" * 500 + "\n```")),
+    "brackets as text": Sample(added(r"\[" * 500)),
+    "spans 200 deep in another reader": Sample(
+        both(setting(r"\[book\]", '[book]\nreader = "commonmark_x"'), nested("[", "]{.a}", 200)),
+        LINE + f".*{DEEP}",
+    ),
+    "a table of 10,000 columns": Sample(
+        added("a|" * 10_000 + "\n" + "-|" * 10_000 + "\n" + "b|" * 10_000), "columns"
+    ),
+    "runs of backticks": Sample(added("".join("`" * length + " " for length in range(400))), LATE),
+    "runs of ampersands": Sample(added("&" * 60_000), LATE),
+    "TOML of lists in lists": Sample(more("x = " + "[" * 100_000), "book.toml: .*levels.*line 10"),
+    "TOML of names in names": Sample(more("x." * 5000 + "y = 1"), "book.toml: .*levels.*line 10"),
+    "TOML of a long number": Sample(more("[pdf]\npaper = " + "9" * 5000), "book.toml: .*digits"),
+    "YAML at the head in depth": Sample(
+        written("source/00.md", "---\na: " + "[" * 3000 + "\n---\n"), "source/00.md.*"
+    ),
+}
+"""What stands in itself, or is read in more time than there is."""
+
+CONTROL = "a control character"
+
+CHARACTERS: Mapping[str, Sample] = {
+    "U+0001": Sample(added("a\x01b"), LINE + CONTROL),
+    "NUL": Sample(added("a\x00b"), LINE + CONTROL),
+    "NUL in code": Sample(added("```\na\x00b\n```"), LINE + CONTROL),
+    "U+FFFE": Sample(added("a\ufffeb"), LINE + CONTROL),
+    "U+1FFFF": Sample(added("a\U0001ffffb"), LINE + CONTROL),
+    "an escape of a terminal": Sample(added("\x1b[2Ja"), LINE + CONTROL),
+    "half a character": Sample(added("a\ud800b"), r"source/01.md, line \d+: this is not UTF-8"),
+    "UTF-16": Sample(
+        written("source/02.md", "# Two {#two}\n".encode("utf-16")), "02.md, line 1: .*not UTF-8"
+    ),
+    "a control character by its number": Sample(added("a&#1;b"), f"01.md.*{CONTROL}"),
+    "and in an attribute": Sample(added('[a]{title="&#x1b;"}'), f"01.md.*{CONTROL}"),
+    "form feed": Sample(added("a\x0cb\n\n\x0c\n\nc\x0bd")),
+    "control character in a title": Sample(
+        setting("The book", r"The \u0001book"), f"book.toml, line 3: .*{CONTROL}"
+    ),
+    "control character in a name": Sample(
+        setting(r"A\. Author", r"A \u0000"), f"book.toml, line 4: .*{CONTROL}"
+    ),
+    "control character in works": Sample(
+        both(
+            cites,
+            setting("works.bib", "works.json"),
+            written("source/works.json", r'[{"id": "a", "type": "book", "title": "x\u0001y"}]'),
+        ),
+        f"source/works.json.*{CONTROL}",
+    ),
+    "marks of direction": Sample(added("a\u202eb\u2066c\u200fd\ufeffe\u2028f\u0085g")),
+}
+"""What cannot be seen."""
+
+
+def pdf(text: str) -> Callable[[Path], None]:
+    """A setting of the printed page."""
+    return more(f"[pdf]\n{text}")
+
+
+def many(line: str) -> Callable[[Path], None]:
+    """A line of settings many times, with other numbers."""
+    return more("\n".join(line.format(at) for at in range(30_000)))
+
+
+AT = r"book.toml, line \d+: "
+
+SETTINGS: Mapping[str, Sample] = {
+    "no page": Sample(pdf('page = "0mm 0mm"'), AT + "pdf.page"),
+    "page of a hundred kilometres": Sample(pdf('page = "99999999mm 99999999mm"'), AT + "pdf.page"),
+    "page in digits of another script": Sample(pdf('page = "١٤٨mm ٢١٠mm"'), AT + "pdf.page"),
+    "endless paper": Sample(pdf("paper = inf"), AT + "pdf.paper"),
+    "paper that is no number": Sample(pdf("paper = nan"), AT + "pdf.paper"),
+    "thick paper": Sample(pdf("paper = 1e300"), AT + "pdf.paper"),
+    "wide bleed": Sample(pdf('bleed = "500mm"'), AT + "pdf.bleed"),
+    "margins wider than the page": Sample(
+        pdf('margins = "90mm 90mm 90mm 90mm"'), AT + "margins of"
+    ),
+    "page smaller than its margins": Sample(pdf('page = "50mm 50mm"'), AT + "margins of"),
+    "year 1": Sample(setting("2026-11-23", "0001-01-01"), AT + "book.date"),
+    "year 9999": Sample(setting("2026-11-23", "9999-12-31"), AT + "book.date"),
+    "long slug": Sample(setting(r"\[book\]", f'[book]\nslug = "{"a" * 300}"'), AT + "book.slug"),
+    "slug of a device": Sample(setting(r"\[book\]", '[book]\nslug = "nul"'), AT + "book.slug"),
+    "slug of a device with an ending": Sample(
+        setting(r"\[book\]", '[book]\nslug = "COM1.x"'), AT + "book.slug"
+    ),
+    "long title": Sample(setting("The book", "word " * 300)),
+    "long word for a title": Sample(setting("The book", "w" * 300)),
+    "title of a device": Sample(setting("The book", "Aux")),
+    "title of a megabyte": Sample(setting("The book", "a " * 500_000), AT + ".*letters"),
+    "author of two megabytes": Sample(setting(r"A\. Author", "a" * 2**21), "book.toml: .*letters"),
+    "identifier of a megabyte": Sample(
+        setting("urn:uuid:", "urn:" + "a" * 10**6), AT + ".*letters"
+    ),
+    "10,000 languages": Sample(
+        more("[editions]\nlanguages = [" + '"fr",' * 10_000 + "]"), AT + ".*entries"
+    ),
+    "30,000 keys": Sample(many("k{} = 1"), "book.toml: .*keys"),
+    "30,000 tables": Sample(many("[k{}]"), "book.toml: .*keys"),
+    "share that is no number": Sample(more("[editions]\nminimum = nan"), AT + "editions.minimum"),
+    "endless price": Sample(more("[prices]\nepub = { EUR = inf }"), AT + "prices"),
+    "price that is no number": Sample(more("[prices]\nepub = { EUR = nan }"), AT + "prices"),
+}
+"""Values of settings that would fail late and obscurely."""
+
+SAMPLES: Mapping[str, Sample] = {**FILES, **DEPTH, **CHARACTERS, **SETTINGS}
 """All of them."""

@@ -99,10 +99,8 @@ FLOORS = [
         "fetching",
         "unpacking",
         "engine",
-        "book_files",
-        "bounded_json",
-        "bounded_process",
     },
+    {"bounded_json", "bounded_toml", "bounded_process", "book_files", "characters"},
     {"errors"},
     {"model"},
 ]
