@@ -12,8 +12,20 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from hexapla import characters, citations, config, languages, pandoc, pictures, source_files, tree
-from hexapla.errors import Finding, SourceError, UsageError
+from hexapla import (
+    attributes,
+    characters,
+    citations,
+    config,
+    languages,
+    links,
+    pandoc,
+    pictures,
+    source_files,
+    tree,
+)
+from hexapla.attributes import LEVELS
+from hexapla.errors import Finding, SourceError, UsageError, shortened
 from hexapla.model import Book, Node
 from hexapla.theme import Theme
 
@@ -32,9 +44,6 @@ PAGE_ID = r"contents|colophon|main|front-(title|imprint|contents)|back-index"
 
 OWN_ID = re.compile(f"{GIVEN_ID}|{PAGE_ID}")
 """The ids that nobody else may use."""
-
-LEVELS = ("entry", "entry-2", "entry-3")
-"""The attributes of a mark for the index that hold its entry: word, sub-entry, and one below."""
 
 
 def read_book(root: Path) -> Book:
@@ -460,4 +469,26 @@ def warnings(book: Book) -> list[Finding]:
                 what = f"raw {node['c'][0]} is left out of every edition: {node['c'][1][:40]!r}"
                 tip = "write it in Markdown: a book is data for three formats"
                 findings.append(Finding(where, what, tip, "warning"))
-    return findings
+    return [*findings, *_link_warnings(book), *_attribute_warnings(book)]
+
+
+def _link_warnings(book: Book) -> Iterator[Finding]:
+    """The links that are taken off: their words stay."""
+    for where, block in places(book):
+        for node in tree.walk(block):
+            if node["t"] == "Link" and (fault := links.fault(node["c"][2][0])):
+                what = f"the link {shortened(node['c'][2][0])!r} {fault[0]}; it is taken off"
+                yield Finding(where, what, fault[1], "warning")
+
+
+def _attribute_warnings(book: Book) -> list[Finding]:
+    """The attributes that mean nothing to a book, each once for a section."""
+    found = {
+        (where, name)
+        for where, block in places(book)
+        for node in tree.walk(block)
+        for name in attributes.left_out(node)
+    }
+    what, tip = "the attribute {!r} is left out of every edition", "a class says as much: {{.{}}}"
+    named = [(where, shortened(name)) for where, name in sorted(found)]
+    return [Finding(at, what.format(name), tip.format(name), "warning") for at, name in named]
