@@ -7,12 +7,15 @@ the reader's own disk, an EPUB has no such file, a browser may take ``//host`` f
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
-STRANGE = re.compile(r"[\x00-\x20\x7f-\xa0\\]")
+STRANGE = re.compile(r"[\x00-\x20\x7f-\xa0\\]|%(?![0-9A-Fa-f]{2})")
 """What no address has, and what a browser passes over or takes for something else."""
 
-SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+NOT_IN_HOSTS = re.compile(r"[\x00-\x20\x7f%#/<>?@\\^|]")
+"""What the name of a server must not have (URL Standard, 3.2)."""
+
+SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(?=.)")
 
 TO_PEOPLE = {"mailto", "tel"}
 TO_THE_WEB = {"http", "https"}
@@ -27,7 +30,7 @@ def fault(target: str) -> tuple[str, str] | None:
     """What keeps a link from leading there, and what to do; or None."""
     if target.startswith("#"):
         return None
-    if not target or STRANGE.search(target):
+    if not target or STRANGE.search(target) or target.count("#") > 1:
         return "is no address", "write one such as https://example.org/, or #id for a place here"
     if target.startswith("//"):
         return "does not say how to get there", f"write https:{target}"
@@ -44,6 +47,9 @@ def fault(target: str) -> tuple[str, str] | None:
 def _has_host(target: str) -> bool:
     try:
         parts = urlsplit(target)
-        return bool(parts.hostname) and (parts.port or 0) >= 0
-    except ValueError:  # brackets that do not close, a port that is none
+        host = unquote(parts.hostname or "")
+        host.encode("idna").decode("idna")  # no empty part, none too long, none that is forbidden
+        is_host = bool(host.strip(".")) and not NOT_IN_HOSTS.search(host)
+        return is_host and parts.netloc.count("@") <= 1 and (parts.port or 0) >= 0
+    except ValueError:  # brackets that do not close, a port that is none, a name that is none
         return False

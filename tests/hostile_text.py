@@ -326,5 +326,56 @@ SETTINGS: Mapping[str, Sample] = {
 }
 """Values of settings that would fail late and obscurely."""
 
-SAMPLES: Mapping[str, Sample] = {**FILES, **DEPTH, **CHARACTERS, **SETTINGS}
+
+ATTRIBUTES = (
+    'srcset="x" ping="http://x" poster=y srcdoc="<b>" src="z" onclick="x()" style="color:red" '
+    'is="x-y" xlink:href="http://x" lang="../x y" data-x=1 role=alert aria-label=q name=n type=t '
+    "width=3 value=5 foo=bar foo=baz data-foo=1 a:b=c xml:lang=de "
+    'xmlns="http://www.w3.org/2000/svg" xmlns:h="http://x" href="javascript:1" alt=q class=k '
+    'http-equiv=refresh content="0;url=x" é=1 a_b=2 number=9 own-id=zz data-own-id=yy state=x '
+    'action=a formaction="javascript:1" data=d dir=up title="t"'
+)
+"""Attributes that mean nothing to a book, or the wrong thing."""
+
+
+def attributed(form: str) -> Sample:
+    """A sample with these attributes where the form says so."""
+    return Sample(added(form.replace("ATTRIBUTES", ATTRIBUTES)))
+
+
+MARKUP: Mapping[str, Sample] = {
+    "attributes of a span": attributed("[a]{ATTRIBUTES}"),
+    "attributes of a div": attributed("::: {#d .box ATTRIBUTES}\ntext\n:::"),
+    "attributes of a picture": attributed("![a](images/square.svg){ATTRIBUTES} x"),
+    "attributes of a figure": attributed("![a](images/square.svg){ATTRIBUTES}"),
+    "attributes of a link": attributed('[a](http://a.org "t"){ATTRIBUTES} [b](#one){ATTRIBUTES}'),
+    "attributes of code": attributed("`x`{ATTRIBUTES}\n\n``` {.python ATTRIBUTES}\nx\n```"),
+    "attributes of a table": attributed("| a |\n|---|\n| b |\n\n: c {#t ATTRIBUTES}"),
+    "attributes of a heading": attributed("## Two {#two ATTRIBUTES}"),
+    "classes of ours": Sample(added("[x]{.state} [y]{.state .missing title=mine} [z]{.noteref}")),
+    "raw HTML": Sample(added("<script>alert(1)</script>\n\na <img src=x onerror=alert(1)> b")),
+    "formula with a link": Sample(added(r"$\href{javascript:alert(1)}{x}$"), "formula"),
+}
+"""Markup that a browser would act upon."""
+
+LINKS: Mapping[str, Sample] = {
+    f"link to {target[:20]}": Sample(added(f"[x]({target})"))
+    for target in (
+        *("../../../etc/passwd", "/etc/passwd", "//host/x", "file:///etc/passwd", "notes.md"),
+        *(r"\\\\server\\share", "javascript:alert(1)", "JaVaScRiPt:alert(1)", "%2e%2e/x"),
+        *("&#106;avascript&colon;alert(1)", "<java\tscript:alert(1)>", "data:text/html,x"),
+        *("", "http:///x", "http://[::1", "https://a:99999999/", "https://a.b/%zz", "http://a..b/"),
+        *(r"http://a.b\\@c/", "http://a@b@c/", "http://a.b/#c#d", "vbscript:x", "mailto:", "tel:"),
+    )
+}
+"""Links that lead out of a book, or nowhere."""
+
+SAMPLES: Mapping[str, Sample] = {
+    **FILES,
+    **DEPTH,
+    **CHARACTERS,
+    **SETTINGS,
+    **MARKUP,
+    **LINKS,
+}
 """All of them."""
