@@ -12,7 +12,7 @@ import re
 import tempfile
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -306,8 +306,10 @@ def said(node: Node) -> str:
     return re.sub(r"[{}]", "", "; ".join(parts))
 
 
-def faults(found: Iterable[tuple[str, Node]], books: Library) -> Iterator[Finding]:
-    """What is wrong with the citations in these blocks, each with its place."""
+def faults(
+    found: Iterable[tuple[str, Node]], books: Library, place: Callable[..., str]
+) -> Iterator[Finding]:
+    """What is wrong with the citations in these blocks; ``place`` finds the line of a text."""
     has_list, has_citation = False, False
     for where, block in found:
         notes = [node for node in tree.walk(block) if node["t"] == "Note"]
@@ -317,10 +319,13 @@ def faults(found: Iterable[tuple[str, Node]], books: Library) -> Iterator[Findin
             if node["t"] != "Cite":
                 continue
             has_citation = True
-            yield from (Finding(where, *fault) for fault in _cite_faults(node, books))
+            keys = [f"@{work['citationId']}" for work in node["c"][0]]
+            unknown = [key for key in keys if key[1:] not in books.keys]
+            at = place(where, *unknown, *keys)
+            yield from (Finding(at, *fault) for fault in _cite_faults(node, books))
             if books.prints_notes and id(node) not in in_notes:
                 what = f"[{said(node)}] stands in the text; this style prints citations in notes"
-                yield Finding(where, what, "put it into a note: ^[…], or take another style")
+                yield Finding(at, what, "put it into a note: ^[…], or take another style")
     if has_citation and not has_list:
         what = "there is no place for the list of the works that are cited"
         tip = f"end the book with a chapter # References {{.unnumbered}} and ::: {{#{LIST}}} in it"

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from hexapla import bounded_json, bounded_process
-from hexapla.errors import Finding, SourceError, ToolError
+from hexapla.errors import Finding, SourceError, ToolError, line_of
 from hexapla.model import Node
 from hexapla.tree import document, space, string, words
 
@@ -173,12 +173,6 @@ def _too_deep(written: str, at: int, text: str, where: str) -> Finding:
     place = f"{where}, line {line}" if found and (line := line_of(text, found[1])) else where
     what = "lists, quotations, divs or emphasis stand in each other too deeply"
     return Finding(place, what, "nobody can read it: nest less")
-
-
-def line_of(text: str, snippet: str) -> int | None:
-    """The line of a text on which a piece of it begins, or None where it stands otherwise."""
-    at = text.find(snippet)
-    return text.count("\n", 0, at) + 1 if at >= 0 else None
 
 
 def has_head(text: str) -> bool:

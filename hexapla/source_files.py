@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from hexapla import book_files, characters
-from hexapla.errors import Finding, SourceError
+from hexapla.errors import Finding, SourceError, line_of
 
 ENDINGS = {".md", ".markdown"}
 """How the name of a file of text ends, in letters of any case."""
@@ -66,6 +67,21 @@ def read_texts(files: Iterable[Path], root: Path) -> list[str]:
     if faults:
         raise SourceError(faults)
     return texts
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Finds the line of a finding, which pandoc's tree does not know."""
+
+    texts: Mapping[str, str]
+    """The text of each file, by its name in the book."""
+
+    def at(self, where: str, *pieces: str) -> str:
+        """A place such as ``source/02.md#one``, and the line on which one of the pieces stands."""
+        text = self.texts.get(where.partition("#")[0], "")
+        lines = (line_of(text, piece) for piece in pieces if piece)
+        line = next(filter(None, lines), None)
+        return f"{where}, line {line}" if line else where
 
 
 def read_text(file: Path, root: Path) -> str:

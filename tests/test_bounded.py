@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -46,9 +47,9 @@ def _is_running(process: int) -> bool:
     return not (stat.exists() and stat.read_text().rpartition(")")[2].split()[0] == "Z")
 
 
-def _wait_until(happens: str, is_so: object) -> None:
+def _wait_until(happens: str, is_so: Callable[[], bool]) -> None:
     ends = time.monotonic() + PATIENCE
-    while not is_so():  # type: ignore[operator]
+    while not is_so():
         assert time.monotonic() < ends, f"{happens} never happened"
         time.sleep(0.05)
 
