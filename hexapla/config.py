@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from hexapla import book_files, bounded_toml, characters, measures, profiles
+from hexapla import book_files, bounded_toml, characters, links, measures, profiles
 from hexapla.errors import ConfigError, Finding
 from hexapla.model import PSEUDO_LANGUAGE, Settings
 from hexapla.pandoc import READERS, extensions
@@ -133,8 +133,9 @@ def _date_fault(value: dt.date) -> str | None:
     return None if first <= value.year <= last else wrong
 
 
-YEARS = (1450, 2200)
-"""The years that a book may have been published in."""
+YEARS = (1970, 2107)
+"""The years that an edition may be of: the clock in fonts begins with 1970, that in EPUBs (ZIP)
+ends with 2107. The year of the work itself, as of an old one, belongs into its text."""
 
 
 def _address_fault(value: str) -> str | None:
@@ -215,7 +216,7 @@ def _server_fault(value: str) -> str | None:
         return f"{value!r} is no address: {error}"
     if parts.username or parts.password:
         return "an address must not hold a password; the key is read from HEXAPLA_MACHINE_KEY"
-    is_address = parts.scheme in {"http", "https"} and parts.hostname
+    is_address = parts.scheme in {"http", "https"} and links.is_safe(value)
     return None if is_address else f"{value!r} is no address such as http://localhost:5000"
 
 

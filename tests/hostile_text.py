@@ -320,6 +320,18 @@ SETTINGS: Mapping[str, Sample] = {
     ),
     "30,000 keys": Sample(many("k{} = 1"), "book.toml: .*keys"),
     "30,000 tables": Sample(many("[k{}]"), "book.toml: .*keys"),
+    "address with spaces": Sample(
+        more('[site]\naddress = "https://exa mple/"'), AT + "site.address"
+    ),
+    "address with no port": Sample(
+        more('[site]\naddress = "https://a:99999999/"'), AT + "site.address"
+    ),
+    "works that are a folder": Sample(
+        setting(r"\[book\]", '[book]\nbibliography = ["images"]'), "source/images: .*folder"
+    ),
+    "title of markup": Sample(setting("The book", "<script>alert(1)</script> [a](javascript:b)")),
+    "year 1611": Sample(setting("2026-11-23", "1611-05-02"), AT + "book.date"),
+    "first day of the clock": Sample(setting("2026-11-23", "1970-01-01")),
     "share that is no number": Sample(more("[editions]\nminimum = nan"), AT + "editions.minimum"),
     "endless price": Sample(more("[prices]\nepub = { EUR = inf }"), AT + "prices"),
     "price that is no number": Sample(more("[prices]\nepub = { EUR = nan }"), AT + "prices"),
