@@ -17,14 +17,15 @@ from hexapla.errors import Finding, HexaplaError
 MOST = 100 * 2**20
 """The bytes that one file of a book may have: twenty-five times the text of the Bible."""
 
+OUTSIDE = "is a link that leads out of the book's folder"
+
 
 def fault(file: Path, root: Path) -> tuple[str, str] | None:
     """What keeps a file from being a part of the book in ``root``, and what to do; or None."""
     try:
         real = file.resolve()
         if not real.is_relative_to(root.resolve()):
-            outside = "is a link that leads out of the book's folder"
-            return outside, "copy the file into the book: nothing else is read"
+            return OUTSIDE, "copy the file into the book: nothing else is read"
         found = real.stat()
     except FileNotFoundError:
         return "is missing", "put it there, or correct the name"
@@ -37,6 +38,17 @@ def fault(file: Path, root: Path) -> tuple[str, str] | None:
         return f"is {_kind(found.st_mode)} and no file", "give it another name, or take it away"
     if found.st_size > MOST:
         return f"has more than {MOST // 2**20} MiB", "make it smaller, or take it away"
+    return None
+
+
+def folder_fault(folder: Path, root: Path) -> tuple[str, str] | None:
+    """What keeps a folder from being a part of the book in ``root``, and what to do; or None."""
+    try:
+        if not folder.resolve().is_relative_to(root.resolve()):
+            return OUTSIDE, "copy the folder into the book: nothing else is read"
+        next(folder.iterdir(), None)
+    except OSError as error:
+        return f"cannot be opened: {error.strerror}", "allow reading it, or take it away"
     return None
 
 
@@ -80,10 +92,31 @@ def read_if_any(file: Path, root: Path, error: type[HexaplaError]) -> bytes | No
     return read(file, root, error) if is_there else None
 
 
+def read_text(file: Path, root: Path, error: type[HexaplaError]) -> str:
+    """The text of a file of the book in ``root``, with line ends as Unix has them.
+
+    Raises:
+        HexaplaError: of the class ``error``: it is no part of the book, or not UTF-8.
+    """
+    content = read(file, root, error)
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        line = content[: fault.start].count(b"\n") + 1
+        where = f"{name(file, root)}, line {line}"
+        raise error(Finding(where, "this is not UTF-8", "save the file as UTF-8")) from None
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
 def refuse(file: Path, root: Path, found: tuple[str, str], error: type[HexaplaError]) -> NoReturn:
     """Raise the error that says what is wrong with a file, by its name in the book."""
+    raise error(finding(file, root, found))
+
+
+def finding(file: Path, root: Path, found: tuple[str, str]) -> Finding:
+    """What is wrong with a file, by its name in the book."""
     what, tip = found
-    raise error(Finding(name(file, root), f"this {what}", tip))
+    return Finding(name(file, root), f"this {what}", tip)
 
 
 def name(file: Path, root: Path) -> str:

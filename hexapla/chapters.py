@@ -12,10 +12,11 @@ from lxml import etree
 from markupsafe import Markup
 
 from hexapla import citations, languages, numbering, pandoc, tree
+from hexapla.attributes import OURS
+from hexapla.attributes import kept as known_attributes
 from hexapla.editions import STATE_WORDS
 from hexapla.fragments import OWN_NAME, polish
 from hexapla.model import Edition, Node, Section
-from hexapla.source import LEVELS
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -39,8 +40,7 @@ citation to its work, and one in the list of works."""
 COUNTED = {"img": "picture", "math": "formula", "pre": "code"}
 """What can be counted in an artifact by the name of its element, and the ids that print gives."""
 
-OWN_ATTRIBUTES = {"ctx", "notranslate", "translate"}
-OWN_ATTRIBUTES |= {f"{level}{end}" for level in LEVELS for end in ("", "-state", "-lang", "-dir")}
+OWN_CLASSES = {"notranslate", "translate"}
 """What the source says to Hexapla, not to a reader."""
 
 
@@ -163,8 +163,8 @@ class _Preparation:
 
     def _clean(self, node: Node) -> None:
         if found := tree.attr(node):
-            found[1] = [name for name in found[1] if name not in OWN_ATTRIBUTES]
-            found[2] = [pair for pair in found[2] if pair[0] not in OWN_ATTRIBUTES]
+            found[1] = [name for name in found[1] if name not in OWN_CLASSES]
+            found[2] = [pair for pair in known_attributes(node) if pair[0] not in OURS]
 
     def _number(self, header: Node) -> list[Node]:
         number = tree.value(header, "number")
@@ -230,8 +230,10 @@ class _Preparation:
 
     def _explain(self, node: Node) -> None:
         """Tell the reader what a marked passage is."""
-        state = next(name for name in tree.classes(node) if name in STATE_WORDS)
-        node["c"][0][2].append(["title", self.edition.words[STATE_WORDS[state]]])
+        states = [name for name in tree.classes(node) if name in STATE_WORDS]
+        pairs = node["c"][0][2]
+        if states and "title" not in dict(pairs):  # the class alone may be the author's
+            pairs.append(["title", self.edition.words[STATE_WORDS[states[0]]]])
 
     def _reference(self, target: str, *, opening: bool) -> list[Node]:
         """What a cross-reference prints: the number in the edition's words, else the title."""

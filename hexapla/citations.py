@@ -12,14 +12,14 @@ import re
 import tempfile
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
-from hexapla import languages, pandoc, tree
+from hexapla import book_files, characters, languages, pandoc, tree
 from hexapla.errors import Finding, SourceError, ToolError
 from hexapla.model import PSEUDO_LANGUAGE, Book, Node, Settings
 
@@ -105,7 +105,7 @@ def library(root: Path, settings: Settings) -> Library:
     findings: list[Finding] = []
     for name in settings.bibliography:
         try:
-            works += _works(_file(root, name), name)
+            works += _works(root, name)
         except (SourceError, ToolError) as error:
             findings += error.findings
     try:
@@ -122,34 +122,41 @@ def library(root: Path, settings: Settings) -> Library:
     return Library(works, _extended(style), style.get("class") == "note")
 
 
-def _file(root: Path, name: str) -> Path:
-    source = (root / "source").resolve()
-    file = (source / name).resolve()
-    if not file.is_relative_to(source):
+def _content(root: Path, name: str) -> bytes:
+    """What stands in a file that ``book.toml`` names."""
+    source = root / "source"
+    file = source / name
+    if not file.resolve().is_relative_to(source.resolve()):
         tip = "copy the file into source/: a book reads nothing else"
         raise SourceError(Finding("source/book.toml", f"{name!r} lies outside source/", tip))
-    if not file.is_file():
+    if not file.exists():
         tip = f"put it at source/{name}, or correct the name in book.toml"
         raise SourceError(Finding(f"source/{name}", "this file is missing", tip))
-    return file
+    return book_files.read(file, root, SourceError)
 
 
-def _works(file: Path, name: str) -> Sequence[Mapping[str, Any]]:
-    kind = READERS.get(file.suffix.lower())
+def _works(root: Path, name: str) -> Sequence[Mapping[str, Any]]:
+    content = _content(root, name)
+    kind = READERS.get(Path(name).suffix.lower())
     if not kind:
         tip = f"export it as one of {', '.join(READERS)}: BibTeX or CSL-JSON"
         raise SourceError(Finding(f"source/{name}", "works cannot be read from this kind", tip))
     try:
-        text = file.read_text(encoding="utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         finding = Finding(f"source/{name}", "this is not UTF-8", "save the file as UTF-8")
         raise SourceError(finding) from None
-    return pandoc.works(text, kind, f"source/{name}")
+    works = pandoc.works(text, kind, f"source/{name}")
+    for work in works:
+        if found := characters.first(work):
+            where = f"source/{name}, {work['id']}"
+            raise SourceError(Finding(where, *characters.fault(found)))
+    return works
 
 
 def _style(root: Path, name: str) -> _Element:
     """The CSL file, parsed; that of pandoc where the book names none."""
-    content = _file(root, name).read_bytes() if name else pandoc.default_style().encode()
+    content = _content(root, name) if name else pandoc.default_style().encode()
     where = f"source/{name}"
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     try:
@@ -299,8 +306,10 @@ def said(node: Node) -> str:
     return re.sub(r"[{}]", "", "; ".join(parts))
 
 
-def faults(found: Iterable[tuple[str, Node]], books: Library) -> Iterator[Finding]:
-    """What is wrong with the citations in these blocks, each with its place."""
+def faults(
+    found: Iterable[tuple[str, Node]], books: Library, place: Callable[..., str]
+) -> Iterator[Finding]:
+    """What is wrong with the citations in these blocks; ``place`` finds the line of a text."""
     has_list, has_citation = False, False
     for where, block in found:
         notes = [node for node in tree.walk(block) if node["t"] == "Note"]
@@ -310,10 +319,13 @@ def faults(found: Iterable[tuple[str, Node]], books: Library) -> Iterator[Findin
             if node["t"] != "Cite":
                 continue
             has_citation = True
-            yield from (Finding(where, *fault) for fault in _cite_faults(node, books))
+            keys = [f"@{work['citationId']}" for work in node["c"][0]]
+            unknown = [key for key in keys if key[1:] not in books.keys]
+            at = place(where, *unknown, *keys)
+            yield from (Finding(at, *fault) for fault in _cite_faults(node, books))
             if books.prints_notes and id(node) not in in_notes:
                 what = f"[{said(node)}] stands in the text; this style prints citations in notes"
-                yield Finding(where, what, "put it into a note: ^[…], or take another style")
+                yield Finding(at, what, "put it into a note: ^[…], or take another style")
     if has_citation and not has_list:
         what = "there is no place for the list of the works that are cited"
         tip = f"end the book with a chapter # References {{.unnumbered}} and ::: {{#{LIST}}} in it"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
+import os
 import re
 import tomllib
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -11,10 +12,19 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from hexapla import profiles
+from hexapla import book_files, bounded_toml, characters, links, measures, profiles
 from hexapla.errors import ConfigError, Finding
 from hexapla.model import PSEUDO_LANGUAGE, Settings
 from hexapla.pandoc import READERS, extensions
+
+MOST = 2**20
+"""The letters that ``book.toml`` may have."""
+
+MOST_LETTERS = 2000
+"""The letters that one text in it may have: a description, for most."""
+
+MOST_ENTRIES = 1000
+"""The entries that a list or a table in it may have."""
 
 
 class Key(NamedTuple):
@@ -74,17 +84,36 @@ def _share_fault(value: float) -> str | None:
     return None if 0 <= value <= 1 else f"{value} is not a share from 0 to 1"
 
 
-LENGTH = r"\d+(\.\d+)?(mm|cm|in|pt)"
+LENGTH = r"[0-9]{1,9}(\.[0-9]{1,9})?(mm|cm|in|pt)"
 """A CSS length, in units that paper is measured in."""
+
+PAGE = (50, 1000)
+"""The least and the most millimetres that a page may be wide or high: from a miniature book to an
+atlas."""
+
+LEAST_LINE = 20
+"""The millimetres that the margins must leave, across and down."""
+
+WIDEST_BLEED = 25
+"""In millimetres; printers ask for 3 to 5."""
+
+THICKEST_PAPER = 2
+"""In millimetres: board. Paper of 80 g has 0.1."""
 
 
 def _page_fault(value: str) -> str | None:
-    size = rf"A[3-6]|B[45]|JIS-B[45]|letter|legal|ledger|{LENGTH} {LENGTH}"
-    return None if re.fullmatch(size, value) else f"{value!r} is no page size"
+    if value not in measures.SIZES and not re.fullmatch(rf"{LENGTH} {LENGTH}", value):
+        return f"{value!r} is no page size"
+    if all(PAGE[0] <= length <= PAGE[1] for length in measures.size(value)):
+        return None
+    return f"a page of {value} is none: {PAGE[0]} to {PAGE[1]} mm are, each way"
 
 
-def _length_fault(value: str) -> str | None:
-    return None if re.fullmatch(LENGTH, value) else f"{value!r} is no length such as 3mm"
+def _bleed_fault(value: str) -> str | None:
+    if not re.fullmatch(LENGTH, value):
+        return f"{value!r} is no length such as 3mm"
+    most = f"{value} is more than {WIDEST_BLEED} mm"
+    return most if measures.millimetres(value) > WIDEST_BLEED else None
 
 
 def _margins_fault(value: str) -> str | None:
@@ -92,8 +121,21 @@ def _margins_fault(value: str) -> str | None:
     return None if found else f"{value!r} is not four lengths: top, outer, bottom, inner"
 
 
-def _positive_fault(value: float) -> str | None:
-    return None if value > 0 else f"{value} is not above 0"
+def _thickness_fault(value: float) -> str | None:
+    if 0 < value <= THICKEST_PAPER:
+        return None
+    return f"{value} is not above 0 and up to {THICKEST_PAPER} millimetres"
+
+
+def _date_fault(value: dt.date) -> str | None:
+    first, last = YEARS
+    wrong = f"{value} is no day of the years {first} to {last}"
+    return None if first <= value.year <= last else wrong
+
+
+YEARS = (1970, 2107)
+"""The years that an edition may be of: the clock in fonts begins with 1970, that in EPUBs (ZIP)
+ends with 2107. The year of the work itself, as of an old one, belongs into its text."""
 
 
 def _address_fault(value: str) -> str | None:
@@ -174,13 +216,23 @@ def _server_fault(value: str) -> str | None:
         return f"{value!r} is no address: {error}"
     if parts.username or parts.password:
         return "an address must not hold a password; the key is read from HEXAPLA_MACHINE_KEY"
-    is_address = parts.scheme in {"http", "https"} and parts.hostname
+    is_address = parts.scheme in {"http", "https"} and links.is_safe(value)
     return None if is_address else f"{value!r} is no address such as http://localhost:5000"
 
 
+LONGEST_SLUG = 100
+"""The letters of a file's name before its ending; systems take 255 bytes with all that follows."""
+
+RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+"""The names that Windows keeps for its devices."""
+
+
 def _slug_fault(value: str) -> str | None:
-    found = re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", value)
-    return None if found else f"{value!r} is no plain file name of a-z, 0-9, - and _"
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", value):
+        return f"{value!r} is no plain file name of a-z, 0-9, - and _"
+    if len(value) > LONGEST_SLUG:
+        return f"it has more than {LONGEST_SLUG} letters, which not every system takes for a file"
+    return f"{value!r} is no name for a file on Windows" if RESERVED.fullmatch(value) else None
 
 
 TABLES: dict[str, dict[str, Key]] = {
@@ -192,7 +244,7 @@ TABLES: dict[str, dict[str, Key]] = {
         "rights": Key(str, ""),
         "authors": Key(list, None),
         "identifier": Key(str, None, _uri_fault),
-        "date": Key(dt.date, None),
+        "date": Key(dt.date, None, _date_fault),
         "reader": Key(str, "markdown", _reader_fault),
         "slug": Key(str, "", _slug_fault),
         "publisher": Key(str, ""),
@@ -215,8 +267,8 @@ TABLES: dict[str, dict[str, Key]] = {
         "margins": Key(str, "17mm 15mm 20mm 19mm", _margins_fault),
         "codes": Key(bool, default=False),
         "print": Key(bool, default=False),
-        "bleed": Key(str, "3mm", _length_fault),
-        "paper": Key(float, 0.1, _positive_fault),
+        "bleed": Key(str, "3mm", _bleed_fault),
+        "paper": Key(float, 0.1, _thickness_fault),
         "profile": Key(str, ""),
     },
     "site": {"address": Key(str, "", _address_fault)},
@@ -257,9 +309,14 @@ def _prices_fault(kind: str, values: Any) -> str | None:  # noqa: ANN401 - whate
     for currency, amount in values.items():
         if not re.fullmatch("[A-Z]{3}", currency):
             return f"{currency!r} is no currency of ISO 4217, such as EUR"
-        if isinstance(amount, bool) or not isinstance(amount, int | float) or amount < 0:
+        if not _is_money(amount):
             return f"{amount!r} is no amount of money"
     return None
+
+
+def _is_money(amount: object) -> bool:
+    is_number = isinstance(amount, int | float) and not isinstance(amount, bool)
+    return is_number and 0 <= float(str(amount)) < 1e9  # noqa: PLR2004 - in any currency
 
 
 KEYED = {"isbn": Keyed("isbns", _isbns_fault), "prices": Keyed("prices", _prices_fault)}
@@ -281,15 +338,15 @@ def read_settings(path: Path) -> Settings:
     Raises:
         ConfigError: the file is missing, is no TOML, or has a key or value that means nothing.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-        found = tomllib.loads(text)
-    except FileNotFoundError:
+    if not os.path.lexists(path):
         tip = "write one with title, language, authors, identifier and date, or start with `new`"
-        raise ConfigError(Finding(str(path), "there is no book.toml", tip)) from None
-    except UnicodeDecodeError as error:
-        tip = "save the file as UTF-8"
-        raise ConfigError(Finding(str(path), f"not UTF-8: {error.reason}", tip)) from None
+        raise ConfigError(Finding(str(path), "there is no book.toml", tip))
+    text = book_files.read_text(path, path.parent.parent, ConfigError)
+    if len(text) > MOST:
+        tip = "the text of a book stands in the files beside it"
+        raise ConfigError(Finding(str(path), f"has more than {MOST:,} letters", tip))
+    try:
+        found = bounded_toml.loads(text)
     except tomllib.TOMLDecodeError as error:
         tip = "mend the line; TOML is described at https://toml.io"
         raise ConfigError(Finding(str(path), f"not TOML: {error}", tip)) from None
@@ -300,7 +357,7 @@ def read_settings(path: Path) -> Settings:
         for table, keys in TABLES.items()
         for key, rule in keys.items()
     }
-    flat["slug"] = flat["slug"] or _slug(flat["title"])
+    flat["slug"] = flat["slug"] or _derived_slug(flat["title"])
     for key in ("authors", "languages", "subjects", "bibliography"):
         flat[key] = tuple(flat[key])
     flat["parallel"] = tuple((first, second) for first, second in flat["parallel"])
@@ -308,14 +365,21 @@ def read_settings(path: Path) -> Settings:
     return Settings(**flat)
 
 
-def _slug(title: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-") or "book"
+def _derived_slug(title: str) -> str:
+    """The name of a book's files: its title in plain letters, cut where a word ends."""
+    name = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
+    if len(name) > LONGEST_SLUG:
+        name = name[: LONGEST_SLUG + 1].rpartition("-")[0] or name[:LONGEST_SLUG]
+    return f"{name}-book".strip("-") if not name or RESERVED.fullmatch(name) else name
 
 
 def _findings(found: Mapping[str, Any], path: Path, text: str) -> list[Finding]:
-    findings = []
+    findings: list[Finding] = []
     known = {*TABLES, *KEYED}
     for table, content in found.items():
+        if _bound_fault([table]) or len(found) > MOST_ENTRIES or _is_long(content):
+            what = f"a table has more than {MOST_ENTRIES:,} keys, or a name that is none"
+            return [Finding(str(path), what, "README.md says what a book may set")]
         if table in known and not isinstance(content, dict):
             where = f"{path}, line {_line(text, '', table)}"
             findings.append(
@@ -329,7 +393,9 @@ def _findings(found: Mapping[str, Any], path: Path, text: str) -> list[Finding]:
             continue
         for key, value in content.items():
             where = f"{path}, line {_line(text, table, key)}"
-            if table in KEYED:
+            if fault := _bound_fault([key, value]):
+                findings.append(Finding(where, f"{table}: {fault}", "correct it"))
+            elif table in KEYED:
                 if fault := KEYED[table].fault(key, value):
                     findings.append(Finding(where, f"{table}.{key}: {fault}", "correct it"))
             elif key not in TABLES[table]:
@@ -352,7 +418,21 @@ def _findings(found: Mapping[str, Any], path: Path, text: str) -> list[Finding]:
             findings.append(Finding(where, what, "take it out of the list"))
         findings += _strange_languages(found, path, text)
         findings += _profile_faults(found, path, text)
+        findings += _paper_faults(found.get("pdf", {}), path, text)
     return findings
+
+
+def _paper_faults(pdf: Mapping[str, str], path: Path, text: str) -> Iterator[Finding]:
+    """Margins that leave no room on the page."""
+    page = pdf.get("page", TABLES["pdf"]["page"].default)
+    said = pdf.get("margins", TABLES["pdf"]["margins"].default)
+    (width, height), margins = measures.size(page), said.split()
+    top, outer, bottom, inner = map(measures.millimetres, margins)
+    left = (width - outer - inner, height - top - bottom)
+    if min(left) < LEAST_LINE:
+        where = f"{path}, line {_line(text, 'pdf', 'margins' if 'margins' in pdf else 'page')}"
+        what = f"margins of {said} leave {left[0]:.0f} by {left[1]:.0f} mm of a page of {page}"
+        yield Finding(where, what, "make the margins smaller, or the page larger")
 
 
 def _profile_faults(found: Mapping[str, Any], path: Path, text: str) -> Iterator[Finding]:
@@ -383,6 +463,25 @@ def _fault(rule: Key, value: object) -> str | None:
         pairs = value if rule.kind is tuple else [value]
         wrong = wrong or not all(_is_texts(pair) for pair in pairs)
     return f"{KINDS[rule.kind]} is wanted here" if wrong else rule.check(value)
+
+
+def _is_long(content: object) -> bool:
+    return isinstance(content, dict) and len(content) > MOST_ENTRIES
+
+
+def _bound_fault(value: Any) -> str | None:  # noqa: ANN401 - whatever TOML holds
+    """What keeps a value from standing in a book, whatever it is for."""
+    if isinstance(value, list | dict) and len(value) > MOST_ENTRIES:
+        return f"it has more than {MOST_ENTRIES:,} entries"
+    if isinstance(value, list | dict):
+        parts = value if isinstance(value, list) else [*value, *value.values()]
+        return next(filter(None, map(_bound_fault, parts)), None)
+    if not isinstance(value, str):
+        return None
+    if len(value) > MOST_LETTERS:
+        return f"it has more than {MOST_LETTERS:,} letters"
+    found = characters.first(value)
+    return characters.fault(found)[0] if found else None
 
 
 def _is_texts(value: object) -> bool:

@@ -30,6 +30,12 @@ def shortened(text: str, most: int = 120) -> str:
     return text if len(text) <= most else f"{text[:most].rstrip()}…"
 
 
+def line_of(text: str, piece: str) -> int | None:
+    """The line of a text on which a piece of it first begins, or None where it stands otherwise."""
+    at = text.find(piece)
+    return text.count("\n", 0, at) + 1 if at >= 0 else None
+
+
 def plural(number: int, noun: str) -> str:
     """A number of things, for a person to read."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"

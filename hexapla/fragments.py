@@ -3,18 +3,34 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from lxml import etree
+
+from hexapla import links
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-SCHEMES = {"", "http", "https", "mailto", "tel"}
-"""Where a link may lead. Anything else (``javascript:``, ``file:``) is taken off it."""
+EVERYWHERE = re.compile("id|class|lang|dir|title|role|(aria|data)-[a-z0-9-]+")
+"""The attributes that every element may have."""
 
-ADDRESSES = ("href", "src", "data-external", "cite", "action", "srcset")
+OF_TAG: Mapping[str, re.Pattern[str]] = {
+    "a": re.compile("href"),
+    "img": re.compile("src|alt|width|height"),
+    "td": re.compile("(col|row)span"),
+    "th": re.compile("(col|row)span|scope"),
+    "ol": re.compile("start|type"),
+    "input": re.compile("type|checked|disabled"),
+    "col": re.compile("style"),
+}
+"""Those that an element may have besides: what pandoc writes, and no browser acts upon."""
+
+NOT_IN_FORMULAS = re.compile(r"(\{.*\})?(on.*|href|src|action|actiontype|style)", re.IGNORECASE)
+"""The attributes that a formula must not have; of all others MathML has many, and none acts."""
+
+WIDTH = re.compile(r"width: *[0-9.]+%;?")
 
 WORK = re.compile("《[^》]*》", re.DOTALL)
 """A title in Chinese title marks, which needs no emphasis besides."""
@@ -43,19 +59,27 @@ def polish(root: _Element) -> None:
 
 
 def _make_safe(element: _Element) -> None:
-    """No handler, no script address, no style but a template's (law 9); code left to right."""
-    for key in [str(key) for key in element.attrib]:
-        if key.lower().startswith("on"):
-            del element.attrib[key]
-    for key in ADDRESSES:
-        if urlsplit(element.get(key, "")).scheme.lower() not in SCHEMES:
-            del element.attrib[key]
+    """Attributes from a list, no script address, no style but a template's (law 9)."""
     if align := re.search(r"text-align:\s*(left|right|center)", element.get("style", "")):
         element.set("class", f"{element.get('class', '')} {align[1]}".strip())
-    if element.tag != "col" and "style" in element.attrib:
-        del element.attrib["style"]
+    for key in [str(key) for key in element.attrib]:
+        if not _may_have(element, key):
+            del element.attrib[key]
     if element.tag in {"pre", "code"}:
-        element.set("dir", "ltr")
+        element.set("dir", "ltr")  # whatever the language: code is read from the left
+
+
+def _may_have(element: _Element, key: str) -> bool:
+    """Whether an element may keep an attribute, by its name and its value."""
+    tag, value = str(element.tag), element.get(key, "")
+    if tag.startswith("{"):
+        return not NOT_IN_FORMULAS.fullmatch(key)
+    if key == "href":
+        return tag == "a" and links.is_safe(value)
+    if key == "style":
+        return tag == "col" and bool(WIDTH.fullmatch(value))
+    own = OF_TAG.get(tag)
+    return bool(EVERYWHERE.fullmatch(key) or (own and own.fullmatch(key)))
 
 
 def _simplify_code(code: _Element) -> None:

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hexapla import tree
+from hexapla.attributes import LEVELS
 from hexapla.editions import explanation
 from hexapla.languages import locale
 from hexapla.model import Edition, Node
-from hexapla.source import LEVELS
 
 DIGITS = "0–9"
 """The heading of entries that begin with a number, for which ICU has none but an ellipsis."""

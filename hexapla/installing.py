@@ -6,7 +6,6 @@ Nothing is fetched but by ``available`` and ``install_pair``.
 from __future__ import annotations
 
 import errno
-import json
 import os
 import shutil
 import tempfile
@@ -15,7 +14,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from hexapla import fetching
+from hexapla import bounded_json, fetching
 from hexapla.errors import Finding, ToolError, UsageError
 from hexapla.fetching import Tell
 from hexapla.models import (
@@ -95,7 +94,7 @@ def available() -> list[Offer]:
     """
     address = index_address()
     try:
-        entries = json.loads(fetching.get(address, most=MOST_OF_INDEX))
+        entries = bounded_json.loads(fetching.get(address, most=MOST_OF_INDEX))
         if not isinstance(entries, list):
             raise TypeError  # noqa: TRY301 - told as the other faults of the index are
     except (TypeError, ValueError, RecursionError):

@@ -16,6 +16,7 @@ from typing import Any
 from babel import Locale, dates, lists
 from babel.core import get_global
 
+from hexapla import bounded_toml
 from hexapla.errors import Finding, ToolError
 from hexapla.model import PSEUDO_LANGUAGE, Direction
 from hexapla.theme import Theme, language_files
@@ -169,11 +170,11 @@ def typography(theme: Theme, tag: str) -> Mapping[str, Any]:
     Raises:
         ToolError: a file is no TOML, or a rule of the printed page is unknown or of a wrong kind.
     """
-    rules = _toml(theme.folders[-1] / "languages" / "default.toml")
+    rules = _toml(theme, theme.folders[-1] / "languages" / "default.toml")
     known = set(rules)
     names = ["languages/default.toml", *reversed(list(language_files(tag, ".toml")))]
     for file in filter(None, map(theme.find, names)):
-        own = _toml(file)
+        own = _toml(theme, file)
         if findings := list(_faults(own, known, file.name)):
             raise ToolError(findings)
         rules |= own
@@ -218,12 +219,9 @@ def _words(catalog: Any, theme: Theme, tag: str) -> dict[str, str]:  # noqa: ANN
     }
 
 
-def _toml(file: Path) -> dict[str, Any]:
+def _toml(theme: Theme, file: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
-    except OSError as error:
-        tip = "install Hexapla again: a part of it is gone"
-        raise ToolError(Finding(str(file), f"cannot be read: {error.strerror}", tip)) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        return bounded_toml.loads(theme.text_of(file))
+    except tomllib.TOMLDecodeError as error:
         where = f"templates/languages/{file.name}"
         raise ToolError(Finding(where, f"not TOML: {error}", "mend it")) from None

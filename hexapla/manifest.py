@@ -9,7 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from hexapla import onix, opds, pages, parallel, presstable, proof, report, site
+from hexapla import bounded_json, onix, opds, pages, parallel, presstable, proof, report, site
 from hexapla.editions import percent, word_count
 from hexapla.errors import Finding, UsageError
 from hexapla.model import Artifact, Book, Edition, Settings
@@ -144,7 +144,7 @@ def load(dist: Path, name: str = FILE) -> dict[str, Any]:
     """
     path = dist / name
     try:
-        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        found: dict[str, Any] = bounded_json.loads(path.read_text(encoding="utf-8"))
         _ = [(edition["language"], edition["artifacts"]) for edition in found["editions"]]
         _ = [found["book"][key] for key in ("identifier", "date")]
     except FileNotFoundError:

@@ -6,7 +6,6 @@ is not imported: that makes folders in the user's home.
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections.abc import Iterable, Mapping
@@ -15,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
+from hexapla import bounded_json
 from hexapla.errors import Finding, ToolError
 
 MOST_OF_METADATA = 1_000_000
@@ -158,7 +158,7 @@ def setting(key: str) -> str:
         return named
     file = _base("XDG_CONFIG_HOME", ".config") / "settings.json"
     try:
-        value = json.loads(file.read_bytes()).get(key) or ""
+        value = bounded_json.loads(file.read_bytes()).get(key) or ""
         if not (isinstance(value, str) and value.isprintable()):
             raise TypeError  # noqa: TRY301 - told as the other faults of the file are
     except (FileNotFoundError, NotADirectoryError):
@@ -253,7 +253,7 @@ def _metadata(file: Path) -> dict[str, Any]:
     try:
         if file.stat().st_size > MOST_OF_METADATA:
             raise Unfit("metadata.json is far too large")
-        data = json.loads(file.read_bytes())
+        data = bounded_json.loads(file.read_bytes())
     except FileNotFoundError:
         raise Unfit("it is no package: metadata.json is missing") from None
     except (OSError, ValueError, RecursionError):

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from hexapla import languages
+from hexapla import book_files, languages
 from hexapla.chapters import Chapter, heading_text
 from hexapla.editions import SIGNS, colophon, is_original, state_line
+from hexapla.errors import SourceError
 from hexapla.indexing import index
 from hexapla.model import Edition
 from hexapla.tree import plain
@@ -81,7 +82,8 @@ def fingerprint(edition: Edition) -> str:
     """Twelve hexadecimal digits that change when anything in the edition does."""
     book = edition.book
     named = [*book.settings.bibliography, book.settings.citation_style]
-    files = [(book.root / "source" / name).read_bytes().hex() for name in named if name]
+    paths = [book.root / "source" / name for name in named if name]
+    files = [book_files.read(path, book.root, SourceError).hex() for path in paths]
     content = [book.blocks, book.meta, book.labels, repr(book.settings), dict(edition.words), files]
     content += [fingerprint(edition.beside)] if edition.beside else []
     text = json.dumps(content, ensure_ascii=False, default=dict)

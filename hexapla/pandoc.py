@@ -6,18 +6,23 @@ import functools
 import json
 import os
 import re
-import subprocess
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 
-from hexapla.errors import Finding, ToolError
+from hexapla import bounded_json, bounded_process
+from hexapla.errors import Finding, SourceError, ToolError, line_of
 from hexapla.model import Node
 from hexapla.tree import document, space, string, words
 
-SECONDS = 120
-"""No book needs longer; adversarial Markdown can take for ever (and 12 GB)."""
+SECONDS, SECONDS_PER_MEGABYTE = 10, 20
+"""The processor time that one pandoc may take: ten times what a plain text of the size needs.
+
+Adversarial Markdown takes for ever, and all memory that there is."""
+
+PATIENCE = 6
+"""So many times longer it may take by the clock, on a machine that does much else."""
 
 MEMORY = "2G"
 """Heap limit of one pandoc process, in GHC's notation."""
@@ -37,6 +42,13 @@ COMMONMARK = re.compile("commonmark|gfm")
 METADATA = "yaml_metadata_block-pandoc_title_block-mmd_title_block"
 HEAD = re.compile(r"---[ \t]*\n[^\s-]|%")
 """How a file begins that opens with metadata of its own."""
+
+NESTED = 150
+"""The levels of JSON that a tree may have: quotations 70 deep, or lists 40 deep."""
+
+BRACKETS = 12
+"""The brackets that may be open at once in a paragraph: pandoc's own reader takes three times as
+long for each one more."""
 
 PART = 2000
 """Fewer segments than this are not worth another process."""
@@ -92,19 +104,19 @@ def extensions(reader: str) -> frozenset[str]:
     return frozenset(line[1:] for line in listed.splitlines())
 
 
-def run(arguments: list[str], text: str, where: str) -> str:
-    """Pandoc's output for this input.
+def run(arguments: list[str], text: str, where: str, more: int = 0) -> str:
+    """Pandoc's output for this input; ``more`` are the bytes that it reads from files besides.
 
     Raises:
         ToolError: pandoc failed, or took more than its share of time or memory.
     """
     command = [executable(), "+RTS", f"-M{MEMORY}", "-RTS", "--sandbox", *arguments]
+    given = text.encode()
+    seconds = SECONDS + SECONDS_PER_MEGABYTE * (len(given) + more) / 1e6
     try:
-        done = subprocess.run(
-            command, input=text.encode(), capture_output=True, timeout=SECONDS, check=False
-        )
-    except subprocess.TimeoutExpired:
-        what = f"pandoc gave up after {SECONDS} seconds"
+        done = bounded_process.run(command, given, seconds=seconds, patience=seconds * PATIENCE)
+    except bounded_process.OutOfTimeError:
+        what = f"pandoc gave up after {seconds:.0f} seconds"
         tip = "look for very long runs of brackets, asterisks or backticks in the text"
         raise ToolError(Finding(where, what, tip)) from None
     if done.returncode:
@@ -122,7 +134,45 @@ def read(text: str, where: str, reader: str = "markdown") -> list[Node]:
     """
     metadata = "yaml_metadata_block" if COMMONMARK.match(reader) else METADATA
     rules = reader if has_head(text) else f"{reader}-{metadata}"
-    return _blocks(run(["--from", rules, "--to", "json"], text, where))
+    depth, line = deepest(text)
+    if not COMMONMARK.match(reader) and depth > BRACKETS:
+        what = f"more than {BRACKETS} brackets are open at once"
+        tip = r"nest fewer, close them, or write \[ for one that is text; code belongs in a fence"
+        raise SourceError(Finding(f"{where}, line {line}", what, tip))
+    written = run(["--from", rules, "--to", "json"], text, where)
+    try:
+        return _blocks(written)
+    except json.JSONDecodeError as error:
+        raise SourceError(_too_deep(written, error.pos, text, where)) from None
+
+
+FENCE = re.compile(r"[\s>]*(`{3,}|~{3,})")
+BRACKET = re.compile(r"\\.|`[^`]*`|[][]")
+
+
+def deepest(text: str) -> tuple[int, int]:
+    """How many brackets of a paragraph are open at once at the most, and the line they are in."""
+    most, at, depth, fence = 0, 1, 0, ""
+    for number, line in enumerate(text.splitlines(), start=1):
+        if fence:
+            fence = "" if line.lstrip(" \t>").startswith(fence) else fence
+            continue
+        if found := FENCE.match(line):
+            fence = found[1]
+        if found or not line.strip(" \t>"):
+            depth = 0
+        for sign in BRACKET.findall(line):
+            depth = max(0, depth + {"[": 1, "]": -1}.get(sign, 0))
+            most, at = max((most, at), (depth, number), key=lambda pair: pair[0])
+    return most, at
+
+
+def _too_deep(written: str, at: int, text: str, where: str) -> Finding:
+    """What is said of a text whose tree has too many levels, with the line of the first words."""
+    found = re.compile(r'"t":"(?:Str|Code|Math)","c":"([^"\\]+)"').search(written, at)
+    place = f"{where}, line {line}" if found and (line := line_of(text, found[1])) else where
+    what = "lists, quotations, divs or emphasis stand in each other too deeply"
+    return Finding(place, what, "nobody can read it: nest less")
 
 
 def has_head(text: str) -> bool:
@@ -150,7 +200,11 @@ def works(text: str, kind: str, where: str) -> list[dict[str, Any]]:
     Raises:
         ToolError: it cannot be read.
     """
-    found: list[dict[str, Any]] = json.loads(run(["--from", kind, "--to", "csljson"], text, where))
+    written = run(["--from", kind, "--to", "csljson"], text, where)
+    try:
+        found: list[dict[str, Any]] = bounded_json.loads(written)
+    except json.JSONDecodeError as error:
+        raise ToolError(Finding(where, f"its fields have {error.msg}", "nest less")) from None
     return found
 
 
@@ -174,7 +228,8 @@ def cite(blocks: list[Node], works: Path, style: Path, language: str) -> list[No
         "--metadata=link-citations:true",
         "--metadata=link-bibliography:true",
     ]
-    return _blocks(run(arguments, json.dumps(document(blocks)), f"citations in {language}"))
+    more = works.stat().st_size + style.stat().st_size
+    return _blocks(run(arguments, json.dumps(document(blocks)), f"citations in {language}", more))
 
 
 def write_segments(segments: list[list[Node]]) -> list[str]:
@@ -271,6 +326,6 @@ def _closed(text: str) -> str:
 
 
 def _blocks(written: str) -> list[Node]:
-    parsed: dict[str, Any] = json.loads(written)
+    parsed: dict[str, Any] = bounded_json.loads(written, NESTED)
     blocks: list[Node] = parsed["blocks"]
     return blocks

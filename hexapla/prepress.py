@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
+from hexapla import bounded_json
 from hexapla.inks import Inks, separate
 from hexapla.profiles import Condition, condition
 
@@ -378,13 +379,11 @@ def _note(pdf: pikepdf.Pdf, day: date, facts: Mapping[str, Any]) -> None:
 
 def facts_of(file: Path) -> dict[str, Any]:
     """What a file tells of how it was laid out; nothing if it is not one of ours."""
-    import json
-
     import pikepdf
 
     try:
         with pikepdf.open(file) as pdf:
-            found: dict[str, Any] = json.loads(str(pdf.Root.PieceInfo[FACTS].Private))
+            found: dict[str, Any] = bounded_json.loads(str(pdf.Root.PieceInfo[FACTS].Private))
     except (OSError, KeyError, AttributeError, ValueError, pikepdf.PdfError):
         return {}
     return found

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from hexapla import book_files
 from hexapla.errors import Finding, ToolError
 from hexapla.theme import Theme
 
@@ -62,11 +63,13 @@ class Condition:
 
 def named_fault(source: Path, named: str) -> str | None:
     """What keeps a path in ``source/`` from being the profile of a book, or None."""
-    file = (source / named).resolve()
-    if not file.is_relative_to(source.resolve()):
+    file = source / named
+    if not file.resolve().is_relative_to(source.resolve()):
         return f"{named!r} lies outside source/"
-    if not file.is_file():
+    if not file.exists():
         return f"there is no file source/{named}"
+    if found := book_files.fault(file, source):
+        return f"{named!r} {found[0]}"
     wrong = fault(file)
     return f"{named!r}: {wrong}" if wrong else None
 

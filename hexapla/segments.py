@@ -17,9 +17,10 @@ from typing import Any
 from urllib.parse import unquote
 
 from hexapla import citations, pandoc, tree
+from hexapla.attributes import LEVELS
 from hexapla.errors import Finding, ToolError, shortened
 from hexapla.model import Book, Node, Segment
-from hexapla.source import LEVELS, as_heard, join, places
+from hexapla.source import as_heard, join, places
 
 PLAIN_STYLES = {"Emph", "Strong", "Strikeout", "Superscript", "Subscript"}
 """Inlines a translator sees as Markdown."""

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from xml.sax.saxutils import escape, quoteattr
 
-from hexapla import covers, languages, numbering, pages
+from hexapla import bounded_json, covers, languages, numbering, pages
 from hexapla.chapters import file_of
 from hexapla.editions import is_original
 from hexapla.errors import Finding, ToolError
@@ -125,7 +125,7 @@ def _write_search(dist: Path, tags: Sequence[str]) -> None:
     for file in folder.iterdir():  # user interfaces of its own, which ours needs nothing of
         if "-ui." in file.name or "highlight" in file.name:
             file.unlink()
-    content = json.loads(entry.read_text(encoding="utf-8"))
+    content = bounded_json.loads(entry.read_text(encoding="utf-8"))
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     entry.write_text(text, encoding="utf-8")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from itertools import repeat
@@ -12,9 +11,22 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from hexapla import citations, config, languages, pandoc, pictures, tree
-from hexapla.errors import Finding, SourceError, UsageError
+from hexapla import (
+    attributes,
+    characters,
+    citations,
+    config,
+    languages,
+    links,
+    pandoc,
+    pictures,
+    source_files,
+    tree,
+)
+from hexapla.attributes import LEVELS
+from hexapla.errors import Finding, SourceError, UsageError, shortened
 from hexapla.model import Book, Node
+from hexapla.source_files import Lines
 from hexapla.theme import Theme
 
 META = ("title", "subtitle", "description", "rights")
@@ -33,9 +45,6 @@ PAGE_ID = r"contents|colophon|main|front-(title|imprint|contents)|back-index"
 OWN_ID = re.compile(f"{GIVEN_ID}|{PAGE_ID}")
 """The ids that nobody else may use."""
 
-LEVELS = ("entry", "entry-2", "entry-3")
-"""The attributes of a mark for the index that hold its entry: word, sub-entry, and one below."""
-
 
 def read_book(root: Path) -> Book:
     """The book in a folder.
@@ -46,17 +55,17 @@ def read_book(root: Path) -> Book:
         SourceError: the text has faults; all that were found.
     """
     folder = root / "source"
-    files = sorted(folder.rglob("*.md"))
     if not folder.is_dir():
         tip = "give the folder of a book with --project, or start one with `new DIR`"
         raise UsageError(Finding(str(folder), "there is no source/ folder", tip))
+    files = source_files.text_files(root)
     settings = config.read_settings(folder / "book.toml")
     if not files:
         tip = "write the first chapter, for example source/01-beginning.md"
         raise UsageError(Finding(str(folder), "there is no Markdown file (*.md)", tip))
     quotes = languages.typography(Theme(root), settings.language)["quotes"]
     names = [file.relative_to(root).as_posix() for file in files]
-    texts = [_text(file, name) for file, name in zip(files, names, strict=True)]
+    texts = source_files.read_texts(files, root)
     with ThreadPoolExecutor() as pool:
         parts = list(pool.map(pandoc.read, texts, names, repeat(settings.reader)))
     blocks = [normalise(block, quotes) for part in parts for block in part]
@@ -72,26 +81,20 @@ def read_book(root: Path) -> Book:
         pictures=(),
     )
     _give_ids(book, dict(zip(names, map(_braced, texts), strict=True)))
+    lines = Lines(dict(zip(names, texts, strict=True)))
     if findings := [
-        *_index_faults(book),
-        *_id_faults(book),
-        *_reference_faults(book),
-        *_picture_faults(book),
+        *_character_faults(book, lines),
+        *_index_faults(book, lines),
+        *_id_faults(book, lines),
+        *_reference_faults(book, lines),
+        *_picture_faults(book, lines),
         *pictures.faults(book),
-        *_formula_faults(book),
-        *_citation_faults(book),
+        *_table_faults(book),
+        *_formula_faults(book, lines),
+        *_citation_faults(book, lines),
     ]:
         raise SourceError(findings)
     return pictures.with_pictures(book)
-
-
-def _text(file: Path, name: str) -> str:
-    try:
-        return file.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        finding = Finding(f"{name}, line {line}", "this is not UTF-8", "save the file as UTF-8")
-        raise SourceError(finding) from None
 
 
 def normalise(thing: Any, quotes: list[str]) -> Any:  # noqa: ANN401 - JSON: lists, dicts, scalars
@@ -330,12 +333,23 @@ def _free(name: str, taken: set[str]) -> str:
     return free
 
 
-def _index_faults(book: Book) -> Iterator[Finding]:
+def _character_faults(book: Book, lines: Lines) -> Iterator[Finding]:
+    """Characters that no page can hold and that were written by their numbers: ``&#1;``."""
+    if any("&#" in text for text in lines.texts.values()):
+        for where, block in places(book):
+            if found := characters.first(block):
+                number = ord(found)
+                written = (f"&#{number};", f"&#x{number:x};", f"&#x{number:X};", f"&#0{number};")
+                yield Finding(lines.at(where, *written), *characters.fault(found))
+
+
+def _index_faults(book: Book, lines: Lines) -> Iterator[Finding]:
     """What is wrong with the marks for the index; those that are right get their entries."""
     for where, block in places(book):
         for node in tree.walk(block):
             if tree.is_index_mark(node) and (fault := _give_entry(node)):
-                yield Finding(where, *fault)
+                said, entry = tree.plain(node["c"][1]), tree.value(node, "entry") or ""
+                yield Finding(lines.at(where, f"[{said}]{{.index", entry, said), *fault)
 
 
 def _give_entry(mark: Node) -> tuple[str, str] | None:
@@ -355,16 +369,22 @@ def _give_entry(mark: Node) -> tuple[str, str] | None:
     return None
 
 
-def _id_faults(book: Book) -> Iterator[Finding]:
-    seen: Counter[str] = Counter()
-    for where, block in places(book):
+def _id_faults(book: Book, lines: Lines) -> Iterator[Finding]:
+    seen: dict[str, str] = {}
+    told: set[str] = set()
+    for section, block in places(book):
         for node in tree.walk(block):
             found = tree.attr(node)
             if not found or not found[0]:
                 continue
-            seen[found[0]] += 1
-            if seen[found[0]] == 2:  # noqa: PLR2004 - the second of two
-                yield Finding(where, f"the id {found[0]!r} stands there twice", "rename one")
+            where = lines.at(section, *(f"#{found[0]}{end}" for end in "} "))
+            if found[0] in seen and found[0] not in told:
+                first = seen[found[0]]
+                at = section if _file(section) == _file(first) else where
+                what = f"the id {found[0]!r} stands there twice"
+                yield Finding(at, what, f"rename one; the first is in {first}")
+                told.add(found[0])
+            seen.setdefault(found[0], where)
             if not ID.fullmatch(found[0]):
                 what = f"the id {found[0]!r} is not plain ASCII that starts with a letter"
                 yield Finding(where, what, "give an explicit id such as {#setup}")
@@ -373,7 +393,7 @@ def _id_faults(book: Book) -> Iterator[Finding]:
                 yield Finding(where, what, "choose another one")
 
 
-def _reference_faults(book: Book) -> Iterator[Finding]:
+def _reference_faults(book: Book, lines: Lines) -> Iterator[Finding]:
     nodes = tree.walk(book.blocks)
     targets = {found[0]: node for node in nodes if (found := tree.attr(node)) and found[0]}
     for where, block in places(book):
@@ -381,12 +401,13 @@ def _reference_faults(book: Book) -> Iterator[Finding]:
             if node["t"] != "Link" or not node["c"][2][0].startswith("#"):
                 continue
             target = targets.get(node["c"][2][0][1:])
+            at = lines.at(where, f"({node['c'][2][0]}", node["c"][2][0])
             if not target:
                 what = f"the cross-reference {node['c'][2][0]!r} leads nowhere"
-                yield Finding(where, what, "correct it, or give the target this id")
+                yield Finding(at, what, "correct it, or give the target this id")
             elif not node["c"][1] and not _has_name(target):
                 what = f"{node['c'][2][0]!r} is no section, figure or table and has no number"
-                yield Finding(where, what, "write a text between the brackets")
+                yield Finding(at, what, "write a text between the brackets")
 
 
 def _has_name(target: Node) -> bool:
@@ -395,20 +416,40 @@ def _has_name(target: Node) -> bool:
     return captioned or target["t"] == "Header"
 
 
-def _picture_faults(book: Book) -> Iterator[Finding]:
+def _picture_faults(book: Book, lines: Lines) -> Iterator[Finding]:
     for where, block in places(book):
         for node in tree.walk(block):
             if node["t"] != "Image":
                 continue
             if fault := pictures.fault(book.root / "source", node["c"][2][0]):
                 what, tip = fault
-                yield Finding(where, what, tip)
+                yield Finding(_at_target(lines, where, node), what, tip)
             elif not tree.plain(node["c"][1]).strip():
                 what = f"the picture {node['c'][2][0]!r} has no text for those who cannot see it"
-                yield Finding(where, what, "write one: ![what it shows](file)")
+                yield Finding(
+                    _at_target(lines, where, node), what, "write one: ![what it shows](file)"
+                )
 
 
-def _formula_faults(book: Book) -> Iterator[Finding]:
+def _at_target(lines: Lines, where: str, node: Node) -> str:
+    """The place of a link or a picture, by what it leads to: pandoc may have quoted it."""
+    target = node["c"][2][0]
+    return lines.at(where, f"({target}", target, unquote(target))
+
+
+MOST_COLUMNS = 100
+"""The columns that a table may have: no page shows as many."""
+
+
+def _table_faults(book: Book) -> Iterator[Finding]:
+    for where, block in places(book):
+        for node in tree.walk(block):
+            if node["t"] == "Table" and (columns := len(node["c"][2])) > MOST_COLUMNS:
+                what = f"a table has {columns:,} columns"
+                yield Finding(where, what, f"make it several: {MOST_COLUMNS} are the most")
+
+
+def _formula_faults(book: Book, lines: Lines) -> Iterator[Finding]:
     """The formulas that pandoc cannot turn into MathML: they would be printed as typed."""
     found = [
         (where, node)
@@ -420,16 +461,16 @@ def _formula_faults(book: Book) -> Iterator[Finding]:
         where, node = found[at]
         what = f"the formula {node['c'][1]!r} cannot be read"
         tip = "write it in plainer TeX, without packages and commands of your own"
-        yield Finding(where, what, tip)
+        yield Finding(lines.at(where, node["c"][1], node["c"][1].split("\n")[0]), what, tip)
 
 
-def _citation_faults(book: Book) -> Iterator[Finding]:
+def _citation_faults(book: Book, lines: Lines) -> Iterator[Finding]:
     """What is wrong with the citations; those that are right are made marks for translators."""
     if not book.settings.bibliography:
         return
     found = citations.library(book.root, book.settings)
     citations.try_out(found, book.settings)
-    yield from citations.faults(places(book), found)
+    yield from citations.faults(places(book), found, lines.at)
     for node in tree.walk(book.blocks):
         if node["t"] == "Cite":
             citations.simplify(node)
@@ -438,8 +479,10 @@ def _citation_faults(book: Book) -> Iterator[Finding]:
 def warnings(book: Book) -> list[Finding]:
     """What a person should know of the source although it can be published."""
     findings = []
-    for name, _ in book.files:
-        if pandoc.has_head(_text(book.root / name, name)):
+    texts = {name: source_files.read_text(book.root / name, book.root) for name, _ in book.files}
+    lines = Lines(texts)
+    for name, text in texts.items():
+        if pandoc.has_head(text):
             what = "the title, author or date at the head of this file is no part of the book"
             findings.append(Finding(name, what, "book.toml says it for all formats", "warning"))
     for where, block in places(book):
@@ -447,5 +490,29 @@ def warnings(book: Book) -> list[Finding]:
             if node["t"] in {"RawBlock", "RawInline"} and not REMARK.fullmatch(node["c"][1]):
                 what = f"raw {node['c'][0]} is left out of every edition: {node['c'][1][:40]!r}"
                 tip = "write it in Markdown: a book is data for three formats"
-                findings.append(Finding(where, what, tip, "warning"))
-    return [*findings, *pictures.warnings(book)]
+                at = lines.at(where, node["c"][1], node["c"][1].split("\n")[0])
+                findings.append(Finding(at, what, tip, "warning"))
+    findings += pictures.warnings(book)
+    return [*findings, *_link_warnings(book, lines), *_attribute_warnings(book, lines)]
+
+
+def _link_warnings(book: Book, lines: Lines) -> Iterator[Finding]:
+    """The links that are taken off: their words stay."""
+    for where, block in places(book):
+        for node in tree.walk(block):
+            if node["t"] == "Link" and (fault := links.fault(node["c"][2][0])):
+                what = f"the link {shortened(node['c'][2][0])!r} {fault[0]}; it is taken off"
+                yield Finding(_at_target(lines, where, node), what, fault[1], "warning")
+
+
+def _attribute_warnings(book: Book, lines: Lines) -> list[Finding]:
+    """The attributes that mean nothing to a book, each once for a section."""
+    found = {
+        (lines.at(where, f"{name}="), name)
+        for where, block in places(book)
+        for node in tree.walk(block)
+        for name in attributes.left_out(node)
+    }
+    what, tip = "the attribute {!r} is left out of every edition", "a class says as much: {{.{}}}"
+    named = [(where, shortened(name)) for where, name in sorted(found)]
+    return [Finding(at, what.format(name), tip.format(name), "warning") for at, name in named]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import functools
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hexapla import book_files
 from hexapla.errors import Finding, ToolError
 
 if TYPE_CHECKING:
@@ -28,28 +30,53 @@ class Theme:
     """The templates of one book: a file in the book's folder hides ours of the same name."""
 
     def __init__(self, root: Path, templates: Path | None = None) -> None:
-        own, ours = root / "templates", templates or default_templates()
-        self.folders = [folder for folder in dict.fromkeys((own, ours)) if folder.is_dir()]
+        self.root, self.own, ours = root, root / "templates", templates or default_templates()
+        self.folders = [folder for folder in dict.fromkeys((self.own, ours)) if folder.is_dir()]
 
     def find(self, name: str) -> Path | None:
-        """The file of this name, or None."""
-        return next((folder / name for folder in self.folders if (folder / name).is_file()), None)
+        """The file of this name, or None.
+
+        Raises:
+            ToolError: the book has something of this name that is no file of its own.
+        """
+        for folder in self.folders:
+            file = folder / name
+            if folder != self.own and file.is_file():
+                return file
+            if folder == self.own and os.path.lexists(file):
+                if found := book_files.fault(file, self.root):
+                    book_files.refuse(file, self.root, found, ToolError)
+                return file
+        return None
 
     def read(self, name: str) -> str:
         """The text of a template that must exist.
 
         Raises:
-            ToolError: there is no such file, or it is not UTF-8.
+            ToolError: there is no such file, or it cannot be read, or is not UTF-8.
         """
         found = self.find(name)
         if not found:
             tip = "install Hexapla again: a part of it is gone"
             raise ToolError(Finding(f"templates/{name}", "this template is missing", tip))
+        return self.text_of(found)
+
+    def text_of(self, file: Path) -> str:
+        """The text of a file that was found.
+
+        Raises:
+            ToolError: it cannot be read, or is not UTF-8.
+        """
+        is_own = file.is_relative_to(self.own)
         try:
-            return found.read_text(encoding="utf-8")
+            content = book_files.read(file, self.root, ToolError) if is_own else file.read_bytes()
+            return content.decode()
+        except OSError as error:
+            tip = "install Hexapla again: a part of it is gone"
+            raise ToolError(Finding(str(file), f"cannot be read: {error.strerror}", tip)) from None
         except UnicodeDecodeError as error:
             raise ToolError(
-                Finding(str(found), f"not UTF-8: {error.reason}", "save it as UTF-8")
+                Finding(str(file), f"not UTF-8: {error.reason}", "save it as UTF-8")
             ) from None
 
     def render(self, name: str, **values: object) -> str:
@@ -70,17 +97,27 @@ class Theme:
     @functools.cached_property
     def _environment(self) -> Environment:
         # Sandboxed: a book's own templates are data like the rest of the book and run no code.
-        from jinja2 import FileSystemLoader, StrictUndefined
+        from jinja2 import FunctionLoader, StrictUndefined
         from jinja2.sandbox import ImmutableSandboxedEnvironment
 
         return ImmutableSandboxedEnvironment(
-            loader=FileSystemLoader(self.folders),
+            loader=FunctionLoader(self._template),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
         )
+
+    def _template(self, name: str) -> str | None:
+        """The text of a template that another one may name."""
+        from jinja2.loaders import split_template_path
+
+        try:
+            file = self.find("/".join(split_template_path(name)))  # refuses a path that leads up
+        except (OSError, ValueError):  # no file can have such a name
+            return None
+        return self.text_of(file) if file else None
 
 
 def language_files(tag: str, ending: str) -> Iterator[str]:

@@ -86,7 +86,7 @@ def test_unknown_works(tmp_path: Path) -> None:
     """A key that the bibliography does not have is told with its place and a guess."""
     (told_,) = told(tmp_path, "In a note.^[See @smiht [p. 3].]")
     assert told_ == (
-        "source/01.md#one",
+        "source/01.md#one, line 3",
         "the bibliography has no work 'smiht'",
         "did you mean 'smith'?",
     )
@@ -144,7 +144,7 @@ def test_styles_of_notes(tmp_path: Path) -> None:
     """A style that prints notes wants citations in the author's own notes, which have numbers."""
     csl = style("note")
     ((where, what, _),) = told(tmp_path / "1", "Text [@smith].", csl=csl)
-    assert (where, what[:8]) == ("source/01.md#one", "[@smith]")
+    assert (where, what[:8]) == ("source/01.md#one, line 3", "[@smith]")
     book = citing(tmp_path / "2", "Text.^[@smith]", csl=csl)
     assert "[Nets]" in printed(chapters(of_source(book, Theme(book.root))))
 

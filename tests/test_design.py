@@ -83,6 +83,7 @@ FLOORS = [
     {"glossary"},
     {"numbering", "inventory"},
     {"source"},
+    {"source_files", "attributes"},
     {"pictures", "citations"},
     {"drawings"},
     {"drawing_styles", "drawing_references", "drawing_labels"},
@@ -93,7 +94,7 @@ FLOORS = [
     {"memory"},
     {"transaction"},
     {"catalog", "theme", "memory_file"},
-    {"tree", "likeness", "measures"},
+    {"tree", "likeness", "measures", "links"},
     {
         "toolkit",
         "inks",
@@ -103,8 +104,8 @@ FLOORS = [
         "fetching",
         "unpacking",
         "engine",
-        "book_files",
     },
+    {"bounded_json", "bounded_toml", "bounded_process", "book_files", "characters"},
     {"errors"},
     {"model"},
 ]

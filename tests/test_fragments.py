@@ -94,8 +94,8 @@ def test_formulas_that_cannot_be_read(tmp_path: Path) -> None:
         book_of(tmp_path, "# One {#one}\n\n$x$ and $\\foo{x}$.^[$\\frac{a$ $$y$$]\n")
     found = [(finding.where, finding.what) for finding in caught.value.findings]
     assert found == [
-        ("source/01.md#one", "the formula '\\\\foo{x}' cannot be read"),
-        ("source/01.md#one", "the formula '\\\\frac{a' cannot be read"),
+        ("source/01.md#one, line 3", "the formula '\\\\foo{x}' cannot be read"),
+        ("source/01.md#one, line 3", "the formula '\\\\frac{a' cannot be read"),
     ]
 
 

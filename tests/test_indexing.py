@@ -112,7 +112,7 @@ def test_wrong_marks(tmp_path: Path, mark: str, what: str) -> None:
     with pytest.raises(SourceError) as caught:
         book_of(tmp_path, f"# One {{#one}}\n\na {mark}\n")
     (finding,) = caught.value.findings
-    assert finding.where == "source/01.md#one"
+    assert finding.where == "source/01.md#one, line 3"
     assert finding.what.startswith(what)
 
 

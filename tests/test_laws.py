@@ -20,12 +20,13 @@ from hypothesis import strategies as st
 
 from hexapla import catalog as catalogs
 from hexapla import pandoc, tree
+from hexapla.attributes import LEVELS
 from hexapla.editions import localize
 from hexapla.errors import SourceError
 from hexapla.model import Book, Node, Segment
 from hexapla.numbering import counts, outline
 from hexapla.segments import PLAIN_STYLES, extract, faults, substitute
-from hexapla.source import LEVELS, normalise
+from hexapla.source import normalise
 from hexapla.sync import sync
 from hexapla.theme import Theme
 from tests.books import (

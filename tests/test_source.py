@@ -225,6 +225,58 @@ def test_all_faults_at_once(tmp_path: Path) -> None:
     assert len(error.value.findings) == 3
 
 
+FAULTY = """\
+# One {#one}
+
+Words[^1] and [](#nowhere).
+
+![none](images/no%20such.png)
+
+$\\foo{x}$ and [x]{.index entry="a!"} and [y]{#p7}
+
+[z]{#twice} [u]{#twice}
+
+[^1]: A&#1;note.
+"""
+
+
+def test_faults_have_lines(tmp_path: Path) -> None:
+    """What is wrong with a text is told with file, section and line."""
+    with pytest.raises(SourceError) as error:
+        book_of(tmp_path, FAULTY, "# Two\n\n[v]{#one}\n")
+    found = {finding.where: finding.what for finding in error.value.findings}
+    lines = {where.partition("#one, line ")[2]: what[:12] for where, what in found.items()}
+    assert {line: lines[line] for line in ("3", "5", "11")} == {
+        "3": "the cross-re",
+        "5": "the picture ",
+        "11": "a control ch",
+    }
+    assert {"the id 'p7' ", "the index ma", "the formula "} & {what[:12] for what in found.values()}
+    assert found["source/01.md#one"] == "the id 'twice' stands there twice"
+    (tip,) = [f.tip for f in error.value.findings if f.where == "source/02.md#two, line 3"]
+    assert tip == "rename one; the first is in source/01.md#one, line 1"
+
+
+def test_left_out_aloud(tmp_path: Path) -> None:
+    """Attributes that mean nothing, and links that lead nowhere, are told with their lines."""
+    book = book_of(tmp_path, "# A\n\n[a]{srcset=x lang=fr}\n[b](../../x) [c](http://a.org)\n")
+    assert [(found.where, found.what[:20], found.severity) for found in warnings(book)] == [
+        ("source/01.md#a, line 4", "the link '../../x' l", "warning"),
+        ("source/01.md#a, line 3", "the attribute 'srcse", "warning"),
+    ]
+
+
+def test_files_of_text(tmp_path: Path) -> None:
+    """Files are taken by their ending in any letters, in order, from folders too; no dot-files."""
+    folder_of(tmp_path, "# A", "# B")
+    for name in ("part/x.MD", "03.markdown", ".draft.md", "part/.git/y.md", "04.md~", "z.md/w.md"):
+        file = tmp_path / "source" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("# C\r\n\r\nc\r\n", encoding="utf-8-sig")
+    names = [name.removeprefix("source/") for name, _ in read_book(tmp_path).files]
+    assert names == ["01.md", "02.md", "03.markdown", "part/x.MD", "z.md/w.md"]
+
+
 def test_rewrapping_changes_nothing(tmp_path: Path) -> None:
     """A text means the same however its lines are broken, and whichever emphasis mark it has."""
     one = book_of(tmp_path / "one", "# A\n\nOne _two_ three.")

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import itertools
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from hexapla import languages, pandoc, tree
+from hexapla import bounded_json, languages, pandoc, tree
 from hexapla.errors import Finding, UsageError
 from hexapla.model import Book, Node
 from hexapla.source import META, normalise
@@ -98,7 +97,7 @@ def _meta(header: str, name: str, quotes: list[str]) -> dict[str, list[Node]]:
     if not header:
         return {}
     written = pandoc.run(["--from", "markdown", "--to", "json"], header.lstrip() + "\n", name)
-    said = json.loads(written)["meta"]
+    said = bounded_json.loads(written)["meta"]
     said = {"description": said.get("abstract"), **said}
     found = {key: normalise(_meta_inlines(said.get(key)), quotes) for key in META}
     return {key: inlines for key, inlines in found.items() if inlines}

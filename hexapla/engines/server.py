@@ -20,7 +20,7 @@ import urllib3
 from urllib3 import exceptions
 from urllib3.util import parse_url
 
-from hexapla import __version__
+from hexapla import __version__, bounded_json
 from hexapla.engines.addresses import BOOK, KEY, read_address, read_key, way_to
 from hexapla.errors import Finding, ToolError, shortened
 
@@ -126,7 +126,7 @@ class Server:
         except DeclinedError as declined:
             raise self.fault(str(declined), AWAY_TIP) from None
         try:
-            return json.loads(body) if _is_good(status) else None
+            return bounded_json.loads(body) if _is_good(status) else None
         except (ValueError, RecursionError):
             return None
 
@@ -161,7 +161,7 @@ class Server:
         if not _is_good(status):
             raise self.fault(f"it answers {self._told(status, said)}", ADDRESS_TIP)
         try:
-            return json.loads(said)
+            return bounded_json.loads(said)
         except (ValueError, RecursionError):
             raise self.fault("its answer is no JSON", ADDRESS_TIP) from None
 
@@ -280,7 +280,7 @@ class Server:
     def _told(self, status: int, body: bytes) -> str:
         """Status and message of a refusal, as the protocols write it, for a person."""
         try:
-            found = json.loads(body)
+            found = bounded_json.loads(body)
         except (ValueError, RecursionError):
             found = None
         for name in ("error", "message", "detail"):
