@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from hexapla import manifest
+from hexapla import manifest, stopping
 from hexapla.errors import Finding, UsageError
 
 
@@ -37,13 +37,11 @@ def staging(dist: Path, *, keep: Sequence[str]) -> Iterator[Path]:
         tip = "allow writing there, or choose another --output"
         finding = Finding(str(dist.parent), f"cannot be written: {error.strerror}", tip)
         raise UsageError(finding) from None
-    try:
+    with stopping.passing(folder):
         for language in keep:
             if (dist / language).is_dir():
                 shutil.copytree(dist / language, folder / language)
         yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def clear_left_overs(dist: Path) -> None:

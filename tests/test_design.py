@@ -15,7 +15,6 @@ FLOORS = [
     {
         "offers",
         "progress",
-        "executors",
         "formats.html",
         "formats.epub",
         "formats.pdf",
@@ -87,7 +86,8 @@ FLOORS = [
     {"config", "languages"},
     {"pandoc", "profiles"},
     {"memory"},
-    {"catalog", "theme", "memory_file"},
+    {"executors"},
+    {"accidents", "catalog", "theme", "memory_file"},
     {"tree", "likeness", "measures"},
     {
         "toolkit",
@@ -99,6 +99,8 @@ FLOORS = [
         "unpacking",
         "engine",
         "book_files",
+        "limits",
+        "stopping",
     },
     {"errors"},
     {"model"},
