@@ -7,11 +7,20 @@ import signal
 import traceback
 from pathlib import Path
 
+from lxml import etree
+
 from hexapla import limits
-from hexapla.errors import Finding
+from hexapla.errors import Finding, shortened
 from hexapla.limits import Limits
 
 ROOM = {errno.ENOSPC, errno.EDQUOT}
+
+
+LOST = 70
+"""The exit code of a process that had no memory left even to say so (sysexits.h: EX_SOFTWARE)."""
+
+DEEP = 3
+"""An element so deep in a page is a part of its text, and no frame of it."""
 
 
 class WorkFailedError(Exception):
@@ -34,11 +43,37 @@ def lines_of(error: BaseException, most: int = 3) -> str:
     return ", ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames)
 
 
+def section_of(error: BaseException) -> str:
+    """The part of the book that the code had in hand when an error was raised; or empty."""
+    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
+    for frame in reversed(frames):
+        for value in list(frame.f_locals.values()):
+            if found := _known(value):
+                return found
+    return ""
+
+
+def _known(value: object) -> str:
+    """What a value says of its place: an element of a page, or blocks of the book's tree."""
+    element = getattr(value, "element", value)
+    if isinstance(element, etree._Element):  # noqa: SLF001 - lxml's own name for it
+        lineage = [element, *element.iterancestors()]
+        name = next((found for one in lineage if (found := one.get("id"))), "")
+        text = " ".join("".join(element.itertext()).split())
+        said = f' "{shortened(text, 60)}"' if text and len(lineage) > DEEP else ""
+        return f"#{name}{said}" if name else ""
+    if isinstance(value, list) and value and isinstance(value[0], dict) and "t" in value[0]:
+        headings = (node["c"][1][0] for node in value if node.get("t") == "Header")
+        return "".join(f"#{name}" for name in list(headings)[:1])
+    return ""
+
+
 def of_work(failed: WorkFailedError, where: str, most: Limits) -> Finding:
     """What is said of work that failed; ``where`` names the work, ``most`` are its limits."""
     while_at = f", at {failed.place}" if failed.place else ""
-    if failed.code == -signal.SIGXCPU or isinstance(failed.error, MemoryError):
-        what, tip = limits.exceeded(most, memory=not failed.code)
+    is_late = failed.code == -signal.SIGXCPU
+    if is_late or failed.code == LOST or isinstance(failed.error, MemoryError):
+        what, tip = limits.exceeded(most, memory=not is_late)
         return Finding(where, what + while_at, tip)
     if failed.error:
         return of(failed.error, where, while_at, failed.lines)

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from hexapla import limits, stopping
-from hexapla.accidents import WorkFailedError, lines_of
+from hexapla.accidents import LOST, WorkFailedError, lines_of, section_of
 from hexapla.errors import HexaplaError
 from hexapla.limits import Limits
 
@@ -158,9 +158,11 @@ def serve(descriptor: int) -> None:
     given: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     threading.Thread(target=_receive, args=(giver, given), daemon=True).start()
     limits.listen(lambda place: giver.send(("at", place)))
-    while True:
-        answer = _done(given.get())
-        giver.send_bytes(_packed(*answer))
+    try:
+        while True:
+            giver.send_bytes(_packed(*_done(given.get())))
+    except BaseException:  # noqa: BLE001 - no memory even to say so: the giver names what it was
+        os._exit(LOST)
 
 
 def _receive(giver: Connection, given: queue.SimpleQueue[bytes]) -> None:
@@ -173,12 +175,15 @@ def _receive(giver: Connection, given: queue.SimpleQueue[bytes]) -> None:
 
 
 def _done(work: bytes) -> tuple[str, object, str]:
-    """What became of work: returned, or raised with the lines of code it came from."""
+    """What became of work: returned, or raised with what is known of the place."""
     try:
         most, call, given, named = pickle.loads(work)  # noqa: S301 - it is ours
         limits.restrict(most)
         return "returned", call(*given, **named), ""
-    except Exception as error:  # noqa: BLE001 - it is the giver's
+    except BaseException as error:  # noqa: BLE001 - WeasyPrint raises some that are no Exception
+        limits.restrict(limits.NONE)
+        if section := section_of(error):
+            limits.at(section)
         return "raised", error, lines_of(error)
     finally:
         limits.restrict(limits.NONE)

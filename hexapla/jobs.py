@@ -80,7 +80,7 @@ def _run(
         except CancelledError:
             continue
     if faults:
-        raise HexaplaError(faults)
+        raise HexaplaError(dict.fromkeys(faults))  # a template's fault is that of every edition
 
 
 def bounded(

@@ -66,7 +66,7 @@ class Theme:
         except (HexaplaError, MemoryError):
             raise
         except RecursionError as error:
-            what = "it includes itself, or calls itself without an end"
+            what = "it includes or calls itself, or is nested too deeply"
             raise ToolError(Finding(self._place(error, name), what, "mend the template")) from None
         except Exception as error:  # noqa: BLE001 - a template can divide by 0, or add 1 to a word
             what = f"{error}" or type(error).__name__
