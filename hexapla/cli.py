@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import itertools
 import json
+import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -13,7 +14,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hexapla import __version__
+from hexapla import __version__, accidents, stopping
 from hexapla.errors import Finding, HexaplaError, UsageError, plural, shortened
 
 if TYPE_CHECKING:
@@ -25,25 +26,56 @@ if TYPE_CHECKING:
     from hexapla.sync import Changes
     from hexapla.translate import Outcome
 
-FAILED, MISUSED, STOPPED = 1, 2, 130
-"""Exit codes: findings of error severity; a wrong call; stopped by Ctrl-C."""
+FAILED, MISUSED, UNREAD = 1, 2, 141
+"""Exit codes: findings of error severity; a wrong call; nobody reads what is printed any more."""
+
+KEPT = "dist/ and translations/ are as they were"
+"""What is said of a command that was stopped, unless it has another word for it."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code."""
-    options = parser().parse_args(arguments)
+    _open_streams()
+    line = f"stopped; {KEPT}"
+    try:
+        options = parser().parse_args(arguments)
+        line = f"stopped; {getattr(options, 'kept', KEPT)}"
+        with stopping.stoppable(line):
+            return _run(options)
+    except KeyboardInterrupt:
+        stopping.leave()
+        print(line, file=sys.stderr)
+        return stopping.code()
+
+
+def _run(options: argparse.Namespace) -> int:
+    """Do what the command says; what goes wrong is shown."""
+    as_json = getattr(options, "json", False)
     try:
         code: int = options.run(options)
+        sys.stdout.flush()
     except HexaplaError as error:
-        show(error.findings, as_json=getattr(options, "json", False))
+        show(error.findings, as_json=as_json)
         return MISUSED if isinstance(error, UsageError) else FAILED
-    except KeyboardInterrupt:
-        kept = getattr(options, "kept", "dist/ and translations/ are as they were")
-        print(f"stopped; {kept}", file=sys.stderr)
-        return STOPPED
     except BrokenPipeError:
-        return 0
+        # Nobody reads on; Python must not try to write the rest when it ends (signal(7)).
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return UNREAD
+    except (OSError, MemoryError, RecursionError) as error:
+        show([accidents.of(error, getattr(error, "filename", None) or "the work")], as_json=as_json)
+        return FAILED
     return code
+
+
+def _open_streams() -> None:
+    """Where a stream was closed by who started us, nothing else may get its number."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # gets the lowest number that is free
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(number, "w" if number else "r"))
 
 
 def parser() -> argparse.ArgumentParser:

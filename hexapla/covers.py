@@ -117,7 +117,7 @@ def front(edition: Edition, theme: Theme) -> bytes:
     where = f"the {edition.name} edition, cover"
     with (
         tempfile.TemporaryDirectory() as folder,
-        layout.press(where, edition.book.settings.date),
+        layout.press(where, edition.book.settings.date, edition.book.root),
     ):
         content = layout.lay_out(page, Path(folder)).write_pdf()
     return _picture(content)

@@ -10,7 +10,7 @@ from typing import Any
 from hexapla import changes, executors, manifest
 from hexapla.changes import Build
 from hexapla.errors import Finding, UsageError
-from hexapla.jobs import Job, Tell, render
+from hexapla.jobs import Job, Tell, bounded, render
 from hexapla.pipeline import localize
 from hexapla.project import chosen, read, sync_catalogs
 from hexapla.saving import swap
@@ -69,7 +69,8 @@ def errata(  # noqa: PLR0913 - the options of the command, each by name
         ]
         with executors.local(jobs) as executor:
             render(plan, folder, executor, tell)
-        record = changes.write(folder, old, new, sheets, Theme(root))
+            pages = (folder, old, new, sheets, Theme(root))
+            record = bounded(executor, "the changes", made, changes.write, *pages)
         swap(folder, target)
     return Errata(target, record)
 

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Callable
-from concurrent.futures import BrokenExecutor, Executor, as_completed
+from collections.abc import Callable, Sequence
+from concurrent.futures import CancelledError, as_completed
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
+from typing import Any, TypeVar, cast
 
-from hexapla import manifest, verify
+from hexapla import accidents, limits, manifest, verify
+from hexapla.accidents import WorkFailedError
 from hexapla.errors import Finding, HexaplaError, ToolError, UsageError
+from hexapla.executors import Processes
 from hexapla.manifest import ENDINGS, FORMATS
 from hexapla.model import Artifact, Edition
 from hexapla.theme import default_templates
+
+Made = TypeVar("Made")
 
 Tell = Callable[[str, int, int], None]
 """Hears what is done, how many steps are done, and how many there are."""
@@ -34,7 +38,7 @@ ROUNDS = {"epub": 1, "cover": 1, "html": 2}
 cover is as thick as its book, and a site offers the books that are there."""
 
 
-def render(jobs: list[Job], folder: Path, executor: Executor, tell: Tell) -> list[Artifact]:
+def render(jobs: list[Job], folder: Path, executor: Processes, tell: Tell) -> list[Artifact]:
     """Make the artifacts, in the order of the jobs, each read back as soon as it is made."""
     done: dict[Job, Artifact] = {}
 
@@ -49,7 +53,7 @@ def render(jobs: list[Job], folder: Path, executor: Executor, tell: Tell) -> lis
 
 
 def _run(
-    jobs: list[Job], folder: Path, executor: Executor, note: Callable[[Job, Artifact], None]
+    jobs: list[Job], folder: Path, executor: Processes, note: Callable[[Job, Artifact], None]
 ) -> None:
     """Make these artifacts side by side; ``note`` is told of each.
 
@@ -57,19 +61,45 @@ def _run(
         HexaplaError: something is wrong with some of them; all faults that were found.
     """
     templates = default_templates()
-    running = {executor.submit(run_job, job, folder, templates): job for job in jobs}
+    running = {
+        executor.limited(limits.of([job.edition]), run_job, job, folder, templates): job
+        for job in jobs
+    }
     faults: list[Finding] = []
     for future in as_completed(running):
+        job = running[future]
         try:
-            note(running[future], future.result())
+            note(job, future.result())
         except HexaplaError as error:
             faults += error.findings
-        except BrokenExecutor:
-            what = "a process that worked on it was ended from outside"
-            tip = "see whether there is memory enough, or try --jobs 1"
-            raise ToolError(Finding("the build", what, tip)) from None
+        except WorkFailedError as failed:
+            where = f"the {job.edition.name} edition, {job.format}"
+            faults.append(accidents.of_work(failed, where, limits.of([job.edition])))
+            for other in running:  # they would likely meet the same, and take as long
+                other.cancel()
+        except CancelledError:
+            continue
     if faults:
-        raise HexaplaError(faults)
+        raise HexaplaError(dict.fromkeys(faults))  # a template's fault is that of every edition
+
+
+def bounded(
+    executor: Processes,
+    where: str,
+    editions: Sequence[Edition],
+    call: Callable[..., Made],
+    *given: Any,
+) -> Made:
+    """Do other work with the templates of a book in a process with limits; ``where`` names it.
+
+    Raises:
+        HexaplaError: the work failed.
+    """
+    most = limits.of(editions)
+    try:
+        return executor.limited(most, call, *given).result()
+    except WorkFailedError as failed:
+        raise ToolError(accidents.of_work(failed, where, most)) from None
 
 
 def run_job(job: Job, folder: Path, templates: Path) -> Artifact:

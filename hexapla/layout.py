@@ -10,14 +10,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
+from urllib.parse import unquote, urlsplit
 
-from hexapla import clusters
-from hexapla.errors import Finding, HexaplaError, ToolError
+from hexapla import clusters, limits
+from hexapla.book_files import fault
+from hexapla.errors import Finding, ToolError, shortened
 from hexapla.fonts import use_own_fonts
 
 HARMLESS = re.compile(r"Ignored .*(text-emphasis|text-size-adjust|color-scheme)")
 """What WeasyPrint says of style that is meant for the web."""
+
+_page = ""
+"""What is laid out now, or was last."""
 
 Places = dict[str, tuple[int, float]]
 """The page of each id, counted from 0, and how far down the page it stands (0 to 1)."""
@@ -25,6 +30,8 @@ Places = dict[str, tuple[int, float]]
 HERE = "/book/"
 """What a folder of pictures is called for WeasyPrint, which names pictures after their addresses:
 the folder has another name in every build."""
+
+HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 
 ADVICE = {
     ".notdef": "install a font that has it (`make setup` does), or name one in a print style",
@@ -34,13 +41,18 @@ ADVICE = {
 }
 
 
+NAMED = re.compile(r"""file:///book/([^'" ]+)|fonts: "(.)|Image "([^"]+)"|(#\S+) for internal""")
+"""What such a line says of the place: a file, a character, a link. A section is found by it."""
+
+
 @contextmanager
-def press(where: str, day: date) -> Iterator[None]:
+def press(where: str, day: date, root: Path) -> Iterator[None]:
     """Everything that WeasyPrint needs around it; ``day`` becomes the time stamp of what it makes.
 
     Raises:
-        ToolError: a system library is missing, or WeasyPrint failed, or had to leave something
-            out: a glyph, a picture, a link's target. ``where`` says of what.
+        ToolError: a system library is missing, or WeasyPrint had to leave something out: a glyph,
+            a picture, a link's target; or a template of the book in ``root`` asks for something
+            that lies outside the book. ``where`` says of what.
     """
     os.environ["SOURCE_DATE_EPOCH"] = str(int(datetime.combine(day, time(), UTC).timestamp()))
     use_own_fonts()
@@ -55,12 +67,8 @@ def press(where: str, day: date) -> Iterator[None]:
         warnings.filterwarnings("ignore", category=ResourceWarning)
         try:
             yield
-        except HexaplaError:
-            raise
-        except Exception as error:
-            what = f"WeasyPrint failed: {type(error).__name__}: {error}"
-            tip = "please report it with the text that causes it: a fault of ours, or WeasyPrint's"
-            raise ToolError(Finding(where, what, tip)) from error
+        except _fatal() as error:
+            raise ToolError(_outside(error, where, root)) from None
     if complaints:
         raise ToolError([_finding(line, where) for line in dict.fromkeys(complaints)])
 
@@ -72,6 +80,8 @@ def lay_out(page: str, folder: Path, **options: Any) -> Any:  # noqa: ANN401 - W
     """
     from weasyprint import HTML
 
+    global _page  # noqa: PLW0603 - a process lays out one page at a time
+    _page = page
     address = f"file://{HERE}"
     return HTML(string=page, base_url=address, url_fetcher=_fetcher(folder)).render(**options)
 
@@ -91,8 +101,6 @@ def _fetcher(folder: Path) -> object:
 
     class Fetcher(URLFetcher):  # type: ignore[misc] # WeasyPrint has no types
         def fetch(self, url: str, headers: dict[str, str] | None = None) -> object:
-            from urllib.parse import unquote, urlsplit
-
             parts = urlsplit(url)
             if parts.scheme == "data":
                 return super().fetch(url, headers)
@@ -101,10 +109,31 @@ def _fetcher(folder: Path) -> object:
             inside = path.startswith(HERE) and file.is_relative_to(folder.resolve())
             if parts.scheme == "file" and inside:
                 return super().fetch(file.as_uri(), headers)
-            message = f"{url} lies outside the book"
-            raise FatalURLFetchingError(message)
+            raise FatalURLFetchingError(url)
 
     return Fetcher(allowed_protocols={"file", "data"}, allow_redirects=False)
+
+
+def _fatal() -> type[BaseException]:
+    from weasyprint.urls import FatalURLFetchingError
+
+    return cast("type[BaseException]", FatalURLFetchingError)
+
+
+def _outside(error: BaseException, where: str, root: Path) -> Finding:
+    """What is said of an address that lies outside the book, with the template that has it."""
+    address = str(error.args[0])
+    name = address.rpartition("/")[2]
+    files = sorted((root / "templates").rglob("*"))
+    texts = {file: file.read_text("utf-8", "replace") for file in files if not fault(file, root)}
+    for wanted in filter(None, (address, name)):
+        for file, text in texts.items():
+            if wanted in text:
+                where = f"{where}, {file.relative_to(root).as_posix()}"
+                tip = "copy what it leads to into the book, and name it there; or take it out"
+                return Finding(where, f"it asks for {address}: nothing is fetched", tip)
+    tip = "name pictures of the book only"
+    return Finding(where, f"it asks for {address}, which lies outside the book", tip)
 
 
 @contextmanager
@@ -117,21 +146,48 @@ def _complaints() -> Iterator[list[str]]:
             if not HARMLESS.search(record.getMessage()):
                 lines.append(record.getMessage())
 
-    logger, collector = logging.getLogger("weasyprint"), Collector(logging.WARNING)
-    logger.addHandler(collector)
-    propagate, logger.propagate = logger.propagate, False
-    others = [handler for handler in logger.handlers if handler is not collector]
-    for handler in others:
-        logger.removeHandler(handler)
-    try:
+    class Teller(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            limits.at(f"the step: {record.getMessage().partition(' - ')[2]}")
+
+    with (
+        _heard("weasyprint", Collector(logging.WARNING)),
+        _heard("weasyprint.progress", Teller(logging.INFO)),
+    ):
         yield lines
+
+
+@contextmanager
+def _heard(name: str, handler: logging.Handler) -> Iterator[None]:
+    """Let one handler alone hear what is logged under a name."""
+    logger = logging.getLogger(name)
+    before = logger.handlers[:], logger.propagate, logger.level
+    logger.handlers[:], logger.propagate = [handler], False
+    logger.setLevel(handler.level)
+    try:
+        yield
     finally:
-        logger.removeHandler(collector)
-        for handler in others:
-            logger.addHandler(handler)
-        logger.propagate = propagate
+        logger.handlers[:], logger.propagate = before[0], before[1]
+        logger.setLevel(before[2])
 
 
 def _finding(line: str, where: str) -> Finding:
+    """What is said of a complaint of WeasyPrint's, with the section that it is about."""
     tip = next((tip for part, tip in ADVICE.items() if part in line), "mend the style or the text")
-    return Finding(where, line, tip)
+    named = NAMED.search(line)
+    section = _section_with(unquote(named[named.lastindex or 0])) if named else ""
+    return Finding(f"{where}{section}", line.replace(f"file://{HERE}", ""), tip)
+
+
+def _section_with(wanted: str) -> str:
+    """The section of what was laid out in which a text, a file or a link stands; or nothing."""
+    from lxml import html
+
+    title = ""
+    for element in html.document_fromstring(_page).iterfind("body//*"):
+        if str(element.tag) in HEADINGS:
+            title = shortened(" ".join("".join(element.itertext()).split()), 60)
+        said = (element.text, element.tail, *element.attrib.values())
+        if title and any(wanted in part for part in said if part):
+            return f', "{title}"'
+    return ""

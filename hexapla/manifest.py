@@ -162,10 +162,11 @@ def write(
     editions: list[Edition],
     theme: Theme,
     differences: Sequence[Finding] = (),
-) -> None:
+) -> dict[str, Any]:
     """Write what the site says of all editions, and the check sums of everything last.
 
-    ``differences`` are those that a partial build leaves between the book and older artifacts.
+    Returns the manifest, which then names the covers, too; ``differences`` are those that a
+    partial build leaves between the book and older artifacts.
     """
     site.write_covers(dist, manifest, editions, theme)
     for entry in manifest["editions"]:
@@ -190,6 +191,7 @@ def write(
         if file.is_file() and file.name != "SHA256SUMS"
     ]
     (dist / "SHA256SUMS").write_text("".join(sums), encoding="utf-8")
+    return manifest
 
 
 def _sites(manifest: dict[str, Any]) -> set[str]:

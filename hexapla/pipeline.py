@@ -19,7 +19,7 @@ from hexapla.errors import (
     VerifyError,
     plural,
 )
-from hexapla.jobs import Job, Tell, path_of, render, writer_of
+from hexapla.jobs import Job, Tell, bounded, path_of, render, writer_of
 from hexapla.languages import typography
 from hexapla.languages import words as words_of
 from hexapla.machine.drafting import Drafter, with_drafts
@@ -94,11 +94,12 @@ def build(  # noqa: PLR0913 - the options of the command, each by name
         ]
         with executors.local(jobs) as executor:
             artifacts = render(plan, folder, executor, tell)
-        if different := list(verify.compare(book, artifacts)):
-            raise VerifyError(different)
-        record = manifest.record(book, made, artifacts, dist if partial else None)
-        left = _read_back(book, folder, record)[1] if partial else []
-        manifest.write(folder, record, made, Theme(root), left)
+            if different := list(verify.compare(book, artifacts)):
+                raise VerifyError(different)
+            record = manifest.record(book, made, artifacts, dist if partial else None)
+            left = _read_back(book, folder, record)[1] if partial else []
+            site = (folder, record, made, Theme(root), left)
+            record = bounded(executor, "the site", made, manifest.write, *site)
         kept = [file for file in files if file.language != PSEUDO_LANGUAGE]
         findings += save(book, kept, publish=(folder, dist))
         findings += [_overtaken(file) for file in kept if file.is_overtaken]
@@ -290,7 +291,10 @@ def verify_dist(
     if page:
         theme = Theme(root)
         now = manifest.as_read(record, artifacts)
-        proof.write_alone(page, now, editions.of_source(book, theme), theme, findings)
+        made = editions.of_source(book, theme)
+        with executors.local(1) as executor:
+            alone = (page, now, made, Theme(root), findings)
+            bounded(executor, "the proof", [made], proof.write_alone, *alone)
     return len(artifacts), findings
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from hexapla import book_files, memory, saving, transaction
+from hexapla import book_files, memory, saving, stopping, transaction
 from hexapla import catalog as catalogs
 from hexapla.catalog import Catalog
 from hexapla.errors import CatalogError, Finding, UsageError
@@ -134,13 +134,13 @@ def save(
     *,
     also: Iterable[Write] = (),
     publish: tuple[Path, Path] | None = None,
-    remember: bool = True,
+    is_last: bool = True,
 ) -> list[Finding]:
     """Save catalogs, and other files of the book, and publish a build, as one step.
 
-    The first folder of ``publish`` takes the place of the second. What people translated goes into
-    the user's translation memory, too, unless ``remember`` says no. Returns warnings: of files that
-    were left as somebody saved them, and of the memory.
+    The first folder of ``publish`` takes the place of the second. Where a command saves for the
+    last time (``is_last``), what people translated goes into the user's translation memory, too.
+    Returns warnings: of files that were left as somebody saved them, and of the memory.
 
     Raises:
         CatalogError: a file cannot be written; nothing was changed.
@@ -149,11 +149,11 @@ def save(
     writes = [Write(file.path, file.base, file.content(), file.remake) for file in files]
     settings = book.settings
     # The memory under the same lock: another command's newer catalogs are not to be overtaken.
-    with saving.locked(book.root):
+    with stopping.held(is_last=is_last), saving.locked(book.root):
         findings = transaction.commit(book.root, [*also, *writes], CatalogError, publish)
         for file in files:
             file.settle()
-        if remember:
+        if is_last:
             saved = [file.catalog for file in files]
             findings += memory.fill(settings.identifier, settings.title, settings.language, saved)
     return findings

@@ -120,12 +120,17 @@ def _write_search(dist: Path, tags: Sequence[str]) -> None:
         raise ToolError(Finding("Pagefind", what, "try a smaller book")) from None
     entry = folder / "pagefind-entry.json"
     if done.returncode or not entry.is_file():
-        what = f"it failed: {(done.stderr or done.stdout).strip()}"
-        raise ToolError(Finding("Pagefind", what, "run `make setup` again"))
+        said = (done.stderr or done.stdout).strip()
+        tip = "make room on the disk" if "No space" in said else "run `make setup` again"
+        raise ToolError(Finding("Pagefind", f"it failed: {said}", tip))
     for file in folder.iterdir():  # user interfaces of its own, which ours needs nothing of
         if "-ui." in file.name or "highlight" in file.name:
             file.unlink()
-    content = bounded_json.loads(entry.read_text(encoding="utf-8"))
+    try:
+        content = bounded_json.loads(entry.read_text(encoding="utf-8"))
+    except ValueError:
+        what = "the index that it wrote is not whole"
+        raise ToolError(Finding("Pagefind", what, "make room on the disk")) from None
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     entry.write_text(text, encoding="utf-8")
 

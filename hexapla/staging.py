@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-from hexapla import manifest
+from hexapla import manifest, stopping
 from hexapla.errors import Finding, UsageError
 from hexapla.saving import clear_left_overs, locked, take_after
 
@@ -60,7 +60,7 @@ def staging(dist: Path, *, keep: Sequence[str]) -> Iterator[Path]:
                 clear_left_overs(dist)
                 folder = dist.with_name(f".{dist.name}-{os.getpid()}-{secrets.token_hex(4)}")
                 folder.mkdir()
-                held.callback(shutil.rmtree, folder, ignore_errors=True)
+                held.enter_context(stopping.passing(folder))
                 held.enter_context(locked(folder))
             if dist.exists():
                 take_after(folder, dist)

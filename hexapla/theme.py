@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import functools
 import os
+import traceback
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hexapla import book_files
-from hexapla.errors import Finding, ToolError
+from hexapla import book_files, limits
+from hexapla.errors import Finding, HexaplaError, ToolError
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -85,14 +86,32 @@ class Theme:
         Raises:
             ToolError: the template has a fault.
         """
-        from jinja2 import TemplateError
-
+        limits.at(f"templates/{name}")
         try:
             return self._environment.get_template(name).render(**values)
-        except TemplateError as error:
-            line = getattr(error, "lineno", None)
-            where = f"templates/{name}" + (f", line {line}" if line else "")
-            raise ToolError(Finding(where, f"{error}", "mend the template")) from None
+        except (HexaplaError, MemoryError):
+            raise
+        except RecursionError as error:
+            what = "it includes or calls itself, or is nested too deeply"
+            raise ToolError(Finding(self._place(error, name), what, "mend the template")) from None
+        except Exception as error:  # noqa: BLE001 - a template can divide by 0, or add 1 to a word
+            what = f"{error}" or type(error).__name__
+            raise ToolError(Finding(self._place(error, name), what, "mend the template")) from None
+
+    def _place(self, error: Exception, name: str) -> str:
+        """The template that an error comes from, and its line; ``name`` is what was rendered."""
+        from jinja2 import TemplateSyntaxError
+
+        places = [
+            (frame.filename, frame.lineno) for frame in traceback.extract_tb(error.__traceback__)
+        ]
+        if isinstance(error, TemplateSyntaxError):
+            places.append((error.filename or "", error.lineno))
+        for file, line in reversed(places):
+            for folder in self.folders:
+                if Path(file).is_relative_to(folder):
+                    return f"templates/{Path(file).relative_to(folder).as_posix()}, line {line}"
+        return f"templates/{name}"
 
     @functools.cached_property
     def _environment(self) -> Environment:

@@ -13,10 +13,7 @@ import json
 import os
 import re
 import shutil
-import signal
-import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -30,8 +27,6 @@ FOLDER = "translations"
 
 MANIFEST = "manifest.json"
 """By this file one build is told from another."""
-
-SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,32 +67,31 @@ def commit(
         HexaplaError: of the class ``error``: the disk is full, or a folder cannot be written. Then
             nothing has changed; or the error says that the next command finishes it.
     """
-    with _undisturbed():
-        findings: list[Finding] = []
-        journal, staged = root / FOLDER / JOURNAL, list[_Staged]()
-        try:
-            if journal.parent.is_dir():
-                _finish(root)  # of a process that was killed while this one worked
-            for write in writes:
-                _stage(write, staged, findings)
-            if staged:
-                _write_journal(journal, root, staged, publish)
-            if publish:
-                saving.swap(*publish)
-        except OSError as fault:
-            journal.unlink(missing_ok=True)
-            for file in staged:
-                file.new.unlink(missing_ok=True)
-            where = Path(fault.filename) if isinstance(fault.filename, str) else journal.parent
-            raise error(saving.unwritable(_shown(where), fault)) from None
-        try:
-            for file in staged:
-                _put(file, findings)
-            journal.unlink(missing_ok=True)
-        except OSError as fault:
-            what = f"cannot be written: {fault.strerror}"
-            tip = "allow writing there: the next command then finishes what this one has begun"
-            raise error(Finding(str(journal.parent), what, tip)) from None
+    findings: list[Finding] = []
+    journal, staged = root / FOLDER / JOURNAL, list[_Staged]()
+    try:
+        if journal.parent.is_dir():
+            _finish(root)  # of a process that was killed while this one worked
+        for write in writes:
+            _stage(write, root, staged, findings)
+        if staged:
+            _write_journal(journal, root, staged, publish)
+        if publish:
+            saving.swap(*publish)
+    except OSError as fault:
+        journal.unlink(missing_ok=True)
+        for file in staged:
+            file.new.unlink(missing_ok=True)
+        where = Path(fault.filename) if isinstance(fault.filename, str) else journal.parent
+        raise error(saving.unwritable(_shown(where), fault)) from None
+    try:
+        for file in staged:
+            _put(file, findings)
+        journal.unlink(missing_ok=True)
+    except OSError as fault:
+        what = f"cannot be written: {fault.strerror}"
+        tip = "allow writing there: the next command then finishes what this one has begun"
+        raise error(Finding(str(journal.parent), what, tip)) from None
     return findings
 
 
@@ -106,15 +100,15 @@ def _shown(path: Path) -> Path:
     return path.parent if path.name.startswith((STAGED, JOURNAL)) else path
 
 
-def _stage(write: Write, staged: list[_Staged], findings: list[Finding]) -> None:
+def _stage(write: Write, root: Path, staged: list[_Staged], findings: list[Finding]) -> None:
     """Write the content beside the file that it is for, made anew if that has changed meanwhile."""
-    found = _content(write.path)
-    if found != write.base:
-        try:
+    try:
+        found = book_files.read_if_any(write.path, root, CatalogError)
+        if found != write.base:
             write = replace(write, base=found, data=write.remake(found))
-        except HexaplaError as fault:
-            findings += _left(fault)
-            return
+    except HexaplaError as fault:
+        findings += _left(fault)
+        return
     if write.data != write.base:
         write.path.parent.mkdir(parents=True, exist_ok=True)
         target = write.path.resolve()
@@ -299,26 +293,3 @@ def _finish_publishing(root: Path, entry: dict[str, str | None]) -> None:
 def _is_free(dist: Path, base: str | None) -> bool:
     """Whether a folder may be replaced: it is of a build, or empty, or not there."""
     return base is not None or not dist.exists() or not any(dist.iterdir())
-
-
-@contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Let a signal that asks to stop wait for the end of a step that takes milliseconds.
-
-    Only the main thread may say what becomes of signals, and only it is interrupted by them.
-    """
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    caught: list[int] = []
-    before = {number: signal.getsignal(number) for number in SIGNALS}
-    for number, handler in before.items():
-        if handler != signal.SIG_IGN:
-            signal.signal(number, lambda number, _frame: caught.append(number))
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-        for late in caught:
-            signal.raise_signal(late)

@@ -151,7 +151,7 @@ class _Job:
             return new
 
         self.file.apply(change)
-        outcome.findings += project.save(self.book, [self.file], remember=False)
+        outcome.findings += project.save(self.book, [self.file], is_last=False)
         outcome.drafted += placed
 
 

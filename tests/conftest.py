@@ -6,6 +6,7 @@ import fcntl
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -39,6 +40,10 @@ class Hexapla(Protocol):
         self, *arguments: str | Path, cwd: Path | None = None, env: dict[str, str] | None = None
     ) -> Run: ...
 
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # Started by `nohup … &`: what the tests start would inherit that Ctrl-C means nothing.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 Once = Callable[[str, Callable[[Path], None]], Path]
 """A folder of a name, filled by the first test that asks for it and shared by all workers."""

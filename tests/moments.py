@@ -78,7 +78,7 @@ def save(root: Path, happening: Happening | None) -> None:
     if happening:
         sys.addaudithook(happening)
         happening.is_on = True
-    project.save(book, files, also=[write], publish=(new, root / "dist"), remember=False)
+    project.save(book, files, also=[write], publish=(new, root / "dist"), is_last=False)
     if happening:
         happening.is_on = False
         if happening.left > 0:

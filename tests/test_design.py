@@ -16,7 +16,6 @@ FLOORS = [
     {
         "offers",
         "progress",
-        "executors",
         "formats.html",
         "formats.epub",
         "formats.pdf",
@@ -92,8 +91,8 @@ FLOORS = [
     {"config", "languages"},
     {"pandoc", "profiles"},
     {"memory"},
-    {"transaction"},
-    {"catalog", "theme", "memory_file"},
+    {"transaction", "executors"},
+    {"accidents", "catalog", "theme", "memory_file"},
     {"tree", "likeness", "measures", "links"},
     {
         "toolkit",
@@ -104,6 +103,8 @@ FLOORS = [
         "fetching",
         "unpacking",
         "engine",
+        "limits",
+        "stopping",
     },
     {"bounded_json", "bounded_toml", "bounded_process", "book_files", "characters"},
     {"errors"},

@@ -175,7 +175,7 @@ def test_print_survives(tmp_path: Path, name: str, drawing: str | bytes) -> None
     from datetime import date
 
     (tmp_path / "a.svg").write_bytes(clean(as_bytes(drawing)).content)
-    with layout.press(name, date(2026, 11, 23)):
+    with layout.press(name, date(2026, 11, 23), tmp_path):
         layout.lay_out(
             '<html lang="en"><title>A</title><img src="a.svg" alt="A">', tmp_path
         ).write_pdf()

@@ -727,7 +727,8 @@ def test_inspection(tmp_path: Path, text: str, kinds: list[str]) -> None:
     style = "@page { size: 80mm 120mm; margin: 12mm } body { margin: 0; hyphens: manual }"
     style += " table { width: 100%; border-collapse: collapse }"
     page = f"<style>{style}</style><body>{text}</body>"
-    with layout.press("a test", read_settings(_with_profile(tmp_path, "a.icc", _own())).date):
+    day = read_settings(_with_profile(tmp_path, "a.icc", _own())).date
+    with layout.press("a test", day, tmp_path):
         facts = inspect(layout.lay_out(page, tmp_path))
     assert [found["kind"] for found in facts["overfull"]] == kinds
     assert facts["pages"] == 1

@@ -62,7 +62,10 @@ def render(edition: Edition, target: Path, templates: Path) -> Path:
     theme = Theme(edition.book.root, templates)
     flat = sheet(settings, edition.direction, _pages(edition, target))
     where = f"the {edition.name} edition, cover"
-    with tempfile.TemporaryDirectory() as folder, layout.press(where, settings.date):
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        layout.press(where, settings.date, edition.book.root),
+    ):
         page = theme.render("cover/sheet.html", **_values(edition, flat, theme))
         content = layout.lay_out(page, Path(folder)).write_pdf()
     paper = prepress.Paper(

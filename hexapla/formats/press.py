@@ -24,7 +24,10 @@ def render(edition: Edition, target: Path, templates: Path) -> Path:
     theme = Theme(edition.book.root, templates)
     bleed = measures.millimetres(settings.bleed)
     where = f"the {edition.name} edition, print"
-    with tempfile.TemporaryDirectory() as folder, layout.press(where, settings.date):
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        layout.press(where, settings.date, edition.book.root),
+    ):
         document = compose(edition, Path(folder), theme, prepress.room(bleed), pdf_tags=True)
         content = document.write_pdf(pdf_tags=True)
         facts = inspection.inspect(document)
