@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import itertools
 import json
 import sys
@@ -29,8 +30,15 @@ FAILED, MISUSED, STOPPED = 1, 2, 130
 """Exit codes: findings of error severity; a wrong call; stopped by Ctrl-C."""
 
 
+NO_TERMINAL = 10_000
+"""The width, in characters, of what is written into a file or to another program."""
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # an old locale can print only some characters
+            stream.reconfigure(errors="backslashreplace")
     options = parser().parse_args(arguments)
     try:
         code: int = options.run(options)
@@ -91,6 +99,8 @@ def parser() -> argparse.ArgumentParser:
     verify.add_argument("--json", action="store_true", help="print JSON only")
     verify.add_argument("--output", type=Path, metavar="DIR", help="the folder to read (dist/)")
     verify.add_argument("--page", type=Path, metavar="DIR", help="write the proof there as a page")
+    doctor = command("doctor", run_doctor, "what is installed, and what is missing")
+    doctor.add_argument("--json", action="store_true", help="print JSON only")
     _add_changes_options(command("changes", run_changes, "what differs from an older build"))
     _add_memory_actions(command("tm", run_memory, "the translation memory over all your books"))
     return root
@@ -256,7 +266,8 @@ def _as_dict(finding: Finding) -> dict[str, str]:
 def _console() -> Console:
     from rich.console import Console
 
-    return Console(highlight=False)
+    # Where nobody looks on, nothing is cut or broken to a width that no terminal has.
+    return Console(highlight=False, width=None if sys.stdout.isatty() else NO_TERMINAL)
 
 
 def run_build(options: argparse.Namespace) -> int:
@@ -715,6 +726,26 @@ def run_changes(options: argparse.Namespace) -> int:
     page = written.folder / "index.html"
     console.print(f"The changes, language by language: {page}", soft_wrap=True)
     return 0
+
+
+def run_doctor(options: argparse.Namespace) -> int:
+    """Say what is installed, and what is missing by the name it has on this system."""
+    from hexapla import doctor
+
+    found = doctor.examine(options.project)
+    if options.json:
+        print(json.dumps(found.as_dict(), ensure_ascii=False, indent=1))
+        return FAILED if found.missing else 0
+    _console().print(doctor.table(found))
+    for row in found.rows:
+        if row.tip:
+            print(f"{row.name} is {row.state}: {row.tip}")
+    what = f"what the book {found.book!r} needs" if found.book else "what any book needs"
+    count = len(found.missing)
+    print(f"Of {what}, {plural(count, 'thing')} {'is' if count == 1 else 'are'} missing.")
+    if found.command:
+        print(f"To install what is missing: {found.command}")
+    return FAILED if found.missing else 0
 
 
 def run_memory(options: argparse.Namespace) -> int:

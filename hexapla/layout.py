@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from hexapla import clusters
+from hexapla import clusters, requirements
 from hexapla.errors import Finding, HexaplaError, ToolError
 from hexapla.fonts import use_own_fonts
 
@@ -27,7 +27,7 @@ HERE = "/book/"
 the folder has another name in every build."""
 
 ADVICE = {
-    ".notdef": "install a font that has it (`make setup` does), or name one in a print style",
+    ".notdef": "leave it out, or build without the PDF: --format html --format epub",
     "alt description": 'give the picture a text: ![caption](file){alt="…"}',
     "load image": "check that the file is a whole picture",
     "internal URI": "give the target of the link an id",
@@ -42,14 +42,10 @@ def press(where: str, day: date) -> Iterator[None]:
         ToolError: a system library is missing, or WeasyPrint failed, or had to leave something
             out: a glyph, a picture, a link's target. ``where`` says of what.
     """
+    requirements.refuse_to_lay_out(where)
     os.environ["SOURCE_DATE_EPOCH"] = str(int(datetime.combine(day, time(), UTC).timestamp()))
     use_own_fonts()
-    try:
-        clusters.keep_text()  # imports WeasyPrint, after the fonts are chosen
-    except OSError as error:
-        tip = "run `make setup`, which installs Pango and HarfBuzz"
-        finding = Finding("WeasyPrint", f"a system library is missing: {error}", tip)
-        raise ToolError(finding) from None
+    clusters.keep_text()  # imports WeasyPrint, after the fonts are chosen
     with _complaints() as complaints, warnings.catch_warnings():
         # WeasyPrint 70 leaves it to Python to close the colour profile of an archivable PDF.
         warnings.filterwarnings("ignore", category=ResourceWarning)

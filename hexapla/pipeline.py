@@ -9,7 +9,18 @@ from typing import Any
 
 from hexapla import adopt as adoption
 from hexapla import catalog as catalogs
-from hexapla import checks, editions, executors, glossary, manifest, memory, parallel, proof, verify
+from hexapla import (
+    checks,
+    editions,
+    executors,
+    glossary,
+    manifest,
+    memory,
+    parallel,
+    proof,
+    readiness,
+    verify,
+)
 from hexapla.adopt import Adopted
 from hexapla.adoption.foreign import read_files
 from hexapla.catalog import Catalog, Message
@@ -78,26 +89,28 @@ def build(  # noqa: PLR0913 - the options of the command, each by name
     kinds = list(dict.fromkeys(formats or formats_of(book.settings)))
     for kind in kinds:
         writer_of(kind)
+    spoken = {language for name in wanted for language in name.split("+")}
+    readiness.check(kinds, spoken, Theme(root))
     tell("read", 0, 0)
 
     synced = {path: _pseudo_filled(book, new) for path, new, _ in sync_catalogs(book)}
     tell("synced", 0, 0)
 
-    spoken = {language for name in wanted for language in name.split("+")}
     told = _told(book, [new for new in synced.values() if new.language in spoken], strict=strict)
     tell("checked", 0, 0)
 
     made, findings = localize(book, synced.values(), told, strict=strict)
     made += parallel.editions(made)
     published = [edition for edition in made if edition.is_published]
+    shown = [edition for edition in published if edition.name in wanted]
+    readiness.check_characters(shown, kinds, Theme(root))
     tell("localized", 0, 0)
 
     partial = bool(languages or formats)
     with staging(dist, keep=[edition.name for edition in published if partial]) as folder:
         plan = [
             Job(edition, kind, path_of(edition, kind))
-            for edition in published
-            if edition.name in wanted
+            for edition in shown
             for kind in kinds
             if kind in parallel.FORMATS or not edition.beside
         ]

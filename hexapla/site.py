@@ -121,7 +121,7 @@ def _write_search(dist: Path, tags: Sequence[str]) -> None:
     entry = folder / "pagefind-entry.json"
     if done.returncode or not entry.is_file():
         what = f"it failed: {(done.stderr or done.stdout).strip()}"
-        raise ToolError(Finding("Pagefind", what, "run `make setup` again"))
+        raise ToolError(Finding("Pagefind", what, "install Hexapla again: a part of it is gone"))
     for file in folder.iterdir():  # user interfaces of its own, which ours needs nothing of
         if "-ui." in file.name or "highlight" in file.name:
             file.unlink()

@@ -7,7 +7,7 @@ PACKAGE = Path(__file__).parent.parent / "hexapla"
 
 FLOORS = [
     {"cli"},
-    {"translators", "translate", "installing", "errata"},
+    {"translators", "translate", "installing", "errata", "doctor"},
     {"pipeline", "starter"},
     {"jobs", "staging"},
     {"changes", "manifest"},
@@ -39,6 +39,8 @@ FLOORS = [
         "inspection",
     },
     {"codes", "halves", "blocks", "layout", "tagging", "prepress", "spine"},
+    {"readiness"},
+    {"requirements"},
     {"fonts", "clusters"},
     {"chapters", "indexing"},
     {"fragments"},
