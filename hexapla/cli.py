@@ -6,6 +6,7 @@ import argparse
 import io
 import itertools
 import json
+import shlex
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,7 +15,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hexapla import __version__
+from hexapla import __version__, calling
 from hexapla.errors import Finding, HexaplaError, UsageError, plural, shortened
 
 if TYPE_CHECKING:
@@ -370,10 +371,10 @@ def run_new(options: argparse.Namespace) -> int:
     """Write a small working book."""
     from hexapla.starter import write_starter
 
-    write_starter(options.folder)
     folder = options.folder
-    command = "python build.py" if Path(sys.argv[0]).name == "build.py" else "hexapla"
-    print(f"A new book stands in {folder}. Build it with: {command} --project {folder}")
+    write_starter(folder, calling.command(folder))
+    command, named = calling.command(), shlex.quote(str(folder))
+    print(f"A new book stands in {folder}. Build it with: {command} --project {named}")
     return 0
 
 

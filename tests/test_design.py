@@ -6,6 +6,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).parent.parent / "hexapla"
 
 FLOORS = [
+    {"__main__"},
     {"cli"},
     {"translators", "translate", "installing", "errata", "doctor"},
     {"pipeline", "starter"},
@@ -96,6 +97,7 @@ FLOORS = [
         "inks",
         "barcode",
         "saving",
+        "calling",
         "models",
         "fetching",
         "unpacking",
