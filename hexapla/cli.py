@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import io
 import itertools
 import json
@@ -10,7 +11,6 @@ import shlex
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 FAILED, MISUSED, STOPPED = 1, 2, 130
 """Exit codes: findings of error severity; a wrong call; stopped by Ctrl-C."""
 
+
+LAST_PORT = 65535
 
 NO_TERMINAL = 10_000
 """The width, in characters, of what is written into a file or to another program."""
@@ -78,6 +80,10 @@ def parser() -> argparse.ArgumentParser:
         "build", run_build, "sync, check, localize, render and verify (also without COMMAND)"
     )
     _add_build_options(build)
+    look = command("open", run_open, "show what is built in the browser")
+    look.add_argument("--port", type=_port, default=0, metavar="N", help="of the server (any)")
+    look.add_argument("--no-browser", action="store_true", help="only print the address")
+    look.add_argument("--output", type=Path, metavar="DIR", help="the folder to show (dist/)")
     new = command("new", run_new, "write a small working book to start from")
     new.add_argument("folder", type=Path, metavar="DIR")
     command("sync", run_sync, "bring every catalog in step with the source")
@@ -248,6 +254,14 @@ def _jobs(text: str) -> int:
     return number
 
 
+def _port(text: str) -> int:
+    number = int(text)
+    if not 0 <= number <= LAST_PORT:
+        message = f"0 to {LAST_PORT}"
+        raise argparse.ArgumentTypeError(message)
+    return number
+
+
 def show(findings: Sequence[Finding], *, as_json: bool = False) -> None:
     """Findings for a person, where, what, and what to do; or as JSON."""
     if as_json:
@@ -290,7 +304,34 @@ def run_build(options: argparse.Namespace) -> int:
     show(built.findings)
     console.print(_closing_table(built.manifest))
     output = options.output or options.project / "dist"
-    console.print(f"Published in {output}: open {output / 'index.html'}", soft_wrap=True)
+    shown = f"{calling.command()} open{_said_places(options)}"
+    console.print(f"Published in {output}. To look at it, with its search: {shown}", soft_wrap=True)
+    console.print(
+        f"Without the search: {(output / 'index.html').absolute().as_uri()}", soft_wrap=True
+    )
+    return 0
+
+
+def _said_places(options: argparse.Namespace) -> str:
+    """The options of a command for the same book and build, as they were said for this one."""
+    said = {"--project": options.project, "--output": options.output}
+    return "".join(
+        f" {name} {shlex.quote(str(path))}"
+        for name, path in said.items()
+        if path not in {None, Path()}
+    )
+
+
+def run_open(options: argparse.Namespace) -> int:
+    """Show what is built in the browser, until Ctrl-C."""
+    from hexapla import viewing
+
+    folder = options.output or options.project / "dist"
+    with contextlib.suppress(KeyboardInterrupt), viewing.Server(folder, options.port) as server:
+        print(f"{server.address} (Ctrl-C ends it)", flush=True)
+        if not options.no_browser:
+            viewing.show(server.address)
+        server.serve_forever()
     return 0
 
 
@@ -559,7 +600,7 @@ def run_models_install(options: argparse.Namespace) -> int:
     return 0
 
 
-@contextmanager
+@contextlib.contextmanager
 def _download(what: str) -> Iterator[Callable[[int, int], None]]:
     """A bar on a terminal that hears how many bytes are there, and of how many."""
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn

@@ -8,7 +8,7 @@ PACKAGE = Path(__file__).parent.parent / "hexapla"
 FLOORS = [
     {"__main__"},
     {"cli"},
-    {"translators", "translate", "installing", "errata", "doctor"},
+    {"translators", "translate", "installing", "errata", "doctor", "viewing"},
     {"pipeline", "starter"},
     {"jobs", "staging"},
     {"changes", "manifest"},
