@@ -16,7 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hexapla import __version__, calling
+from hexapla.arguments import Parser
 from hexapla.errors import Finding, HexaplaError, UsageError, plural, shortened
+from hexapla.places import seen
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -46,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         code: int = options.run(options)
     except HexaplaError as error:
-        show(error.findings, as_json=getattr(options, "json", False))
+        show(error.findings, options.project, as_json=getattr(options, "json", False))
         return MISUSED if isinstance(error, UsageError) else FAILED
     except KeyboardInterrupt:
         kept = getattr(options, "kept", "dist/ and translations/ are as they were")
@@ -59,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """The commands and their options."""
-    root = argparse.ArgumentParser(
+    root = Parser(
         prog="hexapla",
         description="Publish one Markdown book in many languages as HTML, EPUB and PDF.",
     )
@@ -262,16 +264,20 @@ def _port(text: str) -> int:
     return number
 
 
-def show(findings: Sequence[Finding], *, as_json: bool = False) -> None:
-    """Findings for a person, where, what, and what to do; or as JSON."""
+def show(findings: Sequence[Finding], project: Path, *, as_json: bool = False) -> None:
+    """Findings for a person, where, what, and what to do; or as JSON.
+
+    A person sees files from where they stand; JSON names them by their places in the book.
+    """
     if as_json:
         print(json.dumps({"findings": [_as_dict(finding) for finding in findings]}, indent=1))
         return
     for finding in findings:
         label, name = finding.severity.upper(), f" [{finding.id}]" if finding.id else ""
-        print(f"{label:7} {finding.where}: {finding.what}{name}", file=sys.stderr)
+        where, what = seen(finding.where, project), seen(finding.what, project)
+        print(f"{label:7} {where}: {what}{name}", file=sys.stderr)
         if finding.tip:
-            print(f"{'TIP':7} {finding.tip}", file=sys.stderr)
+            print(f"{'TIP':7} {seen(finding.tip, project)}", file=sys.stderr)
 
 
 def _as_dict(finding: Finding) -> dict[str, str]:
@@ -301,7 +307,7 @@ def run_build(options: argparse.Namespace) -> int:
             strict=options.strict,
             tell=tell,
         )
-    show(built.findings)
+    show(built.findings, options.project)
     console.print(_closing_table(built.manifest))
     output = options.output or options.project / "dist"
     shown = f"{calling.command()} open{_said_places(options)}"
@@ -425,7 +431,7 @@ def run_sync(options: argparse.Namespace) -> int:
     from hexapla.editions import count_words
 
     synced = pipeline.sync(options.project)
-    show(synced.findings)
+    show(synced.findings, options.project)
     _tell_carried(synced.changes)
     for language, changes in synced.changes.items():
         words = sum(count_words(message.id) for message in [*changes.new, *changes.stale])
@@ -491,7 +497,8 @@ def run_cost(options: argparse.Namespace) -> int:
         print(json.dumps(told, ensure_ascii=False, indent=1))
         return 0
     for message in cost.segments:
-        print(f"{message.places[0]}: {shortened(message.id, 70)}")
+        where = seen(message.places[0], options.project)
+        print(f"{where}: {shortened(message.id, 70)}")
     print(
         f"{plural(len(cost.segments), 'segment')}, {plural(cost.words, 'word')}, "
         f"{plural(len(cost.languages), 'language')}"
@@ -515,7 +522,7 @@ def run_translate(options: argparse.Namespace) -> int:
             dry_run=options.dry_run,
             tell=tell,
         ):
-            show(outcome.findings)
+            show(outcome.findings, options.project)
             console.print(_told(outcome, dry_run=options.dry_run), soft_wrap=True)
             drafted += outcome.drafted
     if drafted and _settings(options, "--project").publish != "machine":
@@ -551,7 +558,7 @@ def run_models_list(options: argparse.Namespace) -> int:
             told["available"] = [{**_described(o), "links": list(o.links)} for o in offers]
         print(json.dumps(told, ensure_ascii=False, indent=1))
         return 0
-    show(findings)
+    show(findings, options.project)
     for model in found:
         size, names = models.readable(model.size), f"{model.source_name} → {model.target_name}"
         print(f"{model.pair}  {model.version}  {size}  {names}")
@@ -627,7 +634,7 @@ def run_adopt(options: argparse.Namespace) -> int:
     from hexapla import pipeline
 
     adopted = pipeline.adopt(options.project, options.language, options.files)
-    show(adopted.findings)
+    show(adopted.findings, options.project)
     print(
         f"{options.language}: {len(adopted.placed)} adopted, "
         f"{len(adopted.doubtful)} doubtful and marked stale, "
@@ -658,7 +665,7 @@ def run_export(options: argparse.Namespace) -> int:
         everything=options.all,
         terms=options.tbx,
     )
-    show(exported.findings)
+    show(exported.findings, options.project)
     for path, count in exported.files:
         print(f"{path}: {plural(count, 'term' if path.suffix == '.tbx' else 'segment')}")
     return 0
@@ -680,15 +687,15 @@ def run_import(options: argparse.Namespace) -> int:
         partial=options.partial,
         dry_run=options.dry_run,
     )
-    show(imported.findings)
+    show(imported.findings, options.project)
     for where, merged in imported.merged:
         left_out = f", {len(merged.strange)} left out" if merged.strange else ""
         print(
-            f"{where}: {len(merged.taken)} taken in, {merged.unchanged} unchanged, "
-            f"{len(merged.kept)} kept as newer here{left_out}"
+            f"{seen(where, options.project)}: {len(merged.taken)} taken in, "
+            f"{merged.unchanged} unchanged, {len(merged.kept)} kept as newer here{left_out}"
         )
     for where, count in imported.terms:
-        print(f"{where}: {plural(count, 'term')} in the glossary")
+        print(f"{seen(where, options.project)}: {plural(count, 'term')} in the glossary")
     if options.dry_run:
         print("nothing was written")
     return 0
@@ -722,9 +729,9 @@ def run_check(options: argparse.Namespace) -> int:
     findings = pipeline.check(options.project, options.language or ())
     counted = Counter(finding.severity for finding in findings)
     if options.json:
-        show(findings, as_json=True)
+        show(findings, options.project, as_json=True)
     else:
-        show(findings)
+        show(findings, options.project)
         print(f"{plural(counted['error'], 'error')}, {plural(counted['warning'], 'warning')}")
     return FAILED if counted["error"] else 0
 
@@ -738,7 +745,7 @@ def run_verify(options: argparse.Namespace) -> int:
         found = [_as_dict(finding) for finding in findings]
         print(json.dumps({"artifacts": count, "differences": len(found), "findings": found}))
     else:
-        show(findings)
+        show(findings, options.project)
         print(f"{count} artifacts, {len(findings)} differences")
         if options.page:
             print(f"The proof as a page: {options.page / 'index.html'}")

@@ -11,12 +11,15 @@ from hexapla import adopt as adoption
 from hexapla import catalog as catalogs
 from hexapla import (
     checks,
+    conflicts,
     editions,
     executors,
     glossary,
+    language_names,
     manifest,
     memory,
     parallel,
+    permissions,
     proof,
     readiness,
     verify,
@@ -62,6 +65,7 @@ class Built:
 
 def read(root: Path) -> Book:
     """The book in a folder, read and numbered."""
+    conflicts.check(root)
     return number(read_book(root))
 
 
@@ -94,6 +98,9 @@ def build(  # noqa: PLR0913 - the options of the command, each by name
     tell("read", 0, 0)
 
     synced = {path: _pseudo_filled(book, new) for path, new, _ in sync_catalogs(book)}
+    permissions.check(
+        (path, new) for path, new in synced.items() if new.language != PSEUDO_LANGUAGE
+    )
     tell("synced", 0, 0)
 
     told = _told(book, [new for new in synced.values() if new.language in spoken], strict=strict)
@@ -159,6 +166,7 @@ def sync(root: Path) -> Synced:
     """Bring every catalog in step with the source, and the user's translation memory with them."""
     book = read(root)
     synced = sync_catalogs(book)
+    permissions.check((path, catalog) for path, catalog, _ in synced)
     for path, catalog, _ in synced:
         catalogs.save(path, catalog)
     findings = remember(book, [catalog for _, catalog, _ in synced])
@@ -396,7 +404,7 @@ def chosen(languages: Sequence[str], known: Sequence[str]) -> Sequence[str]:
     """
     for language in languages:
         if language not in known:
-            tip = f"it has {', '.join(known)}; editions.languages in book.toml takes new ones"
+            tip = language_names.advice(language, known)
             raise UsageError(
                 Finding(f"language {language!r}", "the book has no such language", tip)
             )
@@ -404,10 +412,18 @@ def chosen(languages: Sequence[str], known: Sequence[str]) -> Sequence[str]:
 
 
 def _incomplete(edition: Edition, severity: Any) -> Finding:  # noqa: ANN401 - a Severity
-    share = int(edition.share * 100)
-    what = f"{share} % of the words may be published; the rest stands in the source language"
-    where = f"translations/{edition.language}.po"
-    return Finding(where, what, "translate what is missing or stale", severity)
+    settings = edition.book.settings
+    file = f"translations/{edition.language}.po"
+    is_new = not (edition.book.root / file).exists()
+    what = f"{int(edition.share * 100)} % of the words may be published"
+    what += (
+        "; the rest stands in the source language"
+        if edition.is_published
+        else f", and below the {settings.minimum:.0%} of editions.minimum no edition is made"
+    )
+    if is_new:
+        what = f"this catalog is new: {what}"
+    return Finding(file, what, "translate what is missing or stale", severity)
 
 
 def _wordless(edition: Edition) -> Finding:

@@ -1,0 +1,37 @@
+"""Whether catalogs can be written, asked before the work that would then be for nothing."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from hexapla import catalog as catalogs
+from hexapla.catalog import Catalog
+from hexapla.errors import CatalogError, Finding
+
+
+def check(synced: Iterable[tuple[Path, Catalog]]) -> None:
+    """Refuse to begin where a catalog that has to be written cannot be.
+
+    Raises:
+        CatalogError: its file or its folder is read-only; a finding for each.
+    """
+    if faults := [
+        Finding(
+            f"translations/{path.name}",
+            f"it has to be brought in step, and {_locked(path)} cannot be written",
+            "allow writing there, or build in a copy of the book",
+        )
+        for path, catalog in synced
+        if _locked(path) and not (path.exists() and catalogs.read(path) == catalog)
+    ]:
+        raise CatalogError(faults)
+
+
+def _locked(path: Path) -> str:
+    """What of a file or the folder that it stands in cannot be written; empty for nothing."""
+    if path.exists() and not os.access(path, os.W_OK):
+        return "this file"
+    folder = next(place for place in path.absolute().parents if place.exists())
+    return "" if os.access(folder, os.W_OK | os.X_OK) else f"the folder {folder.name}/"
