@@ -9,7 +9,7 @@ import shlex
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 
 class Parser(argparse.ArgumentParser):
@@ -37,13 +37,39 @@ class Parser(argparse.ArgumentParser):
         return near[0] if near else ""
 
 
+class PrintCompletion(argparse.Action):
+    """Prints what teaches a shell to complete the commands, the options and the files."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: Any,  # noqa: ANN401 - argparse's
+        option_string: str | None = None,
+    ) -> None:
+        """Print it and end."""
+        import shtab
+
+        del namespace, option_string
+        for action in _actions(parser):
+            if action.type is Path:
+                kind = shtab.DIRECTORY if action.metavar == "DIR" else shtab.FILE
+                action.complete = kind  # type: ignore[attr-defined] # shtab's own
+        sys.stdout.write(shtab.complete(parser, values))
+        parser.exit()
+
+
+def _actions(parser: argparse.ArgumentParser) -> Iterator[argparse.Action]:
+    """The arguments of a parser and of its commands."""
+    for action in parser._actions:  # noqa: SLF001 - argparse tells them in no other way
+        yield action
+        if isinstance(action.choices, dict):
+            for inner in action.choices.values():
+                yield from _actions(inner)
+
+
 def _known(parser: argparse.ArgumentParser) -> Iterator[str]:
     """The options, the choices and the commands of a parser and of its commands."""
-    for action in parser._actions:  # noqa: SLF001 - argparse tells them in no other way
+    for action in _actions(parser):
         yield from action.option_strings
-        if isinstance(action.choices, dict):
-            for name, inner in action.choices.items():
-                yield name
-                yield from _known(inner)
-        else:
-            yield from map(str, action.choices or ())
+        yield from map(str, action.choices or ())

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hexapla import __version__, calling
-from hexapla.arguments import Parser
+from hexapla.arguments import Parser, PrintCompletion
 from hexapla.errors import Finding, HexaplaError, UsageError, plural, shortened
 from hexapla.places import seen
 
@@ -66,6 +66,12 @@ def parser() -> argparse.ArgumentParser:
         description="Publish one Markdown book in many languages as HTML, EPUB and PDF.",
     )
     root.add_argument("--version", action="version", version=f"hexapla {__version__}")
+    root.add_argument(
+        "--print-completion",
+        action=PrintCompletion,
+        choices=["bash", "zsh", "fish", "tcsh"],
+        help="print what teaches a shell to complete this command",
+    )
     _add_project(root, default=Path())
     _add_build_options(root)
     root.set_defaults(run=run_build)

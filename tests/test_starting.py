@@ -95,6 +95,28 @@ def test_an_empty_venv_is_no_trap(checkout: Path) -> None:
     assert "run `make`" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("hexapla doc", {"doctor"}),
+        ("hexapla build --form", {"--format"}),
+        ("hexapla tm f", {"find", "forget"}),
+    ],
+)
+def test_a_shell_completes(tmp_path: Path, typed: str, offered: set[str]) -> None:
+    """What ``--print-completion`` prints makes bash offer commands, actions and options."""
+    printed = run([sys.executable, str(ROOT / "build.py"), "--print-completion", "bash"], tmp_path)
+    assert printed.returncode == 0, printed.stderr
+    words = " ".join(map(repr, typed.split()))
+    asked = f"""{printed.stdout}
+        COMP_WORDS=({words}); COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1))
+        $(complete -p hexapla | sed 's/.*-F \\([^ ]*\\).*/\\1/')
+        echo "offered:" "${{COMPREPLY[@]}}"
+    """
+    done = run(["bash", "--norc", "-c", asked], tmp_path)
+    assert set(done.stdout.rpartition("offered:")[2].split()) == offered, done.stderr
+
+
 def test_the_package_is_a_command() -> None:
     """``python -m hexapla`` is the command."""
     done = run([sys.executable, "-m", "hexapla", "--help"], ROOT)
