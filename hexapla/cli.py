@@ -50,6 +50,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except HexaplaError as error:
         show(error.findings, options.project, as_json=getattr(options, "json", False))
         return MISUSED if isinstance(error, UsageError) else FAILED
+    except ModuleNotFoundError as error:
+        if (error.name or "").startswith("hexapla"):
+            raise
+        what, tip = "this Python package is missing", "install Hexapla again: a part of it is gone"
+        show([Finding(str(error.name), what, tip)], options.project)
+        return FAILED
     except KeyboardInterrupt:
         kept = getattr(options, "kept", "dist/ and translations/ are as they were")
         print(f"stopped; {kept}", file=sys.stderr)

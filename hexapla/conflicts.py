@@ -25,6 +25,8 @@ ENDINGS = {
 }
 """Files of text that a person keeps in git."""
 
+MARKDOWN = {".md", ".markdown"}
+
 FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 BEGIN, MIDDLE, END = "<<<<<<< ", "=======", ">>>>>>> "
 
@@ -41,13 +43,14 @@ def check(root: Path) -> None:
 
 def _faults(root: Path) -> Iterator[Finding]:
     for path in sorted({path for pattern in FILES for path in root.glob(pattern)}):
-        if path.suffix.lower() not in ENDINGS:
+        ending = path.suffix.lower()
+        if ending not in ENDINGS:
             continue
         try:
             content = book_files.read(path, root, SourceError)
         except HexaplaError:
             continue  # who needs this file says what is wrong with it
-        if line := first_mark(content, is_markdown=path.suffix.lower() == ".md"):
+        if line := first_mark(content, is_markdown=ending in MARKDOWN):
             what = "git's conflict marks stand here: a merge was not finished"
             tip = "choose between the two versions, and take the lines of <<<, === and >>> out"
             yield Finding(f"{book_files.name(path, root)}, line {line}", what, tip)

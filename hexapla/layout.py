@@ -27,7 +27,7 @@ HERE = "/book/"
 the folder has another name in every build."""
 
 ADVICE = {
-    ".notdef": "leave it out, or build without the PDF: --format html --format epub",
+    ".notdef": "no font of Hexapla has it: leave it out; the text of html and epub may have it",
     "alt description": 'give the picture a text: ![caption](file){alt="…"}',
     "load image": "check that the file is a whole picture",
     "internal URI": "give the target of the link an id",

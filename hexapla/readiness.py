@@ -89,13 +89,13 @@ def _unset(script: str, found: list[str], tags: Mapping[str, Collection[str]]) -
 
 
 def _texts(node: Any) -> Iterator[str]:  # noqa: ANN401 - pandoc's JSON
-    """The texts of a tree that are set as text: formulas are drawn in their own font."""
+    """The texts of a tree that are set in type: no formulas, and not what is said of pictures."""
     match node:
         case {"t": "Str", "c": str(text)}:
             yield text
         case {"t": "Code" | "CodeBlock", "c": [_, str(text)]}:
             yield text
-        case {"t": "Math" | "RawInline" | "RawBlock"}:
+        case {"t": "Image" | "Math" | "RawInline" | "RawBlock"}:
             pass
         case {"c": content}:
             yield from _texts(content)

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from hexapla.ebookfonts import BASIC, CODE_FAMILY, MATH_FAMILY
+from hexapla.ebookfonts import CODE_FAMILY, MATH_FAMILY
 
 FOLDER = "fonts"
 
@@ -98,7 +98,7 @@ def _limited(
 ) -> list[WebFont]:
     """The fonts; those that no language is set in are for what the families ``own`` lack."""
     pairs = list(zip(fonts, characters, strict=True))
-    known = set(map(ord, BASIC)).union(*(codes for font, codes in pairs if font.family in own))
+    known = set[int]().union(*(codes for font, codes in pairs if font.family in own))
     whole = {*own, CODE_FAMILY, MATH_FAMILY}
     return [
         font if font.family in whole else replace(font, characters=_ranges(codes - known))
