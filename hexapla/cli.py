@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import itertools
 import json
 import os
+import shlex
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hexapla import __version__, accidents, stopping
+from hexapla import __version__, accidents, calling, stopping
+from hexapla.arguments import Parser, PrintCompletion
 from hexapla.errors import Finding, HexaplaError, UsageError, plural, shortened
+from hexapla.places import seen
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -31,6 +34,12 @@ FAILED, MISUSED, UNREAD = 1, 2, 141
 
 KEPT = "dist/ and translations/ are as they were"
 """What is said of a command that was stopped, unless it has another word for it."""
+
+
+LAST_PORT = 65535
+
+NO_TERMINAL = 10_000
+"""The width, in characters, of what is written into a file or to another program."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -55,14 +64,21 @@ def _run(options: argparse.Namespace) -> int:
         code: int = options.run(options)
         sys.stdout.flush()
     except HexaplaError as error:
-        show(error.findings, as_json=as_json)
+        show(error.findings, options.project, as_json=as_json)
         return MISUSED if isinstance(error, UsageError) else FAILED
+    except ModuleNotFoundError as error:
+        if (error.name or "").startswith("hexapla"):
+            raise
+        what, tip = "this Python package is missing", "install Hexapla again: a part of it is gone"
+        show([Finding(str(error.name), what, tip)], options.project, as_json=as_json)
+        return FAILED
     except BrokenPipeError:
         # Nobody reads on; Python must not try to write the rest when it ends (signal(7)).
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return UNREAD
     except (OSError, MemoryError, RecursionError) as error:
-        show([accidents.of(error, getattr(error, "filename", None) or "the work")], as_json=as_json)
+        found = accidents.of(error, getattr(error, "filename", None) or "the work")
+        show([found], options.project, as_json=as_json)
         return FAILED
     return code
 
@@ -80,11 +96,17 @@ def _open_streams() -> None:
 
 def parser() -> argparse.ArgumentParser:
     """The commands and their options."""
-    root = argparse.ArgumentParser(
+    root = Parser(
         prog="hexapla",
         description="Publish one Markdown book in many languages as HTML, EPUB and PDF.",
     )
     root.add_argument("--version", action="version", version=f"hexapla {__version__}")
+    root.add_argument(
+        "--print-completion",
+        action=PrintCompletion,
+        choices=["bash", "zsh", "fish", "tcsh"],
+        help="print what teaches a shell to complete this command",
+    )
     _add_project(root, default=Path())
     _add_build_options(root)
     root.set_defaults(run=run_build)
@@ -101,6 +123,10 @@ def parser() -> argparse.ArgumentParser:
         "build", run_build, "sync, check, localize, render and verify (also without COMMAND)"
     )
     _add_build_options(build)
+    look = command("open", run_open, "show what is built in the browser")
+    look.add_argument("--port", type=_port, default=0, metavar="N", help="of the server (any)")
+    look.add_argument("--no-browser", action="store_true", help="only print the address")
+    look.add_argument("--output", type=Path, metavar="DIR", help="the folder to show (dist/)")
     new = command("new", run_new, "write a small working book to start from")
     new.add_argument("folder", type=Path, metavar="DIR")
     command("sync", run_sync, "bring every catalog in step with the source")
@@ -123,6 +149,8 @@ def parser() -> argparse.ArgumentParser:
     verify.add_argument("--json", action="store_true", help="print JSON only")
     verify.add_argument("--output", type=Path, metavar="DIR", help="the folder to read (dist/)")
     verify.add_argument("--page", type=Path, metavar="DIR", help="write the proof there as a page")
+    doctor = command("doctor", run_doctor, "what is installed, and what is missing")
+    doctor.add_argument("--json", action="store_true", help="print JSON only")
     _add_changes_options(command("changes", run_changes, "what differs from an older build"))
     _add_memory_actions(command("tm", run_memory, "the translation memory over all your books"))
     return root
@@ -269,16 +297,28 @@ def _jobs(text: str) -> int:
     return number
 
 
-def show(findings: Sequence[Finding], *, as_json: bool = False) -> None:
-    """Findings for a person, where, what, and what to do; or as JSON."""
+def _port(text: str) -> int:
+    number = int(text)
+    if not 0 <= number <= LAST_PORT:
+        message = f"0 to {LAST_PORT}"
+        raise argparse.ArgumentTypeError(message)
+    return number
+
+
+def show(findings: Sequence[Finding], project: Path, *, as_json: bool = False) -> None:
+    """Findings for a person, where, what, and what to do; or as JSON.
+
+    A person sees files from where they stand; JSON names them by their places in the book.
+    """
     if as_json:
         print(json.dumps({"findings": [_as_dict(finding) for finding in findings]}, indent=1))
         return
     for finding in findings:
         label, name = finding.severity.upper(), f" [{finding.id}]" if finding.id else ""
-        print(f"{label:7} {finding.where}: {finding.what}{name}", file=sys.stderr)
+        where, what = seen(finding.where, project), seen(finding.what, project)
+        print(f"{label:7} {where}: {what}{name}", file=sys.stderr)
         if finding.tip:
-            print(f"{'TIP':7} {finding.tip}", file=sys.stderr)
+            print(f"{'TIP':7} {seen(finding.tip, project)}", file=sys.stderr)
 
 
 def _as_dict(finding: Finding) -> dict[str, str]:
@@ -288,7 +328,8 @@ def _as_dict(finding: Finding) -> dict[str, str]:
 def _console() -> Console:
     from rich.console import Console
 
-    return Console(highlight=False)
+    # Where nobody looks on, nothing is cut or broken to a width that no terminal has.
+    return Console(highlight=False, width=None if sys.stdout.isatty() else NO_TERMINAL)
 
 
 def run_build(options: argparse.Namespace) -> int:
@@ -307,10 +348,37 @@ def run_build(options: argparse.Namespace) -> int:
             strict=options.strict,
             tell=tell,
         )
-    show(built.findings)
+    show(built.findings, options.project)
     console.print(_closing_table(built.manifest))
     output = options.output or options.project / "dist"
-    console.print(f"Published in {output}: open {output / 'index.html'}", soft_wrap=True)
+    shown = f"{calling.command()} open{_said_places(options)}"
+    console.print(f"Published in {output}. To look at it, with its search: {shown}", soft_wrap=True)
+    console.print(
+        f"Without the search: {(output / 'index.html').absolute().as_uri()}", soft_wrap=True
+    )
+    return 0
+
+
+def _said_places(options: argparse.Namespace) -> str:
+    """The options of a command for the same book and build, as they were said for this one."""
+    said = {"--project": options.project, "--output": options.output}
+    return "".join(
+        f" {name} {shlex.quote(str(path))}"
+        for name, path in said.items()
+        if path not in {None, Path()}
+    )
+
+
+def run_open(options: argparse.Namespace) -> int:
+    """Show what is built in the browser, until Ctrl-C."""
+    from hexapla import viewing
+
+    folder = options.output or options.project / "dist"
+    with contextlib.suppress(KeyboardInterrupt), viewing.Server(folder, options.port) as server:
+        print(f"{server.address} (Ctrl-C ends it)", flush=True)
+        if not options.no_browser:
+            viewing.show(server.address)
+        server.serve_forever()
     return 0
 
 
@@ -391,10 +459,10 @@ def run_new(options: argparse.Namespace) -> int:
     """Write a small working book."""
     from hexapla.starter import write_starter
 
-    write_starter(options.folder)
     folder = options.folder
-    command = "python build.py" if Path(sys.argv[0]).name == "build.py" else "hexapla"
-    print(f"A new book stands in {folder}. Build it with: {command} --project {folder}")
+    write_starter(folder, calling.command(folder))
+    command, named = calling.command(), shlex.quote(str(folder))
+    print(f"A new book stands in {folder}. Build it with: {command} --project {named}")
     return 0
 
 
@@ -404,7 +472,7 @@ def run_sync(options: argparse.Namespace) -> int:
     from hexapla.editions import count_words
 
     synced = pipeline.sync(options.project)
-    show(synced.findings)
+    show(synced.findings, options.project)
     _tell_carried(synced.changes)
     for language, changes in synced.changes.items():
         words = sum(count_words(message.id) for message in [*changes.new, *changes.stale])
@@ -470,7 +538,8 @@ def run_cost(options: argparse.Namespace) -> int:
         print(json.dumps(told, ensure_ascii=False, indent=1))
         return 0
     for message in cost.segments:
-        print(f"{message.places[0]}: {shortened(message.id, 70)}")
+        where = seen(message.places[0], options.project)
+        print(f"{where}: {shortened(message.id, 70)}")
     print(
         f"{plural(len(cost.segments), 'segment')}, {plural(cost.words, 'word')}, "
         f"{plural(len(cost.languages), 'language')}"
@@ -494,7 +563,7 @@ def run_translate(options: argparse.Namespace) -> int:
             dry_run=options.dry_run,
             tell=tell,
         ):
-            show(outcome.findings)
+            show(outcome.findings, options.project)
             console.print(_told(outcome, dry_run=options.dry_run), soft_wrap=True)
             drafted += outcome.drafted
     if drafted and _settings(options, "--project").publish != "machine":
@@ -530,7 +599,7 @@ def run_models_list(options: argparse.Namespace) -> int:
             told["available"] = [{**_described(o), "links": list(o.links)} for o in offers]
         print(json.dumps(told, ensure_ascii=False, indent=1))
         return 0
-    show(findings)
+    show(findings, options.project)
     for model in found:
         size, names = models.readable(model.size), f"{model.source_name} → {model.target_name}"
         print(f"{model.pair}  {model.version}  {size}  {names}")
@@ -579,7 +648,7 @@ def run_models_install(options: argparse.Namespace) -> int:
     return 0
 
 
-@contextmanager
+@contextlib.contextmanager
 def _download(what: str) -> Iterator[Callable[[int, int], None]]:
     """A bar on a terminal that hears how many bytes are there, and of how many."""
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
@@ -606,7 +675,7 @@ def run_adopt(options: argparse.Namespace) -> int:
     from hexapla import pipeline
 
     adopted = pipeline.adopt(options.project, options.language, options.files)
-    show(adopted.findings)
+    show(adopted.findings, options.project)
     print(
         f"{options.language}: {len(adopted.placed)} adopted, "
         f"{len(adopted.doubtful)} doubtful and marked stale, "
@@ -637,7 +706,7 @@ def run_export(options: argparse.Namespace) -> int:
         everything=options.all,
         terms=options.tbx,
     )
-    show(exported.findings)
+    show(exported.findings, options.project)
     for path, count in exported.files:
         print(f"{path}: {plural(count, 'term' if path.suffix == '.tbx' else 'segment')}")
     return 0
@@ -659,15 +728,15 @@ def run_import(options: argparse.Namespace) -> int:
         partial=options.partial,
         dry_run=options.dry_run,
     )
-    show(imported.findings)
+    show(imported.findings, options.project)
     for where, merged in imported.merged:
         left_out = f", {len(merged.strange)} left out" if merged.strange else ""
         print(
-            f"{where}: {len(merged.taken)} taken in, {merged.unchanged} unchanged, "
-            f"{len(merged.kept)} kept as newer here{left_out}"
+            f"{seen(where, options.project)}: {len(merged.taken)} taken in, "
+            f"{merged.unchanged} unchanged, {len(merged.kept)} kept as newer here{left_out}"
         )
     for where, count in imported.terms:
-        print(f"{where}: {plural(count, 'term')} in the glossary")
+        print(f"{seen(where, options.project)}: {plural(count, 'term')} in the glossary")
     if options.dry_run:
         print("nothing was written")
     return 0
@@ -701,9 +770,9 @@ def run_check(options: argparse.Namespace) -> int:
     findings = pipeline.check(options.project, options.language or ())
     counted = Counter(finding.severity for finding in findings)
     if options.json:
-        show(findings, as_json=True)
+        show(findings, options.project, as_json=True)
     else:
-        show(findings)
+        show(findings, options.project)
         print(f"{plural(counted['error'], 'error')}, {plural(counted['warning'], 'warning')}")
     return FAILED if counted["error"] else 0
 
@@ -717,7 +786,7 @@ def run_verify(options: argparse.Namespace) -> int:
         found = [_as_dict(finding) for finding in findings]
         print(json.dumps({"artifacts": count, "differences": len(found), "findings": found}))
     else:
-        show(findings)
+        show(findings, options.project)
         print(f"{count} artifacts, {len(findings)} differences")
         if options.page:
             print(f"The proof as a page: {options.page / 'index.html'}")
@@ -747,6 +816,26 @@ def run_changes(options: argparse.Namespace) -> int:
     page = written.folder / "index.html"
     console.print(f"The changes, language by language: {page}", soft_wrap=True)
     return 0
+
+
+def run_doctor(options: argparse.Namespace) -> int:
+    """Say what is installed, and what is missing by the name it has on this system."""
+    from hexapla import doctor
+
+    found = doctor.examine(options.project)
+    if options.json:
+        print(json.dumps(found.as_dict(), ensure_ascii=False, indent=1))
+        return FAILED if found.missing else 0
+    _console().print(doctor.table(found))
+    for row in found.rows:
+        if row.tip:
+            print(f"{row.name} is {row.state}: {row.tip}")
+    what = f"what the book {found.book!r} needs" if found.book else "what any book needs"
+    count = len(found.missing)
+    print(f"Of {what}, {plural(count, 'thing')} {'is' if count == 1 else 'are'} missing.")
+    if found.command:
+        print(f"To install what is missing: {found.command}")
+    return FAILED if found.missing else 0
 
 
 def run_memory(options: argparse.Namespace) -> int:

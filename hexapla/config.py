@@ -12,7 +12,15 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from hexapla import book_files, bounded_toml, characters, links, measures, profiles
+from hexapla import (
+    book_files,
+    bounded_toml,
+    characters,
+    language_names,
+    links,
+    measures,
+    profiles,
+)
 from hexapla.errors import ConfigError, Finding
 from hexapla.model import PSEUDO_LANGUAGE, Settings
 from hexapla.pandoc import READERS, extensions
@@ -51,26 +59,24 @@ def language_fault(tag: str) -> str | None:
         # Babel passes over what follows a dot or an @, which could be a path.
         locale = Locale.parse(tag if re.fullmatch("[A-Za-z0-9-]+", tag) else "", sep="-")
     except (ValueError, UnknownLocaleError):
-        return f"{tag!r} is not a BCP 47 language tag that CLDR knows, such as fr, pt-BR or zh-Hans"
+        meant = language_names.guess(tag)
+        what = f"{tag!r} is not a BCP 47 language tag that CLDR knows, such as fr, pt-BR or zh-Hans"
+        return f"{what}; did you mean {meant!r}?" if meant else what
+    if (short := language_names.shortest(tag)) != tag:
+        return f"{tag!r} is written {short!r}"
     parts = (locale.language, locale.script, locale.territory, locale.variant)
     canonical = "-".join(part for part in parts if part)
-    written = canonical if tag.count("-") == canonical.count("-") else cased(tag)
+    written = canonical if tag.count("-") == canonical.count("-") else language_names.cased(tag)
     return None if written == tag else f"{tag!r} is written {written!r}"
 
 
-def cased(tag: str) -> str:
-    """A tag in the letters of RFC 5646, 2.1.1: zh-Hant, pt-BR."""
-    first, *rest = tag.lower().split("-")
-    change = {2: str.upper, 4: str.title}
-    return "-".join([first, *(change.get(len(part), str)(part) for part in rest)])
-
-
 def _languages_fault(tags: list[Any]) -> str | None:
-    faults = (
+    faults = [
         language_fault(tag) if isinstance(tag, str) else f"{tag!r} is not a text" for tag in tags
-    )
+    ]
     doubled = sorted({str(tag) for tag in tags if tags.count(tag) > 1})
-    return next(filter(None, faults), f"{doubled[0]!r} stands there twice" if doubled else None)
+    faults += [f"{tag!r} stands there twice" for tag in doubled]
+    return "; ".join(filter(None, dict.fromkeys(faults))) or None
 
 
 def _one_of(*choices: str) -> Callable[[str], str | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import importlib.util
 import os
@@ -25,14 +26,24 @@ PACKAGES = {
 SYSTEM_FILES = ("NotoSerifCJK-Regular.ttc", "NotoSerifCJK-Bold.ttc")
 """Too large for a Python package: Chinese, Japanese and Korean, from the system's packages."""
 
+SYSTEM_PARTS = tuple(
+    f"NotoSerifCJK{part}-{weight}.otf"
+    for part in ("sc", "tc", "jp", "kr")
+    for weight in ("Regular", "Bold")
+)
+"""The same, a file for each script: Homebrew has them so. Taken where the whole ones are not."""
+
 SYSTEM_FOLDERS = (
     "/usr/share/fonts/opentype/noto",
-    "/usr/share/fonts/google-noto-serif-cjk-fonts",
-    "/usr/share/fonts/noto-cjk",
+    "/usr/share/fonts",
+    "/usr/local/share/fonts",
+    "~/.local/share/fonts",
     "~/Library/Fonts",
     "/Library/Fonts",
     "/opt/homebrew/share/fonts",
 )
+"""Where they are looked for, with all folders inside: Debian's is first, since it is found at once;
+every other system has a name of its own for the folder."""
 
 CONFIGURATION = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
@@ -67,17 +78,43 @@ def files() -> Iterator[Path]:
         ToolError: a font package is not installed. A missing system font is not an error yet:
             only an edition that needs its glyphs fails, by name.
     """
-    for package, pattern in PACKAGES.items():
-        found = importlib.util.find_spec(package)
-        if not found or not found.origin:
+    for package in PACKAGES:
+        if not (found := packaged(package)):
             name = package.replace("_", "-")
-            tip = f"run `make setup`, or `pip install {name}`"
+            tip = "install Hexapla again: a part of it is gone"
             raise ToolError(Finding("fonts", f"the font package {name} is missing", tip))
-        yield from sorted(Path(found.origin).parent.glob(pattern))
-    for name in SYSTEM_FILES:
-        places = (Path(place).expanduser() / name for place in SYSTEM_FOLDERS)
-        if found_file := next((place for place in places if place.is_file()), None):
-            yield found_file
+        yield from found
+    yield from system_files()
+
+
+def packaged(package: str) -> list[Path]:
+    """The font files of a Python package; none where it is not installed."""
+    found = importlib.util.find_spec(package)
+    if not found or not found.origin:
+        return []
+    return sorted(Path(found.origin).parent.glob(PACKAGES[package]))
+
+
+@functools.cache
+def system_files() -> tuple[Path, ...]:
+    """The system's files that there are, each in the first folder that has it."""
+    found: dict[str, Path] = {}
+    for folder in map(_expanded, SYSTEM_FOLDERS):
+        for inside, _, names in os.walk(folder):
+            for name in {*SYSTEM_FILES, *SYSTEM_PARTS}.intersection(names).difference(found):
+                found[name] = Path(inside) / name
+        if all(name in found for name in SYSTEM_FILES):
+            break
+    whole = [found[name] for name in SYSTEM_FILES if name in found]
+    return tuple(whole or [found[name] for name in SYSTEM_PARTS if name in found])
+
+
+def _expanded(folder: str) -> Path:
+    """A folder of fonts; what is the user's is left where there is no home."""
+    try:
+        return Path(folder).expanduser()
+    except RuntimeError:
+        return Path(folder)
 
 
 def use_own_fonts() -> None:

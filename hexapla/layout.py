@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, cast
 from urllib.parse import unquote, urlsplit
 
-from hexapla import clusters, limits
+from hexapla import clusters, limits, requirements
 from hexapla.book_files import fault
 from hexapla.errors import Finding, ToolError, shortened
 from hexapla.fonts import use_own_fonts
@@ -34,7 +34,7 @@ the folder has another name in every build."""
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 
 ADVICE = {
-    ".notdef": "install a font that has it (`make setup` does), or name one in a print style",
+    ".notdef": "no font of Hexapla has it: leave it out; the text of html and epub may have it",
     "alt description": 'give the picture a text: ![caption](file){alt="…"}',
     "load image": "check that the file is a whole picture",
     "internal URI": "give the target of the link an id",
@@ -54,14 +54,10 @@ def press(where: str, day: date, root: Path) -> Iterator[None]:
             a picture, a link's target; or a template of the book in ``root`` asks for something
             that lies outside the book. ``where`` says of what.
     """
+    requirements.refuse_to_lay_out(where)
     os.environ["SOURCE_DATE_EPOCH"] = str(int(datetime.combine(day, time(), UTC).timestamp()))
     use_own_fonts()
-    try:
-        clusters.keep_text()  # imports WeasyPrint, after the fonts are chosen
-    except OSError as error:
-        tip = "run `make setup`, which installs Pango and HarfBuzz"
-        finding = Finding("WeasyPrint", f"a system library is missing: {error}", tip)
-        raise ToolError(finding) from None
+    clusters.keep_text()  # imports WeasyPrint, after the fonts are chosen
     with _complaints() as complaints, warnings.catch_warnings():
         # WeasyPrint 70 leaves it to Python to close the colour profile of an archivable PDF.
         warnings.filterwarnings("ignore", category=ResourceWarning)

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from hexapla import saving
-from hexapla.config import cased
 from hexapla.errors import TranslationMemoryError
+from hexapla.language_names import cased
 from hexapla.memory import Unit
 from hexapla.toolkit import opened
 

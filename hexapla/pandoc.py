@@ -93,7 +93,7 @@ def executable() -> str:
     try:
         return str(pypandoc.get_pandoc_path())
     except OSError as error:
-        tip = "run `make setup`, or `pip install pypandoc_binary`"
+        tip = "install Hexapla again: a part of it is gone"
         raise ToolError(Finding("pandoc", "there is no pandoc", tip)) from error
 
 

@@ -8,7 +8,18 @@ from pathlib import Path
 from typing import Any
 
 from hexapla import adopt as adoption
-from hexapla import checks, editions, executors, glossary, manifest, parallel, proof, verify
+from hexapla import (
+    checks,
+    editions,
+    executors,
+    glossary,
+    manifest,
+    parallel,
+    permissions,
+    proof,
+    readiness,
+    verify,
+)
 from hexapla.adopt import Adopted
 from hexapla.adoption.foreign import read_files
 from hexapla.catalog import Catalog, Message
@@ -68,27 +79,31 @@ def build(  # noqa: PLR0913 - the options of the command, each by name
     kinds = list(dict.fromkeys(formats or formats_of(book.settings)))
     for kind in kinds:
         writer_of(kind)
+    spoken = {language for name in wanted for language in name.split("+")}
+    readiness.check(kinds, spoken, Theme(root))
     tell("read", 0, 0)
 
     files = sync_catalogs(book)
+    kept = [file for file in files if file.language != PSEUDO_LANGUAGE]
+    permissions.check(file.path for file in kept if file.content() != file.base)
     synced = [_pseudo_filled(book, file.catalog) for file in files]
     tell("synced", 0, 0)
 
-    spoken = {language for name in wanted for language in name.split("+")}
     told = _told(book, [new for new in synced if new.language in spoken], strict=strict)
     tell("checked", 0, 0)
 
     made, findings = localize(book, synced, told, strict=strict)
     made += parallel.editions(made)
     published = [edition for edition in made if edition.is_published]
+    shown = [edition for edition in published if edition.name in wanted]
+    readiness.check_characters(shown, kinds, Theme(root))
     tell("localized", 0, 0)
 
     partial = bool(languages or formats)
     with staging(dist, keep=[edition.name for edition in published if partial]) as folder:
         plan = [
             Job(edition, kind, path_of(edition, kind))
-            for edition in published
-            if edition.name in wanted
+            for edition in shown
             for kind in kinds
             if kind in parallel.FORMATS or not edition.beside
         ]
@@ -100,7 +115,6 @@ def build(  # noqa: PLR0913 - the options of the command, each by name
             left = _read_back(book, folder, record)[1] if partial else []
             site = (folder, record, made, Theme(root), left)
             record = bounded(executor, "the site", made, manifest.write, *site)
-        kept = [file for file in files if file.language != PSEUDO_LANGUAGE]
         findings += save(book, kept, publish=(folder, dist))
         findings += [_overtaken(file) for file in kept if file.is_overtaken]
     return Built(record, findings)
@@ -143,6 +157,7 @@ def sync(root: Path) -> Synced:
     """Bring every catalog in step with the source, and the user's translation memory with them."""
     book = read(root)
     files = sync_catalogs(book)
+    permissions.check(file.path for file in files if file.content() != file.base)
     findings = save(book, files)
     return Synced({file.language: file.changes for file in files}, findings)
 
@@ -331,10 +346,18 @@ def _read_back(
 
 
 def _incomplete(edition: Edition, severity: Any) -> Finding:  # noqa: ANN401 - a Severity
-    share = int(edition.share * 100)
-    what = f"{share} % of the words may be published; the rest stands in the source language"
-    where = f"translations/{edition.language}.po"
-    return Finding(where, what, "translate what is missing or stale", severity)
+    settings = edition.book.settings
+    file = f"translations/{edition.language}.po"
+    is_new = not (edition.book.root / file).exists()
+    what = f"{int(edition.share * 100)} % of the words may be published"
+    what += (
+        "; the rest stands in the source language"
+        if edition.is_published
+        else f", and below the {settings.minimum:.0%} of editions.minimum no edition is made"
+    )
+    if is_new:
+        what = f"this catalog is new: {what}"
+    return Finding(file, what, "translate what is missing or stale", severity)
 
 
 def _wordless(edition: Edition) -> Finding:

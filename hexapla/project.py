@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from hexapla import book_files, memory, saving, stopping, transaction
+from hexapla import book_files, conflicts, language_names, memory, saving, stopping, transaction
 from hexapla import catalog as catalogs
 from hexapla.catalog import Catalog
 from hexapla.errors import CatalogError, Finding, UsageError
@@ -25,6 +25,7 @@ def read(root: Path) -> Book:
     transaction.finish(root)
     if root.is_dir():
         saving.clear_left_overs(root / "dist")
+    conflicts.check(root)
     return number(read_book(root))
 
 
@@ -167,7 +168,7 @@ def chosen(languages: Sequence[str], known: Sequence[str]) -> Sequence[str]:
     """
     for language in languages:
         if language not in known:
-            tip = f"it has {', '.join(known)}; editions.languages in book.toml takes new ones"
+            tip = language_names.advice(language, known)
             raise UsageError(
                 Finding(f"language {language!r}", "the book has no such language", tip)
             )

@@ -121,7 +121,8 @@ def _write_search(dist: Path, tags: Sequence[str]) -> None:
     entry = folder / "pagefind-entry.json"
     if done.returncode or not entry.is_file():
         said = (done.stderr or done.stdout).strip()
-        tip = "make room on the disk" if "No space" in said else "run `make setup` again"
+        is_full = "No space" in said
+        tip = "make room" if is_full else "install Hexapla again: a part of it is gone"
         raise ToolError(Finding("Pagefind", f"it failed: {said}", tip))
     for file in folder.iterdir():  # user interfaces of its own, which ours needs nothing of
         if "-ui." in file.name or "highlight" in file.name:

@@ -7,6 +7,7 @@ import shutil
 import signal
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -75,13 +76,13 @@ def code() -> int:
 
 
 def _stop(number: int, _frame: FrameType | None) -> None:
-    global _number  # noqa: PLW0603
-    if _number:
-        _end()
+    global _number
+    is_first, _number = not _number, number
+    if _held:  # by the main thread, which we interrupt: it must go on
         return
-    _number = number
-    if not _held:
-        _begin_end()
+    if not is_first:
+        _end()
+    _begin_end()
 
 
 def _begin_end() -> NoReturn:
@@ -96,6 +97,10 @@ def _end() -> None:
     """End this process and all that it started, now; its folders go."""
     if not _ending.acquire(blocking=False):
         return  # another signal, or the time that is up, came first
+    for _ in range(10 * GRACE):
+        if not _held:
+            break
+        time.sleep(0.1)
     with suppress(OSError):
         if sys.stderr and sys.stderr.isatty():
             os.write(2, b"\r\x1b[K\x1b[?25h")  # away with the progress bar, back with the cursor

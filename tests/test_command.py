@@ -382,7 +382,7 @@ def _bytes(files: dict[str, tuple[bytes, int]], folder: str) -> dict[str, bytes]
 
 def _strangers(book: Path) -> list[str]:
     """What lies in the book's folder and is no part of a book."""
-    known = {"source", "translations", "templates", "dist"}
+    known = {"source", "translations", "templates", "dist", ".gitignore", "README.md"}
     found = [path for path in book.iterdir() if path.name not in known]
     found += [path for path in (book / "translations").iterdir() if path.suffix != ".po"]
     return [path.name for path in found]

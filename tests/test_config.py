@@ -218,7 +218,7 @@ def test_good_tags(tag: str) -> None:
 def test_bad_tags(tag: str) -> None:
     """Anything else is refused."""
     told = f"{tag!r} is not a BCP 47 language tag that CLDR knows, such as fr, pt-BR or zh-Hans"
-    assert language_fault(tag) == told
+    assert str(language_fault(tag)).startswith(told)
 
 
 @pytest.mark.parametrize(

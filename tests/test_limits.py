@@ -37,8 +37,7 @@ def _fill() -> int:
 
 
 def _allocate() -> int:
-    found: int = ctypes.CDLL(None).malloc(2**29)
-    return found
+    return int(ctypes.CDLL(None).malloc(2**29))
 
 
 def _descend() -> None:

@@ -39,8 +39,11 @@ def render(edition: Edition, target: Path, templates: Path) -> Path:
     parallel.write_pictures(edition, target)
     found, values = parallel.compose(edition, _ready)
     styles = {style for chapter in found for style in _fit_for_the_web(chapter.body, target)}
-    fonts = webfonts.unpack(target / f"{edition.book.settings.slug}.epub", target)
-    shared = {**values, **_site_values(edition, found, values, target), "fonts": fonts}
+    listed = {half.language: str(half.typography["fonts"]) for half in parallel.halves(edition)}
+    own = set(map(webfonts.first_family, listed.values()))
+    fonts = webfonts.unpack(target / f"{edition.book.settings.slug}.epub", target, own)
+    families = {tag: webfonts.families(found, fonts) for tag, found in listed.items()}
+    shared = {**values, **_site_values(edition, found, values, target)}
     for index, chapter in enumerate(found):
         page = theme.render(
             "html/page.html",
@@ -63,8 +66,9 @@ def render(edition: Edition, target: Path, templates: Path) -> Path:
     for script in SCRIPTS:
         (target / script).write_text(theme.read(f"html/{script}"), encoding="utf-8")
     style = theme.read("shared.css") + theme.read("html/style.css")
-    style += f"\n:root {{\n  --serif: {edition.typography['fonts']}, var(--latin);\n}}\n"
-    style += theme.render("parallel/web.css", **values) if edition.beside else ""
+    style += f"\n:root {{\n  --serif: {families[edition.language]};\n}}\n"
+    if edition.beside:
+        style += theme.render("parallel/web.css", **values, families=families)
     style += "".join([*sorted(styles), *(font.rule for font in fonts)])
     (target / "style.css").write_text(style, encoding="utf-8")
     return target / "index.html"

@@ -1,0 +1,8 @@
+"""``python -m hexapla``: the command, where it is not on the PATH."""
+
+import sys
+
+from hexapla.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())

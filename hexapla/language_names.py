@@ -1,0 +1,95 @@
+"""What language somebody means who writes ``French``, ``français``, ``fr_CA`` or ``fra``."""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import re
+from collections.abc import Collection, Mapping
+
+ALIKE = 0.8
+"""How alike, from 0 to 1, a misspelt name is to the right one."""
+
+
+def cased(tag: str) -> str:
+    """A tag in the letters of RFC 5646, 2.1.1: zh-Hant, pt-BR."""
+    first, *rest = tag.lower().split("-")
+    change = {2: str.upper, 4: str.title}
+    return "-".join([first, *(change.get(len(part), str)(part) for part in rest)])
+
+
+def shortest(tag: str) -> str:
+    """A tag with the shortest code of its language, as RFC 5646, 2.2.1, wants it: fr for fra."""
+    from babel.core import get_global
+
+    first, hyphen, rest = tag.partition("-")
+    is_long = len(first) == 3  # noqa: PLR2004 - ISO 639-2's letters
+    return (get_global("language_aliases").get(first, first) if is_long else first) + hyphen + rest
+
+
+def guess(text: str) -> str:
+    """The BCP 47 tag of the language that is meant; empty where nobody could tell."""
+    plain = re.split("[.@]", text.strip())[0].replace("_", "-")
+    if tag := _parsed(plain):
+        return tag
+    name = " ".join(plain.casefold().split())
+    for names in (_english, _own):
+        if name in names():
+            return names()[name]
+    for names in (_english, _own):
+        if near := difflib.get_close_matches(name, names(), n=1, cutoff=ALIKE):
+            return names()[near[0]]
+    return ""
+
+
+def advice(text: str, known: Collection[str]) -> str:
+    """What to do about a language that the book does not have, which may be written otherwise."""
+    meant = guess(text)
+    language = meant.partition("-")[0]
+    near = [tag for tag in known if tag == meant] or [
+        tag for tag in known if tag.partition("-")[0] == language
+    ]
+    listed = f"it has {', '.join(known)}"
+    if near:
+        return f"did you mean {near[0]!r}? {listed}"
+    new = f"add {meant!r}" if meant else "new ones are added"
+    return f"{listed}; {new} to editions.languages in book.toml"
+
+
+def _parsed(text: str) -> str:
+    from babel import Locale, UnknownLocaleError
+
+    tag = shortest(cased(text))
+    try:
+        Locale.parse(tag if re.fullmatch("[A-Za-z0-9-]+", tag) else "", sep="-")
+    except (ValueError, UnknownLocaleError):
+        return ""
+    return tag
+
+
+@functools.cache
+def _english() -> Mapping[str, str]:
+    """The tags of languages by their names in English, as CLDR has them, in small letters."""
+    from babel import Locale, UnknownLocaleError
+
+    found = {}
+    english = Locale("en")
+    for code, name in english.languages.items():
+        found[name.casefold()] = code.replace("_", "-")
+        try:
+            whole = Locale.parse(code).get_display_name(english) if "_" in code else None
+        except (ValueError, UnknownLocaleError):
+            continue
+        if whole:
+            found[whole.casefold().replace("_", "-")] = code.replace("_", "-")
+    return found
+
+
+@functools.cache
+def _own() -> Mapping[str, str]:
+    """The tags of languages by their own names; it takes seconds, since each has a file."""
+    from babel import Locale, localedata
+
+    codes = (code for code in localedata.locale_identifiers() if "_" not in code)
+    names = {code: Locale.parse(code).languages.get(code) for code in codes}
+    return {name.casefold(): code for code, name in names.items() if name}
