@@ -353,6 +353,8 @@ def _variable(token: Any, known: Variables) -> Iterator[Any]:  # noqa: ANN401 - 
         yield from found
     elif fallback and _written(name) not in known:
         yield from _safe(fallback[0], known)
+    elif _written(name) not in known:
+        raise _Refused(f"{_written(name)[:40]}, which is set nowhere,")
     else:
         yield _with_inside(token, _safe(token.arguments, known))
 
