@@ -24,6 +24,9 @@ MOST_DEPTH = 100
 MOST_LABEL = 20_000
 """The characters of all labels: ten pages of a book, set letter by letter."""
 
+MOST_STYLE = 300_000
+"""The characters of all style sheets, and of one attribute."""
+
 MOST_MATCHES = 5_000_000
 """Elements times selectors of style: each may have to be tried on each."""
 
@@ -79,6 +82,19 @@ def check_labels(root: _Element) -> None:
     if size > MOST_LABEL:
         what = f"its labels have {size:,} characters, and {MOST_LABEL:,} are the most"
         raise Unfit(what, "write the text beside the picture")
+
+
+def check_style_text(root: _Element) -> None:
+    """Refuse a drawing with so much style that reading it takes long.
+
+    Raises:
+        Unfit: it is one.
+    """
+    sheets = sum(len("".join(map(str, one.itertext()))) for one in root.iter(f"{SVG}style"))
+    longest = max(len(element.get("style", "")) for element in root.iter(etree.Element))
+    if max(sheets, longest) > MOST_STYLE:
+        what = f"its style has {max(sheets, longest):,} characters, and {MOST_STYLE:,} are the most"
+        raise Unfit(what, SIMPLER)
 
 
 def check_styles(root: _Element, selectors: int) -> None:

@@ -29,6 +29,12 @@ NUMERIC = {
 }
 """What WeasyPrint 70 takes for a number without a look at it."""
 
+SHARES = {
+    *("fill-opacity", "flood-opacity", "opacity", "stop-opacity", "stroke-miterlimit"),
+    "stroke-opacity",
+}
+"""Those that have no unit; an origin in percent, too, makes it give up the whole drawing."""
+
 PROPERTIES = {
     *COLOURS,
     *NUMERIC,
@@ -67,6 +73,9 @@ DEPTH = 16
 MOST_VALUE = 500
 """The characters of a custom property that is put in where it is used."""
 
+MOST_TOKENS = 1000
+"""The parts of a value."""
+
 ROUNDS = 4
 """How deep custom properties may be made of others."""
 
@@ -81,6 +90,10 @@ UNITS = "%|px|pt|pc|mm|cm|in|rem|em|ex|ch|vw|vh|q|Q"
 NUMBERS = re.compile(
     rf"\s*+(?:[+-]?(?:\d++\.?\d*+|\.\d++)(?:[eE][+-]?\d++)?(?:{UNITS})?[\s,]*+)++"
     r"|none|inherit|initial|unset"
+)
+
+SHARE = re.compile(
+    r"[+-]?(?:\d++\.?\d*+|\.\d++)(?:[eE][+-]?\d++)?\s*%?|inherit|initial|unset", re.ASCII
 )
 
 WITH_NUMBER = {"number", "dimension", "percentage"}
@@ -123,7 +136,8 @@ def _settled(texts: Mapping[str, str], known: Variables) -> Iterator[tuple[str, 
             continue
         with suppress(_Refused):
             made = list(_safe(tokens, known))
-            if "var(" not in _written(made).lower():
+            written = _written(made).lower()
+            if "var(" not in written and len(written) <= MOST_VALUE:
                 yield name, made
 
 
@@ -281,7 +295,10 @@ def _numbers(name: str, text: str, lost: Lost) -> str:
     """The text of a value whose numbers are numbers; empty for another."""
     if name.startswith(("--", "font-family")):
         return text
-    if NO_NUMBER.search(text) or (name in NUMERIC and not NUMBERS.fullmatch(text)):
+    is_odd = name in NUMERIC and not NUMBERS.fullmatch(text)
+    is_odd |= name in SHARES and not SHARE.fullmatch(text)
+    is_odd |= name == "transform-origin" and "%" in text
+    if is_odd or NO_NUMBER.search(text):
         if text.lower() not in {"", "auto", "medium"}:
             lost[f"{name}: {text[:40]}"] = None
         return ""
@@ -294,6 +311,9 @@ class _Refused(Exception):  # noqa: N818 - it never leaves this module
 
 def _safe(tokens: Iterable[Any], known: Variables) -> Iterator[Any]:
     """The tokens of a value, checked; with variables and the light of two colours put in."""
+    tokens = list(tokens)
+    if len(tokens) > MOST_TOKENS:
+        raise _Refused("a value that is too long")
     for token in tokens:
         if token.type == "url":
             yield _address(token, token.value)
@@ -333,6 +353,8 @@ def _variable(token: Any, known: Variables) -> Iterator[Any]:  # noqa: ANN401 - 
         yield from found
     elif fallback and _written(name) not in known:
         yield from _safe(fallback[0], known)
+    elif _written(name) not in known:
+        raise _Refused(f"{_written(name)[:40]}, which is set nowhere,")
     else:
         yield _with_inside(token, _safe(token.arguments, known))
 

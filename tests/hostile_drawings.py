@@ -204,6 +204,13 @@ CLEANED: dict[str, str | bytes] = {
     "opacity that is none": _svg(
         '<g opacity="nan" stroke-width="infinity" fill-opacity="calc(1)"/>'
     ),
+    "gradient without an end": _svg(
+        '<linearGradient id="r" spreadMethod="repeat" x2="1e-9"><stop offset="0"/>'
+        '<stop offset="1"/></linearGradient><path d="M0 0h9v9z" fill="url(#r)"/>'
+    ),
+    "styles that print stumbles over": _svg(
+        '<g style="transform-origin: 50% 50%; transform: scale(2)" fill-opacity="1px" opacity=""/>'
+    ),
     "labels at odd places": _svg(
         '<text x="1 2 3" y="50%" dx="1em" font-size="larger" rotate="9deg">שלום</text>'
         '<text x="a" y="" font-size="12pt" letter-spacing="x">שלום</text>'
@@ -300,6 +307,8 @@ REFUSED: dict[str, str | bytes] = {
         f'<foreignObject width="9" height="9"><h:p>{"x " * 500_000}</h:p></foreignObject>'
     ),
     "many megabytes": _svg(f"<desc>{'x' * 9_000_000}</desc><desc>{'x' * 9_000_000}</desc>"),
+    "much style": _style("a { fill: red }" * 50_000),
+    "much style in an attribute": _svg("", f'style="{"(" * 400_000}"'),
     "many rules of style": _svg(
         f"<style>{''.join(f'.a{n} {{fill:red}}' for n in range(2000))}</style>{'<g/>' * 20_000}"
     ),

@@ -205,6 +205,7 @@ def test_print_survives(tmp_path: Path, name: str, drawing: str | bytes) -> None
         ("fill: {}; stroke: blue", "stroke: blue"),
         ("fill: red; ( stroke: blue", "fill: red"),
         (f"fill: {'(' * 3000}", ""),
+        ("opacity: 50%; fill-opacity: 1px", "opacity: 50%"),
         ("stroke-width: 1e3px", "stroke-width: 1e3px"),
         ("opacity: NaN; stroke: blue", "stroke: blue"),
     ],
