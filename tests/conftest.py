@@ -6,6 +6,7 @@ import fcntl
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -15,6 +16,8 @@ from typing import Protocol
 
 import polib
 import pytest
+
+from tests.processes import LIMIT
 
 ROOT = Path(__file__).parent.parent
 """This repository, which is a book itself."""
@@ -48,6 +51,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update-golden", action="store_true", help="write the files in tests/golden/ anew"
     )
+
+
+def pytest_configure() -> None:
+    """Let Ctrl-C be sent: what a shell starts with ``&`` ignores it, and so would our processes."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -101,6 +109,7 @@ def hexapla() -> Hexapla:
             env={**os.environ, **(env or {})},
             capture_output=True,
             text=True,
+            timeout=LIMIT,
             check=False,
         )
         assert "Traceback" not in done.stdout + done.stderr, done.stdout + done.stderr

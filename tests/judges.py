@@ -23,6 +23,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import pytest
 from lxml import etree
 
+from tests.processes import LIMIT
+
 if TYPE_CHECKING:
     from PIL.Image import Image
     from playwright.sync_api import Page
@@ -248,7 +250,9 @@ def msgfmt(path: Path) -> None:
 def _tool(tool: str, package: str, *arguments: str) -> str:
     if not shutil.which(tool):
         missing(tool, f"install {package} (`make setup-dev`)")
-    done = subprocess.run([tool, *arguments], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [tool, *arguments], capture_output=True, text=True, timeout=LIMIT, check=False
+    )
     assert done.returncode == 0, f"{tool}: {done.stderr}"
     return done.stdout
 
@@ -312,6 +316,7 @@ def node(script: Path, *arguments: str | Path) -> subprocess.CompletedProcess[st
         env={**os.environ, "PUPPETEER_EXECUTABLE_PATH": browser, "CHROME_PATH": browser},
         capture_output=True,
         text=True,
+        timeout=LIMIT,
         check=False,
     )
 
@@ -355,7 +360,7 @@ def nu_checker(folder: Path) -> list[str]:
     jar = package("vnu-jar") / "build" / "dist" / "vnu.jar"
     options = ["--skip-non-html", "--errors-only", "--format", "json"]
     command = [_java(), "-XX:+UseSerialGC", "-Xss4m", "-jar", str(jar), *options, str(folder)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=LIMIT, check=False)
     try:
         messages = json.loads(done.stderr)["messages"]
     except (ValueError, KeyError):

@@ -23,6 +23,7 @@ from hexapla.catalog import Catalog, Message, signature
 from hexapla.model import Segment, State
 from hexapla.sync import PIN, Changes, edition_of, sync
 from tests import poedit
+from tests.processes import LIMIT
 
 # Catalogs of every kind
 
@@ -197,7 +198,8 @@ def gettext(*command: str | Path) -> None:
     if not shutil.which(str(command[0])):
         missing = pytest.fail if os.environ.get("CI") else pytest.skip
         missing(f"{command[0]} is missing: install gettext")
-    done = subprocess.run(list(map(str, command)), capture_output=True, check=False)
+    strings = list(map(str, command))
+    done = subprocess.run(strings, capture_output=True, timeout=LIMIT, check=False)
     assert done.returncode == 0, done.stderr.decode()
 
 

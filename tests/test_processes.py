@@ -1,0 +1,88 @@
+"""How the tests themselves behave: none waits for ever, and none reads a clock."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.processes import LIMIT, started
+
+FILES = sorted(Path(__file__).parent.glob("*.py"))
+
+WAITING = {"run", "call", "check_call", "check_output", "communicate", "wait", "join"}
+"""What waits for a process or a thread, unless it is told how long."""
+
+CLOCKS = {"time", "monotonic", "perf_counter", "process_time", "now", "today", "utcnow"}
+
+
+def _calls(path: Path) -> Iterator[tuple[str, ast.Call]]:
+    """The calls in a file of a name in a module or of a thing: ``subprocess.run``, ``x.wait``."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            yield ast.unparse(node.func), node
+
+
+def _waits(name: str, call: ast.Call) -> bool:
+    owner, _, method = name.rpartition(".")
+    if method in {"communicate", "wait"}:
+        return True
+    # ``join`` without an argument is a thread's and not a text's.
+    return owner == "subprocess" or (method == "join" and not call.args)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_nothing_is_waited_for_without_a_limit(path: Path) -> None:
+    """Whatever waits for a process or a thread says how long; only ``started`` starts one bare."""
+    calls = [
+        f"{path.name}:{call.lineno}: {name}"
+        for name, call in _calls(path)
+        if _waits(name, call) and "timeout" not in {keyword.arg for keyword in call.keywords}
+    ]
+    allowed = 1 if path.stem == "processes" else 0
+    assert len(calls) == allowed, calls
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_no_clock_is_read(path: Path) -> None:
+    """What a test says is the same on a busy machine and at any hour."""
+    clocks = {"time", "datetime", "date"}
+    found = [
+        f"{path.name}:{call.lineno}: {name}"
+        for name, call in _calls(path)
+        if name.rpartition(".")[2] in CLOCKS and name.split(".")[0] in clocks
+    ]
+    assert found == []
+
+
+def test_a_test_that_hangs_is_ended(tmp_path: Path) -> None:
+    """Where nothing else does, pytest ends a test that takes too long, and says which one."""
+    (tmp_path / "test_it.py").write_text(
+        "import time\ndef test_hangs(): time.sleep(3600)\n", encoding="utf-8"
+    )
+    project = Path(__file__).parent.parent / "pyproject.toml"
+    options = ["-c", str(project), "--rootdir", str(tmp_path), "-o", "faulthandler_timeout=1"]
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *options, str(tmp_path)],
+        capture_output=True,
+        text=True,
+        timeout=LIMIT,
+        check=False,
+    )
+    assert done.returncode != 0
+    assert "test_hangs" in done.stderr
+
+
+def test_what_a_test_starts_does_not_outlive_it() -> None:
+    """A process goes with its block, and so does what it has started itself."""
+    with started(["sh", "-c", "sleep 3600 & echo $!; wait"], stdout=subprocess.PIPE) as process:
+        assert process.stdout
+        grandchild = Path("/proc") / process.stdout.readline().strip()
+        assert process.poll() is None
+    assert process.returncode == -9
+    status = grandchild / "status"
+    assert not status.exists() or "zombie" in status.read_text(encoding="utf-8")
