@@ -105,12 +105,8 @@ def test_all_the_languages_that_were_promised() -> None:
     assert set(LANGUAGES) == {"ar", "en", "es", "fr", "ru", "zh-Hans"}
 
 
-def test_missing_judge(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A judge that is not there skips a test by name, and fails it where CI is set."""
-    monkeypatch.setenv("CI", "true")
-    with pytest.raises(pytest.fail.Exception, match="veraPDF is missing: get it"):
-        missing("veraPDF", "get it")
-    monkeypatch.delenv("CI")
+def test_missing_judge() -> None:
+    """A judge that is not there skips a test by name."""
     with pytest.raises(pytest.skip.Exception, match="veraPDF is missing: get it"):
         missing("veraPDF", "get it")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import ROOT
 from tests.processes import LIMIT, started
 
 FILES = sorted(Path(__file__).parent.glob("*.py"))
@@ -59,22 +61,38 @@ def test_no_clock_is_read(path: Path) -> None:
     assert found == []
 
 
-def test_a_test_that_hangs_is_ended(tmp_path: Path) -> None:
-    """Where nothing else does, pytest ends a test that takes too long, and says which one."""
-    (tmp_path / "test_it.py").write_text(
-        "import time\ndef test_hangs(): time.sleep(3600)\n", encoding="utf-8"
-    )
-    project = Path(__file__).parent.parent / "pyproject.toml"
-    options = ["-c", str(project), "--rootdir", str(tmp_path), "-o", "faulthandler_timeout=1"]
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *options, str(tmp_path)],
+def _pytest(folder: Path, test: str, *options: str, **env: str) -> subprocess.CompletedProcess[str]:
+    """What pytest says of this test alone, with the settings and hooks of ours."""
+    (folder / "test_it.py").write_text(test, encoding="utf-8")
+    ours = ["-p", "tests.conftest", "-p", "no:cacheprovider", "-c", str(ROOT / "pyproject.toml")]
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", *ours, "--rootdir", str(folder), *options, str(folder)],
+        cwd=ROOT,
+        env={**os.environ, **env},
         capture_output=True,
         text=True,
         timeout=LIMIT,
         check=False,
     )
-    assert done.returncode != 0
+
+
+def test_a_test_that_hangs_is_ended(tmp_path: Path) -> None:
+    """Where nothing else does, pytest ends a test that takes too long, and says which one."""
+    test = "import time\ndef test_hangs(): time.sleep(3600)\n"
+    done = _pytest(tmp_path, test, "-o", "faulthandler_timeout=1")
+    assert done.returncode not in {0, 5}
     assert "test_hangs" in done.stderr
+
+
+def test_in_ci_nothing_is_skipped(tmp_path: Path) -> None:
+    """Where CI is set, a test that skips itself fails, and tells why; elsewhere it is skipped."""
+    test = "import pytest\ndef test_it(): pytest.skip('no such tool')\n"
+    done = _pytest(tmp_path, test, CI="true")
+    assert done.returncode == 1
+    assert "no such tool" in done.stdout
+    done = _pytest(tmp_path, test, CI="")
+    assert done.returncode == 0
+    assert "1 skipped" in done.stdout
 
 
 def test_what_a_test_starts_does_not_outlive_it() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import shutil
 import subprocess
 import tempfile
@@ -196,8 +195,7 @@ Tool = Callable[[Path, Path], None]
 def gettext(*command: str | Path) -> None:
     """Run one of gettext's tools."""
     if not shutil.which(str(command[0])):
-        missing = pytest.fail if os.environ.get("CI") else pytest.skip
-        missing(f"{command[0]} is missing: install gettext")
+        pytest.skip(f"{command[0]} is missing: install gettext")
     strings = list(map(str, command))
     done = subprocess.run(strings, capture_output=True, timeout=LIMIT, check=False)
     assert done.returncode == 0, done.stderr.decode()
