@@ -9,56 +9,57 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 from tests.conftest import ROOT
 from tests.processes import LIMIT, started
 
 FILES = sorted(Path(__file__).parent.glob("*.py"))
-
-WAITING = {"run", "call", "check_call", "check_output", "communicate", "wait", "join"}
-"""What waits for a process or a thread, unless it is told how long."""
+TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in FILES}
 
 CLOCKS = {"time", "monotonic", "perf_counter", "process_time", "now", "today", "utcnow"}
 
 
-def _calls(path: Path) -> Iterator[tuple[str, ast.Call]]:
-    """The calls in a file of a name in a module or of a thing: ``subprocess.run``, ``x.wait``."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            yield ast.unparse(node.func), node
+def _calls() -> Iterator[tuple[str, str, ast.Call]]:
+    """The calls in all files of a name in a module or of a thing: where, ``subprocess.run``."""
+    for path, tree in TREES.items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                yield f"{path.name}:{node.lineno}", ast.unparse(node.func), node
 
 
 def _waits(name: str, call: ast.Call) -> bool:
+    """Whether this waits for a process or a thread, unless it is told how long."""
     owner, _, method = name.rpartition(".")
-    if method in {"communicate", "wait"}:
-        return True
     # ``join`` without an argument is a thread's and not a text's.
-    return owner == "subprocess" or (method == "join" and not call.args)
+    bare_join = method == "join" and not call.args
+    return owner == "subprocess" or method in {"communicate", "wait"} or bare_join
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_nothing_is_waited_for_without_a_limit(path: Path) -> None:
+def test_nothing_is_waited_for_without_a_limit() -> None:
     """Whatever waits for a process or a thread says how long; only ``started`` starts one bare."""
-    calls = [
-        f"{path.name}:{call.lineno}: {name}"
-        for name, call in _calls(path)
+    endless = [
+        f"{where}: {name}"
+        for where, name, call in _calls()
         if _waits(name, call) and "timeout" not in {keyword.arg for keyword in call.keywords}
     ]
-    allowed = 1 if path.stem == "processes" else 0
-    assert len(calls) == allowed, calls
+    assert [line for line in endless if not line.startswith("processes.py")] == []
+    assert len(endless) == 1
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_no_clock_is_read(path: Path) -> None:
+def test_no_clock_is_read() -> None:
     """What a test says is the same on a busy machine and at any hour."""
-    clocks = {"time", "datetime", "date"}
     found = [
-        f"{path.name}:{call.lineno}: {name}"
-        for name, call in _calls(path)
-        if name.rpartition(".")[2] in CLOCKS and name.split(".")[0] in clocks
+        f"{where}: {name}"
+        for where, name, _ in _calls()
+        if name.split(".")[0] in {"time", "datetime", "date"} and name.split(".")[-1] in CLOCKS
     ]
     assert found == []
+
+
+def test_processes_and_clocks_are_called_by_their_full_names() -> None:
+    """So that the two tests above see them."""
+    imports = [node for tree in TREES.values() for node in ast.walk(tree)]
+    modules = {node.module for node in imports if isinstance(node, ast.ImportFrom)}
+    assert not {"subprocess", "time"} & modules
 
 
 def _pytest(folder: Path, test: str, *options: str, **env: str) -> subprocess.CompletedProcess[str]:
