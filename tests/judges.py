@@ -287,6 +287,9 @@ def _java_machine() -> Callable[[str], Any]:
     if not jpype.isJVMStarted():
         options = (
             "-Xmx1g",
+            # Java guards the end of a stack, which it takes to be this long also in our own thread:
+            # whatever else runs in it and goes deeper, as Python 3.13 does, would end the process.
+            "-Xss8m",
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
             "-Djava.awt.headless=true",
@@ -362,7 +365,7 @@ def nu_checker(folder: Path) -> list[str]:
     """What the Nu HTML Checker has against the pages of a folder; warnings do not count."""
     jar = package("vnu-jar") / "build" / "dist" / "vnu.jar"
     options = ["--skip-non-html", "--errors-only", "--format", "json"]
-    command = [_java(), "-XX:+UseSerialGC", "-Xss4m", "-jar", str(jar), *options, str(folder)]
+    command = [_java(), "-XX:+UseSerialGC", "-Xss8m", "-jar", str(jar), *options, str(folder)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=LIMIT, check=False)
     try:
         messages = json.loads(done.stderr)["messages"]
