@@ -16,8 +16,17 @@ from typing import Protocol
 
 import polib
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.processes import LIMIT
+
+settings.register_profile(
+    "hexapla",
+    deadline=None,  # no test reads a clock
+    derandomize=bool(os.environ.get("CI")),
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+settings.load_profile("hexapla")
 
 ROOT = Path(__file__).parent.parent
 """This repository, which is a book itself."""
@@ -134,11 +143,11 @@ def starter(once: Once, hexapla: Hexapla) -> Path:
 
     def fill(folder: Path) -> None:
         assert hexapla("new", folder).code == 0
-        settings = folder / "source" / "book.toml"
-        text = settings.read_text(encoding="utf-8")
+        book = folder / "source" / "book.toml"
+        text = book.read_text(encoding="utf-8")
         text = re.sub(r"(?m)^(date\s*=).*", rf"\1 {DATE}", text)
         text = re.sub(r"(?m)^(identifier\s*=).*", rf'\1 "{IDENTIFIER}"', text)
-        settings.write_text(text, encoding="utf-8")
+        book.write_text(text, encoding="utf-8")
         assert hexapla("sync", "--project", folder).code == 0
         for path in (folder / "translations").glob("*.po"):
             _fill(path)

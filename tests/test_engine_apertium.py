@@ -254,7 +254,7 @@ def test_empty_texts() -> None:
 PRINTABLE = st.characters(exclude_categories=("Cs", "Cc", "Cn"))
 
 
-@settings(deadline=None, max_examples=8)
+@settings(max_examples=8)
 @given(
     st.lists(
         st.text(PRINTABLE, max_size=40) | st.text(STREAM + "/'’ a1.", max_size=25), max_size=40

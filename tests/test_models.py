@@ -697,7 +697,7 @@ def _encodable(name: str) -> bool:
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name:UserWarning")
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(NAMES.filter(_encodable), max_size=3), st.booleans())
 def test_nothing_is_written_outside(names: list[str], is_inside: bool) -> None:
     """Whatever the names in a zip file, files come to be in its own folder, or nowhere."""
@@ -714,7 +714,7 @@ def test_nothing_is_written_outside(names: list[str], is_inside: bool) -> None:
         assert models.find("en", "fr") or tree(folder) == {}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(st.tuples(st.floats(0, 1), st.integers(0, 255)), min_size=1, max_size=4))
 def test_damage_never_surprises(changes: list[tuple[float, int]]) -> None:
     """Whatever bytes of a package are others, it is installed whole or refused with a reason."""
