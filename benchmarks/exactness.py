@@ -22,7 +22,7 @@ from itertools import repeat
 from pathlib import Path
 from typing import Any, TypeVar
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hexapla import pandoc
@@ -88,7 +88,13 @@ def generated(reader: str, many: int) -> list[str]:
     known = BLOCKS if reader == "markdown" else {**BLOCKS, **COMMON}
     every = [form for forms in known.values() for form in forms]
 
-    @settings(max_examples=many, database=None, derandomize=True)
+    @settings(
+        max_examples=many,
+        database=None,
+        derandomize=True,
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    )
     @given(st.lists(structure(every, known, noisy=True), min_size=1, max_size=8))
     def write(parts: list[str]) -> None:
         found.append(plant("\n\n".join(parts) + "\n")[0])

@@ -84,7 +84,7 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _open_streams() -> None:
-    """Where a stream was closed by who started us, nothing else may get its number."""
+    """Streams to print to: where one was closed by who started us, nothing else gets its number."""
     for number, name in enumerate(("stdin", "stdout", "stderr")):
         try:
             os.fstat(number)
@@ -92,6 +92,9 @@ def _open_streams() -> None:
             os.open(os.devnull, os.O_RDWR)  # gets the lowest number that is free
         if getattr(sys, name) is None:
             setattr(sys, name, os.fdopen(number, "w" if number else "r"))
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # an old locale can print only some characters
+            stream.reconfigure(errors="backslashreplace")
 
 
 def parser() -> argparse.ArgumentParser:

@@ -6,7 +6,6 @@ where a reader sees prose, HIDDEN where nobody should translate, UNIQUE where on
 
 from __future__ import annotations
 
-import os
 import re
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,7 +13,6 @@ from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from hexapla import catalog as catalogs
@@ -26,14 +24,6 @@ from hexapla.model import Book, Node, Segment
 from hexapla.numbering import number
 from hexapla.segments import extract
 from hexapla.source import read_book
-
-settings.register_profile(
-    "hexapla",
-    deadline=None,
-    derandomize=bool(os.environ.get("CI")),
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
-settings.load_profile("hexapla")
 
 BOOK = """\
 [book]

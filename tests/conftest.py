@@ -9,13 +9,24 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 import polib
 import pytest
+from hypothesis import HealthCheck, settings
+
+from tests.processes import LIMIT
+
+settings.register_profile(
+    "hexapla",
+    deadline=None,  # no test reads a clock
+    derandomize=bool(os.environ.get("CI")),
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+settings.load_profile("hexapla")
 
 ROOT = Path(__file__).parent.parent
 """This repository, which is a book itself."""
@@ -53,6 +64,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update-golden", action="store_true", help="write the files in tests/golden/ anew"
     )
+
+
+def pytest_configure() -> None:
+    """Let Ctrl-C be sent: what a shell starts with ``&`` ignores it, and so would our processes."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """In CI nothing is skipped: there what is missing is a fault of the set-up."""
+    report = yield
+    if report.skipped and os.environ.get("CI") and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, and in CI nothing may be: {report.longrepr}"
+    return report
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -106,6 +132,7 @@ def hexapla() -> Hexapla:
             env={**os.environ, **(env or {})},
             capture_output=True,
             text=True,
+            timeout=LIMIT,
             check=False,
         )
         assert "Traceback" not in done.stdout + done.stderr, done.stdout + done.stderr
@@ -120,11 +147,11 @@ def starter(once: Once, hexapla: Hexapla) -> Path:
 
     def fill(folder: Path) -> None:
         assert hexapla("new", folder).code == 0
-        settings = folder / "source" / "book.toml"
-        text = settings.read_text(encoding="utf-8")
+        book = folder / "source" / "book.toml"
+        text = book.read_text(encoding="utf-8")
         text = re.sub(r"(?m)^(date\s*=).*", rf"\1 {DATE}", text)
         text = re.sub(r"(?m)^(identifier\s*=).*", rf'\1 "{IDENTIFIER}"', text)
-        settings.write_text(text, encoding="utf-8")
+        book.write_text(text, encoding="utf-8")
         assert hexapla("sync", "--project", folder).code == 0
         for path in (folder / "translations").glob("*.po"):
             _fill(path)

@@ -14,6 +14,8 @@ import re
 import subprocess
 from pathlib import Path
 
+from tests.processes import LIMIT
+
 LETTERS = {"\a": "a", "\b": "b", "\f": "f", "\n": "n", "\r": "r", "\t": "t", "\v": "v"}
 LETTERS |= {'"': '"', "\\": "\\"}
 SIGNS = {letter: sign for sign, letter in LETTERS.items()}
@@ -39,7 +41,8 @@ def save(path: Path, *, wrap: bool = True) -> None:
     written = whole[:start] + anew + TEXT.sub(_rewritten, whole[end:])
     width = "--width=79" if wrap else "--no-wrap"
     command = ["msgcat", "--force-po", width, "-"]
-    done = subprocess.run(command, input=written.encode(), capture_output=True, check=True)
+    given_in = written.encode()
+    done = subprocess.run(command, input=given_in, capture_output=True, timeout=LIMIT, check=True)
     saved = done.stdout.decode()
     path.write_bytes((saved.replace("\n", "\r\n") if "\r\n" in given else saved).encode())
 

@@ -39,6 +39,7 @@ from hexapla.source import read_book
 from hexapla.sync import sync
 from tests.drafts import Sense
 from tests.histories import ADDRESS, Carry, Version
+from tests.processes import LIMIT
 
 Tool = Callable[[Catalog, Sequence[Segment]], Catalog]
 """Brings a catalog in step with the source."""
@@ -77,7 +78,7 @@ def msgmerge(catalog: Catalog, segments: Sequence[Segment]) -> Catalog:
             str(old),
             str(new),
         ]
-        subprocess.run(command, check=True, capture_output=True)
+        subprocess.run(command, check=True, capture_output=True, timeout=LIMIT)
         return catalogs.read(old)
 
 

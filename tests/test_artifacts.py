@@ -10,6 +10,8 @@ import functools
 import io
 import posixpath
 import re
+import subprocess
+import sys
 import unicodedata
 import zipfile
 from collections.abc import Iterator
@@ -29,6 +31,7 @@ from hexapla.config import read_settings
 from hexapla.theme import Theme
 from tests.conftest import ROOT
 from tests.judges import Font, epubcheck, fonts, missing, pdf_text, verapdf
+from tests.processes import LIMIT
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -105,14 +108,28 @@ def test_all_the_languages_that_were_promised() -> None:
     assert set(LANGUAGES) == {"ar", "en", "es", "fr", "ru", "zh-Hans"}
 
 
-def test_missing_judge(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A judge that is not there skips a test by name, and fails it where CI is set."""
-    monkeypatch.setenv("CI", "true")
-    with pytest.raises(pytest.fail.Exception, match="veraPDF is missing: get it"):
-        missing("veraPDF", "get it")
-    monkeypatch.delenv("CI")
+def test_missing_judge() -> None:
+    """A judge that is not there skips a test by name."""
     with pytest.raises(pytest.skip.Exception, match="veraPDF is missing: get it"):
         missing("veraPDF", "get it")
+
+
+DEEP = """
+import json, sys
+from tests import judges
+judges._java_machine()
+sys.setrecursionlimit(10_000)
+json.loads("[" * 9_000 + "]" * 9_000)
+"""
+
+
+def test_java_leaves_python_its_stack() -> None:
+    """In a process in which a judge has run, Python goes as deep as in any other."""
+    command = [sys.executable, "-c", DEEP]
+    done = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, timeout=LIMIT, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 # ------------------------------------------------------------------------------------- PDF

@@ -10,8 +10,9 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import polib
@@ -19,6 +20,7 @@ import pytest
 
 from hexapla.saving import clear_left_overs, locked
 from tests.conftest import ROOT, Hexapla, replace, snapshot
+from tests.processes import LIMIT, started
 
 FORMATS = ("html", "epub", "pdf")
 
@@ -56,7 +58,7 @@ def test_help_names_every_command(hexapla: Hexapla) -> None:
 def test_help_answers_at_once() -> None:
     """``--help`` loads none of the large libraries."""
     command = [sys.executable, "-X", "importtime", str(ROOT / "build.py"), "--help"]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=LIMIT, check=True)
     loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
     assert "argparse" in loaded
     heavy = {"weasyprint", "pypandoc", "dask", "ctranslate2", "babel", "lxml", "jinja2", "pikepdf"}
@@ -288,7 +290,7 @@ def test_killed_build_changes_nothing(hexapla: Hexapla, built_book: Path, moment
         _await(build, built_book, MOMENTS[moment])
         started = _children(build.pid)
         build.kill()
-        build.wait()
+        build.wait(timeout=LIMIT)
         assert _end(started), "a process of the build lives on"
     killed = snapshot(built_book)
     done = hexapla("--project", built_book)
@@ -310,7 +312,7 @@ def test_stopped_build_changes_nothing(built_book: Path) -> None:
     with _running(built_book) as build:
         _await(build, built_book, MOMENTS["the first page is there"])
         os.killpg(build.pid, signal.SIGINT)
-        _, stderr = build.communicate(timeout=60)
+        _, stderr = build.communicate(timeout=LIMIT)
     assert build.returncode == 130
     assert "Traceback" not in stderr
     assert len(stderr.splitlines()) == 1, stderr
@@ -326,7 +328,7 @@ def test_process_that_is_ended_from_outside(built_book: Path) -> None:
         for process in _children(build.pid):
             if "executors" in (process / "cmdline").read_text():
                 os.kill(int(process.name), signal.SIGKILL)
-        _, stderr = build.communicate(timeout=60)
+        _, stderr = build.communicate(timeout=LIMIT)
     assert build.returncode == 1
     assert "Traceback" not in stderr
     assert "memory" in stderr
@@ -348,8 +350,8 @@ def _children(pid: int) -> list[Path]:
 
 def test_left_overs_of_others_stay(tmp_path: Path) -> None:
     """Only what a killed build of this very folder left behind is cleared away."""
-    gone = subprocess.Popen(["true"])  # a process number that was, and is no more
-    gone.wait()
+    with started(["true"]) as gone:  # a process number that was, and is no more
+        gone.wait(timeout=LIMIT)
     ours = tmp_path / f".dist-{gone.pid}-abcdefgh"
     theirs = [tmp_path / f".dist-{gone.pid}-{os.getpid()}-abcdefgh", tmp_path / ".dist-notes-of-me"]
     running = tmp_path / f".dist-{os.getpid()}-abcdefgh"
@@ -388,21 +390,10 @@ def _strangers(book: Path) -> list[str]:
     return [path.name for path in found]
 
 
-@contextmanager
-def _running(book: Path) -> Iterator[subprocess.Popen[str]]:
+def _running(book: Path) -> AbstractContextManager[subprocess.Popen[str]]:
     """A build in a process group of its own, none of which outlives the test."""
     command = [sys.executable, str(ROOT / "build.py"), "--project", str(book), "--jobs", "1"]
-    pipe = subprocess.PIPE
-    build = subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, start_new_session=True)
-    try:
-        yield build
-    finally:
-        for stream in (build.stdout, build.stderr):
-            if stream:
-                stream.close()
-        if build.poll() is None:
-            os.killpg(build.pid, signal.SIGKILL)
-            build.wait()
+    return started(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
 
 def _await(build: subprocess.Popen[str], book: Path, reached: Callable[[Path], object]) -> None:
@@ -419,5 +410,5 @@ def _end(processes: list[Path]) -> bool:
     for _ in range(600):
         if not any(process.exists() for process in processes):
             return True
-        subprocess.run(["sleep", "0.1"], check=True)
+        time.sleep(0.1)
     return False

@@ -37,6 +37,7 @@ from tests.conftest import ROOT, Hexapla, Once
 from tests.marked import marks_of
 from tests.model.language import spans, translate
 from tests.model.sentences import sentences
+from tests.processes import LIMIT, started
 from tests.test_machine import drafter
 
 MODELS = ROOT / "tests" / "model"
@@ -148,6 +149,7 @@ def test_nothing_is_made_in_the_home(packages: Path, tmp_path: Path) -> None:
         env={**kept, **home},
         capture_output=True,
         text=True,
+        timeout=LIMIT,
         check=False,
     )
     assert done.returncode == 0, done.stderr
@@ -475,10 +477,11 @@ def test_it_goes_on_where_it_stopped(hexapla: Hexapla, tmp_path: Path) -> None:
     book = folder_of(tmp_path / "book", "# Horses {#one}\n\n" + "\n\n".join(texts), more=more)
     command = [sys.executable, str(ROOT / "build.py"), "translate", "--project", str(book)]
     path = book / "translations" / "vo.po"
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as running:
+    with started(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as running:
         while not path.exists() and running.poll() is None:
             time.sleep(0.05)
         running.send_signal(signal.SIGKILL)
+        running.wait(timeout=LIMIT)
     before = {m.key: m for m in catalogs.read(path) if m.state == "machine"}
     assert 0 < len(before) < len(texts)
     done = hexapla("translate", "--project", book)

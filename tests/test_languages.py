@@ -15,6 +15,7 @@ from hexapla.errors import ToolError
 from hexapla.outlines import outline_labels
 from hexapla.theme import Theme, default_templates
 from tests.conftest import ROOT
+from tests.processes import LIMIT
 
 FOLDER = default_templates() / "languages"
 WORDS = sorted(FOLDER.glob("*.po"))
@@ -105,7 +106,8 @@ def test_msgfmt_takes_the_words(path: Path) -> None:
     """The files are ordinary gettext catalogs."""
     msgfmt = shutil.which("msgfmt")
     assert msgfmt, "msgfmt is missing: install gettext"
-    done = subprocess.run([msgfmt, "-c", "-o", "/dev/null", path], capture_output=True, check=False)
+    command = [msgfmt, "-c", "-o", "/dev/null", str(path)]
+    done = subprocess.run(command, capture_output=True, timeout=LIMIT, check=False)
     assert done.returncode == 0, done.stderr
 
 

@@ -28,7 +28,7 @@ def _spin() -> None:
         pass
 
 
-def _power() -> int:
+def _power() -> object:
     return 10 ** (10**10)
 
 

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
@@ -25,6 +25,7 @@ from hexapla.errors import TranslationMemoryError
 from hexapla.likeness import sketch
 from hexapla.memory import ALMOST, BLOCK, Memory, Suggestion, Unit
 from tests.conftest import ROOT, Hexapla
+from tests.processes import LIMIT, started
 
 BOOK, OTHER = "urn:book:one", "urn:book:two"
 
@@ -492,7 +493,7 @@ def test_a_killed_fill_loses_nothing(path: Path, moment: str) -> None:
     fill(catalog(*first))
     before = sorted(pairs(path))
     command = [sys.executable, "-c", KILLED, str(path), moment]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, timeout=LIMIT, check=False)
     assert done.returncode == -signal.SIGKILL, done.stderr.decode()
     assert sorted(pairs(path)) == before
     fill(edited())
@@ -516,13 +517,15 @@ for number in range(12):
 
 def test_two_processes_fill_at_once(path: Path) -> None:
     """What several processes record at once is all there, and the index is whole."""
-    running = [
-        subprocess.Popen([sys.executable, "-c", FILLING, name], cwd=ROOT, stderr=subprocess.PIPE)
-        for name in "ab"
-    ]
-    for process in running:
-        _, stderr = process.communicate()
-        assert process.returncode == 0, stderr.decode()
+    with ExitStack() as stack:
+        commands = [[sys.executable, "-c", FILLING, name] for name in "ab"]
+        running = [
+            stack.enter_context(started(command, cwd=ROOT, stderr=subprocess.PIPE))
+            for command in commands
+        ]
+        for process in running:
+            _, stderr = process.communicate(timeout=LIMIT)
+            assert process.returncode == 0, stderr
     assert len(pairs(path)) == 2 * 12 * 60
     assert not _index_faults(path)
     assert len(targets(path, "sentence 7 of 1")) == memory.LIMIT

@@ -19,6 +19,7 @@ import threading
 import time
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -31,6 +32,7 @@ from hypothesis import strategies as st
 from hexapla import fetching, installing, models
 from hexapla.errors import HexaplaError, ToolError, UsageError
 from tests.conftest import ROOT
+from tests.processes import LIMIT, started
 
 Files = dict[str, bytes]
 
@@ -161,6 +163,7 @@ def run(code: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
         env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
         capture_output=True,
         text=True,
+        timeout=LIMIT,
         check=False,
     )
 
@@ -694,7 +697,7 @@ def _encodable(name: str) -> bool:
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name:UserWarning")
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(NAMES.filter(_encodable), max_size=3), st.booleans())
 def test_nothing_is_written_outside(names: list[str], is_inside: bool) -> None:
     """Whatever the names in a zip file, files come to be in its own folder, or nowhere."""
@@ -711,7 +714,7 @@ def test_nothing_is_written_outside(names: list[str], is_inside: bool) -> None:
         assert models.find("en", "fr") or tree(folder) == {}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(st.tuples(st.floats(0, 1), st.integers(0, 255)), min_size=1, max_size=4))
 def test_damage_never_surprises(changes: list[tuple[float, int]]) -> None:
     """Whatever bytes of a package are others, it is installed whole or refused with a reason."""
@@ -847,14 +850,13 @@ def test_a_kill_leaves_a_whole_package(packages: Path, tmp_path: Path) -> None:
     ]
     installing.install_file(files[0])
     for _ in range(6):
-        process = subprocess.Popen(
+        with started(
             [sys.executable, "-c", AGAIN_AND_AGAIN, *map(str, files)],
             env={**os.environ, "PYTHONPATH": str(ROOT)},
             stdout=subprocess.PIPE,
-        )
-        with process:
+        ) as process:
             assert process.stdout
-            assert process.stdout.readline() == b"ready\n"
+            assert process.stdout.readline() == "ready\n"
             time.sleep(CHANCE.uniform(0, 0.2))
             assert process.poll() is None
             process.send_signal(signal.SIGKILL)
@@ -886,22 +888,25 @@ def test_two_processes_at_once(packages: Path, tmp_path: Path) -> None:
         "import sys; from pathlib import Path; from hexapla import installing, models\n"
         "for _ in range(20): installing.install_file(Path(sys.argv[1]))"
     )
-    processes = [
-        subprocess.Popen(
-            [sys.executable, "-c", code, written(tmp_path / f"{target}.argosmodel", files)],
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        for target, files in {
-            "fr": package("en", "fr"),
-            "de": package("en", "de"),
-            "fr-2": package("en", "fr", "2"),
-        }.items()
-    ]
-    for process in processes:
-        _, stderr = process.communicate()
-        assert process.returncode == 0, stderr
+    packed = {
+        "fr": package("en", "fr"),
+        "de": package("en", "de"),
+        "fr-2": package("en", "fr", "2"),
+    }
+    with ExitStack() as stack:
+        processes = [
+            stack.enter_context(
+                started(
+                    [sys.executable, "-c", code, written(tmp_path / f"{name}.argosmodel", files)],
+                    env={**os.environ, "PYTHONPATH": str(ROOT)},
+                    stderr=subprocess.PIPE,
+                )
+            )
+            for name, files in packed.items()
+        ]
+        for process in processes:
+            _, stderr = process.communicate(timeout=LIMIT)
+            assert process.returncode == 0, stderr
     assert [model.pair for model in models.installed()] == ["en → de", "en → fr"]
     assert [path.name for path in packages.parent.iterdir()] == ["packages"]
 
@@ -1031,7 +1036,7 @@ def server(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
             yield listening.told
         finally:
             listening.shutdown()
-            thread.join()
+            thread.join(timeout=LIMIT)
 
 
 GOOD = zipped(package(model=NOISE[:300_000]))

@@ -25,6 +25,7 @@ from tests.books import book_of
 from tests.conftest import ROOT, Once
 from tests.judges import fonts, inks, pdf_text, verapdf
 from tests.printed import ROWS, WORDS, edition_of
+from tests.processes import LIMIT
 
 each_language = pytest.mark.parametrize("language", list(WORDS))
 
@@ -458,6 +459,7 @@ def test_same_bytes_in_another_process(printed: Printed, tmp_path: Path) -> None
         [sys.executable, "-c", code, str(tmp_path)],
         cwd=ROOT,
         env={**os.environ, "PYTHONHASHSEED": "4711"},
+        timeout=LIMIT,
         check=True,
     )
     assert (tmp_path / "book.pdf").read_bytes() == printed.path.read_bytes()

@@ -14,6 +14,7 @@ from pathlib import Path
 from hexapla import catalog as catalogs
 from tests.conftest import ROOT, replace
 from tests.judges import epubcheck, missing, pdf_text
+from tests.processes import LIMIT
 from tests.test_exchange import edit_xliff
 
 
@@ -35,6 +36,7 @@ def typed(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
         env={**os.environ, "PATH": python},
         capture_output=True,
         text=True,
+        timeout=LIMIT,
         check=False,
     )
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from hexapla.translate import translate
 from tests.books import folder_of, save_catalog
 from tests.conftest import ROOT, Hexapla, snapshot
 from tests.conftest import replace as change
+from tests.processes import LIMIT, started
 from tests.test_typesetting import WIDE
 from tests.translation_server import running
 
@@ -222,30 +224,30 @@ def test_an_engine_that_fails_midway(hexapla: Hexapla, tmp_path: Path) -> None:
     assert {message.state for message in french(book)} == {"machine"}
 
 
-def _begun(book: Path, told: Path) -> subprocess.Popen[str]:
+@contextmanager
+def _begun(book: Path, told: Path) -> Iterator[subprocess.Popen[str]]:
     """A slow translation that has begun to work."""
     command = [sys.executable, str(ROOT / "build.py"), "translate", "--project", str(book)]
     command += ["--engine", f"{HERE}:slowly"]
-    work = subprocess.Popen(
+    with started(
         command,
         env={**os.environ, **PATH, "TOLD": str(told)},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        text=True,
-    )
-    path = book / "translations" / "fr.po"
-    while not path.exists() and work.poll() is None:
-        time.sleep(0.05)
-    return work
+    ) as work:
+        path = book / "translations" / "fr.po"
+        while not path.exists() and work.poll() is None:
+            time.sleep(0.05)
+        yield work
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
 def test_it_goes_on_where_it_stopped(hexapla: Hexapla, tmp_path: Path, how: signal.Signals) -> None:
     """Stopped at any moment, it has saved what was finished; another run does the rest only."""
     book = long_book(tmp_path, 300)
-    work = _begun(book, tmp_path / "told")
-    work.send_signal(how)
-    said, _ = work.communicate(timeout=60)
+    with _begun(book, tmp_path / "told") as work:
+        work.send_signal(how)
+        said, _ = work.communicate(timeout=LIMIT)
     if how == signal.SIGINT:
         assert work.returncode == 130, said
         assert "what was finished is in translations/" in said

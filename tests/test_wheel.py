@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT, Once
+from tests.processes import LIMIT
 
 PARTS = ("hexapla", "templates", "pyproject.toml", "LICENSE", "README.md")
 LAUNCHER = """import sys
@@ -38,7 +39,7 @@ def wheel(once: Once) -> Path:
                 shutil.copy(path, copied / name)
         built = folder.with_name("wheels")
         command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(built)]
-        subprocess.run(command, cwd=copied, check=True, capture_output=True)
+        subprocess.run(command, cwd=copied, check=True, capture_output=True, timeout=LIMIT)
         with zipfile.ZipFile(next(built.glob("hexapla-*-py3-none-any.whl"))) as packed:
             packed.extractall(folder)
 
@@ -58,6 +59,7 @@ def run(wheel: Path, folder: Path, *arguments: str) -> subprocess.CompletedProce
         env={**os.environ, "PYTHONPATH": str(wheel)},
         capture_output=True,
         text=True,
+        timeout=LIMIT,
         check=False,
     )
 
@@ -80,7 +82,7 @@ def test_wheel_gives_the_command(wheel: Path, tmp_path: Path) -> None:
     assert "usage: hexapla" in done.stdout
     asked = [sys.executable, "-P", "-c", "import hexapla; print(hexapla.__file__)"]
     env = {**os.environ, "PYTHONPATH": str(wheel)}
-    where = subprocess.check_output(asked, cwd=tmp_path, env=env, text=True)
+    where = subprocess.check_output(asked, cwd=tmp_path, env=env, text=True, timeout=LIMIT)
     assert Path(where.strip()).is_relative_to(wheel)
 
 

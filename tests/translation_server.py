@@ -22,11 +22,13 @@ from urllib.parse import urlsplit
 
 import urllib3
 
+from tests.processes import started
+
 ENDLESS = 1 << 22
 """The bytes of a body that is too large: so many that it cannot be on its way already."""
 
-STALL = 30
-"""Seconds until a server that stalls gives up."""
+STALL = 3600
+"""Seconds until a server that stalls gives up: longer than any test waits."""
 
 
 @dataclass
@@ -115,7 +117,6 @@ class Handler(BaseHTTPRequestHandler):
                 "target": self.path,
                 "headers": {name.lower(): value for name, value in self.headers.items()},
                 "body": body,
-                "at": time.monotonic(),
                 "at once": state.at_once,
             }
             state.asked.append(asked)
@@ -273,8 +274,9 @@ class TranslationServer:
 @contextmanager
 def running() -> Iterator[TranslationServer]:
     """The server, in a process of its own, while it is needed."""
-    command = [sys.executable, str(Path(__file__))]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+    command = [sys.executable, "-m", "tests.translation_server"]
+    root = Path(__file__).parent.parent
+    with started(command, cwd=root, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         assert process.stdout
         yield TranslationServer(int(process.stdout.readline()))
 
