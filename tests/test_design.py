@@ -82,7 +82,7 @@ FLOORS = [
     {"glossary"},
     {"numbering", "inventory"},
     {"source"},
-    {"pictures", "citations"},
+    {"pictures", "citations", "file_links"},
     {"memory_tmx"},
     {"config", "languages"},
     {"pandoc", "profiles"},
