@@ -5,6 +5,7 @@
 #   make setup           only set up
 #   make docs            build the manual into docs/dist/
 #   make reference       write the manual's chapters of settings and commands anew
+#   make tutorial        draw the tutorial's pictures (about a minute)
 #   make update-golden   write the tests' expected files anew
 #   make judges          every judge over every artifact of dist/ (about ten minutes)
 #   make bench-translations  measure segments, sync, check, adopt (a quarter of an hour)
@@ -35,7 +36,7 @@ endif
 .DEFAULT_GOAL := build
 .NOTPARALLEL:
 .PHONY: build test judges setup setup-dev update-golden bench-translations bench-machine bench-memory
-.PHONY: docs reference lock picture clean
+.PHONY: docs reference tutorial lock picture clean
 
 build: setup
 	@$(RUN) $(BIN)/python build.py $(ARGS)
@@ -54,6 +55,9 @@ docs: setup
 
 reference: setup
 	$(BIN)/python tools/reference.py
+
+tutorial: setup-dev
+	$(RUN) $(BIN)/python tools/tutorial.py
 
 # tools/setup looks at what is there, in a few hundredths of a second, and adds only what isn't.
 setup:
