@@ -171,7 +171,7 @@ class Settings:
     """Subject codes for shops and libraries, each with its scheme: `thema`, `bisac`, `bic`, or
     `keyword` for words of your own.
 
-    ``subjects = ["thema:JPS", "bisac:POL011000", "keyword:Internet governance"]``
+    ``subjects = ["thema:JPS", "bisac:POL011000", "keyword:Internet"]``
     """
     isbns: Mapping[str, Mapping[str, str]]
     """The ISBN of each edition, of 13 digits with or without hyphens: by language, then by format

@@ -22,8 +22,8 @@ from tools.picture import page_of  # noqa: E402 - found only now
 IMAGES = ROOT / "docs" / "source" / "images"
 WIDTH = 1200
 GAP = 16
-UPPER = 0.36
-"""The share of a page on which the text stands."""
+TOP, BOTTOM = 0.13, 0.29
+"""Where the text of a page begins and ends, as shares of its height."""
 PAPER = "#ffffff"
 TABLE = "#c8c8c8"
 
@@ -42,16 +42,21 @@ def main() -> None:
 
 
 def pages(books: list[Path]) -> Image.Image:
-    """The upper part of the first page of text of each book, side by side."""
-    made = [drawn(book, page_of(book, "tea"), 110) for book in books]
-    made = [page.crop((0, 0, page.width, round(page.height * UPPER))) for page in made]
-    width = sum(page.width + GAP for page in made) + GAP
-    row = Image.new("RGB", (width, made[0].height + GAP), TABLE)
-    left = GAP
+    """The beginning of the text of each book, one below the other."""
+    made = [drawn(book, page_of(book, "tea"), 150) for book in books]
+    made = [strip(page) for page in made]
+    height = sum(page.height + GAP for page in made) + GAP
+    stack = Image.new("RGB", (made[0].width + 2 * GAP, height), TABLE)
+    top = GAP
     for page in made:
-        row.paste(page, (left, GAP))
-        left += page.width + GAP
-    return row
+        stack.paste(page, (GAP, top))
+        top += page.height + GAP
+    return stack
+
+
+def strip(page: Image.Image) -> Image.Image:
+    """The part of a page with its text."""
+    return page.crop((0, round(page.height * TOP), page.width, round(page.height * BOTTOM)))
 
 
 def sheet(cover: Path) -> Image.Image:
