@@ -23,7 +23,7 @@ def place(target: str, file: str, files: Collection[str]) -> tuple[str, str] | N
 
     None: it leads out of the book, or to a file that is no Markdown of it.
     """
-    path, name = _parted(target)
+    path, name = parted(target)
     if path is None:
         return None
     if not path:
@@ -34,7 +34,7 @@ def place(target: str, file: str, files: Collection[str]) -> tuple[str, str] | N
     return next(((one, name) for one in names if one in files), None)
 
 
-def _parted(target: str) -> tuple[str | None, str]:
+def parted(target: str) -> tuple[str | None, str]:
     """The path and the fragment of a local link; no path at all if it is an address."""
     try:
         parts = urlsplit(target)
@@ -71,7 +71,7 @@ def faults(places: Iterable[tuple[str, Node]], files: Collection[str]) -> Iterat
 
 
 def _fault(target: str, where: str, files: Collection[str]) -> tuple[str, str] | None:
-    path, name = _parted(target)
+    path, name = parted(target)
     if not path:
         return None
     if place(target, where.partition("#")[0], files):

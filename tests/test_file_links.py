@@ -15,6 +15,7 @@ from hexapla.source import read_book
 from tests.books import book_of, folder_of
 from tests.conftest import Hexapla
 from tests.judges import epubcheck
+from tests.test_adopt import adopted, pairs
 
 OTHER = (
     "Before.\n\n# Other\n\n## Part\n\n## Given {#own}\n\n## `a_key` of it\n\n<a name=old></a>x\n"
@@ -118,3 +119,29 @@ def addresses(pdf: pikepdf.Pdf) -> list[str]:
         mark.get("/A", {}) for page in pdf.pages for mark in page.get("/Annots", [])
     ]
     return [str(action["/URI"]) for action in actions if "/URI" in action]
+
+
+@pytest.mark.parametrize(
+    "names", [("01.md", "02.md"), ("01.fr.md", "02.fr.md"), ("un.md", "02.md")]
+)
+def test_a_translation_links_its_files_too(tmp_path: Path, names: tuple[str, str]) -> None:
+    """An adopted translation's links between its files lead where the source's do."""
+    english = "# One\n\nPlease see [the part](02.md#part) of [the second](02.md) before you go on."
+    french = "# Un\n\nVoyez [la partie](02.md#partie) du [second](02.md) avant de continuer."
+    more = '[editions]\nlanguages = ["fr"]'
+    book = book_of(tmp_path, english, "# Two\n\nText.\n\n## Part\n\nMore.", more=more)
+    found = adopted(book, french, "# Deux\n\nTexte.\n\n## Partie\n\nPlus.", names=names)
+    assert (found.doubtful, found.unplaced) == ([], ())
+    (told,) = [text for text in pairs(found).values() if "Voyez" in text]
+    assert told == "Voyez ⟦1⟧la partie⟦/1⟧ du ⟦2⟧second⟦/2⟧ avant de continuer."
+
+
+def test_a_part_of_a_translation(tmp_path: Path) -> None:
+    """A link to a file that was not given leads to where it leads in the source."""
+    english = "# One\n\nPlease see [the part](02.md#own) of [the second](02.md) before you go on."
+    more = '[editions]\nlanguages = ["fr"]'
+    book = book_of(tmp_path, english, OTHER, more=more)
+    french = "# Un\n\nVoyez [la partie](02.md#own) du [second](02.md) avant de continuer."
+    found = adopted(book, french, names=("01.md",))
+    assert found.doubtful == []
+    assert len(found.placed) == 2
