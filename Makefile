@@ -3,6 +3,9 @@
 #   make                 set up, then build            (make ARGS="..." for build.py's options)
 #   make test            ruff, mypy and pytest         (make test ARGS="..." for pytest's)
 #   make setup           only set up
+#   make docs            build the manual into docs/dist/
+#   make reference       write the manual's chapters of settings and commands anew
+#   make tutorial        draw the tutorial's pictures (about a minute)
 #   make update-golden   write the tests' expected files anew
 #   make judges          every judge over every artifact of dist/ (about ten minutes)
 #   make bench-translations  measure segments, sync, check, adopt (a quarter of an hour)
@@ -33,7 +36,7 @@ endif
 .DEFAULT_GOAL := build
 .NOTPARALLEL:
 .PHONY: build test judges setup setup-dev update-golden bench-translations bench-machine bench-memory
-.PHONY: lock picture clean
+.PHONY: docs reference tutorial lock picture clean
 
 build: setup
 	@$(RUN) $(BIN)/python build.py $(ARGS)
@@ -46,6 +49,15 @@ test: setup-dev
 
 judges: setup-dev build
 	$(RUN) $(BIN)/python -m benchmarks.judges dist
+
+docs: setup
+	@$(RUN) $(BIN)/python build.py --project docs $(ARGS)
+
+reference: setup
+	$(BIN)/python tools/reference.py
+
+tutorial: setup-dev
+	$(RUN) $(BIN)/python tools/tutorial.py
 
 # tools/setup looks at what is there, in a few hundredths of a second, and adds only what isn't.
 setup:
@@ -77,5 +89,5 @@ picture: setup-dev build
 	$(RUN) $(BIN)/python tools/picture.py
 
 clean:
-	rm -rf dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf dist docs/dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name .venv -prune -o -name __pycache__ -type d -exec rm -rf {} +

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
+from urllib.parse import quote
 
-from hexapla import languages, pandoc, tree
+from hexapla import file_links, languages, pandoc, tree
 from hexapla.adoption.alignment import align
 from hexapla.adoption.beads import ELSEWHERE, Alignment, Bead, Piece
 from hexapla.adoption.foreign import TIP, has_text, is_unspaced, read_translation
@@ -24,7 +25,7 @@ from hexapla.catalog import Catalog, Message
 from hexapla.errors import Finding, UsageError
 from hexapla.model import Book, Node, Segment
 from hexapla.segments import Slot, render, slots, substitute
-from hexapla.source import automatic_ids
+from hexapla.source import Homes, automatic_ids, places
 from hexapla.theme import Theme
 
 Key = tuple[str | None, str]
@@ -250,16 +251,41 @@ def _shaken(there: Side, found: Alignment) -> Alignment:
 
 def _lead_links(source: Side, there: Side, found: Alignment) -> None:
     """Lead links within the translation to the ids of the source's headings, figures and tables."""
-    ids: dict[str, str] = {}
+    homes = Homes()
     for bead in found.beads:
         here = next(iter(_ids(bead.source[0])), "")
         if here and bead.source[0].kind in {"heading", "caption"}:
             for name in (*_ids(bead.target[0]), *automatic_ids(there.said(bead.target))):
-                ids.setdefault(f"#{name}", f"#{here}")
-    known = {f"#{name}" for piece in source.pieces for name in _ids(piece)}
-    for node in tree.walk(there.book.blocks):
-        if node["t"] == "Link" and (target := node["c"][2])[0] not in known:
-            target[0] = ids.get(target[0], target[0])
+                homes.add(there.file(bead.target[0]), name, here)
+    known = {name for piece in source.pieces for name in _ids(piece)}
+    files = _called(source.book, there.book)
+    chapters = file_links.chapters([*places(source.book), *places(there.book)])
+    for where, block in places(there.book):
+        here = where.partition("#")[0]
+        for node in tree.walk(block):
+            if node["t"] != "Link" or not (place := _place(node["c"][2][0], here, files)):
+                continue
+            file, name = place[0], place[1] or chapters[place[0]]
+            own = homes.get((file, name)) if file != here else None
+            target = own or (name if name in known else homes.find(file, name))
+            if target:
+                node["c"][2][0] = f"#{target}"
+
+
+def _called(book: Book, there: Book) -> dict[str, str]:
+    """What links call the files: those of the translation, by its names or the source's, first."""
+    suffix = f".{there.settings.language}."
+    called = {PurePosixPath(name).name: name for name, _ in book.files}
+    called |= {name.replace(suffix, "."): name for name, _ in there.files}
+    return called | {name: name for name, _ in there.files}
+
+
+def _place(target: str, here: str, files: Mapping[str, str]) -> tuple[str, str] | None:
+    """The file and name that a link in a file leads to, in whatever folders the files were."""
+    path, name = file_links.parted(target)
+    near = f"{quote(PurePosixPath(path).name)}#{quote(name)}" if path else target
+    place = file_links.place(near, here, files)
+    return (files.get(place[0], here), place[1]) if place else None
 
 
 def _ids(piece: Piece) -> list[str]:

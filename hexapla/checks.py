@@ -1,6 +1,6 @@
 """Catalog → findings: what a translation must keep of its source, and do in its language.
 
-``CHECKS`` is the list, top to bottom; docs/checks.md explains each with an example. A translator
+``CHECKS`` is the list, top to bottom; docs/source/04-checks.md has an example of each. A translator
 silences a check for one message by a comment, ``# ignore: length, same-as-source``.
 """
 
@@ -384,9 +384,9 @@ CHECKS: Mapping[str, Check] = {
     "term-missing": Check("warning", term_missing, "use the term, or list this form of it"),
     "term-forbidden": Check("warning", term_forbidden, "use the accepted form"),
     "two-translations": Check("warning", two_translations, "choose one of the two"),
-    UNKNOWN: Check("warning", unknown_check, "docs/checks.md lists the checks"),
+    UNKNOWN: Check("warning", unknown_check, "docs/source/04-checks.md lists the checks"),
 }
-"""Every check by its id, which docs/checks.md and the ``ignore`` comments use."""
+"""Every check by its id, which docs/source/04-checks.md and the ``ignore`` comments use."""
 
 OF_CODE = {"links", "number-changed"}
 """The checks for code blocks: the rest is about prose."""

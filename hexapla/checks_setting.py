@@ -115,7 +115,7 @@ def _rule_faults(rules: Rules, tag: str) -> Iterator[Finding]:
     for name, (is_right, kind) in KINDS.items():
         if name in rules and not is_right(rules[name]):
             where = f"templates/languages/{tag}.toml"
-            yield Finding(where, f"{name} is not {kind}", "docs/checks.md has examples")
+            yield Finding(where, f"{name} is not {kind}", "docs/source/04-checks.md has examples")
 
 
 def _usual_size(messages: list[Message], rules: Rules) -> float:

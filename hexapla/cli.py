@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import io
 import itertools
 import json
 import os
@@ -131,7 +132,7 @@ def parser() -> argparse.ArgumentParser:
     look.add_argument("--no-browser", action="store_true", help="only print the address")
     look.add_argument("--output", type=Path, metavar="DIR", help="the folder to show (dist/)")
     new = command("new", run_new, "write a small working book to start from")
-    new.add_argument("folder", type=Path, metavar="DIR")
+    new.add_argument("folder", type=Path, metavar="DIR", help="a folder that is new or empty")
     command("sync", run_sync, "bring every catalog in step with the source")
     cost = command("cost", run_cost, "what the edits since the last sync would touch")
     cost.add_argument("--json", action="store_true", help="print JSON only")
@@ -246,15 +247,15 @@ def _add_model_actions(to: argparse.ArgumentParser) -> None:
         "what", nargs="+", metavar="WHAT", help="FILE.argosmodel, or two languages: en fr"
     )
     remove = action("remove", run_models_remove, "remove the models of a pair of languages")
-    remove.add_argument("source", metavar="FROM")
-    remove.add_argument("target", metavar="TO")
+    remove.add_argument("source", metavar="FROM", help="the language of the source")
+    remove.add_argument("target", metavar="TO", help="the language of the translation")
 
 
 def _add_memory_actions(to: argparse.ArgumentParser) -> None:
     to.add_argument("--json", action="store_true", help="print JSON only")
     action = _actions(to)
     find = action("find", run_memory_find, "translations of a text, or of texts like it")
-    find.add_argument("text", metavar="TEXT")
+    find.add_argument("text", metavar="TEXT", help="what to look for")
     find.add_argument("--language", required=True, metavar="TAG", help="of the translations")
     find.add_argument("--from", dest="source", metavar="TAG", help="of the text (the book's)")
     find.add_argument(
@@ -263,9 +264,9 @@ def _add_memory_actions(to: argparse.ArgumentParser) -> None:
     forget = action("forget", run_memory_forget, "remove what one book has in the memory")
     forget.add_argument("--book", metavar="ID", help="its identifier (that of the book here)")
     read = action("import", run_memory_import, "add the translations of a TMX file")
-    read.add_argument("file", type=Path, metavar="FILE.tmx")
+    read.add_argument("file", type=Path, metavar="FILE.tmx", help="the file to read")
     write = action("export", run_memory_export, "write the memory to a TMX file")
-    write.add_argument("file", type=Path, metavar="FILE.tmx")
+    write.add_argument("file", type=Path, metavar="FILE.tmx", help="the file to write")
     write.add_argument("--book", metavar="ID", help="only what this book has (all books)")
 
 

@@ -1,7 +1,7 @@
 """What a machine translator is to Hexapla: texts in, answers out, and which word came from which.
 
 An engine sees plain sentences. Marks, typography, checks and provenance are kept around it, once,
-by ``machine``; see docs/engines.md.
+by ``machine``; see docs/source/05-engines.md.
 """
 
 from __future__ import annotations

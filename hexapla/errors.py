@@ -22,7 +22,7 @@ class Finding:
     severity: Severity = "error"
     """An ``error`` fails the build, a ``warning`` is only shown."""
     id: str = ""
-    """What found it, by a name that does not change (see docs/checks.md); empty for most."""
+    """What found it, by a name that does not change (the manual lists checks); empty for most."""
 
 
 def shortened(text: str, most: int = 120) -> str:

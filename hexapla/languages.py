@@ -182,7 +182,7 @@ def typography(theme: Theme, tag: str) -> Mapping[str, Any]:
 
 
 def _faults(rules: Mapping[str, Any], known: set[str], file: str) -> Iterator[Finding]:
-    where, tip = f"templates/languages/{file}", "docs/languages.md describes every rule"
+    where, tip = f"templates/languages/{file}", "docs/source/02-languages.md describes every rule"
     for name, value in rules.items():
         is_right, kind = KINDS.get(name, (lambda _: True, ""))
         if name not in known:

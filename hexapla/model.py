@@ -26,70 +26,199 @@ PSEUDO_LANGUAGE = "qps-ploc"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """``book.toml``, checked."""
+    """``book.toml``, checked.
+
+    The text under each field is what the manual says of the key: ``tools/reference.py`` reads it.
+    It ends with an example, a line of TOML.
+    """
 
     language: str
-    """The language of the source, a BCP 47 tag."""
+    """The language of the source, as a BCP 47 tag that CLDR knows.
+
+    ``language = "en"``
+    """
     title: str
+    """The title. It is translated in the catalogs, and so are subtitle, description and rights.
+
+    ``title = "A First Book"``
+    """
     subtitle: str
+    """The subtitle, under the title on covers and title pages.
+
+    ``subtitle = "To be changed as you like"``
+    """
     description: str
+    """What the book is about, in a sentence or two: for the imprint, the cover, shops and search.
+
+    ``description = "A small book that shows how a book is made."``
+    """
     rights: str
+    """What readers may do with the text. It stands in the imprint and in catalogs.
+
+    ``rights = "The text is licensed under CC BY 4.0."``
+    """
     authors: tuple[str, ...]
+    """The names of the authors, as they are printed. They are not translated.
+
+    ``authors = ["Ana Ruiz", "Li Na"]``
+    """
     identifier: str
-    """A URI that names the book for good; artifacts derive theirs from it."""
+    """A URI that names the book for good; artifacts derive theirs from it. `new` writes one.
+
+    ``identifier = "urn:uuid:4b0f4f0e-4c1c-4d0f-8f0e-2a8a5e0f7a31"``
+    """
     date: date
-    """The date of this edition of the source: printed, and the time stamp of every artifact."""
+    """The date of this edition of the source: printed, and the time stamp of every artifact.
+
+    ``date = 2026-11-23``
+    """
     reader: str
-    """The kind of Markdown, as pandoc names it, such as ``markdown`` or ``gfm+footnotes``."""
+    """The kind of Markdown, as pandoc names it, with extensions to add (+) or to leave out (-).
+
+    Kinds: `markdown` (pandoc's own), `commonmark`, `commonmark_x`, `gfm` (that of code hosts),
+    `markdown_mmd`, `markdown_phpextra`, `markdown_strict`.
+
+    ``reader = "gfm+footnotes"``
+    """
     slug: str
-    """The file name of the PDF and the EPUB, without its ending."""
+    """The file name of the PDF and the EPUB, without its ending. If it is empty, the title's
+    letters a to z and digits, joined by hyphens.
+
+    ``slug = "first-book"``
+    """
     languages: tuple[str, ...]
-    """The languages the book is translated into, as BCP 47 tags."""
+    """The languages that the book is translated into, as BCP 47 tags, in the order in which readers
+    are offered them. Each has a catalog `translations/<language>.po`.
+
+    ``languages = ["fr", "pt-BR", "zh-Hans"]``
+    """
     publish: Literal["reviewed", "translated", "machine"]
-    """The least trusted state that may stand in a published edition unmarked."""
+    """The least trusted state that may stand in an edition: `reviewed` shows only what somebody has
+    reviewed, `translated` all that people translated, `machine` also a machine's text, marked.
+
+    ``publish = "machine"``
+    """
     minimum: float
-    """The share of words (0 to 1) that must be publishable for an edition to be published."""
+    """The share of words, from 0 to 1, that must be ready before an edition is published. Below
+    it the first page of the site says why there is none.
+
+    ``minimum = 0.8``
+    """
     paragraphs: bool
-    """Whether each body paragraph carries a number."""
+    """Whether each paragraph of the body carries a number in the margin, the same in all languages.
+
+    ``paragraphs = true``
+    """
     numerals: Literal["latin", "locale"]
-    """How digits look; the numbers themselves never differ."""
+    """How the digits of numbers that Hexapla prints look: `latin` is 0 to 9 everywhere, `locale`
+    those that the language uses. The numbers themselves never differ.
+
+    ``numerals = "locale"``
+    """
     page: str
-    """A CSS page size such as ``A5`` or ``148mm 210mm``: of a printed book, its trim size."""
+    """The size of a page of the PDF: `A3` to `A6`, `B4`, `B5`, `JIS-B4`, `JIS-B5`, `letter`,
+    `legal` or `ledger`, or a width and a height in mm, cm, in or pt. Of a printed book, its trim
+    size.
+
+    ``page = "148mm 210mm"``
+    """
     margins: str
-    """The margins of a printed page as CSS lengths: top, outer, bottom, inner."""
+    """The margins of a page of the PDF: top, outer, bottom and inner, where the binding is.
+
+    ``margins = "20mm 18mm 24mm 22mm"``
+    """
     codes: bool
-    """Whether each chapter opens with a small QR code that leads to it on the site."""
+    """Whether each chapter of the PDF opens with a small QR code that leads to it on the site. It
+    takes an `address` in `[site]`; without one there are no codes.
+
+    ``codes = true``
+    """
     print: bool
     """Whether the files that a printer wants are made too: the inside with bleed and marks, and
-    the cover."""
+    the cover.
+
+    ``print = true``
+    """
     bleed: str
-    """How far colour goes on beyond the trim, as a CSS length."""
+    """How far colour goes on beyond the trim, in mm, cm, in or pt.
+
+    ``bleed = "0.125in"``
+    """
     paper: float
-    """The thickness of one leaf of the paper in millimetres; the spine follows from it."""
+    """The thickness of one leaf of the paper in millimetres; the spine's width follows from it.
+
+    ``paper = 0.12``
+    """
     profile: str
-    """The ICC profile of the printing condition, a path in ``source/``; or empty."""
+    """The ICC profile of press and paper, as a path in `source/`. If it is empty, Hexapla's own,
+    of offset printing on coated paper (FOGRA39).
+
+    ``profile = "press/pso-uncoated.icc"``
+    """
     address: str
-    """Where ``dist/`` will stand on the web, ending in ``/``; or empty."""
+    """Where `dist/` will stand on the web, ending in `/`. It makes links in catalogs, the site map
+    and codes whole; without it they are relative, or left out.
+
+    ``address = "https://example.org/book/"``
+    """
     publisher: str
-    """The name of the publisher, or empty."""
+    """The name of the publisher, for the imprint, the cover and catalogs. ONIX records and a
+    certified ebook take one.
+
+    ``publisher = "A Press"``
+    """
     subjects: tuple[str, ...]
-    """Subject codes with their scheme, such as ``thema:JPS`` or ``bisac:POL011000``."""
+    """Subject codes for shops and libraries, each with its scheme: `thema`, `bisac`, `bic`, or
+    `keyword` for words of your own.
+
+    ``subjects = ["thema:JPS", "bisac:POL011000", "keyword:Internet"]``
+    """
     isbns: Mapping[str, Mapping[str, str]]
-    """The ISBN of each edition, with hyphens as given: by language, then by format."""
+    """The ISBN of each edition, of 13 digits with or without hyphens: by language, then by format
+    (`pdf`, `epub` or `print`).
+
+    ``en = { epub = "978-3-16-148410-0", print = "978-1-86197-271-2" }``
+    """
     prices: Mapping[str, Mapping[str, float]]
-    """What an edition costs: by format, then by currency (ISO 4217)."""
+    """What an edition costs: by format (`pdf`, `epub` or `print`), then by currency (ISO 4217).
+    A format without a price is given away.
+
+    ``epub = { EUR = 6, USD = 7.5 }``
+    """
     bibliography: tuple[str, ...]
-    """The files of the works that the text cites, as paths in ``source/``."""
+    """The files of the works that the text cites, as paths in `source/`: BibLaTeX (`.bib`), BibTeX
+    (`.bibtex`) or CSL-JSON (`.json`). `[@key, p. 5]` is then a citation in each edition's language.
+
+    ``bibliography = ["works.bib"]``
+    """
     citation_style: str
-    """The style of citations: a CSL file, as a path in ``source/``; or empty for pandoc's own."""
+    """The style of citations and of the list of works: a file of the Citation Style Language
+    (`.csl`), as a path in `source/`. If it is empty, that of pandoc: Chicago, author and date.
+
+    ``citation_style = "styles/apa.csl"``
+    """
     parallel: tuple[tuple[str, str], ...]
-    """The pairs of languages that are published side by side as well."""
+    """The pairs of languages that are published side by side as well, paragraph by paragraph.
+
+    ``parallel = [["en", "zh-Hans"], ["en", "ar"]]``
+    """
     engine: str
-    """The machine translator."""
+    """The machine translator: `argos`, `apertium`, `libretranslate`, `openai` or `pseudo`. A
+    function of your own is named on the command line only.
+
+    ``engine = "apertium"``
+    """
     server: str
-    """The address of the server that translates, for engines that ask one; or empty."""
+    """The address of the server that translates, for the engines `libretranslate` and `openai`.
+    Its key is read from the environment, never from here.
+
+    ``server = "http://localhost:5000"``
+    """
     model: str
-    """The model that the server is to use, for engines that can choose; or empty."""
+    """The model that the server is to use, for the engine `openai`.
+
+    ``model = "a-model-the-server-knows"``
+    """
 
     @property
     def all_languages(self) -> tuple[str, ...]:

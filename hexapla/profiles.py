@@ -13,7 +13,7 @@ from hexapla.theme import Theme
 OWN = "press/fogra39.icc"
 """The profile of a book that names none, among the templates: offset printing on coated paper after
 ISO 12647-2. Made by Argyll's ``colprof`` from the characterization data FOGRA39L, whose files
-Kai-Uwe Behrmann gives away under the zlib licence (see ``docs/print.md``)."""
+Kai-Uwe Behrmann gives away under the zlib licence (see ``docs/source/06-print.md``)."""
 
 HEADER = 128
 """The size of a profile's header (ICC.1:2022, 7.2)."""

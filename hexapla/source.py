@@ -16,6 +16,7 @@ from hexapla import (
     characters,
     citations,
     config,
+    file_links,
     languages,
     links,
     pandoc,
@@ -87,6 +88,7 @@ def read_book(root: Path) -> Book:
         *_index_faults(book, lines),
         *_id_faults(book, lines),
         *_reference_faults(book, lines),
+        *file_links.faults(places(book), {name for name, _ in book.files}),
         *_picture_faults(book, lines),
         *pictures.faults(book),
         *_table_faults(book),
@@ -219,7 +221,9 @@ def _give_ids(book: Book, braced: Mapping[str, set[str]]) -> None:
     nodes = [(_file(where), node) for where, block in places(book) for node in tree.walk(block)]
     needy = [(file, node) for file, node in nodes if _needs_id(node, braced[file])]
     met = {id(node) for _, node in needy}
-    given = {found[0] for _, node in nodes if id(node) not in met and (found := tree.attr(node))}
+    given = {
+        found[0]: file for file, node in nodes if id(node) not in met and (found := tree.attr(node))
+    }
     taken, homes = set(given), Homes()
     for file, node in needy:
         found = tree.attr(node) or []
@@ -296,16 +300,32 @@ def _raw_homes(book: Book) -> Homes:
     return homes
 
 
-def _lead_links(book: Book, given: set[str], homes: list[Homes]) -> None:
-    """Lead links to names that the author did not give to where those names are now."""
+def _lead_links(book: Book, given: Mapping[str, str], homes: list[Homes]) -> None:
+    """Lead links to other files, and to names that the author did not give, to where those are."""
+    files = {name for name, _ in book.files}
+    chapters = file_links.chapters(places(book))
     for where, block in places(book):
         for node in tree.walk(block):
-            if node["t"] != "Link" or not node["c"][2][0].startswith("#"):
+            target = node["c"][2][0] if node["t"] == "Link" else ""
+            if not (place := file_links.place(target, _file(where), files)):
                 continue
-            name = unquote(node["c"][2][0][1:])
-            found = [target for home in homes if (target := home.find(_file(where), name))]
-            if name in given or found:
-                node["c"][2][0] = f"#{name if name in given else found[0]}"
+            file, name = place
+            find = _anywhere if file == _file(where) else _there
+            found = find(file, name, given, homes) if name else chapters[file]
+            if found:
+                node["c"][2][0] = f"#{found}"
+
+
+def _anywhere(file: str, name: str, given: Mapping[str, str], homes: list[Homes]) -> str | None:
+    """Where a name leads that stands in a file: to what the author gave it before all others."""
+    found = (home.find(file, name) for home in homes)
+    return name if name in given else next(filter(None, found), None)
+
+
+def _there(file: str, name: str, given: Mapping[str, str], homes: list[Homes]) -> str | None:
+    """Where a name leads that is said to be in a file, and so has to be there."""
+    found = (home.get((file, name)) for home in homes)
+    return name if given.get(name) == file else next(filter(None, found), None)
 
 
 def automatic_ids(text: str) -> set[str]:

@@ -380,8 +380,8 @@ def test_a_strict_build_fails_by_the_checks(hexapla: Hexapla, small_book: Path) 
 
 
 def test_the_page_tells_every_check() -> None:
-    """docs/checks.md explains the checks that there are, in their order and severity."""
-    page = (ROOT / "docs" / "checks.md").read_text(encoding="utf-8")
+    """docs/source/04-checks.md explains the checks that there are, in their order and severity."""
+    page = (ROOT / "docs" / "source" / "04-checks.md").read_text(encoding="utf-8")
     told = re.findall(r"^\| (?:`([a-z-]+)`|\*\*(\w+)s\*\*) \|", page, re.MULTILINE)
     severity, listed = "", {}
     for name, heading in told:
@@ -393,8 +393,8 @@ def test_the_page_tells_every_check() -> None:
 
 
 def test_the_page_tells_every_rule() -> None:
-    """docs/checks.md names the rules that a language's file may have."""
-    page = (ROOT / "docs" / "checks.md").read_text(encoding="utf-8")
+    """docs/source/04-checks.md names the rules that a language's file may have."""
+    page = (ROOT / "docs" / "source" / "04-checks.md").read_text(encoding="utf-8")
     assert set(re.findall(r"`(\w+)`", page)) >= {
         *("quotes", "other_quotes", "punctuation", "opening"),
         *("space_before", "space_after", "doubled_words", "length"),

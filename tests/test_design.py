@@ -86,7 +86,7 @@ FLOORS = [
     {"numbering", "inventory"},
     {"source"},
     {"source_files", "attributes"},
-    {"pictures", "citations"},
+    {"pictures", "citations", "file_links"},
     {"drawings"},
     {"drawing_styles", "drawing_references", "drawing_labels"},
     {"drawing_bounds", "rasters"},
