@@ -51,8 +51,8 @@ CODES = {
 """What the exit codes mean."""
 
 VARIABLES = {
-    limits.VARIABLE: "how many times the [usual time and memory](12-security.md#limits) work may take; "
-    "`0` for no limit",
+    limits.VARIABLE: "how many times the [usual time and memory](12-security.md#limits) a piece of "
+    "work may take; `0` for no limit",
     "HEXAPLA_MEMORY": "the file of the translation memory, or `off`",
     "HEXAPLA_MACHINE_KEY": "the key for the server that translates, if it asks for one",
     "XDG_DATA_HOME": "the folder in which the memory and the models of Argos Translate are kept, "
