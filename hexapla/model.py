@@ -8,6 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
+from hexapla.errors import Finding
+
 Node = dict[str, Any]
 """One node of pandoc's JSON tree: ``{"t": type, "c": content}``."""
 
@@ -280,6 +282,8 @@ class Book:
     """Every picture the book shows, as a path in ``source/``."""
     sections: tuple[Section, ...] = ()
     """The outline; empty until ``numbering`` has given the numbers."""
+    warnings: tuple[Finding, ...] = ()
+    """What pandoc warned of when it read the source."""
 
 
 @dataclass(frozen=True, slots=True)

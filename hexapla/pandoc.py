@@ -6,7 +6,7 @@ import functools
 import json
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
@@ -110,6 +110,11 @@ def run(arguments: list[str], text: str, where: str, more: int = 0) -> str:
     Raises:
         ToolError: pandoc failed, or took more than its share of time or memory.
     """
+    return _run(arguments, text, where, more)[0]
+
+
+def _run(arguments: list[str], text: str, where: str, more: int = 0) -> tuple[str, str]:
+    """What pandoc wrote, and what it said besides."""
     command = [executable(), "+RTS", f"-M{MEMORY}", "-RTS", "--sandbox", *arguments]
     given = text.encode()
     seconds = SECONDS + SECONDS_PER_MEGABYTE * (len(given) + more) / 1e6
@@ -123,14 +128,19 @@ def run(arguments: list[str], text: str, where: str, more: int = 0) -> str:
         said = done.stderr.decode(errors="replace").splitlines()
         what = "pandoc failed: " + " ".join(line for line in said if not line.startswith("[WARN"))
         raise ToolError(Finding(where, what, "mend the text at the place that pandoc names"))
-    return done.stdout.decode()
+    return done.stdout.decode(), done.stderr.decode(errors="replace")
 
 
 def read(text: str, where: str, reader: str = "markdown") -> list[Node]:
-    """The blocks of a Markdown text, as the reader gives them; metadata at its head is no block.
+    """The blocks of a Markdown text, as the reader gives them; metadata at its head is no block."""
+    return read_and_warn(text, where, reader)[0]
 
-    Only at the head: pandoc's own Markdown would take a passage between two rules for metadata,
-    and swallow it.
+
+def read_and_warn(text: str, where: str, reader: str) -> tuple[list[Node], list[Finding]]:
+    """The blocks of a Markdown text, and what pandoc warned of.
+
+    Metadata only at the head is no block: pandoc's own Markdown would take a passage between two
+    rules for metadata, and swallow it.
     """
     metadata = "yaml_metadata_block" if COMMONMARK.match(reader) else METADATA
     rules = reader if has_head(text) else f"{reader}-{metadata}"
@@ -139,11 +149,28 @@ def read(text: str, where: str, reader: str = "markdown") -> list[Node]:
         what = f"more than {BRACKETS} brackets are open at once"
         tip = r"nest fewer, close them, or write \[ for one that is text; code belongs in a fence"
         raise SourceError(Finding(f"{where}, line {line}", what, tip))
-    written = run(["--from", rules, "--to", "json"], text, where)
+    written, said = _run(["--from", rules, "--to", "json"], text, where)
     try:
-        return _blocks(written)
+        return _blocks(written), list(_warnings(said, where))
     except json.JSONDecodeError as error:
         raise SourceError(_too_deep(written, error.pos, text, where)) from None
+
+
+WARNED = re.compile(r"\[WARNING\] (.*(?:\n  .*)*)")
+AT = re.compile(r"\s+at (?:\S+ )?line (\d+) column \d+")
+OURS = ("Duplicate identifier", "Duplicate note reference")
+"""What pandoc warns of and we refuse, with both places."""
+
+
+def _warnings(said: str, where: str) -> Iterator[Finding]:
+    """What pandoc warned of, in its words, at the line that it names first."""
+    for warning in WARNED.findall(said):
+        what = " ".join(AT.sub("", warning).split()).rstrip(".")
+        line = AT.search(warning)
+        if not what.startswith(OURS):
+            place = f"{where}, line {line[1]}" if line else where
+            tip = "see whether the text there comes out as it is meant"
+            yield Finding(place, f"pandoc: {what}", tip, "warning")
 
 
 FENCE = re.compile(r"[\s>]*(`{3,}|~{3,})")

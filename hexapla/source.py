@@ -19,6 +19,7 @@ from hexapla import (
     file_links,
     languages,
     links,
+    notes,
     pandoc,
     pictures,
     source_files,
@@ -68,7 +69,8 @@ def read_book(root: Path) -> Book:
     names = [file.relative_to(root).as_posix() for file in files]
     texts = source_files.read_texts(files, root)
     with ThreadPoolExecutor() as pool:
-        parts = list(pool.map(pandoc.read, texts, names, repeat(settings.reader)))
+        read = list(pool.map(pandoc.read_and_warn, texts, names, repeat(settings.reader)))
+    parts = [part for part, _ in read]
     blocks = [normalise(block, quotes) for part in parts for block in part]
     _simplify_alts(blocks)
     spans = tuple((name, len(part)) for name, part in zip(names, parts, strict=True))
@@ -80,11 +82,13 @@ def read_book(root: Path) -> Book:
         {key: tree.words(text) for key in META if (text := getattr(settings, key))},
         labels={},
         pictures=(),
+        warnings=tuple(warning for _, found in read for warning in found),
     )
     _give_ids(book, dict(zip(names, map(_braced, texts), strict=True)))
     lines = Lines(dict(zip(names, texts, strict=True)))
     if findings := [
         *_character_faults(book, lines),
+        *notes.faults(lines.texts),
         *_index_faults(book, lines),
         *_id_faults(book, lines),
         *_reference_faults(book, lines),
@@ -512,7 +516,7 @@ def warnings(book: Book) -> list[Finding]:
                 tip = "write it in Markdown: a book is data for three formats"
                 at = lines.at(where, node["c"][1], node["c"][1].split("\n")[0])
                 findings.append(Finding(at, what, tip, "warning"))
-    findings += pictures.warnings(book)
+    findings += [*book.warnings, *notes.warnings(texts), *pictures.warnings(book)]
     return [*findings, *_link_warnings(book, lines), *_attribute_warnings(book, lines)]
 
 

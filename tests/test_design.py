@@ -86,7 +86,7 @@ FLOORS = [
     {"numbering", "inventory"},
     {"source"},
     {"source_files", "attributes"},
-    {"pictures", "citations", "file_links"},
+    {"pictures", "citations", "file_links", "notes"},
     {"drawings"},
     {"drawing_styles", "drawing_references", "drawing_labels"},
     {"drawing_bounds", "rasters"},
@@ -114,8 +114,8 @@ FLOORS = [
         "stopping",
     },
     {"bounded_json", "bounded_toml", "bounded_process", "book_files", "characters"},
-    {"errors"},
     {"model"},
+    {"errors"},
 ]
 """From the roof to the ground: a module imports from lower floors only."""
 

@@ -342,3 +342,50 @@ def test_links_to_automatic_ids(tmp_path: Path, reader: str) -> None:
     links = [node["c"][2][0] for node in tree.walk(book.blocks) if node["t"] == "Link"]
     first = book.blocks[0]["c"][1][0]
     assert links == [f"#{first}", f"#{first}", "#same", "#same-1", f"#{first}"]
+
+
+NOTES = """\
+# One {#one}
+
+A[^a], [^nosuch], \\[^meant], `[^code]`.
+
+[^a]: first
+
+```
+[^a]: code
+```
+"""
+
+
+@pytest.mark.parametrize("reader", ["markdown", "gfm", "commonmark_x"])
+def test_notes_that_are_not_defined(tmp_path: Path, reader: str) -> None:
+    """A note that is printed as typed is told with its line, unless a backslash is before it."""
+    book = book_of(tmp_path, NOTES, more=f'reader = "{reader}"')
+    found = [f for f in warnings(book) if "not defined" in f.what]
+    assert [(f.where, "'nosuch'" in f.what) for f in found] == [("source/01.md, line 3", True)]
+
+
+@pytest.mark.parametrize("reader", ["markdown", "gfm", "commonmark_x"])
+@pytest.mark.parametrize("before", ["", "> ", "  "])
+def test_a_note_that_is_defined_twice(tmp_path: Path, reader: str, before: str) -> None:
+    """Of two definitions every reader loses one, so the book is refused with both lines."""
+    text = f"{NOTES}\n{before}[^a]: second\n"
+    with pytest.raises(SourceError) as refused:
+        book_of(tmp_path, text, more=f'reader = "{reader}"')
+    (finding,) = refused.value.findings
+    assert finding.where == "source/01.md, line 11"
+    assert "also in line 5" in finding.what
+
+
+@pytest.mark.parametrize(
+    ("text", "what", "line"),
+    [
+        ("::: note\nnever closed\n", "unclosed", 3),
+        ("Text.\n\n[^u]: unused\n", "not used", 5),
+        ("[a][r]\n\n[r]: http://a.example\n[r]: http://b.example\n", "Duplicate link", 6),
+    ],
+)
+def test_pandoc_s_warnings(tmp_path: Path, text: str, what: str, line: int) -> None:
+    """What pandoc warns of reaches the person, with file and line."""
+    found = [f for f in warnings(book_of(tmp_path, f"# One {{#one}}\n\n{text}")) if what in f.what]
+    assert [f.where for f in found] == [f"source/01.md, line {line}"]
