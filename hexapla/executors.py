@@ -7,6 +7,7 @@ through a pair of sockets, which tells both sides at once when the other has end
 
 from __future__ import annotations
 
+import ctypes
 import os
 import pickle
 import queue
@@ -18,7 +19,7 @@ import tempfile
 import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, TypeVar
@@ -29,6 +30,9 @@ from hexapla.errors import HexaplaError
 from hexapla.limits import Limits
 
 Made = TypeVar("Made")
+
+PR_SET_PDEATHSIG = 1
+"""Linux's name for the signal that a process gets when its parent ends."""
 
 PROGRAM = "import sys; sys.path[:] = {path!r}; from hexapla.executors import serve; serve({socket})"
 """What a process runs: it finds the modules that the giver finds."""
@@ -154,6 +158,7 @@ class _Process:
 def serve(descriptor: int) -> None:
     """Do what is given, and answer, until the giver ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _die_with_giver()
     giver = Connection(descriptor)
     given: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     threading.Thread(target=_receive, args=(giver, given), daemon=True).start()
@@ -163,6 +168,15 @@ def serve(descriptor: int) -> None:
             giver.send_bytes(_packed(*_done(given.get())))
     except BaseException:  # noqa: BLE001 - no memory even to say so: the giver names what it was
         os._exit(LOST)
+
+
+def _die_with_giver() -> None:
+    """Let Linux end us when our giver's thread ends: a step of C that never ends cannot refuse.
+
+    The thread that started us waits for us as long as there is work (prctl(2)).
+    """
+    with suppress(AttributeError):
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _receive(giver: Connection, given: queue.SimpleQueue[bytes]) -> None:

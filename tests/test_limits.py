@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import ctypes
+import json
 import os
 import shutil
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,8 +19,9 @@ from hexapla.accidents import WorkFailedError
 from hexapla.errors import Finding, ToolError, UsageError
 from hexapla.limits import Limits
 from hexapla.theme import Theme
-from tests.conftest import Hexapla
+from tests.conftest import ROOT, Hexapla
 from tests.hostile_templates import BROKEN, ENDLESS
+from tests.processes import LIMIT, started
 
 FEW = Limits(1, 2**28)
 """A second and a quarter of a GiB."""
@@ -174,3 +179,32 @@ def test_section_of_a_missing_glyph(hexapla: Hexapla, small_book: Path) -> None:
     done = hexapla("--project", small_book, "--format", "pdf", "--language", "en")
     assert done.code == 1
     assert 'the en edition, pdf, "' in " ".join(done.stderr.split())
+
+
+GIVER = """
+import re, sys, time
+from hexapla import executors
+from hexapla.limits import Limits
+with executors.local(1) as executor:
+    executor.limited(Limits(600, 2**30), re.match, r"(a+)+$", "a" * 60 + "b")
+    time.sleep(1)
+    print([process._process.pid for process in executor._all], flush=True)
+    time.sleep(600)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a process with its parent")
+def test_a_step_that_never_ends_ends_with_its_giver() -> None:
+    """Work that is stuck in C, where no thread of Python comes to its turn, is not left behind."""
+    with started([sys.executable, "-c", GIVER], cwd=ROOT, stdout=subprocess.PIPE) as giver:
+        assert giver.stdout
+        (worker,) = json.loads(giver.stdout.readline())
+        giver.kill()
+        giver.wait(timeout=LIMIT)
+        stat = Path(f"/proc/{worker}/stat")
+        for _ in range(100):
+            # Where nobody waits for it, it stays in the list as a dead one (Z).
+            if not stat.exists() or stat.read_text().rpartition(")")[2].split()[0] == "Z":
+                return
+            time.sleep(0.1)
+    pytest.fail("the worker goes on")
