@@ -39,7 +39,7 @@ from hexapla.model import PSEUDO_LANGUAGE, Artifact, Book, Edition
 from hexapla.progress import Progress, translations
 from hexapla.project import FOLDER, CatalogFile, chosen, read, save, sync_catalogs
 from hexapla.source import warnings
-from hexapla.staging import published_place, staging
+from hexapla.staging import published_place, refuse_strange_folder, staging
 from hexapla.sync import Changes
 from hexapla.theme import Theme
 
@@ -299,6 +299,8 @@ def verify_dist(
 
     ``page`` is a folder to write the proof into, as a page for people.
     """
+    if page:
+        refuse_strange_folder(page, proof.STYLE, "--page")
     book = read(root)
     dist = output or root / "dist"
     record = manifest.load(dist)

@@ -20,6 +20,9 @@ from hexapla.theme import Theme
 
 FOLDER = "verify"
 
+STYLE = "proof.css"
+"""By this file a folder is known as one that holds a proof."""
+
 NAMES = {"html": "HTML", "epub": "EPUB", "pdf": "PDF", "print": "PDF for the printer"}
 """What a reader calls each format that is read back."""
 
@@ -60,7 +63,7 @@ def _write(  # noqa: PLR0913 - what the page says, and where it goes
     *,
     home: str,
 ) -> Path:
-    (target / "proof.css").write_text(theme.read("proof/style.css"), encoding="utf-8")
+    (target / STYLE).write_text(theme.read("proof/style.css"), encoding="utf-8")
     values = _values(record, original, findings)
     page = theme.render("proof/index.html", **values, home=home)
     (target / "index.html").write_text(page, encoding="utf-8")

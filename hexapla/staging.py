@@ -15,13 +15,17 @@ from hexapla.errors import Finding, UsageError
 from hexapla.saving import clear_left_overs, locked, take_after
 
 
-def refuse_strange_folder(dist: Path, sign: str = manifest.FILE) -> None:
-    """Never replace a folder that Hexapla did not build: one of ours has the file ``sign``."""
+def refuse_strange_folder(dist: Path, sign: str = manifest.FILE, option: str = "--output") -> None:
+    """Never replace a folder that Hexapla did not build: one of ours has the file ``sign``.
+
+    Raises:
+        UsageError: this is none, and not empty; ``option`` is where the person has named it.
+    """
     if dist.exists() and not (dist / sign).is_file():
         if dist.is_dir() and not any(dist.iterdir()):
             return
         what = "this is not a folder that Hexapla built, and it is not empty"
-        raise UsageError(Finding(str(dist), what, "choose another --output, or move it away"))
+        raise UsageError(Finding(str(dist), what, f"choose another {option}, or move it away"))
 
 
 def published_place(root: Path, output: Path | None, identifier: str) -> Path:

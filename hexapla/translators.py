@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from hexapla import book_files, glossary, memory, project, saving
 from hexapla.catalog import Catalog, Message
-from hexapla.errors import CatalogError, Finding, shortened
+from hexapla.errors import CatalogError, Finding, HexaplaError, shortened
 from hexapla.exchange import files
-from hexapla.exchange.deliveries import Merged, Signer, is_foreign, merge
+from hexapla.exchange.deliveries import Merged, Signer, brings_news, is_foreign, merge
 from hexapla.exchange.orders import (
     Delivery,
     Order,
@@ -53,11 +54,14 @@ def export(  # noqa: PLR0913 - the options of the command, each by name
 
     Raises:
         UsageError: the book has no such language.
-        CatalogError: a file cannot be written.
+        CatalogError: a file cannot be written, or one of its name has work in it that was not
+            imported; nothing was written.
     """
     book = project.read(root)
     wanted = project.chosen(languages, book.settings.languages)
     done = Exported()
+    written: list[tuple[Path, bytes]] = []
+    faults: list[Finding] = []
     for catalog in [file.catalog for file in project.sync_catalogs(book)]:
         if catalog.language not in wanted:
             continue
@@ -68,14 +72,39 @@ def export(  # noqa: PLR0913 - the options of the command, each by name
             order = Order(book.settings, catalog.language, messages, offers)
             form = files.FORMATS[name]
             path = output / f"{book.settings.slug}.{catalog.language}{form.suffix}"
-            saving.save(path, form.write(order), CatalogError, may_make_folder=True)
+            faults += _not_imported(path, partial(_has_news, catalog))
+            written.append((path, form.write(order)))
             done.files.append((path, len(messages)))
     if terms:
         found = glossary.of_book(root, book.settings.language)
         path = output / f"{book.settings.slug}.tbx"
-        saving.save(path, glossary.write_tbx(found), CatalogError, may_make_folder=True)
+        faults += _not_imported(path, partial(_has_terms, found))
+        written.append((path, glossary.write_tbx(found)))
         done.files.append((path, len(found.terms)))
+    if faults:
+        raise CatalogError(faults)
+    for path, content in written:
+        saving.save(path, content, CatalogError, may_make_folder=True)
     return done
+
+
+def _not_imported(path: Path, has_news: Callable[[Path], bool]) -> Iterator[Finding]:
+    """What keeps a file from being written: a translator's work stands there under its name."""
+    try:
+        if not path.exists() or not has_news(path):
+            return
+        what = "somebody has worked on this file, and the book has not taken it in yet"
+    except HexaplaError:
+        what = "another file stands here, which `export` did not write"
+    yield Finding(str(path), what, "import it first, move it away, or choose another --output")
+
+
+def _has_news(catalog: Catalog, path: Path) -> bool:
+    return any(brings_news(catalog, delivery) for delivery in files.read(path))
+
+
+def _has_terms(own: glossary.Glossary, path: Path) -> bool:
+    return glossary.merged(own, glossary.read_tbx(path, own.source)) != own
 
 
 @dataclass(frozen=True, slots=True)

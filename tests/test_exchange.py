@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -638,3 +639,51 @@ def test_wrong_calls(hexapla: Hexapla, small_book: Path) -> None:
     done = hexapla("--project", small_book, "export", "--csv", "--language", "de")
     assert (done.code, "no such language" in done.stderr) == (2, True)
     assert hexapla("--project", small_book, "import", "nowhere.xlf").code == 2
+
+
+# A translator's file that lies where the next export would go
+
+
+def _work_on(path: Path) -> None:
+    """Do what a translator does: fill in the one translation that is open."""
+    text, target = path.read_text(encoding="utf-8"), "<target>Le travail</target>"
+    if path.suffix == ".csv":
+        done = text.replace(",Going on,", ",Going on,Le travail", 1)
+    else:
+        source = re.search(r"<source[^>]*>Going on</source>", text)
+        assert source
+        rest = re.sub(r"^\s*<target[^>]*(/>|>[^<]*</target>)", "", text[source.end() :])
+        done = text[: source.end()] + target + rest
+    assert done != text
+    path.write_text(done, encoding="utf-8")
+
+
+@pytest.mark.parametrize("kind", ["--xliff=1.2", "--xliff=2.0", "--csv"])
+def test_export_writes_over_no_work(
+    hexapla: Hexapla, small_book: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    """A file that came back and was not imported is not overwritten by the next export."""
+    _untranslate(small_book, "Going on")
+    monkeypatch.setenv("HEXAPLA_MEMORY", "off")  # no suggestions in the file
+    arguments = ("export", kind, "--project", small_book)
+    assert hexapla(*arguments).code == 0
+    (path,) = (small_book / "export").iterdir()
+    assert hexapla(*arguments).code == 0, "nobody has worked on it"
+    _work_on(path)
+    before = path.read_bytes()
+    refused = hexapla(*arguments)
+    assert refused.code == 1
+    assert "somebody has worked on this file" in refused.stderr
+    assert path.read_bytes() == before
+    assert hexapla("import", path, "--project", small_book).code == 0
+    assert hexapla(*arguments).code == 0
+    path.write_text("Dear friend", encoding="utf-8")
+    refused = hexapla(*arguments)
+    assert refused.code == 1
+    assert path.read_text(encoding="utf-8") == "Dear friend"
+
+
+def _untranslate(book: Path, source: str) -> None:
+    path = book / "translations" / "fr.po"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(re.sub(rf'(msgid "{source}"\nmsgstr )".*"', r'\1""', text), encoding="utf-8")

@@ -293,3 +293,15 @@ def test_what_a_format_cannot_tell_is_no_difference(rich: Book) -> None:
     places = [(item.id, item.number) for item in inventory(rich.blocks)]
     assert said_of(rich, places, pictures=None) == []
     assert said_of(rich, places, pictures=1) == ["it has 1 pictures, the book has 2"]
+
+
+def test_the_proof_goes_into_no_folder_of_somebody_else(
+    hexapla: Hexapla, built_starter: Path, tmp_path: Path
+) -> None:
+    """``verify --page`` writes over no page that it did not write."""
+    page = tmp_path / "index.html"
+    page.write_text("mine", encoding="utf-8")
+    done = hexapla("verify", "--project", built_starter, "--page", tmp_path)
+    assert done.code == 2
+    assert "--page" in done.stderr
+    assert page.read_text(encoding="utf-8") == "mine"

@@ -78,6 +78,20 @@ def merge(catalog: Catalog, delivery: Delivery, signer: Signer) -> Merged:
     )
 
 
+def brings_news(catalog: Catalog, delivery: Delivery) -> bool:
+    """Whether somebody has worked on a delivery, and the catalog has not all of it."""
+    merged = merge(catalog, delivery, Signer("somebody", ""))
+    places = _Places(catalog)
+    strange = (unit for unit in delivery.units if not places.of(unit))
+    return bool(merged.taken or merged.kept) or any(map(_is_worked_on, strange))
+
+
+def _is_worked_on(unit: Unit) -> bool:
+    """Whether a unit has another text than was handed out."""
+    text = tidy(unit.target, unit.source)
+    return bool(text) and unit.stamp not in {stamp_of(state, text) for state in STATES}
+
+
 class _Places:
     """The messages of a catalog, by what a unit may know of them."""
 
