@@ -12,6 +12,7 @@ import os
 import re
 import secrets
 import shutil
+import time
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -23,6 +24,9 @@ STAGED = ".hexapla-new-"
 
 JOURNAL = ".hexapla-journal"
 """The file that says which files of its folder are to take their places (see ``transaction``)."""
+
+PATIENCE = 300
+"""Hundredths of a second for which a program may go on writing into a file."""
 
 AT_FDCWD = -100
 EXCHANGE = 2
@@ -95,14 +99,61 @@ def replace_and_keep(target: Path, new: Path) -> None:
     """Put ``new`` in the place of ``target``, which then stands at ``new``: nothing is lost."""
     if exchange(new, target):
         return
-    # Network drives know no exchange. There is a file at ``target`` at any moment here, too.
-    old = target.with_name(f"{STAGED}{secrets.token_hex(4)}")
+    # Network drives know no exchange. What stands there is moved away first: if ours was moved over
+    # it, what somebody saves just then would be gone. For a moment there is no file.
+    while True:
+        target.rename(moved_away(new))
+        with suppress(FileExistsError):  # somebody has saved a newer one
+            place(new, target)
+            break
+    moved_away(new).replace(new)
+
+
+def moved_away(new: Path) -> Path:
+    """Where that stands meanwhile whose place ``new`` takes, if the two cannot change places."""
+    return new.with_name(f"{new.name}-old")
+
+
+def place(new: Path, target: Path) -> None:
+    """Give a file one more name, or a copy where the file system has no links.
+
+    Raises:
+        FileExistsError: there is a file of that name.
+    """
     try:
-        os.link(target, old)
+        os.link(new, target)
+    except FileExistsError:
+        raise
     except OSError:
-        shutil.copy2(target, old)
-    new.replace(target)
-    old.replace(new)
+        with target.open("xb") as file:
+            file.write(new.read_bytes())
+        take_after(target, new)
+
+
+def is_settled(path: Path) -> bool:
+    """Whether nobody is writing into a file any more; waits for its end for some seconds.
+
+    To be asked of a file that has lost its name to another: a program that opened it before goes on
+    writing, and only then has the file what was saved. Linux tells, to the owner of the file; where
+    nobody can tell, it is taken for settled.
+    """
+    lease = getattr(fcntl, "F_SETLEASE", None)
+    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        for _ in range(PATIENCE):
+            try:
+                if lease:
+                    fcntl.fcntl(handle, lease, fcntl.F_RDLCK)
+                    fcntl.fcntl(handle, lease, fcntl.F_UNLCK)
+            except BlockingIOError:
+                time.sleep(0.01)
+            except OSError:
+                return True
+            else:
+                return True
+    finally:
+        os.close(handle)
+    return False
 
 
 def exchange(one: Path, other: Path) -> bool:
@@ -127,14 +178,19 @@ def swap(new: Path, dist: Path) -> None:
     if not dist.exists():
         new.rename(dist)
     elif not exchange(new, dist):
-        old = new.with_name(new.name + "-old")
-        dist.rename(old)
+        dist.rename(moved_away(new))
         new.rename(dist)
-        shutil.rmtree(old, ignore_errors=True)
+        shutil.rmtree(moved_away(new), ignore_errors=True)
 
 
 def clear_left_overs(dist: Path) -> None:
-    """Remove what builds that were killed left behind; put back what one had moved away."""
+    """Remove what builds that were killed left behind; put back what one had moved away.
+
+    To be called under the lock of the folder above, where a living one makes its folder. Where a
+    journal stands below that, the next command that reads the book publishes first.
+    """
+    if any(dist.parent.glob(f"*/{JOURNAL}")):
+        return
     name = re.compile(staging_name(dist) + "(-old)?")
     for path in sorted(dist.parent.iterdir()):
         found = name.fullmatch(path.name)
@@ -154,7 +210,8 @@ def clear_staged(folder: Path, but: Collection[Path] = ()) -> None:
     """
     if not (folder / JOURNAL).exists():
         for path in set(folder.glob(f"{STAGED}*")) - {*but}:
-            path.unlink()
+            if path.is_symlink() or path.is_file():
+                path.unlink()
 
 
 def save(

@@ -3,17 +3,18 @@
 Everything is first written beside what it replaces. Then a journal says what is to take its place:
 from that moment on the step is done, for the next command finishes it if this one is killed. And a
 file is written only over the bytes that it was made from: what a person or another program saved
-meanwhile is read, and what is written is made anew of that.
+meanwhile is read, and what is written is made anew of that. Where somebody deleted it, what it held
+comes back.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -69,9 +70,8 @@ def commit(
     """
     findings: list[Finding] = []
     journal, staged = root / FOLDER / JOURNAL, list[_Staged]()
+    _finish(root)  # of a process that was killed while this one worked
     try:
-        if journal.parent.is_dir():
-            _finish(root)  # of a process that was killed while this one worked
         for write in writes:
             _stage(write, root, staged, findings)
         if staged:
@@ -104,7 +104,7 @@ def _stage(write: Write, root: Path, staged: list[_Staged], findings: list[Findi
     """Write the content beside the file that it is for, made anew if that has changed meanwhile."""
     try:
         found = book_files.read_if_any(write.path, root, CatalogError)
-        if found != write.base:
+        if found not in {write.base, None}:
             write = replace(write, base=found, data=write.remake(found))
     except HexaplaError as fault:
         findings += _left(fault)
@@ -130,11 +130,14 @@ def _put(file: _Staged, findings: list[Finding]) -> None:
     save. So the two change places, and what comes out is looked at.
     """
     write, new, done = file.write, file.new, [file.new]
-    while (found := _change_places(new, file.target)) != write.base:
+    while True:
         try:
+            found = _change_places(new, file.target)
+            if found in {write.base, None}:
+                break
             data = write.remake(found)
         except HexaplaError as fault:
-            saving.replace_and_keep(file.target, new)
+            _put_back(new, file.target, write.data)
             findings += _left(fault)
             break
         # What they saved stays at ``file.new``, where the journal has it, until ours holds it, too.
@@ -145,22 +148,32 @@ def _put(file: _Staged, findings: list[Finding]) -> None:
 
 
 def _change_places(new: Path, target: Path) -> bytes | None:
-    """Put a file in its place; the content of the one that stood there, which is now at ``new``."""
+    """Put a file in its place; the content of the one that stood there, which is now at ``new``.
+
+    Raises:
+        CatalogError: what is now at ``new`` cannot be read: it is no file, or not yet all there.
+    """
     if not target.exists():
-        try:
-            os.link(new, target)
-        except FileExistsError:
-            pass  # somebody has saved the first one
-        except OSError:  # a file system without links
-            shutil.copyfile(new, target)
-            return None
-        else:
+        with suppress(FileExistsError):  # somebody has saved the first one
+            saving.place(new, target)
             return None
     try:
         saving.replace_and_keep(target, new)
     except FileNotFoundError:  # somebody has deleted it
         return _change_places(new, target)
+    where, tip = str(target), "run it again when that is finished"
+    if new.is_symlink() or not new.is_file():
+        raise CatalogError(Finding(where, "this is no file any more", "put the file back"))
+    if not saving.is_settled(new):
+        raise CatalogError(Finding(where, "another program is still writing into it", tip))
     return new.read_bytes()
+
+
+def _put_back(new: Path, target: Path, data: bytes) -> None:
+    """Let what stood at ``target`` stand there again; or what somebody has saved since."""
+    saving.replace_and_keep(target, new)
+    if _content(new) != data:
+        saving.replace_and_keep(target, new)
 
 
 def _content(path: Path) -> bytes | None:
@@ -219,32 +232,34 @@ def finish(root: Path) -> None:
     Raises:
         CatalogError: it cannot be finished: a folder cannot be written.
     """
-    folder = root / FOLDER
-    if not folder.is_dir() or not any(_marks(folder)):
-        return
-    try:
+    if any(_marks(root / FOLDER)):
         with saving.locked(root):
             _finish(root)
-    except OSError as fault:
-        what = f"a command that was ended cannot be finished: {fault.strerror}"
-        tip = "allow writing there, and run it again"
-        raise CatalogError(Finding(str(folder), what, tip)) from None
 
 
 def _finish(root: Path) -> None:
+    """The same, under the lock."""
     journal = root / FOLDER / JOURNAL
-    if record := _read_journal(journal, root):
-        if record["publish"]:
-            _finish_publishing(root, record["publish"])
-        for entry in record["files"]:
-            _finish_file(root, entry)
-    journal.unlink(missing_ok=True)
-    saving.clear_staged(journal.parent)
+    if not any(_marks(journal.parent)):
+        return
+    try:
+        if record := _read_journal(journal, root):
+            if record["publish"]:
+                _finish_publishing(root, record["publish"])
+            for entry in record["files"]:
+                _finish_file(root, entry)
+        journal.unlink(missing_ok=True)
+        saving.clear_staged(journal.parent)
+    except OSError as fault:
+        what = f"a command that was ended cannot be finished: {fault.strerror}"
+        tip = "allow writing there, and run it again"
+        raise CatalogError(Finding(str(journal.parent), what, tip)) from None
 
 
 def _marks(folder: Path) -> Iterator[Path]:
     """What a command that was killed leaves in a folder."""
-    return (path for path in folder.iterdir() if path.name.startswith((STAGED, JOURNAL)))
+    paths = folder.iterdir() if folder.is_dir() else ()
+    return (path for path in paths if path.name.startswith((STAGED, JOURNAL)))
 
 
 def _read_journal(journal: Path, root: Path) -> dict[str, Any] | None:
@@ -268,14 +283,28 @@ def _finish_file(root: Path, entry: dict[str, str | None]) -> None:
     is_ours = target.is_relative_to(root.resolve()) and new.name.startswith(STAGED)
     if not is_ours or not new.is_file():
         return
+    if (old := saving.moved_away(new)).is_file():
+        old.replace(new if target.exists() else target)
     waiting, found = _sha(new.read_bytes()), _sha(_content(target))
-    if waiting == entry["sha256"] and found == entry["base"]:
-        if _sha(_change_places(new, target)) != found:
-            saving.replace_and_keep(target, new)
+    if found is None:
+        saving.place(new, target)
+    elif waiting == entry["sha256"] and found == entry["base"]:
+        _take_place(new, target)
     elif waiting not in {entry["sha256"], entry["base"]} and found == entry["sha256"]:
         # It was killed while it held in its hands what somebody had saved in that moment.
         saving.replace_and_keep(target, new)
     new.unlink()
+
+
+def _take_place(new: Path, target: Path) -> None:
+    """Change places, unless somebody saves there just then."""
+    base, data = _content(target), new.read_bytes()
+    try:
+        is_same = _change_places(new, target) == base
+    except CatalogError:
+        is_same = False
+    if not is_same:
+        _put_back(new, target, data)
 
 
 def _finish_publishing(root: Path, entry: dict[str, str | None]) -> None:
@@ -285,6 +314,8 @@ def _finish_publishing(root: Path, entry: dict[str, str | None]) -> None:
     is_ours = re.fullmatch(saving.staging_name(dist), new.name) and not new.is_symlink()
     if not is_ours or _sha(_content(new / MANIFEST)) != entry["sha256"]:
         return
+    if (old := saving.moved_away(new)).is_dir() and not dist.exists():
+        old.rename(dist)
     if _sha(_content(dist / MANIFEST)) == entry["base"] and _is_free(dist, entry["base"]):
         saving.swap(new, dist)
     shutil.rmtree(new, ignore_errors=True)
