@@ -307,7 +307,10 @@ def edited(
                 saved = {}
             saved[noun] = f"EDIT {count}" if editor != "git checkout" else _version(noun, count)
     said = ended(process)
-    faults = list(said.faults(0))
+    faults = list(
+        said.faults(0, 1)
+    )  # a catalog that is half written, or gone for a moment, is named
+    faults += [] if not said.code or "fr.po" in said.errors else [f"it failed: {said.errors}"]
     there = works(home, "fr")
     faults += [f"{text!r} of {noun} is lost" for noun, text in saved.items() if text not in there]
     faults += broken(home, {"es": works(chaos.base, "es")})

@@ -26,10 +26,10 @@ MADE = ("dist", "changes")
 def read(root: Path) -> Book:
     """The book in a folder, read and numbered, after what a killed command left is put in order."""
     transaction.finish(root)
-    if root.is_dir():
-        with saving.locked(root):
-            for name in MADE:
-                saving.clear_left_overs(root / name)
+    for dist in (root / name for name in MADE):
+        if saving.left_overs(dist):
+            with saving.locked(root):
+                saving.clear_left_overs(dist)
     conflicts.check(root)
     return number(read_book(root))
 

@@ -130,23 +130,23 @@ def place(new: Path, target: Path) -> None:
         take_after(target, new)
 
 
-def is_settled(path: Path) -> bool:
-    """Whether nobody is writing into a file any more; waits for its end for some seconds.
+def is_settled(path: Path, patience: int = PATIENCE) -> bool:
+    """Whether nobody is writing into a file; waits for that, so many hundredths of a second.
 
-    To be asked of a file that has lost its name to another: a program that opened it before goes on
-    writing, and only then has the file what was saved. Linux tells, to the owner of the file; where
-    nobody can tell, it is taken for settled.
+    A program that empties a file and writes it anew has saved it when it closes it: what stands
+    there before is half of it. Linux tells, to the owner of the file; where nobody can tell, it is
+    taken for settled.
     """
     lease = getattr(fcntl, "F_SETLEASE", None)
     handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     try:
-        for _ in range(PATIENCE):
+        for left in range(patience, -1, -1):
             try:
                 if lease:
                     fcntl.fcntl(handle, lease, fcntl.F_RDLCK)
                     fcntl.fcntl(handle, lease, fcntl.F_UNLCK)
             except BlockingIOError:
-                time.sleep(0.01)
+                time.sleep(0.01 if left else 0)
             except OSError:
                 return True
             else:
@@ -183,6 +183,13 @@ def swap(new: Path, dist: Path) -> None:
         shutil.rmtree(moved_away(new), ignore_errors=True)
 
 
+def left_overs(dist: Path) -> list[Path]:
+    """Folders in which a ``dist/`` is made beside it, or was by a build that was killed."""
+    name = re.compile(staging_name(dist) + "(-old)?")
+    paths = sorted(dist.parent.iterdir()) if dist.parent.is_dir() else []
+    return [path for path in paths if name.fullmatch(path.name) and not path.is_symlink()]
+
+
 def clear_left_overs(dist: Path) -> None:
     """Remove what builds that were killed left behind; put back what one had moved away.
 
@@ -191,12 +198,10 @@ def clear_left_overs(dist: Path) -> None:
     """
     if any(dist.parent.glob(f"*/{JOURNAL}")):
         return
-    name = re.compile(staging_name(dist) + "(-old)?")
-    for path in sorted(dist.parent.iterdir()):
-        found = name.fullmatch(path.name)
-        if not found or path.is_symlink() or is_locked(path):
+    for path in left_overs(dist):
+        if is_locked(path):
             continue
-        if found[1] and not dist.exists():
+        if path.name.endswith("-old") and not dist.exists():
             path.rename(dist)
         else:
             shutil.rmtree(path, ignore_errors=True)

@@ -86,7 +86,7 @@ def commit(
         raise error(saving.unwritable(_shown(where), fault)) from None
     try:
         for file in staged:
-            _put(file, findings)
+            _put(file, root, findings)
         journal.unlink(missing_ok=True)
     except OSError as fault:
         what = f"cannot be written: {fault.strerror}"
@@ -103,9 +103,7 @@ def _shown(path: Path) -> Path:
 def _stage(write: Write, root: Path, staged: list[_Staged], findings: list[Finding]) -> None:
     """Write the content beside the file that it is for, made anew if that has changed meanwhile."""
     try:
-        found = book_files.read_if_any(write.path, root, CatalogError)
-        if found not in {write.base, None}:
-            write = replace(write, base=found, data=write.remake(found))
+        write = _as_of_now(write, root)
     except HexaplaError as fault:
         findings += _left(fault)
         return
@@ -116,6 +114,21 @@ def _stage(write: Write, root: Path, staged: list[_Staged], findings: list[Findi
         staged.append(_Staged(write, target, saving.stage(target, write.data)))
 
 
+def _as_of_now(write: Write, root: Path) -> Write:
+    """What is to be written, made of what the file holds by now.
+
+    Raises:
+        HexaplaError: nothing can be made of that, or a program is still writing it.
+    """
+    if write.path.is_file() and not saving.is_settled(write.path):
+        what, tip = "another program is still writing it", "run it again when that is finished"
+        raise CatalogError(Finding(book_files.name(write.path, root), what, tip))
+    found = book_files.read_if_any(write.path, root, CatalogError)
+    if found in {write.base, None}:
+        return write
+    return replace(write, base=found, data=write.remake(found))
+
+
 def _left(fault: HexaplaError) -> Iterator[Finding]:
     """Warnings that a file was left as somebody saved it."""
     for finding in fault.findings:
@@ -123,57 +136,51 @@ def _left(fault: HexaplaError) -> Iterator[Finding]:
         yield replace(finding, what=what, severity="warning")
 
 
-def _put(file: _Staged, findings: list[Finding]) -> None:
+def _put(file: _Staged, root: Path, findings: list[Finding]) -> None:
     """Let a staged file take its place; what somebody saved there in the last moment is kept.
 
     Only afterwards can that be seen: between a look before and the move itself, an editor could
-    save. So the two change places, and what comes out is looked at.
+    save. So the two change places, and what comes out is looked at. If it is not what ours was made
+    of, it goes back at once, for others may read there, and ours is made anew.
     """
-    write, new, done = file.write, file.new, [file.new]
-    while True:
+    write, new = file.write, file.new
+    while not _takes_place(new, file.target, write):
         try:
-            found = _change_places(new, file.target)
-            if found in {write.base, None}:
-                break
-            data = write.remake(found)
+            if write.path.resolve() != file.target:
+                what, tip = "this leads elsewhere now", "run it again"
+                raise CatalogError(Finding(book_files.name(write.path, root), what, tip))
+            write = _as_of_now(write, root)
         except HexaplaError as fault:
-            _put_back(new, file.target, write.data)
             findings += _left(fault)
             break
-        # What they saved stays at ``file.new``, where the journal has it, until ours holds it, too.
-        write, new = replace(write, base=write.data, data=data), saving.stage(file.target, data)
-        done.append(new)
-    for left in done:
-        left.unlink()
+        saving.stage(file.target, write.data).replace(new)
+    new.unlink()
 
 
-def _change_places(new: Path, target: Path) -> bytes | None:
-    """Put a file in its place; the content of the one that stood there, which is now at ``new``.
+def _takes_place(new: Path, target: Path, write: Write) -> bool:
+    """Put a file in its place, if there stands nothing but what it was made of.
 
-    Raises:
-        CatalogError: what is now at ``new`` cannot be read: it is no file, or not yet all there.
+    That then stands at ``new``. Anything else is where it was: what another program has saved, is
+    still writing, or has put there that is no file.
     """
     if not target.exists():
         with suppress(FileExistsError):  # somebody has saved the first one
             saving.place(new, target)
-            return None
+            return True
     try:
         saving.replace_and_keep(target, new)
     except FileNotFoundError:  # somebody has deleted it
-        return _change_places(new, target)
-    where, tip = str(target), "run it again when that is finished"
-    if new.is_symlink() or not new.is_file():
-        raise CatalogError(Finding(where, "this is no file any more", "put the file back"))
-    if not saving.is_settled(new):
-        raise CatalogError(Finding(where, "another program is still writing into it", tip))
-    return new.read_bytes()
-
-
-def _put_back(new: Path, target: Path, data: bytes) -> None:
-    """Let what stood at ``target`` stand there again; or what somebody has saved since."""
+        return _takes_place(new, target, write)
+    if _is_plain(new) and saving.is_settled(new, patience=0) and _content(new) == write.base:
+        return True
     saving.replace_and_keep(target, new)
-    if _content(new) != data:
+    if not _is_plain(new) or _content(new) != write.data:  # somebody has saved since
         saving.replace_and_keep(target, new)
+    return False
+
+
+def _is_plain(path: Path) -> bool:
+    return path.is_file() and not path.is_symlink()
 
 
 def _content(path: Path) -> bytes | None:
@@ -289,22 +296,12 @@ def _finish_file(root: Path, entry: dict[str, str | None]) -> None:
     if found is None:
         saving.place(new, target)
     elif waiting == entry["sha256"] and found == entry["base"]:
-        _take_place(new, target)
+        data, base = new.read_bytes(), _content(target)
+        _takes_place(new, target, Write(target, base, data, lambda _found: data))
     elif waiting not in {entry["sha256"], entry["base"]} and found == entry["sha256"]:
         # It was killed while it held in its hands what somebody had saved in that moment.
         saving.replace_and_keep(target, new)
     new.unlink()
-
-
-def _take_place(new: Path, target: Path) -> None:
-    """Change places, unless somebody saves there just then."""
-    base, data = _content(target), new.read_bytes()
-    try:
-        is_same = _change_places(new, target) == base
-    except CatalogError:
-        is_same = False
-    if not is_same:
-        _put_back(new, target, data)
 
 
 def _finish_publishing(root: Path, entry: dict[str, str | None]) -> None:

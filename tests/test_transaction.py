@@ -14,6 +14,7 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -190,17 +191,17 @@ def test_edited_while_a_text_is_adopted(
 ) -> None:
     """A new catalog that somebody begins to fill while a translation is adopted into it stays."""
     replace(small_book / "source" / "book.toml", '["fr"]', '["fr", "de"]')
-    german, commit = tmp_path / "anfang.md", transaction.commit
+    german, save = tmp_path / "anfang.md", project.save
     german.write_text(GERMAN, encoding="utf-8")
     path = small_book / "translations" / "de.po"
 
     def disturbed(*given: object, **options: object) -> object:
-        monkeypatch.setattr(transaction, "commit", commit)
+        monkeypatch.setattr(pipeline, "save", save)
         pipeline.sync(small_book)
         replace(path, 'msgid "Going on"\nmsgstr ""', 'msgid "Going on"\nmsgstr "EDITED"')
-        return commit(*given, **options)  # type: ignore[arg-type]
+        return save(*given, **options)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(transaction, "commit", disturbed)
+    monkeypatch.setattr(pipeline, "save", disturbed)
     adopted = pipeline.adopt(small_book, "de", [german])
     found = {message.string for message in catalogs.read(path)}
     assert found >= {"EDITED", *(message.string for message in adopted.placed)}
@@ -300,18 +301,16 @@ def test_a_catalog_that_is_half_written(tmp_path: Path, monkeypatch: pytest.Monk
     root = book_in(tmp_path / "book")
     path = _growing(root)
     text = path.read_text(encoding="utf-8").replace("MINE", "EDITED")
-    file = path.open("r+", encoding="utf-8")
 
     def begin() -> None:
-        file.truncate(0)
-        threading.Timer(0.2, finish).start()
+        threading.Timer(0.2, finish, [path.open("w", encoding="utf-8")]).start()
 
-    def finish() -> None:
+    def finish(file: IO[str]) -> None:
         with file:
             file.write(text)
 
     _at_the_last_moment(monkeypatch, begin)
-    pipeline.sync(root)
+    assert pipeline.sync(root).findings == []
     found = {message.string for message in catalogs.read(path)}
     assert "EDITED" in found
     assert strangers(root) == []
@@ -382,6 +381,22 @@ def test_another_commands_journal_stays(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(transaction, "_finish_file", finish)
     pipeline.sync(root)
     assert "BEGUN" in path.read_text(encoding="utf-8")
+    assert strangers(root) == []
+
+
+def test_a_catalog_that_becomes_a_link(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A link that takes the name of a catalog, to the same words elsewhere, stays a link."""
+    root = book_in(tmp_path / "book")
+    path = _growing(root)
+
+    def become() -> None:
+        path.rename(root / "kept.po")
+        path.symlink_to("../kept.po")
+
+    _at_the_last_moment(monkeypatch, become)
+    (finding,) = pipeline.sync(root).findings
+    assert "leads elsewhere" in finding.what
+    assert path.is_symlink()
     assert strangers(root) == []
 
 
