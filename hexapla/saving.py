@@ -138,7 +138,10 @@ def is_settled(path: Path, patience: int = PATIENCE) -> bool:
     taken for settled.
     """
     lease = getattr(fcntl, "F_SETLEASE", None)
-    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    except OSError:  # it has been deleted, say
+        return True
     try:
         for left in range(patience, -1, -1):
             try:

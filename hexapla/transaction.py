@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
@@ -239,7 +240,7 @@ def finish(root: Path) -> None:
     Raises:
         CatalogError: it cannot be finished: a folder cannot be written.
     """
-    if any(_marks(root / FOLDER)):
+    if any(_marks(root)):
         with saving.locked(root):
             _finish(root)
 
@@ -247,7 +248,7 @@ def finish(root: Path) -> None:
 def _finish(root: Path) -> None:
     """The same, under the lock."""
     journal = root / FOLDER / JOURNAL
-    if not any(_marks(journal.parent)):
+    if not any(_marks(root)):
         return
     try:
         if record := _read_journal(journal, root):
@@ -256,17 +257,28 @@ def _finish(root: Path) -> None:
             for entry in record["files"]:
                 _finish_file(root, entry)
         journal.unlink(missing_ok=True)
-        saving.clear_staged(journal.parent)
+        for folder in _folders(root):
+            saving.clear_staged(folder)
     except OSError as fault:
         what = f"a command that was ended cannot be finished: {fault.strerror}"
         tip = "allow writing there, and run it again"
         raise CatalogError(Finding(str(journal.parent), what, tip)) from None
 
 
-def _marks(folder: Path) -> Iterator[Path]:
-    """What a command that was killed leaves in a folder."""
-    paths = folder.iterdir() if folder.is_dir() else ()
+def _marks(root: Path) -> Iterator[Path]:
+    """What a command that was killed leaves in a book."""
+    paths = (path for folder in _folders(root) for path in folder.iterdir())
     return (path for path in paths if path.name.startswith((STAGED, JOURNAL)))
+
+
+def _folders(root: Path) -> Iterator[Path]:
+    """Where files of the book wait for their places: beside the catalogs, links followed."""
+    folder = root / FOLDER
+    if folder.is_dir():
+        links = (path for path in folder.iterdir() if path.is_symlink())
+        real = {Path(os.path.realpath(path)).parent for path in links} - {folder.resolve()}
+        inside = (place for place in real if place.is_relative_to(root.resolve()))
+        yield from (folder, *filter(Path.is_dir, inside))
 
 
 def _read_journal(journal: Path, root: Path) -> dict[str, Any] | None:

@@ -409,6 +409,18 @@ def test_folders_of_killed_commands_go(tmp_path: Path, name: str) -> None:
     assert strangers(root) == []
 
 
+def test_left_overs_beside_a_linked_catalog_go(tmp_path: Path) -> None:
+    """What a killed command staged where a catalog really stands goes with the next command."""
+    root = book_in(tmp_path / "book")
+    kept = root / "shared" / "fr.po"
+    kept.parent.mkdir()
+    (root / "translations" / "fr.po").rename(kept)
+    (root / "translations" / "fr.po").symlink_to("../shared/fr.po")
+    (kept.parent / f"{STAGED}12345678").write_text("")
+    project.read(root)
+    assert [path.name for path in kept.parent.iterdir()] == ["fr.po"]
+
+
 def test_a_folder_that_is_to_be_published_stays(tmp_path: Path) -> None:
     """A build that begins just after another was killed leaves what that one was publishing."""
     root = book_in(tmp_path / "book")
