@@ -53,9 +53,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with stopping.stoppable(line):
             return _run(options)
     except KeyboardInterrupt:
-        stopping.leave()
-        print(line, file=sys.stderr)
-        return stopping.code()
+        pass
+    except Exception:  # Python makes a RuntimeError of what is raised while it makes a class, say
+        if not stopping.is_stopped():
+            raise
+    stopping.leave()
+    print(line, file=sys.stderr)
+    return stopping.code()
 
 
 def _run(options: argparse.Namespace) -> int:

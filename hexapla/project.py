@@ -19,12 +19,17 @@ from hexapla.transaction import Write
 
 FOLDER = transaction.FOLDER
 
+MADE = ("dist", "changes")
+"""The folders of a book that commands put in the place of older ones."""
+
 
 def read(root: Path) -> Book:
     """The book in a folder, read and numbered, after what a killed command left is put in order."""
     transaction.finish(root)
-    if root.is_dir():
-        saving.clear_left_overs(root / "dist")
+    for dist in (root / name for name in MADE):
+        if saving.left_overs(dist):
+            with saving.locked(root):
+                saving.clear_left_overs(dist)
     conflicts.check(root)
     return number(read_book(root))
 

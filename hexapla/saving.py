@@ -12,6 +12,7 @@ import os
 import re
 import secrets
 import shutil
+import time
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -23,6 +24,9 @@ STAGED = ".hexapla-new-"
 
 JOURNAL = ".hexapla-journal"
 """The file that says which files of its folder are to take their places (see ``transaction``)."""
+
+PATIENCE = 300
+"""Hundredths of a second for which a program may go on writing into a file."""
 
 AT_FDCWD = -100
 EXCHANGE = 2
@@ -95,14 +99,64 @@ def replace_and_keep(target: Path, new: Path) -> None:
     """Put ``new`` in the place of ``target``, which then stands at ``new``: nothing is lost."""
     if exchange(new, target):
         return
-    # Network drives know no exchange. There is a file at ``target`` at any moment here, too.
-    old = target.with_name(f"{STAGED}{secrets.token_hex(4)}")
+    # Network drives know no exchange. What stands there is moved away first: if ours was moved over
+    # it, what somebody saves just then would be gone. For a moment there is no file.
+    while True:
+        target.rename(moved_away(new))
+        with suppress(FileExistsError):  # somebody has saved a newer one
+            place(new, target)
+            break
+    moved_away(new).replace(new)
+
+
+def moved_away(new: Path) -> Path:
+    """Where that stands meanwhile whose place ``new`` takes, if the two cannot change places."""
+    return new.with_name(f"{new.name}-old")
+
+
+def place(new: Path, target: Path) -> None:
+    """Give a file one more name, or a copy where the file system has no links.
+
+    Raises:
+        FileExistsError: there is a file of that name.
+    """
     try:
-        os.link(target, old)
+        os.link(new, target)
+    except FileExistsError:
+        raise
     except OSError:
-        shutil.copy2(target, old)
-    new.replace(target)
-    old.replace(new)
+        with target.open("xb") as file:
+            file.write(new.read_bytes())
+        take_after(target, new)
+
+
+def is_settled(path: Path, patience: int = PATIENCE) -> bool:
+    """Whether nobody is writing into a file; waits for that, so many hundredths of a second.
+
+    A program that empties a file and writes it anew has saved it when it closes it: what stands
+    there before is half of it. Linux tells, to the owner of the file; where nobody can tell, it is
+    taken for settled.
+    """
+    lease = getattr(fcntl, "F_SETLEASE", None)
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    except OSError:  # it has been deleted, say
+        return True
+    try:
+        for left in range(patience, -1, -1):
+            try:
+                if lease:
+                    fcntl.fcntl(handle, lease, fcntl.F_RDLCK)
+                    fcntl.fcntl(handle, lease, fcntl.F_UNLCK)
+            except BlockingIOError:
+                time.sleep(0.01 if left else 0)
+            except OSError:
+                return True
+            else:
+                return True
+    finally:
+        os.close(handle)
+    return False
 
 
 def exchange(one: Path, other: Path) -> bool:
@@ -127,20 +181,30 @@ def swap(new: Path, dist: Path) -> None:
     if not dist.exists():
         new.rename(dist)
     elif not exchange(new, dist):
-        old = new.with_name(new.name + "-old")
-        dist.rename(old)
+        dist.rename(moved_away(new))
         new.rename(dist)
-        shutil.rmtree(old, ignore_errors=True)
+        shutil.rmtree(moved_away(new), ignore_errors=True)
+
+
+def left_overs(dist: Path) -> list[Path]:
+    """Folders in which a ``dist/`` is made beside it, or was by a build that was killed."""
+    name = re.compile(staging_name(dist) + "(-old)?")
+    paths = sorted(dist.parent.iterdir()) if dist.parent.is_dir() else []
+    return [path for path in paths if name.fullmatch(path.name) and not path.is_symlink()]
 
 
 def clear_left_overs(dist: Path) -> None:
-    """Remove what builds that were killed left behind; put back what one had moved away."""
-    name = re.compile(staging_name(dist) + "(-old)?")
-    for path in sorted(dist.parent.iterdir()):
-        found = name.fullmatch(path.name)
-        if not found or path.is_symlink() or is_locked(path):
+    """Remove what builds that were killed left behind; put back what one had moved away.
+
+    To be called under the lock of the folder above, where a living one makes its folder. Where a
+    journal stands below that, the next command that reads the book publishes first.
+    """
+    if any(dist.parent.glob(f"*/{JOURNAL}")):
+        return
+    for path in left_overs(dist):
+        if is_locked(path):
             continue
-        if found[1] and not dist.exists():
+        if path.name.endswith("-old") and not dist.exists():
             path.rename(dist)
         else:
             shutil.rmtree(path, ignore_errors=True)
@@ -154,7 +218,8 @@ def clear_staged(folder: Path, but: Collection[Path] = ()) -> None:
     """
     if not (folder / JOURNAL).exists():
         for path in set(folder.glob(f"{STAGED}*")) - {*but}:
-            path.unlink()
+            if path.is_symlink() or path.is_file():
+                path.unlink()
 
 
 def save(

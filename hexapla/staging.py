@@ -72,10 +72,18 @@ def staging(dist: Path, *, keep: Sequence[str]) -> Iterator[Path]:
                 if (dist / language).is_dir():
                     shutil.copytree(dist / language, folder / language, ignore=_links)
         except OSError as error:
-            tip = "allow writing there, or choose another --output"
-            finding = Finding(str(dist.parent), f"cannot be written: {error.strerror}", tip)
+            tip = "make room, allow writing there, or choose another --output"
+            finding = Finding(str(dist.parent), f"cannot be written: {_said(error)}", tip)
             raise UsageError(finding) from None
         yield folder
+
+
+def _said(error: OSError) -> str:
+    """What an error is about; ``copytree`` gathers several, of which one is told."""
+    if isinstance(error, shutil.Error):
+        _, _, first = error.args[0][0]
+        return str(first)
+    return str(error.strerror)
 
 
 def _links(folder: str, names: list[str]) -> set[str]:

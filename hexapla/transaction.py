@@ -3,7 +3,8 @@
 Everything is first written beside what it replaces. Then a journal says what is to take its place:
 from that moment on the step is done, for the next command finishes it if this one is killed. And a
 file is written only over the bytes that it was made from: what a person or another program saved
-meanwhile is read, and what is written is made anew of that.
+meanwhile is read, and what is written is made anew of that. Where somebody deleted it, what it held
+comes back.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -69,9 +71,8 @@ def commit(
     """
     findings: list[Finding] = []
     journal, staged = root / FOLDER / JOURNAL, list[_Staged]()
+    _finish(root)  # of a process that was killed while this one worked
     try:
-        if journal.parent.is_dir():
-            _finish(root)  # of a process that was killed while this one worked
         for write in writes:
             _stage(write, root, staged, findings)
         if staged:
@@ -86,7 +87,7 @@ def commit(
         raise error(saving.unwritable(_shown(where), fault)) from None
     try:
         for file in staged:
-            _put(file, findings)
+            _put(file, root, findings)
         journal.unlink(missing_ok=True)
     except OSError as fault:
         what = f"cannot be written: {fault.strerror}"
@@ -103,9 +104,7 @@ def _shown(path: Path) -> Path:
 def _stage(write: Write, root: Path, staged: list[_Staged], findings: list[Finding]) -> None:
     """Write the content beside the file that it is for, made anew if that has changed meanwhile."""
     try:
-        found = book_files.read_if_any(write.path, root, CatalogError)
-        if found != write.base:
-            write = replace(write, base=found, data=write.remake(found))
+        write = _as_of_now(write, root)
     except HexaplaError as fault:
         findings += _left(fault)
         return
@@ -116,6 +115,21 @@ def _stage(write: Write, root: Path, staged: list[_Staged], findings: list[Findi
         staged.append(_Staged(write, target, saving.stage(target, write.data)))
 
 
+def _as_of_now(write: Write, root: Path) -> Write:
+    """What is to be written, made of what the file holds by now.
+
+    Raises:
+        HexaplaError: nothing can be made of that, or a program is still writing it.
+    """
+    if write.path.is_file() and not saving.is_settled(write.path):
+        what, tip = "another program is still writing it", "run it again when that is finished"
+        raise CatalogError(Finding(book_files.name(write.path, root), what, tip))
+    found = book_files.read_if_any(write.path, root, CatalogError)
+    if found in {write.base, None}:
+        return write
+    return replace(write, base=found, data=write.remake(found))
+
+
 def _left(fault: HexaplaError) -> Iterator[Finding]:
     """Warnings that a file was left as somebody saved it."""
     for finding in fault.findings:
@@ -123,44 +137,51 @@ def _left(fault: HexaplaError) -> Iterator[Finding]:
         yield replace(finding, what=what, severity="warning")
 
 
-def _put(file: _Staged, findings: list[Finding]) -> None:
+def _put(file: _Staged, root: Path, findings: list[Finding]) -> None:
     """Let a staged file take its place; what somebody saved there in the last moment is kept.
 
     Only afterwards can that be seen: between a look before and the move itself, an editor could
-    save. So the two change places, and what comes out is looked at.
+    save. So the two change places, and what comes out is looked at. If it is not what ours was made
+    of, it goes back at once, for others may read there, and ours is made anew.
     """
-    write, new, done = file.write, file.new, [file.new]
-    while (found := _change_places(new, file.target)) != write.base:
+    write, new = file.write, file.new
+    while not _takes_place(new, file.target, write):
         try:
-            data = write.remake(found)
+            if write.path.resolve() != file.target:
+                what, tip = "this leads elsewhere now", "run it again"
+                raise CatalogError(Finding(book_files.name(write.path, root), what, tip))
+            write = _as_of_now(write, root)
         except HexaplaError as fault:
-            saving.replace_and_keep(file.target, new)
             findings += _left(fault)
             break
-        # What they saved stays at ``file.new``, where the journal has it, until ours holds it, too.
-        write, new = replace(write, base=write.data, data=data), saving.stage(file.target, data)
-        done.append(new)
-    for left in done:
-        left.unlink()
+        saving.stage(file.target, write.data).replace(new)
+    new.unlink()
 
 
-def _change_places(new: Path, target: Path) -> bytes | None:
-    """Put a file in its place; the content of the one that stood there, which is now at ``new``."""
+def _takes_place(new: Path, target: Path, write: Write) -> bool:
+    """Put a file in its place, if there stands nothing but what it was made of.
+
+    That then stands at ``new``. Anything else is where it was: what another program has saved, is
+    still writing, or has put there that is no file.
+    """
     if not target.exists():
-        try:
-            os.link(new, target)
-        except FileExistsError:
-            pass  # somebody has saved the first one
-        except OSError:  # a file system without links
-            shutil.copyfile(new, target)
-            return None
-        else:
-            return None
+        with suppress(FileExistsError):  # somebody has saved the first one
+            saving.place(new, target)
+            return True
     try:
         saving.replace_and_keep(target, new)
     except FileNotFoundError:  # somebody has deleted it
-        return _change_places(new, target)
-    return new.read_bytes()
+        return _takes_place(new, target, write)
+    if _is_plain(new) and saving.is_settled(new, patience=0) and _content(new) == write.base:
+        return True
+    saving.replace_and_keep(target, new)
+    if not _is_plain(new) or _content(new) != write.data:  # somebody has saved since
+        saving.replace_and_keep(target, new)
+    return False
+
+
+def _is_plain(path: Path) -> bool:
+    return path.is_file() and not path.is_symlink()
 
 
 def _content(path: Path) -> bytes | None:
@@ -219,32 +240,45 @@ def finish(root: Path) -> None:
     Raises:
         CatalogError: it cannot be finished: a folder cannot be written.
     """
-    folder = root / FOLDER
-    if not folder.is_dir() or not any(_marks(folder)):
-        return
-    try:
+    if any(_marks(root)):
         with saving.locked(root):
             _finish(root)
-    except OSError as fault:
-        what = f"a command that was ended cannot be finished: {fault.strerror}"
-        tip = "allow writing there, and run it again"
-        raise CatalogError(Finding(str(folder), what, tip)) from None
 
 
 def _finish(root: Path) -> None:
+    """The same, under the lock."""
     journal = root / FOLDER / JOURNAL
-    if record := _read_journal(journal, root):
-        if record["publish"]:
-            _finish_publishing(root, record["publish"])
-        for entry in record["files"]:
-            _finish_file(root, entry)
-    journal.unlink(missing_ok=True)
-    saving.clear_staged(journal.parent)
+    if not any(_marks(root)):
+        return
+    try:
+        if record := _read_journal(journal, root):
+            if record["publish"]:
+                _finish_publishing(root, record["publish"])
+            for entry in record["files"]:
+                _finish_file(root, entry)
+        journal.unlink(missing_ok=True)
+        for folder in _folders(root):
+            saving.clear_staged(folder)
+    except OSError as fault:
+        what = f"a command that was ended cannot be finished: {fault.strerror}"
+        tip = "allow writing there, and run it again"
+        raise CatalogError(Finding(str(journal.parent), what, tip)) from None
 
 
-def _marks(folder: Path) -> Iterator[Path]:
-    """What a command that was killed leaves in a folder."""
-    return (path for path in folder.iterdir() if path.name.startswith((STAGED, JOURNAL)))
+def _marks(root: Path) -> Iterator[Path]:
+    """What a command that was killed leaves in a book."""
+    paths = (path for folder in _folders(root) for path in folder.iterdir())
+    return (path for path in paths if path.name.startswith((STAGED, JOURNAL)))
+
+
+def _folders(root: Path) -> Iterator[Path]:
+    """Where files of the book wait for their places: beside the catalogs, links followed."""
+    folder = root / FOLDER
+    if folder.is_dir():
+        links = (path for path in folder.iterdir() if path.is_symlink())
+        real = {Path(os.path.realpath(path)).parent for path in links} - {folder.resolve()}
+        inside = (place for place in real if place.is_relative_to(root.resolve()))
+        yield from (folder, *filter(Path.is_dir, inside))
 
 
 def _read_journal(journal: Path, root: Path) -> dict[str, Any] | None:
@@ -268,10 +302,14 @@ def _finish_file(root: Path, entry: dict[str, str | None]) -> None:
     is_ours = target.is_relative_to(root.resolve()) and new.name.startswith(STAGED)
     if not is_ours or not new.is_file():
         return
+    if (old := saving.moved_away(new)).is_file():
+        old.replace(new if target.exists() else target)
     waiting, found = _sha(new.read_bytes()), _sha(_content(target))
-    if waiting == entry["sha256"] and found == entry["base"]:
-        if _sha(_change_places(new, target)) != found:
-            saving.replace_and_keep(target, new)
+    if found is None:
+        saving.place(new, target)
+    elif waiting == entry["sha256"] and found == entry["base"]:
+        data, base = new.read_bytes(), _content(target)
+        _takes_place(new, target, Write(target, base, data, lambda _found: data))
     elif waiting not in {entry["sha256"], entry["base"]} and found == entry["sha256"]:
         # It was killed while it held in its hands what somebody had saved in that moment.
         saving.replace_and_keep(target, new)
@@ -285,6 +323,8 @@ def _finish_publishing(root: Path, entry: dict[str, str | None]) -> None:
     is_ours = re.fullmatch(saving.staging_name(dist), new.name) and not new.is_symlink()
     if not is_ours or _sha(_content(new / MANIFEST)) != entry["sha256"]:
         return
+    if (old := saving.moved_away(new)).is_dir() and not dist.exists():
+        old.rename(dist)
     if _sha(_content(dist / MANIFEST)) == entry["base"] and _is_free(dist, entry["base"]):
         saving.swap(new, dist)
     shutil.rmtree(new, ignore_errors=True)

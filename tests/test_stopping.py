@@ -131,6 +131,27 @@ def test_nobody_reads(starter: Path, redirected: str) -> None:
     assert ("No space left" in done.stderr) == ("full" in redirected)
 
 
+def test_stopped_where_python_hides_it(starter: Path) -> None:
+    """A signal that comes while Python makes a class, and is told as another error, stops it."""
+    program = (
+        "import os, signal, sys; from hexapla import cli, pipeline\n"
+        "class Field:\n"
+        "    def __set_name__(self, _owner, _name): os.kill(os.getpid(), signal.SIGTERM)\n"
+        "pipeline.status = lambda _root: type('Owner', (), {'field': Field()})\n"
+        f"sys.exit(cli.main(['status', '--project', {str(starter)!r}]))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=LIMIT,
+    )
+    assert done.stderr == "stopped; dist/ and translations/ are as they were\n"
+    assert done.returncode == 128 + signal.SIGTERM
+
+
 def test_worker_ends_with_its_giver(tmp_path: Path) -> None:
     """A process whose giver is killed ends, and so does what it has started."""
     mark = uuid.uuid4().hex

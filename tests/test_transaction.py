@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import json
 import os
 import re
@@ -9,8 +11,10 @@ import shutil
 import stat
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -19,6 +23,7 @@ from hexapla import pipeline, project, transaction, translators
 from hexapla.errors import CatalogError, UsageError
 from hexapla.exchange.deliveries import Signer
 from hexapla.saving import JOURNAL, STAGED
+from hexapla.staging import staging
 from hexapla.translate import translate
 from tests.books import folder_of
 from tests.conftest import ROOT, Hexapla, replace
@@ -88,16 +93,25 @@ def moments(root: Path, what: str) -> list[dict[str, str]]:
     return found
 
 
-def test_killed_at_every_moment(tmp_path: Path) -> None:
+WITHOUT = "without exchange, "
+"""Said of a file system in which two files cannot change places: a network drive, say."""
+
+
+@pytest.mark.parametrize("without", ["", WITHOUT])
+def test_killed_at_every_moment(tmp_path: Path, without: str) -> None:
     """Killed anywhere, the next command leaves all of it as it was or all as it should be."""
-    states = [(m["before"], m["after"]) for m in moments(book_in(tmp_path / "book"), "kill")]
+    found = moments(book_in(tmp_path / "book"), f"{without}kill")
+    states = [(m["before"], m["after"]) for m in found]
+    assert {m["left"] for m in found} == {""}
     assert {after for _, after in states} == {"old", "new"}
     assert {before for before, _ in states} <= {"old", "new", "mixed"}
     order = [after for _, after in states]
     assert order == sorted(order, key=["old", "new"].index), "done, and then undone"
 
 
-@pytest.mark.parametrize("how", ["in place", "by renaming", "deleted"])
+@pytest.mark.parametrize(
+    "how", ["in place", "by renaming", "deleted", f"{WITHOUT}in place", f"{WITHOUT}by renaming"]
+)
 def test_edited_at_every_moment(tmp_path: Path, how: str) -> None:
     """What an editor saves at any moment of a save is in the file afterwards."""
     found = moments(book_in(tmp_path / "book"), how)
@@ -177,17 +191,17 @@ def test_edited_while_a_text_is_adopted(
 ) -> None:
     """A new catalog that somebody begins to fill while a translation is adopted into it stays."""
     replace(small_book / "source" / "book.toml", '["fr"]', '["fr", "de"]')
-    german, commit = tmp_path / "anfang.md", transaction.commit
+    german, save = tmp_path / "anfang.md", project.save
     german.write_text(GERMAN, encoding="utf-8")
     path = small_book / "translations" / "de.po"
 
     def disturbed(*given: object, **options: object) -> object:
-        monkeypatch.setattr(transaction, "commit", commit)
+        monkeypatch.setattr(pipeline, "save", save)
         pipeline.sync(small_book)
         replace(path, 'msgid "Going on"\nmsgstr ""', 'msgid "Going on"\nmsgstr "EDITED"')
-        return commit(*given, **options)  # type: ignore[arg-type]
+        return save(*given, **options)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(transaction, "commit", disturbed)
+    monkeypatch.setattr(pipeline, "save", disturbed)
     adopted = pipeline.adopt(small_book, "de", [german])
     found = {message.string for message in catalogs.read(path)}
     assert found >= {"EDITED", *(message.string for message in adopted.placed)}
@@ -259,6 +273,167 @@ def test_conflict_marks_that_appear_meanwhile(
     assert "saved meanwhile and left as it is" in finding.what
     assert path.read_text("utf-8").startswith("<<<<<<<")
     assert "One more." in (root / "translations" / "es.po").read_text("utf-8")
+
+
+def _at_the_last_moment(monkeypatch: pytest.MonkeyPatch, do: Callable[[], object]) -> None:
+    """Do something when all is staged and the journal written, before files change places."""
+    put, done = transaction._put, list[bool]()
+
+    def disturbed(*given: object) -> None:
+        if not done:
+            done.append(True)
+            do()
+        put(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(transaction, "_put", disturbed)
+
+
+def _growing(root: Path) -> Path:
+    """A book with a person's work in a catalog, that a sync has something to do for."""
+    edit(root, "MINE")
+    replace(root / "source" / "01.md", "wide.\n", "wide.\n\nOne more.\n")
+    return root / "translations" / "fr.po"
+
+
+@pytest.mark.skipif(not hasattr(fcntl, "F_SETLEASE"), reason="only Linux tells who writes")
+def test_a_catalog_that_is_half_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A save that has begun when the files change places is waited for, and kept."""
+    root = book_in(tmp_path / "book")
+    path = _growing(root)
+    text = path.read_text(encoding="utf-8").replace("MINE", "EDITED")
+
+    def begin() -> None:
+        threading.Timer(0.2, finish, [path.open("w", encoding="utf-8")]).start()
+
+    def finish(file: IO[str]) -> None:
+        with file:
+            file.write(text)
+
+    _at_the_last_moment(monkeypatch, begin)
+    assert pipeline.sync(root).findings == []
+    found = {message.string for message in catalogs.read(path)}
+    assert "EDITED" in found
+    assert strangers(root) == []
+
+
+@pytest.mark.parametrize("when", ["before", "in the last moment"])
+def test_a_catalog_that_is_deleted_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, when: str
+) -> None:
+    """What people had put into it comes back: many programs delete a file to write it anew."""
+    root = book_in(tmp_path / "book")
+    path, commit = _growing(root), transaction.commit
+
+    def disturbed(*given: object, **options: object) -> object:
+        path.unlink()
+        return commit(*given, **options)  # type: ignore[arg-type]
+
+    if when == "before":
+        monkeypatch.setattr(transaction, "commit", disturbed)
+    else:
+        _at_the_last_moment(monkeypatch, path.unlink)
+    pipeline.sync(root)
+    assert "MINE" in {message.string for message in catalogs.read(path)}
+
+
+def test_a_catalog_that_becomes_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What takes the name of a catalog and is no file stays there, and is named."""
+    root = book_in(tmp_path / "book")
+    path = _growing(root)
+
+    def become() -> None:
+        path.rename(root / "kept.po")
+        path.mkdir()
+        (path / "letter.txt").write_text("Dear friend")
+
+    _at_the_last_moment(monkeypatch, become)
+    (finding,) = pipeline.sync(root).findings
+    assert "left as it is" in finding.what
+    assert (path / "letter.txt").read_text() == "Dear friend"
+    shutil.rmtree(path)
+    (root / "kept.po").rename(path)
+    assert pipeline.sync(root).findings == []
+    assert "One more." in path.read_text(encoding="utf-8")
+    assert strangers(root) == []
+
+
+def test_another_commands_journal_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where what another command has begun cannot be finished, it can be so later."""
+    root = book_in(tmp_path / "book")
+    path, new = root / "translations" / "fr.po", root / "translations" / f"{STAGED}12345678"
+    commit, finish = transaction.commit, transaction._finish_file
+    text = path.read_text(encoding="utf-8").replace('wide."\nmsgstr ""', 'wide."\nmsgstr "BEGUN"')
+
+    def full(*_given: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    def disturbed(*given: object, **options: object) -> object:
+        new.write_text(text, encoding="utf-8")
+        entry = {"target": "translations/fr.po", "new": new.name}
+        _journal(root, {**entry, "base": _sha(path), "sha256": _sha(new)})
+        monkeypatch.setattr(transaction, "_finish_file", full)
+        return commit(*given, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(transaction, "commit", disturbed)
+    with pytest.raises(CatalogError, match="No space left"):
+        pipeline.sync(root)
+    monkeypatch.setattr(transaction, "commit", commit)
+    monkeypatch.setattr(transaction, "_finish_file", finish)
+    pipeline.sync(root)
+    assert "BEGUN" in path.read_text(encoding="utf-8")
+    assert strangers(root) == []
+
+
+def test_a_catalog_that_becomes_a_link(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A link that takes the name of a catalog, to the same words elsewhere, stays a link."""
+    root = book_in(tmp_path / "book")
+    path = _growing(root)
+
+    def become() -> None:
+        path.rename(root / "kept.po")
+        path.symlink_to("../kept.po")
+
+    _at_the_last_moment(monkeypatch, become)
+    (finding,) = pipeline.sync(root).findings
+    assert "leads elsewhere" in finding.what
+    assert path.is_symlink()
+    assert strangers(root) == []
+
+
+@pytest.mark.parametrize("name", ["dist", "changes"])
+def test_folders_of_killed_commands_go(tmp_path: Path, name: str) -> None:
+    """What a build or ``changes`` leaves when it is killed goes with the next command."""
+    root = book_in(tmp_path / "book")
+    (root / f".{name}-1-abcdefgh").mkdir()
+    project.read(root)
+    assert strangers(root) == []
+
+
+def test_left_overs_beside_a_linked_catalog_go(tmp_path: Path) -> None:
+    """What a killed command staged where a catalog really stands goes with the next command."""
+    root = book_in(tmp_path / "book")
+    kept = root / "shared" / "fr.po"
+    kept.parent.mkdir()
+    (root / "translations" / "fr.po").rename(kept)
+    (root / "translations" / "fr.po").symlink_to("../shared/fr.po")
+    (kept.parent / f"{STAGED}12345678").write_text("")
+    project.read(root)
+    assert [path.name for path in kept.parent.iterdir()] == ["fr.po"]
+
+
+def test_a_folder_that_is_to_be_published_stays(tmp_path: Path) -> None:
+    """A build that begins just after another was killed leaves what that one was publishing."""
+    root = book_in(tmp_path / "book")
+    new = root / ".dist-1-abcdefgh"
+    new.mkdir()
+    (new / "manifest.json").write_text("{}")
+    base = _sha(root / "dist" / "manifest.json")
+    sha = _sha(new / "manifest.json")
+    _journal(root, publish={"target": "dist", "new": new.name, "base": base, "sha256": sha})
+    with staging(root / "dist", keep=()):
+        assert new.is_dir()
+    project.read(root)
+    assert (root / "dist" / "manifest.json").read_text() == "{}"
 
 
 # What a file was, it stays
