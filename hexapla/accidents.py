@@ -7,8 +7,6 @@ import signal
 import traceback
 from pathlib import Path
 
-from lxml import etree
-
 from hexapla import limits
 from hexapla.errors import Finding, shortened
 from hexapla.limits import Limits
@@ -55,6 +53,8 @@ def section_of(error: BaseException) -> str:
 
 def _known(value: object) -> str:
     """What a value says of its place: an element of a page, or blocks of the book's tree."""
+    from lxml import etree
+
     element = getattr(value, "element", value)
     if isinstance(element, etree._Element):  # noqa: SLF001 - lxml's own name for it
         lineage = [element, *element.iterancestors()]

@@ -100,8 +100,15 @@ def _too_big(picture: Image, content: bytes) -> tuple[str, str] | None:
 
 def _broken(picture: Image) -> tuple[str, str] | None:
     """What Pillow says when it reads the whole of a picture; a JPEG is read at an eighth."""
+    from PIL import ImageFile
+
     picture.draft("L", (max(1, picture.width // 8), max(1, picture.height // 8)))
-    picture.load()
+    # WeasyPrint, once it is imported, lets Pillow fill up what is missing of a picture.
+    lenient, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
+    try:
+        picture.load()
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = lenient
     return None
 
 

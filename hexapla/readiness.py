@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from hexapla import fonts, languages, requirements
 from hexapla.errors import Finding, ToolError, plural
 from hexapla.model import Edition
 from hexapla.requirements import CJK, NEEDS, Need
+from hexapla.source import places
 from hexapla.theme import Theme
 
 DRAWN = ("L", "N", "S")
@@ -59,15 +60,19 @@ def check_characters(editions: Iterable[Edition], formats: Collection[str], them
     if not SETTERS.intersection(formats) or "@font-face" in theme.read("pdf/style.css"):
         return
     halves = (half for edition in editions for half in (edition, edition.beside) if half)
-    tags: dict[str, set[str]] = defaultdict(set)
+    found: dict[str, list[str]] = defaultdict(list)
     for half in halves:
-        for character in set("".join(_texts(half.book.blocks))):
-            tags[character].add(half.language)
+        for where, block in places(half.book):
+            for character in set("".join(_texts(block))):
+                found[character].append(f"{where} in {half.language}")
     scripts: dict[str, list[str]] = defaultdict(list)
-    for character in sorted(without_font(tags)):
+    for character in sorted(without_font(found)):
         scripts[_script(character)].append(character)
     if scripts:
-        raise ToolError(_unset(script, found, tags) for script, found in scripts.items())
+        raise ToolError(
+            _unset(script, characters, found[characters[0]])
+            for script, characters in scripts.items()
+        )
 
 
 def _script(character: str) -> str:
@@ -78,10 +83,12 @@ def _script(character: str) -> str:
     return first.title() if unicodedata.category(character).startswith("L") else "symbol"
 
 
-def _unset(script: str, found: list[str], tags: Mapping[str, Collection[str]]) -> Finding:
-    where = f"the text in {', '.join(sorted({tag for one in found for tag in tags[one]}))}"
-    shown = " ".join(found[:SHOWN]) + (" …" if len(found) > SHOWN else "")
-    what = f"no font here has {plural(len(found), 'character')} of it: {shown}"
+def _unset(script: str, characters: list[str], at: list[str]) -> Finding:
+    """What is said of characters of a script; ``at`` is where the first of them stands."""
+    others = len(set(at)) - 1
+    where = at[0] + (f", and {plural(others, 'other place')}" if others else "")
+    shown = " ".join(characters[:SHOWN]) + (" …" if len(characters) > SHOWN else "")
+    what = f"no font here has {plural(len(characters), 'character')} of the text: {shown}"
     tip = f"there is no {script} font in Hexapla: {WITHOUT}"
     if script == CJK.name and CJK.is_missing:
         tip = f"the face for them is {CJK.name}: {requirements.remedy(CJK)}"

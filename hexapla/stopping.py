@@ -129,7 +129,16 @@ def clear() -> None:
         with suppress(ChildProcessError):  # somebody else waited for it
             os.waitpid(group, 0)
     for folder in list(_folders):
+        _remove(folder)
+
+
+def _remove(folder: Path) -> None:
+    """Remove a folder in which a process that is being ended may still write a last file."""
+    for _ in range(20):
         shutil.rmtree(folder, ignore_errors=True)
+        if not folder.exists():
+            return
+        time.sleep(0.05)
 
 
 @contextmanager
@@ -139,7 +148,7 @@ def passing(folder: Path) -> Iterator[Path]:
     try:
         yield folder
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        _remove(folder)
         _folders.discard(folder)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -147,16 +148,15 @@ def test_hostile_templates(
     )
     assert done.code == 1
     assert where in done.stderr
-    assert f"at templates/{next(iter(ENDLESS[kind]))}" in done.stderr or kind.endswith("drawings")
+    assert f"templates/{next(iter(ENDLESS[kind]))}" in done.stderr or kind.endswith("drawings")
     assert done.stderr.count("ERROR") == 1, done.stderr
     assert not (small_book / "dist").exists()
 
 
-@pytest.mark.parametrize(("kind", "files"), BROKEN.items(), ids=BROKEN)
-def test_broken_templates(tmp_path: Path, kind: str, files: dict[str, str]) -> None:
+@pytest.mark.parametrize("kind", [kind for kind in BROKEN if "network" not in kind])
+def test_broken_templates(tmp_path: Path, kind: str) -> None:
     """A mistake in a template is told with the template."""
-    if "network" in kind:
-        pytest.skip("seen when pages are laid out")
+    files = BROKEN[kind]
     name = next(iter(files))
     with pytest.raises(ToolError) as caught:
         Theme(_with(tmp_path, files), shutil.copytree(tmp_path, tmp_path / "ours")).render(name)
@@ -173,12 +173,12 @@ def test_address_in_a_style(hexapla: Hexapla, small_book: Path) -> None:
 
 
 def test_section_of_a_missing_glyph(hexapla: Hexapla, small_book: Path) -> None:
-    """A complaint about a character names the section that it stands in."""
+    """What is said of a character that no font has names the section that it stands in."""
     source = small_book / "source" / "02-going-on.md"
     source.write_text(source.read_text(encoding="utf-8") + "\n\U000130a7.\n", encoding="utf-8")
     done = hexapla("--project", small_book, "--format", "pdf", "--language", "en")
     assert done.code == 1
-    assert 'the en edition, pdf, "' in " ".join(done.stderr.split())
+    assert re.search(r"source/02-going-on\.md#[a-z-]+ in en: no font here has 1", done.stderr)
 
 
 GIVER = """
