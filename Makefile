@@ -8,6 +8,7 @@
 #   make tutorial        draw the tutorial's pictures (about a minute)
 #   make update-golden   write the tests' expected files anew
 #   make judges          every judge over every artifact of dist/ (about ten minutes)
+#   make hostile         every kind of hostile book (about ten minutes)
 #   make bench-translations  measure segments, sync, check, adopt (a quarter of an hour)
 #   make bench-machine   measure machine translation (about five minutes)
 #   make bench-memory    measure the translation memory (about eight minutes)
@@ -36,7 +37,7 @@ endif
 .DEFAULT_GOAL := build
 .NOTPARALLEL:
 .PHONY: build test judges setup setup-dev update-golden bench-translations bench-machine bench-memory
-.PHONY: docs reference tutorial lock picture clean
+.PHONY: docs reference tutorial hostile lock picture clean
 
 build: setup
 	@$(RUN) $(BIN)/python build.py $(ARGS)
@@ -49,6 +50,9 @@ test: setup-dev
 
 judges: setup-dev build
 	$(RUN) $(BIN)/python -m benchmarks.judges dist
+
+hostile: setup-dev
+	$(RUN) $(BIN)/python -m benchmarks.hostile $(ARGS)
 
 docs: setup
 	@$(RUN) $(BIN)/python build.py --project docs $(ARGS)

@@ -9,7 +9,18 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from hexapla import bounded_json, onix, opds, pages, parallel, presstable, proof, report, site
+from hexapla import (
+    book_files,
+    bounded_json,
+    onix,
+    opds,
+    pages,
+    parallel,
+    presstable,
+    proof,
+    report,
+    site,
+)
 from hexapla.editions import percent, word_count
 from hexapla.errors import Finding, UsageError
 from hexapla.model import Artifact, Book, Edition, Settings
@@ -143,6 +154,8 @@ def load(dist: Path, name: str = FILE) -> dict[str, Any]:
         UsageError: there is none, or it is broken.
     """
     path = dist / name
+    if path.exists() and not (path.is_file() and path.stat().st_size <= book_files.MOST):
+        raise UsageError(Finding(str(path), "it is no file, or far too large", "build again"))
     try:
         found: dict[str, Any] = bounded_json.loads(path.read_text(encoding="utf-8"))
         _ = [(edition["language"], edition["artifacts"]) for edition in found["editions"]]

@@ -154,7 +154,8 @@ def clear_staged(folder: Path, but: Collection[Path] = ()) -> None:
     """
     if not (folder / JOURNAL).exists():
         for path in set(folder.glob(f"{STAGED}*")) - {*but}:
-            path.unlink()
+            if path.is_symlink() or not path.is_dir():  # a folder is none of ours
+                path.unlink()
 
 
 def save(
