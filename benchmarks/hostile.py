@@ -326,6 +326,7 @@ def tried(kind: Kind, base: Path, folder: Path) -> Outcome:
         faults += _of_a_failure(changed, folder / "own")
     shutil.rmtree(folder)
     named = tuple(f"{kind.name}: {fault}" for fault in faults)
+    print(*named, sep="\n", end="\n" if named else "", file=sys.stderr, flush=True)
     return Outcome(kind.name, max(1, len(kind.parts)), named, done.seconds, done.memory)
 
 
@@ -425,10 +426,10 @@ def main() -> int:
             found = outcomes(kinds, made, Path(place, "tried"))
             rows.append(row(area, found))
             print(rows[-1], flush=True)
+            if options.write and not options.only:
+                tables.write(HEADING, rows)
             faults += [f"{area}, {fault}" for outcome in found for fault in outcome.faults]
     print(*faults, sep="\n", end="\n" if faults else "")
-    if options.write:
-        tables.write(HEADING, rows)
     return int(bool(faults))
 
 

@@ -143,9 +143,8 @@ CATALOGS: Mapping[str, Sample] = {
         written(CATALOG, HEADER.replace("UTF-8", "UTF-7")), "charset=UTF-7"
     ),
     "charset of Latin letters": Sample(catalog(b'msgid "a"\nmsgstr "\xe9"\n'), LINE + ".*UTF-8"),
-    "charset that runs": Sample(
-        written(CATALOG, HEADER.replace("UTF-8", "../../../etc/passwd")),
-        "charset=",
+    "charset that is a path": Sample(
+        written(CATALOG, HEADER.replace("UTF-8", "../../../etc/passwd"))
     ),
     "UTF-16": Sample(written(CATALOG, HEADER.encode("utf-16")), LINE + ".*UTF-8"),
     "header twice": Sample(catalog(HEADER), LINE + ".*twice"),
@@ -182,7 +181,9 @@ CATALOGS: Mapping[str, Sample] = {
         both(lambda book: (book / CATALOG).unlink(missing_ok=True), folder(CATALOG)),
         r"fr\.po: .*folder",
     ),
-    "catalogs elsewhere": Sample(moved("translations"), "translations.*leads out"),
+    "catalogs elsewhere": Sample(
+        both(translated("La mer"), moved("translations")), "translations.*leads out"
+    ),
     # the glossary
     "glossary elsewhere": Sample(linked("translations/glossary.csv"), "glossary.csv.*leads out"),
     "glossary a named pipe": Sample(fifo("translations/glossary.csv"), "glossary.csv.*pipe"),
