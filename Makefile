@@ -9,6 +9,7 @@
 #   make update-golden   write the tests' expected files anew
 #   make judges          every judge over every artifact of dist/ (about ten minutes)
 #   make chaos           kill, disturb and starve every command (about ten minutes)
+#   make hostile         every kind of hostile book (about ten minutes)
 #   make bench-translations  measure segments, sync, check, adopt (a quarter of an hour)
 #   make bench-machine   measure machine translation (about five minutes)
 #   make bench-memory    measure the translation memory (about eight minutes)
@@ -37,7 +38,7 @@ endif
 .DEFAULT_GOAL := build
 .NOTPARALLEL:
 .PHONY: build test judges setup setup-dev update-golden bench-translations bench-machine bench-memory
-.PHONY: docs reference tutorial chaos lock picture clean
+.PHONY: docs reference tutorial chaos hostile lock picture clean
 
 build: setup
 	@$(RUN) $(BIN)/python build.py $(ARGS)
@@ -53,6 +54,9 @@ judges: setup-dev build
 
 chaos: setup-dev
 	$(RUN) $(BIN)/python -m benchmarks.chaos $(ARGS)
+
+hostile: setup-dev
+	$(RUN) $(BIN)/python -m benchmarks.hostile $(ARGS)
 
 docs: setup
 	@$(RUN) $(BIN)/python build.py --project docs $(ARGS)

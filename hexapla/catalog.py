@@ -183,6 +183,8 @@ ESCAPE = re.compile(r"\\(.)")
 CONTROLS = {"a": "\a", "b": "\b", "f": "\f", "v": "\v"}
 """What gettext escapes by these letters, and Babel would take for the letters."""
 
+ENDLESS_WORD = re.compile(r"\w{1000}")
+
 NO_TRANSLATION = " "
 """The translation of an obsolete message that has none: with an empty one, gettext's tools would
 throw it away, and what people wrote beside it."""
@@ -399,7 +401,9 @@ def _place(place: str) -> str:
 
 
 def _string(keyword: str, text: str, prefix: str) -> list[str]:
-    written = pofile.normalize(text, prefix="", width=WIDTH - len(prefix))
+    # Babel looks for places to wrap in the square of a word's length: 50,000 letters take 18 s.
+    width = 0 if ENDLESS_WORD.search(text) else WIDTH - len(prefix)
+    written = pofile.normalize(text, prefix="", width=width)
     if "\n" not in written and len(prefix + keyword + written) >= WIDTH:
         written = f'""\n{written}'
     first, *rest = written.split("\n")

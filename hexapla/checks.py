@@ -22,7 +22,7 @@ from hexapla.checks_terms import primary, words
 from hexapla.checks_text import Rules, bare
 from hexapla.errors import Finding, Severity
 from hexapla.glossary import Glossary
-from hexapla.segments import MARK
+from hexapla.segments import MARK, excess
 
 IGNORE = re.compile(r"ignore:\s*(.*)")
 NOTE = re.compile(r"⟦(\d+)⟧ = note\b")
@@ -70,6 +70,10 @@ def check_message(message: Message, setting: Setting, file: str) -> Iterator[Fin
     if message.state not in CURRENT:
         return
     where = f'{file}, "{_first_words(message.id)}"'
+    if too_long := excess(message.id, message.string):
+        # The other checks would take for ever to read it.
+        yield Finding(where, too_long, CHECKS["length"].tip, "error", "length")
+        return
     ignored = silenced(message)
     for name in sorted(ignored - set(CHECKS)):
         near = get_close_matches(name, CHECKS, n=1)

@@ -125,7 +125,16 @@ def variables(sheets: Iterable[str], styles: Iterable[str]) -> Variables:
     known: dict[str, list[Any] | None] = dict.fromkeys(found)
     for _ in range(ROUNDS):
         known |= dict(_settled({name: alike[name] for name in alike if not known[name]}, known))
-    return known
+    return {name: value for name, value in known.items() if value or _is_kept(found[name], known)}
+
+
+def _is_kept(texts: Iterable[str], known: Variables) -> bool:
+    """Whether any of these values stays: a property of which none does counts as never set."""
+    for text in texts:
+        with suppress(_Refused):
+            list(_safe(tinycss2.parse_component_value_list(text), known))
+            return True
+    return False
 
 
 def _settled(texts: Mapping[str, str], known: Variables) -> Iterator[tuple[str, list[Any]]]:

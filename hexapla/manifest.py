@@ -6,10 +6,21 @@ import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
-from hexapla import bounded_json, onix, opds, pages, parallel, presstable, proof, report, site
+from hexapla import (
+    book_files,
+    bounded_json,
+    onix,
+    opds,
+    pages,
+    parallel,
+    presstable,
+    proof,
+    report,
+    site,
+)
 from hexapla.editions import percent, word_count
 from hexapla.errors import Finding, UsageError
 from hexapla.model import Artifact, Book, Edition, Settings
@@ -143,10 +154,14 @@ def load(dist: Path, name: str = FILE) -> dict[str, Any]:
         UsageError: there is none, or it is broken.
     """
     path = dist / name
+    if path.exists() and not (path.is_file() and path.stat().st_size <= book_files.MOST):
+        raise UsageError(Finding(str(path), "it is no file, or far too large", "build again"))
     try:
         found: dict[str, Any] = bounded_json.loads(path.read_text(encoding="utf-8"))
-        _ = [(edition["language"], edition["artifacts"]) for edition in found["editions"]]
         _ = [found["book"][key] for key in ("identifier", "date")]
+        for edition in found["editions"]:
+            for named in (edition["language"], *(one["path"] for one in edition["artifacts"])):
+                _refuse_other_place(named)
     except FileNotFoundError:
         finding = Finding(str(path), "nothing has been built here", "run `build` first")
         raise UsageError(finding) from None
@@ -154,6 +169,14 @@ def load(dist: Path, name: str = FILE) -> dict[str, Any]:
         finding = Finding(str(path), f"it cannot be read: {error}", "build again")
         raise UsageError(finding) from None
     return found
+
+
+def _refuse_other_place(named: str) -> None:
+    """Refuse a name that leads out of the folder: a build that came with a book may hold one."""
+    parts = PurePosixPath(named)
+    if parts.is_absolute() or ".." in parts.parts:
+        message = f"{named!r} lies elsewhere"
+        raise ValueError(message)
 
 
 def write(

@@ -218,7 +218,7 @@ def clear_staged(folder: Path, but: Collection[Path] = ()) -> None:
     """
     if not (folder / JOURNAL).exists():
         for path in set(folder.glob(f"{STAGED}*")) - {*but}:
-            if path.is_symlink() or path.is_file():
+            if path.is_symlink() or not path.is_dir():  # a folder is none of ours
                 path.unlink()
 
 

@@ -77,6 +77,10 @@ STRAY = re.compile(r"~~|[*`^]|(?<!\w)_+(?=[^\W_])|(?<=[^\W_])_+(?!\w)")
 MOST_SIGNS = 200
 """More signs of markup than this, besides those of its source, can only be noise in a text."""
 
+TIMES, LETTERS = 20, 2000
+"""A text of more letters than so many times those of its source, and so many more, is none of its
+translations: to read a megabyte without a space, or to set it, would take for ever."""
+
 DIRECTIONS = {"\u202a": "\u202c", "\u202b": "\u202c", "\u202d": "\u202c", "\u202e": "\u202c"}
 DIRECTIONS |= {"\u2066": "\u2069", "\u2067": "\u2069", "\u2068": "\u2069"}
 """Characters that change the direction of what follows, and those that end it."""
@@ -687,8 +691,17 @@ def _framed(source: list[Node], words: list[Node]) -> list[Node]:
     return [*source[:before], *words, *source[before + len(kept) :]]
 
 
+def excess(source: str, text: str) -> str | None:
+    """What is said of a text that is much too long to be a translation of its source; or None."""
+    if len(text) <= TIMES * len(source) + LETTERS:
+        return None
+    return f"it has {len(text):,} letters, and its source {len(source):,}"
+
+
 def _typed_fault(source: str, text: str) -> str | None:
     """What keeps a text from being read at all, or None."""
+    if too_long := excess(source, text):
+        return too_long
     for what, pattern in UNREADABLE.items():
         if len(pattern.findall(text)) > len(pattern.findall(source)):
             return f"{what} that the source does not have"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import os
 import secrets
 import shutil
+import stat
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -38,7 +38,11 @@ def published_place(root: Path, output: Path | None, identifier: str) -> Path:
         UsageError: the link leads elsewhere, or the folder is none that Hexapla built.
     """
     dist = output or root / "dist"
-    real = dist.resolve()
+    try:
+        real = dist.resolve()
+    except (OSError, RuntimeError):  # RuntimeError: until Python 3.13
+        what, tip = "this is a link that leads in a circle", "take it away"
+        raise UsageError(Finding(str(dist), what, tip)) from None
     if not output and not real.is_relative_to(root.resolve()) and _book_in(real) != identifier:
         what = f"this is a link to {real}, where no build of this book stands"
         tip = f"build once with --output {real}: from then on the link is followed"
@@ -49,8 +53,8 @@ def published_place(root: Path, output: Path | None, identifier: str) -> Path:
 
 def _book_in(dist: Path) -> str | None:
     """The identifier of the book that was built into a folder."""
-    with suppress(OSError, ValueError, KeyError, TypeError, RecursionError):
-        return str(json.loads((dist / manifest.FILE).read_bytes())["book"]["identifier"])
+    with suppress(UsageError):
+        return str(manifest.load(dist)["book"]["identifier"])
     return None
 
 
@@ -69,8 +73,9 @@ def staging(dist: Path, *, keep: Sequence[str]) -> Iterator[Path]:
             if dist.exists():
                 take_after(folder, dist)
             for language in keep:
-                if (dist / language).is_dir():
-                    shutil.copytree(dist / language, folder / language, ignore=_links)
+                kept = dist / language
+                if kept.is_dir() and not kept.is_symlink():
+                    shutil.copytree(kept, folder / language, ignore=_strange)
         except OSError as error:
             tip = "make room, allow writing there, or choose another --output"
             finding = Finding(str(dist.parent), f"cannot be written: {_said(error)}", tip)
@@ -86,6 +91,10 @@ def _said(error: OSError) -> str:
     return str(error.strerror)
 
 
-def _links(folder: str, names: list[str]) -> set[str]:
-    """The symbolic links among the files of a folder: a build makes none, and follows none."""
-    return {name for name in names if Path(folder, name).is_symlink()}
+def _strange(folder: str, names: list[str]) -> set[str]:
+    """The links, pipes and devices in a folder: a build makes none, and follows none."""
+    return {name for name in names if not _is_plain(Path(folder, name).lstat().st_mode)}
+
+
+def _is_plain(mode: int) -> bool:
+    return stat.S_ISREG(mode) or stat.S_ISDIR(mode)

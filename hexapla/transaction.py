@@ -9,18 +9,19 @@ comes back.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
 import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from hexapla import book_files, saving
+from hexapla import book_files, bounded_json, saving
 from hexapla.errors import CatalogError, Finding, HexaplaError
 from hexapla.saving import JOURNAL, STAGED
 
@@ -185,10 +186,13 @@ def _is_plain(path: Path) -> bool:
 
 
 def _content(path: Path) -> bytes | None:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        return None
+    """What a file holds; None where there is none that a book or a build can have."""
+    return path.read_bytes() if _is_file(path) else None
+
+
+def _is_file(path: Path) -> bool:
+    """Whether a file can be read to its end: no pipe, and not larger than any of a book."""
+    return path.is_file() and path.stat().st_size <= book_files.MOST
 
 
 def _sha(content: bytes | None) -> str | None:
@@ -253,9 +257,11 @@ def _finish(root: Path) -> None:
     try:
         if record := _read_journal(journal, root):
             if record["publish"]:
-                _finish_publishing(root, record["publish"])
+                with _impossible_names_skipped():
+                    _finish_publishing(root, record["publish"])
             for entry in record["files"]:
-                _finish_file(root, entry)
+                with _impossible_names_skipped():
+                    _finish_file(root, entry)
         journal.unlink(missing_ok=True)
         for folder in _folders(root):
             saving.clear_staged(folder)
@@ -263,6 +269,18 @@ def _finish(root: Path) -> None:
         what = f"a command that was ended cannot be finished: {fault.strerror}"
         tip = "allow writing there, and run it again"
         raise CatalogError(Finding(str(journal.parent), what, tip)) from None
+
+
+@contextmanager
+def _impossible_names_skipped() -> Iterator[None]:
+    """Pass over names that no file can have, and links in a circle: no journal of ours has them."""
+    try:
+        yield
+    except (ValueError, RuntimeError):  # NUL, half a character; the circle, until Python 3.13
+        return
+    except OSError as fault:
+        if fault.errno not in {errno.ENAMETOOLONG, errno.ELOOP}:
+            raise
 
 
 def _marks(root: Path) -> Iterator[Path]:
@@ -286,11 +304,11 @@ def _read_journal(journal: Path, root: Path) -> dict[str, Any] | None:
     if not journal.exists():
         return None
     try:
-        record: dict[str, Any] = json.loads(book_files.read(journal, root, CatalogError))
+        record: dict[str, Any] = bounded_json.loads(book_files.read(journal, root, CatalogError))
         entries = [*record["files"], *filter(None, [record["publish"]])]
         whole = all({"target", "new", "base", "sha256"} == entry.keys() for entry in entries)
         plain = all(isinstance(entry[key], str) for entry in entries for key in ("target", "new"))
-    except (CatalogError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (CatalogError, ValueError, KeyError, TypeError, AttributeError):
         return None
     return record if whole and plain else None
 
@@ -300,7 +318,7 @@ def _finish_file(root: Path, entry: dict[str, str | None]) -> None:
     target = (root / str(entry["target"])).resolve()
     new = target.with_name(str(entry["new"]))
     is_ours = target.is_relative_to(root.resolve()) and new.name.startswith(STAGED)
-    if not is_ours or not new.is_file():
+    if not is_ours or not _is_file(new) or not (_is_file(target) or not target.exists()):
         return
     if (old := saving.moved_away(new)).is_file():
         old.replace(new if target.exists() else target)
@@ -321,7 +339,8 @@ def _finish_publishing(root: Path, entry: dict[str, str | None]) -> None:
     dist = root / str(entry["target"])
     new = dist.with_name(str(entry["new"]))
     is_ours = re.fullmatch(saving.staging_name(dist), new.name) and not new.is_symlink()
-    if not is_ours or _sha(_content(new / MANIFEST)) != entry["sha256"]:
+    manifest = _content(new / MANIFEST)
+    if not is_ours or manifest is None or _sha(manifest) != entry["sha256"]:
         return
     if (old := saving.moved_away(new)).is_dir() and not dist.exists():
         old.rename(dist)

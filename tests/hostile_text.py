@@ -371,14 +371,31 @@ MARKUP: Mapping[str, Sample] = {
 """Markup that a browser would act upon."""
 
 LINKS: Mapping[str, Sample] = {
-    f"link to {target[:20]}": Sample(added(f"[x]({target})"))
-    for target in (
-        *("../../../etc/passwd", "/etc/passwd", "//host/x", "file:///etc/passwd"),
-        *(r"\\\\server\\share", "javascript:alert(1)", "JaVaScRiPt:alert(1)", "%2e%2e/x"),
-        *("&#106;avascript&colon;alert(1)", "<java\tscript:alert(1)>", "data:text/html,x"),
-        *("", "http:///x", "http://[::1", "https://a:99999999/", "https://a.b/%zz", "http://a..b/"),
-        *(r"http://a.b\\@c/", "http://a@b@c/", "http://a.b/#c#d", "vbscript:x", "mailto:", "tel:"),
-    )
+    "link to a file that is not there": Sample(added("[x](notes.md)"), "notes.md.*not in the book"),
+    **{
+        f"link to {target[:20]}": Sample(added(f"[x]({target})"))
+        for target in (
+            *("../../../etc/passwd", "/etc/passwd", "//host/x", "file:///etc/passwd"),
+            *(r"\\\\server\\share", "javascript:alert(1)", "JaVaScRiPt:alert(1)", "%2e%2e/x"),
+            *("&#106;avascript&colon;alert(1)", "<java\tscript:alert(1)>", "data:text/html,x"),
+            *(
+                "",
+                "http:///x",
+                "http://[::1",
+                "https://a:99999999/",
+                "https://a.b/%zz",
+                "http://a..b/",
+            ),
+            *(
+                r"http://a.b\\@c/",
+                "http://a@b@c/",
+                "http://a.b/#c#d",
+                "vbscript:x",
+                "mailto:",
+                "tel:",
+            ),
+        )
+    },
 }
 """Links that lead out of a book, or nowhere."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import subprocess
 import sys
 import threading
 import time
@@ -18,6 +17,7 @@ import pytest
 from hexapla import bounded_json, bounded_process, bounded_toml, pandoc
 from hexapla.errors import ToolError
 from tests.conftest import ROOT
+from tests.processes import started
 
 PATIENCE = 60
 """Seconds that nothing here may take, on a machine that does much else."""

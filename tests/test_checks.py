@@ -497,3 +497,10 @@ def _calls(work: Callable[[], object]) -> int:
     finally:
         sys.setprofile(before)
     return calls
+
+
+def test_a_translation_without_an_end() -> None:
+    """A megabyte without a space is told by its length, and read by no other check."""
+    (finding,) = _run("fr", Message("Go on.", "a" * 1_000_000))
+    assert (finding.id, finding.severity) == ("length", "error")
+    assert finding.what == "it has 1,000,000 letters, and its source 6"

@@ -18,6 +18,7 @@ import pytest
 
 from tests.browser import chromium
 from tests.conftest import ROOT, Hexapla
+from tests.processes import LIMIT, started
 
 STARTER = """
 import runpy, signal, sys
@@ -92,20 +93,13 @@ def test_the_build_ends_with_an_address(files: Path) -> None:
 def opened(files: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
     """A running ``open --no-browser``, and its port."""
     (files / "dist" / "out.txt").symlink_to(files / "source" / "book.toml")
-    process = subprocess.Popen(
-        [*OPEN, "--project", str(files)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    try:
+    with started(
+        [*OPEN, "--project", str(files)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
         assert process.stdout
         found = re.search(r"http://127\.0\.0\.1:(\d+)/", process.stdout.readline())
         assert found
         yield process, int(found[1])
-    finally:
-        process.kill()
-        process.communicate(timeout=30)
 
 
 def ask(port: int, path: str, host: str = "", method: str = "GET") -> tuple[int, str]:
@@ -170,19 +164,13 @@ def test_the_search_works_in_what_is_opened(opened: tuple[object, int]) -> None:
 
 def test_ctrl_c_ends_it(files: Path) -> None:
     """Ctrl-C ends ``open`` at once and without a word of error."""
-    process = subprocess.Popen(
-        [*OPEN, "--project", str(files)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    try:
+    with started(
+        [*OPEN, "--project", str(files)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
         assert process.stdout
         assert process.stdout.readline()
         process.send_signal(signal.SIGINT)
-        _, errors = process.communicate(timeout=30)
-    finally:
-        process.kill()
+        _, errors = process.communicate(timeout=LIMIT)
     assert (process.returncode, errors) == (0, "")
 
 

@@ -10,6 +10,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT, snapshot
+from tests.processes import started
 
 LIMIT = 60
 """Seconds after which a process is taken for hanging, and killed."""
@@ -102,9 +104,7 @@ def test_signals(built_book: Path, number: signal.Signals, *, ignored: bool) -> 
     mark = uuid.uuid4().hex
     if ignored:
         command = ["sh", "-c", 'trap "" INT; exec "$@"', "sh", *command]
-    with subprocess.Popen(
-        command, env={**os.environ, "MARK": mark}, stderr=subprocess.PIPE, text=True
-    ) as build:
+    with started(command, env={**os.environ, "MARK": mark}, stderr=subprocess.PIPE) as build:
         while build.poll() is None and not MOMENTS["it starts its processes"](built_book):
             pass
         if ignored:
@@ -159,7 +159,7 @@ def test_worker_ends_with_its_giver(tmp_path: Path) -> None:
         "from hexapla import executors; import subprocess\n"
         "executors.local(1).submit(subprocess.run, ['sleep', '60']).result()"
     )
-    with subprocess.Popen(
+    with started(
         [sys.executable, "-c", program],
         cwd=ROOT,
         env={**os.environ, "MARK": mark, "TMPDIR": str(tmp_path)},
@@ -170,6 +170,6 @@ def test_worker_ends_with_its_giver(tmp_path: Path) -> None:
     for _ in range(LIMIT * 10):
         if not _living(mark):
             break
-        subprocess.run(["sleep", "0.1"], check=True)
+        time.sleep(0.1)
     assert _living(mark) == []
     shutil.rmtree(tmp_path)

@@ -305,3 +305,17 @@ def test_the_proof_goes_into_no_folder_of_somebody_else(
     assert done.code == 2
     assert "--page" in done.stderr
     assert page.read_text(encoding="utf-8") == "mine"
+
+
+@pytest.mark.parametrize("place", ["../../letter.txt", "/etc/hostname", "en/../../letter.txt"])
+def test_a_manifest_that_names_another_place(
+    hexapla: Hexapla, built_book: Path, place: str
+) -> None:
+    """A build that came with a book has nothing read outside its folder."""
+    manifest = built_book / "dist" / "manifest.json"
+    found = json.loads(manifest.read_text(encoding="utf-8"))
+    found["editions"][0]["artifacts"][0]["path"] = place
+    manifest.write_text(json.dumps(found), encoding="utf-8")
+    done = hexapla("verify", "--project", built_book)
+    assert done.code == 2
+    assert "lies elsewhere" in done.stderr
