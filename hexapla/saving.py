@@ -12,6 +12,7 @@ import os
 import re
 import secrets
 import shutil
+import signal
 import time
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
@@ -143,6 +144,10 @@ def is_settled(path: Path, patience: int = PATIENCE) -> bool:
     except OSError:  # it has been deleted, say
         return True
     try:
+        if lease:
+            # Who opens the file to write while we hold the lease has a signal sent to us: not
+            # SIGIO, which would end the process.
+            fcntl.fcntl(handle, fcntl.F_SETSIG, signal.SIGURG)
         for left in range(patience, -1, -1):
             try:
                 if lease:

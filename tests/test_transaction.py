@@ -27,6 +27,7 @@ from hexapla.staging import staging
 from hexapla.translate import translate
 from tests.books import folder_of
 from tests.conftest import ROOT, Hexapla, replace
+from tests.processes import started
 from tests.test_command import GERMAN
 
 MAP = "[{}](https://example.org/map)"
@@ -642,3 +643,26 @@ _SPOILED: dict[str, Callable[[Path, Path], None]] = {
     "a pipe": _pipe,
     "a link to nothing": _dangling,
 }
+
+
+LOOKS = """
+import sys
+from pathlib import Path
+from hexapla.saving import is_settled
+print("begun", flush=True)
+for _ in range(20_000):
+    is_settled(Path(sys.argv[1]), patience=0)
+"""
+
+
+def test_looking_whether_somebody_writes_is_harmless(tmp_path: Path) -> None:
+    """Who opens a file just then has the system send us a signal, which must not end us."""
+    file = tmp_path / "fr.po"
+    file.touch()
+    command = [sys.executable, "-c", LOOKS, str(file)]
+    with started(command, cwd=ROOT, stdout=subprocess.PIPE) as looking:
+        assert looking.stdout
+        assert looking.stdout.readline()
+        while looking.poll() is None:
+            file.write_text("saved", encoding="utf-8")
+    assert looking.returncode == 0
