@@ -210,11 +210,13 @@ ACTIVE = re.compile(
     | \s(?:srcset|srcdoc|ping|formaction|http-equiv=.refresh|on[a-z]+)=["']
     | <script>alert | document\.title='RUN'
     | ["'(]\s*(?:http:)?//198\.51\.100\.7
-    | /URI\s*\(\s*(?:file|javascript|vbscript|data):
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-"""What a reader's program would act upon."""
+"""What a browser or a reader of ebooks would act upon."""
+
+ACTIVE_IN_PDF = re.compile(rb"/URI\s*\(\s*(?:file|javascript|vbscript|data):", re.IGNORECASE)
+"""What a reader of PDFs would; in the title of one, markup is text like any other."""
 
 STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
 
@@ -358,9 +360,16 @@ def _of_the_files(changed: set[str], around: Path) -> Iterator[str]:
         if path.is_symlink() or not path.is_file() or path.stat().st_size > 2**28:
             continue
         for data in contents(path):
-            if found := SECRETS.search(data) or ("dist/" in name and ACTIVE.search(data)):
+            if found := SECRETS.search(data) or ("dist/" in name and _active(path, data)):
                 yield f"{name} holds {found[0].decode('utf-8', 'replace')}"
                 break
+
+
+def _active(path: Path, data: bytes) -> re.Match[bytes] | None:
+    """What of a file would be acted upon; of JSON nothing is."""
+    if path.suffix == ".json":
+        return None
+    return (ACTIVE_IN_PDF if path.suffix == ".pdf" else ACTIVE).search(data)
 
 
 LEFT = (saving.JOURNAL, saving.STAGED)

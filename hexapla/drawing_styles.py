@@ -302,6 +302,9 @@ def _value(name: str, tokens: list[Any], known: Variables, lost: Lost) -> str:
 
 def _numbers(name: str, text: str, lost: Lost) -> str:
     """The text of a value whose numbers are numbers; empty for another."""
+    if name.startswith("--") and "//" in text:
+        lost["an address in a custom property"] = None  # whatever it may be put in
+        return ""
     if name.startswith(("--", "font-family")):
         return text
     is_odd = name in NUMERIC and not NUMBERS.fullmatch(text)

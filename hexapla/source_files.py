@@ -13,7 +13,8 @@ from hexapla.errors import Finding, SourceError, line_of
 ENDINGS = {".md", ".markdown"}
 """How the name of a file of text ends, in letters of any case."""
 
-BREAKS = re.compile("[\v\f]")
+BREAKS = re.compile("[\v\f\x85\u2028\u2029]")
+"""What old editors and systems break lines and pages with; no font has a sign for them."""
 
 
 def text_files(root: Path) -> list[Path]:
