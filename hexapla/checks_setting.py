@@ -14,6 +14,7 @@ from hexapla.checks_text import Rules, bare
 from hexapla.errors import Finding, ToolError
 from hexapla.glossary import Glossary
 from hexapla.languages import script
+from hexapla.segments import excess
 
 LONG_TEXT = 40
 """From this size on, a message tells how long the language's translations usually are."""
@@ -59,7 +60,7 @@ def setting_of(catalog: Catalog, source: str, rules: Rules, glossary: Glossary) 
     """
     if faults := list(_rule_faults(rules, catalog.language)):
         raise ToolError(faults)
-    current = [message for message in catalog if message.state in CURRENT]
+    current = [m for m in catalog if m.state in CURRENT and not excess(m.id, m.string)]
     prose = [message for message in current if message.context != "code"]
     (left, _), (inner, _) = texts.quote_pairs(rules)
     strings = "".join(message.string for message in prose)
