@@ -41,6 +41,8 @@ ADVICE = {
 }
 
 
+ADDRESS = re.compile(r"""https?://[^\s'")]+""")
+
 NAMED = re.compile(r"""file:///book/([^'" ]+)|fonts: "(.)|Image "([^"]+)"|(#\S+) for internal""")
 """What such a line says of the place: a file, a character, a link. A section is found by it."""
 
@@ -66,7 +68,7 @@ def press(where: str, day: date, root: Path) -> Iterator[None]:
         except _fatal() as error:
             raise ToolError(_outside(error, where, root)) from None
     if complaints:
-        raise ToolError([_finding(line, where) for line in dict.fromkeys(complaints)])
+        raise ToolError([_finding(line, where, root) for line in dict.fromkeys(complaints)])
 
 
 def lay_out(page: str, folder: Path, **options: Any) -> Any:  # noqa: ANN401 - WeasyPrint has no types
@@ -119,17 +121,20 @@ def _fatal() -> type[BaseException]:
 def _outside(error: BaseException, where: str, root: Path) -> Finding:
     """What is said of an address that lies outside the book, with the template that has it."""
     address = str(error.args[0])
-    name = address.rpartition("/")[2]
-    files = sorted((root / "templates").rglob("*"))
-    texts = {file: file.read_text("utf-8", "replace") for file in files if not fault(file, root)}
-    for wanted in filter(None, (address, name)):
-        for file, text in texts.items():
-            if wanted in text:
-                where = f"{where}, {file.relative_to(root).as_posix()}"
-                tip = "copy what it leads to into the book, and name it there; or take it out"
-                return Finding(where, f"it asks for {address}: nothing is fetched", tip)
+    if template := _template_with(address, root) or _template_with(
+        address.rpartition("/")[2], root
+    ):
+        tip = "copy what it leads to into the book, and name it there; or take it out"
+        return Finding(f"{where}, {template}", f"it asks for {address}: nothing is fetched", tip)
     tip = "name pictures of the book only"
     return Finding(where, f"it asks for {address}, which lies outside the book", tip)
+
+
+def _template_with(wanted: str, root: Path) -> str:
+    """The template of the book in which a text stands; or nothing."""
+    files = (file for file in sorted((root / "templates").rglob("*")) if not fault(file, root))
+    found = (file for file in files if wanted and wanted in file.read_text("utf-8", "replace"))
+    return next((file.relative_to(root).as_posix() for file in found), "")
 
 
 @contextmanager
@@ -167,8 +172,10 @@ def _heard(name: str, handler: logging.Handler) -> Iterator[None]:
         logger.setLevel(before[2])
 
 
-def _finding(line: str, where: str) -> Finding:
-    """What is said of a complaint of WeasyPrint's, with the section that it is about."""
+def _finding(line: str, where: str, root: Path) -> Finding:
+    """What is said of a complaint of WeasyPrint, with the section or template it is about."""
+    if (address := ADDRESS.search(line)) and (template := _template_with(address[0], root)):
+        return Finding(f"{where}, {template}", line, "take the address out: nothing is fetched")
     tip = next((tip for part, tip in ADVICE.items() if part in line), "mend the style or the text")
     named = NAMED.search(line)
     section = _section_with(unquote(named[named.lastindex or 0])) if named else ""

@@ -729,6 +729,9 @@ def _refuse_new_markup(source_text: str, source: list[Node], text: str, nodes: l
     for what in _new_signs(said, says, source_text, text):
         message = f"{what} that the source does not have"
         raise MarkupError(message)
+    if UNREADABLE["a control character"].search(says):  # typed by its number, say
+        message = "a control character that no page can hold"
+        raise MarkupError(message)
     stray = Counter(STRAY.findall(says)) - Counter(STRAY.findall(said))
     if stray:
         message = f"a stray {next(iter(stray))!r}: emphasis that is not closed?"

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hexapla import pandoc, tree
-from hexapla.segments import extract, substitute
+from hexapla.model import Segment
+from hexapla.segments import extract, faults, substitute
 from tests.books import book_of, pairs_of, texts_of
 
 # What is a segment
@@ -307,3 +308,10 @@ def test_what_pandoc_need_not_see(texts: list[str]) -> None:
     written = {text: pandoc._write_easily(nodes) for text, nodes in read.items()}
     easy = {text: one for text, one in written.items() if one is not None}
     assert pandoc._write_part([read[text] for text in easy]) == [*easy.values()]
+
+
+@pytest.mark.parametrize("text", ["a&#1;b", "a&#x1b;b", "*a&#127;b*"])
+def test_control_characters_by_their_numbers(text: str) -> None:
+    """A translation that brings in a control character as an entity is refused like one typed."""
+    (fault,) = faults([(Segment("Go on.", None, "source/01.md"), text)])
+    assert fault == "a control character that no page can hold"
