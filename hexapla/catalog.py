@@ -183,7 +183,9 @@ ESCAPE = re.compile(r"\\(.)")
 CONTROLS = {"a": "\a", "b": "\b", "f": "\f", "v": "\v"}
 """What gettext escapes by these letters, and Babel would take for the letters."""
 
-ENDLESS_WORD = re.compile(r"\w{1000}")
+ENDLESS_WORD = re.compile(r"\w{1000}|\S{4000}")
+MOST_WRAPPED = 50_000
+"""The letters of a text beyond which its lines are not wrapped: no paragraph has as many."""
 
 NO_TRANSLATION = " "
 """The translation of an obsolete message that has none: with an empty one, gettext's tools would
@@ -402,7 +404,8 @@ def _place(place: str) -> str:
 
 def _string(keyword: str, text: str, prefix: str) -> list[str]:
     # Babel looks for places to wrap in the square of a word's length: 50,000 letters take 18 s.
-    width = 0 if ENDLESS_WORD.search(text) else WIDTH - len(prefix)
+    is_endless = len(text) > MOST_WRAPPED or ENDLESS_WORD.search(text)
+    width = 0 if is_endless else WIDTH - len(prefix)
     written = pofile.normalize(text, prefix="", width=width)
     if "\n" not in written and len(prefix + keyword + written) >= WIDTH:
         written = f'""\n{written}'

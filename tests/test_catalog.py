@@ -661,3 +661,14 @@ def test_a_file_in_the_way(tmp_path: Path) -> None:
             "make room, or allow writing there, and run it again",
         )
     ]
+
+
+@pytest.mark.parametrize(
+    "text", ["a" * 10**6, "`" * 10**6, "".join("`" * n + " " for n in range(1400)), "a " * 10**6]
+)
+def test_an_endless_text_is_written_at_once(tmp_path: Path, text: str) -> None:
+    """A megabyte, with or without spaces, is written in one line and read again as it was."""
+    path = tmp_path / "fr.po"
+    catalog = Catalog("fr", (Message("Go on.", text),), header=EMPTY.header)
+    save_catalog(path, catalog)
+    assert catalogs.read(path) == catalog
