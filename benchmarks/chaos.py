@@ -52,6 +52,7 @@ from benchmarks.chaos_book import (
 from hexapla import saving
 from hexapla.errors import HexaplaError
 from tests.conftest import ROOT
+from tests.test_transaction import book_in
 
 README = ROOT / "benchmarks" / "README.md"
 
@@ -248,8 +249,14 @@ def moments(chaos: Chaos) -> Iterator[Row]:
 
 
 def _moments(chaos: Chaos, what: str) -> Iterator[Tried]:
-    home = chaos.fresh("moments")
-    command = [sys.executable, str(ROOT / "tests" / "moments.py"), str(home.book), what]
+    # Not the book of the other kinds: here it is known what a save of it changes.
+    place = Path(tempfile.mkdtemp(prefix="moments-", dir=chaos.folder))
+    command = [
+        sys.executable,
+        str(ROOT / "tests" / "moments.py"),
+        str(book_in(place / "book")),
+        what,
+    ]
     done = subprocess.run(
         command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=5 * LIMIT
     )
@@ -262,7 +269,7 @@ def _moments(chaos: Chaos, what: str) -> Iterator[Tried]:
         faults += [f"left: {found['left']}"] if found["left"] else []
         title = f"moment {found['moment']}, {what}"
         yield Tried([f"{title}: {fault}" for fault in faults], is_done=found["after"] != "old")
-    shutil.rmtree(home.path)
+    shutil.rmtree(place)
 
 
 # Edits while it runs
@@ -697,6 +704,7 @@ def main() -> int:
     rows, begun = [], time.monotonic()
     for row in tried(options.kind or list(KINDS), options.tries, options.seed):
         print(row.cells, flush=True)
+        print(*(fault for one in row.tries for fault in one.faults), sep="\n", file=sys.stderr)
         rows.append(row)
     seconds = time.monotonic() - begun
     faults = [fault for row in rows for one in row.tries for fault in one.faults]

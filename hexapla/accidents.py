@@ -72,7 +72,7 @@ def of_work(failed: WorkFailedError, where: str, most: Limits) -> Finding:
     """What is said of work that failed; ``where`` names the work, ``most`` are its limits."""
     while_at = f", at {failed.place}" if failed.place else ""
     is_late = failed.code == -signal.SIGXCPU
-    if is_late or failed.code == LOST or isinstance(failed.error, MemoryError):
+    if is_late or failed.code == LOST or _is_short_of_memory(failed.error):
         what, tip = limits.exceeded(most, memory=not is_late)
         return Finding(where, what + while_at, tip)
     if failed.error:
@@ -82,19 +82,24 @@ def of_work(failed: WorkFailedError, where: str, most: Limits) -> Finding:
     return Finding(where, what + while_at, tip)
 
 
+def _is_short_of_memory(error: BaseException | None) -> bool:
+    """Whether memory was refused: to Python, or to a call of the system."""
+    return isinstance(error, MemoryError) or getattr(error, "errno", None) == errno.ENOMEM
+
+
 def of(error: BaseException, where: str, while_at: str = "", lines: str = "") -> Finding:
     """What is said of an error that is none of ours."""
     if isinstance(error, OSError) and error.errno in ROOM:
         # Where there is a name it is that of a file that may be gone by now: the disk is meant.
         what = f"it cannot be written: {error.strerror}"
         return Finding(where, what, "make room, and run it again")
+    if _is_short_of_memory(error):
+        what = f"this machine has not enough memory for it{while_at}"
+        return Finding(where, what, "close other programs, or try --jobs 1")
     if isinstance(error, OSError) and error.strerror:
         file = f"{error.filename}: " if error.filename else ""
         what = f"{file}{error.strerror}{while_at}"
         return Finding(where, what, "allow it, or put right what is missing, and run it again")
-    if isinstance(error, MemoryError):
-        what = f"this machine has not enough memory for it{while_at}"
-        return Finding(where, what, "close other programs, or try --jobs 1")
     if isinstance(error, RecursionError):
         what = f"something in it is nested too deeply{while_at}"
         return Finding(where, what, "nest lists, quotations and markup less deeply")
