@@ -168,6 +168,10 @@ def of_book(found: State) -> State:
 # Kills
 
 
+START = 0.1
+"""The seconds in which Python itself starts: until then no line of ours has run."""
+
+
 def kills(chaos: Chaos) -> Iterator[Row]:
     """Signals at random moments of each command."""
     for name in COMMANDS:
@@ -190,7 +194,8 @@ def killed(
     folder = Path(tempfile.mkdtemp(prefix="kill-", dir=chaos.folder))
     home = told.start.copy(folder, has_exchange=place.has_exchange)
     place.change(home)
-    moment = chaos.chance("kill", name, number, index).uniform(0, 1.05) * told.seconds
+    share = chaos.chance("kill", name, number, index).uniform(0, 1.05)
+    moment = max(START, share * told.seconds)
     process = home.start(name)
     with suppressed_timeout():
         process.wait(moment)

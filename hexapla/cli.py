@@ -69,6 +69,8 @@ def _run(options: argparse.Namespace) -> int:
         code: int = options.run(options)
         sys.stdout.flush()
     except HexaplaError as error:
+        if stopping.is_stopped():  # work that was ended with us failed for no other reason
+            raise KeyboardInterrupt from None
         show(error.findings, options.project, as_json=as_json)
         return MISUSED if isinstance(error, UsageError) else FAILED
     except ModuleNotFoundError as error:
