@@ -314,4 +314,4 @@ def test_what_pandoc_need_not_see(texts: list[str]) -> None:
 def test_control_characters_by_their_numbers(text: str) -> None:
     """A translation that brings in a control character as an entity is refused like one typed."""
     (fault,) = faults([(Segment("Go on.", None, "source/01.md"), text)])
-    assert fault == "a control character that no page can hold"
+    assert fault == "a control character that the source does not have"
