@@ -18,8 +18,9 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from hexapla import pipeline, verify
+from hexapla import pipeline
 from hexapla.manifest import load
+from hexapla.verification.read_html import read_html
 from tests import browser, judges, pdfx
 from tests.conftest import ROOT
 
@@ -161,7 +162,7 @@ def main(dist: Path) -> int:
             artifacts.setdefault(artifact["format"], []).append(dist / artifact["path"])
     pages = [dist / "index.html"]
     for first in artifacts["html"]:
-        chapters = verify.read_html(first).outline
+        chapters = read_html(first).outline
         pages += [first, first.with_name(f"{chapters[2].id}.html")]
     print("| judge | of | findings | time |\n|---|---|--:|--:|")
     verdicts = []

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from hexapla import accidents, limits, manifest, verify
+from hexapla import accidents, limits, manifest
 from hexapla.accidents import WorkFailedError
 from hexapla.errors import Finding, HexaplaError, ToolError, UsageError
 from hexapla.executors import Processes
 from hexapla.manifest import ENDINGS, FORMATS
 from hexapla.model import Artifact, Edition
 from hexapla.theme import default_templates
+from hexapla.verification.read_back import READERS, read_back
 
 Made = TypeVar("Made")
 
@@ -111,7 +112,7 @@ def run_job(job: Job, folder: Path, templates: Path) -> Artifact:
             stale.unlink()
     made = writer(job.edition, path.parent if job.format == "html" else path, templates)
     sha256, size = manifest.digest(made, job.format)
-    reading = verify.read_back(job.format, made) if job.format in verify.READERS else None
+    reading = read_back(job.format, made) if job.format in READERS else None
     return Artifact(
         job.edition.name,
         job.format,
@@ -122,6 +123,8 @@ def run_job(job: Job, folder: Path, templates: Path) -> Artifact:
         reading.outline if reading else (),
         reading.counts if reading else None,
         reading.places if reading else (),
+        reading.printed if reading else (),
+        reading.folios if reading else {},
     )
 
 

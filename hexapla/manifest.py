@@ -73,6 +73,10 @@ def digest(path: Path, kind: str) -> tuple[str, int]:
     return hashlib.sha256("".join(lines).encode()).hexdigest(), total
 
 
+NOT_KEPT = {"language", "places", "printed", "folios"}
+"""What is known of an artifact and not said in the manifest."""
+
+
 def describe(book: Book, editions: Iterable[tuple[Edition, list[Artifact]]]) -> dict[str, Any]:
     """The manifest of a build."""
     settings = book.settings
@@ -124,7 +128,7 @@ def _edition(edition: Edition, artifacts: list[Artifact]) -> dict[str, Any]:
 
 def _artifact(edition: Edition, artifact: Artifact) -> dict[str, Any]:
     """What is said of an artifact: its ISBN, too, where it has one."""
-    said = {k: v for k, v in asdict(artifact).items() if k not in {"language", "places"}}
+    said = {k: v for k, v in asdict(artifact).items() if k not in NOT_KEPT}
     numbers = {} if edition.beside else edition.book.settings.isbns.get(edition.language, {})
     if isbn := numbers.get(artifact.format):
         said["isbn"] = isbn

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from hexapla.errors import Finding
 
@@ -372,6 +372,17 @@ class Edition:
         return self.share >= self.book.settings.minimum
 
 
+class Printed(NamedTuple):
+    """A number as a reader of an artifact sees it."""
+
+    kind: str
+    """Where it is printed: ``figure``, ``table``, ``note`` or ``paragraph`` at the thing itself."""
+    id: str
+    """The id of what has the number; of a reference, of what it leads to."""
+    text: str
+    """What is printed, its digits Latin; of a reference, with its words."""
+
+
 @dataclass(frozen=True, slots=True)
 class Artifact:
     """One finished file, or site, of one edition in one format."""
@@ -389,6 +400,9 @@ class Artifact:
     """As read back from the artifact."""
     counts: Counts | None
     """As read back; None for a format that cannot be read back."""
-    places: tuple[tuple[str, str], ...] = ()
-    """As read back: every id in the order of reading, with the number printed there or nothing.
-    It is compared with the book and not kept in the manifest."""
+    places: tuple[str, ...] = ()
+    """As read back: every id in the order of reading. Not kept in the manifest."""
+    printed: tuple[Printed, ...] = ()
+    """As read back: every number that is printed. Not kept in the manifest."""
+    folios: Mapping[str, str] = field(default_factory=dict)
+    """As read back: the number of the page of each id. Not kept in the manifest."""

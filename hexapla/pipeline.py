@@ -18,7 +18,6 @@ from hexapla import (
     permissions,
     proof,
     readiness,
-    verify,
 )
 from hexapla.adopt import Adopted
 from hexapla.adoption.foreign import read_files
@@ -42,6 +41,8 @@ from hexapla.source import warnings
 from hexapla.staging import published_place, refuse_strange_folder, staging
 from hexapla.sync import Changes
 from hexapla.theme import Theme
+from hexapla.verification.compare import compare
+from hexapla.verification.read_back import READERS, read_back
 
 SHOWN = 3
 """How many errors of a translation a build shows: `check` lists them all."""
@@ -109,7 +110,7 @@ def build(  # noqa: PLR0913 - the options of the command, each by name
         ]
         with executors.local(jobs) as executor:
             artifacts = render(plan, folder, executor, tell)
-            if different := list(verify.compare(book, artifacts)):
+            if different := list(compare(book, artifacts)):
                 raise VerifyError(different)
             record = manifest.record(book, made, artifacts, dist if partial else None)
             left = _read_back(book, folder, record)[1] if partial else []
@@ -323,9 +324,9 @@ def _read_back(
     for entry in record["editions"]:
         for stored in entry["artifacts"]:
             path, kind = dist / stored["path"], stored["format"]
-            if kind not in verify.READERS:
+            if kind not in READERS:
                 continue
-            reading = verify.read_back(kind, path)
+            reading = read_back(kind, path)
             sha256, size = manifest.digest(path, kind) if path.is_file() else ("", 0)
             where = f"the {entry['language']} edition, {kind}"
             if sha256 != stored["sha256"]:
@@ -342,9 +343,11 @@ def _read_back(
                     reading.outline,
                     reading.counts,
                     reading.places,
+                    reading.printed,
+                    reading.folios,
                 )
             )
-    return artifacts, [*findings, *verify.compare(book, artifacts)]
+    return artifacts, [*findings, *compare(book, artifacts)]
 
 
 def _incomplete(edition: Edition, severity: Any) -> Finding:  # noqa: ANN401 - a Severity

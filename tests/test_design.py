@@ -22,8 +22,12 @@ FLOORS = [
         "formats.pdf",
         "formats.press",
         "formats.cover",
-        "verify",
     },
+    {"verification.compare"},
+    {"verification.read_back"},
+    {"verification.read_epub"},
+    {"verification.read_html", "verification.read_pdf"},
+    {"verification.readings"},
     {"composing", "covers", "webfonts"},
     {
         "bars",

@@ -20,7 +20,7 @@ from hexapla.editions import of_source
 from hexapla.formats import pdf
 from hexapla.model import Edition, Section
 from hexapla.theme import Theme, default_templates
-from hexapla.verify import read_pdf
+from hexapla.verification.read_pdf import read_pdf
 from tests.books import book_of
 from tests.conftest import ROOT, Once
 from tests.judges import fonts, inks, pdf_text, verapdf

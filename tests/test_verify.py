@@ -12,11 +12,12 @@ import pikepdf
 import pytest
 from lxml import etree
 
-from hexapla import verify
 from hexapla.inventory import inventory
-from hexapla.model import Book, Counts
+from hexapla.model import Book, Counts, Printed
 from hexapla.numbering import counts
 from hexapla.project import read
+from hexapla.verification import compare
+from hexapla.verification.readings import Reading
 from tests.conftest import Hexapla, replace
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
@@ -252,9 +253,16 @@ def rich(small_book: Path) -> Book:
 
 def said_of(book: Book, places: list[tuple[str, str]], **more: int | None) -> list[str]:
     """What differs in an artifact that has these places, and else is as the book."""
+    kinds = {item.id: item.kind for item in inventory(book.blocks)}
     counted = {**{name: getattr(counts(book.blocks), name) for name in Counts.__slots__}, **more}
-    reading = verify.Reading(book.sections, Counts(**counted), 1, tuple(places))
-    return [finding.what for finding in verify.differences(book, "fr", "html", reading)]
+    reading = Reading(
+        book.sections,
+        Counts(**counted),
+        1,
+        tuple(name for name, _ in places),
+        tuple(Printed(kinds.get(name, "place"), name, number) for name, number in places if number),
+    )
+    return [finding.what for finding in compare.differences(book, "fr", "html", reading)]
 
 
 def test_everything_is_compared_one_by_one(rich: Book) -> None:

@@ -1,0 +1,143 @@
+"""What was read back from the artifacts is compared with the book: the proof of parity."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields, replace
+
+from hexapla import parallel
+from hexapla.errors import Finding, plural
+from hexapla.inventory import Item, inventory
+from hexapla.model import Artifact, Book, Counts, Printed, Section
+from hexapla.numbering import counts
+from hexapla.verification.readings import NOTE, PARAGRAPH, Reading
+
+COUNTED = {"paragraph": PARAGRAPH, "note": NOTE}
+"""What can be told by its id: an artifact must not have more of it than the book."""
+
+IN_ORDER = ("figure", "table", "note", "paragraph")
+"""What must stand in the order of the book; an index mark may move within its sentence."""
+
+REBUILD = "build again; if it stays, please report it: it is a fault of ours"
+
+
+def differences(book: Book, language: str, kind: str, reading: Reading) -> list[Finding]:
+    """Every point on which an artifact differs from the book, with the section."""
+    where = f"the {language} edition, {kind}"
+    if not reading.outline:
+        return [Finding(where, "no section could be read back from it", REBUILD)]
+    findings: list[Finding] = []
+    for column, shown in parallel.columns(language).items():
+        here = f"{where}, the text in {column}" if column != language else where
+        outline = tuple(
+            replace(one, id=name) for one in reading.outline if (name := shown(one.id)) is not None
+        )
+        places = [name for one in reading.places if (name := shown(one)) is not None]
+        printed = [
+            one._replace(id=name) for one in reading.printed if (name := shown(one.id)) is not None
+        ]
+        findings += _outline_differences(here, book.sections, outline)
+        findings += _place_differences(here, list(inventory(book.blocks)), places, printed)
+    wanted = parallel.expected_counts(counts(book.blocks), language)
+    for name in (one.name for one in fields(Counts)):
+        here, there = getattr(reading.counts, name), getattr(wanted, name)
+        if here not in {there, None}:
+            said = name.replace("_", " ")
+            what = f"it has {here} {said}, the book has {there}"
+            findings.append(Finding(where, what, REBUILD))
+    return findings
+
+
+def _place_differences(
+    where: str, book: Sequence[Item], artifact: Sequence[str], printed: Sequence[Printed]
+) -> Iterator[Finding]:
+    """What is missing, has another number, stands elsewhere, or is not the book's, one by one."""
+    there = set(artifact)
+    shown = {(one.kind, one.id): one.text for one in printed}
+    for kind in dict.fromkeys(item.kind for item in book):
+        wanted = {item.id: item for item in book if item.kind == kind}
+        if lost := [name for name in wanted if name not in there]:
+            what = f"{plural(len(lost), kind)} of the book cannot be found in it: {_listed(lost)}"
+            yield Finding(where, what, REBUILD)
+        for name, item in wanted.items():
+            number = shown.get((kind, name), item.number)
+            if number != item.number:
+                what = f"the {kind} {name!r} has the number {number}, in the book {item.number}"
+                yield Finding(where, what, REBUILD)
+        order = list(dict.fromkeys(name for name in artifact if name in wanted))
+        kept = [name for name in wanted if name in there]
+        if kind in IN_ORDER and order != kept:
+            at = next(name for name, right in zip(order, kept, strict=True) if name != right)
+            what = f"from {at!r} on, its {kind}s stand in another order than in the book"
+            yield Finding(where, what, REBUILD)
+    known = {item.id for item in book}
+    for kind, form in COUNTED.items():
+        if more := [name for name in artifact if form.fullmatch(name) and name not in known]:
+            what = f"the book has no such {kind}: {_listed(dict.fromkeys(more))}"
+            yield Finding(where, what, REBUILD)
+
+
+def _listed(names: Iterable[str], most: int = 5) -> str:
+    every = list(names)
+    return ", ".join(map(repr, every[:most])) + (" …" if len(every) > most else "")
+
+
+def _outline_differences(
+    where: str, book: tuple[Section, ...], artifact: tuple[Section, ...]
+) -> Iterator[Finding]:
+    for section in book:
+        named = f"{where}, section {section.number or section.id!r}"
+        found = [one for one in artifact if one.id == section.id]
+        if not found:
+            yield Finding(named, f"the section with the id {section.id!r} is missing", REBUILD)
+        for number in sorted({one.number for one in found} - {section.number}):
+            what = f"its number is {number!r}, in the book it is {section.number!r}"
+            yield Finding(named, what, REBUILD)
+        for level in sorted({one.level for one in found} - {section.level}):
+            what = f"its level is {level}, in the book it is {section.level}"
+            yield Finding(named, what, REBUILD)
+    known = [section.id for section in book]
+    for section in artifact:
+        if section.id not in known:
+            named = f"{where}, section {section.number or section.title!r}"
+            yield Finding(named, "the book has no such section", REBUILD)
+    order = list(dict.fromkeys(section.id for section in artifact if section.id in known))
+    if order != known and sorted(order) == sorted(known):
+        at = next(name for name, wanted in zip(order, known, strict=True) if name != wanted)
+        yield Finding(f"{where}, section {at!r}", "the sections are in another order", REBUILD)
+
+
+def title_differences(
+    language: str, outlines: Mapping[str, tuple[Section, ...]]
+) -> Iterator[Finding]:
+    """Titles of one edition that are not the same in all its formats."""
+    titles: dict[str, dict[str, list[str]]] = {}
+    for kind, outline in outlines.items():
+        for section in outline:
+            titles.setdefault(section.id, {}).setdefault(kind, []).append(section.title)
+    for name, by_kind in titles.items():
+        said = dict.fromkeys((kind, title) for kind in by_kind for title in by_kind[kind])
+        if len({title for _, title in said}) > 1:
+            listed = ", ".join(f"{kind} {title!r}" for kind, title in said)
+            where = f"the {language} edition, section {name!r}"
+            yield Finding(where, f"its title differs: {listed}", REBUILD)
+
+
+def compare(book: Book, artifacts: list[Artifact]) -> Iterator[Finding]:
+    """Every difference between the book and its artifacts, and between those of one edition."""
+    outlines: dict[str, dict[str, tuple[Section, ...]]] = {}
+    for artifact in artifacts:
+        if artifact.counts is None:
+            continue
+        reading = Reading(
+            artifact.outline,
+            artifact.counts,
+            artifact.pages,
+            artifact.places,
+            artifact.printed,
+            artifact.folios,
+        )
+        yield from differences(book, artifact.language, artifact.format, reading)
+        outlines.setdefault(artifact.language, {})[artifact.format] = artifact.outline
+    for language, by_format in outlines.items():
+        yield from title_differences(language, by_format)

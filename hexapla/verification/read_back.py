@@ -1,0 +1,34 @@
+"""Which reader reads which format."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from lxml import etree
+
+from hexapla.verification.read_epub import read_epub
+from hexapla.verification.read_html import read_html
+from hexapla.verification.read_pdf import read_pdf
+from hexapla.verification.readings import NOTHING, Reading
+
+READERS: Mapping[str, Callable[[Path], Reading]] = {
+    "html": read_html,
+    "epub": read_epub,
+    "pdf": read_pdf,
+    "print": read_pdf,
+}
+"""How each format is read back."""
+
+
+def read_back(kind: str, path: Path) -> Reading:
+    """What an artifact says of itself. An artifact that cannot be read says nothing."""
+    try:
+        return READERS[kind](path)
+    except (OSError, KeyError, AttributeError, ValueError, etree.LxmlError, zipfile.BadZipFile):
+        return NOTHING
+    except Exception as error:  # pikepdf's errors share no root with anything
+        if type(error).__module__.startswith("pikepdf"):
+            return NOTHING
+        raise
