@@ -504,8 +504,8 @@ def _line(text: str, table: str, key: str) -> int:
     inside = ""
     for number, line in enumerate(text.splitlines(), start=1):
         if header := re.match(r"\s*\[\s*([^\]\s]+)\s*\]", line):
-            inside = header[1]
-            if not table and inside == key:
+            inside = re.sub(r"[\"']", "", header[1])
+            if inside == (f"{table}.{key}" if table else key):
                 return number
         elif inside == table and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=", line):
             return number

@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 from hexapla import tree
 from hexapla.errors import Finding
 from hexapla.model import Node
+from hexapla.source_files import Lines
 
 MARKDOWN = (".md", ".markdown")
 PAGES = (".html", ".htm")
@@ -62,12 +63,13 @@ def chapters(places: Iterable[tuple[str, Node]]) -> dict[str, str]:
     return {file: found.get(file) or heading for file, heading in above.items()}
 
 
-def faults(places: Iterable[tuple[str, Node]], files: Collection[str]) -> Iterator[Finding]:
+def faults(places: Iterable[tuple[str, Node]], lines: Lines) -> Iterator[Finding]:
     """The links to Markdown files that were not found a place in the book."""
     for where, block in places:
         for node in tree.walk(block):
-            if node["t"] == "Link" and (fault := _fault(node["c"][2][0], where, files)):
-                yield Finding(where, *fault)
+            target = node["c"][2][0] if node["t"] == "Link" else ""
+            if fault := _fault(target, where, lines.texts):
+                yield Finding(lines.at(where, f"({target}", target, unquote(target)), *fault)
 
 
 def _fault(target: str, where: str, files: Collection[str]) -> tuple[str, str] | None:

@@ -15,6 +15,7 @@ from hexapla import tree
 from hexapla.errors import Finding, SourceError
 from hexapla.model import Book, Counts, Node, Section
 from hexapla.source import places
+from hexapla.source_files import Lines, lines_of
 
 
 def number(book: Book) -> Book:
@@ -79,7 +80,7 @@ def chapters(blocks: list[Node]) -> Iterator[list[Node]]:
 
 
 def _level_faults(book: Book) -> Iterator[Finding]:
-    above = 0
+    above, lines = 0, lines_of(book.root, (name for name, _ in book.files))
     for where, block in places(book):
         level = block["c"][0] if block["t"] == "Header" else 0
         if not above and level != 1 and not _is_remark(block):
@@ -89,16 +90,25 @@ def _level_faults(book: Book) -> Iterator[Finding]:
         if level and not tree.plain(block["c"][2]).strip():
             yield Finding(where, "the heading has no words", "give it a title, or take it out")
         if level > above + 1:
-            what = f"the heading {tree.plain(block['c'][2])!r} skips from level {above} to {level}"
-            yield Finding(where, what, f"make it level {above + 1}")
+            title = tree.plain(block["c"][2])
+            what = f"the heading {title!r} skips from level {above} to {level}"
+            yield Finding(_at(lines, where, title), what, f"make it level {above + 1}")
         above = level or above
         nested = [node for node in tree.walk(block.get("c")) if node["t"] == "Header"]
         for node in nested:
-            what = f"the heading {tree.plain(node['c'][2])!r} stands inside another block"
-            yield Finding(where, what, "take it out of the quotation, list or div")
+            title = tree.plain(node["c"][2])
+            what = f"the heading {title!r} stands inside another block"
+            yield Finding(
+                _at(lines, where, title), what, "take it out of the quotation, list or div"
+            )
     if not above:
         tip = "begin the first file with a heading of level 1: # Title"
         yield Finding("source/", "the text does not begin with a chapter", tip)
+
+
+def _at(lines: Lines, where: str, title: str) -> str:
+    """The place of a heading; one with markup in it is found by its first word."""
+    return lines.at(where, f"# {title}", title, f"# {title.split(' ', maxsplit=1)[0]} ")
 
 
 def _is_remark(block: Node) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
@@ -59,6 +60,9 @@ def read_book(root: Path) -> Book:
     folder = root / "source"
     if not folder.is_dir():
         tip = "give the folder of a book with --project, or start one with `new DIR`"
+        above = (one for one in root.resolve().parents if (one / "source/book.toml").is_file())
+        if whole := next(above, None):
+            tip = f"the book's folder is above this one: say --project {os.path.relpath(whole)}"
         raise UsageError(Finding(str(folder), "there is no source/ folder", tip))
     files = source_files.text_files(root)
     settings = config.read_settings(folder / "book.toml")
@@ -92,7 +96,7 @@ def read_book(root: Path) -> Book:
         *_index_faults(book, lines),
         *_id_faults(book, lines),
         *_reference_faults(book, lines),
-        *file_links.faults(places(book), {name for name, _ in book.files}),
+        *file_links.faults(places(book), lines),
         *_picture_faults(book, lines),
         *pictures.faults(book),
         *_table_faults(book),

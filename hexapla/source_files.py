@@ -85,6 +85,12 @@ class Lines:
         return f"{where}, line {line}" if line else where
 
 
+def lines_of(root: Path, names: Iterable[str]) -> Lines:
+    """Where things stand in these files of a book; a file that is not there has no lines."""
+    files = {name: root / name for name in names}
+    return Lines({name: read_text(file, root) for name, file in files.items() if file.is_file()})
+
+
 def read_text(file: Path, root: Path) -> str:
     """The text of a file; the breaks of lines and pages that old editors set are spaces.
 

@@ -195,9 +195,9 @@ CASES = {
     ),
     # the text
     "skipped level": Case(
-        _source("### Far below"),
+        _source("### Far *below*"),
         1,
-        r"02-going-on\.md",
+        r"02-going-on\.md.*, line \d+",
         "'Far below' skips from level 1 to 3",
         "make it level 2",
     ),
@@ -213,6 +213,20 @@ CASES = {
         1,
         r"02-going-on\.md#going-on",
         "'#nowhere' leads nowhere",
+        "correct it",
+    ),
+    "link to a file that is not there": Case(
+        _source("[More](more%20of%20it.md)."),
+        1,
+        r"02-going-on\.md#going-on, line \d+",
+        "'more%20of%20it.md' leads to a file that is not in the book",
+        "correct the name",
+    ),
+    "ISBN in a table of its own": Case(
+        _settings(r"\Z", '\n[ isbn."en" ]\nepub = "978-3-16-148410-1"\n'),
+        1,
+        r"book\.toml, line (?!1:)\d+",
+        "wrong check digit: 0 is right",
         "correct it",
     ),
     "picture that is missing": Case(

@@ -90,7 +90,7 @@ def test_links_that_lead_nowhere(tmp_path: Path, target: str, told: str) -> None
         book_of(tmp_path, f"# One\n\n## Elsewhere\n\n[x]({target})", OTHER)
     (finding,) = error.value.findings
     assert told in finding.what
-    assert finding.where == "source/01.md#elsewhere"
+    assert finding.where == "source/01.md#elsewhere, line 5"
 
 
 def test_in_all_formats(tmp_path: Path, hexapla: Hexapla) -> None:

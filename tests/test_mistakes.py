@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -93,6 +94,14 @@ def test_a_wrong_call_is_guessed(
     done = hexapla(*arguments, cwd=tmp_path)
     assert done.code == 2
     assert f"did you mean {meant}?" in done.stderr
+
+
+@pytest.mark.parametrize(("inner", "book"), [("source", r"\.\."), ("source/images", r"\.\./\.\.")])
+def test_inside_a_book(hexapla: Hexapla, small_book: Path, inner: str, book: str) -> None:
+    """Whoever stands in a folder of a book is told where the book is."""
+    done = hexapla("status", cwd=small_book / inner)
+    assert done.code == 2
+    assert re.search(rf"above this one: say --project {book}\s", done.stderr)
 
 
 @pytest.mark.parametrize(

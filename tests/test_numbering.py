@@ -52,19 +52,19 @@ def test_sections_run_through_the_files(tmp_path: Path) -> None:
     [
         (
             "# A\n\n### B",
-            "source/01.md#b",
+            "source/01.md#b, line 3",
             "the heading 'B' skips from level 1 to 3",
             "make it level 2",
         ),
         (
             "# A\n\n> ## B",
-            "source/01.md#a",
+            "source/01.md#a, line 3",
             "the heading 'B' stands inside another block",
             "take it out of the quotation, list or div",
         ),
         (
             "# A\n\n::: box\n## B\n:::",
-            "source/01.md#a",
+            "source/01.md#a, line 4",
             "the heading 'B' stands inside another block",
             "take it out of the quotation, list or div",
         ),
