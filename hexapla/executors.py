@@ -11,6 +11,7 @@ import ctypes
 import os
 import pickle
 import queue
+import secrets
 import signal
 import socket
 import subprocess
@@ -56,8 +57,8 @@ class Processes(Executor):
         self._is_ended = False
         self._left = ExitStack()
         # Not a folder of each process's own: one that is killed removes nothing.
-        folder = Path(tempfile.mkdtemp(prefix="hexapla-"))
-        self._temporary = self._left.enter_context(stopping.passing(folder))
+        folder = Path(tempfile.gettempdir(), f"hexapla-{secrets.token_hex(8)}")
+        self._temporary = self._left.enter_context(stopping.passing(folder, 0o700))
 
     def submit(self, call: Callable[..., Made], /, *given: Any, **named: Any) -> Future[Made]:
         """Call a function in a process, with no limits."""

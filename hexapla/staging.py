@@ -67,7 +67,6 @@ def staging(dist: Path, *, keep: Sequence[str]) -> Iterator[Path]:
             with locked(dist.parent):  # so that nobody clears the folder before it is locked
                 clear_left_overs(dist)
                 folder = dist.with_name(f".{dist.name}-{os.getpid()}-{secrets.token_hex(4)}")
-                folder.mkdir()
                 held.enter_context(stopping.passing(folder))
                 held.enter_context(locked(folder))
             if dist.exists():

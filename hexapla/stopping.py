@@ -142,9 +142,18 @@ def _remove(folder: Path) -> None:
 
 
 @contextmanager
-def passing(folder: Path) -> Iterator[Path]:
-    """A folder that exists as long as the work does, however that ends."""
-    _folders.add(folder)
+def passing(folder: Path, mode: int = 0o777) -> Iterator[Path]:
+    """Make a folder that exists as long as the work does, however that ends.
+
+    Raises:
+        OSError: it cannot be made, or is there.
+    """
+    _folders.add(folder)  # before it is there: a signal may come in the moment after
+    try:
+        folder.mkdir(mode)
+    except OSError:  # it may be somebody else's
+        _folders.discard(folder)
+        raise
     try:
         yield folder
     finally:

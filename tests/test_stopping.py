@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pytest
 
+from hexapla import stopping
 from tests.conftest import ROOT, snapshot
 from tests.processes import started
 
@@ -94,6 +95,30 @@ def test_ctrl_c_in_a_terminal(built_book: Path, moment: str, times: int) -> None
     assert list(built_book.glob(".dist-*")) == []
     assert list((built_book.parent / "tmp").iterdir()) == []
     assert snapshot(built_book) == before
+
+
+def test_stopped_while_a_folder_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A signal in the moment after a folder was made leaves none behind."""
+    make = Path.mkdir
+
+    def interrupted(folder: Path, mode: int) -> None:
+        make(folder, mode)
+        raise stopping.Stopped
+
+    monkeypatch.setattr(Path, "mkdir", interrupted)
+    with pytest.raises(stopping.Stopped), stopping.passing(tmp_path / "passing"):
+        pass
+    stopping.clear()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_no_folder_of_somebody_else_is_removed(tmp_path: Path) -> None:
+    """A folder that is there already is refused, and stays."""
+    (tmp_path / "mine").mkdir()
+    with pytest.raises(FileExistsError), stopping.passing(tmp_path / "mine"):
+        pass
+    stopping.clear()
+    assert (tmp_path / "mine").is_dir()
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
