@@ -305,7 +305,8 @@ def edited(
     """Save again and again while a command works; the last save of each text must be there."""
     home = chaos.fresh("edit", has_exchange=place.has_exchange)
     place.change(home)
-    _commit_versions(home)
+    if editor == "git checkout":
+        _commit_versions(home)
     chance = chaos.chance("edit", name, editor, index)
     saved: dict[str, str] = {}
     process = home.start(name)

@@ -80,14 +80,22 @@ def _run(options: argparse.Namespace) -> int:
         show([Finding(str(error.name), what, tip)], options.project, as_json=as_json)
         return FAILED
     except BrokenPipeError:
-        # Nobody reads on; Python must not try to write the rest when it ends (signal(7)).
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()  # nobody reads on (signal(7))
         return UNREAD
     except (OSError, MemoryError, RecursionError) as error:
         found = accidents.of(error, getattr(error, "filename", None) or "the work")
         show([found], options.project, as_json=as_json)
+        try:
+            sys.stdout.flush()
+        except OSError:  # the disk is full on which the output is kept
+            _drop_output()
         return FAILED
     return code
+
+
+def _drop_output() -> None:
+    """Write what was not printed to nowhere: Python would try it once more when it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _open_streams() -> None:

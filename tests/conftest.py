@@ -28,6 +28,8 @@ settings.register_profile(
 )
 settings.load_profile("hexapla")
 
+os.environ.pop("PYTHONUNBUFFERED", None)  # users have buffers, and their faults
+
 ROOT = Path(__file__).parent.parent
 """This repository, which is a book itself."""
 

@@ -142,14 +142,21 @@ def test_signals(built_book: Path, number: signal.Signals, *, ignored: bool) -> 
     assert list(built_book.glob(".dist-*")) == []
 
 
+@pytest.mark.parametrize("unbuffered", ["", "1"])
 @pytest.mark.parametrize("redirected", [">&-", "2>&-", "<&- >&- 2>&-", "| head -c 1", ">/dev/full"])
-def test_nobody_reads(starter: Path, redirected: str) -> None:
+def test_nobody_reads(starter: Path, redirected: str, unbuffered: str) -> None:
     """What is printed to a closed stream, a broken pipe or a full disk makes no traceback."""
     if "full" in redirected and not Path("/dev/full").exists():
         pytest.skip("there is no /dev/full")
     command = f'"{sys.executable}" build.py status --project "{starter}" {redirected}'
     done = subprocess.run(
-        ["sh", "-c", command], cwd=ROOT, capture_output=True, text=True, check=False, timeout=LIMIT
+        ["sh", "-c", command],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=LIMIT,
     )
     assert "Traceback" not in done.stderr
     assert "Exception" not in done.stderr
