@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from hexapla import catalog as catalogs
 from hexapla.catalog import Catalog, Message, signature
-from hexapla.edits import Edit, Languages, judge
+from hexapla.edits import Edit, Languages, contained, judge, likeness, words
 from hexapla.model import Segment
 from hexapla.sync import Changes, edition_of, in_step_with, pinned, sentences, sync
 from tests.books import segment
@@ -60,6 +60,9 @@ REAL = {
     "a percentage": ("5 more", "5% more"),
     "an ordinal": ("the 5th", "the 6th"),
     "an acronym": ("the WHO", "the who"),
+    "a currency": ("5 $ more", "5 € more"),
+    "a symbol that went": ("5 ± 2 men", "5 2 men"),
+    "a symbol that came": ("the arrow", "the → arrow"),
     "a sign": ("at 5 degrees", "at -5 degrees"),
     "a power": ("m2", "m^2^"),
     "joined words": ("re-sign", "resign"),
@@ -82,6 +85,7 @@ MECHANICAL = {
     "Chinese, without spaces": ("In 2019", "In 2020", "在2019年", "zh-Hans", "在2020年"),
     "Arabic thousands": ("1,000 men", "2,500 men", "١٬٠٠٠ رجل", "ar", "٢٬٥٠٠ رجل"),
     "an Arabic fraction": ("at 1.5", "at 1,002.25", "في ١٫٥", "ar", "في ١٬٠٠٢٫٢٥"),
+    "many decimals": ("at 1.5", "at 1.23456", "à 1,5", "fr", "à 1,23456"),
     "Persian thousands": ("at 1,000", "at 2,500", "در ۱٬۰۰۰", "fa", "در ۲٬۵۰۰"),
     "Arabic digits with a comma": ("at 1,000", "at 2,500", "في ١,٠٠٠", "ar", "في ٢,٥٠٠"),
     "Hindi digits": ("at 1,000", "at 2,500", "में १,०००", "hi", "में २,५००"),
@@ -152,6 +156,16 @@ def test_any_text(old: str, new: str, string: str, language: str) -> None:
     edit = judge(old, new, string, Languages("en", language))
     assert edit.kind != "real" or edit.string == string
     assert judge(old, old, string, Languages("en", language)).string == string
+
+
+def test_what_likeness_is_measured_on() -> None:
+    """Marks, case and punctuation make two texts no less alike; their words do."""
+    assert words("The ⟦1⟧Sea⟦/1⟧, 5 %") == ("the", "sea", "5", "%")
+    assert likeness("the sea", "THE SEA") == 1
+    assert likeness("the sea", "the sky") < likeness("the sea", "the sea,") < 1
+    assert contained("the sea⟦1⟧", "of the blue sea") == 1
+    assert contained("the red sea", "the sea") == pytest.approx(2 / 3)
+    assert contained("⟦1⟧", "the sea") == 0
 
 
 DIGITS = {"fr": "0123456789", "ar": "٠١٢٣٤٥٦٧٨٩", "zh-Hans": "0123456789", "hi": "०१२३४५६७८९"}
@@ -581,10 +595,12 @@ def test_a_remark_on_what_is_gone_stays() -> None:
 
 def test_a_remark_on_what_is_translated_elsewhere_stays() -> None:
     """Law 5: an old message is kept for a remark that its successor has not."""
-    one = Message("The sea, wide", "La mer", comments=("mine",))
-    catalog = Catalog("fr", (Message("The sea wide", "La mer"),), (one,))
-    new, _ = sync(catalog, [segment("The sea wide")])
-    assert "mine" in [comment for m in (*new, *new.obsolete) for comment in m.comments]
+    one = Message("Others", "La mer", comments=("mine",), flags=("fuzzy",), previous="The sea wide")
+    for comments, kept in (((), 1), (("mine",), 0)):
+        catalog = Catalog("fr", (Message("The sea wide", "La mer", comments=comments),), (one,))
+        new, _ = sync(catalog, [segment("The sea wide")])
+        assert "mine" in [comment for m in (*new, *new.obsolete) for comment in m.comments]
+        assert len(new.obsolete) == kept
 
 
 @pytest.mark.parametrize("state", ["missing", "stale", "machine", "translated", "reviewed"])
