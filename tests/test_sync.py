@@ -507,6 +507,51 @@ def test_a_text_that_is_back_is_told_as_revived() -> None:
     assert (changes.new, changes.stale) == ([], [])
 
 
+def test_a_text_that_is_back_where_only_a_remark_stood() -> None:
+    """A remark that was kept without a translation goes with the one that is found for it."""
+    stale = Message("New", "Vieux", flags=("fuzzy",), previous="Old", comments=("one",))
+    for kept in ("messages", "obsolete"):
+        catalog = Catalog("fr", (stale,))
+        remark = Message("Old", comments=("two",))
+        catalog = replace(catalog, **{kept: (*getattr(catalog, kept), remark)})
+        (message,) = sync(catalog, [segment("Old")])[0].messages
+        assert (message.string, message.state) == ("Vieux", "translated")
+        assert message.comments == ("one", "two")
+
+
+def test_moved_in_its_section_and_another_number() -> None:
+    """A text that moved in its section is offered, not patched: the number may be of the place."""
+    text = "The first paragraph speaks of the sea and its 12 ships."
+    catalog = catalog_of("fr", (text, "Les 12 navires."), *BOOK[2:])
+    found, _ = after(catalog, *TEXTS[2:], text.replace("12", "13"))
+    assert found[-1][1:] == ("stale", "Les 12 navires.")
+
+
+SEA = "The sea is wide and blue today in all of its parts."
+HILLS = "The mountains are high and cold in the winter months."
+
+
+def test_a_part_that_was_cut_off_and_edited() -> None:
+    """A text cut off another is offered that one's translation, as is what is left of it."""
+    both = catalog_of("fr", (f"{SEA} {HILLS}", "La mer et les monts."))
+    sea, hills = SEA.replace("wide", "vast"), HILLS.replace("high", "steep")
+    for texts in ((sea, hills), (hills, sea)):
+        found, changes = after(both, *texts)
+        assert found == [(text, "stale", "La mer et les monts.") for text in texts]
+        assert {m.previous for m in changes.stale} == {f"{SEA} {HILLS}"}
+    assert after(both, sea, "Something else altogether stands here now.")[0][1][1] == "missing"
+
+
+def test_what_was_joined_to_an_edited_text() -> None:
+    """A text joined to another, both edited, has its translation beside that one's, in order."""
+    catalog = catalog_of("fr", (SEA, "La mer ⟦1⟧."), (HILLS, "Les monts ⟦1⟧."))
+    both = f"{SEA.replace('wide', 'vast')} {HILLS.replace('high', 'steep')}"
+    found, changes = after(catalog, both)
+    assert found == [(both, "stale", "La mer ⟦1⟧. Les monts ⟦2⟧.")]
+    assert [m.previous for m in changes.stale] == [f"{SEA} {HILLS}"]
+    assert changes.gone == []
+
+
 # Merged, and split
 
 
