@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from lxml import html
 
-from hexapla import manifest
+from hexapla import jobs, manifest
 from hexapla.catalog import Catalog, Message
 from hexapla.editions import localize, of_source
 from hexapla.errors import Finding, UsageError
@@ -178,7 +178,8 @@ def test_a_manifest_as_it_is_read_now() -> None:
     now = artifact("fr", "epub", "fr/a.epub", "new")
     wrong = artifact("en", "pdf", "en/a.pdf", "new")
     read = manifest.as_read(record, [now, wrong])
-    assert read["editions"][0]["artifacts"] == [{**stored, "sha256": "new", "pages": 2}, other]
+    artifacts = [{**stored, "sha256": "new", "pages": 2}, other]
+    assert read["editions"] == [{"language": "fr", "artifacts": artifacts}]
     assert record["editions"][0]["artifacts"][0] == stored  # type: ignore[index]
     assert read["book"] == {}
 
@@ -267,6 +268,20 @@ def test_the_sum_of_a_site_is_of_its_own_files(tmp_path: Path) -> None:
     assert manifest.digest(site / "index.html", "html") == (_sums(site, names), size)
     only = hashlib.sha256(b"book.pdf").hexdigest()
     assert manifest.digest(site / "book.pdf", "pdf") == (only, len("book.pdf"))
+
+
+def test_files_are_told_by_their_names(book: Book) -> None:
+    """No two formats of an edition have one name, and each says what it is."""
+    edition = french(book)
+    kinds = ["html", "epub", "pdf", "print", "cover", "module:own"]
+    assert [jobs.path_of(edition, kind).removeprefix("fr/the-book") for kind in kinds] == [
+        "fr/index.html",
+        ".epub",
+        ".pdf",
+        "-print.pdf",
+        "-cover.pdf",
+        "own",
+    ]
 
 
 def test_files_for_a_printer_are_made_where_wanted(tmp_path: Path) -> None:

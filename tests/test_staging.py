@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from hexapla import saving
+from hexapla import saving, stopping
 from hexapla.errors import UsageError
 from hexapla.staging import published_place, refuse_strange_folder, staging
 
@@ -68,6 +68,10 @@ def test_where_a_book_is_published(tmp_path: Path) -> None:
     assert published_place(root, None, OURS) == site
     assert published_place(root, tmp_path / "other", OURS) == tmp_path / "other"
     assert published_place(root, root / "dist", "urn:new") == site
+    (tmp_path / "letters").mkdir()
+    (tmp_path / "letters" / "letter.txt").write_text("Dear friend")
+    with pytest.raises(UsageError, match="not a folder that Hexapla built"):
+        published_place(root, tmp_path / "letters", OURS)
 
 
 @pytest.mark.parametrize("there", ["another book", "nothing", "no manifest"])
@@ -125,6 +129,17 @@ def test_a_first_build_makes_the_folders_above(tmp_path: Path) -> None:
         assert one.is_dir()
         assert other.is_dir()
         assert not dist.exists()
+
+
+def test_the_folder_goes_however_the_build_ends(tmp_path: Path) -> None:
+    """Nothing is left of a build that failed, nor of one that a second Ctrl-C ends at once."""
+    with pytest.raises(KeyError), staging(tmp_path / "dist", keep=()):
+        raise KeyError
+    assert list(tmp_path.iterdir()) == []
+    with staging(tmp_path / "dist", keep=()) as folder:
+        (folder / "a").write_text("a")
+        stopping.clear()  # which is what the second one does
+        assert list(tmp_path.iterdir()) == []
 
 
 def test_what_killed_builds_left_goes(tmp_path: Path) -> None:
