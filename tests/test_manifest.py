@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from lxml import html
 
-from hexapla import jobs, manifest
+from hexapla import book_files, jobs, manifest
 from hexapla.catalog import Catalog, Message
 from hexapla.editions import localize, of_source
 from hexapla.errors import Finding, UsageError
@@ -240,9 +240,9 @@ def test_a_manifest_that_is_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     (tmp_path / "a" / manifest.FILE).mkdir()
     text = json.dumps(GOOD)
     (tmp_path / manifest.FILE).write_text(text, encoding="utf-8")
-    monkeypatch.setattr(manifest.book_files, "MOST", len(text))
+    monkeypatch.setattr(book_files, "MOST", len(text))
     assert manifest.load(tmp_path) == GOOD
-    monkeypatch.setattr(manifest.book_files, "MOST", len(text) - 1)
+    monkeypatch.setattr(book_files, "MOST", len(text) - 1)
     for folder in (tmp_path, tmp_path / "a"):
         with pytest.raises(UsageError, match="no file, or far too large"):
             manifest.load(folder)

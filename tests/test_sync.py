@@ -510,10 +510,8 @@ def test_a_text_that_is_back_is_told_as_revived() -> None:
 def test_a_text_that_is_back_where_only_a_remark_stood() -> None:
     """A remark that was kept without a translation goes with the one that is found for it."""
     stale = Message("New", "Vieux", flags=("fuzzy",), previous="Old", comments=("one",))
-    for kept in ("messages", "obsolete"):
-        catalog = Catalog("fr", (stale,))
-        remark = Message("Old", comments=("two",))
-        catalog = replace(catalog, **{kept: (*getattr(catalog, kept), remark)})
+    remark = Message("Old", comments=("two",))
+    for catalog in (Catalog("fr", (stale, remark)), Catalog("fr", (stale,), (remark,))):
         (message,) = sync(catalog, [segment("Old")])[0].messages
         assert (message.string, message.state) == ("Vieux", "translated")
         assert message.comments == ("one", "two")
