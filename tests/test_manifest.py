@@ -316,6 +316,30 @@ def test_every_file_is_in_the_check_sums(dist: Path) -> None:
     assert {"manifest.json", "index.html", "style.css", "opds.xml", "en/book.epub"} <= {*listed}
 
 
+def test_what_a_build_says_of_itself_is_there(dist: Path) -> None:
+    """Catalogs, the page of states and the proof are written, in the language of the book."""
+    names = {path.relative_to(dist).as_posix() for path in dist.rglob("*")}
+    assert names >= {"status/index.html", "status/status.json", "verify/index.html", "opds.json"}
+    assert names >= {"index.html", "style.css", "theme.js", "icon.svg", "opds.xml"}
+    proof = html.parse(str(dist / "verify" / "index.html")).getroot()
+    assert proof.get("lang") == "en"
+    shown = (dist / "style.css").read_text(encoding="utf-8")
+    theme = Theme(dist)
+    assert shown == theme.read("shared.css") + theme.read("html/style.css")
+
+
+def test_only_sites_are_linked(dist: Path) -> None:
+    """The page of states leads into those editions that have an HTML edition, and no others."""
+    kinds = {"en": ["epub", "html"], "fr": ["epub"], "de": []}
+    editions = [
+        {"language": language, "artifacts": [{"format": kind} for kind in found]}
+        for language, found in kinds.items()
+    ]
+    assert manifest._sites({"editions": editions}) == {"en"}
+    page = html.parse(str(dist / "status" / "index.html")).getroot()
+    assert [a for a in page.xpath("//a/@href") if a.endswith("en/index.html")] == []
+
+
 def test_covers_are_named_where_they_are(dist: Path) -> None:
     """The manifest names the cover of each edition that has one, and of no other."""
     covers = {e["language"]: e.get("cover") for e in manifest.load(dist)["editions"]}

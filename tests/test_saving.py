@@ -126,6 +126,22 @@ def test_who_is_still_writing(tmp_path: Path) -> None:
         assert not saving.is_settled(path, patience=1)
     assert saving.is_settled(path)
     assert saving.is_settled(tmp_path / "none")
+    os.mkfifo(tmp_path / "pipe")
+    assert saving.is_settled(tmp_path / "pipe")  # and nobody is waited for
+
+
+def test_no_file_is_left_open(tmp_path: Path) -> None:
+    """What looks at files and locks folders lets go of them: a long command does so often."""
+    path = tmp_path / "fr.po"
+    path.write_text("a")
+    before = len(os.listdir("/dev/fd"))  # noqa: PTH208 - pathlib would open it in between
+    for _ in range(5):
+        saving.is_settled(path, patience=0)
+        saving.is_locked(tmp_path)
+        saving.flush(tmp_path)
+        with saving.locked(tmp_path):
+            pass
+    assert len(os.listdir("/dev/fd")) == before  # noqa: PTH208
 
 
 def test_a_lock_is_held_and_let_go(tmp_path: Path) -> None:
