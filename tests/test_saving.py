@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from hexapla import saving, transaction
+from hexapla import book_files, saving, transaction
 from hexapla.errors import CatalogError, Finding, UsageError
 from hexapla.saving import JOURNAL, STAGED
 from hexapla.transaction import Write, commit, finish
@@ -164,8 +164,11 @@ def test_saving_a_file_of_nobody(tmp_path: Path) -> None:
     assert link.is_symlink()
     assert (kept.read_text(), kept.stat().st_ino == inode) == ("new", False)
     assert names(kept.parent) == ["a"]
-    saving.save(tmp_path / "b" / "c", b"x", UsageError, may_make_folder=True)
-    assert (tmp_path / "b" / "c").read_text() == "x"
+    (kept.parent / f"{STAGED}1").write_text("of a killed process")
+    saving.save(link, b"newer", UsageError)
+    assert names(kept.parent) == ["a"]
+    saving.save(tmp_path / "b" / "c" / "d", b"x", UsageError, may_make_folder=True)
+    assert (tmp_path / "b" / "c" / "d").read_text() == "x"
     with pytest.raises(UsageError) as refused:
         saving.save(tmp_path / "d" / "e", b"x", UsageError)
     (finding,) = refused.value.findings
@@ -205,6 +208,13 @@ def test_what_was_moved_away_comes_back(tmp_path: Path) -> None:
         saving.clear_left_overs(dist)
         assert (dist / "a").read_text() == "old"
         assert names(tmp_path) == ["dist"], is_there
+
+
+def test_a_half_made_folder_is_not_taken_for_the_old_one(tmp_path: Path) -> None:
+    """Law 7: where there is no ``dist``, what a killed build was making does not become it."""
+    (tmp_path / ".dist-1-abcdefgh").mkdir()
+    saving.clear_left_overs(tmp_path / "dist")
+    assert names(tmp_path) == []
 
 
 def test_left_overs_stay_while_somebody_needs_them(tmp_path: Path) -> None:
@@ -370,6 +380,73 @@ def test_a_disk_that_fills_up_when_it_is_decided(
     assert not [name for name in found if STAGED in name or JOURNAL in name]
 
 
+def before_moves(monkeypatch: pytest.MonkeyPatch, *moves: Callable[[], object] | None) -> None:
+    """Let something be done just before the first exchange, before the second, and so on."""
+    replace_and_keep, waiting = saving.replace_and_keep, list(moves)
+
+    def disturbed(target: Path, new: Path) -> None:
+        if waiting and (do := waiting.pop(0)):
+            do()
+        replace_and_keep(target, new)
+
+    monkeypatch.setattr(saving, "replace_and_keep", disturbed)
+
+
+def test_what_is_saved_in_the_last_moment(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Law 7: what is saved between the last look and the move is in the file, and what is ours."""
+    path = root / "translations" / "fr.po"
+    before_moves(monkeypatch, lambda: path.write_text("saved"))
+    assert commit(root, [write(root, "fr.po")], CatalogError) == []
+    assert texts(root / "translations") == {"es.po": "old", "fr.po": "saved+new"}
+
+
+def test_what_is_saved_twice_in_the_last_moment(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Law 7: likewise what is saved once more while the first is put back, in place or as new."""
+    path, beside = root / "translations" / "fr.po", root / "beside"
+    for way in (lambda: path.write_text("later"), lambda: beside.replace(path)):
+        beside.write_text("later")
+        path.write_text("old")
+        before_moves(monkeypatch, lambda: path.write_text("saved"), way)
+        assert commit(root, [write(root, "fr.po")], CatalogError) == []
+        assert texts(root / "translations") == {"es.po": "old", "fr.po": "later+new"}
+        monkeypatch.undo()
+
+
+def test_what_becomes_a_link_in_the_last_moment(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A link that takes the place of a file stays one, and what it leads to is not written."""
+    path, other = root / "translations" / "fr.po", root / "other.po"
+    other.write_text("old")
+
+    def become() -> None:
+        path.unlink()
+        path.symlink_to(other)
+
+    before_moves(monkeypatch, become)
+    (finding,) = commit(root, [write(root, "fr.po")], CatalogError)
+    assert finding.where == "translations/fr.po"
+    assert finding.what.endswith("this leads elsewhere now")
+    assert (path.is_symlink(), other.read_text()) == (True, "old")
+    assert names(root / "translations") == ["es.po", "fr.po"]
+
+
+def test_an_error_names_what_a_person_knows(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a staged file cannot be written, the folder is named; any other file, as it is."""
+    folder = root / "translations"
+    for name, where in ((f"{STAGED}1", folder), (JOURNAL, folder), ("fr.po", folder / "fr.po")):
+
+        def refused(*_given: object, name: str = name) -> Any:  # noqa: ANN401 - it never returns
+            raise OSError(errno.EACCES, "Permission denied", str(folder / name))
+
+        monkeypatch.setattr(saving, "stage", refused)
+        with pytest.raises(CatalogError) as error:
+            commit(root, [write(root, "fr.po")], CatalogError)
+        assert error.value.findings[0].where == str(where)
+
+
 # Finished by the next command
 
 
@@ -443,6 +520,7 @@ def test_a_file_that_became_something_else_is_let_alone(root: Path) -> None:
         ("target", "translations/\0"),
         ("target", "x" * 300),
         ("new", "letter.txt"),
+        ("new", f"{STAGED}{'x' * 300}"),
         ("target", "../fr.po"),
         ("target", None),
         ("base", ()),
@@ -493,6 +571,12 @@ def _moved_away(root: Path) -> None:
     (root / "dist").rename(root / ".dist-1-abcdefgh-old")
 
 
+def _moved_away_for_another(root: Path) -> None:
+    _moved_away(root)
+    (root / "dist").mkdir()
+    _other(root)
+
+
 def _other(root: Path) -> None:
     (root / "dist" / "manifest.json").write_text("another build")
 
@@ -507,6 +591,11 @@ PUBLISHED: dict[str, tuple[Callable[[Path], None], str | None, dict[str, str]]] 
     "an empty folder": (_empty, None, {"manifest.json": "new"}),
     "somebody's letters": (_letters, None, {"letter.txt": "old"}),
     "moved away": (_moved_away, "old", {"manifest.json": "new"}),
+    "moved away, and another came": (
+        _moved_away_for_another,
+        "old",
+        {"manifest.json": "another build"},
+    ),
     "another build": (_other, "old", {"manifest.json": "another build"}),
     "half a new one": (_other_new, "old", {"manifest.json": "old"}),
 }
@@ -522,8 +611,10 @@ def test_finishing_to_publish(root: Path, there: str) -> None:
     finish(root)
     assert texts(root / "dist") == expected
     assert JOURNAL not in names(root / "translations")
-    if there != "half a new one":  # which the next build takes away
+    if there not in {"half a new one", "moved away, and another came"}:
         assert names(root) == ["dist", "translations"]
+    saving.clear_left_overs(root / "dist")  # which the next build begins with
+    assert names(root) == ["dist", "translations"]
 
 
 @pytest.mark.parametrize("new", ["letters", ".dist-1-abcdefg", ".other-1-abcdefgh"])
@@ -536,9 +627,31 @@ def test_only_our_folders_are_published(root: Path, new: str) -> None:
     assert texts(root / new) == {"manifest.json": "new"}
 
 
-def test_a_book_without_anything_begun(root: Path) -> None:
-    """Where nothing was begun nothing is done, nor where there is no folder at all."""
+def test_a_file_that_is_too_large_is_none_of_ours(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Law 9: what is larger than any file of a book is not read, whoever says so."""
+    for most, expected in ((3, "new"), (2, "old")):
+        left(root, "old")
+        monkeypatch.setattr(book_files, "MOST", 10_000)
+        record = (root / "translations" / JOURNAL).read_bytes()
+        monkeypatch.setattr(book_files, "MOST", most)
+        monkeypatch.setattr(book_files, "read", lambda *_given, record=record: record)
+        finish(root)
+        assert texts(root / "translations") == {"es.po": "old", "fr.po": expected}
+
+
+def test_what_was_staged_before_it_was_decided_goes(root: Path) -> None:
+    """Killed before the journal stood, a command leaves the book as it was, and no file."""
+    (root / "translations" / NEW).write_text("new")
+    finish(root)
+    assert texts(root / "translations") == {"es.po": "old", "fr.po": "old"}
+
+
+def test_a_book_without_anything_begun(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where nothing was begun nothing is done and nobody waited for, nor without any folder."""
     before = texts(root)
+    monkeypatch.setattr(saving, "locked", full)
     finish(root)
     finish(root.parent / "none")
     assert texts(root) == before

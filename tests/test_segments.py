@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hexapla import pandoc, tree
-from hexapla.model import Segment
+from hexapla.model import Node, Segment
 from hexapla.segments import extract, faults, substitute
 from tests.books import book_of, pairs_of, texts_of
 
@@ -54,6 +54,8 @@ from tests.books import book_of, pairs_of, texts_of
         ("So [@doe; @doe99]", ["So ⟦1⟧"]),
         ("A [*b*](x.html) and *[c](y.html)*", ["A ⟦1⟧*b*⟦/1⟧ and *⟦2⟧c⟦/2⟧*"]),
         ("[a](x.html)^[n]", ["⟦1⟧a⟦/1⟧⟦2⟧", "n"]),
+        ("x&#9;b &#9; c", ["x⟦1⟧b⟦2⟧⟦3⟧⟦4⟧c"]),
+        ("a *b _c_ d* e", ["a ⟦1⟧b ⟦2⟧c⟦/2⟧ d⟦/1⟧ e"]),
         ("[a ![b](images/square.svg)](x.html)", ["⟦1⟧a ⟦2⟧⟦/1⟧", "b"]),
         ("[Sc]{.smallcaps} [un]{.underline}", ["⟦1⟧Sc⟦/1⟧ ⟦2⟧un⟦/2⟧"]),
         ("b [www.x.org](http://www.x.org) [a](mailto:a)", ["b ⟦1⟧ ⟦2⟧"]),
@@ -128,6 +130,38 @@ def test_roles_of_what_hides_in_a_text(tmp_path: Path) -> None:
         ("S", None),
         ("T", "code"),
     ]
+
+
+def test_an_emphasis_of_nothing(tmp_path: Path) -> None:
+    """A piece of markup without words stands as a mark, and comes back."""
+    book = book_of(tmp_path, "# One\n\na *b*\n")
+    emphasis = next(node for node in tree.walk(book.blocks) if node["t"] == "Emph")
+    emphasis["c"].clear()
+    assert texts_of(book)[1:] == ["a ⟦1⟧"]
+    again, findings = substitute(book, lambda segment: segment.text)
+    assert (again, findings) == (book, [])
+
+
+def test_emoji_by_their_names_are_kept(tmp_path: Path) -> None:
+    """What a reader of Markdown makes of ``:smile:`` has no words to translate."""
+    book = book_of(tmp_path, "# One\n\n:smile: yes\n\n:smile:\n", more='reader = "gfm"')
+    assert texts_of(book)[1:] == ["⟦1⟧ yes"]
+
+
+def test_an_entry_of_the_index_tells_of_its_state(tmp_path: Path) -> None:
+    """Law 6: a sub-entry that is no ordinary translation carries its mark along."""
+    book = book_of(tmp_path, '# One\n\n[sea]{.index entry="Water!Sea"} and more\n')
+
+    def frame(segment: Segment, words: list[Node]) -> list[Node]:
+        return [tree.span(words, "state", "stale", lang="en")] if segment.text == "Sea" else words
+
+    edition, findings = substitute(book, lambda segment: segment.text.upper(), frame)
+    assert findings == []
+    (mark,) = filter(tree.is_index_mark, tree.walk(edition.blocks))
+    pairs = dict(mark["c"][0][2])
+    assert sorted(pairs.values()) == ["SEA", "WATER", "en", "stale"]
+    (level,) = (key for key, value in pairs.items() if value == "SEA")
+    assert (pairs[f"{level}-state"], pairs[f"{level}-lang"]) == ("stale", "en")
 
 
 def test_tables_are_taken_row_by_row(tmp_path: Path) -> None:
@@ -341,6 +375,21 @@ def test_what_a_text_may_bring_with_it(source: str, text: str, fault: str | None
     """A text is refused for what its source has not, up to a bound, and for nothing else."""
     found = fault_of(source, text)
     assert found == fault or (found and fault == "more signs")
+
+
+def test_marks_that_are_asked_about_beforehand() -> None:
+    """Without the book, too, each mark must return once, and a pair round something."""
+    source, texts = "see ⟦1⟧it⟦/1⟧⟦2⟧", {
+        "⟦2⟧ voir ⟦1⟧ça⟦/1⟧": None,
+        "voir ⟦1⟧ça⟦2⟧⟦/1⟧": None,
+        "voir ⟦1⟧ça⟦/1⟧": "⟦2⟧ missing",
+        "voir ⟦1⟧ça⟦2⟧": "⟦1⟧ is not closed by ⟦/1⟧ at the same level",
+        "voir ⟦1⟧⟦/1⟧ça⟦2⟧": "no words between ⟦1⟧ and ⟦/1⟧",
+        "voir ⟦1⟧ça⟦/1⟧⟦2⟧⟦3⟧": "⟦3⟧, which the source does not have",
+        "voir ⟦1⟧ça⟦/1⟧⟦2⟧⟦/2⟧": "⟦/2⟧, which the source does not have",
+    }  # fmt: skip
+    pairs = [(Segment(source, None, "source/01.md"), text) for text in texts]
+    assert faults(pairs) == [*texts.values()]
 
 
 def test_code_may_hold_anything() -> None:

@@ -37,6 +37,9 @@ def test_a_folder_of_somebody_else_is_refused(tmp_path: Path) -> None:
             refuse_strange_folder(folder, option="--page")
         assert refused.value.findings[0].where == str(folder)
         assert refused.value.findings[0].tip == "choose another --page, or move it away"
+    with pytest.raises(UsageError, match="letters") as refused:
+        refuse_strange_folder(letters)
+    assert refused.value.findings[0].tip == "choose another --output, or move it away"
     assert (letters / "letter.txt").exists()
 
 

@@ -91,6 +91,7 @@ MECHANICAL = {
     "Hindi digits": ("at 1,000", "at 2,500", "में १,०००", "hi", "में २,५००"),
     "a minus": ("at −5", "at −6", "à -5", "fr", "à -6"),
     "a year before a word": ("the 2020 ship", "the 2021 ship", "судно 2020", "ru", "судно 2021"),
+    "an early year": ("the 1000 feast", "the 1021 feast", "пир 1000", "ru", "пир 1021"),
     "Swiss thousands": ("12,000 men", "14,500 men", "12'000 Männer", "de-CH", "14'500 Männer"),
     "thousands that are gone": ("1,000 men", "900 men", "1 000 gens", "fr", "900 gens"),
     "one that is a part of another": ("p. 12", "p. 14", "p. 12, pas 120", "fr", "p. 14, pas 120"),
