@@ -11,7 +11,7 @@ from lxml import html
 from hexapla import pandoc, tree
 from hexapla.errors import Finding, SourceError
 from hexapla.model import Book
-from hexapla.numbering import counts
+from hexapla.numbering import counts, number
 from tests.books import book_of
 
 
@@ -199,6 +199,18 @@ def test_index_marks(tmp_path: Path) -> None:
     marks = [node["c"][0][0] for node in tree.walk(book.blocks) if tree.is_index_mark(node)]
     assert marks == ["index-1", "index-2", "index-3"]
     assert counts(book.blocks).index_marks == 3
+
+
+def test_what_has_no_caption_has_no_number(tmp_path: Path) -> None:
+    """A figure or table that nothing is said of is not counted: nobody can cite it."""
+    table = "| a |\n|---|\n| b |\n\n: t"
+    book = book_of(tmp_path, f"# A\n\n![f](images/square.svg)\n\n{table}\n")
+    assert (counts(book.blocks).figures, counts(book.blocks).tables) == (1, 1)
+    for node in tree.walk(book.blocks):
+        if node["t"] in {"Figure", "Table"}:
+            tree.caption(node).clear()
+    assert (counts(book.blocks).figures, counts(book.blocks).tables) == (0, 0)
+    assert {given for _, _, given in numbered(number(book), "Figure", "Table")} == {None}
 
 
 EVERYTHING = """\

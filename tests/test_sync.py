@@ -508,6 +508,17 @@ def test_a_text_that_is_back_is_told_as_revived() -> None:
     assert (changes.new, changes.stale) == ([], [])
 
 
+def test_what_returns_with_its_translation_is_told() -> None:
+    """Law 5: an obsolete text that is there again is told with what it had; nothing else is."""
+    kept = (Message("Old", "Vieux"), Message("Bare", comments=("a remark",)))
+    catalog = Catalog("fr", (Message("Here", "Ici"),), kept)
+    new, changes = sync(catalog, map(segment, ["Here", "Old", "Bare"]))
+    assert [(m.id, m.string) for m in changes.revived] == [("Old", "Vieux")]
+    assert [(m.id, m.string) for m in new] == [("Here", "Ici"), ("Old", "Vieux"), ("Bare", "")]
+    assert new.obsolete == ()
+    assert (changes.new, changes.stale, changes.gone) == ([], [], [])
+
+
 def test_a_text_that_is_back_where_only_a_remark_stood() -> None:
     """A remark that was kept without a translation goes with the one that is found for it."""
     stale = Message("New", "Vieux", flags=("fuzzy",), previous="Old", comments=("one",))
