@@ -284,6 +284,12 @@ def test_files_are_told_by_their_names(book: Book) -> None:
     ]
 
 
+def test_every_format_has_its_writer() -> None:
+    """Each format is written by a function of its own, which can be imported."""
+    writers = [jobs.writer_of(kind) for kind in manifest.FORMATS]
+    assert len({writer.__module__ for writer in writers}) == len(writers) == 5
+
+
 def test_files_for_a_printer_are_made_where_wanted(tmp_path: Path) -> None:
     """A book has the printer's formats only where it says ``print``."""
     usual = ["html", "epub", "pdf"]

@@ -202,6 +202,22 @@ def test_swapping_without_exchange(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert [path.name for path in tmp_path.iterdir()] == ["dist"]
 
 
+def test_what_cannot_be_removed_fails_no_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the old folder cannot be removed at once, the new one is published all the same."""
+    dist, new = built(tmp_path / "dist", "old"), built(tmp_path / ".dist-1-abcdefgh", "new")
+
+    def busy(_folder: Path, *, ignore_errors: bool = False) -> None:
+        if not ignore_errors:
+            raise OSError(errno.EBUSY, "Device or resource busy")
+
+    monkeypatch.setattr(saving, "exchange", lambda _one, _other: False)
+    monkeypatch.setattr(shutil, "rmtree", busy)
+    saving.swap(new, dist)
+    assert "new" in (dist / "manifest.json").read_text()
+
+
 def test_a_first_folder_takes_its_place(tmp_path: Path) -> None:
     """Where there is no ``dist`` yet, the new folder becomes it."""
     new = built(tmp_path / ".dist-1-abcdefgh", "new")

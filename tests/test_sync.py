@@ -588,6 +588,41 @@ def test_a_split_into_three() -> None:
     assert {m.previous for m in changes.stale} == {"One is here. Two is here. Three is here."}
 
 
+def test_what_was_merged_is_not_split_as_well() -> None:
+    """A translation that went into a merged text is not given out once more in pieces."""
+    catalog = catalog_of("fr", ("One. Two.", "Un. Deux."), ("Three.", "Trois."))
+    found, _ = after(catalog, "One. Two. Three.", "One.", "Two.")
+    assert found == [
+        ("One. Two. Three.", "translated", "Un. Deux. Trois."),
+        ("One.", "missing", ""),
+        ("Two.", "missing", ""),
+    ]
+
+
+def test_a_split_where_one_piece_has_other_marks() -> None:
+    """Where the marks of one piece are not those of its part, every part is offered all of it."""
+    whole = "A ⟦1⟧ is here. B ⟦2⟧ is here. C is here."
+    for string, pieces in (
+        ("A ⟦1⟧. B ⟦2⟧. C.", ["A ⟦1⟧.", "B ⟦1⟧.", "C."]),
+        ("A ⟦1⟧ ⟦2⟧. B. C.", ["A ⟦1⟧ ⟦2⟧. B. C."] * 3),
+    ):
+        catalog = catalog_of("fr", (whole, string))
+        found, _ = after(catalog, "A ⟦1⟧ is here.", "B ⟦1⟧ is here.", "C is here.")
+        assert [said for _, _, said in found] == pieces
+
+
+@pytest.mark.parametrize(
+    ("text", "state"),
+    [("The sea has its own laws", "translated"), ("The sea has its laws", "missing")],
+)
+def test_how_long_a_text_is_that_is_known_again(text: str, state: str) -> None:
+    """A text of six words that moved and got a comma is known again, and a shorter one is not."""
+    catalog = catalog_of("fr", (text, "La mer."), *BOOK[2:])
+    moved = of_section(f"{text},", where="source/09.md#far")
+    new, _ = sync(catalog, [*map(segment, TEXTS[2:]), *moved])
+    assert new.messages[-1].state == state
+
+
 def test_texts_of_two_roles_are_not_merged() -> None:
     """A heading and the paragraph below it are no two parts of one paragraph."""
     both = [segment("Of ships", "heading"), segment("They sail.")]
