@@ -485,6 +485,7 @@ def left(
         ("new", "old", "saved", "saved"),  # killed with what somebody saved in its hands
         ("saved", "old", "other", "saved"),
         ("old", "old", None, "old"),
+        ("old", "old", "not what was decided", "old"),
     ],
 )
 def test_finishing_a_file(
@@ -639,6 +640,19 @@ def test_a_file_that_is_too_large_is_none_of_ours(
         monkeypatch.setattr(book_files, "read", lambda *_given, record=record: record)
         finish(root)
         assert texts(root / "translations") == {"es.po": "old", "fr.po": expected}
+
+
+def test_nothing_is_cleared_outside_the_book(root: Path) -> None:
+    """Law 9: where a catalog is a link out of the book, nothing is removed there."""
+    away = root.parent / "away"
+    away.mkdir()
+    (away / NEW).write_text("somebody's")
+    (root / "translations" / "fr.po").unlink()
+    (root / "translations" / "fr.po").symlink_to(away / "fr.po")
+    (root / "translations" / NEW).write_text("ours")
+    finish(root)
+    assert names(away) == [NEW]
+    assert names(root / "translations") == ["es.po", "fr.po"]
 
 
 def test_what_was_staged_before_it_was_decided_goes(root: Path) -> None:
