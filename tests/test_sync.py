@@ -232,10 +232,14 @@ def test_a_merge_numbers_marks_on() -> None:
     assert found == [("One ⟦1⟧. Two ⟦2⟧b⟦/2⟧.", "translated", "Un ⟦1⟧. Deux ⟦2⟧c⟦/2⟧.")]
 
 
-def test_a_merge_in_chinese_has_no_space() -> None:
-    """Chinese sentences follow each other without a space."""
-    catalog = catalog_of("zh-Hans", ("One is here.", "一。"), ("Two is here.", "二。"))
-    assert after(catalog, "One is here. Two is here.")[0][0][2] == "一。二。"
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [("zh-Hans", "一。二。"), ("yue", "一。二。"), ("ja", "一。二。"), ("th", "一。 二。")],
+)
+def test_a_merge_without_a_space(language: str, expected: str) -> None:
+    """Chinese and Japanese sentences follow each other without a space, others with one."""
+    catalog = catalog_of(language, ("One is here.", "一。"), ("Two is here.", "二。"))
+    assert after(catalog, "One is here. Two is here.")[0][0][2] == expected
 
 
 def test_a_split_is_followed() -> None:
@@ -469,6 +473,44 @@ def test_moved_and_changed_in_a_comma_or_a_number(state: str) -> None:
     assert (new.messages[-1].state, new.messages[-1].string) == (state, "Les 12 navires.")
 
 
+def test_a_short_text_that_nobody_translated() -> None:
+    """A short text that changed in its place, untranslated, is new: there is nothing to offer."""
+    catalog = catalog_of("fr", ("One", "Un"), ("Ships at sea", ""), ("Two", "Deux"))
+    new, changes = sync(catalog, map(segment, ["One", "Ships on sea", "Two"]))
+    assert (new.messages[1].flags, new.messages[1].previous) == ((), None)
+    assert (changes.new, changes.stale) == ([new.messages[1]], [])
+
+
+def test_two_edits_leave_one_old_text() -> None:
+    """Law 5, and no more: of a text that changed twice only the translated one is kept."""
+    catalog = catalog_of("fr", ("The old text stands here", "Le vieux"))
+    for text in ("The new text stands here", "The newer text stands there"):
+        catalog, _ = sync(catalog, [segment(text)])
+    assert [m.state for m in catalog] == ["stale"]
+    assert [(m.id, m.state) for m in catalog.obsolete] == [
+        ("The old text stands here", "translated")
+    ]
+
+
+def test_a_text_that_is_back_in_its_old_role() -> None:
+    """What became another thing and changed is current again where it is what it was."""
+    stale = Message("New", "Vieux", flags=("fuzzy",), previous="Old", previous_context="heading")
+    new, changes = sync(Catalog("fr", (stale,)), [segment("Old", "heading")])
+    assert [(m.context, m.previous_context, m.state) for m in new] == [
+        ("heading", None, "translated")
+    ]
+    assert changes.revived[0].string == "Vieux"
+    assert changes.carried == []
+
+
+def test_a_previous_source_of_a_current_text_is_history() -> None:
+    """What a current translation once was made from has no claim on it."""
+    current = Message("New text", "Neuf", previous="Old words")
+    new, changes = sync(Catalog("fr", (current,)), map(segment, ["New text", "Old words"]))
+    assert [(m.id, m.string) for m in new] == [("New text", "Neuf"), ("Old words", "")]
+    assert changes.revived == []
+
+
 def test_a_previous_source_without_a_flag() -> None:
     """Who takes the flag away and leaves the previous source has made the translation current."""
     catalog = catalog_of("fr", ("The new text here", "Le nouveau"))
@@ -586,6 +628,16 @@ def test_a_split_into_three() -> None:
         ("stale", "Trois."),
     ]
     assert {m.previous for m in changes.stale} == {"One is here. Two is here. Three is here."}
+
+
+def test_what_was_merged_is_not_merged_again() -> None:
+    """A translation goes into one merged text, and not into the next one too."""
+    pairs = [(f"Text {word} stands here.", f"{word}.") for word in "abc"]
+    texts = [text for text, _ in pairs]
+    found, changes = after(catalog_of("fr", *pairs), " ".join(texts[:2]), " ".join(texts[1:]))
+    assert found[0][1:] == ("translated", "a. b.")
+    assert found[1][1] != "translated"
+    assert len(changes.carried) == 1
 
 
 def test_what_was_merged_is_not_split_as_well() -> None:

@@ -139,7 +139,7 @@ def _sync(root: Path) -> None:
 
 
 def _build(root: Path) -> None:
-    (root / "dist" / "manifest.json").unlink()
+    shutil.rmtree(root / "dist")
     pipeline.build(root, formats=["epub"], jobs=1)
 
 
