@@ -359,6 +359,7 @@ MACHINE = f"machine: argos en→fr 1.9 {signature('Bonjour')}"
         (Message("Hello", "Bonjour", comments=(MACHINE,)), "machine"),
         (Message("Hello", "Bonjour", comments=(MACHINE, REVIEWED)), "reviewed"),
         (Message("Hello", "Salut", comments=(MACHINE,)), "translated"),
+        (Message("Hello", "Bonjour", comments=(f"see {REVIEWED}", f"see {MACHINE}")), "translated"),
         (Message("Hello", "Bonjour", flags=("fuzzy",)), "stale"),
         (Message("Hello", "Bonjour", flags=("fuzzy",), comments=(REVIEWED,)), "stale"),
         (Message("Hello", "Bonjour", flags=("no-wrap",)), "translated"),

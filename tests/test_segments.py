@@ -54,6 +54,8 @@ from tests.books import book_of, pairs_of, texts_of
         ("So [@doe; @doe99]", ["So ⟦1⟧"]),
         ("A [*b*](x.html) and *[c](y.html)*", ["A ⟦1⟧*b*⟦/1⟧ and *⟦2⟧c⟦/2⟧*"]),
         ("[a](x.html)^[n]", ["⟦1⟧a⟦/1⟧⟦2⟧", "n"]),
+        ("*a^[b]* **c ![d](images/square.svg)**", ["*a⟦1⟧* **c ⟦2⟧**", "b", "d"]),
+        ("[a^[b]]{.smallcaps} [c^[d]](x.html)", ["⟦1⟧a⟦2⟧⟦/1⟧ ⟦3⟧c⟦4⟧⟦/3⟧", "b", "d"]),
         ("x&#9;b &#9; c", ["x⟦1⟧b⟦2⟧⟦3⟧⟦4⟧c"]),
         ("a *b _c_ d* e", ["a ⟦1⟧b ⟦2⟧c⟦/2⟧ d⟦/1⟧ e"]),
         ("[a ![b](images/square.svg)](x.html)", ["⟦1⟧a ⟦2⟧⟦/1⟧", "b"]),

@@ -12,7 +12,7 @@ from hexapla import catalog as catalogs
 from hexapla.catalog import Catalog, Message, signature
 from hexapla.edits import Edit, Languages, contained, judge, likeness, words
 from hexapla.model import Segment
-from hexapla.sync import Changes, edition_of, in_step_with, pinned, sentences, sync
+from hexapla.sync import Changes, _window, edition_of, in_step_with, pinned, sentences, sync
 from tests.books import segment
 
 
@@ -471,6 +471,16 @@ def test_moved_and_changed_in_a_comma_or_a_number(state: str) -> None:
         catalog, [*map(segment, TEXTS[2:]), *of_section(edited, where="source/09.md#far")]
     )
     assert (new.messages[-1].state, new.messages[-1].string) == (state, "Les 12 navires.")
+
+
+@pytest.mark.parametrize(
+    ("many", "share", "first", "last"),
+    [(1000, 0.5, 400, 600), (1000, 0, 0, 100), (1000, 1, 900, 1000), (150, 0.5, 0, 150)],
+)
+def test_in_a_long_section(many: int, share: float, first: int, last: int) -> None:
+    """Of many old texts in a place those are looked at that stood about as far on."""
+    old = [Message(str(number)) for number in range(many)]
+    assert list(_window(old, share)) == old[first:last]
 
 
 def test_a_short_text_that_nobody_translated() -> None:
