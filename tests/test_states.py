@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree, html
 
@@ -82,6 +82,7 @@ def edition_of(book: Book, states: Sequence[State]) -> Edition:
     return localize(book, mixed(complete, states), Theme(book.root))[0]
 
 
+@settings(max_examples=30)
 @given(*states_and_policies)
 def test_every_passage_is_what_it_is_said_to_be(states: list[State], policy: str) -> None:
     """A passage is shown as translated only in a state that the policy lets stand."""
@@ -95,6 +96,7 @@ def test_every_passage_is_what_it_is_said_to_be(states: list[State], policy: str
                 assert passage.shown == "withheld"
 
 
+@settings(max_examples=30)
 @given(*states_and_policies)
 def test_every_passage_is_marked(states: list[State], policy: str) -> None:
     """The tree of an edition has one mark for each passage that is no ordinary translation."""
@@ -112,6 +114,7 @@ def test_every_passage_is_marked(states: list[State], policy: str) -> None:
             assert (tree.value(span, "lang") is None) == own_words
 
 
+@settings(max_examples=30)
 @given(*states_and_policies)
 def test_every_word_is_counted(states: list[State], policy: str) -> None:
     """Portions add up to the book; the colophon names each kind that is there, and no other."""
@@ -126,6 +129,7 @@ def test_every_word_is_counted(states: list[State], policy: str) -> None:
         assert said == {sign for shown, sign in SIGNS.items() if words[shown]}
 
 
+@settings(max_examples=30)
 @given(*states_and_policies)
 def test_every_chapter_explains_its_signs(states: list[State], policy: str) -> None:
     """The line at the head of a chapter explains the signs that stand in it, and no others."""
