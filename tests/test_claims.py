@@ -196,6 +196,7 @@ def test_hazards_are_named_if_anything_moves() -> None:
         ("<embed></embed>", "1.2.1: nobody has looked at the embed element"),
         ("<h3>B <em>c</em></h3>", "1.3.1: the heading 'B c' skips a level"),
         ("<h2>B</h2><h4>C</h4>", "1.3.1: the heading 'C' skips a level"),
+        ("<h2>B</h2><h6>C</h6>", "1.3.1: the heading 'C' skips a level"),
         (
             "<table><tr><td>1</td></tr><tr><td>2</td></tr></table>",
             "1.3.1: a table has no headers",

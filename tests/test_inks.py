@@ -97,6 +97,10 @@ def separated(pdf: Object, content: bytes, **resources: Object) -> list[Operatio
         (b"/DeviceCMYK cs .1 .2 .3 .4 sc", [("k", (0.1, 0.2, 0.3, 0.4))]),
         (b"/DeviceCMYK CS .1 .2 .3 .4 SCN", [("K", (0.1, 0.2, 0.3, 0.4))]),
         (b".1 .2 .3 .4 k .1 .2 .3 .4 K", [(op, (0.1, 0.2, 0.3, 0.4)) for op in "kK"]),
+        (
+            b"/lab-d50 cs 50 60 70 sc /lab-d50 CS 1 w 2 J",
+            [("k", (0.5, 0.6, 0.7, 0.25)), ("w", (1,)), ("J", (2,))],
+        ),
         (b"/Pattern cs /P scn", [("cs", ()), ("scn", ())]),
         (b"/Pattern CS /P SCN", [("CS", ()), ("SCN", ())]),
         (
