@@ -10,6 +10,7 @@
 #   make judges          every judge over every artifact of dist/ (about ten minutes)
 #   make chaos           kill, disturb and starve every command (about ten minutes)
 #   make hostile         every kind of hostile book (about ten minutes)
+#   make mutants         put faults into the code, and see that tests find them (hours)
 #   make bench-translations  measure segments, sync, check, adopt (a quarter of an hour)
 #   make bench-machine   measure machine translation (about five minutes)
 #   make bench-memory    measure the translation memory (about eight minutes)
@@ -38,7 +39,7 @@ endif
 .DEFAULT_GOAL := build
 .NOTPARALLEL:
 .PHONY: build test judges setup setup-dev update-golden bench-translations bench-machine bench-memory
-.PHONY: docs reference tutorial chaos hostile lock picture clean
+.PHONY: docs reference tutorial chaos hostile mutants lock picture clean
 
 build: setup
 	@$(RUN) $(BIN)/python build.py $(ARGS)
@@ -57,6 +58,9 @@ chaos: setup-dev
 
 hostile: setup-dev
 	$(RUN) $(BIN)/python -m benchmarks.hostile $(ARGS)
+
+mutants: setup-dev
+	$(RUN) $(BIN)/python -m tests.mutants --write $(ARGS)
 
 docs: setup
 	@$(RUN) $(BIN)/python build.py --project docs $(ARGS)
