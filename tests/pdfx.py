@@ -80,7 +80,7 @@ class File:
 def faults(file: Path) -> list[str]:
     """Every rule that a file breaks, by its name, and how."""
     with pikepdf.open(file) as pdf:
-        opened = File(pdf, file.read_bytes()[:8], list(_painted(pdf)))
+        opened = File(pdf, file.read_bytes()[:8], list(walk(pdf)))
         return [
             f"{name}: {fault}"
             for name, rule in RULES.items()
@@ -91,7 +91,8 @@ def faults(file: Path) -> list[str]:
 # ------------------------------------------------------------------------------- the walk
 
 
-def _painted(pdf: Object) -> Iterator[Painted]:
+def walk(pdf: Object) -> Iterator[Painted]:
+    """All that is painted in a file, each part once."""
     seen: Seen = set()
     for number, page in enumerate(pdf.pages, start=1):
         where = f"page {number}"
@@ -129,7 +130,11 @@ def _with_parts(
 
 
 def _parts(painted: Painted) -> Iterator[tuple[str, Object]]:
-    """What paints inside of something that is painted."""
+    """What paints inside of something painted; masks first, since drawings list them as well."""
+    for state in painted.used("/ExtGState"):
+        mask = state.get("/SMask")
+        if isinstance(mask, pikepdf.Dictionary):
+            yield "mask", mask.G
     for thing in painted.used("/XObject"):
         if thing.get("/Subtype") == "/Form":
             yield "drawing", thing
@@ -139,10 +144,6 @@ def _parts(painted: Painted) -> Iterator[tuple[str, Object]]:
     for font in painted.used("/Font"):
         letters = font.get("/CharProcs") or {}
         yield from (("letter", letter) for letter in letters.values())
-    for state in painted.used("/ExtGState"):
-        mask = state.get("/SMask")
-        if isinstance(mask, pikepdf.Dictionary):
-            yield "mask", mask.G
 
 
 # ------------------------------------------------------------------------- the file as such
