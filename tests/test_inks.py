@@ -278,6 +278,67 @@ def test_what_stands_in_a_mask_is_light_too(pdf: Object) -> None:
     assert drawn(mask) == [("Do", ())]
 
 
+@pytest.mark.parametrize(
+    ("content", "light"),
+    [
+        # Inks take light away: 0.3, 0.59 and 0.11 of it, and black all (ISO 32000-1, 10.3.4).
+        (b"/DeviceCMYK cs 1 0 0 0 sc", ("g", (0.7,))),
+        (b"/DeviceCMYK cs 0 1 0 0 scn", ("g", (0.41,))),
+        (b"/DeviceCMYK CS 0 0 1 0 SC", ("G", (0.89,))),
+        (b"/DeviceCMYK CS 0.5 0 0 0.25 SCN", ("G", (0.6,))),
+        (b"/DeviceCMYK cs 1 1 1 1 sc", ("g", (0,))),
+        # As light as L* 50 is the grey 0.4663 of a screen, whatever the colour.
+        (b"/lab-d50 cs 50 60 70 sc", ("g", (0.4663,))),
+        (b"/lab-d65 CS 100 0 0 SC", ("G", (1,))),
+    ],
+)
+def test_a_mask_in_other_colours(pdf: Object, content: bytes, light: Operation) -> None:
+    """A mask is as light as its inks leave paper, and as CIELAB says."""
+    mask = form(pdf, content)
+    mask.Group = group()
+    masked(pdf, mask)
+    assert drawn(mask) == [light]
+
+
+def test_gradients_and_patterns_in_a_mask(pdf: Object) -> None:
+    """Gradients, patterns and groups in a mask are light as well; black begins as no light."""
+    fade = Dictionary(PatternType=2, Shading=gradient(Name.DeviceRGB, WHITE, BLUE))
+    tile = form(pdf, b"0 1 0 rg", XObject=Dictionary(I=form(pdf, b"1 0 0 RG")))
+    tile.Resources.XObject.I.Group = group()
+    shading = Dictionary(S=gradient(Name.DeviceRGB, RED, WHITE))
+    mask = form(pdf, b"/S sh", Pattern=Dictionary(F=fade, T=tile), Shading=shading)
+    masked(pdf, mask)
+    found = mask.Resources
+    for fading in (found.Pattern.F.Shading, found.Shading.S):
+        assert fading.ColorSpace == "/DeviceGray"
+    assert ends(found.Pattern.F.Shading.Function) == [[1], [0.11]]
+    assert ends(found.Shading.S.Function) == [[0.3], [1]]
+    assert drawn(tile) == [("g", (0,)), ("G", (0,)), ("g", (0.59,))]
+    assert drawn(tile.Resources.XObject.I) == [("G", (0.3,))]
+    assert tile.Resources.XObject.I.Group.CS == "/DeviceGray"
+
+
+def test_a_mask_in_a_mask(pdf: Object) -> None:
+    """What a mask is drawn through is a mask too, and says in what it is blended."""
+    inner = form(pdf, b"1 0 0 rg")
+    inner.Group = Dictionary(S=Name.Transparency)
+    state = Dictionary(SMask=Dictionary(S=Name.Luminosity, G=inner))
+    masked(pdf, form(pdf, b"/N gs", ExtGState=Dictionary(N=state)))
+    assert drawn(inner) == [("g", (0.3,))]
+    assert inner.Group.CS == "/DeviceGray"
+
+
+def test_what_a_mask_shares_with_its_page(pdf: Object) -> None:
+    """Pictures and drawn letters stand in masks and on pages alike, so they are in inks in both."""
+    photo, letter = picture(pdf, Name.DeviceRGB, bytes(6)), form(pdf, b"1 0 0 rg")
+    font = Dictionary(Subtype=Name.Type3, Resources=Dictionary(XObject=Dictionary(L=letter)))
+    shared = pdf.make_indirect(font)
+    mask = form(pdf, b"/P Do", XObject=Dictionary(P=photo), Font=Dictionary(A=shared))
+    masked(pdf, mask, XObject=Dictionary(P=photo), Font=Dictionary(A=shared))
+    assert photo.ColorSpace == "/DeviceCMYK"
+    assert drawn(letter) == [("k", (0, 1, 1, 0))]
+
+
 # -------------------------------------------------------------------------------- pictures
 
 
