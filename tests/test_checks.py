@@ -3,7 +3,6 @@
 import re
 import sys
 from collections.abc import Callable
-from decimal import Decimal
 from pathlib import Path
 
 import polib
@@ -14,7 +13,6 @@ from hypothesis import strategies as st
 from hexapla import catalog as catalogs
 from hexapla.catalog import Catalog, Message
 from hexapla.checks import CHECKS, check, check_message
-from hexapla.checks_numbers import figures, said
 from hexapla.checks_setting import setting_of
 from hexapla.errors import Finding, ToolError
 from hexapla.glossary import Glossary, Term, read_csv
@@ -77,6 +75,7 @@ WRONG = [
     ("number-changed", "fr", "Articles 1 and 2; paragraph 2.", "Articles 1 et 2 ; alinéa 5."),
     ("number-changed", "zh-Hans", "About 50 million people.", "约5亿人。"),
     ("number-lost", "fr", "It has 17 goals.", "Il a des objectifs."),
+    ("number-lost", "fr", "It has 1 goal.", "Il a des objectifs."),
     ("number-lost", "fr", "It has many goals.", "Il a 17 objectifs."),
     ("number-lost", "sw", "It has 17 goals.", "Ina malengo mengi."),
     ("space-at-ends", "fr", "Preface", "Préface "),
@@ -425,46 +424,6 @@ def test_the_source_breaks_nothing(text: str) -> None:
     """A translation equal to its source gives no error: what the source does is right."""
     found = _run("en", Message(text, text))
     assert [f for f in found if f.severity == "error"] == []
-
-
-@pytest.mark.parametrize(
-    ("text", "tag", "values"),
-    [
-        ("1,500.5", "en", ["1500.5"]),
-        ("1.500,5", "de", ["1500.5"]),
-        ("1\u202f500,5", "fr", ["1500.5"]),
-        ("١٬٥٠٠٫٥", "ar", ["1500.5"]),
-        ("१५,००,०००", "hi", ["1500000"]),
-        ("5000万", "zh-Hans", ["50000000"]),
-        ("2.3 and 2.30", "en", ["2.3", "2.30"]),
-        ("16.12.2015", "de", ["16", "12", "2015"]),
-        ("2014–15", "en", ["2014", "2015"]),
-        ("[0,254]", "en", ["0.254"]),
-        ("70/1", "fr", ["70", "1"]),
-    ],
-)
-def test_figures(text: str, tag: str, values: list[str]) -> None:
-    """A figure is read as the language writes it."""
-    assert sorted(figures(text, tag).elements()) == sorted(map(Decimal, values))
-
-
-@pytest.mark.parametrize(
-    ("text", "tag", "value"),
-    [
-        ("twenty-five", "en", 25),
-        ("two million", "en", 2_000_000),
-        ("fünfundzwanzig", "de", 25),
-        ("二〇一五年", "zh-Hans", 2015),
-        ("一百六十九个", "zh-Hans", 169),
-        ("三千五百万", "zh-Hans", 35_000_000),
-        ("XIX век", "ru", 19),
-        ("в октябре", "ru", 10),
-        ("10 p.m.", "en", 22),
-    ],
-)
-def test_said(text: str, tag: str, value: int) -> None:
-    """Numbers in words and in other numerals are understood."""
-    assert Decimal(value) in said(text, tag)
 
 
 def test_the_work_grows_with_the_book() -> None:
