@@ -20,8 +20,11 @@ FIGURE = re.compile(r"\d+(?:[.,'’٫٬\u00a0\u202f\u2009 ]\d+)*")
 
 SHORT_YEARS = re.compile(r"(?<!\d)(\d\d)(\d\d)([-–—/])(\d\d)(?!\d)")
 HAN_NUMBER = re.compile("[〇零一二三四五六七八九十百千万萬亿億两兩]+")
-ROMAN = re.compile(r"\b[IVXLІХ]+(?=\b|[a-zà-ÿ]{1,3}\b|[-–^])")
-"""Roman numerals, with Cyrillic letters too, and with an ending as in XIXe."""
+ROMAN = re.compile(
+    r"\b(?:[IVXLІХ]{2,}(?=\b|[a-zà-ÿ]{1,3}\b|[-–^])"
+    r"|[IVXІХ](?=\b|[-–^]|(?:er?|re|ère|ème)\b)|L(?=\b|[-–^]))(?!['’]\w)"
+)
+"""Roman numerals, with Cyrillic letters too, and with an ending as in XIXe and Ier, not in Il."""
 WORD = re.compile(r"[^\W\d_]+(?:[\u0300-\u036f\u064b-\u065f\u0900-\u0dff]+[^\W\d_]*)*")
 
 JOINED = re.compile(r"(?<=[^\W\d_])[-‐\u00ad'’ʼ](?=[^\W\d_])")
@@ -71,7 +74,7 @@ NUMBER_WORDS: Mapping[str, str] = {
     "fa": "صفر یک*|اول* دو|دوم* سه|سوم* چهار* پنج* شش* هفت* هشت* نه|نهم ده|دهم یازده* دوازده*",
     "fr": "zéro un|une|premi* deux|second*|deuxièm*|double|moitié trois|troisièm*|tiers"
     " quatr*|quart* cinq* six* sept|septièm* huit* neuf|neuvièm* dix* onz* douz* treiz* quatorz*"
-    " quinz* seiz*",
+    " quinz* seiz* dixsept* dixhuit* dixneuf|dixneuv*",
     "he": "אפס אחד|אחת|ראשו* שני*|שתי* שלוש*|שליש* ארבע*|רביע* חמש*|חמיש* שש|שישה|שישי* שבע*|שביעי*"
     " שמונ*|שמינ* תשע*|תשיע* עשר*|עשיר*",
     "hi": "शून्य एक|पहल*|प्रथम दो|दोनों|दूसर*|द्वितीय तीन|तीनों|तीसर*|तृतीय चार|चारों|चौथ*|चतुर्थ"
