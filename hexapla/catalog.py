@@ -173,7 +173,8 @@ REFERENCE = re.compile("\u2068([^\u2069]*)\u2069|(\\S+)")
 WRAPPED = re.compile(
     r"""
     ^(?:machine|reviewed):[ ](?!.*[ ][0-9a-f]{8}$).*
-    (?:\n(?!machine:[ ]|reviewed:[ ]).*){1,3}?[ \n][0-9a-f]{8}$
+    (?:\n(?!machine:[ ]|reviewed:[ ]).*){0,2}?
+    \n(?:(?!machine:[ ]|reviewed:[ ]).*[ ])?[0-9a-f]{8}$
     """,
     re.MULTILINE | re.VERBOSE,
 )

@@ -55,6 +55,9 @@ MAX_MARKS = 8
 LONGEST_ACRONYM = 5
 """Longer words in capitals are only written large: a title, an emphasis."""
 
+ARABIC = {",": "٬", ".": "٫"}
+"""The separators that go with the digits of Arabic and Persian."""
+
 YEARS = range(1000, 3000)
 """Numbers that, written without separators, are taken for years."""
 
@@ -313,12 +316,14 @@ def _value(number: str, language: str) -> Decimal | None:
 
 
 def _in_latin_digits(number: str) -> str:
-    swap = {"٬": ",", "٫": "."}
+    swap = {arabic: latin for latin, arabic in ARABIC.items()}
     return "".join(str(unicodedata.digit(c)) if c.isdecimal() else swap.get(c, c) for c in number)
 
 
 def _in_digits_of(model: str, number: str) -> str:
-    """A number in Latin digits as the model's numeral system writes it."""
+    """A number in Latin digits as the model's numeral system writes it, with its separators."""
     digit = next(c for c in model if c.isdecimal())
     zero = ord(digit) - unicodedata.digit(digit)
-    return "".join(chr(zero + int(c)) if c in "0123456789" else c for c in number)
+    is_arabic = chr(zero) in "٠۰" and ARABIC.keys().isdisjoint(model)
+    swap = {**{str(n): chr(zero + n) for n in range(10)}, **(ARABIC if is_arabic else {})}
+    return "".join(swap.get(c, c) for c in number)

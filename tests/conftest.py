@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import fcntl
+import inspect
 import os
 import re
+import secrets
 import shutil
 import signal
 import subprocess
@@ -14,22 +16,30 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+import hypothesis
 import polib
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, is_hypothesis_test, settings
+from hypothesis.database import DirectoryBasedExampleDatabase
 
 from tests.processes import LIMIT
+
+ROOT = Path(__file__).parent.parent
+"""This repository, which is a book itself."""
 
 settings.register_profile(
     "hexapla",
     deadline=None,  # no test reads a clock
-    derandomize=bool(os.environ.get("CI")),
+    # Also where CI is set: other examples in each run, and those that failed first of all.
+    derandomize=False,
+    database=DirectoryBasedExampleDatabase(ROOT / ".hypothesis" / "examples"),
+    print_blob=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 settings.load_profile("hexapla")
 
-ROOT = Path(__file__).parent.parent
-"""This repository, which is a book itself."""
+SEED = "HEXAPLA_TEST_SEED"
+"""The variable with the seed of all generated examples; a number is drawn where it is not set."""
 
 DATE = "2026-11-23"
 IDENTIFIER = "urn:uuid:00000000-0000-4000-8000-000000000000"
@@ -69,6 +79,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure() -> None:
     """Let Ctrl-C be sent: what a shell starts with ``&`` ignores it, and so would our processes."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    os.environ.setdefault(SEED, str(secrets.randbelow(10**9)))  # for all workers
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Let each test draw its examples by the seed of the run and by its own name."""
+    if config.getoption("--hypothesis-seed") is not None:
+        return
+    for item in items:
+        test = getattr(item, "obj", None)
+        if inspect.isfunction(test) and is_hypothesis_test(test):
+            hypothesis.seed(f"{os.environ[SEED]} {item.nodeid}")(test)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -82,7 +103,8 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print what tests measured and did not judge."""
+    """Print what tests measured and did not judge, and how to draw the same examples again."""
+    terminalreporter.write_line(f"generated examples: {SEED}={os.environ[SEED]}")
     for report in terminalreporter.getreports("passed"):
         for name, value in report.user_properties:
             terminalreporter.write_line(f"{name}: {value}")

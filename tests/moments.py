@@ -77,6 +77,8 @@ def save(root: Path, happening: Happening | None) -> None:
     new = root / f".dist-{os.getpid()}-abcdefgh"
     new.mkdir()
     (new / "manifest.json").write_text('{"book": {"identifier": "new"}}')
+    (new / "en").mkdir()
+    (new / "en" / "index.html").write_text("new")
     write = Write(glossary, None, b"term,fr\nsea,mer\n", lambda _found: b"term,fr\nsea,mer\n")
     if happening:
         sys.addaudithook(happening)
@@ -94,9 +96,21 @@ def state(root: Path) -> str:
         NEW_TEXT.strip() in text_of(root / "translations" / "fr.po"),
         NEW_TEXT.strip() in text_of(root / "translations" / "es.po"),
         (root / "translations" / "glossary.csv").exists(),
-        "new" in text_of(root / "dist" / "manifest.json"),
+        published(root) == "new",
     ]
+    if published(root) not in {"new", "old"}:
+        return published(root)
     return "new" if all(found) else "mixed" if any(found) else "old"
+
+
+def published(root: Path) -> str:
+    """Whether a reader meets the old book, the new one, none, or some of each."""
+    files = (root / "dist" / "manifest.json", root / "dist" / "en" / "index.html")
+    found = {word for word in ("old", "new") for file in files if word in text_of(file)}
+    if not (root / "dist").exists():
+        return "no dist/"
+    whole = all(map(Path.exists, files)) and len(found) == 1
+    return found.pop() if whole else "half a dist/"
 
 
 def text_of(path: Path) -> str:
@@ -106,7 +120,7 @@ def text_of(path: Path) -> str:
 
 def outcome(root: Path, what: str) -> dict[str, str]:
     """What is there afterwards, and whether it is whole."""
-    told = {"before": state(root) if what == "kill" else ""}
+    told = {"before": state(root) if what == "kill" else "", "dist": published(root)}
     if what.startswith("kill, then"):
         edit(root, what)
     transaction.finish(root)

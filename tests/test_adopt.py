@@ -19,7 +19,8 @@ from hexapla.segments import extract, substitute
 from hexapla.source import read_book
 from hexapla.sync import sync
 from hexapla.theme import Theme
-from tests.books import book_of, save_catalog
+from tests.books import book_of, folder_of, save_catalog
+from tests.conftest import Hexapla
 
 LANGUAGES = '[editions]\nlanguages = ["ar", "de", "fr", "zh-Hans"]'
 
@@ -493,10 +494,23 @@ def test_catalogs_survive(tmp_path: Path) -> None:
     assert sync(again, extract(book))[0].messages == found.messages
 
 
-def test_same_in_same_out(tmp_path: Path) -> None:
-    """Adopting the same files twice gives the same catalog."""
-    book = book_of(tmp_path, GUIDE, more=LANGUAGES)
-    assert adopted(book, JARDIN) == adopted(book, JARDIN)
+def test_same_in_same_out(hexapla: Hexapla, tmp_path: Path) -> None:
+    """Law 8: the same files adopted by two processes, in other surroundings, are the same bytes."""
+    made = set()
+    for number, surroundings in enumerate(SURROUNDINGS):
+        root = folder_of(tmp_path / f"book {number}", GUIDE, more=LANGUAGES)
+        (root / "jardin.md").write_text(JARDIN, encoding="utf-8")
+        done = hexapla("--project", root, "adopt", "fr", root / "jardin.md", env=surroundings)
+        assert done.code == 0, done.stderr
+        made.add((root / "translations" / "fr.po").read_bytes())
+    (content,) = made
+    assert b"Le jardin" in content
+
+
+SURROUNDINGS = [
+    {"PYTHONHASHSEED": "1", "TZ": "Asia/Tokyo", "LC_ALL": "C"},
+    {"PYTHONHASHSEED": "2", "TZ": "America/Lima", "LC_ALL": "C.UTF-8", "COLUMNS": "40"},
+]
 
 
 # What is no translation of the book

@@ -254,6 +254,8 @@ REFUSED = {
     "no msgstr": ('msgid "a"\nmsgid "b"\nmsgstr "c"\n', "line 5", "msgid stands where msgid_plural or msgstr is wanted"),
     "no msgstr at the end": ('msgid "a"\n', "line 4", "not a PO file: missing msgstr for msgid 'a'"),
     "no msgid": ('msgstr "c"\n\nmsgid "a"\nmsgstr "b"\n', "line 4", "msgstr stands where msgctxt or msgid is wanted"),
+    "no msgid, obsolete": ('#~ msgstr "c"\n\n#~ msgid "a"\n#~ msgstr "b"\n', "line 4", "msgstr stands where msgctxt or msgid is wanted"),
+    "no msgstr, obsolete": ('#~ msgid "a"\n\n#~ msgid "b"\n#~ msgstr "c"\n', "line 6", "msgid stands where msgid_plural or msgstr is wanted"),
     "two msgstr": ('msgid "a"\nmsgstr "b"\nmsgstr "c"\n', "line 6", "msgstr stands where msgctxt or msgid is wanted"),
     "text nowhere": ('# x\n"a"\n', "line 5", 'not a PO file: Got line starting with " but not in msgid, msgstr or msgctxt'),
     "twice": ('msgid "a"\nmsgstr ""\n\nmsgid "a"\nmsgstr "b"\n', "line 7", "'a' stands there twice, also in line 4"),
@@ -365,6 +367,76 @@ MACHINE = f"machine: argos en→fr 1.9 {signature('Bonjour')}"
 def test_states(message: Message, state: str) -> None:
     """A state is what the file says; a review or a machine's mark holds until someone edits."""
     assert message.state == state
+
+
+def test_a_machines_text_and_how_sure_it_was() -> None:
+    """A draft is signed, takes the place of older drafts, and keeps what people wrote beside it."""
+    older = f"machine: argos 1.8 (score 0.10) {signature('Salut')}"
+    stale = Message("Hello", "Salut", None, ("a remark", older), flags=("fuzzy", "no-wrap"))
+    stale = replace(stale, previous="Hi", previous_context="title")
+    drafted = stale.drafted("Bonjour", "argos 1.9", 0.756)
+    assert drafted.comments == (
+        "a remark",
+        f"machine: argos 1.9 (score 0.76) {signature('Bonjour')}",
+    )
+    assert (drafted.state, drafted.score, drafted.is_untouched) == ("machine", 0.76, True)
+    assert drafted.flags == ("no-wrap",)
+    assert (drafted.previous, drafted.previous_context) == (None, None)
+    edited = replace(drafted, string="Bonsoir")
+    assert (edited.state, edited.score, edited.is_untouched) == ("translated", None, False)
+    unsure = stale.drafted("Bonjour", "argos 1.9", None)
+    assert (unsure.state, unsure.score) == ("machine", None)
+    assert unsure.comments[1:] == (f"machine: argos 1.9 {signature('Bonjour')}",)
+    other = replace(drafted, comments=(f"machine: {signature('Bonjour')}", *drafted.comments))
+    assert other.score == 0.76
+
+
+PREVIOUS = [
+    ('#| msgid "Old"\n', "Old", None),
+    ('#| msgctxt "title"\n#| msgid "Old"\n', "Old", "title"),
+    ('#| msgid ""\n#| "Old "\n#| "er"\n', "Old er", None),
+    ('#| msgctxt ""\n#| "ti"\n#| "tle"\n#| msgid "Old"\n', "Old", "title"),
+    ('#| "stray"\n#| msgid "Old"\n', "Old", None),
+    ('#| msgid "Old"\n#| msgid_plural "Olds"\n#| "stray"\n', "Old", None),
+    ('#| msgid "a \\"quote\\"\\n"\n', 'a "quote"\n', None),
+    ('#| msgid ""\n', "", None),
+    ("", None, None),
+]
+
+
+@pytest.mark.parametrize(("lines_of_it", "previous", "context"), PREVIOUS)
+def test_previous_sources(
+    tmp_path: Path, lines_of_it: str, previous: str | None, context: str | None
+) -> None:
+    """What a stale translation was made from is read as gettext writes it, on one line or more."""
+    path = write(tmp_path, f'{HEADER}#, fuzzy\n{lines_of_it}msgid "New"\nmsgstr "Vieux"\n')
+    (message,) = catalogs.read(path)
+    assert (message.previous, message.previous_context) == (previous, context)
+    assert (message.comments, message.flags) == ((), ("fuzzy",))
+
+
+def test_provenance_that_an_editor_wrapped(tmp_path: Path) -> None:
+    """A signed line that was wrapped is one line again; other comments stay as they are."""
+    signed = f"reviewed: A. Person of a long name 2026-11-23 {signature('a' + chr(0) + 'b')}"
+    for cut in (" of ", " name ", " 2026-11-23 "):
+        first, last = signed.split(cut)
+        text = f'# one\n# {first}{cut.rstrip()}\n# {last}\n# two\nmsgid "a"\nmsgstr "b"\n'
+        (message,) = catalogs.read(write(tmp_path, HEADER + text))
+        assert message.comments == ("one", signed, "two")
+        assert message.state == "reviewed"
+
+
+def test_long_texts_are_wrapped_as_gettext_wraps_them(tmp_path: Path) -> None:
+    """Lines end where msgcat would end them, also in contexts, previous sources and obsolete."""
+    for size in range(50, 90):
+        text = "x" * (size // 2) + " " + "y" * (size - size // 2)
+        message = Message(text, text, text, flags=("fuzzy",), previous=text, previous_context=text)
+        catalog = Catalog("fr", (message,), (replace(message, id=f"{text}!"),), EMPTY.header)
+        path = write(tmp_path, catalogs.serialise(catalog))
+        if size % 10 == 0:
+            assert gettext("msgcat", path) == path.read_text(encoding="utf-8")
+        assert catalogs.read(path) == catalog
+        assert all(len(line) < 80 or " " not in line for line in path.read_text().split("\n"))
 
 
 # Sync

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import pytest
+from lxml import html
 
-from hexapla import tree
+from hexapla import pandoc, tree
 from hexapla.errors import Finding, SourceError
 from hexapla.model import Book
 from hexapla.numbering import counts
@@ -73,6 +75,24 @@ def test_sections_run_through_the_files(tmp_path: Path) -> None:
             "source/01.md#a",
             "the text does not begin with a chapter",
             "begin the first file with a heading of level 1: # Title",
+        ),
+        (
+            "# A\n\n## {#b}\n\nText.",
+            "source/01.md#b",
+            "the heading has no words",
+            "give it a title, or take it out",
+        ),
+        (
+            "",
+            "source/",
+            "the text does not begin with a chapter",
+            "begin the first file with a heading of level 1: # Title",
+        ),
+        (
+            "# A\n\n- ## B",
+            "source/01.md#a",
+            "the heading 'B' stands inside another block",
+            "take it out of the quotation, list or div",
         ),
         (
             "Text.\n\n# A",
@@ -156,6 +176,79 @@ def test_paragraphs_are_off_unless_wanted(tmp_path: Path) -> None:
     book = book_of(tmp_path, PARAGRAPHS)
     assert numbered(book, "Div") == []
     assert counts(book.blocks).paragraphs == 0
+
+
+def test_a_comment_may_stand_before_the_first_chapter(tmp_path: Path) -> None:
+    """What no reader sees may open the text."""
+    book = book_of(tmp_path, "<!-- translators: mind the tone -->\n\n# A\n\n## B")
+    assert contents(book) == "1 a A\n1.1 b B"
+
+
+def test_a_note_keeps_its_words(tmp_path: Path) -> None:
+    """The number is put round a note, whose own blocks stay as they were."""
+    book = book_of(tmp_path, "# A\n\nx[^1]\n\n[^1]: one\n\n    two")
+    (note,) = [node for node in tree.walk(book.blocks) if tree.is_note(node)]
+    (inner,) = note["c"][1]
+    assert inner.keys() == {"t", "c"}
+    assert [tree.plain(block["c"]) for block in inner["c"]] == ["one", "two"]
+
+
+def test_index_marks(tmp_path: Path) -> None:
+    """Marks for the index count through the book, with the ids index-1, index-2, …."""
+    book = book_of(tmp_path, "# A\n\n[x]{.index} [y]{.index}\n", "# B\n\n> []{.index entry=z}\n")
+    marks = [node["c"][0][0] for node in tree.walk(book.blocks) if tree.is_index_mark(node)]
+    assert marks == ["index-1", "index-2", "index-3"]
+    assert counts(book.blocks).index_marks == 3
+
+
+EVERYTHING = """\
+# A
+
+x^[n *m* $b$] $a$ `b` [c](#a) [d](https://x.org)^[see [e](https://y.org)]
+
+![f $g$ [h](#a)](images/square.svg)
+
+![i *i*](images/square.svg) ![j](images/square.svg)
+
+| k |
+|---|
+| l |
+
+: m
+
+| n |
+|---|
+| ![o](images/square.svg) $$p$$ |
+
+```
+q
+```
+
+    r
+
+> ![s](images/square.svg)
+"""
+
+
+def test_counts_are_what_pandoc_writes(tmp_path: Path) -> None:
+    """A book's counts are those of the page that pandoc alone makes of the same source."""
+    page = subprocess.run(
+        [pandoc.executable(), "--from=markdown", "--to=html5", "--mathml"],
+        input=EVERYTHING.encode(),
+        capture_output=True,
+        check=True,
+        timeout=60,
+    ).stdout
+    root = html.fromstring(page)
+    found = counts(book_of(tmp_path, EVERYTHING).blocks)
+    assert found.notes == len(root.xpath("//a[@class='footnote-ref']")) == 2
+    assert found.figures == len(root.xpath("//figure[figcaption]"))
+    assert found.tables == len(root.xpath("//table[caption]")) == 1
+    assert found.pictures == len(root.xpath("//img"))
+    assert found.code_blocks == len(root.xpath("//pre")) == 2
+    assert found.formulas == len(root.xpath("//math"))
+    assert found.links == len(root.xpath("//a[not(starts-with(@class, 'footnote'))]"))
+    assert (found.paragraphs, found.index_marks) == (0, 0)
 
 
 def test_counts(tmp_path: Path) -> None:

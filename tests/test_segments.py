@@ -51,6 +51,20 @@ from tests.books import book_of, pairs_of, texts_of
         ("&nbsp;", []),
         ("::: notranslate\nkept\n:::", []),
         ("@doe99 says [@doe99; -@roe98]", ["⟦1⟧ says ⟦2⟧"]),
+        ("So [@doe; @doe99]", ["So ⟦1⟧"]),
+        ("A [*b*](x.html) and *[c](y.html)*", ["A ⟦1⟧*b*⟦/1⟧ and *⟦2⟧c⟦/2⟧*"]),
+        ("[a](x.html)^[n]", ["⟦1⟧a⟦/1⟧⟦2⟧", "n"]),
+        ("[a ![b](images/square.svg)](x.html)", ["⟦1⟧a ⟦2⟧⟦/1⟧", "b"]),
+        ("[Sc]{.smallcaps} [un]{.underline}", ["⟦1⟧Sc⟦/1⟧ ⟦2⟧un⟦/2⟧"]),
+        ("b [www.x.org](http://www.x.org) [a](mailto:a)", ["b ⟦1⟧ ⟦2⟧"]),
+        ("[https://x.org/é](https://x.org/%C3%A9)", []),
+        ("![*a* b](images/square.svg)", ["*a* b", "*a* b"]),
+        ("> one\n>\n> - two\n>\n>   three", ["one", "two", "three"]),
+        ("1. one\n\n   two\n\n2. three", ["one", "two", "three"]),
+        ("| a |\n|---|\n| b^[c] |", ["a", "b⟦1⟧", "c"]),
+        ("``` {.translate .notranslate}\nx\n```", []),
+        ("# Two {.notranslate}\n\nx", ["x"]),
+        ("[a b]{.notranslate}", []),
         ("So [see @doe99, p. 3]", ["So ⟦1⟧\\[see @doe99, p. 3\\]⟦/1⟧"]),
     ],
 )
@@ -84,6 +98,69 @@ def test_contexts(tmp_path: Path) -> None:
         ("Moon", "label"),
     ]
     assert pairs_of(book) == pairs
+
+
+def test_roles_of_what_hides_in_a_text(tmp_path: Path) -> None:
+    """Alt texts and titles have their own roles, notes are paragraphs, and ``ctx`` reaches down."""
+    text = (
+        '# A {#a}\n\nB ![C](images/square.svg)^[D] [E](#a "F")\n\n'
+        '![G](images/square.svg){alt="H"}\n\n'
+        "::: {ctx=menu}\n- I\n\n    > J^[K]\n\nL\n: M\n\n| N |\n|---|\n| O |\n\n: P\n:::\n\n"
+        "## Q {ctx=short}\n\n| R\n| S\n\n``` {.translate}\nT\n```\n"
+    )
+    assert pairs_of(book_of(tmp_path, text))[2:] == [
+        ("B ⟦1⟧⟦2⟧ ⟦3⟧E⟦/3⟧", None),
+        ("C", "alt"),
+        ("D", None),
+        ("F", "title"),
+        ("G", "caption"),
+        ("H", "alt"),
+        ("I", "menu"),
+        ("J⟦1⟧", "menu"),
+        ("K", None),
+        ("L", "menu"),
+        ("M", "menu"),
+        ("P", "menu"),
+        ("N", "menu"),
+        ("O", "menu"),
+        ("Q", "short"),
+        ("R", None),
+        ("S", None),
+        ("T", "code"),
+    ]
+
+
+def test_tables_are_taken_row_by_row(tmp_path: Path) -> None:
+    """The caption, then the head, the bodies and the foot of a table, cell by cell."""
+    grid = (
+        "+---+---+\n| a | b |\n+===+===+\n| c | d |\n+---+---+\n| e | f |\n+===+===+\n"
+        "| g | h |\n+===+===+\n\n: i"
+    )
+    assert texts_of(book_of(tmp_path, f"# One\n\n{grid}\n"))[1:] == [*"iabcdefgh"]
+
+
+def test_what_every_mark_stands_for(tmp_path: Path) -> None:
+    """A translator is told of each mark that its words do not explain."""
+    text = (
+        "# One {#one}\n\nA [b](c.html), [](#one), `d  e`, $f$, <i>, ![g](images/square.svg)\\\nh,"
+        " [i]{.index}, [@j], ^[k] [l]{.smallcaps} [m]{lang=fr}\n"
+    )
+    comments = {found.text: found.comments for found in extract(book_of(tmp_path, text))}
+    (said,) = next(found for words, found in comments.items() if words.startswith("A "))
+    assert said.split(", ⟦")[0] == "⟦1⟧ = link to c.html"
+    for what in (
+        "reference to #one",
+        "= d e",
+        "= f",
+        "= <i>",
+        "picture images/square.svg",
+        "line break",
+        "for the index: i",
+        "note 1",
+        "smallcaps",
+        "span",
+    ):
+        assert what in said
 
 
 def test_places(tmp_path: Path) -> None:
@@ -202,6 +279,78 @@ def test_broken_translations(tmp_path: Path) -> None:
         assert f"breaks the markup of {text!r}: " in finding.what
         assert repr(translation[:99])[:-1] in finding.what
         assert reason in finding.what
+
+
+OPENED = {"\u202a": "\u202c", "\u202b": "\u202c", "\u202d": "\u202c", "\u202e": "\u202c"}
+OPENED |= {"\u2066": "\u2069", "\u2067": "\u2069", "\u2068": "\u2069"}
+
+
+def fault_of(source: str, text: str) -> str | None:
+    """What is said of a translation."""
+    return faults([(Segment(source, None, "source/01.md"), text)])[0]
+
+
+@pytest.mark.parametrize("sign", OPENED)
+def test_a_change_of_direction_ends_where_it_began(sign: str) -> None:
+    """What turns the line round is closed by its own end, in order, or was so in the source."""
+    end, refused = (
+        OPENED[sign],
+        "a change of direction without its end that the source does not have",
+    )
+    other = "\u202c" if end == "\u2069" else "\u2069"
+    assert fault_of("a", f"x {sign}a{end} y") is None
+    assert fault_of("a", f"x {sign}{sign}a{end}{end} y") is None
+    for text in (
+        f"x {sign}a",
+        f"x a{end}",
+        f"{end}a{sign}",
+        f"{sign}a{other}",
+        f"{sign}{sign}a{end}",
+    ):
+        assert fault_of("a", text) == refused
+        assert fault_of(text, f"b {text}") is None
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "fault"),
+    [
+        ("\u200b", "\u200b", None),
+        ("a", "\u200b", "it has no words"),
+        ("a", "a" * 2020, None),
+        ("a", "a" * 2021, "it has 2,021 letters, and its source 1"),
+        ("a" * 100, "a" * 4000, None),
+        ("a" * 100, "a" * 4001, "it has 4,001 letters, and its source 100"),
+        ("a", "~" * 200, "more signs"),
+        ("a", "\\#" * 100, None),
+        ("a", "\\#" * 101, "more signs of markup than words"),
+        ("a\\#", "\\#" * 101, None),
+        ("a ~~b~~", "c ~~d~~", None),
+        ("a ~b~", "c ~d~", None),
+        ("a", "c ~d~", "a ~subscript~ that the source does not have"),
+        ("# a", "# b", None),
+        ("a\\*", "b\\*", None),
+        ("a\\*", "b\\* \\*", "a stray '*': emphasis that is not closed?"),
+        ("a \\<b\\>", "c \\<b\\>", None),
+        ("a \\<b\\>", "\\<c\\> \\<b\\>", "raw HTML that the source does not have"),
+        ("a b_c", "d e_f", None),
+        ("a", "d _e", "a stray '_': emphasis that is not closed?"),
+        ("a", "http://x.org/a_b", None),
+    ],
+)
+def test_what_a_text_may_bring_with_it(source: str, text: str, fault: str | None) -> None:
+    """A text is refused for what its source has not, up to a bound, and for nothing else."""
+    found = fault_of(source, text)
+    assert found == fault or (found and fault == "more signs")
+
+
+def test_code_may_hold_anything() -> None:
+    """In code that is translated nothing is markup; only what no file can hold is refused."""
+    code = Segment("say 1", "code", "source/01.md")
+    assert faults([(code, "# <b>\n*dis* ⟦1⟧ &amp;"), (code, "a\x00"), (code, "dis 1")]) == [
+        None,
+        "a control character that the source does not have",
+        None,
+    ]
 
 
 GOOD = [

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from hexapla import catalog as catalogs
-from hexapla.catalog import Catalog, signature
-from hexapla.edits import Edit, Languages, judge
+from hexapla.catalog import Catalog, Message, signature
+from hexapla.edits import Edit, Languages, contained, judge, likeness, words
 from hexapla.model import Segment
 from hexapla.sync import Changes, edition_of, in_step_with, pinned, sentences, sync
 from tests.books import segment
@@ -60,6 +60,9 @@ REAL = {
     "a percentage": ("5 more", "5% more"),
     "an ordinal": ("the 5th", "the 6th"),
     "an acronym": ("the WHO", "the who"),
+    "a currency": ("5 $ more", "5 € more"),
+    "a symbol that went": ("5 ± 2 men", "5 2 men"),
+    "a symbol that came": ("the arrow", "the → arrow"),
     "a sign": ("at 5 degrees", "at -5 degrees"),
     "a power": ("m2", "m^2^"),
     "joined words": ("re-sign", "resign"),
@@ -80,6 +83,18 @@ MECHANICAL = {
     "a year": ("In 2019", "In 2020", "En 2019", "fr", "En 2020"),
     "Arabic digits": ("In 2019", "In 2020", "في عام ٢٠١٩", "ar", "في عام ٢٠٢٠"),
     "Chinese, without spaces": ("In 2019", "In 2020", "在2019年", "zh-Hans", "在2020年"),
+    "Arabic thousands": ("1,000 men", "2,500 men", "١٬٠٠٠ رجل", "ar", "٢٬٥٠٠ رجل"),
+    "an Arabic fraction": ("at 1.5", "at 1,002.25", "في ١٫٥", "ar", "في ١٬٠٠٢٫٢٥"),
+    "many decimals": ("at 1.5", "at 1.23456", "à 1,5", "fr", "à 1,23456"),
+    "Persian thousands": ("at 1,000", "at 2,500", "در ۱٬۰۰۰", "fa", "در ۲٬۵۰۰"),
+    "Arabic digits with a comma": ("at 1,000", "at 2,500", "في ١,٠٠٠", "ar", "في ٢,٥٠٠"),
+    "Hindi digits": ("at 1,000", "at 2,500", "में १,०००", "hi", "में २,५००"),
+    "a minus": ("at −5", "at −6", "à -5", "fr", "à -6"),
+    "a year before a word": ("the 2020 ship", "the 2021 ship", "судно 2020", "ru", "судно 2021"),
+    "Swiss thousands": ("12,000 men", "14,500 men", "12'000 Männer", "de-CH", "14'500 Männer"),
+    "thousands that are gone": ("1,000 men", "900 men", "1 000 gens", "fr", "900 gens"),
+    "one that is a part of another": ("p. 12", "p. 14", "p. 12, pas 120", "fr", "p. 14, pas 120"),
+    "beside an address": ("12 at a", "14 at a", "12, www.a.org/12", "fr", "14, www.a.org/12"),
     "French thousands": ("1,000 men", "2,500.5 men", "1 000 gens", "fr", "2 500,5 gens"),
     "no thousands": ("1,000 men", "12,000 men", "1000人", "zh-Hans", "12000人"),
     "a percentage": ("5% more", "6% more", "5 % de plus", "fr", "6 % de plus"),
@@ -89,6 +104,8 @@ MECHANICAL = {
     "a note that went": ("a.⟦1⟧ ⟦2⟧b⟦/2⟧", "a. ⟦1⟧b⟦/1⟧", "A.⟦1⟧ ⟦2⟧B⟦/2⟧", "fr", "A. ⟦1⟧B⟦/1⟧"),
     "a link that went": ("a ⟦1⟧b⟦/1⟧⟦2⟧", "a b⟦1⟧", "⟦1⟧B⟦/1⟧ a⟦2⟧", "fr", "B a⟦1⟧"),
     "a line break that went": ("One⟦1⟧two", "One two", "Un⟦1⟧deux", "fr", "Un deux"),
+    "a link of which the words stay": ("A ⟦1⟧b⟦/1⟧ c", "A b c", "Ah ⟦1⟧b⟦/1⟧c", "fr", "Ah bc"),
+    "two notes at the end": ("One", "One⟦1⟧⟦2⟧", "Un…", "fr", "Un…⟦1⟧⟦2⟧"),
     "a note at the end": ("One.", "One.⟦1⟧", "Un.", "fr", "Un.⟦1⟧"),
     "a note before the full stop": ("One.", "One⟦1⟧.", "一。", "zh-Hans", "一⟦1⟧。"),
 }  # fmt: skip
@@ -107,6 +124,20 @@ UNSURE = {
     "it is in words": ("4 steps", "5 steps", "quatre pas", "fr"),
     "the noun would need another form": ("4 steps", "5 steps", "4 шага", "ru"),
     "it is another number": ("In 20", "In 30", "En 2019 et 120", "fr"),
+    "a noun after what is no year": ("2991 men", "3000 men", "2991 человек", "ru"),
+    "a noun after what was no year": ("991 men", "1000 men", "991 человек", "ru"),
+    "an address that stands there twice": (
+        "at www.a.org",
+        "at www.b.org",
+        "www.a.org www.a.org",
+        "fr",
+    ),
+    "an address that is not there": ("at www.a.org", "at www.b.org", "là", "fr"),
+    "an address for a number": ("at www.a.org", "at 5", "à www.a.org", "fr"),
+    "another sign": ("at -5", "at +5", "à -5", "fr"),
+    "one of two like marks went": ("a⟦1⟧⟦2⟧ b", "a⟦1⟧ b", "A⟦1⟧⟦2⟧ B", "fr"),
+    "a link became a note": ("a ⟦1⟧b⟦/1⟧", "a b⟦1⟧", "A ⟦1⟧B⟦/1⟧", "fr"),
+    "the translation has a mark of its own": ("a⟦1⟧ b", "a b", "A⟦1⟧ B⟦2⟧", "fr"),
     "it is in an address": ("In 20", "In 30", "voir https://a.org/20", "fr"),
     "the translation lost a mark": ("a⟦1⟧ b⟦2⟧", "a b⟦1⟧", "A B⟦2⟧", "fr"),
 }
@@ -125,6 +156,44 @@ def test_any_text(old: str, new: str, string: str, language: str) -> None:
     edit = judge(old, new, string, Languages("en", language))
     assert edit.kind != "real" or edit.string == string
     assert judge(old, old, string, Languages("en", language)).string == string
+
+
+def test_what_likeness_is_measured_on() -> None:
+    """Marks, case and punctuation make two texts no less alike; their words do."""
+    assert words("The ⟦1⟧Sea⟦/1⟧, 5 %") == ("the", "sea", "5", "%")
+    assert likeness("the sea", "THE SEA") == 1
+    assert likeness("the sea", "the sky") < likeness("the sea", "the sea,") < 1
+    assert contained("the sea⟦1⟧", "of the blue sea") == 1
+    assert contained("the red sea", "the sea") == pytest.approx(2 / 3)
+    assert contained("⟦1⟧", "the sea") == 0
+
+
+DIGITS = {"fr": "0123456789", "ar": "٠١٢٣٤٥٦٧٨٩", "zh-Hans": "0123456789", "hi": "०१२३४५६७८९"}
+PLACES = st.lists(st.sampled_from("xyz"), min_size=1, max_size=4)
+
+
+@given(
+    PLACES, st.integers(1, 999), st.integers(1, 999), st.sampled_from([*DIGITS]), st.integers(0, 3)
+)
+@example(["x"], 5, 6, "fr", 1)
+def test_any_number(places: list[str], old: int, new: int, language: str, times: int) -> None:
+    """A number that changed is followed where the translation has it once, and nowhere else."""
+    assume(old != new)
+    said = str(old).translate(str.maketrans("0123456789", DIGITS[language]))
+    now = str(new).translate(str.maketrans("0123456789", DIGITS[language]))
+    string, followed = (" ".join([*places, *[n] * times, "."]) for n in (said, now))
+    edit = judge(f"In {old}.", f"In {new}.", string, Languages("en", language))
+    assert edit == (Edit("mechanical", followed) if times == 1 else Edit("real", string))
+
+
+@given(PLACES, st.integers(1, 99), st.integers(1, 99), st.integers(0, 3))
+def test_any_address(places: list[str], old: int, new: int, times: int) -> None:
+    """So is an address."""
+    assume(old != new)
+    one, other = f"https://a.org/x{old}", f"https://b.org/{new}y"
+    string, followed = (" ".join([*places, *[a] * times, "!"]) for a in (one, other))
+    edit = judge(f"See {one}.", f"See {other}.", string, Languages("en", "fr"))
+    assert edit == (Edit("mechanical", followed) if times == 1 else Edit("real", string))
 
 
 BOOK = (
@@ -339,3 +408,276 @@ def test_what_was_written_over_a_stale_translation() -> None:
         (new, "translated", "La mer est profonde."),
         (old, "translated", "La mer est large."),
     ]
+
+
+# Where a text is looked for
+
+
+def of_section(*texts: str, where: str = "source/01.md#one") -> list[Segment]:
+    return [segment(text, where=where) for text in texts]
+
+
+def test_a_short_text_is_looked_for_after_its_neighbour() -> None:
+    """A short text that changed is known by the one before it, where what follows has moved."""
+    catalog = catalog_of(
+        "fr", ("One", "Un"), ("Ships at sea", "En mer"), ("Two", "D"), ("Six", "S")
+    )
+    found, _ = after(catalog, "One", "Ships on sea", "Six", "Two")
+    assert found[1] == ("Ships on sea", "stale", "En mer")
+
+
+def test_short_texts_are_looked_for_before_their_neighbour() -> None:
+    """Likewise by the one after it, where what stood before has moved: all of a row."""
+    row = (("Ships at sea", "En mer"), ("Bread with salt", "Au sel"))
+    catalog = catalog_of("fr", ("One", "Un"), ("Two", "Deux"), *row, ("End", "Fin"))
+    found, _ = after(catalog, "Two", "One", "Ships on sea", "Bread and salt", "End")
+    assert found[2:4] == [
+        ("Ships on sea", "stale", "En mer"),
+        ("Bread and salt", "stale", "Au sel"),
+    ]
+
+
+def test_nothing_is_offered_from_beyond_a_neighbour() -> None:
+    """A short text is not looked for beyond those beside it that are still there."""
+    catalog = catalog_of("fr", ("Ships at sea", "En mer"), ("One", "Un"), ("Two", "Deux"))
+    found, changes = after(catalog, "One", "Two", "Ships on sea")
+    assert found[2] == ("Ships on sea", "missing", "")
+    assert [m.string for m in changes.gone] == ["En mer"]
+
+
+def test_what_has_no_translation_is_offered_to_nobody() -> None:
+    """A text nobody had translated is simply new where it comes again, moved and changed."""
+    catalog = catalog_of("fr", *((text, "") for text in TEXTS))
+    moved = of_section(TEXTS[1].replace("ships", "boats"), where="source/09.md#far")
+    new, changes = sync(catalog, [*map(segment, [TEXTS[0], *TEXTS[2:]]), *moved])
+    assert new.messages[-1].flags == ()
+    assert new.messages[-1].previous is None
+    assert changes.new == [new.messages[-1]]
+    assert changes.stale == []
+
+
+@pytest.mark.parametrize("state", ["translated", "stale"])
+def test_moved_and_changed_in_a_comma_or_a_number(state: str) -> None:
+    """A text that moved is carried over with a comma, and with another number only offered."""
+    text = "The first paragraph speaks of the sea and its 12 ships."
+    catalog = catalog_of("fr", (text, "Les 12 navires."), *BOOK[2:])
+    edited = text.replace("sea", "sea,") if state == "translated" else text.replace("12", "13")
+    new, _ = sync(
+        catalog, [*map(segment, TEXTS[2:]), *of_section(edited, where="source/09.md#far")]
+    )
+    assert (new.messages[-1].state, new.messages[-1].string) == (state, "Les 12 navires.")
+
+
+def test_a_previous_source_without_a_flag() -> None:
+    """Who takes the flag away and leaves the previous source has made the translation current."""
+    catalog = catalog_of("fr", ("The new text here", "Le nouveau"))
+    left = replace(catalog.messages[0], previous="Some quite other words")
+    found, changes = after(replace(catalog, messages=(left,)), "The new text, here")
+    assert found == [("The new text, here", "translated", "Le nouveau")]
+    assert [carried.kind for carried in changes.carried] == ["cosmetic"]
+
+
+def test_a_draft_of_a_changed_text() -> None:
+    """What a person marked as unsure stays so, and is offered with no source that it was not of."""
+    catalog = catalog_of("fr", ("The old text here", "Le vieux ?"))
+    draft = replace(catalog.messages[0], flags=("fuzzy",))
+    new, _ = sync(replace(catalog, messages=(draft,)), [segment("The old text, here")])
+    assert new.messages[0].flags == ("fuzzy",)
+    assert (new.messages[0].string, new.messages[0].previous) == ("Le vieux ?", None)
+
+
+def test_a_previous_source_that_is_known_stays() -> None:
+    """The source a stale translation says it was made from is not replaced by another."""
+    stale = Message("New", "X", flags=("fuzzy",), previous="The true source")
+    bare = replace(stale, previous=None)
+    done = Message("Another source", "X")
+    for message, previous in ((stale, "The true source"), (bare, "Another source")):
+        catalog = Catalog("fr", (message,), (done,))
+        assert sync(catalog, [segment("New")])[0].messages[0].previous == previous
+
+
+def test_a_text_that_is_back_is_told_as_revived() -> None:
+    """What only msgmerge knows of an old text is current again when that returns, and is told."""
+    stale = Message("New", "Vieux", flags=("fuzzy", "x"), previous="Old", comments=("a remark",))
+    new, changes = sync(Catalog("fr", (stale,)), [segment("Old")])
+    (message,) = new.messages
+    assert (message.id, message.state, message.string) == ("Old", "translated", "Vieux")
+    assert (message.flags, message.comments, message.previous) == (("x",), ("a remark",), None)
+    assert changes.revived == [replace(message, places=stale.places)]
+    assert (changes.new, changes.stale) == ([], [])
+
+
+def test_a_text_that_is_back_where_only_a_remark_stood() -> None:
+    """A remark that was kept without a translation goes with the one that is found for it."""
+    stale = Message("New", "Vieux", flags=("fuzzy",), previous="Old", comments=("one",))
+    remark = Message("Old", comments=("two",))
+    for catalog in (Catalog("fr", (stale, remark)), Catalog("fr", (stale,), (remark,))):
+        (message,) = sync(catalog, [segment("Old")])[0].messages
+        assert (message.string, message.state) == ("Vieux", "translated")
+        assert message.comments == ("one", "two")
+
+
+def test_moved_in_its_section_and_another_number() -> None:
+    """A text that moved in its section is offered, not patched: the number may be of the place."""
+    text = "The first paragraph speaks of the sea and its 12 ships."
+    catalog = catalog_of("fr", (text, "Les 12 navires."), *BOOK[2:])
+    found, _ = after(catalog, *TEXTS[2:], text.replace("12", "13"))
+    assert found[-1][1:] == ("stale", "Les 12 navires.")
+
+
+SEA = "The sea is wide and blue today in all of its parts."
+HILLS = "The mountains are high and cold in the winter months."
+
+
+def test_a_part_that_was_cut_off_and_edited() -> None:
+    """A text cut off another is offered that one's translation, as is what is left of it."""
+    both = catalog_of("fr", (f"{SEA} {HILLS}", "La mer et les monts."))
+    sea, hills = SEA.replace("wide", "vast"), HILLS.replace("high", "steep")
+    for texts in ((sea, hills), (hills, sea)):
+        found, changes = after(both, *texts)
+        assert found == [(text, "stale", "La mer et les monts.") for text in texts]
+        assert {m.previous for m in changes.stale} == {f"{SEA} {HILLS}"}
+    assert after(both, sea, "Something else altogether stands here now.")[0][1][1] == "missing"
+
+
+def test_what_was_joined_to_an_edited_text() -> None:
+    """A text joined to another, both edited, has its translation beside that one's, in order."""
+    catalog = catalog_of("fr", (SEA, "La mer ⟦1⟧."), (HILLS, "Les monts ⟦1⟧."))
+    both = f"{SEA.replace('wide', 'vast')} {HILLS.replace('high', 'steep')}"
+    found, changes = after(catalog, both)
+    assert found == [(both, "stale", "La mer ⟦1⟧. Les monts ⟦2⟧.")]
+    assert [m.previous for m in changes.stale] == [f"{SEA} {HILLS}"]
+    assert changes.gone == []
+
+
+# Merged, and split
+
+
+def test_a_merge_of_three_and_of_four() -> None:
+    """Up to four paragraphs made one have their translations as one, whatever else is gone."""
+    pairs = [(f"Text {word} is here.", f"{word}.") for word in "abcdef"]
+    for first, last in ((0, 3), (0, 4), (1, 4), (2, 6)):
+        merged = " ".join(text for text, _ in pairs[first:last])
+        found, _ = after(catalog_of("fr", *pairs), merged)
+        assert found == [(merged, "translated", " ".join(s for _, s in pairs[first:last]))]
+    found, _ = after(catalog_of("fr", *pairs), " ".join(text for text, _ in pairs[:5]))
+    assert found[0][1] != "translated"
+
+
+def test_a_split_into_three() -> None:
+    """A paragraph split in three has its sentences given out in order."""
+    catalog = catalog_of("fr", ("One is here. Two is here. Three is here.", "Un. Deux. Trois."))
+    found, changes = after(catalog, "One is here.", "Two is here.", "Three is here.")
+    assert [(state, string) for _, state, string in found] == [
+        ("stale", "Un."),
+        ("stale", "Deux."),
+        ("stale", "Trois."),
+    ]
+    assert {m.previous for m in changes.stale} == {"One is here. Two is here. Three is here."}
+
+
+def test_texts_of_two_roles_are_not_merged() -> None:
+    """A heading and the paragraph below it are no two parts of one paragraph."""
+    both = [segment("Of ships", "heading"), segment("They sail.")]
+    catalog, _ = sync(catalogs.empty("fr", "book", "2026-11-23"), both)
+    catalog = replace(catalog, messages=tuple(replace(m, string=m.id.upper()) for m in catalog))
+    new, _ = sync(catalog, [segment("Of ships They sail.")])
+    assert new.messages[0].state != "translated"
+
+
+def signed(message: Message, state: str) -> Message:
+    """A translated message in another state."""
+    both = f"{message.id}\0{message.string}"
+    said = {
+        "machine": f"machine: argos 1.9 {signature(message.string)}",
+        "reviewed": f"reviewed: Ana 2026-11-23 {signature(both)}",
+    }
+    flags = ("fuzzy",) if state == "stale" else ()
+    previous = "An older text." if state == "stale" else None
+    comments = (said[state],) if state in said else ()
+    return replace(message, comments=comments, flags=flags, previous=previous)
+
+
+@pytest.mark.parametrize(
+    ("states", "expected"),
+    [
+        (("reviewed", "reviewed"), "translated"),
+        (("reviewed", "translated"), "translated"),
+        (("translated", "machine"), "machine"),
+        (("machine", "reviewed"), "machine"),
+        (("machine", "machine"), "machine"),
+        (("reviewed", "stale"), "stale"),
+        (("stale", "machine"), "machine"),  # the older text is there again
+    ],
+)
+def test_a_merge_is_as_good_as_its_worst_part(states: tuple[str, str], expected: str) -> None:
+    """Law 6: of paragraphs made one, the least trusted says what the whole is."""
+    catalog = catalog_of("fr", ("The sea is wide.", "La mer."), ("The sky is high.", "Le ciel."))
+    parts = [signed(m, state) for m, state in zip(catalog, states, strict=True)]
+    merged = " ".join(m.previous or m.id for m in parts)
+    new, _ = sync(replace(catalog, messages=tuple(parts)), [segment(merged)])
+    assert [(m.state, m.string) for m in new] == [(expected, "La mer. Le ciel.")]
+
+
+# Law 5, and what a catalog says it is in step with
+
+
+def test_a_remark_on_what_is_gone_stays() -> None:
+    """Law 5: what a person wrote beside a text without a translation stays when the text goes."""
+    catalog = catalog_of("fr", ("One is here", ""), ("Two is here", ""))
+    remarked = replace(catalog.messages[0], comments=("ask the author",))
+    catalog = replace(catalog, messages=(remarked, catalog.messages[1]))
+    for _ in range(2):
+        catalog, _ = sync(catalog, [segment("Something else")])
+        assert [(m.id, m.comments) for m in catalog.obsolete] == [
+            ("One is here", ("ask the author",))
+        ]
+    catalog, _ = sync(catalog, [segment("One is here")])
+    assert catalog.messages[0].comments == ("ask the author",)
+
+
+def test_a_remark_on_what_is_translated_elsewhere_stays() -> None:
+    """Law 5: an old message is kept for a remark that its successor has not."""
+    one = Message("Others", "La mer", comments=("mine",), flags=("fuzzy",), previous="The sea wide")
+    for comments, kept in (((), 1), (("mine",), 0)):
+        catalog = Catalog("fr", (Message("The sea wide", "La mer", comments=comments),), (one,))
+        new, _ = sync(catalog, [segment("The sea wide")])
+        assert "mine" in [comment for m in (*new, *new.obsolete) for comment in m.comments]
+        assert len(new.obsolete) == kept
+
+
+@pytest.mark.parametrize("state", ["missing", "stale", "machine", "translated", "reviewed"])
+def test_what_a_catalog_is_in_step_with(state: str) -> None:
+    """Law 6: a catalog keeps up with a source only while nothing in it is missing or stale."""
+    catalog = catalog_of("fr", ("One", "Un"), ("Two", "Deux"))
+    last = replace(signed(catalog.messages[1], state), string="" if state == "missing" else "Deux")
+    catalog = replace(catalog, messages=(catalog.messages[0], last))
+    is_complete = state not in {"missing", "stale"}
+    assert in_step_with(pinned(catalog, "2026-11-23 0a")) == (
+        "2026-11-23 0a" if is_complete else None
+    )
+
+
+def test_the_pin_is_one_line_of_the_header() -> None:
+    """A new edition of the source takes the place of the last one; other lines stay."""
+    catalog = replace(catalog_of("fr", ("One", "Un")), header="A: b\nX-Source-Edition: old\nC: d\n")
+    assert pinned(catalog, "new").header == "A: b\nX-Source-Edition: new\nC: d\n"
+    assert pinned(Catalog("fr"), "new") == Catalog("fr")
+
+
+def test_an_edition_of_the_source_is_of_its_texts_and_roles() -> None:
+    """Its name changes with a text, a role, their order, or the day; and with nothing else."""
+    one, two = segment("a"), segment("b")
+    names = [
+        edition_of(segments, day)
+        for segments, day in (
+            ([one, two], "2026-11-23"),
+            ([two, one], "2026-11-23"),
+            ([one, segment("b", "heading")], "2026-11-23"),
+            ([one, segment("c")], "2026-11-23"),
+            ([one, two], "2026-11-24"),
+        )
+    ]
+    assert len({*names}) == len(names)
+    assert edition_of([one, segment("b", where="source/02.md#x")], "2026-11-23") == names[0]
+    assert names[0].startswith("2026-11-23 ")

@@ -151,11 +151,7 @@ def _nodes(node: ast.AST, within: str) -> Iterator[tuple[Any, str]]:
         if name in {"annotation", "returns", "decorator_list"} or is_key:
             continue  # a key that is nowhere is found by any test
         for child in value if isinstance(value, list) else [value]:
-            if (
-                not isinstance(child, ast.AST)
-                or isinstance(child, ast.JoinedStr)
-                or _is_prose(child)
-            ):
+            if not isinstance(child, ast.AST) or _does_nothing(child):
                 continue
             inside = within
             if isinstance(child, ast.FunctionDef | ast.ClassDef):
@@ -165,13 +161,14 @@ def _nodes(node: ast.AST, within: str) -> Iterator[tuple[Any, str]]:
             yield from _nodes(child, inside)
 
 
-def _is_prose(node: ast.AST) -> bool:
-    """A docstring, or one below a field."""
-    return (
-        isinstance(node, ast.Expr)
-        and isinstance(node.value, ast.Constant)
-        and isinstance(node.value.value, str)
-    ) or isinstance(node, ast.Import | ast.ImportFrom)
+def _does_nothing(node: ast.AST) -> bool:
+    """Documentation, types, and what is written into messages for people."""
+    match node:
+        case ast.JoinedStr() | ast.Import() | ast.ImportFrom():
+            return True
+        case ast.Expr(ast.Constant(str())) | ast.Subscript(ast.Name("Literal" | "Callable")):
+            return True
+    return False
 
 
 def _changes(node: ast.AST) -> Iterator[str]:
