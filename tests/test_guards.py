@@ -141,6 +141,7 @@ HALF, LESS = "a b c d e a b c d e a b", "a b c d e f a b c d e f"
     [
         ("A source.", HALF, [AGAIN]),
         ("A source.", LESS, []),
+        ("A source.", f"{LESS} a", []),  # five of eleven
         ("A source.", "a b c d a b c d a b c", []),  # more than half, but of eleven words
         (HALF, HALF, []),
         (LESS, HALF, [AGAIN]),

@@ -214,6 +214,7 @@ def test_many_features_are_told_once_each(tmp_path: Path, shelf: dict[str, Editi
     """Every claim is told, in the order of the codes; a word that ONIX has no code for is not."""
     claimed = ("index", "printPageNumbers", "pageBreakMarkers", "unlocked", "tableOfContents")
     other = '<meta property="schema:accessMode">MathML</meta><meta/>'
+    other += '<meta property="dcterms:source">EPUB Accessibility 1.1</meta>'
     save_epub(tmp_path / "en" / "b.epub", claimed, rest=other)
     (found,) = products(tmp_path, manifest(en="epub"), [shelf["en"]])
     assert said(found, FEATURE) == ["10", "11", "12", "19", "22"]
