@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hexapla import catalog as catalogs
-from hexapla.catalog import Catalog, Message
+from hexapla.catalog import Catalog, Message, signature
 from hexapla.checks import CHECKS, check, check_message
 from hexapla.checks_setting import Setting, setting_of
 from hexapla.checks_terms import Finder
@@ -22,7 +22,7 @@ from hexapla.glossary import Glossary, Term, read_csv
 from hexapla.languages import typography
 from hexapla.theme import Theme
 from tests.books import save_catalog
-from tests.conftest import Hexapla
+from tests.conftest import DATE, Hexapla
 
 ROOT = Path(__file__).parent.parent
 FRENCH = Glossary(
@@ -433,6 +433,10 @@ def test_habits_of_a_catalog() -> None:
     assert not _setting(("x", "« a » “b”")).outer_first
     assert (_setting().loans, _setting(target="ru").loans) == (1, 0)
     assert _setting(("law", "droit"), context="code").ordinary == set()
+    both = "law\0droit"
+    seen = Message("law", "droit", comments=(f"reviewed: A {DATE} {signature(both)}",))
+    assert seen.state == "reviewed"
+    assert setting_of(Catalog("fr", (seen,)), "en", RULES, FRENCH).ordinary == {"law"}
     stale = Catalog("fr", (Message("law", "droit", flags=("fuzzy",)),))
     assert setting_of(stale, "en", RULES, FRENCH).ordinary == set()
 
@@ -595,11 +599,16 @@ def test_other_sources(source: str, target: str, text: str, translation: str) ->
     assert _ids(target, text, translation, source=source) == []
 
 
+SEEN = "See ⟦1⟧.\0"
+
+
 def test_what_is_not_checked() -> None:
     """Stale and missing translations are left out, and code is not held to prose."""
     bad = "Voir  voir"
     assert _ids("fr", "See ⟦1⟧.", bad)
     assert _ids("fr", "See ⟦1⟧.", bad, flags=("fuzzy",)) == []
+    for said in (f"machine: x {signature(bad)}", f"reviewed: A {DATE} {signature(SEEN + bad)}"):
+        assert _ids("fr", "See ⟦1⟧.", bad, comments=(said,))
     assert _ids("fr", "See ⟦1⟧.", "") == []
     assert _ids("fr", "x = 1;  y = 2", "x = 1;  yy = 2", context="code") == []
 
@@ -631,6 +640,15 @@ def test_a_silenced_check_survives_a_save(tmp_path: Path) -> None:
     ("name", "value"),
     [
         ("quotes", ["«", "»"]),
+        ("quotes", ["«", "»", "“", " "]),
+        ("quotes", "«»“”"),
+        ("space_before", 1),
+        ("space_after", [";"]),
+        ("note_before_stop", "yes"),
+        ("punctuation", {".": 1}),
+        ("punctuation", {",": ", "}),
+        ("opening", {"?": ""}),
+        ("doubled_words", [1]),
         ("other_quotes", 1),
         ("punctuation", {"..": "…"}),
         ("opening", ["¿"]),
@@ -644,7 +662,9 @@ def test_rules_of_a_wrong_kind(name: str, value: object) -> None:
     rules = {**typography(Theme(ROOT / "source"), "fr"), name: value}
     with pytest.raises(ToolError) as caught:
         check(Catalog("fr"), source="en", rules=rules, glossary=FRENCH)
-    assert caught.value.findings[0].what.startswith(f"{name} is not a ")
+    (finding,) = caught.value.findings
+    assert finding.what.startswith(f"{name} is not ")
+    assert finding.where == "templates/languages/fr.toml"
 
 
 def test_where() -> None:

@@ -55,7 +55,15 @@ def test_terms_of_a_source(text: str, terms: list[str]) -> None:
 
 def test_terms_inside_of_longer_ones() -> None:
     """All terms are found where those inside of longer ones are asked for."""
-    assert used(finder(*LAW), "The rule of law", nested=True) == ["rule of law", "law"]
+    found = finder(*LAW)
+    assert used(found, "The rule of law", nested=True) == ["rule of law", "law"]
+    assert len(found.terms("The rule of law")) == 1
+
+
+def test_signs() -> None:
+    """A term without words, such as a sign, is a part of the text."""
+    assert used(finder(("§", "article")), "See § 7") == ["§"]
+    assert used(finder(("§", "article")), "See 7") == []
 
 
 def test_names_of_a_term() -> None:
@@ -107,6 +115,13 @@ def test_terms_of_a_source_without_spaces(text: str, *, nested: bool, terms: lis
         ("a b", "fr", "b", False),
         ("Recht", "de", "Völkerrechts", True),
         ("법", "ko", "법률", False),
+        ("가격", "ko", "시장가격은", True),
+        ("بلد", "ar", "والبلد", True),
+        ("يد", "ar", "واليد", False),
+        *(("ab", tag, "xaby", True) for tag in ("bo", "ja", "km", "lo", "my", "th", "yue")),
+        ("ab", "fr", "xaby", False),
+        ("§", "fr", "a § 7", True),
+        ("§", "fr", "a", False),
         ("법률", "ko", "국제법률을", True),
         ("网络空间", "zh-Hans", "在网络空间里", True),
         ("网络空间", "zh-Hans", "在网 络空间里", True),
@@ -153,6 +168,8 @@ def test_one_of_several_forms() -> None:
         ("网络空间", "空间", "zh-Hans", "网络空间", False),
         ("网络空间", "空间", "zh-Hans", "网络空间和空间", True),
         ("", "ICT", "zh-Hans", "使用ict", True),
+        ("", "§", "fr", "a § 7", True),
+        ("", "§", "fr", "a", False),
     ],
 )
 def test_forbidden_forms(

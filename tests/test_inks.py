@@ -408,14 +408,16 @@ def test_nearly_grey(inks: Inks) -> None:
         (100, 0),
         (50, 0.5337),  # CIE 15: Y = (66/116)³ = 0.1842, which sRGB writes as 0.4663
         (8, 0.9078),  # the curve and the line meet: Y = 0.008856
-        (5, 0.9340),  # below, Y = L/903.3 = 0.005535
+        (6, 0.9244),  # below, Y = L/903.3
+        (7.5, 0.9117),
+        (3, 0.9572),
         (2, 0.9714),  # sRGB is linear here: 12.92 × 0.002214
         (0, 1),
     ],
 )
 def test_greys_of_lab(inks: Inks, lightness: float, black: float) -> None:
     """A grey of CIELAB is black alone, of as much as the grey of a screen of that lightness."""
-    assert inks.of_lab(lightness, 0, 0) == pytest.approx((0, 0, 0, black), abs=1e-3)
+    assert inks.of_lab(lightness, 0, 0) == (0, 0, 0, black)
     assert inks.of_lab(lightness, 0.9, -0.9)[:3] == (0, 0, 0)
 
 
@@ -440,6 +442,11 @@ def test_one_colour_written_in_two_ways(
 ) -> None:
     """A colour needs the same inks, whether it is given for a screen or as CIELAB."""
     assert inks.of_lab(*lab) == pytest.approx(inks.of_rgb(*screen), abs=0.03)
+
+
+def test_lightness_is_taken_to_the_nearest_step(inks: Inks) -> None:
+    """Of 255 steps of lightness, 99.9 % is the last one."""
+    assert inks.of_lab(99.9, 0, 20) == inks.of_lab(100, 0, 20) != inks.of_lab(99.7, 0, 20)
 
 
 def test_colours_beyond_the_screen(inks: Inks) -> None:
