@@ -133,6 +133,7 @@ def test_terms_of_a_source_without_spaces(text: str, *, nested: bool, terms: lis
         ("دولة", "ar", "بلد", False),
         ("دَوْلة", "ar", "للدولة", True),
         ("מדינה", "he", "והמדינה", True),
+        ("הספרייה", "he", "כשספרייה", True),
         ("मानव", "hi", "मानवों", True),
         ("sheria", "sw", "Sheria", True),
         ("sheria", "sw", "shule", False),
