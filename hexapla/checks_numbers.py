@@ -20,9 +20,15 @@ FIGURE = re.compile(r"\d+(?:[.,'’٫٬\u00a0\u202f\u2009 ]\d+)*")
 
 SHORT_YEARS = re.compile(r"(?<!\d)(\d\d)(\d\d)([-–—/])(\d\d)(?!\d)")
 HAN_NUMBER = re.compile("[〇零一二三四五六七八九十百千万萬亿億两兩]+")
-ROMAN = re.compile(r"\b[IVXLІХ]+(?=\b|[a-zà-ÿ]{1,3}\b|[-–^])")
-"""Roman numerals, with Cyrillic letters too, and with an ending as in XIXe."""
+ROMAN = re.compile(
+    r"\b(?:[IVXLІХ]{2,}(?=\b|[a-zà-ÿ]{1,3}\b|[-–^])"
+    r"|[IVXІХ](?=\b|[-–^]|(?:er?|re|ère|ème)\b)|L(?=\b|[-–^]))(?!['’]\w)"
+)
+"""Roman numerals, with Cyrillic letters too, and with an ending as in XIXe and Ier, not in Il."""
 WORD = re.compile(r"[^\W\d_]+(?:[\u0300-\u036f\u064b-\u065f\u0900-\u0dff]+[^\W\d_]*)*")
+
+JOINED = re.compile(r"(?<=[^\W\d_])[-‐\u00ad'’ʼ](?=[^\W\d_])")
+"""What stands inside of a number in words: quatre-vingt, п’ять."""
 
 HAN_DIGITS = {
     **{digit: i for i, digit in enumerate("零一二三四五六七八九")},
@@ -56,7 +62,8 @@ NUMBER_WORDS: Mapping[str, str] = {
     "de": "null ein|eine|einen|einem|einer|eines|eins|erst* zwei*|beid*|zweit*|doppel* drei*|dritt*"
     " vier* fünf* sechs* sieb* acht* neun* zehn* elf* zwölf*|dutzend*",
     "el": "μηδέν ένα*|ένας|μία|μια|πρώτ* δύο|δυο|δεύτερ* τρεις|τρία|τρίτ* τέσσερ*|τέταρτ*"
-    " πέντε|πέμπτ* έξι|έκτ* επτά|εφτά|έβδομ* οκτώ|οχτώ|όγδο* εννέα|εννιά|ένατ* δέκα|δέκατ*",
+    " πέντε|πέμπτ* έξι|έκτ* επτά|εφτά|έβδομ* οκτώ|οχτώ|όγδο* εννέα|εννιά|ένατ* δέκα|δέκατ*"
+    " έντεκα|ενδέκατ* δώδεκα|δωδέκατ*|ντουζίν*",
     "en": "zero|nought one|first|once|single two|second*|twice|both|half|double|pair|couple"
     " three|third*|thrice|triple four|fourth*|quarter* five|fifth* six|sixth* seven|seventh*"
     " eight|eighth* nine|nin* ten|tenth* eleven* twel*|dozen* thirteen* fourteen* fifteen*"
@@ -67,7 +74,7 @@ NUMBER_WORDS: Mapping[str, str] = {
     "fa": "صفر یک*|اول* دو|دوم* سه|سوم* چهار* پنج* شش* هفت* هشت* نه|نهم ده|دهم یازده* دوازده*",
     "fr": "zéro un|une|premi* deux|second*|deuxièm*|double|moitié trois|troisièm*|tiers"
     " quatr*|quart* cinq* six* sept|septièm* huit* neuf|neuvièm* dix* onz* douz* treiz* quatorz*"
-    " quinz* seiz*",
+    " quinz* seiz* dixsept* dixhuit* dixneuf|dixneuv*",
     "he": "אפס אחד|אחת|ראשו* שני*|שתי* שלוש*|שליש* ארבע*|רביע* חמש*|חמיש* שש|שישה|שישי* שבע*|שביעי*"
     " שמונ*|שמינ* תשע*|תשיע* עשר*|עשיר*",
     "hi": "शून्य एक|पहल*|प्रथम दो|दोनों|दूसर*|द्वितीय तीन|तीनों|तीसर*|तृतीय चार|चारों|चौथ*|चतुर्थ"
@@ -75,7 +82,7 @@ NUMBER_WORDS: Mapping[str, str] = {
     "it": "zero un|uno|una|prim* due|second*|entramb*|doppi* tre|terz* quattro|quart* cinque|quint*"
     " sei|sest* sette|settim* otto|ottav* nove|non* diec*|decim* undic* dodic* tredic*"
     " quattordic* quindic* sedic*",
-    "ko": "영 한|하나|첫|일 두|둘|이|둘째* 세|셋|삼 네|넷|사 다섯*|오 여섯*|육 일곱*|칠 여덟*|팔"
+    "ko": "영|공 한|하나|첫|일 두|둘|이|둘째* 세|셋|삼 네|넷|사 다섯*|오 여섯*|육 일곱*|칠 여덟*|팔"
     " 아홉*|구 열|십 열한|열하나 열두|열둘",
     "nl": "nul een|één|eerst* twee*|beid* drie*|derd* vier* vijf* zes* zeven* acht* negen* tien*"
     " elf* twaalf* dertien* veertien* vijftien*",
@@ -94,7 +101,7 @@ NUMBER_WORDS: Mapping[str, str] = {
     "tr": "sıfır bir*|ilk iki* üç* dört*|dörd* beş* altı* yedi* sekiz* dokuz* on|onun*"
     " onbir* oniki*",
     "uk": "нуль один*|одна|одне|перш* два|дві|дво*|друг*|обидв* три|трьо*|трет* чотир*|четвер*"
-    " п’ят*|пят* шіст*|шест* сім*|сьом* вісім*|восьм* дев’ят*|девят* десят* одинадц* дванадц*",
+    " пят* шіст*|шест* сім*|сьом* вісім*|восьм* девят* десят* одинадц* дванадц*",
 }
 """The words for 0, 1, 2, … of a language: forms between bars, ``*`` for any ending."""
 
@@ -104,7 +111,7 @@ TENS: Mapping[str, str] = {
     "de": "zwanzig dreißig|dreissig vierzig fünfzig sechzig siebzig achtzig neunzig hundert",
     "en": "twent thirt fort fift sixt sevent eight ninet hundred|centur",
     "es": "veint|vigésim treint cuarent cincuent sesent setent ochent novent cien",
-    "fr": "vingt trent quarant cinquant soixant septant|soixante-dix quatre-vingt nonant cent",
+    "fr": "vingt trent quarant cinquant soixant septant quatrevingt|octant|huitant nonant cent",
     "he": "עשרים שלושים ארבעים חמישים שישים שבעים שמונים תשעים מאה|מאות",
     "hi": "बीस तीस चालीस पचास साठ सत्तर अस्सी नब्बे सौ",
     "it": "vent trent quarant cinquant sessant settant ottant novant cent",
@@ -158,7 +165,7 @@ def figures(text: str, tag: str) -> Counter[Decimal]:
 
 def said(text: str, tag: str) -> set[Decimal]:
     """The numbers a text may say without their digits: words, months, other numerals."""
-    found = _said_in_words([word.casefold() for word in WORD.findall(text)], tag)
+    found = _said_in_words(_written_words(text), tag)
     found |= {_roman(numeral[0]) for numeral in ROMAN.finditer(text)}
     found |= {value for numeral in HAN_NUMBER.findall(text) for value in _han(numeral)}
     found |= {Decimal(month) for name, month in _months(tag) if name.search(text)}
@@ -167,19 +174,42 @@ def said(text: str, tag: str) -> set[Decimal]:
     return found
 
 
+def _written_words(text: str) -> list[str]:
+    """The words of a text in small letters, those with a hyphen or an apostrophe in one as well."""
+    text = unicodedata.normalize("NFC", text.casefold())
+    return [*WORD.findall(text), *WORD.findall(JOINED.sub("", text))]
+
+
 def _said_in_words(words: list[str], tag: str) -> set[Decimal]:
     """Small numbers, tens, and both together; times a thousand where such a word follows."""
     exact, stems, tens = _number_words(tag)
     found: set[Decimal] = set()
-    scales = {Decimal(_scale(word, tag)) for word in words}
+    scales = {Decimal(_scale(word, tag)) for word in words} - {Decimal(1)}
     if _language(tag) in {"ar", "he"}:  # the article and small words are written together
         words = [*words, *(word[1:] for word in words)]
     for word in dict.fromkeys(words):
         found.update(exact.get(word, ()))
         found.update(value for stem, value in stems if word.startswith(stem))
+        if any(stem in word for stem, _ in tens):
+            found.update(_joined_units(word, exact, stems))
     round_ones = {value for word in words for stem, value in tens if stem in word}
     found |= round_ones | {ten + one for ten in round_ones for one in found if one < min(ROUND)}
     return found | {value * scale for value in {*found, Decimal(1)} for scale in scales}
+
+
+def _joined_units(
+    word: str, exact: Mapping[str, list[Decimal]], stems: _Stems
+) -> Iterator[Decimal]:
+    """What is joined to a ten in one word: veintidós, trentatré, einundfünfzig, tjugotvå."""
+    forms = [(form, value) for form, values in exact.items() for value in values]
+    for way in {word, _without_accents(word)}:
+        for form, value in (*forms, *stems):
+            if way.endswith(form) or way.startswith(form):
+                yield value
+
+
+def _without_accents(word: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
 
 
 def knows_words(tag: str) -> bool:
@@ -234,10 +264,10 @@ def _are_groups(digits: list[str]) -> bool:
 
 def _scale(after: str, tag: str) -> int:
     """What the word after a figure multiplies it by."""
-    found = re.match(r"[\s\u00a0]*(?:([^\W\d_]+)|$)", after)
-    if not found or not found[1]:
+    found = re.match(rf"[\s\u00a0]*({WORD.pattern})", after)
+    if not found:
         return 1
-    word = found[1].casefold()
+    word = unicodedata.normalize("NFC", found[1].casefold())
     if word[0] in HAN_SCALES:
         return HAN_SCALES[word[0]] * (HAN_SCALES.get(word[1:2], 1))
     words = SCALE_WORDS.get(_language(tag), SCALE_WORDS[""])
@@ -245,6 +275,7 @@ def _scale(after: str, tag: str) -> int:
 
 
 def _fits(word: str, pattern: str) -> bool:
+    pattern = unicodedata.normalize("NFC", pattern)
     return word.startswith(pattern[:-1]) if pattern.endswith("*") else word == pattern
 
 
@@ -300,12 +331,15 @@ def _han(numeral: str) -> Iterator[Decimal]:
     if all(c in HAN_DIGITS for c in numeral):
         yield Decimal("".join(str(HAN_DIGITS[c]) for c in numeral))
         return
-    total, part, digit = 0, 0, 0
+    total, part, digit, last = 0, 0, 0, 0
     for c in numeral:
         if c in HAN_DIGITS:
             digit = HAN_DIGITS[c]
         elif c in HAN_UNITS:
             part, digit = part + (digit or 1) * HAN_UNITS[c], 0
         else:
-            total, part, digit = (total + part + digit) * HAN_SCALES[c], 0, 0
+            scale, part, digit = HAN_SCALES[c], part + digit, 0
+            # A larger one multiplies all before it (万亿), a smaller one only what is next to it.
+            total = (total + part) * scale if scale > last else total + part * scale
+            part, last = 0, scale
     yield Decimal(total + part + digit)

@@ -105,6 +105,8 @@ class Finder:
             if nested or taken.isdisjoint(place):
                 taken |= place
                 yield form.term
+        # What has no words, such as §, is a plain part of the text.
+        yield from (form.term for form in self.names.get("", ()) if form.text in text)
 
     def unused(self, terms: Iterable[Term], text: str) -> list[Term]:
         """Those of the terms whose translation a text does not have."""
@@ -205,9 +207,11 @@ def _searcher(text: str, tag: str) -> Callable[[str], bool]:
 
     def has(form: str) -> bool:
         asked = [word for word in _words(form, tag) if word[0].isalnum()]
+        if not asked:
+            return form in text
         asked = [word for word in asked if len(word) >= LONG] or asked
         places = [_places(_stems(word, language), found) for word in asked]
-        return all(places) and _are_near(places)
+        return _are_near(places)
 
     return has
 
@@ -239,9 +243,9 @@ def _are_near(places: list[list[int]]) -> bool:
 
 def _count(form: str, text: str, tag: str) -> int:
     """How often a form stands in a text, its words in order and nothing between them."""
-    if _is_spaceless(tag):
-        return MARK.sub("", text).casefold().count(form.casefold())
     language = primary(tag)
+    if _is_spaceless(tag) or not _words(form, tag):
+        return MARK.sub("", text).casefold().count(form.casefold())
     wanted = [_stems(word, language) for word in _words(form, tag)]
     found = [_stems(word, language) for word in _words(text, tag)]
     return sum(

@@ -17,7 +17,9 @@ from hexapla.segments import MARK
 Rules = Mapping[str, Any]
 """What ``languages.typography`` gives."""
 
-HAN_TWICE = re.compile(r"([\u3400-\u4dbf\u4e00-\u9fff]{2,}|[\u30a1-\u30fa]{3,})\1|を(?=を)")
+HAN_TWICE = re.compile(
+    r"([\u3400-\u4dbf\u4e00-\u9fff]{2,}|[\u30a1-\u30fa][\u30a1-\u30fa\u30fc]{2,})\1|を(?=を)"
+)
 SENTENCE = re.compile(r"(?<=[.!?؟।])\s+|(?<=[。！？])")
 
 THING = "\ufffc"

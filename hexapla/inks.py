@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 BLACK = (0.0, 0.0, 0.0, 1.0)
-
-COMPONENTS = {"rg": "k", "RG": "K", "g": "k", "G": "K"}
-"""The operators that set a colour of the screen, for filling and for lines, and those of inks."""
 
 OUR_LAB = {"/lab-d50", "/lab-d65"}
 """How WeasyPrint names the colour spaces of CSS colours such as ``oklch()``."""
@@ -34,6 +32,11 @@ Seen = set[tuple[int, int]]
 
 class Inks:
     """The inks that show a colour in one printing condition."""
+
+    fill, line, space = "k", "K", "/DeviceCMYK"
+    """The operators that set inks, and the colour space that they are in."""
+
+    black: Colour = BLACK
 
     def __init__(self, profile: Path) -> None:
         from PIL import ImageCms
@@ -71,12 +74,14 @@ class Inks:
     def of_lab(self, lightness: float, a: float, b: float) -> Colour:
         """The inks of a colour of CIELAB."""
         if abs(a) < 1 and abs(b) < 1:
-            rest = (lightness + 16) / 116
-            linear = rest**3 if lightness > 8 else lightness / 903.3  # noqa: PLR2004 - CIE 15
-            curved = 12.92 * linear if linear <= 0.0031308 else 1.055 * linear ** (1 / 2.4) - 0.055  # noqa: PLR2004 - IEC 61966-2-1
-            return self.of_grey(curved)
+            return self.of_grey(_light_of_lab(lightness))
         levels = [round(lightness * 2.55), round(a) + 128, round(b) + 128]
         return self._one("LAB", levels, self._of_lab)
+
+    @staticmethod
+    def of_cmyk(*inks: float) -> Colour:
+        """Inks as they are."""
+        return inks
 
     def of_picture(self, picture: Image) -> Image:
         """A picture in inks; one without colours stays a grey one."""
@@ -97,6 +102,40 @@ class Inks:
         return tuple(round(level / 255, 4) for level in inks)
 
 
+class Light:
+    """The share of light that a colour lets through in a mask: a grey, and no inks."""
+
+    fill, line, space = "g", "G", "/DeviceGray"
+    black: Colour = (0.0,)
+
+    @staticmethod
+    def of_rgb(red: float, green: float, blue: float) -> Colour:
+        """How light a colour of the screen is (ISO 32000-1, 10.3.2)."""
+        return (round(0.3 * red + 0.59 * green + 0.11 * blue, 4),)
+
+    @staticmethod
+    def of_grey(light: float) -> Colour:
+        """A grey as it is."""
+        return (light,)
+
+    @staticmethod
+    def of_lab(lightness: float, _a: float, _b: float) -> Colour:
+        """How light a colour of CIELAB is."""
+        return (round(_light_of_lab(lightness), 4),)
+
+    @staticmethod
+    def of_cmyk(cyan: float, magenta: float, yellow: float, black: float) -> Colour:
+        """How light inks are (ISO 32000-1, 10.3.4)."""
+        return (round(1 - min(1, 0.3 * cyan + 0.59 * magenta + 0.11 * yellow + black), 4),)
+
+
+def _light_of_lab(lightness: float) -> float:
+    """The grey of a screen, 0 to 1, that is as light as CIELAB says."""
+    rest = (lightness + 16) / 116
+    linear = rest**3 if lightness > 8 else lightness / 903.3  # noqa: PLR2004 - CIE 15
+    return 12.92 * linear if linear <= 0.0031308 else 1.055 * linear ** (1 / 2.4) - 0.055  # noqa: PLR2004 - IEC 61966-2-1
+
+
 def _is_grey(picture: Image) -> bool:
     from PIL import ImageChops
 
@@ -105,90 +144,120 @@ def _is_grey(picture: Image) -> bool:
     return all(ImageChops.difference(one, other).getbbox() is None for one, other in pairs)
 
 
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What the objects of a PDF are turned into, and which of them are done."""
+
+    inks: Inks
+    colours: Inks | Light
+    """The inks; inside of a mask, shares of light."""
+    seen: Seen
+
+    def of_mask(self) -> _Work:
+        """The work on what stands in a mask."""
+        return replace(self, colours=Light())
+
+    def is_new(self, thing: Object) -> bool:
+        """Whether a shared object is met for the first time; one that is not shared always is."""
+        if not thing.is_indirect:
+            return True
+        if thing.objgen in self.seen:
+            return False
+        self.seen.add(thing.objgen)
+        return True
+
+
 def separate(pdf: Object, inks: Inks) -> None:
-    """Turn every colour in a PDF into inks, in place: text, lines, pictures, gradients."""
-    seen: Seen = set()
+    """Turn every colour in a PDF into inks, in place: text, lines, pictures, gradients.
+
+    What a mask is made of becomes light instead: white lets through, and black hides.
+    """
+    work = _Work(inks, inks, set())
     for page in pdf.pages:
         page.contents_coalesce()
-        _write(page.obj.Contents, _in_inks(page.obj.Contents, inks), start=True)
-        _resources(page.obj.get("/Resources"), inks, seen)
+        _recolour(page.obj.Contents, inks, start=True)
+        _resources(page.obj.get("/Resources"), work)
 
 
-def _write(stream: Object, changed: list[Object], *, start: bool) -> None:
-    """New content for a stream; at a start, nothing is set yet and black is grey, not an ink."""
+def _recolour(stream: Object, colours: Inks | Light, *, start: bool) -> None:
+    """Other colours for a stream; at a start, nothing is set yet and black is that of a screen."""
     import pikepdf
 
-    black = [pikepdf.ContentStreamInstruction(list(BLACK), pikepdf.Operator(op)) for op in "kK"]
-    stream.write(pikepdf.unparse_content_stream([*(black if start else ()), *changed]))
+    made = [pikepdf.ContentStreamInstruction(*pair) for pair in _in_colours(stream, colours)]
+    black = [
+        pikepdf.ContentStreamInstruction(list(colours.black), pikepdf.Operator(operator))
+        for operator in (colours.fill, colours.line)
+    ]
+    stream.write(pikepdf.unparse_content_stream([*(black if start else ()), *made]))
 
 
-def _in_inks(stream: Object, inks: Inks) -> list[Object]:
+def _in_colours(stream: Object, colours: Inks | Light) -> Iterator[tuple[Object, Object]]:
+    """The operators of a stream with their operands, every colour of a screen turned."""
     import pikepdf
 
     spaces = {"cs": "", "CS": ""}
-    made: list[Object] = []
     operations: Object = pikepdf.parse_content_stream(stream)
     for operands, operator in operations:
         name = str(operator)
         if name in spaces:
             spaces[name] = str(operands[0])
             if spaces[name] == "/Pattern":
-                made.append((operands, operator))
+                yield operands, operator
             continue
-        colour = _colour(name, operands, spaces, inks)
+        colour = _colour(name, operands, spaces, colours)
         if colour is None:
-            made.append((operands, operator))
+            yield operands, operator
         else:
-            ink = "k" if name.islower() else "K"
-            made.append((list(colour), pikepdf.Operator(ink)))
-    return [pikepdf.ContentStreamInstruction(*pair) for pair in made]
+            setter = colours.fill if name.islower() else colours.line
+            yield list(colour), pikepdf.Operator(setter)
 
 
-def _colour(name: str, operands: Object, spaces: dict[str, str], inks: Inks) -> Colour | None:
-    """The inks that an operator sets, or None of an operator that sets none, or a pattern."""
+def _colour(
+    name: str, operands: Object, spaces: dict[str, str], colours: Inks | Light
+) -> Colour | None:
+    """What an operator sets, or None of an operator that sets no colour, or a pattern."""
     if name in {"rg", "RG"}:
-        return inks.of_rgb(*map(float, operands))
+        return colours.of_rgb(*map(float, operands))
     if name in {"g", "G"}:
-        return inks.of_grey(float(operands[0]))
+        return colours.of_grey(float(operands[0]))
     if name not in {"sc", "SC", "scn", "SCN"}:
         return None
     space = spaces["cs" if name.islower() else "CS"]
     if space in OUR_LAB:
-        return inks.of_lab(*map(float, operands))
+        return colours.of_lab(*map(float, operands))
     if space == "/DeviceCMYK":
-        return tuple(map(float, operands))
+        return colours.of_cmyk(*map(float, operands))
     return None
 
 
-def _resources(found: Object, inks: Inks, seen: Seen) -> None:
+def _resources(found: Object, work: _Work) -> None:
     """Everything that a page, a drawing or a pattern draws with."""
     import pikepdf
 
-    if found is None or not _is_new(found, seen):
+    if found is None or not work.is_new(found):
         return
     # Masks first: WeasyPrint lists them among the drawings, too.
     for state in _parts(found, "/ExtGState"):
         mask = state.get("/SMask")
-        if isinstance(mask, pikepdf.Dictionary) and _is_new(mask.G, seen):
-            _mask(mask.G, seen)
-    for thing in _parts(found, "/XObject"):
-        if _is_new(thing, seen):
-            if thing.get("/Subtype") == "/Image":
-                _picture(thing, inks)
-            else:
-                _drawing(thing, inks, seen, start=False)
-    for pattern in _parts(found, "/Pattern"):
-        if _is_new(pattern, seen):
-            if isinstance(pattern, pikepdf.Stream):
-                _drawing(pattern, inks, seen, start=True)
-            elif "/Shading" in pattern:
-                _gradient(pattern.Shading, inks)
-    for shading in _parts(found, "/Shading"):
-        if _is_new(shading, seen):
-            _gradient(shading, inks)
+        if isinstance(mask, pikepdf.Dictionary) and work.is_new(mask.G):
+            _drawing(mask.G, work.of_mask(), start=False)
+    for thing in filter(work.is_new, _parts(found, "/XObject")):
+        if thing.get("/Subtype") == "/Image":
+            # A page may show the same picture as a mask does, so it is in inks in both.
+            _picture(thing, work.inks)
+        else:
+            _drawing(thing, work, start=False)
+    for pattern in filter(work.is_new, _parts(found, "/Pattern")):
+        if isinstance(pattern, pikepdf.Stream):
+            _drawing(pattern, work, start=True)
+        elif "/Shading" in pattern:
+            _gradient(pattern.Shading, work.colours)
+    for shading in filter(work.is_new, _parts(found, "/Shading")):
+        _gradient(shading, work.colours)
     for font in _parts(found, "/Font"):
-        if font.get("/Subtype") == "/Type3" and _is_new(font, seen):
-            _resources(font.get("/Resources"), inks, seen)
+        if font.get("/Subtype") == "/Type3" and work.is_new(font):
+            # All pages and masks share the fonts.
+            _resources(font.get("/Resources"), replace(work, colours=work.inks))
     if "/ColorSpace" in found:
         del found["/ColorSpace"]
 
@@ -200,63 +269,26 @@ def _parts(resources: Object, kind: str) -> Iterator[Object]:
             yield held[name]
 
 
-def _is_new(thing: Object, seen: Seen) -> bool:
-    """Whether a shared object is met for the first time; one that is not shared always is."""
-    if not thing.is_indirect:
-        return True
-    if thing.objgen in seen:
-        return False
-    seen.add(thing.objgen)
-    return True
-
-
-def _drawing(form: Object, inks: Inks, seen: Seen, *, start: bool) -> None:
+def _drawing(form: Object, work: _Work, *, start: bool) -> None:
     import pikepdf
 
-    _write(form, _in_inks(form, inks), start=start)
-    if "/Group" in form and "/CS" in form.Group:
-        form.Group.CS = pikepdf.Name.DeviceCMYK
-    _resources(form.get("/Resources"), inks, seen)
+    _recolour(form, work.colours, start=start)
+    if "/Group" in form and ("/CS" in form.Group or isinstance(work.colours, Light)):
+        form.Group.CS = pikepdf.Name(work.colours.space)
+    _resources(form.get("/Resources"), work)
 
 
-def _mask(form: Object, seen: Seen) -> None:
-    """A mask is no colour but a share of light: it becomes grey as it is seen, not ink."""
-    import pikepdf
-
-    made = []
-    operations: Object = pikepdf.parse_content_stream(form)
-    for operands, operator in operations:
-        name = str(operator)
-        if name in {"rg", "RG"}:
-            red, green, blue = map(float, operands)
-            light = round(0.3 * red + 0.59 * green + 0.11 * blue, 4)  # ISO 32000-1, 11.5.3
-            grey = pikepdf.Operator("g" if name == "rg" else "G")
-            made.append(pikepdf.ContentStreamInstruction([light], grey))
-        else:
-            made.append(pikepdf.ContentStreamInstruction(operands, operator))
-    form.write(pikepdf.unparse_content_stream(made))
-    if "/Group" in form:
-        form.Group.CS = pikepdf.Name.DeviceGray
-    resources = form.get("/Resources")
-    if resources is not None and _is_new(resources, seen):
-        for thing in _parts(resources, "/XObject"):
-            if thing.get("/Subtype") == "/Form" and _is_new(thing, seen):
-                _mask(thing, seen)
-        if "/ColorSpace" in resources:
-            del resources["/ColorSpace"]
-
-
-def _gradient(shading: Object, inks: Inks) -> None:
+def _gradient(shading: Object, colours: Inks | Light) -> None:
     """Each end of a gradient in inks; between them, the inks change evenly."""
     import pikepdf
 
     if shading.get("/ColorSpace") != "/DeviceRGB":
         return
-    shading.ColorSpace = pikepdf.Name.DeviceCMYK
+    shading.ColorSpace = pikepdf.Name(colours.space)
     for function in _functions(shading.Function):
         for end in ("/C0", "/C1"):
             if end in function:
-                function[end] = pikepdf.Array(inks.of_rgb(*map(float, function[end])))
+                function[end] = pikepdf.Array(colours.of_rgb(*map(float, function[end])))
 
 
 def _functions(function: Object) -> Iterator[Object]:

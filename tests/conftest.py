@@ -40,9 +40,6 @@ settings.load_profile("hexapla")
 
 os.environ.pop("PYTHONUNBUFFERED", None)  # users have buffers, and their faults
 
-ROOT = Path(__file__).parent.parent
-"""This repository, which is a book itself."""
-
 SEED = "HEXAPLA_TEST_SEED"
 """The variable with the seed of all generated examples; a number is drawn where it is not set."""
 

@@ -30,6 +30,7 @@ from tests import judges, rich
 from tests.books import folder_of
 from tests.browser import chromium, served
 from tests.conftest import ROOT, Hexapla, Once, replace
+from tests.test_claims import page_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -350,120 +351,6 @@ def test_a_broken_pdf_names_no_pages(tmp_path: Path) -> None:
 
 
 # ----------------------------------------------------------------------------------- claims
-
-
-def page_of(body: str, head: str = "<title>A</title>", lang: str = ' lang="en"') -> bytes:
-    """A page with this body."""
-    names = 'xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops"'
-    return f"<html {names}{lang}><head>{head}</head><body>{body}</body></html>".encode()
-
-
-CONTENTS = '<nav epub:type="toc"><ol><li><a href="a.xhtml">A</a></li></ol></nav>'
-
-
-def look(body: str, style: str = "", pictures: dict[str, bytes] | None = None) -> claims.Claims:
-    """What may be said of a book of one chapter with this body."""
-    pages_ = {"a.xhtml": page_of(f"<h1>A</h1>{body}"), "nav.xhtml": page_of(CONTENTS)}
-    return claims.claims(pages_, pictures or {}, style, ["a.xhtml", "nav.xhtml"])
-
-
-MATH = '<math xmlns="http://www.w3.org/1998/Math/MathML"{}><mi>x</mi></math>'
-
-
-@pytest.mark.parametrize(
-    ("feature", "with_it", "without"),
-    [
-        ("alternativeText", '<p><img src="x" alt="words"/></p>', '<p><img src="x" alt=""/></p>'),
-        ("alternativeText", '<p><img src="x" alt="words"/></p>', "<p>no picture</p>"),
-        ("MathML", MATH.format(""), "<p>x</p>"),
-        ("structuralNavigation", "<h2>B</h2>", "<h3>B</h3>"),
-        ("pageBreakMarkers", '<p><span epub:type="pagebreak"></span></p>', "<p><span></span></p>"),
-        ("pageNavigation", '<nav epub:type="page-list"></nav>', "<nav></nav>"),
-        ("index", '<section role="doc-index"></section>', "<section></section>"),
-        ("ARIA", '<section role="doc-chapter"></section>', "<section></section>"),
-        ("displayTransformability", "<p>words</p>", '<p><img src="x" alt="words"/></p>'),
-    ],
-)
-def test_features_are_claimed_if_true(feature: str, with_it: str, without: str) -> None:
-    """A feature is claimed of a book that has it, and not of one that has it not."""
-    assert feature in look(with_it).features
-    assert feature not in look(without).features
-
-
-def test_contents_and_order_are_claimed_if_true() -> None:
-    """Contents are claimed where there are some, the order of reading where they follow it."""
-    pages_ = {name: page_of(f"<h1>{name}</h1>") for name in ("a.xhtml", "b.xhtml")}
-    links = ['<li><a href="a.xhtml">A</a></li>', '<li><a href="b.xhtml">B</a></li>']
-    for order, holds in ((links, True), (links[::-1], False), ([], False)):
-        contents = f'<nav epub:type="toc"><ol>{"".join(order)}</ol></nav>'
-        whole = {**pages_, "nav.xhtml": page_of(contents)}
-        features = claims.claims(whole, {}, "", ["a.xhtml", "b.xhtml", "nav.xhtml"]).features
-        assert ("readingOrder" in features) is holds
-        assert ("tableOfContents" in features) is bool(order)
-
-
-def test_modes_are_claimed_if_true() -> None:
-    """Text alone suffices where every picture is described; a book without any shows none."""
-    assert look("<p>words</p>").modes == ("textual",)
-    assert look('<p><img src="x" alt="words"/></p>').sufficient == ("textual",)
-    assert look('<p><img src="x" alt=""/></p>').sufficient == ("textual,visual",)
-
-
-def test_hazards_are_named_if_anything_moves() -> None:
-    """No hazard is denied where a picture or the style moves."""
-    still = b'<svg xmlns="http://www.w3.org/2000/svg"><rect/></svg>'
-    moving = still.replace(b"<rect/>", b"<rect><animate/></rect>")
-    flashing = io.BytesIO()
-    frames = [Image.new("L", (2, 2), shade) for shade in (0, 255)]
-    frames[0].save(flashing, "GIF", save_all=True, append_images=frames[1:])
-    assert look("", pictures={"a.svg": still}).hazards == ("none",)
-    assert look("", pictures={"a.svg": moving}).hazards == ("unknown",)
-    assert look("", pictures={"a.gif": flashing.getvalue()}).hazards == ("unknown",)
-    assert look("", pictures={"a.png": b"no picture"}).hazards == ("unknown",)
-    assert look("", style="p { animation: turn 1s; }").hazards == ("unknown",)
-
-
-@pytest.mark.parametrize(
-    ("body", "style", "criterion"),
-    [
-        ('<p><img src="x" alt=""/></p>', "", "1.1.1"),
-        (MATH.format(""), "", "1.1.1"),
-        ("<video></video>", "", "1.2.1"),
-        ("<h3>B</h3>", "", "1.3.1"),
-        ("<table><tr><td>1</td></tr><tr><td>2</td></tr></table>", "", "1.3.1"),
-        ("<p>x</p>", "p { color: #999 }", "1.4.3"),
-        ("<p>x</p>", "p { color: rebeccapurple }", "1.4.3"),
-        ("<p>x</p>", "p { opacity: 0.5 }", "1.4.3"),
-        ("<p>x</p>", "p { color: light-dark(#000, #444); }", "1.4.3"),
-        ("<p>x</p>", "p { color: #fff; } q { background: #000; }", "1.4.3"),
-        ("<p>x</p>", "p { font-size: 10px }", "1.4.4"),
-        ("<p>x</p>", "p { margin: 0 !important }", "1.4.4"),
-        ('<p><a href="a.xhtml"></a></p>', "", "2.4.4"),
-        ("<h2></h2>", "", "2.4.6"),
-        ('<p id="a"/><p id="a"/>', "", "4.1.2"),
-        ('<p aria-labelledby="none">x</p>', "", "4.1.2"),
-    ],
-)
-def test_what_fails_wcag(body: str, style: str, criterion: str) -> None:
-    """A page that fails a criterion that a machine can check is found, by that criterion."""
-    assert look("<p>x</p>").faults == ()
-    assert [fault.what.partition(":")[0] for fault in look(body, style).faults] == [criterion]
-
-
-def test_a_page_without_title_or_language_fails_wcag() -> None:
-    """Every page has a title and names its language, and the book has contents."""
-    whole = {"a.xhtml": page_of("", head="", lang="")}
-    faults = [fault.what.partition(":")[0] for fault in claims.claims(whole, {}, "", []).faults]
-    assert sorted(faults) == ["2.4.2", "2.4.5", "3.1.1"]
-
-
-def test_colours_that_pass() -> None:
-    """Dark letters on paper, light ones on a ground of their own, both by day and night."""
-    style = (
-        ":root { --ink: light-dark(#333, #ddd); } p { color: var(--ink); }"
-        "b { color: #000; background: #fed; } i { color: inherit; } a { opacity: 0.8; }"
-    )
-    assert look("<p>x</p>", style).faults == ()
 
 
 def test_conformance_needs_somebody_to_certify_it(

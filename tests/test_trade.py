@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 import shutil
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,9 +16,9 @@ import pikepdf
 import pytest
 from lxml import etree
 
-from hexapla.onix import FEATURES
 from tests import judges
 from tests.conftest import DATE, Hexapla, Once, replace
+from tests.test_records import CODES
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -237,25 +238,51 @@ def test_a_translation_says_of_what(products: list[_Element]) -> None:
 
 
 def test_related_products_are_there(products: list[_Element]) -> None:
-    """Whatever a record relates to has a record too, and says the same back."""
-    references = {said(product, "RecordReference")[0]: product for product in products}
-    for name, product in references.items():
-        for other in product.iterfind(f".//{ONIX}RelatedProduct"):
-            there = references[said(other, "ProductIdentifier/IDValue")[0]]
-            back = said(there, ".//RelatedProduct/ProductIdentifier/IDValue")
-            assert name in back
+    """A record relates to every other format of its edition and to every other language's file.
+
+    And each of these has a record too, and says the same back.
+    """
+    names = {said(product, "RecordReference")[0]: identity(product) for product in products}
+    related = {
+        identity(product): {names[other] for other in said(product, RELATED)}
+        for product in products
+    }
+    assert len(related) == 11
+    for (tongue, form), others in related.items():
+        assert others == {
+            (other, kind)
+            for other, kind in related
+            if (other == tongue) != (kind == form)  # one of the two, and not both
+        }
+
+
+RELATED = ".//RelatedProduct/ProductIdentifier[1]/IDValue"
 
 
 def test_accessibility_is_what_the_files_say(sold: Path, products: list[_Element]) -> None:
     """A record claims no feature that the file does not claim, and all that it does."""
     one = {identity(product): product for product in products}
     path = ".//ProductFormFeature/ProductFormFeatureValue"
-    with pikepdf.open(next((sold / "en").glob("*book.pdf"))) as pdf:
-        is_accessible = "{http://www.aiim.org/pdfua/ns/id/}part" in pdf.open_metadata()
-    assert ("05" in said(one["eng", "EAE107"], path)) is is_accessible
-    claimed = set(said(one["eng", "EAE101"], path)) - {"04", "10", "22", "82", "85"}
-    assert claimed <= set(FEATURES.values())
-    assert {"11", "13"} <= claimed
+    for tag, name in (("eng", "en"), ("fre", "fr"), ("eng+fre", "en+fr")):
+        with pikepdf.open(next((sold / name).glob("*book.pdf"))) as pdf:
+            assert "{http://www.aiim.org/pdfua/ns/id/}part" in pdf.open_metadata()
+        assert {"05", "22"} <= set(said(one[tag, "EAE107"], path))
+        claimed = claims_of(next((sold / name).glob("*.epub")))
+        assert {"tableOfContents", "readingOrder", "structuralNavigation"} <= claimed
+        told = set(said(one[tag, "EAE101"], path)) - {"04", "10", "22", "82", "85"}
+        assert told == {CODES[feature] for feature in claimed}
+    assert said(one["eng", "BC"], path) == []
+
+
+def claims_of(epub: Path) -> set[str]:
+    """The features that the package of an ebook claims."""
+    with zipfile.ZipFile(epub) as book:
+        package = etree.fromstring(book.read("EPUB/package.opf"))
+    metas = package.iter("{http://www.idpf.org/2007/opf}meta")
+    return {one.text or "" for one in metas if one.get("property") == FEATURE}
+
+
+FEATURE = "schema:accessibilityFeature"
 
 
 def test_no_publisher_no_records(built_starter: Path) -> None:

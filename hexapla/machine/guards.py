@@ -102,14 +102,18 @@ def _says_something(text: str, setting: Setting) -> bool:
 def echoes(source: str, text: str, setting: Setting) -> Iterator[str]:
     """The source's own words in a row."""
     ours, theirs = (words(bare(one).casefold()) for one in (text, source))
-    rows = {tuple(theirs[at : at + ECHO]) for at in range(len(theirs) - ECHO + 1)}
-    for at in range(len(ours) - ECHO + 1):
-        row = tuple(ours[at : at + ECHO])
+    rows = set(_rows_of(theirs))
+    for row in _rows_of(ours):
         if row in rows and any(w in setting.ordinary for w in row):
             yield f"it copies the source: {' '.join(row)}"
             return
     if ours == theirs and sum(word in setting.ordinary for word in ours) > setting.loans:
         yield "it is the same as the source"
+
+
+def _rows_of(found: list[str]) -> Iterator[tuple[str, ...]]:
+    """So many words in a row, from each word on that has so many behind it."""
+    return zip(*(found[at:] for at in range(ECHO)), strict=False)
 
 
 def inventions(message: Message, setting: Setting) -> Iterator[str]:
