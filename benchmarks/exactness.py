@@ -1,6 +1,6 @@
 """How faithful segments are: Markdown of every kind, taken apart and put together again.
 
-    python -m benchmarks.exactness [FOLDER...]
+    python -m benchmarks.exactness [--write] [FOLDER...]
 
 Every Markdown file below the folders, documents that hypothesis writes, and small inputs at the
 edges of Markdown are read, taken apart into segments, and put together from the same segments. A
@@ -25,6 +25,7 @@ from typing import Any, TypeVar
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from benchmarks import tables
 from hexapla import pandoc
 from hexapla.errors import HexaplaError
 from hexapla.model import Book, Node
@@ -35,6 +36,10 @@ from tests.nasty import NASTY
 
 READERS = ("markdown", "gfm", "commonmark_x")
 FOLDERS = ["/usr/share", "/usr/lib", sys.prefix, sys.base_prefix, str(Path.home() / ".rustup")]
+
+MANUAL = Path(__file__).parent.parent / "docs" / "source"
+GENERATED = 300
+"""Documents that hypothesis is asked for."""
 
 BATCH = 1_000_000
 """Characters of Markdown that are measured as one book: about 130,000 words."""
@@ -61,12 +66,13 @@ class Row:
     over: float = 0.0
     """The most seconds by which a book took more than twice what pandoc did."""
 
-    def __str__(self) -> str:
-        figures = f"{self.documents:,} | {self.words:,} | {self.segments:,}"
-        times = f"{self.raw:.1f} s | {self.ours:.1f} s | {self.ours / self.raw:.2f}"
-        times += f" | {self.over:.1f} s"
-        kind = f"{self.reader} | {self.name}"
-        return f"| {kind} | {figures} | {self.changed} | {self.refused} | {times} |"
+    @property
+    def cells(self) -> list[str]:
+        """The row of the table."""
+        counted = [self.documents, self.words, self.segments, self.changed, self.refused]
+        times = [f"{self.raw:.1f} s", f"{self.ours:.1f} s", f"{self.ours / self.raw:.2f}"]
+        figures = [f"{figure:,}" for figure in counted]
+        return [self.reader, self.name, *figures, *times, f"{self.over:.1f} s"]
 
 
 def documents(folders: Iterable[Path]) -> list[str]:
@@ -241,23 +247,30 @@ def long_book(texts: Sequence[str]) -> list[str]:
     return chosen
 
 
+COUNTS = ["documents", "words", "segments", "changed", "refused"]
+COLUMNS = ["reader", "of", *COUNTS, "pandoc", "ours", "×", "over"]
+
+
 def main() -> None:
     """Print the table, and on the way what is changed or refused."""
-    texts = documents(map(Path, sys.argv[1:] or FOLDERS))
+    parser = tables.options(__doc__)
+    parser.add_argument("folders", nargs="*", default=FOLDERS, metavar="FOLDER")
+    chosen = parser.parse_args()
+    few = 5 if chosen.short else None
+    texts = documents(map(Path, [MANUAL] if few else chosen.folders))[:few]
     rows = []
-    for reader in READERS:
+    for reader in READERS[: 1 if few else None]:
         for name, found in (
             ("installed files", texts),
             ("a long book", long_book(texts)),
-            ("generated", generated(reader, 300)),
-            ("edges", NASTY),
+            ("generated", generated(reader, few or GENERATED)),
+            ("edges", NASTY[:few]),
         ):
-            rows.append(measure(found, reader, name, lambda line: print(line, file=sys.stderr)))
-            print(rows[-1], file=sys.stderr, flush=True)
-    counted = "documents | words | segments | changed | refused"
-    print(f"| reader | of | {counted} | pandoc | ours | × | over |")
-    print("|---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|")
-    print("\n".join(map(str, rows)))
+            row = measure(found, reader, name, lambda line: print(line, file=sys.stderr))
+            rows.append(row.cells)
+            print(row, file=sys.stderr, flush=True)
+    text = tables.table(COLUMNS, rows, words=2)
+    tables.show("exactness", text, "make bench-translations", is_written=chosen.write)
 
 
 if __name__ == "__main__":

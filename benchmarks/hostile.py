@@ -1,6 +1,6 @@
 """Every kind of hostile book, each given to the real command in a process of its own.
 
-    python -m benchmarks.hostile [--area NAME] [--only PATTERN] [--write]
+    python -m benchmarks.hostile [--area NAME] [--only PATTERN] [--write] [--short]
 
 Prints a table for benchmarks/README.md (``--write`` puts its rows there), each fault after it, and
 ends with 1 where there is one. A kind is held when the command ends in time with 0, 1 or 2 and
@@ -11,7 +11,6 @@ a browser would act upon is in what was built.
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import os
 import re
@@ -412,26 +411,28 @@ def row(area: str, found: Sequence[Outcome]) -> str:
     large = max(found, key=lambda outcome: outcome.memory)
     return (
         f"| {area} | {count} | {held} | {slow.seconds:.1f} s, {slow.name} "
-        f"| {large.memory / 2**20:.0f} MiB, {large.name} | {tables.run()} |"
+        f"| {large.memory / 2**20:.0f} MiB, {large.name} | make hostile, {tables.run()} |"
     )
 
+
+SHORT = ("settings", "models")
 
 HEAD = "| area | kinds | held | most CPU | most memory | run |\n|---|--:|--:|---|---|---|"
 
 
 def main() -> int:
     """Try them and print what was found; 1 where something is not held."""
-    parser = argparse.ArgumentParser(prog="benchmarks.hostile")
+    parser = tables.options(__doc__)
     parser.add_argument("--area", choices=AREAS, action="append", help="only this one; repeatable")
     parser.add_argument("--only", default="", help="only kinds with a name of this pattern")
-    parser.add_argument("--write", action="store_true", help=f"write the rows to {tables.README}")
     options = parser.parse_args()
     print(HEAD)
     rows, faults = list[str](), list[str]()
     with tempfile.TemporaryDirectory(prefix="hostile-") as place:
         made = bases(Path(place))
-        for area in options.area or AREAS:
+        for area in options.area or (SHORT if options.short else AREAS):
             kinds = [kind for kind in AREAS[area]() if re.search(options.only, kind.name)]
+            kinds = kinds[: 1 if options.short else None]
             found = outcomes(kinds, made, Path(place, "tried"))
             rows.append(row(area, found))
             print(rows[-1], flush=True)
