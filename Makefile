@@ -85,7 +85,7 @@ update-golden: setup-dev
 
 # These write what they measured into benchmarks/README.md. Where one of them finds a fault, the
 # others are measured all the same.
-TRANSLATIONS = exactness histories rewritten seeded_errors adoption
+TRANSLATIONS = exactness histories rewritten seeded_errors unseen_errors adoption shapes
 
 bench: setup-dev
 	@$(RUN) $(BIN)/python build.py

@@ -193,17 +193,18 @@ def measure(
     count: Counter[str] = Counter()
     for key in there:
         count[
-            _verdict(adopted[key].string, known[key].string, marked=adopted[key].state == "stale")
+            verdict(adopted[key].string, known[key].string, marked=adopted[key].state == "stale")
         ] += 1
     for key in gone:
         if adopted[key].string:
-            count[_verdict(adopted[key].string, None, marked=adopted[key].state == "stale")] += 1
+            count[verdict(adopted[key].string, None, marked=adopted[key].state == "stale")] += 1
         else:
             count["rightly empty"] += 1
     return count
 
 
-def _verdict(found: str, wanted: str | None, *, marked: bool) -> str:
+def verdict(found: str, wanted: str | None, *, marked: bool) -> str:
+    """How what was found stands to what was wanted."""
     if not found:
         return "not found"
     right = "right" if found == wanted else "wrong"

@@ -266,15 +266,26 @@ def _sown(
         for i, message in enumerate(catalog.messages)
         if (bad := sow(message, catalog.language, glossary, rng))
     }
+    for part in folds(able, rng):
+        spoilt = put_into(catalog, part)
+        if kind == TWICE:
+            spoilt = replace(catalog, messages=(*catalog.messages, *part.values()))
+        yield spoilt, list(part.values())
+
+
+def folds(able: Mapping[int, Message], rng: random.Random) -> Iterator[dict[int, Message]]:
+    """A fifth of the messages at a time, so that the rest of the catalog keeps its habits."""
     order = list(able)
     rng.shuffle(order)
     for fold in range(FOLDS):
-        part = {i: able[i] for i in order[fold::FOLDS]}
-        messages = tuple(part.get(i, message) for i, message in enumerate(catalog.messages))
-        if kind == TWICE:
-            messages = (*catalog.messages, *part.values())
-        if part:
-            yield replace(catalog, messages=messages), list(part.values())
+        if part := {at: able[at] for at in order[fold::FOLDS]}:
+            yield part
+
+
+def put_into(catalog: Catalog, part: Mapping[int, Message]) -> Catalog:
+    """A catalog with other messages at these places."""
+    messages = tuple(part.get(at, message) for at, message in enumerate(catalog.messages))
+    return replace(catalog, messages=messages)
 
 
 @dataclass(frozen=True, slots=True)
