@@ -81,9 +81,10 @@ def cells(text: str) -> list[list[str]]:
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
 
 
-def section(heading: str, file: Path = README) -> str:
-    """What stands under a heading."""
-    _, _, rest = file.read_text(encoding="utf-8").partition(f"\n## {heading}\n")
+def section(heading: str, text: str | None = None) -> str:
+    """What stands under a heading, of the README or of a text."""
+    text = README.read_text(encoding="utf-8") if text is None else text
+    _, _, rest = text.partition(f"\n## {heading}\n")
     return rest.partition("\n## ")[0]
 
 

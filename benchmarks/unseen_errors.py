@@ -64,17 +64,16 @@ def count(every: Iterable[Translation]) -> Counter[str]:
 
 
 def report(made: Counter[str], found: Counter[str]) -> str:
-    """The table of the categories."""
+    """The table of the categories; a kind for which the book has no place does not count."""
+    there = {name: [k for k in kinds if made[k]] for name, kinds in MISTAKES.items()}
     rows = [
-        _row(category, len(kinds), sum(made[k] for k in kinds), sum(found[k] for k in kinds))
-        for category, kinds in MISTAKES.items()
+        _row(name, len(kinds), sum(made[k] for k in kinds), sum(found[k] for k in kinds))
+        for name, kinds in there.items()
     ]
-    shares = [
-        found[kind] / made[kind] for kinds in MISTAKES.values() for kind in kinds if made[kind]
-    ]
+    shares = [found[kind] / made[kind] for kinds in there.values() for kind in kinds]
     rows.append(_row("all", len(shares), made.total(), found.total()))
     alike = tables.percent(sum(shares) / len(shares))
-    rows.append(["each kind counted alike", "", "", "", alike])
+    rows.append(["all, each kind counted alike", "", "", "", alike])
     return tables.table(["category", "kinds", "made", "found", "share"], rows)
 
 
