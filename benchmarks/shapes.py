@@ -2,7 +2,7 @@
 
     .venv/bin/python -m benchmarks.shapes [--write] [--short]
 
-Each in ``benchmarks/shapes/`` is a text and a translation as another hand has made it, with what
+Each in ``benchmarks/pairs/`` is a text and a translation as another hand has made it, with what
 such hands do: paragraphs put together and divided, lists and chapters moved, rows and sections that
 one side has alone. What is right stands in a catalog beside them, paired by a person: an empty
 translation is one that the other hand has not made.
@@ -28,7 +28,7 @@ from hexapla.theme import Theme
 from tests.books import book_of
 from tests.conftest import ROOT
 
-FOLDER = Path(__file__).parent / "shapes"
+FOLDER = Path(__file__).parent / "pairs"
 
 
 @dataclass(frozen=True, slots=True)
