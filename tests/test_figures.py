@@ -17,6 +17,7 @@ from benchmarks import (
     hostile,
     judges,
     machine,
+    random_model,
     seeded_errors,
     shapes,
     tables,
@@ -30,11 +31,13 @@ from hexapla import (
     config,
     drawing_bounds,
     limits,
+    memory,
     pandoc,
     rasters,
+    segments,
+    source,
 )
 from hexapla.checks import CHECKS
-from hexapla.source import read_book
 from tests.conftest import ROOT
 from tests.nasty import NASTY
 
@@ -126,13 +129,13 @@ def test_unseen_errors() -> None:
     told = {row[0]: number(row[2]) for row in rows("unseen errors") if row[2]}
     counted = {name: sum(made[kind] for kind in kinds) for name, kinds in MISTAKES.items()}
     assert told == {**counted, "all": made.total()}
-    source = (ROOT / "benchmarks" / "mistakes.py").read_text(encoding="utf-8")
-    assert not re.search(r"(?m)^\s*(from|import) (hexapla|tests|benchmarks)", source)
+    code = (ROOT / "benchmarks" / "mistakes.py").read_text(encoding="utf-8")
+    assert not re.search(r"(?m)^\s*(from|import) (hexapla|tests|benchmarks)", code)
 
 
 def test_adoption() -> None:
     """So many texts are taken over: those of the book, and those that are paired by a person."""
-    book = read_book(ROOT)
+    book = source.read_book(ROOT)
     known = adoption.references()
     keys = set().union(*adoption.keys_of(adoption.unmarked(book, known[0])[0]))
     assert {number(row[2]) for row in rows("adoption")[:2]} == {len(keys) * len(known)}
@@ -280,6 +283,12 @@ CLAIMS: Mapping[str, Mapping[str, Callable[[], tuple[object, ...]]]] = {
             config.MOST // 2**20,
         ),
         r"levels of JSON from elsewhere \| (\d+)": lambda: (bounded_json.LEVELS,),
+        r"(\w+) times its letters \(and ([\d,]+)\)": lambda: (
+            _spelled(segments.TIMES),
+            f"{segments.LETTERS:,}",
+        ),
+        r"columns of a table \| (\d+)": lambda: (source.MOST_COLUMNS,),
+        r"(\d+) brackets that are open": lambda: (pandoc.BRACKETS,),
     },
     "benchmarks/README.md": {
         r"ends within (\d+) s with": lambda: (hostile.SECONDS,),
@@ -287,9 +296,28 @@ CLAIMS: Mapping[str, Mapping[str, Callable[[], tuple[object, ...]]]] = {
             round(limits.SECONDS * float(hostile.FACTOR)),
             hostile.FACTOR,
         ),
+        r"\((\d+) \+ (\d+) layers, width (\d+), (\d+) heads, ([\d,]+) pieces": lambda: (
+            random_model.LAYERS,
+            random_model.LAYERS,
+            random_model.WIDTH,
+            random_model.HEADS,
+            f"{random_model.PIECES:,}",
+        ),
+        r"at least ([\d.]+) alike": lambda: (memory.MINIMUM,),
+        r"gives its model (\d+) tokens at a time": lambda: (_usual_batch(),),
+        r"must give (\d+) for accessibility and best practices and (\d+) or more": lambda: (
+            round(100 * judges.LIGHTHOUSE["accessibility"]),
+            round(100 * judges.LIGHTHOUSE["performance"]),
+        ),
     },
 }
 """For each page: a sentence with figures, and what they are now."""
+
+
+def _usual_batch() -> int:
+    """The tokens of a batch, as Argos Translate has it."""
+    said = rows("machine: speed")[0][1]
+    return number(said.partition(" ")[0])
 
 
 def _spelled(count: int) -> str:
