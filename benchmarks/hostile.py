@@ -42,7 +42,10 @@ from tests.test_models import BAD, zipped
 HEADING = "Hostile books"
 
 SECONDS = 150
-"""On the wall: a command that takes longer is not held, and ended."""
+"""Of CPU: a command that takes longer is not held."""
+
+PATIENCE = 4 * SECONDS
+"""On the wall: a command that takes longer, on a machine that does other work too, is ended."""
 
 MOST = 4 * 2**20
 """KiB of memory that the system gives any one process: what is not held must not take the rest."""
@@ -277,7 +280,7 @@ def run(arguments: Sequence[str | Path], own: Path, factor: str) -> Ended:
         "TMPDIR": str(own / "tmp"),
         "COLUMNS": "1000",
     }
-    measured = [Path(__file__).with_name("measured.py"), SECONDS, MOST, own / "measured"]
+    measured = [Path(__file__).with_name("measured.py"), PATIENCE, MOST, own / "measured"]
     command = [sys.executable, "-S", *measured, sys.executable, "build.py", *arguments]
     with (own / "said").open("w+b") as said:
         subprocess.run(
@@ -287,13 +290,14 @@ def run(arguments: Sequence[str | Path], own: Path, factor: str) -> Ended:
             stdin=subprocess.DEVNULL,
             stdout=said,
             stderr=said,
-            timeout=2 * SECONDS,
+            timeout=2 * PATIENCE,
             check=True,
         )
         said.seek(0)
         text = " ".join(said.read().decode("utf-8", "replace").split())
     code, taken, size, late = (own / "measured").read_text(encoding="ascii").split()
-    return Ended(int(code), text, not int(late), float(taken), int(size) * 2**10)
+    is_in_time = not int(late) and float(taken) <= SECONDS
+    return Ended(int(code), text, is_in_time, float(taken), int(size) * 2**10)
 
 
 # ------------------------------------------------------------------------------- the verdict
@@ -333,7 +337,7 @@ def tried(kind: Kind, base: Path, folder: Path) -> Outcome:
 
 def _of_the_command(kind: Kind, done: Ended) -> Iterator[str]:
     if not done.is_in_time:
-        yield f"it was not ready in {SECONDS} s"
+        yield f"it was not ready in {SECONDS} s of CPU, or {PATIENCE} s by the clock"
     elif done.code not in {0, 1, 2}:
         yield f"it ended with {done.code}: {done.said[-300:]}"
     if "Traceback" in done.said:
