@@ -48,7 +48,7 @@ def translated(book: Sequence[Segment]) -> Catalog:
 
 
 def measure(size: int) -> dict[str, float]:
-    """Seconds of one sync in one language, by what became of the book."""
+    """Seconds of CPU of one sync in one language, by what became of the book."""
     author = Author(1)
     places = [f"source/{at * SECTIONS // size:03}.md#s" for at in range(size)]
     old = [Segment(author.text(), None, place) for place in places]
@@ -67,9 +67,9 @@ def measure(size: int) -> dict[str, float]:
 
 
 def _seconds(catalog: Catalog, book: Sequence[Segment]) -> float:
-    start = time.perf_counter()
+    start = time.process_time()
     sync(catalog, book)
-    return time.perf_counter() - start
+    return time.process_time() - start
 
 
 def main() -> None:
@@ -79,7 +79,7 @@ def main() -> None:
     chosen = parser.parse_args()
     size = 200 if chosen.short else chosen.messages
     rows = [(name, f"{seconds:.1f}") for name, seconds in measure(size).items()]
-    text = tables.table([f"{size:,} messages, one language", "seconds"], rows)
+    text = tables.table([f"{size:,} messages, one language", "seconds of CPU"], rows)
     tables.show("rewritten book", text, "make bench-translations", is_written=chosen.write)
 
 
