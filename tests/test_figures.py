@@ -361,6 +361,13 @@ def test_the_speed_of_machine_translation() -> None:
     assert ratios[-1] == pytest.approx(1, abs=0.25)
 
 
+def test_a_rewritten_book_takes_seconds() -> None:
+    """The changelog says so of 5,000 paragraphs, and the table of that many."""
+    assert "rewritten book of 5,000 paragraphs takes seconds" in plain("CHANGELOG.md")
+    assert "5,000 messages" in tables.measured("rewritten book")
+    assert max(float(seconds) for _, seconds in rows("rewritten book")) < 10
+
+
 def test_the_manual_counts_the_languages() -> None:
     """Some 30 languages have a file of rules."""
     (told,) = numbers(r"of some (\d+) languages", plain("docs/source/02-languages.md"))
