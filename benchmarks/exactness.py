@@ -1,6 +1,6 @@
 """How faithful segments are: Markdown of every kind, taken apart and put together again.
 
-    python -m benchmarks.exactness [--write] [FOLDER...]
+    python -m benchmarks.exactness [--write] [--part PART] [FOLDER...]
 
 Every Markdown file below the folders, documents that hypothesis writes, and small inputs at the
 edges of Markdown are read, taken apart into segments, and put together from the same segments. A
@@ -72,7 +72,8 @@ class Row:
         counted = [self.documents, self.words, self.segments, self.changed, self.refused]
         times = [f"{self.raw:.1f} s", f"{self.ours:.1f} s", f"{self.ours / self.raw:.2f}"]
         figures = [f"{figure:,}" for figure in counted]
-        return [self.reader, self.name, *figures, *times, f"{self.over:.1f} s"]
+        run = f"make bench-translations, {tables.run()}"
+        return [f"{self.reader}, {self.name}", *figures, *times, f"{self.over:.1f} s", run]
 
 
 def documents(folders: Iterable[Path]) -> list[str]:
@@ -247,30 +248,30 @@ def long_book(texts: Sequence[str]) -> list[str]:
     return chosen
 
 
+HEADING = "Segments are exact"
 COUNTS = ["documents", "words", "segments", "changed", "refused"]
-COLUMNS = ["reader", "of", *COUNTS, "pandoc", "ours", "×", "over"]
+COLUMNS = ["reader, of", *COUNTS, "pandoc", "ours", "×", "over", "run"]
+PARTS = ["installed files", "a long book", "generated", "edges"]
 
 
 def main() -> None:
     """Print the table, and on the way what is changed or refused."""
     parser = tables.options(__doc__)
+    parser.add_argument("--part", choices=PARTS, action="append", help="repeatable (all)")
     parser.add_argument("folders", nargs="*", default=FOLDERS, metavar="FOLDER")
     chosen = parser.parse_args()
     few = 5 if chosen.short else None
     texts = documents(map(Path, [MANUAL] if few else chosen.folders))[:few]
-    rows = []
+    print(tables.table(COLUMNS, []), flush=True)
     for reader in READERS[: 1 if few else None]:
-        for name, found in (
-            ("installed files", texts),
-            ("a long book", long_book(texts)),
-            ("generated", generated(reader, few or GENERATED)),
-            ("edges", NASTY[:few]),
-        ):
-            row = measure(found, reader, name, lambda line: print(line, file=sys.stderr))
-            rows.append(row.cells)
-            print(row, file=sys.stderr, flush=True)
-    text = tables.table(COLUMNS, rows, words=2)
-    tables.show("exactness", text, "make bench-translations", is_written=chosen.write)
+        found = [texts, long_book(texts), generated(reader, few or GENERATED), NASTY[:few]]
+        for part, those in zip(PARTS, found, strict=True):
+            if part in (chosen.part or PARTS):
+                row = measure(those, reader, part, lambda line: print(line, file=sys.stderr))
+                line = f"| {' | '.join(row.cells)} |"
+                print(line, flush=True)
+                if chosen.write:
+                    tables.write(HEADING, [line])
 
 
 if __name__ == "__main__":
