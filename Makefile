@@ -2,6 +2,7 @@
 #
 #   make                 set up, then build            (make ARGS="..." for build.py's options)
 #   make test            ruff, mypy and pytest         (make test ARGS="..." for pytest's)
+#   make installed       the wheel in fresh environments: Python 3.11, 3.12, 3.13 (a minute)
 #   make setup           only set up
 #   make docs            build the manual into docs/dist/
 #   make reference       write the manual's chapters of settings and commands anew
@@ -11,8 +12,9 @@
 #   make chaos           kill, disturb and starve every command (about ten minutes)
 #   make hostile         every kind of hostile book (about ten minutes)
 #   make mutants         put faults into the code, and see that tests find them (hours)
+#   make bench           measure everything and write benchmarks/README.md (about an hour)
 #   make bench-translations  measure segments, sync, check, adopt (a quarter of an hour)
-#   make bench-machine   measure machine translation (about five minutes)
+#   make bench-machine   measure machine translation (about ten minutes)
 #   make bench-memory    measure the translation memory (about eight minutes)
 #   make lock            renew the two lock files      (LOCK_FLAGS= keeps what is there)
 #   make picture         draw the README's picture from dist/
@@ -38,8 +40,8 @@ endif
 
 .DEFAULT_GOAL := build
 .NOTPARALLEL:
-.PHONY: build test judges setup setup-dev update-golden bench-translations bench-machine bench-memory
-.PHONY: docs reference tutorial chaos hostile mutants lock picture clean
+.PHONY: build test installed judges setup setup-dev update-golden bench bench-translations bench-machine
+.PHONY: bench-memory docs reference tutorial chaos hostile mutants lock picture clean
 
 build: setup
 	@$(RUN) $(BIN)/python build.py $(ARGS)
@@ -50,8 +52,12 @@ test: setup-dev
 	$(BIN)/python -m mypy
 	$(RUN) $(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
 
-judges: setup-dev build
-	$(RUN) $(BIN)/python -m benchmarks.judges dist
+installed: setup-dev
+	@sh tools/installed $(ARGS)
+
+judges: setup-dev
+	@$(RUN) $(BIN)/python build.py
+	$(RUN) $(BIN)/python -m benchmarks.judges $(ARGS)
 
 chaos: setup-dev
 	$(RUN) $(BIN)/python -m benchmarks.chaos $(ARGS)
@@ -81,18 +87,26 @@ setup-dev:
 update-golden: setup-dev
 	$(RUN) $(BIN)/python -m pytest -n $(WORKERS) --update-golden $(ARGS)
 
+# These write what they measured into benchmarks/README.md. Where one of them finds a fault, the
+# others are measured all the same.
+TRANSLATIONS = exactness histories rewritten seeded_errors unseen_errors adoption shapes
+
+bench: setup-dev
+	@$(RUN) $(BIN)/python build.py
+	@$(call measure,$(TRANSLATIONS) machine memory judges hostile chaos)
+
 bench-translations: setup-dev
-	$(BIN)/python -m benchmarks.exactness
-	$(BIN)/python -m benchmarks.histories $(ARGS)
-	$(BIN)/python -m benchmarks.rewritten
-	$(BIN)/python -m benchmarks.seeded_errors
-	$(BIN)/python -m benchmarks.adoption 3
+	@$(call measure,$(TRANSLATIONS))
 
 bench-machine: setup-dev
-	$(BIN)/python -m benchmarks.machine $(ARGS)
+	@$(call measure,machine)
 
 bench-memory: setup-dev
-	$(BIN)/python -m benchmarks.memory $(ARGS)
+	@$(call measure,memory)
+
+measure = failed=; for name in $(1); do echo "benchmarks.$$name"; \
+	$(RUN) $(BIN)/python -m benchmarks.$$name --write $(ARGS) || failed="$$failed $$name"; done; \
+	[ -z "$$failed" ] || { echo "these ended with a fault:$$failed"; exit 1; }
 
 lock:
 	@PYTHON="$(PYTHON)" sh tools/lock $(LOCK_FLAGS)

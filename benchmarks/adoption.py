@@ -4,7 +4,7 @@ Each translation is put into the source's tree, written as Markdown, damaged as 
 are (paragraphs dropped, split, merged, moved), and adopted into an empty catalog. What comes back
 is compared with the catalog that it came from.
 
-    .venv/bin/python -m benchmarks.adoption [SEEDS]
+    .venv/bin/python -m benchmarks.adoption [--write] [--short] [--seeds 3]
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ import copy
 import json
 import random
 import re
-import sys
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from benchmarks import tables
 from hexapla import catalog as catalogs
 from hexapla import pandoc, tree
 from hexapla.adopt import adopt
@@ -193,17 +193,18 @@ def measure(
     count: Counter[str] = Counter()
     for key in there:
         count[
-            _verdict(adopted[key].string, known[key].string, marked=adopted[key].state == "stale")
+            verdict(adopted[key].string, known[key].string, marked=adopted[key].state == "stale")
         ] += 1
     for key in gone:
         if adopted[key].string:
-            count[_verdict(adopted[key].string, None, marked=adopted[key].state == "stale")] += 1
+            count[verdict(adopted[key].string, None, marked=adopted[key].state == "stale")] += 1
         else:
             count["rightly empty"] += 1
     return count
 
 
-def _verdict(found: str, wanted: str | None, *, marked: bool) -> str:
+def verdict(found: str, wanted: str | None, *, marked: bool) -> str:
+    """How what was found stands to what was wanted."""
     if not found:
         return "not found"
     right = "right" if found == wanted else "wrong"
@@ -213,27 +214,40 @@ def _verdict(found: str, wanted: str | None, *, marked: bool) -> str:
 COLUMNS = ["right", "right, marked", "not found", "wrong, marked", "wrong"]
 
 
-def main() -> None:
-    """Print the table."""
-    seeds = int(sys.argv[1]) if len(sys.argv) > 1 else 3
+def references() -> list[Catalog]:
+    """The book's own translations."""
+    return [catalogs.read(path) for path in sorted((ROOT / "translations").glob("*.po"))]
+
+
+def damaged(known: Sequence[Catalog], seeds: int, damages: Iterable[str]) -> Iterator[list[str]]:
+    """A row for each kind of damage to the book's own translations."""
     book = read_book(ROOT)
-    references = [catalogs.read(path) for path in sorted((ROOT / "translations").glob("*.po"))]
-    print("| damage | ids | texts |", " | ".join(COLUMNS), "| share right |")
-    print("|---|---|--:|" + "--:|" * (len(COLUMNS) + 1))
-    for damage, spoils in DAMAGES.items():
+    for damage in damages:
         for with_ids in (True, False):
-            runs = [(each, seed) for each in references for seed in range(seeds if spoils else 1)]
+            runs = [(one, seed) for one in known for seed in range(seeds if DAMAGES[damage] else 1)]
             count: Counter[str] = Counter()
             for reference, seed in runs:
                 count += measure(book, reference, damage, seed, with_ids=with_ids)
-            print(_row(damage, "kept" if with_ids else "lost", count), flush=True)
+            yield row([damage, "kept" if with_ids else "lost"], count)
 
 
-def _row(damage: str, ids: str, count: Counter[str]) -> str:
+def row(words: list[str], count: Counter[str]) -> list[str]:
+    """The row of a table."""
     total = sum(count[name] for name in COLUMNS)
     share = (count["right"] + count["right, marked"]) / total
-    cells = " | ".join(str(count[name]) for name in COLUMNS)
-    return f"| {damage} | {ids} | {total:,} | {cells} | {share:.1%} |"
+    figures = [f"{count[name]:,}" for name in COLUMNS]
+    return [*words, f"{total:,}", *figures, tables.percent(share)]
+
+
+def main() -> None:
+    """Print the table."""
+    parser = tables.options(__doc__)
+    parser.add_argument("--seeds", type=int, default=3)
+    chosen = parser.parse_args()
+    own = references()
+    rows = damaged(own[:1], 1, ["moved"]) if chosen.short else damaged(own, chosen.seeds, DAMAGES)
+    text = tables.table(["damage", "ids", "texts", *COLUMNS, "share right"], rows, words=2)
+    tables.show("adoption", text, "make bench-translations", is_written=chosen.write)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Kills, edits, full disks and other commands, at any moment of every command: what survives.
 
-    python -m benchmarks.chaos [--kind NAME] [--tries N] [--seed N] [--write]
+    python -m benchmarks.chaos [--kind NAME] [--tries N] [--seed N] [--write] [--short]
 
 Prints a table, each thing that did not survive after it, and ends with 1 where there is one;
 ``--write`` puts the table into benchmarks/README.md. The moments are drawn by ``--seed``; what
@@ -10,10 +10,8 @@ falls into them depends on the machine. Linux only: it looks into /proc and moun
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
-import platform
 import random
 import re
 import shutil
@@ -26,12 +24,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from functools import cache, partial
+from itertools import islice
 from pathlib import Path
 
 import polib
 
+from benchmarks import tables
 from benchmarks.chaos_book import (
     COMMANDS,
     LANGUAGES,
@@ -49,12 +48,8 @@ from benchmarks.chaos_book import (
     unremembered,
     works,
 )
-from hexapla import saving
-from hexapla.errors import HexaplaError
 from tests.conftest import ROOT
 from tests.test_transaction import book_in
-
-README = ROOT / "benchmarks" / "README.md"
 
 SEED = 20261128
 
@@ -699,16 +694,17 @@ def tried(kinds: Sequence[str], tries: int, seed: int) -> Iterator[Row]:
 
 def main() -> int:
     """Try everything that is asked for, and print what became of it."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser = tables.options(__doc__)
     parser.add_argument("--kind", action="append", choices=list(KINDS), help="repeatable (all)")
     parser.add_argument("--tries", type=int, default=2, metavar="N", help="of each row (2)")
     parser.add_argument("--seed", type=int, default=SEED, metavar="N")
-    parser.add_argument("--write", action="store_true", help="into benchmarks/README.md")
     options = parser.parse_args()
     _be_alone()
     print(f"seed {options.seed}\n\n{HEAD}", flush=True)
     rows, begun = [], time.monotonic()
-    for row in tried(options.kind or list(KINDS), options.tries, options.seed):
+    kinds, tries = (["kills"], 1) if options.short else (options.kind or list(KINDS), options.tries)
+    rows_of_all = tried(kinds, tries, options.seed)
+    for row in islice(rows_of_all, 1) if options.short else rows_of_all:
         print(row.cells, flush=True)
         print(*(fault for one in row.tries for fault in one.faults), sep="\n", file=sys.stderr)
         rows.append(row)
@@ -718,7 +714,7 @@ def main() -> int:
     print(f"\n{total:,} tries in {seconds:.0f} s, {len(faults)} faults")
     print("\n".join(faults))
     if options.write:
-        write(rows, seconds, options.seed)
+        tables.put("chaos", report(rows, options.seed), "make chaos")
     return 1 if faults else 0
 
 
@@ -730,39 +726,10 @@ def _be_alone() -> None:
         os.execvp(again[0], again)  # noqa: S606 - no shell is needed
 
 
-TEXT = """\
-## Chaos
-
-Whatever happens while a command works, and whenever: nothing that a person saved is lost, and each
-command is done whole or not at all (`docs/source/12-security.md`). `make chaos` tries it with a
-small book in three languages: {tries:,} tries in {minutes} minutes on {day}, {machine}, seed
-{seed}. After each the next command runs, then the same command once more. *Survived* means: every
-translation and comment of people is there, `msgfmt -c` and `sha256sum -c` are content, catalogs and
-`dist/` are all as before or all as they should be, no process and no file is left, and in the end
-all is what it would have been in peace. *Done* says how often the command was done nevertheless.
-Edits go on, one every few hundredths of a second, for as long as the command works. Every moment of
-a save means each call by which it touches the file system (`tests/moments.py`); *no exchange* is a
-file system in which two files cannot change places.
-
-{table}
-"""
-
-
-def write(rows: Sequence[Row], seconds: float, seed: int) -> None:
-    """Put the table in the place of the older one."""
-    cpu = re.search("model name\\s*: (.*)", Path("/proc/cpuinfo").read_text())
-    section = TEXT.format(
-        tries=sum(len(row.tries) for row in rows),
-        minutes=max(1, round(seconds / 60)),
-        day=datetime.now(UTC).date().isoformat(),
-        machine=f"{os.cpu_count()} cores ({cpu[1] if cpu else platform.machine()})",
-        seed=seed,
-        table="\n".join([HEAD, *(row.cells for row in rows)]),
-    )
-    text = README.read_text(encoding="utf-8")
-    before, _, after = text.partition("## Chaos\n")
-    _, head, rest = after.partition("\n## ")
-    saving.save(README, f"{before}{section}{head}{rest}".encode(), HexaplaError)
+def report(rows: Sequence[Row], seed: int) -> str:
+    """How many tries there were, and the table."""
+    tries = sum(len(row.tries) for row in rows)
+    return "\n".join([f"{tries:,} tries, seed {seed}.", "", HEAD, *(row.cells for row in rows)])
 
 
 if __name__ == "__main__":

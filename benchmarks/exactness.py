@@ -1,6 +1,6 @@
 """How faithful segments are: Markdown of every kind, taken apart and put together again.
 
-    python -m benchmarks.exactness [FOLDER...]
+    python -m benchmarks.exactness [--write] [--part PART] [FOLDER...]
 
 Every Markdown file below the folders, documents that hypothesis writes, and small inputs at the
 edges of Markdown are read, taken apart into segments, and put together from the same segments. A
@@ -25,6 +25,7 @@ from typing import Any, TypeVar
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from benchmarks import tables
 from hexapla import pandoc
 from hexapla.errors import HexaplaError
 from hexapla.model import Book, Node
@@ -35,6 +36,10 @@ from tests.nasty import NASTY
 
 READERS = ("markdown", "gfm", "commonmark_x")
 FOLDERS = ["/usr/share", "/usr/lib", sys.prefix, sys.base_prefix, str(Path.home() / ".rustup")]
+
+MANUAL = Path(__file__).parent.parent / "docs" / "source"
+GENERATED = 300
+"""Documents that hypothesis is asked for."""
 
 BATCH = 1_000_000
 """Characters of Markdown that are measured as one book: about 130,000 words."""
@@ -61,12 +66,14 @@ class Row:
     over: float = 0.0
     """The most seconds by which a book took more than twice what pandoc did."""
 
-    def __str__(self) -> str:
-        figures = f"{self.documents:,} | {self.words:,} | {self.segments:,}"
-        times = f"{self.raw:.1f} s | {self.ours:.1f} s | {self.ours / self.raw:.2f}"
-        times += f" | {self.over:.1f} s"
-        kind = f"{self.reader} | {self.name}"
-        return f"| {kind} | {figures} | {self.changed} | {self.refused} | {times} |"
+    @property
+    def cells(self) -> list[str]:
+        """The row of the table."""
+        counted = [self.documents, self.words, self.segments, self.changed, self.refused]
+        times = [f"{self.raw:.1f} s", f"{self.ours:.1f} s", f"{self.ours / self.raw:.2f}"]
+        figures = [f"{figure:,}" for figure in counted]
+        run = f"make bench-translations, {tables.run()}"
+        return [f"{self.reader}, {self.name}", *figures, *times, f"{self.over:.1f} s", run]
 
 
 def documents(folders: Iterable[Path]) -> list[str]:
@@ -241,23 +248,30 @@ def long_book(texts: Sequence[str]) -> list[str]:
     return chosen
 
 
+HEADING = "Segments are exact"
+COUNTS = ["documents", "words", "segments", "changed", "refused"]
+COLUMNS = ["reader, of", *COUNTS, "pandoc", "ours", "×", "over", "run"]
+PARTS = ["installed files", "a long book", "generated", "edges"]
+
+
 def main() -> None:
     """Print the table, and on the way what is changed or refused."""
-    texts = documents(map(Path, sys.argv[1:] or FOLDERS))
-    rows = []
-    for reader in READERS:
-        for name, found in (
-            ("installed files", texts),
-            ("a long book", long_book(texts)),
-            ("generated", generated(reader, 300)),
-            ("edges", NASTY),
-        ):
-            rows.append(measure(found, reader, name, lambda line: print(line, file=sys.stderr)))
-            print(rows[-1], file=sys.stderr, flush=True)
-    counted = "documents | words | segments | changed | refused"
-    print(f"| reader | of | {counted} | pandoc | ours | × | over |")
-    print("|---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|")
-    print("\n".join(map(str, rows)))
+    parser = tables.options(__doc__)
+    parser.add_argument("--part", choices=PARTS, action="append", help="repeatable (all)")
+    parser.add_argument("folders", nargs="*", default=FOLDERS, metavar="FOLDER")
+    chosen = parser.parse_args()
+    few = 5 if chosen.short else None
+    texts = documents(map(Path, [MANUAL] if few else chosen.folders))[:few]
+    print(tables.table(COLUMNS, []), flush=True)
+    for reader in READERS[: 1 if few else None]:
+        found = [texts, long_book(texts), generated(reader, few or GENERATED), NASTY[:few]]
+        for part, those in zip(PARTS, found, strict=True):
+            if part in (chosen.part or PARTS):
+                row = measure(those, reader, part, lambda line: print(line, file=sys.stderr))
+                line = f"| {' | '.join(row.cells)} |"
+                print(line, flush=True)
+                if chosen.write:
+                    tables.write(HEADING, [line])
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """What survives a history of edits, in Hexapla and in msgmerge: one Markdown table.
 
-    .venv/bin/python -m benchmarks.histories [--edits 280] [--seed 1] [LANGUAGE …]
+    .venv/bin/python -m benchmarks.histories [--edits 280] [--seed 1] [--write] [LANGUAGE …]
 
 280 edits of 70 kinds, each followed by a sync, in this repository's own book with its complete
 catalogs; after every tenth edit a translator does what is left to do. tests/replay.py says what
@@ -9,64 +9,75 @@ catalogs; after every tenth edit a translator does what is left to do. tests/rep
 
 from __future__ import annotations
 
-import argparse
 import shutil
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from benchmarks import tables
 from hexapla import catalog as catalogs
 from hexapla import config
 from tests.drafts import draft_of
-from tests.histories import history
+from tests.histories import Version, history
 from tests.replay import Run, Score, Shelf, hexapla, msgmerge, replay, total
 
 ROOT = Path(__file__).parent.parent
+EDITS, SEED = 280, 1
+HEADS = ["survived", "survived", "wrong", "wrong"]
 TOOLS = {"Hexapla": hexapla, "msgmerge": msgmerge}
+
+
+def versions_of_the_book(edits: int, seed: int) -> Iterator[Version]:
+    """This repository's own book after each of so many edits."""
+    files = {path.name: path.read_text("utf-8") for path in (ROOT / "source").glob("*.md")}
+    return history(draft_of(files), edits, seed)
 
 
 def measure(edits: int, seed: int, languages: Sequence[str]) -> list[Run]:
     """Each tool on each catalog of the book, through the same history."""
-    files = {path.name: path.read_text("utf-8") for path in (ROOT / "source").glob("*.md")}
     first = [catalogs.read(ROOT / "translations" / f"{name}.po") for name in languages]
     with tempfile.TemporaryDirectory() as folder:
         shutil.copytree(ROOT / "source", Path(folder) / "source")
-        versions = history(draft_of(files), edits, seed)
-        return replay(Shelf(Path(folder)), versions, first, TOOLS)
+        return replay(Shelf(Path(folder)), versions_of_the_book(edits, seed), first, TOOLS)
+
+
+def scores(runs: Sequence[Run]) -> list[dict[str, Score]]:
+    """The score of each kind of edit, over all languages, with each tool."""
+    return [
+        {kind: total(run.scores[kind] for run in runs if run.name == name) for kind in _kinds(runs)}
+        for name in TOOLS
+    ]
 
 
 def report(runs: Sequence[Run], edits: int, seed: int) -> str:
-    """The tables: the totals, then each kind."""
-    ours, theirs = (
-        {kind: total(run.scores[kind] for run in runs if run.name == name) for kind in _kinds(runs)}
-        for name in TOOLS
-    )
+    """The totals."""
+    ours, theirs = scores(runs)
     languages = len(runs) // len(TOOLS)
-    lines = [
-        f"{edits} edits of {len(ours)} kinds (seed {seed}) in {languages} languages:",
-        "",
-        "| | Hexapla | msgmerge |",
-        "|---|---:|---:|",
-        *_totals(runs, total(ours.values()), total(theirs.values())),
-        "",
-        "| edit | edits | messages | survived: Hexapla | msgmerge | wrong: Hexapla | msgmerge |",
-        "|---|---:|---:|---:|---:|---:|---:|",
-        *(_row(kind, ours[kind], theirs[kind], languages) for kind in ours),
-    ]
-    return "\n".join(lines)
+    rows = _totals(runs, total(ours.values()), total(theirs.values()))
+    told = f"{edits} edits of {len(ours)} kinds (seed {seed}) in {languages} languages."
+    return f"{told}\n\n{tables.table(['', *TOOLS], rows)}"
+
+
+def each(runs: Sequence[Run]) -> str:
+    """Each kind of edit."""
+    ours, theirs = scores(runs)
+    tools = [*TOOLS, *TOOLS]
+    head = ["edit", "edits", "messages", *(f"{a}: {b}" for a, b in zip(HEADS, tools, strict=True))]
+    languages = len(runs) // len(TOOLS)
+    return tables.table(head, (_row(kind, ours[kind], theirs[kind], languages) for kind in ours))
 
 
 def _kinds(runs: Iterable[Run]) -> list[str]:
     return sorted({kind for run in runs for kind in run.scores})
 
 
-def _totals(runs: Sequence[Run], ours: Score, theirs: Score) -> Iterable[str]:
+def _totals(runs: Sequence[Run], ours: Score, theirs: Score) -> Iterable[list[str]]:
     def of(name: str) -> list[Run]:
         return [run for run in runs if run.name == name]
 
     both = (ours, theirs)
     rows = {
-        "survived, mean over the edits": [f"{100 * score.share:.1f} %" for score in both],
+        "survived, mean over the edits": [tables.percent(score.share) for score in both],
         "survived, of all messages touched": [_share(score.survived, score.due) for score in both],
         "kept current, of those that could be": [
             _share(score.kept, score.expected["keep"]) for score in both
@@ -86,11 +97,11 @@ def _totals(runs: Sequence[Run], ours: Score, theirs: Score) -> Iterable[str]:
             f"{sum(run.typed for run in of(name)):,}" for name in TOOLS
         ],
     }
-    return (f"| {name} | {' | '.join(cells)} |" for name, cells in rows.items())
+    return ([name, *cells] for name, cells in rows.items())
 
 
-def _row(kind: str, ours: Score, theirs: Score, languages: int) -> str:
-    cells = [
+def _row(kind: str, ours: Score, theirs: Score, languages: int) -> list[str]:
+    return [
         kind,
         str(ours.edits // languages),
         str(ours.due),
@@ -99,23 +110,25 @@ def _row(kind: str, ours: Score, theirs: Score, languages: int) -> str:
         str(ours.wrong + ours.misled),
         str(theirs.wrong + theirs.misled),
     ]
-    return f"| {' | '.join(cells)} |"
 
 
 def _share(part: int, whole: int) -> str:
-    return f"{100 * part / whole:.1f} %" if whole else "–"
+    return tables.percent(part / whole) if whole else "–"
 
 
 def main() -> None:
     """Read the arguments, measure, print."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--edits", type=int, default=280)
-    parser.add_argument("--seed", type=int, default=1)
+    parser = tables.options(__doc__)
+    parser.add_argument("--edits", type=int, default=EDITS)
+    parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("languages", nargs="*", metavar="LANGUAGE")
     chosen = parser.parse_args()
     known = config.read_settings(ROOT / "source" / "book.toml").languages
-    runs = measure(chosen.edits, chosen.seed, chosen.languages or known)
-    print(report(runs, chosen.edits, chosen.seed))
+    edits, languages = (5, known[:1]) if chosen.short else (chosen.edits, chosen.languages or known)
+    runs = measure(edits, chosen.seed, languages)
+    text = report(runs, edits, chosen.seed)
+    command = "make bench-translations"
+    tables.show("history", text, command, is_written=chosen.write, more=each(runs))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Every kind of hostile book, each given to the real command in a process of its own.
 
-    python -m benchmarks.hostile [--area NAME] [--only PATTERN] [--write]
+    python -m benchmarks.hostile [--area NAME] [--only PATTERN] [--write] [--short]
 
 Prints a table for benchmarks/README.md (``--write`` puts its rows there), each fault after it, and
 ends with 1 where there is one. A kind is held when the command ends in time with 0, 1 or 2 and
@@ -11,7 +11,6 @@ a browser would act upon is in what was built.
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import os
 import re
@@ -43,7 +42,10 @@ from tests.test_models import BAD, zipped
 HEADING = "Hostile books"
 
 SECONDS = 150
-"""On the wall: a command that takes longer is not held, and ended."""
+"""Of CPU: a command that takes longer is not held."""
+
+PATIENCE = 4 * SECONDS
+"""On the wall: a command that takes longer, on a machine that does other work too, is ended."""
 
 MOST = 4 * 2**20
 """KiB of memory that the system gives any one process: what is not held must not take the rest."""
@@ -278,7 +280,7 @@ def run(arguments: Sequence[str | Path], own: Path, factor: str) -> Ended:
         "TMPDIR": str(own / "tmp"),
         "COLUMNS": "1000",
     }
-    measured = [Path(__file__).with_name("measured.py"), SECONDS, MOST, own / "measured"]
+    measured = [Path(__file__).with_name("measured.py"), PATIENCE, MOST, own / "measured"]
     command = [sys.executable, "-S", *measured, sys.executable, "build.py", *arguments]
     with (own / "said").open("w+b") as said:
         subprocess.run(
@@ -288,13 +290,14 @@ def run(arguments: Sequence[str | Path], own: Path, factor: str) -> Ended:
             stdin=subprocess.DEVNULL,
             stdout=said,
             stderr=said,
-            timeout=2 * SECONDS,
+            timeout=2 * PATIENCE,
             check=True,
         )
         said.seek(0)
         text = " ".join(said.read().decode("utf-8", "replace").split())
     code, taken, size, late = (own / "measured").read_text(encoding="ascii").split()
-    return Ended(int(code), text, not int(late), float(taken), int(size) * 2**10)
+    is_in_time = not int(late) and float(taken) <= SECONDS
+    return Ended(int(code), text, is_in_time, float(taken), int(size) * 2**10)
 
 
 # ------------------------------------------------------------------------------- the verdict
@@ -334,7 +337,7 @@ def tried(kind: Kind, base: Path, folder: Path) -> Outcome:
 
 def _of_the_command(kind: Kind, done: Ended) -> Iterator[str]:
     if not done.is_in_time:
-        yield f"it was not ready in {SECONDS} s"
+        yield f"it was not ready in {SECONDS} s of CPU, or {PATIENCE} s by the clock"
     elif done.code not in {0, 1, 2}:
         yield f"it ended with {done.code}: {done.said[-300:]}"
     if "Traceback" in done.said:
@@ -412,26 +415,28 @@ def row(area: str, found: Sequence[Outcome]) -> str:
     large = max(found, key=lambda outcome: outcome.memory)
     return (
         f"| {area} | {count} | {held} | {slow.seconds:.1f} s, {slow.name} "
-        f"| {large.memory / 2**20:.0f} MiB, {large.name} | {tables.run()} |"
+        f"| {large.memory / 2**20:.0f} MiB, {large.name} | make hostile, {tables.run()} |"
     )
 
+
+SHORT = ("settings", "models")
 
 HEAD = "| area | kinds | held | most CPU | most memory | run |\n|---|--:|--:|---|---|---|"
 
 
 def main() -> int:
     """Try them and print what was found; 1 where something is not held."""
-    parser = argparse.ArgumentParser(prog="benchmarks.hostile")
+    parser = tables.options(__doc__)
     parser.add_argument("--area", choices=AREAS, action="append", help="only this one; repeatable")
     parser.add_argument("--only", default="", help="only kinds with a name of this pattern")
-    parser.add_argument("--write", action="store_true", help=f"write the rows to {tables.README}")
     options = parser.parse_args()
     print(HEAD)
     rows, faults = list[str](), list[str]()
     with tempfile.TemporaryDirectory(prefix="hostile-") as place:
         made = bases(Path(place))
-        for area in options.area or AREAS:
+        for area in options.area or (SHORT if options.short else AREAS):
             kinds = [kind for kind in AREAS[area]() if re.search(options.only, kind.name)]
+            kinds = kinds[: 1 if options.short else None]
             found = outcomes(kinds, made, Path(place, "tried"))
             rows.append(row(area, found))
             print(rows[-1], flush=True)

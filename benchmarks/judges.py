@@ -1,8 +1,9 @@
 """Every judge over every artifact of a build, and what each has against it.
 
-    python -m benchmarks.judges [DIST]
+    python -m benchmarks.judges [--write] [--short] [DIST]
 
-Prints a table for benchmarks/README.md, each finding after it, and ends with 1 where there is one.
+Prints a table for benchmarks/README.md (``--write`` puts it there), each finding after it, and ends
+with 1 where there is one.
 """
 
 from __future__ import annotations
@@ -14,14 +15,16 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from benchmarks import tables
 from hexapla import pipeline
 from hexapla.manifest import load
 from hexapla.verification.read_html import read_html
 from tests import browser, judges, pdfx
+from tests.books import folder_of
 from tests.conftest import ROOT
 
 PHONE = {"width": 390, "height": 844}
@@ -153,34 +156,64 @@ def _sums(file: Path) -> list[str]:
     return done.stdout.splitlines()
 
 
-def main(dist: Path) -> int:
-    """Judge a build and print what was found; 1 where that is something."""
-    record = load(dist)
-    artifacts: dict[str, list[Path]] = {}
-    for edition in record["editions"]:
+def artifacts_of(dist: Path) -> dict[str, list[Path]]:
+    """The files of a build by their format."""
+    found: dict[str, list[Path]] = {}
+    for edition in load(dist)["editions"]:
         for artifact in edition["artifacts"]:
-            artifacts.setdefault(artifact["format"], []).append(dist / artifact["path"])
+            found.setdefault(artifact["format"], []).append(dist / artifact["path"])
+    return found
+
+
+def all_of(dist: Path) -> Iterator[Verdict]:
+    """What every judge says of a build."""
+    artifacts = artifacts_of(dist)
     pages = [dist / "index.html"]
     for first in artifacts["html"]:
         chapters = read_html(first).outline
         pages += [first, first.with_name(f"{chapters[2].id}.html")]
-    print("| judge | of | findings | time |\n|---|---|--:|--:|")
+    yield from on_paper(artifacts["pdf"])
+    yield from for_printers()
+    yield from in_ebooks(artifacts["epub"])
+    yield from on_the_web(dist, [page for page in pages if page.is_file()])
+    yield from of_the_whole(dist)
+
+
+def some_of() -> Iterator[Verdict]:
+    """What the quick judges say of a small book."""
+    with tempfile.TemporaryDirectory() as folder:
+        dist = folder_of(Path(folder), "# One {#one}\n\nA text.\n") / "dist"
+        pipeline.build(dist.parent)
+        artifacts = artifacts_of(dist)
+        yield from islice(on_paper(artifacts["pdf"]), 1)
+        yield judged("EPUBCheck, warnings count", "EPUBs", artifacts["epub"], judges.epubcheck)
+        yield judged("sha256sum", "files", [dist / "SHA256SUMS"], _sums)
+
+
+HEAD = ["judge", "of", "findings", "time"]
+
+
+def row(verdict: Verdict) -> list[str]:
+    """The row of a verdict."""
+    what = f"{verdict.count} {verdict.of}"
+    return [verdict.judge, what, str(len(verdict.faults)), f"{verdict.seconds:.0f} s"]
+
+
+def main() -> int:
+    """Judge a build and print what was found; 1 where that is something."""
+    parser = tables.options(__doc__)
+    parser.add_argument("dist", type=Path, nargs="?", default=Path("dist"))
+    chosen = parser.parse_args()
     verdicts = []
-    for verdict in chain(
-        on_paper(artifacts["pdf"]),
-        for_printers(),
-        in_ebooks(artifacts["epub"]),
-        on_the_web(dist, [page for page in pages if page.is_file()]),
-        of_the_whole(dist),
-    ):
-        what = f"{verdict.count} {verdict.of}"
-        line = f"| {verdict.judge} | {what} | {len(verdict.faults)} | {verdict.seconds:.0f} s |"
-        print(line, flush=True)
+    for verdict in some_of() if chosen.short else all_of(chosen.dist):
+        print(*row(verdict), sep=" | ", file=sys.stderr, flush=True)
         verdicts.append(verdict)
-    for verdict in verdicts:
-        print(*verdict.faults, sep="\n", end="\n" if verdict.faults else "")
-    return int(any(verdict.faults for verdict in verdicts))
+    text = tables.table(HEAD, map(row, verdicts), words=2)
+    tables.show("judges", text, "make judges", is_written=chosen.write)
+    faults = [fault for verdict in verdicts for fault in verdict.faults]
+    print(*faults, sep="\n", end="\n" if faults else "")
+    return int(bool(faults))
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(*sys.argv[1:2]) if len(sys.argv) > 1 else Path("dist")))
+    sys.exit(main())

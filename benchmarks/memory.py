@@ -1,6 +1,6 @@
 """Look-ups in a large translation memory, beside a full scan of it: one Markdown table.
 
-    .venv/bin/python -m benchmarks.memory [--units 1000000] [--queries 200] [SCRIPT …]
+    .venv/bin/python -m benchmarks.memory [--units 1000000] [--queries 200] [--write] [SCRIPT …]
 
 The texts are made up with a fixed seed from a Zipf-like vocabulary: headings, sentences and
 paragraphs, a fifth of them edited copies of others. A query is an edited copy of a stored text. A
@@ -12,7 +12,6 @@ share of those queries for which the index found a match just as good.
 
 from __future__ import annotations
 
-import argparse
 import random
 import statistics
 import tempfile
@@ -27,6 +26,7 @@ from pathlib import Path
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
+from benchmarks import tables
 from hexapla.catalog import Catalog, Message
 from hexapla.likeness import compared
 from hexapla.memory import MINIMUM, Memory
@@ -144,11 +144,11 @@ def library(author: Author, units: int) -> Iterator[list[str]]:
 
 
 def filled(memory: Memory, texts: Sequence[str]) -> float:
-    """Record the texts as books; the seconds it took."""
-    start = time.perf_counter()
+    """Record the texts as books; the seconds of CPU it took."""
+    start = time.process_time()
     for number, part in enumerate(parts_of(texts, BOOK)):
         memory.record(f"urn:book:{number}", "", "en", [catalog_of(part)])
-    return time.perf_counter() - start
+    return time.process_time() - start
 
 
 def catalog_of(texts: Sequence[str]) -> Catalog:
@@ -157,10 +157,10 @@ def catalog_of(texts: Sequence[str]) -> Catalog:
 
 
 def timed(act: Callable[[], float]) -> tuple[float, float]:
-    """What a call answers, and its milliseconds."""
-    start = time.perf_counter()
+    """What a call answers, and its milliseconds of CPU."""
+    start = time.process_time()
     answer = act()
-    return answer, (time.perf_counter() - start) * 1000
+    return answer, (time.process_time() - start) * 1000
 
 
 def best_of(memory: Memory, query: str) -> float:
@@ -176,7 +176,7 @@ def scan(texts: Sequence[str], query: str) -> float:
     return best[1] if best else 0
 
 
-def measure(name: str, units: int, queries: int) -> str:
+def measure(name: str, units: int, queries: int) -> list[str]:
     """A row of the table."""
     author = Author(SCRIPTS[name])
     texts, asked = [], []
@@ -198,7 +198,7 @@ def measure(name: str, units: int, queries: int) -> str:
     found = sum(mine >= min(true, 0.99) - 1e-9 for mine, true in pairs)
     times, slow = ([milliseconds for _, milliseconds in run] for run in (looked, scanned))
     look_up = (statistics.median(times), statistics.quantiles(times, n=20)[-1], max(times))
-    cells = [
+    return [
         f"{name}, {units:,} units",
         f"{fill:.0f} s",
         f"{again:.0f} ms",
@@ -206,9 +206,8 @@ def measure(name: str, units: int, queries: int) -> str:
         " / ".join(f"{milliseconds:.0f}" for milliseconds in look_up) + " ms",
         f"{statistics.median(slow):.0f} ms",
         f"{statistics.median(slow) / statistics.median(times):.0f}",
-        f"{found} of {len(pairs)} ({found / len(pairs):.1%})",
+        f"{found} of {len(pairs)} ({tables.percent(found / len(pairs))})",
     ]
-    return f"| {' | '.join(cells)} |"
 
 
 COLUMNS = [
@@ -225,14 +224,15 @@ COLUMNS = [
 
 def main() -> None:
     """Measure, and print the table."""
-    options = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    options = tables.options(__doc__)
     options.add_argument("scripts", nargs="*", default=list(SCRIPTS), metavar="SCRIPT")
     options.add_argument("--units", type=int, default=1_000_000)
     options.add_argument("--queries", type=int, default=200)
     chosen = options.parse_args()
-    print(f"| {' | '.join(COLUMNS)} |\n|---{'|--:' * (len(COLUMNS) - 1)}|", flush=True)
-    for name in chosen.scripts:
-        print(measure(name, chosen.units, chosen.queries), flush=True)
+    units, queries = (2_000, 20) if chosen.short else (chosen.units, chosen.queries)
+    rows = [measure(name, units, queries) for name in chosen.scripts]
+    text = tables.table(COLUMNS, rows)
+    tables.show("memory", text, "make bench-memory", is_written=chosen.write)
 
 
 if __name__ == "__main__":

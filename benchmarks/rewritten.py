@@ -1,6 +1,6 @@
 """How long a sync takes when a whole book was rewritten: one Markdown table.
 
-    .venv/bin/python -m benchmarks.rewritten [--messages 5000]
+    .venv/bin/python -m benchmarks.rewritten [--messages 5000] [--write]
 
 Made-up paragraphs of 15 to 80 words in 200 sections, all translated; then every one of them is
 another text, or has another word in every fourth place, in its place or anywhere.
@@ -8,12 +8,12 @@ another text, or has another word in every fourth place, in its place or anywher
 
 from __future__ import annotations
 
-import argparse
 import random
 import time
 from collections.abc import Sequence
 from dataclasses import replace
 
+from benchmarks import tables
 from hexapla import catalog as catalogs
 from hexapla.catalog import Catalog
 from hexapla.model import Segment
@@ -48,7 +48,7 @@ def translated(book: Sequence[Segment]) -> Catalog:
 
 
 def measure(size: int) -> dict[str, float]:
-    """Seconds of one sync in one language, by what became of the book."""
+    """Seconds of CPU of one sync in one language, by what became of the book."""
     author = Author(1)
     places = [f"source/{at * SECTIONS // size:03}.md#s" for at in range(size)]
     old = [Segment(author.text(), None, place) for place in places]
@@ -67,19 +67,20 @@ def measure(size: int) -> dict[str, float]:
 
 
 def _seconds(catalog: Catalog, book: Sequence[Segment]) -> float:
-    start = time.perf_counter()
+    start = time.process_time()
     sync(catalog, book)
-    return time.perf_counter() - start
+    return time.process_time() - start
 
 
 def main() -> None:
     """Read the arguments, measure, print."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser = tables.options(__doc__)
     parser.add_argument("--messages", type=int, default=5000)
-    size = parser.parse_args().messages
-    print(f"| {size:,} messages, one language | seconds |\n|---|---:|")
-    for name, seconds in measure(size).items():
-        print(f"| {name} | {seconds:.1f} |")
+    chosen = parser.parse_args()
+    size = 200 if chosen.short else chosen.messages
+    rows = [(name, f"{seconds:.1f}") for name, seconds in measure(size).items()]
+    text = tables.table([f"{size:,} messages, one language", "seconds of CPU"], rows)
+    tables.show("rewritten book", text, "make bench-translations", is_written=chosen.write)
 
 
 if __name__ == "__main__":

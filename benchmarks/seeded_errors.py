@@ -1,7 +1,9 @@
 """How many errors `hexapla check` finds: each kind sown into the book's own catalogs.
 
-    .venv/bin/python -m benchmarks.seeded_errors
+    .venv/bin/python -m benchmarks.seeded_errors [--write] [--short] [--missed]
 
+The kinds are those that the checks look for: what is measured is how surely they see what they are
+made for, not how many of a translator's mistakes they see (that is ``benchmarks.unseen_errors``).
 Of each kind, one error is sown into every message that can bear it, a fifth of them at a time, so
 that the rest of the catalog keeps its habits. An error counts as found when the check for it says
 something about that message which it did not say before. False alarms are the findings in the
@@ -12,18 +14,19 @@ from __future__ import annotations
 
 import random
 import re
-import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from benchmarks import tables
 from hexapla import catalog as catalogs
 from hexapla import languages
 from hexapla.catalog import Catalog, Message
 from hexapla.checks import check, check_message
-from hexapla.checks_setting import setting_of
+from hexapla.checks_setting import Setting, setting_of
 from hexapla.checks_terms import nearest
+from hexapla.checks_text import Rules
 from hexapla.glossary import Glossary, read_csv
 from hexapla.segments import MARK
 from hexapla.theme import Theme
@@ -263,53 +266,134 @@ def _sown(
         for i, message in enumerate(catalog.messages)
         if (bad := sow(message, catalog.language, glossary, rng))
     }
+    for part in folds(able, rng):
+        spoilt = put_into(catalog, part)
+        if kind == TWICE:
+            spoilt = replace(catalog, messages=(*catalog.messages, *part.values()))
+        yield spoilt, list(part.values())
+
+
+def folds(able: Mapping[int, Message], rng: random.Random) -> Iterator[dict[int, Message]]:
+    """A fifth of the messages at a time, so that the rest of the catalog keeps its habits."""
     order = list(able)
     rng.shuffle(order)
     for fold in range(FOLDS):
-        part = {i: able[i] for i in order[fold::FOLDS]}
-        messages = tuple(part.get(i, message) for i, message in enumerate(catalog.messages))
-        if kind == TWICE:
-            messages = (*catalog.messages, *part.values())
-        if part:
-            yield replace(catalog, messages=messages), list(part.values())
+        if part := {at: able[at] for at in order[fold::FOLDS]}:
+            yield part
 
 
-def measure() -> None:
-    """Print a table: kind of error, the check for it, sown, found; and the false alarms."""
-    glossary = _with_forbidden(read_csv(ROOT / "translations" / "glossary.csv", SOURCE))
-    sown: Counter[str] = Counter()
+def put_into(catalog: Catalog, part: Mapping[int, Message]) -> Catalog:
+    """A catalog with other messages at these places."""
+    messages = tuple(part.get(at, message) for at, message in enumerate(catalog.messages))
+    return replace(catalog, messages=messages)
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """A catalog that errors are sown into, with what its checks need."""
+
+    catalog: Catalog
+    rules: Rules
+    glossary: Glossary
+
+    def setting(self, bad: Catalog) -> Setting:
+        """What holds for the catalog as it is now."""
+        return setting_of(bad, SOURCE, self.rules, self.glossary)
+
+
+def translations() -> list[Translation]:
+    """The book's own catalogs."""
+    glossary = read_csv(ROOT / "translations" / "glossary.csv", SOURCE)
+    found = map(catalogs.read, sorted((ROOT / "translations").glob("*.po")))
+    return [
+        Translation(one, languages.typography(Theme(ROOT), one.language), _with_forbidden(glossary))
+        for one in found
+    ]
+
+
+def errors(one: Translation) -> Iterator[tuple[str, Catalog, list[Message]]]:
+    """Each kind of error, the catalog with some of it, and the messages that have it."""
+    rng = random.Random(one.catalog.language)  # noqa: S311 - the same errors every time
+    for kind in KINDS:
+        for bad, part in _sown(one.catalog, kind, one.glossary, rng):
+            yield kind, bad, part
+
+
+def found_in(one: Translation, *, tell: bool = False) -> Counter[str]:
+    """How many errors of each kind are found in a catalog."""
     found: Counter[str] = Counter()
-    alarms: Counter[str] = Counter()
-    checked = 0
-    for path in sorted((ROOT / "translations").glob("*.po")):
-        catalog = catalogs.read(path)
-        rules = languages.typography(Theme(ROOT), catalog.language)
-        checked += len(catalog.messages)
-        alarms.update(
-            f.severity for f in check(catalog, source=SOURCE, rules=rules, glossary=glossary)
-        )
-        rng = random.Random(catalog.language)  # noqa: S311 - the same errors every time
-        for kind, (wanted, _) in KINDS.items():
-            for bad, part in _sown(catalog, kind, glossary, rng):
-                setting = setting_of(bad, SOURCE, rules, glossary)
-                for message in part:
-                    ids = {finding.id for finding in check_message(message, setting, "")}
-                    hit = not ids.isdisjoint(wanted.split())
-                    sown[kind] += 1
-                    found[kind] += hit
-                    if not hit and "--missed" in sys.argv:
-                        print(kind, catalog.language, message.id, message.string, sep=" | ")
-    print("| error | check | sown | found |")
-    print("|---|---|--:|--:|")
-    for kind, (wanted, _) in KINDS.items():
-        checks = ", ".join(f"`{name}`" for name in wanted.split())
-        print(f"| {kind} | {checks} | {sown[kind]} | {found[kind]} |")
-    print(f"| **all** | | {sown.total()} | {found.total()} ({found.total() / sown.total():.1%}) |")
-    shares = [found[kind] / sown[kind] for kind in KINDS]
-    print(f"\nEach kind counted alike: {sum(shares) / len(shares):.1%} found.")
-    print(f"The {checked} messages as they are: {alarms['error']} errors, {alarms['warning']}")
-    print(f"warnings, so {1000 * alarms.total() / checked:.1f} false alarms per 1,000 messages.")
+    for kind, bad, part in errors(one):
+        setting = one.setting(bad)
+        for message in part:
+            ids = {finding.id for finding in check_message(message, setting, "")}
+            hit = not ids.isdisjoint(KINDS[kind][0].split())
+            found[kind] += hit
+            if tell and not hit:
+                print(kind, one.catalog.language, message.id, message.string, sep=" | ")
+    return found
+
+
+def alarms(every: Iterable[Translation]) -> Counter[str]:
+    """The findings in the catalogs as they are, by severity."""
+    return Counter(
+        finding.severity
+        for one in every
+        for finding in check(one.catalog, source=SOURCE, rules=one.rules, glossary=one.glossary)
+    )
+
+
+def count(every: Iterable[Translation]) -> Counter[str]:
+    """How many errors of each kind are sown."""
+    return Counter(kind for one in every for kind, _, part in errors(one) for _ in part)
+
+
+def report(every: Sequence[Translation], sown: Counter[str], found: Counter[str]) -> str:
+    """The table of what holds for all kinds."""
+    shares = {kind: found[kind] / sown[kind] for kind in KINDS if sown[kind]}
+    weakest = min(shares, key=lambda kind: shares[kind])
+    told, checked = alarms(every), sum(len(one.catalog.messages) for one in every)
+    head = [
+        (
+            f"found, of {sown.total():,} errors of {len(shares)} kinds",
+            tables.percent(found.total() / sown.total()),
+        ),
+        ("found, each kind counted alike", tables.percent(sum(shares.values()) / len(shares))),
+        (f"weakest kind: {weakest}", f"{found[weakest]:,} of {sown[weakest]:,}"),
+        (
+            f"false alarms in the {checked:,} messages as they are",
+            f"{told['error']} errors, {told['warning']} warnings",
+        ),
+    ]
+    return tables.table(["", ""], head)
+
+
+def each(sown: Counter[str], found: Counter[str]) -> str:
+    """The table of each kind."""
+    rows = [
+        (kind, ", ".join(f"`{name}`" for name in KINDS[kind][0].split()), sown[kind], found[kind])
+        for kind in KINDS
+    ]
+    return tables.table(["error", "check", "sown", "found"], rows, words=2)
+
+
+def main() -> None:
+    """Sow, check, and tell."""
+    parser = tables.options(__doc__)
+    parser.add_argument("--missed", action="store_true", help="print each error not found")
+    chosen = parser.parse_args()
+    every = translations()[-1:] if chosen.short else translations()
+    found: Counter[str] = Counter()
+    for one in every:
+        found += found_in(one, tell=chosen.missed)
+    sown = count(every)
+    tables.show(
+        "seeded errors",
+        report(every, sown, found),
+        "make bench-translations",
+        is_written=chosen.write,
+        more=each(sown, found),
+    )
 
 
 if __name__ == "__main__":
-    measure()
+    main()

@@ -5,18 +5,14 @@ from __future__ import annotations
 import re
 import shutil
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 
-from hexapla.source import automatic_ids
 from tests.conftest import ROOT, Hexapla
 from tests.judges import epubcheck
 
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs" / "source").glob("*.md"))]
+PAGES = sorted((ROOT / "docs" / "source").glob("*.md"))
 CODE_BLOCK = re.compile(r"(?ms)^```.*?^```$")
-CODE = re.compile(r"(?ms)^```.*?^```$|`[^`\n]*`")
-LINK = re.compile(r"\]\(([^)\s]+)\)")
 WIDTH = 68
 """The characters of code that a line of the manual's printed page holds."""
 
@@ -32,24 +28,6 @@ def test_the_manual_is_a_book(tmp_path: Path, hexapla: Hexapla) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)
-def test_links_on_a_code_host(page: Path) -> None:
-    """Each link to a file of the repository finds it, and the heading that it names."""
-    for target in LINK.findall(CODE.sub("", page.read_text(encoding="utf-8"))):
-        parts = urlsplit(target)
-        if parts.scheme:
-            continue
-        file = page.parent / parts.path if parts.path else page
-        assert file.is_file(), target
-        assert not parts.fragment or parts.fragment in headings(file), target
-
-
-def headings(file: Path) -> set[str]:
-    """The names that a code host gives the headings of a page."""
-    titles = re.findall(r"(?m)^#+ (.+)$", CODE_BLOCK.sub("", file.read_text(encoding="utf-8")))
-    return {name for title in titles for name in automatic_ids(title)}
-
-
-@pytest.mark.parametrize("page", PAGES[1:], ids=lambda path: path.name)
 def test_code_fits_the_page(page: Path) -> None:
     """No line of code is wider than the printed page, but for translations, which are prose."""
     for block in CODE_BLOCK.findall(page.read_text(encoding="utf-8")):

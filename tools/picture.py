@@ -19,7 +19,7 @@ DIST = ROOT / "dist"
 SECTION = "principles"
 WIDTH = 1500
 GAP = 12
-PHONE = {"width": 390, "height": 640}
+PHONE = (390, 640)
 
 
 def page_of(path: Path, section: str) -> int:
@@ -48,8 +48,10 @@ def screens(languages: list[str]) -> list[Image.Image]:
     made = []
     with served(DIST) as address, chromium() as browser:
         for at, language in enumerate(languages):
-            scheme = ("light", "dark")[at % 2]
-            page = browser.new_page(viewport=PHONE, color_scheme=scheme)
+            page = browser.new_page(
+                viewport={"width": PHONE[0], "height": PHONE[1]},
+                color_scheme="dark" if at % 2 else "light",
+            )
             page.goto(f"{address}{language}/{SECTION}.html")
             page.wait_for_load_state("networkidle")
             made.append(Image.open(io.BytesIO(page.screenshot())).convert("RGB"))
