@@ -416,6 +416,13 @@ def test_previous_sources(
     assert (message.comments, message.flags) == ((), ("fuzzy",))
 
 
+def test_what_gettext_escapes_by_letters(tmp_path: Path) -> None:
+    """Signs that gettext escapes as a letter are those signs, and a backslash is one."""
+    text = r'msgid "a\a b\b f\f v\v t\t n\n \\a"' + '\nmsgstr ""\n'
+    (message,) = catalogs.read(write(tmp_path, HEADER + text))
+    assert message.id == "a\a b\b f\f v\v t\t n\n \\a"
+
+
 def test_provenance_that_an_editor_wrapped(tmp_path: Path) -> None:
     """A signed line that was wrapped is one line again; other comments stay as they are."""
     signed = f"reviewed: A. Person of a long name 2026-11-23 {signature('a' + chr(0) + 'b')}"
