@@ -261,6 +261,7 @@ REFUSED = {
     "twice": ('msgid "a"\nmsgstr ""\n\nmsgid "a"\nmsgstr "b"\n', "line 7", "'a' stands there twice, also in line 4"),
     "twice, once obsolete": ('msgid "a"\nmsgstr ""\n\n#~ msgid "a"\n#~ msgstr "b"\n', "line 7", "'a' stands there twice, also in line 4"),
     "twice obsolete": ('#~ msgid "a"\n#~ msgstr "c"\n\n#~ msgid "a"\n#~ msgstr "b"\n', "line 7", "'a' stands there twice, also in line 4"),
+    "plural, and more": ('msgid "a"\nmsgid_plural "b"\nmsgstr[0] "c"\n\nmsgid "d"\nmsgstr ""\n', "", "'a' has plural forms, which the text of a book has not"),
     "plural": ('msgid "a"\nmsgid_plural "b"\nmsgstr[0] "c"\nmsgstr[1] "d"\n', "", "'a' has plural forms, which the text of a book has not"),
 }  # fmt: skip
 """What stands below a header, the line, and what is said of it."""
@@ -414,6 +415,13 @@ def test_previous_sources(
     (message,) = catalogs.read(path)
     assert (message.previous, message.previous_context) == (previous, context)
     assert (message.comments, message.flags) == ((), ("fuzzy",))
+
+
+def test_a_catalog_without_a_header(tmp_path: Path) -> None:
+    """A file may begin with a message, and with its context; an empty reference is no fault."""
+    text = '#: \u2068\u2069\nmsgctxt "title"\nmsgid "a"\nmsgstr "b"\n'
+    (message,) = catalogs.read(write(tmp_path, text))
+    assert (message.context, message.id, message.string) == ("title", "a", "b")
 
 
 def test_what_gettext_escapes_by_letters(tmp_path: Path) -> None:
