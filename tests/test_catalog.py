@@ -424,6 +424,13 @@ def test_a_catalog_without_a_header(tmp_path: Path) -> None:
     assert (message.context, message.id, message.string) == ("title", "a", "b")
 
 
+def test_flags_are_in_order(tmp_path: Path) -> None:
+    """Law 8: flags are written in the order of the alphabet, whatever the file had."""
+    text = '#, no-wrap, fuzzy, range:0..9, b, a\nmsgid "a"\nmsgstr "b"\n'
+    (message,) = catalogs.read(write(tmp_path, HEADER + text))
+    assert message.flags == ("a", "b", "fuzzy", "no-wrap", "range:0..9")
+
+
 def test_what_gettext_escapes_by_letters(tmp_path: Path) -> None:
     """Signs that gettext escapes as a letter are those signs, and a backslash is one."""
     text = r'msgid "a\a b\b f\f v\v t\t n\n \\a"' + '\nmsgstr ""\n'

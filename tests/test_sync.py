@@ -677,6 +677,13 @@ def test_what_was_merged_is_not_merged_again() -> None:
     assert len(changes.carried) == 1
 
 
+def test_a_split_beside_what_is_gone() -> None:
+    """A split is followed also where the text before it went away."""
+    pairs = [("Quite another thing.", "Autre."), ("One is here. Two is here.", "Un. Deux.")]
+    found, _ = after(catalog_of("fr", *pairs), "One is here.", "Two is here.")
+    assert [string for _, _, string in found] == ["Un.", "Deux."]
+
+
 def test_what_was_merged_is_not_split_as_well() -> None:
     """A translation that went into a merged text is not given out once more in pieces."""
     catalog = catalog_of("fr", ("One. Two.", "Un. Deux."), ("Three.", "Trois."))
