@@ -261,6 +261,7 @@ REFUSED = {
     "twice": ('msgid "a"\nmsgstr ""\n\nmsgid "a"\nmsgstr "b"\n', "line 7", "'a' stands there twice, also in line 4"),
     "twice, once obsolete": ('msgid "a"\nmsgstr ""\n\n#~ msgid "a"\n#~ msgstr "b"\n', "line 7", "'a' stands there twice, also in line 4"),
     "twice obsolete": ('#~ msgid "a"\n#~ msgstr "c"\n\n#~ msgid "a"\n#~ msgstr "b"\n', "line 7", "'a' stands there twice, also in line 4"),
+    "plural, and more": ('msgid "a"\nmsgid_plural "b"\nmsgstr[0] "c"\n\nmsgid "d"\nmsgstr ""\n', "", "'a' has plural forms, which the text of a book has not"),
     "plural": ('msgid "a"\nmsgid_plural "b"\nmsgstr[0] "c"\nmsgstr[1] "d"\n', "", "'a' has plural forms, which the text of a book has not"),
 }  # fmt: skip
 """What stands below a header, the line, and what is said of it."""
@@ -414,6 +415,27 @@ def test_previous_sources(
     (message,) = catalogs.read(path)
     assert (message.previous, message.previous_context) == (previous, context)
     assert (message.comments, message.flags) == ((), ("fuzzy",))
+
+
+def test_a_catalog_without_a_header(tmp_path: Path) -> None:
+    """A file may begin with a message, and with its context; an empty reference is no fault."""
+    text = '#: \u2068\u2069\nmsgctxt "title"\nmsgid "a"\nmsgstr "b"\n'
+    (message,) = catalogs.read(write(tmp_path, text))
+    assert (message.context, message.id, message.string) == ("title", "a", "b")
+
+
+def test_flags_are_in_order(tmp_path: Path) -> None:
+    """Law 8: flags are written in the order of the alphabet, whatever the file had."""
+    text = '#, no-wrap, fuzzy, range:0..9, b, a\nmsgid "a"\nmsgstr "b"\n'
+    (message,) = catalogs.read(write(tmp_path, HEADER + text))
+    assert message.flags == ("a", "b", "fuzzy", "no-wrap", "range:0..9")
+
+
+def test_what_gettext_escapes_by_letters(tmp_path: Path) -> None:
+    """Signs that gettext escapes as a letter are those signs, and a backslash is one."""
+    text = r'msgid "a\a b\b f\f v\v t\t n\n \\a"' + '\nmsgstr ""\n'
+    (message,) = catalogs.read(write(tmp_path, HEADER + text))
+    assert message.id == "a\a b\b f\f v\v t\t n\n \\a"
 
 
 def test_provenance_that_an_editor_wrapped(tmp_path: Path) -> None:

@@ -513,6 +513,32 @@ def test_a_text_that_is_back_in_its_old_role() -> None:
     assert changes.carried == []
 
 
+def test_the_role_that_a_translation_was_made_for() -> None:
+    """A stale translation says what it was made for where that was another role, also after two."""
+    old = Message("Of the WHO", "De l'OMS", context="heading")
+    new, _ = sync(Catalog("fr", (old,)), [segment("Of the who")])
+    (message,) = new.messages
+    assert (message.state, message.previous, message.previous_context) == (
+        "stale",
+        "Of the WHO",
+        "heading",
+    )
+    (message,) = sync(replace(new, obsolete=()), [segment("Of the who there")])[0].messages
+    assert (message.previous, message.previous_context) == ("Of the WHO", "heading")
+    (same,) = sync(Catalog("fr", (old,)), [segment("Of the who", "heading")])[0].messages
+    assert (same.previous, same.previous_context) == ("Of the WHO", None)
+
+
+def test_one_of_many_texts_in_a_place() -> None:
+    """Of many texts that are gone, the one most like the new one is offered."""
+    words_of = ["sea", "sky", "bread", "salt", "iron", "glass", "horse", "river", "stone", "wood"]
+    pairs = [(f"All about {word} {word}", word.upper()) for word in words_of]
+    for word in words_of:
+        found, changes = after(catalog_of("fr", *pairs), f"Much about {word} {word}")
+        assert found[0][1:] == ("stale", word.upper())
+        assert len(changes.gone) == len(pairs) - 1
+
+
 def test_a_previous_source_of_a_current_text_is_history() -> None:
     """What a current translation once was made from has no claim on it."""
     current = Message("New text", "Neuf", previous="Old words")
@@ -543,10 +569,11 @@ def test_a_previous_source_that_is_known_stays() -> None:
     """The source a stale translation says it was made from is not replaced by another."""
     stale = Message("New", "X", flags=("fuzzy",), previous="The true source")
     bare = replace(stale, previous=None)
-    done = Message("Another source", "X")
-    for message, previous in ((stale, "The true source"), (bare, "Another source")):
-        catalog = Catalog("fr", (message,), (done,))
-        assert sync(catalog, [segment("New")])[0].messages[0].previous == previous
+    for state in ("machine", "translated", "reviewed"):
+        done = signed(Message("Another source", "X"), state)
+        for message, previous in ((stale, "The true source"), (bare, "Another source")):
+            catalog = Catalog("fr", (message,), (done,))
+            assert sync(catalog, [segment("New")])[0].messages[0].previous == previous
 
 
 def test_a_text_that_is_back_is_told_as_revived() -> None:
@@ -648,6 +675,13 @@ def test_what_was_merged_is_not_merged_again() -> None:
     assert found[0][1:] == ("translated", "a. b.")
     assert found[1][1] != "translated"
     assert len(changes.carried) == 1
+
+
+def test_a_split_beside_what_is_gone() -> None:
+    """A split is followed also where the text before it went away."""
+    pairs = [("Quite another thing.", "Autre."), ("One is here. Two is here.", "Un. Deux.")]
+    found, _ = after(catalog_of("fr", *pairs), "One is here.", "Two is here.")
+    assert [string for _, _, string in found] == ["Un.", "Deux."]
 
 
 def test_what_was_merged_is_not_split_as_well() -> None:
