@@ -208,6 +208,8 @@ def test_spaces_of_french(text: str, found: list[str]) -> None:
         ("法律 GPT, 秩序", ""),
         ("GPT,法律", ""),
         ("2,500", ""),
+        (", 法律", ""),
+        ("? 法律", ""),
         ("第2, 第3", ","),
         ("第2, and", ""),
         ("法...", ""),
@@ -326,6 +328,13 @@ def test_inner_marks_outside() -> None:
     assert quotation("’a’", SWEDISH) == []  # may be apostrophes
 
 
+def test_quotations_inside_of_quotations() -> None:
+    """Where the inner marks are the outer ones, none stands outside of the others."""
+    rules = {"quotes": ["«", "»", "«", "»"], "other_quotes": ""}
+    assert quotation("«a «b»»", rules) == []
+    assert quotation("a» «b»", rules) == ["“»” that nothing opens"]
+
+
 def test_quotations_of_swedish() -> None:
     """Where one mark opens and closes, there is an even number of it."""
     assert quotation("”a” och ”b”", SWEDISH) == []
@@ -337,6 +346,7 @@ def test_any_quotations() -> None:
     free = {"quotes": ["“", "”", "‘", "’"], "other_quotes": "*"}
     assert quotation("«a", free) == []
     assert quotation('"a"', free) == ['“"”, where the language has “…” ‘…’']
+    assert quotation("‘a’", free) == []
     assert texts.all_pairs(free) == []
     unsaid = {"quotes": ["“", "”", "‘", "’"]}
     assert quotation("„a", unsaid) == []
