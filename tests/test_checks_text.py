@@ -59,6 +59,11 @@ def test_code(text: str, code: list[str]) -> None:
     assert texts.CODE.findall(text) == code
 
 
+def test_unescaped() -> None:
+    """Backslashes go, and what stands behind them stays."""
+    assert texts.unescaped("a\\*b \\_c \\d") == "a*b _c \\d"
+
+
 @pytest.mark.parametrize(
     ("text", "address"),
     [
@@ -102,6 +107,7 @@ SENTENCE = "It was so for ever and so"  # 25
         ("x", f"{SENTENCE}. {SENTENCE}.", [f"{SENTENCE}."]),
         ("x", "It was so, ever, and it. It was so, ever, and it.", []),  # 24 letters
         ("x", "Too short. Too short.", []),
+        ("x", f"{LONG} And this is said once as well.", []),
         (f"{LONG} {LONG}", f"{LONG} {LONG}", []),
     ],
 )
@@ -333,6 +339,8 @@ def test_quotations_inside_of_quotations() -> None:
     rules = {"quotes": ["«", "»", "«", "»"], "other_quotes": ""}
     assert quotation("«a «b»»", rules) == []
     assert quotation("a» «b»", rules) == ["“»” that nothing opens"]
+    apostrophes = {"quotes": ["«", "»", "’", "’"], "other_quotes": ""}
+    assert quotation("l’eau", apostrophes) == []
 
 
 def test_quotations_of_swedish() -> None:
