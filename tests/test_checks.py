@@ -342,6 +342,7 @@ def test_what_a_check_says(name: str, text: str, translation: str, what: list[st
         ("5 and 5", "5 et 6", "fr", ["the source says 5, and the translation 6"]),
         ("5 and 5", "5", "fr", []),
         ("12 days", "siku", "sw", []),
+        ("5 days", "siku 7", "sw", ["the source says 5, and the translation 7"]),
         ("13 days", "siku", "sw", ["13 is in the source only"]),
         ("days", "siku 12", "sw", ["12 is in the translation only"]),
         ("version\\_2", "b", "fr", []),

@@ -59,6 +59,11 @@ def test_code(text: str, code: list[str]) -> None:
     assert texts.CODE.findall(text) == code
 
 
+def test_unescaped() -> None:
+    """Backslashes go, and what stands behind them stays."""
+    assert texts.unescaped("a\\*b \\_c \\d") == "a*b _c \\d"
+
+
 @pytest.mark.parametrize(
     ("text", "address"),
     [
@@ -102,6 +107,7 @@ SENTENCE = "It was so for ever and so"  # 25
         ("x", f"{SENTENCE}. {SENTENCE}.", [f"{SENTENCE}."]),
         ("x", "It was so, ever, and it. It was so, ever, and it.", []),  # 24 letters
         ("x", "Too short. Too short.", []),
+        ("x", f"{LONG} And this is said once as well.", []),
         (f"{LONG} {LONG}", f"{LONG} {LONG}", []),
     ],
 )
@@ -208,6 +214,8 @@ def test_spaces_of_french(text: str, found: list[str]) -> None:
         ("法律 GPT, 秩序", ""),
         ("GPT,法律", ""),
         ("2,500", ""),
+        (", 法律", ""),
+        ("? 法律", ""),
         ("第2, 第3", ","),
         ("第2, and", ""),
         ("法...", ""),
@@ -326,6 +334,15 @@ def test_inner_marks_outside() -> None:
     assert quotation("’a’", SWEDISH) == []  # may be apostrophes
 
 
+def test_quotations_inside_of_quotations() -> None:
+    """Where the inner marks are the outer ones, none stands outside of the others."""
+    rules = {"quotes": ["«", "»", "«", "»"], "other_quotes": ""}
+    assert quotation("«a «b»»", rules) == []
+    assert quotation("a» «b»", rules) == ["“»” that nothing opens"]
+    apostrophes = {"quotes": ["«", "»", "’", "’"], "other_quotes": ""}
+    assert quotation("l’eau", apostrophes) == []
+
+
 def test_quotations_of_swedish() -> None:
     """Where one mark opens and closes, there is an even number of it."""
     assert quotation("”a” och ”b”", SWEDISH) == []
@@ -337,6 +354,7 @@ def test_any_quotations() -> None:
     free = {"quotes": ["“", "”", "‘", "’"], "other_quotes": "*"}
     assert quotation("«a", free) == []
     assert quotation('"a"', free) == ['“"”, where the language has “…” ‘…’']
+    assert quotation("‘a’", free) == []
     assert texts.all_pairs(free) == []
     unsaid = {"quotes": ["“", "”", "‘", "’"]}
     assert quotation("„a", unsaid) == []
