@@ -217,11 +217,23 @@ def _before(element: _Element, sight: Sight) -> str:
     """What styles print before an element, and before all that begins with it."""
     said = sight.before(element)
     for above in element.iterancestors():
-        if above.tag in OUTER or (above.text or "").strip() or above[0] is not element:
+        if above.tag in OUTER or not _opens(element, above):
             break
         element = above
         said = f"{sight.before(above)}{said}"
     return said
+
+
+def _opens(element: _Element, above: _Element) -> bool:
+    """Whether nothing is printed in an element before one in it."""
+    texts = [
+        above.text,
+        *(
+            f"{text_of(one)}{one.tail or ''}"
+            for one in element.itersiblings(etree.Element, preceding=True)
+        ),
+    ]
+    return not "".join(filter(None, texts)).strip()
 
 
 def _caption(captioned: _Element) -> _Element | None:
