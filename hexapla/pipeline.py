@@ -309,8 +309,7 @@ def verify_dist(
     record = manifest.load(dist)
     artifacts, findings = _read_back(book, dist, record)
     findings = [
-        *sums.file_differences(dist),
-        *sums.manifest_differences(dist, record),
+        *sums.differences(dist, record),
         *record_differences(record, artifacts),
         *findings,
     ]

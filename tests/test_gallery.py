@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import functools
+import json
 import shutil
 from pathlib import Path
 
 import pytest
 
+from hexapla import manifest, pipeline
 from hexapla.errors import Finding
 from hexapla.model import Book, Section
 from hexapla.project import read
+from hexapla.verification import sums
 from hexapla.verification.compare import differences, title_differences
 from hexapla.verification.read_back import read_back
 from tests.conftest import Hexapla, Once
-from tests.gallery import ebooks, sites, whole
+from tests.gallery import dists, ebooks, sites, whole
 from tests.gallery.breaking import Broken, in_ebook, in_site
 from tests.gallery.shared import ARABIC
 
@@ -113,3 +116,84 @@ def test_what_is_broken_in_a_second_column_of_an_ebook_is_named(
 ) -> None:
     """Law 3: in a parallel ebook each column is held against the book."""
     _check_ebook(gallery, PAIR, ebooks.IN_PAIRS[name], tmp_path)
+
+
+# --------------------------------------------------------------------------------------- dist/
+
+
+@pytest.fixture
+def dist(gallery: Path, tmp_path: Path) -> Path:
+    """A finished build of the test's own."""
+    return shutil.copytree(gallery / "dist", tmp_path / "dist")
+
+
+def _audit(dist: Path) -> list[Finding]:
+    return sums.differences(dist, manifest.load(dist))
+
+
+def test_a_whole_build_has_no_differences(dist: Path) -> None:
+    """All files of a build are those that were built, and no others."""
+    assert _audit(dist) == []
+
+
+def test_every_file_that_was_changed_is_named(dist: Path) -> None:
+    """One more byte in a file of any kind is found, and no other file is named."""
+    for name in dists.SAMPLES:
+        dists.more(name)(dist)
+    findings = _audit(dist)
+    assert {one.where for one in findings} == set(dists.SAMPLES)
+    assert {one.what for one in findings} == {"this is not the file that was built"}
+
+
+def test_every_file_that_is_gone_is_named(dist: Path) -> None:
+    """A file of any kind that is missing is found, and no other file is named."""
+    gone = [name for name in dists.SAMPLES if name != "manifest.json"]
+    for name in gone:
+        dists.without(name)(dist)
+    findings = _audit(dist)
+    assert {one.where for one in findings} == set(gone)
+    assert {one.what for one in findings} == {"this file is missing"}
+
+
+@pytest.mark.parametrize("name", dists.BROKEN)
+def test_what_is_broken_in_a_build_is_named(dist: Path, name: str) -> None:
+    """Every file that was changed, is missing or was not built is named, and what says so."""
+    damage, where, what = dists.BROKEN[name]
+    damage(dist)
+    findings = _audit(dist)
+    assert any(where == one.where[: len(where)] and what in one.what for one in findings), findings
+
+
+@pytest.mark.parametrize("name", dists.SAID)
+def test_what_a_build_says_of_its_artifacts_is_compared(
+    gallery: Path, dist: Path, name: str
+) -> None:
+    """What the manifest says of an artifact is what is read from it now."""
+    damage, where, what = dists.SAID[name]
+    damage(dist)
+    _, findings = pipeline.verify_dist(gallery, dist)
+    assert any(where in one.where and what in one.what for one in findings), findings
+
+
+def test_verify_names_what_is_broken(gallery: Path, dist: Path, hexapla: Hexapla) -> None:
+    """``verify --json`` says all at once: of a file, a number, a style and a page too many."""
+    in_site(sites.BROKEN["call: another number"], dist / "en")
+    in_site(sites.BROKEN["style hides: all notes"], dist / ARABIC)
+    in_ebook(ebooks.BROKEN["note: another number"], dist / "en" / f"{whole.SLUG}.epub")
+    (dist / "more.html").write_text("mine", encoding="utf-8")
+    done = hexapla("verify", "--json", "--project", gallery, "--output", dist)
+    found = json.loads(done.stdout)
+    assert (done.code, found["artifacts"]) == (1, 9)
+    assert found["differences"] == len(found["findings"])
+    for where, what in (
+        ("en/first.html", "not the file that was built"),
+        (f"en/{whole.SLUG}.epub", "not the file that was built"),
+        ("more.html", "no file of the build"),
+        ("the en edition, html, section 1.1", "'first-note-2' is printed as '5'"),
+        (f"the {ARABIC} edition, html, section 2", "'second-note-1' is not printed"),
+        ("the en edition, epub, section 2", "'second-note-1' is printed as '5'"),
+    ):
+        assert any(where == one["where"] and what in one["what"] for one in found["findings"]), (
+            where
+        )
+    assert all(one["tip"] and one["severity"] == "error" for one in found["findings"])

@@ -263,4 +263,4 @@ def record_differences(
             for key in ("pages", "outline", "counts"):
                 if stored.get(key) != said[key]:
                     where = f"manifest.json, the {entry['language']} edition, {stored['format']}"
-                    yield Finding(where, f"its {key} are others than those of the file", REBUILD)
+                    yield Finding(where, f"its {key} is not what the file has", REBUILD)

@@ -21,6 +21,12 @@ SUMS = "SHA256SUMS"
 LINE = re.compile(r"(?P<sum>[0-9a-f]{64})  (?P<name>[^\0]+)")
 """A line as ``sha256sum`` writes and checks it."""
 
+COVER = "cover.jpg"
+"""The cover in the folder of an edition: no part of its site."""
+
+OTHERS = (".pdf", ".epub")
+"""The endings of artifacts that stand beside a site."""
+
 REBUILD = "build again"
 
 Sums = Mapping[str, str]
@@ -36,18 +42,20 @@ def is_own(dist: Path, name: str) -> bool:
     return not any(step.is_symlink() for step in steps) and dist.joinpath(*path.parts).is_file()
 
 
-def file_differences(dist: Path) -> Iterator[Finding]:
-    """Every file that was changed, is missing, or was not built."""
+def differences(dist: Path, record: Mapping[str, Any]) -> list[Finding]:
+    """Every file that was changed, is missing, or was not built; and what the manifest belies."""
     known, findings = _listed(dist)
-    yield from findings
     if known is None:
-        return
-    for name, wanted in known.items():
-        if fault := _fault(dist, name, wanted):
-            yield Finding(name, fault, REBUILD)
+        return findings
+    faults = {
+        name: fault for name, wanted in known.items() if (fault := _fault(dist, name, wanted))
+    }
+    findings += [Finding(name, fault, REBUILD) for name, fault in faults.items()]
     for name in _others(dist, known):
         tip = "take it away, or build again"
-        yield Finding(name, "this is no file of the build: SHA256SUMS does not name it", tip)
+        findings.append(Finding(name, "this is no file of the build: SHA256SUMS has no such", tip))
+    whole = {name: (dist / name).stat().st_size for name in known if name not in faults}
+    return [*findings, *_manifest_differences(record, known, whole)]
 
 
 def _listed(dist: Path) -> tuple[dict[str, str] | None, list[Finding]]:
@@ -101,41 +109,43 @@ def _others(dist: Path, known: Mapping[str, str]) -> Iterator[str]:
 # ------------------------------------------------------------------------------------ manifest
 
 
-def manifest_differences(dist: Path, record: Mapping[str, Any]) -> Iterator[Finding]:
+def _manifest_differences(
+    record: Mapping[str, Any], known: Sums, sizes: Mapping[str, int]
+) -> Iterator[Finding]:
     """What the manifest says of files otherwise than ``SHA256SUMS``, or than they are."""
-    known = _listed(dist)[0] or {}
     named: set[str] = set()
     for entry in record["editions"]:
+        where = f"manifest.json, the {entry['language']} edition"
         for artifact in entry["artifacts"]:
-            where = f"manifest.json, the {entry['language']} edition, {artifact['format']}"
-            for what in _wrong(dist, artifact, known, named):
-                yield Finding(where, f"{artifact['path']}: {what}", REBUILD)
+            for what in _wrong(artifact, known, sizes, named):
+                said = f"{artifact['path']}: {what}"
+                yield Finding(f"{where}, {artifact['format']}", said, REBUILD)
             named.add(str(artifact["path"]))
         if (cover := entry.get("cover")) and cover not in known:
-            where = f"manifest.json, the {entry['language']} edition"
             yield Finding(where, f"its cover {cover} is no file of the build", REBUILD)
-        elif not cover and f"{entry['language']}/cover.jpg" in known:
-            where = f"manifest.json, the {entry['language']} edition"
+        elif not cover and f"{entry['language']}/{COVER}" in known:
             yield Finding(where, "there is a cover that it does not name", REBUILD)
     for name in known:
-        if name.endswith((".pdf", ".epub")) and name not in named:
+        if name.endswith(OTHERS) and name not in named:
             what = f"{name} is no artifact of any edition in it"
             yield Finding("manifest.json", what, REBUILD)
 
 
-def _wrong(dist: Path, artifact: Mapping[str, Any], known: Sums, named: set[str]) -> Iterator[str]:
-    name, said = str(artifact["path"]), artifact.get("sha256")
+def _wrong(
+    artifact: Mapping[str, Any], known: Sums, sizes: Mapping[str, int], named: set[str]
+) -> Iterator[str]:
+    """What is wrong with what the manifest says of an artifact."""
+    name, is_site = str(artifact["path"]), artifact["format"] == "html"
     if name in named:
         yield "it stands there twice"
     if name not in known:
         yield "SHA256SUMS does not name it"
         return
-    files = _site(name, known) if artifact["format"] == "html" else [name]
-    listed = _of_site(name, files, known) if artifact["format"] == "html" else known[name]
-    if said != listed:
+    files = _site(name, known) if is_site else [name]
+    if artifact.get("sha256") != (_of_site(name, files, known) if is_site else known[name]):
         yield "its sha256 is another one than that of SHA256SUMS"
-    elif all(is_own(dist, file) for file in files):
-        size = sum((dist / file).stat().st_size for file in files)
+    elif all(file in sizes for file in files):
+        size = sum(sizes[file] for file in files)
         if size != artifact.get("bytes"):
             yield f"it has {artifact.get('bytes')} bytes there, and {size} on the disk"
 
@@ -147,9 +157,7 @@ def _site(first: str, known: Sums) -> list[str]:
         (
             name
             for name in known
-            if name.startswith(folder)
-            and not name.endswith((".pdf", ".epub"))
-            and name != f"{folder}cover.jpg"
+            if name.startswith(folder) and not name.endswith(OTHERS) and name != f"{folder}{COVER}"
         ),
         key=lambda name: PurePosixPath(name).parts,
     )
