@@ -68,7 +68,7 @@ class Pages:
 
     def __init__(self, found: Sequence[Page], exists: Callable[[str], bool]) -> None:
         self.all, self._exists = list(found), exists
-        self.texts = [page for page in found if page.name not in OTHER_PAGES]
+        self.texts = [page for page in found[1:] if page.name not in OTHER_PAGES]
         self.mains = [main for page in self.texts for main in page.mains]
         self._by_path = {page.path: page for page in found}
         self._ids = {page.path: set(reading.places([page.root])) for page in found}
@@ -124,7 +124,7 @@ class Pages:
         """The id of the first heading of a page; its name where there is none."""
         page = self._by_path.get(place.path)
         mains = page.mains if page else []
-        headings = (e.get("id") for main in mains for e in main.iter(*reading.HEADINGS))
+        headings = (reading.name_of(e) for main in mains for e in main.iter(*reading.HEADINGS))
         return next(filter(None, headings), self._name(place))
 
     def numbers(self, page: Page, lines: Iterable[Line]) -> Iterator[Printed]:
