@@ -12,7 +12,10 @@ from hexapla.model import Book, Printed, Section
 from hexapla.verification.expected import ANY, shown
 from hexapla.verification.readings import letters
 
-REBUILD = "build again; if it stays, please report it: it is a fault of ours"
+REBUILD = (
+    "build again; if it stays, look into the templates and styles of the book; if it has none, "
+    "please report it: it is a fault of ours"
+)
 
 NUMBERS = {
     "section": "the number of the section {id!r}",
@@ -31,6 +34,9 @@ NUMBERS = {
 
 IN_ORDER = ("section", "contents", "paragraph", "call", "note", "figure", "table", "equation")
 """What stands in the order of the book; a translation moves references within a sentence."""
+
+MOVED = {"call", "note"}
+"""What a translation may move within a paragraph."""
 
 ORDERED = {"contents": "the lines of its contents"}
 
@@ -95,7 +101,8 @@ def number_differences(
         wrong = _wrong_in_lists(asked, read) if kind in REPEATED else _wrong(asked, read)
         for one, said in wrong:
             yield Finding(f"{where}{places.of(one)}", f"{name.format(id=one.id)} {said}", REBUILD)
-        if kind in IN_ORDER and (moved := _moved(asked, read, {} if is_source else places.block)):
+        block = places.block if kind in MOVED and not is_source else {}
+        if kind in IN_ORDER and (moved := _moved(asked, read, block)):
             what = (
                 f"from {moved.id!r} on, {ORDERED.get(kind, f'the {kind}s')} stand in another order"
             )
