@@ -9,13 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from hexapla import manifest, pipeline
+from hexapla import editions, manifest, pipeline
 from hexapla.errors import Finding
+from hexapla.formats import epub, html
 from hexapla.model import Book, Section
 from hexapla.project import read
+from hexapla.theme import Theme
 from hexapla.verification import sums
 from hexapla.verification.compare import differences, title_differences
 from hexapla.verification.read_back import read_back
+from tests.books import book_of
 from tests.conftest import Hexapla, Once
 from tests.gallery import dists, ebooks, sites, whole
 from tests.gallery.breaking import Broken, in_ebook, in_site
@@ -197,3 +200,45 @@ def test_verify_names_what_is_broken(gallery: Path, dist: Path, hexapla: Hexapla
             where
         )
     assert all(one["tip"] and one["severity"] == "error" for one in found["findings"])
+
+
+# ------------------------------------------------------------------------------------ writers
+
+BY_SECTIONS = """\
+# All [of it]{.index} {#before .unnumbered}
+
+Words.[^n]
+
+## Below {#below}
+
+More words.
+
+# One {#one}
+
+A numbered one.[^m]
+
+## Two {#two}
+
+The end.
+
+[^n]: A [word]{.index} in a note.
+
+[^m]: Another [word]{.index}.
+"""
+
+
+@pytest.mark.parametrize("paragraphs", ["true", "false"])
+def test_an_index_names_the_place_of_a_note_by_its_mark(tmp_path: Path, paragraphs: str) -> None:
+    """A word in a note or in the first heading stands where the mark, or the heading, does."""
+    book = book_of(tmp_path, BY_SECTIONS, more=f"[numbering]\nparagraphs = {paragraphs}")
+    theme = Theme(book.root)
+    edition = editions.of_source(book, theme)
+    first = html.render(edition, tmp_path / "site", theme.folders[-1])
+    file = epub.render(edition, tmp_path / "book.epub", theme.folders[-1])
+    for kind, path in (("html", first), ("epub", file)):
+        reading = read_back(kind, path)
+        assert differences(book, "en", kind, reading) == []
+        places = {one.id: one.text for one in reading.printed if one.kind == "locator"}
+        is_numbered = paragraphs == "true" and kind == "html"
+        assert places["index-1"] == places.get("index-2", "All of it") == "All of it"
+        assert places["index-3"] == ("¶1" if is_numbered else "1")
