@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from hexapla import (
     book_files,
     bounded_json,
+    digests,
     onix,
     opds,
     pages,
@@ -62,18 +63,16 @@ def site_files(first: Path) -> list[Path]:
 def digest(path: Path, kind: str) -> tuple[str, int]:
     """SHA-256 and size of an artifact; for a site, of the sorted list of its files."""
     if kind != "html":
-        content = path.read_bytes()
-        return hashlib.sha256(content).hexdigest(), len(content)
+        return digests.of_file(path)
     total, lines = 0, []
     for file in site_files(path):
-        content = file.read_bytes()
-        total += len(content)
-        name = file.relative_to(path.parent).as_posix()
-        lines.append(f"{hashlib.sha256(content).hexdigest()}  {name}\n")
+        sha256, size = digests.of_file(file)
+        total += size
+        lines.append(f"{sha256}  {file.relative_to(path.parent).as_posix()}\n")
     return hashlib.sha256("".join(lines).encode()).hexdigest(), total
 
 
-NOT_KEPT = {"language", "places", "printed", "folios"}
+NOT_KEPT = {"language", "reading"}
 """What is known of an artifact and not said in the manifest."""
 
 
@@ -128,7 +127,7 @@ def _edition(edition: Edition, artifacts: list[Artifact]) -> dict[str, Any]:
 
 def _artifact(edition: Edition, artifact: Artifact) -> dict[str, Any]:
     """What is said of an artifact: its ISBN, too, where it has one."""
-    said = {k: v for k, v in asdict(artifact).items() if k not in NOT_KEPT}
+    said = {k: v for k, v in asdict(replace(artifact, reading=None)).items() if k not in NOT_KEPT}
     numbers = {} if edition.beside else edition.book.settings.isbns.get(edition.language, {})
     if isbn := numbers.get(artifact.format):
         said["isbn"] = isbn
@@ -141,7 +140,7 @@ def as_read(record: dict[str, Any], artifacts: Iterable[Artifact]) -> dict[str, 
 
     def now(name: str, stored: dict[str, Any]) -> dict[str, Any]:
         read = found.get((name, stored["format"]))
-        said = asdict(read) if read else {}
+        said = asdict(replace(read, reading=None)) if read else {}
         return {key: said.get(key, value) for key, value in stored.items()}
 
     editions = [
@@ -213,7 +212,7 @@ def write(
     presstable.write(dist, manifest, editions, theme)
     proof.write(dist, manifest, editions[0], theme, differences)
     sums = [
-        f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.relative_to(dist).as_posix()}\n"
+        f"{digests.of_file(file)[0]}  {file.relative_to(dist).as_posix()}\n"
         for file in sorted(dist.rglob("*"))
         if file.is_file() and file.name != "SHA256SUMS"
     ]

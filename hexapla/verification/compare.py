@@ -2,15 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields, replace
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, fields, replace
+from types import MappingProxyType
+from typing import Any
 
-from hexapla import parallel
 from hexapla.errors import Finding, plural
 from hexapla.inventory import Item, inventory
-from hexapla.model import Artifact, Book, Counts, Printed, Section
+from hexapla.model import Artifact, Book, Counts, Printed, Reading, Section
 from hexapla.numbering import counts
-from hexapla.verification.readings import NOTE, PARAGRAPH, Reading
+from hexapla.verification.expected import (
+    entries_of_marks,
+    expected,
+    expected_counts,
+    openings,
+    pages,
+    sections_of_marks,
+)
+from hexapla.verification.numbers import (
+    REBUILD,
+    number_differences,
+    out_of_order,
+    places_in,
+    with_titles,
+)
+from hexapla.verification.paging import (
+    Index,
+    Pages,
+    index_differences,
+    list_differences,
+    page_differences,
+)
+from hexapla.verification.readings import CONTENTS, NOTE, PARAGRAPH, columns
 
 COUNTED = {"paragraph": PARAGRAPH, "note": NOTE}
 """What can be told by its id: an artifact must not have more of it than the book."""
@@ -18,56 +42,153 @@ COUNTED = {"paragraph": PARAGRAPH, "note": NOTE}
 IN_ORDER = ("figure", "table", "note", "paragraph")
 """What must stand in the order of the book; an index mark may move within its sentence."""
 
-REBUILD = "build again; if it stays, please report it: it is a fault of ours"
+WEB = {"section", "contents", "paragraph", "call", "note", "figure", "table", "reference"}
+
+PROVEN: Mapping[str, set[str]] = {"html": {*WEB, "locator"}, "epub": WEB}
+"""The kinds of printed numbers that are held against the book, by format."""
 
 
-def differences(book: Book, language: str, kind: str, reading: Reading) -> list[Finding]:
-    """Every point on which an artifact differs from the book, with the section."""
+def differences(
+    book: Book,
+    language: str,
+    kind: str,
+    reading: Reading,
+    folios: Mapping[str, str] = MappingProxyType({}),
+) -> list[Finding]:
+    """Every point on which an artifact differs from the book, with the section.
+
+    ``folios`` are the pages of the printed edition in this language, where that was read, too.
+    """
     where = f"the {language} edition, {kind}"
     if not reading.outline:
         return [Finding(where, "no section could be read back from it", REBUILD)]
     findings: list[Finding] = []
-    for column, shown in parallel.columns(language).items():
+    wanted = [one for one in expected(book, language, kind) if one.kind in PROVEN.get(kind, ())]
+    for column, shown in columns(language).items():
         here = f"{where}, the text in {column}" if column != language else where
-        outline = tuple(
+        asked = [one._replace(id=name) for one in wanted if (name := shown(one.id)) is not None]
+        own = _of_column(reading, shown)
+        is_source = column == book.settings.language
+        block = {} if is_source else places_in(book).block
+        findings += _outline_differences(here, book.sections, own.outline)
+        findings += _place_differences(here, list(inventory(book.blocks)), own.places, block)
+        findings += _printed_differences(here, book, column, asked, _proven(own, kind))
+        if kind == "epub":
+            printed = {name: page for one, page in folios.items() if (name := shown(one))}
+            findings += _index_differences(here, book, own, printed, is_source=is_source)
+    findings += page_differences(where, reading.printed, reading.folios)
+    if kind == "epub":
+        findings += list_differences(where, reading.printed, reading.folios)
+    findings += _order_differences(where, book, reading.orders)
+    findings += _lost_links(where, reading.lost)
+    return [*findings, *_count_differences(where, counts(book.blocks), language, reading.counts)]
+
+
+def _of_column(reading: Reading, shown: Callable[[str], str | None]) -> Reading:
+    """What was read of one column of an artifact, by the ids that the book has."""
+    return replace(
+        reading,
+        outline=tuple(
             replace(one, id=name) for one in reading.outline if (name := shown(one.id)) is not None
-        )
-        places = [name for one in reading.places if (name := shown(one)) is not None]
-        printed = [
+        ),
+        places=tuple(name for one in reading.places if (name := shown(one)) is not None),
+        printed=tuple(
             one._replace(id=name) for one in reading.printed if (name := shown(one.id)) is not None
-        ]
-        findings += _outline_differences(here, book.sections, outline)
-        findings += _place_differences(here, list(inventory(book.blocks)), places, printed)
-    wanted = parallel.expected_counts(counts(book.blocks), language)
+        ),
+        folios={name: page for one, page in reading.folios.items() if (name := shown(one))},
+    )
+
+
+def _proven(reading: Reading, kind: str) -> Reading:
+    """What was read, with those printed numbers only that are held against the book."""
+    found = (one for one in reading.printed if one.kind in PROVEN.get(kind, ()))
+    return replace(reading, printed=tuple(found))
+
+
+def _printed_differences(
+    where: str, book: Book, column: str, wanted: Sequence[Printed], read: Reading
+) -> Iterator[Finding]:
+    said = with_titles(read.printed, wanted, read.outline)
+    found = _inside_sentences(said, wanted, openings(book, column))
+    is_source = column == book.settings.language
+    yield from number_differences(where, places_in(book), wanted, found, is_source=is_source)
+
+
+def _index_differences(
+    where: str, book: Book, read: Reading, folios: Mapping[str, str], *, is_source: bool
+) -> Iterator[Finding]:
+    """What its index says that is not so; which words are one entry only the source can tell."""
+    found = [one for one in read.printed if one.kind == "locator"]
+    listed = [one for one in read.printed if one.kind == "page"]
+    entries = entries_of_marks(book) if is_source else {}
+    index = Index(
+        sections_of_marks(book), entries, read.outline, Pages(listed, read.folios, folios)
+    )
+    yield from index_differences(where, places_in(book), index, found)
+
+
+def _inside_sentences(
+    printed: Iterable[Printed], wanted: Iterable[Printed], openings: Mapping[str, str]
+) -> Iterator[Printed]:
+    """What was read, each right reference as it is inside a sentence, wherever it stands."""
+    asked = set(wanted)
+    for one in printed:
+        inside = one._replace(text=openings.get(one.text, one.text))
+        yield inside if inside in asked else one
+
+
+def _count_differences(
+    where: str, book: Counts, language: str, artifact: Counts
+) -> Iterator[Finding]:
+    wanted = expected_counts(book, language)
     for name in (one.name for one in fields(Counts)):
-        here, there = getattr(reading.counts, name), getattr(wanted, name)
+        here, there = getattr(artifact, name), getattr(wanted, name)
         if here not in {there, None}:
             said = name.replace("_", " ")
-            what = f"it has {here} {said}, the book has {there}"
-            findings.append(Finding(where, what, REBUILD))
-    return findings
+            yield Finding(where, f"it has {here} {said}, the book has {there}", REBUILD)
+
+
+def _order_differences(
+    where: str, book: Book, orders: Mapping[str, Sequence[str]]
+) -> Iterator[Finding]:
+    """What is missing on a way through the artifact, too much, or in another order."""
+    for way, there in orders.items():
+        is_whole = way == CONTENTS
+        wanted = [section.id for section in book.sections] if is_whole else pages(book)
+        thing = "section" if is_whole else "page"
+        if lost := [name for name in wanted if name not in there]:
+            yield Finding(where, f"{way}: there is no {thing} {_listed(lost)}", REBUILD)
+        if more := [name for name in there if name not in wanted]:
+            yield Finding(where, f"{way}: the book has no {thing} {_listed(more)}", REBUILD)
+        order = [name for name in there if name in wanted]
+        kept = [name for name in wanted if name in there]
+        if order != kept:
+            at = next((n for n, right in zip(order, kept, strict=False) if n != right), order[-1])
+            what = f"{way}: from {at!r} on, the {thing}s stand in another order than in the book"
+            yield Finding(where, what, REBUILD)
+
+
+def _lost_links(where: str, lost: Iterable[str]) -> Iterator[Finding]:
+    if names := list(dict.fromkeys(lost)):
+        what = f"{plural(len(names), 'link')} in it that lead nowhere: {_listed(names)}"
+        yield Finding(where, what, REBUILD)
 
 
 def _place_differences(
-    where: str, book: Sequence[Item], artifact: Sequence[str], printed: Sequence[Printed]
+    where: str, book: Sequence[Item], artifact: Sequence[str], block: Mapping[str, int]
 ) -> Iterator[Finding]:
-    """What is missing, has another number, stands elsewhere, or is not the book's, one by one."""
+    """What is missing, stands elsewhere, or is not the book's, one by one.
+
+    What stands in one ``block`` may do so in any order: there a translation moves notes.
+    """
     there = set(artifact)
-    shown = {(one.kind, one.id): one.text for one in printed}
     for kind in dict.fromkeys(item.kind for item in book):
         wanted = {item.id: item for item in book if item.kind == kind}
         if lost := [name for name in wanted if name not in there]:
             what = f"{plural(len(lost), kind)} of the book cannot be found in it: {_listed(lost)}"
             yield Finding(where, what, REBUILD)
-        for name, item in wanted.items():
-            number = shown.get((kind, name), item.number)
-            if number != item.number:
-                what = f"the {kind} {name!r} has the number {number}, in the book {item.number}"
-                yield Finding(where, what, REBUILD)
-        order = list(dict.fromkeys(name for name in artifact if name in wanted))
-        kept = [name for name in wanted if name in there]
-        if kind in IN_ORDER and order != kept:
-            at = next(name for name, right in zip(order, kept, strict=True) if name != right)
+        order = list(dict.fromkeys(artifact))
+        if kind in IN_ORDER and (at := out_of_order(list(wanted), order, block)):
             what = f"from {at!r} on, its {kind}s stand in another order than in the book"
             yield Finding(where, what, REBUILD)
     known = {item.id for item in book}
@@ -86,7 +207,7 @@ def _outline_differences(
     where: str, book: tuple[Section, ...], artifact: tuple[Section, ...]
 ) -> Iterator[Finding]:
     for section in book:
-        named = f"{where}, section {section.number or section.id!r}"
+        named = f"{where}, section {section.number or repr(section.id)}"
         found = [one for one in artifact if one.id == section.id]
         if not found:
             yield Finding(named, f"the section with the id {section.id!r} is missing", REBUILD)
@@ -99,7 +220,7 @@ def _outline_differences(
     known = [section.id for section in book]
     for section in artifact:
         if section.id not in known:
-            named = f"{where}, section {section.number or section.title!r}"
+            named = f"{where}, section {section.number or repr(section.title)}"
             yield Finding(named, "the book has no such section", REBUILD)
     order = list(dict.fromkeys(section.id for section in artifact if section.id in known))
     if order != known and sorted(order) == sorted(known):
@@ -126,18 +247,29 @@ def title_differences(
 def compare(book: Book, artifacts: list[Artifact]) -> Iterator[Finding]:
     """Every difference between the book and its artifacts, and between those of one edition."""
     outlines: dict[str, dict[str, tuple[Section, ...]]] = {}
+    printed = {a.language: a.reading.folios for a in artifacts if a.reading and a.format == "pdf"}
     for artifact in artifacts:
-        if artifact.counts is None:
+        if artifact.reading is None:
             continue
-        reading = Reading(
-            artifact.outline,
-            artifact.counts,
-            artifact.pages,
-            artifact.places,
-            artifact.printed,
-            artifact.folios,
-        )
-        yield from differences(book, artifact.language, artifact.format, reading)
-        outlines.setdefault(artifact.language, {})[artifact.format] = artifact.outline
+        name, kind = artifact.language, artifact.format
+        yield from differences(book, name, kind, artifact.reading, printed.get(name, {}))
+        outlines.setdefault(name, {})[kind] = artifact.outline
     for language, by_format in outlines.items():
         yield from title_differences(language, by_format)
+
+
+def record_differences(
+    record: Mapping[str, Any], artifacts: Iterable[Artifact]
+) -> Iterator[Finding]:
+    """What the manifest says of artifacts otherwise than was read back from them now."""
+    now = {(one.language, one.format): one for one in artifacts}
+    for entry in record["editions"]:
+        for stored in entry["artifacts"]:
+            read = now.get((entry["language"], stored["format"]))
+            if read is None or not read.outline:
+                continue
+            said = json.loads(json.dumps(asdict(replace(read, reading=None))))
+            for key in ("pages", "outline", "counts"):
+                if stored.get(key) != said[key]:
+                    where = f"manifest.json, the {entry['language']} edition, {stored['format']}"
+                    yield Finding(where, f"its {key} is not what the file has", REBUILD)

@@ -9,13 +9,12 @@ from typing import Any
 
 from hexapla import parallel
 from hexapla.chapters import EN_SPACE
-from hexapla.model import Counts, Section
+from hexapla.model import Counts, Reading, Section
 from hexapla.verification.readings import (
     LISTS,
     NOTE,
     OWN,
     PARAGRAPH,
-    Reading,
     by_kind,
     kind_of,
     latin,

@@ -1,14 +1,14 @@
-"""What a reader finds in an artifact: sections, counts, places, and every printed number."""
+"""What the book and every reader of a finished file agree on: the names of ids and pages."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Callable, Iterable
+from dataclasses import fields
 
-from hexapla.model import Counts, Printed, Section
+from hexapla.model import Counts, Reading
 from hexapla.source import GIVEN_ID
 
 TWIN = r"(\.[\w.-]+)?"
@@ -30,23 +30,65 @@ KINDS = {
 """What is counted by kind: by element and class, or by the ids that print gives."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What was read back from one artifact."""
-
-    outline: tuple[Section, ...]
-    counts: Counts
-    pages: int
-    places: tuple[str, ...] = ()
-    """All ids in the order of reading."""
-    printed: tuple[Printed, ...] = ()
-    """Every number that a reader of the artifact sees, in the order of reading."""
-    folios: Mapping[str, str] = field(default_factory=dict)
-    """The number of the page on which each id stands, in Latin digits; of a format with pages."""
-
-
 NOTHING = Reading((), Counts(**dict.fromkeys((one.name for one in fields(Counts)), 0)), 0)
 """What is read back from an artifact that cannot be read."""
+
+
+INDEX = re.compile(rf"index-\d+{TWIN}")
+"""The id of a word that the index names; links to one stand in the index only."""
+
+NUMBER = re.compile(r"(?:\S*-)?number|label")
+"""The class of an element that holds the number of the section, note, paragraph, figure or table
+that it stands in, and of a line of contents."""
+
+REFERENCE = "reference"
+"""The class of a link that prints where it leads by itself: "section 2.3"."""
+
+TEXT_LINKS = {REFERENCE, "link"}
+"""The classes of the links that are counted: those that stand in the source."""
+
+COUNTED = {"img": "picture", "math": "formula", "pre": "code"}
+"""What is counted by the name of its element."""
+
+TERMS = "index-of-terms"
+"""The name of the page with the index."""
+
+CONTENTS = "its contents"
+"""The way through an artifact that has every section; all others have the pages only."""
+
+OTHER_PAGES = {"index", "nav", "cover", "title", "colophon", TERMS}
+"""The names of the pages of a site or an ebook that hold no chapter, without their ending."""
+
+
+def page_of(chapter: str) -> str:
+    """The name of the page of a chapter whose id is given, without its ending."""
+    return f"chapter-{chapter}" if chapter in OTHER_PAGES else chapter
+
+
+def twin(name: str, language: str) -> str:
+    """The id of what has the id ``name`` in the first column, in the column of a language."""
+    return f"{name}.{language}"
+
+
+def columns(edition: str) -> dict[str, Callable[[str], str | None]]:
+    """What each id in an edition of this name is in the book, by the language of its column.
+
+    None where it belongs to the other column.
+    """
+    first, _, second = edition.partition("+")
+    if not second:
+        return {first: lambda name: name}
+    end = twin("", second)
+    return {
+        first: lambda name: None if name.endswith(end) else name,
+        second: lambda name: name.removesuffix(end) if name.endswith(end) else None,
+    }
+
+
+def as_printed(text: str) -> str:
+    """A text as a reader sees it: digits Latin, one space between words, no invisible marks."""
+    shown = "".join(char for char in text if unicodedata.category(char) != "Cf")
+    return " ".join(latin(shown).split())
 
 
 def latin(number: str) -> str:
@@ -54,6 +96,11 @@ def latin(number: str) -> str:
     return "".join(
         str(unicodedata.digit(char)) if char.isdigit() else char for char in number.strip()
     )
+
+
+def letters(text: str) -> str:
+    """The letters and digits of a text in their plainest form: what two formats have in common."""
+    return "".join(char for char in unicodedata.normalize("NFKD", text) if char.isalnum())
 
 
 def by_kind(kinds: Iterable[str]) -> dict[str, int]:
