@@ -1,0 +1,194 @@
+"""The pages of a finished PDF with what stands where: columns, lines, margins and page numbers."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+
+from hexapla import languages
+from hexapla.verification.pdf_objects import Objects, Place
+from hexapla.verification.pdf_text import GAP, WIDE, Glyph, PageText, lines, words
+from hexapla.verification.readings import latin
+
+Marked = tuple[int, int]
+"""A page and the number of a marked content on it."""
+
+TWINNED = re.compile(r"((?:block|index|link|picture)-\d+|p\d+)\.([\w-]+)")
+"""An id that is in the second column of a parallel edition for sure."""
+
+REACH = 34.0
+"""How many points beyond the text something may stand and still be in its margin."""
+
+ROMAN = r"[ivxlcdm]+"
+LONE_NUMBER = re.compile(rf"\W?(?:\d+|{ROMAN})\W?")
+
+SAME = 2.0
+"""How many points things may stand apart that are at one height."""
+
+
+class Sheets:
+    """The pages, and questions about them that are asked by the id of a place."""
+
+    def __init__(self, told: Objects, pages: Sequence[PageText]) -> None:
+        self.told, self.pages = told, pages
+        pairs = [
+            (told.names[found[1]].x, told.names[name].x, found[2])
+            for name in told.names
+            if (found := TWINNED.fullmatch(name)) and found[1] in told.names
+        ]
+        self.second = pairs[0][2] if pairs else ""
+        self._fold = min((max(one, other) for one, other, _ in pairs), default=None)
+        self._second_is_right = sum(1 if one < other else -1 for one, other, _ in pairs) > 0
+        self._rows: dict[tuple[int, bool | None], list[list[Glyph]]] = {}
+
+    # ------------------------------------------------------------------------------ columns
+
+    def is_rtl(self, name: str) -> bool:
+        """Whether what has this id is written from right to left."""
+        tag = self.second if self._is_second(name) else self.told.language
+        return bool(tag) and languages.direction(tag) == "rtl"
+
+    def _is_second(self, name: str) -> bool:
+        return bool(self.second) and name.endswith(f".{self.second}")
+
+    def side(self, name: str) -> bool | None:
+        """Whether the column of an id is the right one; None where there is only one."""
+        return None if self._fold is None else self._is_second(name) == self._second_is_right
+
+    def side_of(self, glyph: Glyph) -> bool | None:
+        """Whether a letter stands in the right column."""
+        return None if self._fold is None else glyph.left >= self._fold - 1
+
+    def name_on(self, side: bool | None) -> str:  # noqa: FBT001 - a side is no flag
+        """An ending that ids in a column have: for questions about a column."""
+        return f".{self.second}" if side is not None and side == self._second_is_right else ""
+
+    # -------------------------------------------------------------------------------- lines
+
+    def order(self, place: Place) -> tuple[float, ...]:
+        """What places are sorted by: pages, and down each page."""
+        return (place.page, -place.y)
+
+    def rows(self, page: int, side: bool | None) -> list[list[Glyph]]:  # noqa: FBT001
+        """The lines of a column, the highest first."""
+        key = (page, side)
+        if key not in self._rows:
+            every = self.pages[page].glyphs
+            own = [one for one in every if side is None or self.side_of(one) == side]
+            self._rows[key] = lines(own)
+        return self._rows[key]
+
+    def first_line(self, name: str) -> list[Glyph]:
+        """The letters of the line at which a place begins, in its column."""
+        place = self.told.names[name]
+        for row in self.rows(place.page, self.side(name)):
+            em = max(one.em for one in row)
+            top = max(one.top for one in row)
+            if top <= place.y + 0.4 * em:
+                return row if top >= place.y - 4 * em else []
+        return []
+
+    def margin(self, name: str) -> list[Glyph]:
+        """What stands in the margin before the first line of a block."""
+        place, rtl = self.told.names[name], self.is_rtl(name)
+        line = [one for one in self.first_line(name) if one.right > place.x]
+        floor = min((one.bottom for one in line), default=place.y - 20)
+        edge = self._right_edge(place.page, self.side(name)) if rtl else place.x
+        beside = (
+            one
+            for one in self.pages[place.page].glyphs
+            if floor <= one.middle <= place.y + 0.4 * one.em
+            and (one.left >= edge + 1 if rtl else one.right <= edge - 1)
+        )
+        kept: list[Glyph] = []
+        for one in sorted(beside, key=lambda one: one.left if rtl else -one.right):
+            if (one.left - edge if rtl else edge - one.right) > REACH:
+                break
+            kept.append(one)
+            edge = one.right if rtl else one.left
+        return kept
+
+    def _right_edge(self, page: int, side: bool | None) -> float:  # noqa: FBT001
+        """Where most lines of a column have their right end."""
+        ends: Counter[int] = Counter()
+        exact: dict[int, float] = {}
+        for row in self.rows(page, side):
+            ordered = sorted(row, key=lambda one: one.left)
+            for one, after in zip(ordered, [*ordered[1:], None], strict=True):
+                if after is None or after.left - one.right > WIDE * one.em:
+                    ends[round(one.right)] += 1
+                    exact[round(one.right)] = one.right
+        most = max(ends.values(), default=0)
+        return min((exact[end] for end in ends if ends[end] == most), default=0.0)
+
+    # --------------------------------------------------------------------------------- text
+
+    def seen(self, page: int, glyphs: Iterable[Glyph]) -> list[Glyph]:
+        """Those letters that leave a trace on the paper."""
+        return [one for one in glyphs if self.pages[page].shows(one)]
+
+    def said(self, page: int, glyphs: Iterable[Glyph], *, rtl: bool) -> str:
+        """What can be seen of letters, as it is read, with Latin digits."""
+        return latin(words(self.seen(page, glyphs), rtl=rtl))
+
+    @cached_property
+    def marked(self) -> dict[Marked, list[Glyph]]:
+        """The letters of each marked content."""
+        found: dict[Marked, list[Glyph]] = {}
+        for number, page in enumerate(self.pages):
+            for one in page.glyphs:
+                found.setdefault((number, one.mark), []).append(one)
+        return found
+
+    def word_at(self, place: Place, *, rtl: bool) -> list[Glyph]:
+        """What begins at a place within a line, and was written in one go."""
+        def apart(one: Glyph, rtl: bool) -> float:  # noqa: FBT001
+            return abs(one.right - place.x if rtl else one.left - place.x)
+
+        near = [
+            one
+            for one in self.pages[place.page].glyphs
+            if abs(one.top - place.y) <= 0.6 * one.em + 1
+            and min(apart(one, rtl), apart(one, not rtl)) <= 0.2 * one.em
+        ]
+        first = min(near, key=lambda one: (one.em, apart(one, rtl)), default=None)
+        return self.marked[place.page, first.mark] if first else []
+
+    # -------------------------------------------------------------------------------- pages
+
+    @cached_property
+    def folio(self) -> dict[int, str]:
+        """The number that is printed on each page that has one, in Latin digits."""
+        heights: Counter[int] = Counter()
+        ends = [
+            (number, row)
+            for number in range(len(self.pages))
+            for row in self._outermost(number)
+        ]
+        for _, row in ends:
+            if LONE_NUMBER.fullmatch(latin(words(row, rtl=False))):
+                heights[round(row[0].middle)] += 1
+        if not heights:
+            return {}
+        height = heights.most_common(1)[0][0]
+        found = {
+            number: self.said(number, row, rtl=False)
+            for number, row in ends
+            if abs(row[0].middle - height) <= SAME
+        }
+        return {number: text for number, text in found.items() if text}
+
+    def _outermost(self, page: int) -> Iterator[list[Glyph]]:
+        """The lowest and the highest line of a page."""
+        rows = self.rows(page, None)
+        yield from (rows[-1:] + rows[:1]) if rows else ()
+
+    def folios(self) -> dict[str, str]:
+        """The number of the page on which each id stands."""
+        return {
+            name: self.folio[place.page]
+            for name, place in self.told.names.items()
+            if place.page in self.folio
+        }
