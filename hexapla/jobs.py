@@ -122,9 +122,7 @@ def run_job(job: Job, folder: Path, templates: Path) -> Artifact:
         reading.pages if reading else 0,
         reading.outline if reading else (),
         reading.counts if reading else None,
-        reading.places if reading else (),
-        reading.printed if reading else (),
-        reading.folios if reading else {},
+        reading,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -73,7 +73,7 @@ def digest(path: Path, kind: str) -> tuple[str, int]:
     return hashlib.sha256("".join(lines).encode()).hexdigest(), total
 
 
-NOT_KEPT = {"language", "places", "printed", "folios"}
+NOT_KEPT = {"language", "reading"}
 """What is known of an artifact and not said in the manifest."""
 
 
@@ -128,7 +128,7 @@ def _edition(edition: Edition, artifacts: list[Artifact]) -> dict[str, Any]:
 
 def _artifact(edition: Edition, artifact: Artifact) -> dict[str, Any]:
     """What is said of an artifact: its ISBN, too, where it has one."""
-    said = {k: v for k, v in asdict(artifact).items() if k not in NOT_KEPT}
+    said = {k: v for k, v in asdict(replace(artifact, reading=None)).items() if k not in NOT_KEPT}
     numbers = {} if edition.beside else edition.book.settings.isbns.get(edition.language, {})
     if isbn := numbers.get(artifact.format):
         said["isbn"] = isbn
@@ -141,7 +141,7 @@ def as_read(record: dict[str, Any], artifacts: Iterable[Artifact]) -> dict[str, 
 
     def now(name: str, stored: dict[str, Any]) -> dict[str, Any]:
         read = found.get((name, stored["format"]))
-        said = asdict(read) if read else {}
+        said = asdict(replace(read, reading=None)) if read else {}
         return {key: said.get(key, value) for key, value in stored.items()}
 
     editions = [

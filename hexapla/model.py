@@ -376,11 +376,36 @@ class Printed(NamedTuple):
     """A number as a reader of an artifact sees it."""
 
     kind: str
-    """Where it is printed: ``figure``, ``table``, ``note`` or ``paragraph`` at the thing itself."""
+    """Where it is printed. At the thing itself: ``section``, ``paragraph``, ``note``, ``figure``,
+    ``table`` or ``equation``. Elsewhere: ``contents`` in a line of contents, in bookmarks and
+    navigation; ``call`` where the text has a note; ``reference`` for a cross-reference, with its
+    words; ``locator`` in the index; ``page`` for the page of what a link leads to."""
     id: str
     """The id of what has the number; of a reference, of what it leads to."""
     text: str
     """What is printed, its digits Latin; of a reference, with its words."""
+    page: str = ""
+    """Of a reference in a format with pages: the number of the page that it stands on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read back from one artifact."""
+
+    outline: tuple[Section, ...]
+    counts: Counts
+    pages: int
+    places: tuple[str, ...] = ()
+    """All ids in the order of reading."""
+    printed: tuple[Printed, ...] = ()
+    """Every number that a reader of the artifact sees, in the order of reading."""
+    folios: Mapping[str, str] = field(default_factory=dict)
+    """The number of the page on which each id stands, in Latin digits; of a format with pages."""
+    orders: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Every way through the pages of a site or an ebook, by its name: pages without their ending.
+    Those that hold no chapter are left out."""
+    lost: tuple[str, ...] = ()
+    """Where links and pictures lead that lead nowhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -400,9 +425,5 @@ class Artifact:
     """As read back from the artifact."""
     counts: Counts | None
     """As read back; None for a format that cannot be read back."""
-    places: tuple[str, ...] = ()
-    """As read back: every id in the order of reading. Not kept in the manifest."""
-    printed: tuple[Printed, ...] = ()
-    """As read back: every number that is printed. Not kept in the manifest."""
-    folios: Mapping[str, str] = field(default_factory=dict)
-    """As read back: the number of the page of each id. Not kept in the manifest."""
+    reading: Reading | None = None
+    """All that was read back; what is more than the above is not kept in the manifest."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -13,7 +13,7 @@ from lxml import etree
 from hexapla import languages, pictures
 from hexapla.chapters import EN_SPACE, Chapter
 from hexapla.errors import Finding, SourceError
-from hexapla.model import Book, Counts, Edition
+from hexapla.model import Book, Edition
 from hexapla.tree import attr, plain, walk
 
 if TYPE_CHECKING:
@@ -112,28 +112,6 @@ def languages_of(edition: Edition) -> str:
 def twin(name: str, language: str) -> str:
     """The id of what has the id ``name`` in the first column, in the column of a language."""
     return f"{name}.{language}"
-
-
-def expected_counts(counts: Counts, edition: str) -> Counts:
-    """How many things an edition of this name has: a parallel one has everything twice."""
-    times = len(edition.split("+"))
-    found = {field.name: getattr(counts, field.name) for field in fields(counts)}
-    return Counts(**{name: one and one * times for name, one in found.items()})
-
-
-def columns(edition: str) -> dict[str, Callable[[str], str | None]]:
-    """What each id in an edition of this name is in the book, by the language of its column.
-
-    None where it belongs to the other column.
-    """
-    first, _, second = edition.partition("+")
-    if not second:
-        return {first: lambda name: name}
-    end = twin("", second)
-    return {
-        first: lambda name: None if name.endswith(end) else name,
-        second: lambda name: name.removesuffix(end) if name.endswith(end) else None,
-    }
 
 
 def compose(edition: Edition, ready: Ready) -> tuple[list[Chapter], Values]:

@@ -342,9 +342,7 @@ def _read_back(
                     reading.pages,
                     reading.outline,
                     reading.counts,
-                    reading.places,
-                    reading.printed,
-                    reading.folios,
+                    reading,
                 )
             )
     return artifacts, [*findings, *compare(book, artifacts)]

@@ -15,8 +15,8 @@ from hexapla import languages, pages
 from hexapla.errors import Finding
 from hexapla.model import Counts, Edition
 from hexapla.numbering import counts
-from hexapla.parallel import expected_counts
 from hexapla.theme import Theme
+from hexapla.verification.expected import expected_counts
 
 FOLDER = "verify"
 

@@ -19,6 +19,8 @@ from lxml import etree, html
 from hexapla import parallel, pipeline, project
 from hexapla.errors import SourceError
 from hexapla.model import Counts, Edition
+from hexapla.verification.expected import expected_counts
+from hexapla.verification.readings import columns
 from tests.books import folder_of
 from tests.browser import chromium, served
 from tests.conftest import Hexapla, Once, replace
@@ -199,11 +201,11 @@ def test_unknown_pair(hexapla: Hexapla, book: Path, tmp_path: Path) -> None:
 
 def test_columns_by_name() -> None:
     """An id belongs to one column, and is the book's when the language behind it is taken off."""
-    first, second = parallel.columns("en+zh-Hans").values()
+    first, second = columns("en+zh-Hans").values()
     assert (first("p17"), second("p17")) == ("p17", None)
     assert (first("p17.zh-Hans"), second("p17.zh-Hans")) == (None, "p17")
-    assert list(parallel.columns("en")) == ["en"]
-    assert parallel.expected_counts(Counts(1, 2, 3, 4), "en+ar") == Counts(2, 4, 6, 8)
+    assert list(columns("en")) == ["en"]
+    assert expected_counts(Counts(1, 2, 3, 4), "en+ar") == Counts(2, 4, 6, 8)
 
 
 def test_verified(hexapla: Hexapla, dist: Path, book: Path) -> None:

@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 
-from hexapla import parallel
 from hexapla.errors import Finding, plural
 from hexapla.inventory import Item, inventory
-from hexapla.model import Artifact, Book, Counts, Printed, Section
+from hexapla.model import Artifact, Book, Counts, Printed, Reading, Section
 from hexapla.numbering import counts
-from hexapla.verification.readings import NOTE, PARAGRAPH, Reading
+from hexapla.verification.expected import expected, expected_counts, openings, pages
+from hexapla.verification.numbers import (
+    REBUILD,
+    number_differences,
+    page_differences,
+    places_in,
+    with_titles,
+)
+from hexapla.verification.paper import PAPER, on_paper, paper_differences
+from hexapla.verification.readings import NOTE, PARAGRAPH, columns
 
 COUNTED = {"paragraph": PARAGRAPH, "note": NOTE}
 """What can be told by its id: an artifact must not have more of it than the book."""
@@ -18,7 +26,16 @@ COUNTED = {"paragraph": PARAGRAPH, "note": NOTE}
 IN_ORDER = ("figure", "table", "note", "paragraph")
 """What must stand in the order of the book; an index mark may move within its sentence."""
 
-REBUILD = "build again; if it stays, please report it: it is a fault of ours"
+WEB = {"paragraph", "note", "figure", "table"}
+
+ON_PAPER = {"section", "contents", "paragraph", "call", "note", "figure", "table", "reference"}
+
+PROVEN: Mapping[str, set[str]] = {
+    "html": WEB,
+    "epub": WEB,
+    **dict.fromkeys(PAPER, ON_PAPER),
+}
+"""The kinds of printed numbers that are held against the book, by format."""
 
 
 def differences(book: Book, language: str, kind: str, reading: Reading) -> list[Finding]:
@@ -27,43 +44,83 @@ def differences(book: Book, language: str, kind: str, reading: Reading) -> list[
     if not reading.outline:
         return [Finding(where, "no section could be read back from it", REBUILD)]
     findings: list[Finding] = []
-    for column, shown in parallel.columns(language).items():
+    items, proven = list(inventory(book.blocks)), PROVEN.get(kind, set())
+    asked = [one for one in expected(book, language, kind) if one.kind in proven]
+    if kind in PAPER:
+        reading = replace(reading, printed=on_paper(book, language, asked, reading))
+        findings += paper_differences(where, book, places_in(book), language, reading)
+    read = [one for one in reading.printed if one.kind in proven]
+    for column, shown in columns(language).items():
         here = f"{where}, the text in {column}" if column != language else where
         outline = tuple(
             replace(one, id=name) for one in reading.outline if (name := shown(one.id)) is not None
         )
         places = [name for one in reading.places if (name := shown(one)) is not None]
-        printed = [
-            one._replace(id=name) for one in reading.printed if (name := shown(one.id)) is not None
-        ]
+        wanted, printed = (
+            [one._replace(id=name) for one in every if (name := shown(one.id)) is not None]
+            for every in (asked, read)
+        )
+        said = _inside_sentences(with_titles(printed, wanted, outline), openings(book, column))
         findings += _outline_differences(here, book.sections, outline)
-        findings += _place_differences(here, list(inventory(book.blocks)), places, printed)
-    wanted = parallel.expected_counts(counts(book.blocks), language)
+        findings += _place_differences(here, items, places)
+        findings += number_differences(here, places_in(book), wanted, said)
+    findings += page_differences(where, reading.printed, reading.folios)
+    findings += _order_differences(where, pages(book), reading.orders)
+    findings += _lost_links(where, reading.lost)
+    return [*findings, *_count_differences(where, counts(book.blocks), language, reading.counts)]
+
+
+def _inside_sentences(printed: Iterable[Printed], openings: Mapping[str, str]) -> Iterator[Printed]:
+    """What was read, each reference as it is inside a sentence, wherever it stands."""
+    for one in printed:
+        is_reference = one.kind == "reference"
+        yield one._replace(text=openings.get(one.text, one.text)) if is_reference else one
+
+
+def _count_differences(
+    where: str, book: Counts, language: str, artifact: Counts
+) -> Iterator[Finding]:
+    wanted = expected_counts(book, language)
     for name in (one.name for one in fields(Counts)):
-        here, there = getattr(reading.counts, name), getattr(wanted, name)
+        here, there = getattr(artifact, name), getattr(wanted, name)
         if here not in {there, None}:
             said = name.replace("_", " ")
-            what = f"it has {here} {said}, the book has {there}"
-            findings.append(Finding(where, what, REBUILD))
-    return findings
+            yield Finding(where, f"it has {here} {said}, the book has {there}", REBUILD)
+
+
+def _order_differences(
+    where: str, book: Sequence[str], orders: Mapping[str, Sequence[str]]
+) -> Iterator[Finding]:
+    """Pages that are missing on a way through the artifact, too many, or in another order."""
+    for way, there in orders.items():
+        if lost := [name for name in book if name not in there]:
+            yield Finding(where, f"{way}: of the pages is missing {_listed(lost)}", REBUILD)
+        if more := [name for name in there if name not in book]:
+            yield Finding(where, f"{way}: the book has no page {_listed(more)}", REBUILD)
+        order = [name for name in there if name in book]
+        kept = [name for name in book if name in there]
+        if order != kept:
+            at = next((n for n, right in zip(order, kept, strict=False) if n != right), order[-1])
+            what = f"{way}: from {at!r} on, the pages stand in another order than in the book"
+            yield Finding(where, what, REBUILD)
+
+
+def _lost_links(where: str, lost: Iterable[str]) -> Iterator[Finding]:
+    if names := list(dict.fromkeys(lost)):
+        what = f"{plural(len(names), 'link')} in it that lead nowhere: {_listed(names)}"
+        yield Finding(where, what, REBUILD)
 
 
 def _place_differences(
-    where: str, book: Sequence[Item], artifact: Sequence[str], printed: Sequence[Printed]
+    where: str, book: Sequence[Item], artifact: Sequence[str]
 ) -> Iterator[Finding]:
-    """What is missing, has another number, stands elsewhere, or is not the book's, one by one."""
+    """What is missing, stands elsewhere, or is not the book's, one by one."""
     there = set(artifact)
-    shown = {(one.kind, one.id): one.text for one in printed}
     for kind in dict.fromkeys(item.kind for item in book):
         wanted = {item.id: item for item in book if item.kind == kind}
         if lost := [name for name in wanted if name not in there]:
             what = f"{plural(len(lost), kind)} of the book cannot be found in it: {_listed(lost)}"
             yield Finding(where, what, REBUILD)
-        for name, item in wanted.items():
-            number = shown.get((kind, name), item.number)
-            if number != item.number:
-                what = f"the {kind} {name!r} has the number {number}, in the book {item.number}"
-                yield Finding(where, what, REBUILD)
         order = list(dict.fromkeys(name for name in artifact if name in wanted))
         kept = [name for name in wanted if name in there]
         if kind in IN_ORDER and order != kept:
@@ -127,17 +184,9 @@ def compare(book: Book, artifacts: list[Artifact]) -> Iterator[Finding]:
     """Every difference between the book and its artifacts, and between those of one edition."""
     outlines: dict[str, dict[str, tuple[Section, ...]]] = {}
     for artifact in artifacts:
-        if artifact.counts is None:
+        if artifact.reading is None:
             continue
-        reading = Reading(
-            artifact.outline,
-            artifact.counts,
-            artifact.pages,
-            artifact.places,
-            artifact.printed,
-            artifact.folios,
-        )
-        yield from differences(book, artifact.language, artifact.format, reading)
+        yield from differences(book, artifact.language, artifact.format, artifact.reading)
         outlines.setdefault(artifact.language, {})[artifact.format] = artifact.outline
     for language, by_format in outlines.items():
         yield from title_differences(language, by_format)

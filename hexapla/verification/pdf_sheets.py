@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 from hexapla import languages
-from hexapla.verification.pdf_objects import Objects, Place
-from hexapla.verification.pdf_text import GAP, WIDE, Glyph, PageText, lines, words
-from hexapla.verification.readings import latin
+from hexapla.verification.pdf_objects import Box, Objects, Place
+from hexapla.verification.pdf_text import WIDE, Glyph, PageText, lines, words
+from hexapla.verification.readings import OWN, latin
 
 Marked = tuple[int, int]
 """A page and the number of a marked content on it."""
@@ -43,6 +44,12 @@ class Sheets:
         self._second_is_right = sum(1 if one < other else -1 for one, other, _ in pairs) > 0
         self._rows: dict[tuple[int, bool | None], list[list[Glyph]]] = {}
 
+        self._by_height: dict[int, tuple[list[Glyph], list[float]]] = {}
+        places = {place: name for name, place in told.names.items() if not OWN.fullmatch(name)}
+        found = (places.get(one.place, "") for one in told.bookmarks if one.place)
+        self.bookmarked = {name: told.names[name] for name in found if name}
+        """The ids that bookmarks lead to."""
+
     # ------------------------------------------------------------------------------ columns
 
     def is_rtl(self, name: str) -> bool:
@@ -61,9 +68,9 @@ class Sheets:
         """Whether a letter stands in the right column."""
         return None if self._fold is None else glyph.left >= self._fold - 1
 
-    def name_on(self, side: bool | None) -> str:  # noqa: FBT001 - a side is no flag
-        """An ending that ids in a column have: for questions about a column."""
-        return f".{self.second}" if side is not None and side == self._second_is_right else ""
+    def is_section(self, name: str) -> bool:
+        """Whether a bookmark leads to an id, or to its twin in the first column."""
+        return name.removesuffix(f".{self.second}") in self.bookmarked or name in self.bookmarked
 
     # -------------------------------------------------------------------------------- lines
 
@@ -79,6 +86,10 @@ class Sheets:
             own = [one for one in every if side is None or self.side_of(one) == side]
             self._rows[key] = lines(own)
         return self._rows[key]
+
+    def row_of(self, page: int, glyph: Glyph) -> list[Glyph]:
+        """The line that a letter stands in, in its column."""
+        return next((r for r in self.rows(page, self.side_of(glyph)) if glyph in r), [glyph])
 
     def first_line(self, name: str) -> list[Glyph]:
         """The letters of the line at which a place begins, in its column."""
@@ -125,13 +136,28 @@ class Sheets:
 
     # --------------------------------------------------------------------------------- text
 
+    def within(self, page: int, box: Box) -> list[Glyph]:
+        """The letters whose middle lies in a rectangle."""
+        left, bottom, right, top = box
+        if page not in self._by_height:
+            ordered = sorted(self.pages[page].glyphs, key=lambda one: one.middle)
+            self._by_height[page] = ordered, [one.middle for one in ordered]
+        ordered, heights = self._by_height[page]
+        between = ordered[bisect_left(heights, bottom) : bisect_right(heights, top)]
+        return [one for one in between if left <= (one.left + one.right) / 2 <= right]
+
     def seen(self, page: int, glyphs: Iterable[Glyph]) -> list[Glyph]:
         """Those letters that leave a trace on the paper."""
-        return [one for one in glyphs if self.pages[page].shows(one)]
+        page_text = self.pages[page]
+        return [one for one in glyphs if not one.text.isalnum() or page_text.shows(one)]
 
     def said(self, page: int, glyphs: Iterable[Glyph], *, rtl: bool) -> str:
         """What can be seen of letters, as it is read, with Latin digits."""
         return latin(words(self.seen(page, glyphs), rtl=rtl))
+
+    def at(self, name: str, glyphs: Iterable[Glyph]) -> str:
+        """What is said by letters on the page of an id."""
+        return self.said(self.told.names[name].page, glyphs, rtl=self.is_rtl(name))
 
     @cached_property
     def marked(self) -> dict[Marked, list[Glyph]]:
@@ -144,16 +170,13 @@ class Sheets:
 
     def word_at(self, place: Place, *, rtl: bool) -> list[Glyph]:
         """What begins at a place within a line, and was written in one go."""
-        def apart(one: Glyph, rtl: bool) -> float:  # noqa: FBT001
-            return abs(one.right - place.x if rtl else one.left - place.x)
-
         near = [
             one
             for one in self.pages[place.page].glyphs
             if abs(one.top - place.y) <= 0.6 * one.em + 1
-            and min(apart(one, rtl), apart(one, not rtl)) <= 0.2 * one.em
+            and abs(one.right - place.x if rtl else one.left - place.x) <= 0.2 * one.em
         ]
-        first = min(near, key=lambda one: (one.em, apart(one, rtl)), default=None)
+        first = min(near, key=lambda one: one.em, default=None)
         return self.marked[place.page, first.mark] if first else []
 
     # -------------------------------------------------------------------------------- pages

@@ -23,6 +23,9 @@ GAP, WIDE = 0.12, 0.4
 SCALE = 2.0
 """The pixels of a point when a page is painted."""
 
+BIDI = {"L", "EN", "AN", "R", "AL"}
+"""The classes of letters and digits in Unicode's algorithm for two directions."""
+
 TRACE = 24
 """How much lighter or darker than its ground, of 255, something is that can be seen."""
 
@@ -75,7 +78,7 @@ class PageText:
         first, last = int((left - x0) * SCALE + 0.5), int((right - x0) * SCALE + 0.5)
         upper, lower = int((y1 - top) * SCALE + 0.5), int((y1 - bottom) * SCALE + 0.5)
         darkest, lightest = 255, 0
-        for row in range(upper, max(lower, upper + 1)):
+        for row in range(max(upper - 1, 0), lower + 1):  # a dash fills its own box
             line = content[row * stride + first : row * stride + max(last, first + 1)]
             darkest, lightest = min(darkest, *line, 255), max(lightest, *line, 0)
         return lightest - darkest >= TRACE
@@ -150,15 +153,18 @@ def in_order(line: Iterable[Glyph], *, rtl: bool) -> list[Glyph]:
 
 def _end_of_ltr(glyphs: Sequence[Glyph], start: int) -> int:
     """Where letters or digits end that run from left to right in a line that does not."""
-    end, kinds = start, set[str]()
-    for at in range(start, len(glyphs)):
-        kind = unicodedata.bidirectional(glyphs[at].text[0])
-        if kind in {"L", "EN", "AN"}:
-            kinds.add(kind)
-            end = at + 1
-        elif not kinds or kind in {"R", "AL"} or ("L" not in kinds and kind not in {"CS", "ES"}):
-            break
-    return end
+    kinds = [unicodedata.bidirectional(glyph.text) for glyph in glyphs[start:]]
+    end = 0
+    while end < len(kinds) and kinds[end] in {"L", "EN", "AN"}:
+        end += 1
+        rest = 0
+        if "L" in kinds[:end]:  # words go on over spaces and marks, numbers only over their points
+            rest = next((i for i, kind in enumerate(kinds[end:]) if kind in BIDI), 0)
+        elif kinds[end : end + 1] in (["CS"], ["ES"]):
+            rest = 1
+        if kinds[end + rest : end + rest + 1] and kinds[end + rest] in {"L", "EN", "AN"}:
+            end += rest
+    return start + end
 
 
 def _spaced(line: Sequence[Glyph]) -> Iterator[str]:

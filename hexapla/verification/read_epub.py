@@ -12,9 +12,9 @@ from urllib.parse import unquote
 from lxml import etree
 
 from hexapla import parallel
-from hexapla.model import Section
+from hexapla.model import Reading, Section
 from hexapla.verification.read_html import count, headings, places, printed, text_of
-from hexapla.verification.readings import Reading, latin
+from hexapla.verification.readings import latin
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

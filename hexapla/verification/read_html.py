@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from lxml import etree, html
 
 from hexapla.chapters import countable, heading_text
-from hexapla.model import Counts, Printed, Section
-from hexapla.verification.readings import NOTE, Reading, by_kind, kind_of, latin
+from hexapla.model import Counts, Printed, Reading, Section
+from hexapla.verification.readings import NOTE, by_kind, kind_of, latin
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

@@ -1,14 +1,14 @@
-"""What a reader finds in an artifact: sections, counts, places, and every printed number."""
+"""What the book and every reader of a finished file agree on: the names of ids and pages."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Callable, Iterable
+from dataclasses import fields
 
-from hexapla.model import Counts, Printed, Section
+from hexapla.model import Counts, Reading
 from hexapla.source import GIVEN_ID
 
 TWIN = r"(\.[\w.-]+)?"
@@ -30,23 +30,37 @@ KINDS = {
 """What is counted by kind: by element and class, or by the ids that print gives."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What was read back from one artifact."""
-
-    outline: tuple[Section, ...]
-    counts: Counts
-    pages: int
-    places: tuple[str, ...] = ()
-    """All ids in the order of reading."""
-    printed: tuple[Printed, ...] = ()
-    """Every number that a reader of the artifact sees, in the order of reading."""
-    folios: Mapping[str, str] = field(default_factory=dict)
-    """The number of the page on which each id stands, in Latin digits; of a format with pages."""
-
-
 NOTHING = Reading((), Counts(**dict.fromkeys((one.name for one in fields(Counts)), 0)), 0)
 """What is read back from an artifact that cannot be read."""
+
+
+OTHER_PAGES = {"index", "nav", "cover", "title", "colophon", "index-of-terms"}
+"""The names of the pages of a site or an ebook that hold no chapter, without their ending."""
+
+
+def page_of(chapter: str) -> str:
+    """The name of the page of a chapter whose id is given, without its ending."""
+    return f"chapter-{chapter}" if chapter in OTHER_PAGES else chapter
+
+
+def twin(name: str, language: str) -> str:
+    """The id of what has the id ``name`` in the first column, in the column of a language."""
+    return f"{name}.{language}"
+
+
+def columns(edition: str) -> dict[str, Callable[[str], str | None]]:
+    """What each id in an edition of this name is in the book, by the language of its column.
+
+    None where it belongs to the other column.
+    """
+    first, _, second = edition.partition("+")
+    if not second:
+        return {first: lambda name: name}
+    end = twin("", second)
+    return {
+        first: lambda name: None if name.endswith(end) else name,
+        second: lambda name: name.removesuffix(end) if name.endswith(end) else None,
+    }
 
 
 def latin(number: str) -> str:

@@ -1,0 +1,143 @@
+"""Book → every number that an edition of it must print: what is read back is held against this.
+
+Nothing here comes from the code that writes editions: the numbers are those of the numbered tree,
+the words those of the language's ``.po``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields
+from typing import Any
+
+from hexapla import languages, tree
+from hexapla.inventory import Item, inventory
+from hexapla.model import Book, Counts, Node, Printed
+from hexapla.theme import Theme
+from hexapla.verification.readings import page_of, twin
+
+WORDS = {"Header": "section", "Figure": "figure", "Table": "table"}
+"""What a cross-reference calls what it leads to; the same with a capital opens a sentence."""
+
+ANY = "#"
+"""Stands for a title that cannot be compared."""
+
+
+def expected(book: Book, language: str, kind: str) -> tuple[Printed, ...]:
+    """What an edition of this name (``fr``, ``en+ar``) prints in a format, in order of each kind.
+
+    Sections and lines of contents without a number have an empty text. Where the title of a section
+    stands instead of its number, the text is ``#`` and its id.
+    """
+    first, _, second = language.partition("+")
+    own = [*_of_column(book, first, kind)]
+    # The index of a site is in the first language only.
+    beside = [one for one in _of_column(book, second, kind) if one.kind != "locator"]
+    return (*own, *(one._replace(id=twin(one.id, second)) for one in beside))
+
+
+def _of_column(book: Book, language: str, kind: str) -> Iterator[Printed]:
+    if not language:
+        return
+    for section in book.sections:
+        yield Printed("section", section.id, section.number)
+        yield Printed("contents", section.id, section.number)
+    items = list(inventory(book.blocks))
+    if kind in {"pdf", "print"}:
+        yield from _lists(items)
+    for item in items:
+        if item.number:
+            yield Printed(item.kind, item.id, item.number)
+        if item.kind == "note":
+            yield Printed("call", item.id, item.number)
+    yield from _references(book, language)
+    if kind == "html":
+        yield from _locators(book)
+
+
+def _lists(items: list[Item]) -> Iterator[Printed]:
+    """The lines of the lists of figures and tables, which stand in print where there are several."""
+    for kind in ("figure", "table"):
+        found = [item for item in items if item.kind == kind and item.number]
+        yield from (Printed("contents", one.id, one.number) for one in found if len(found) > 1)
+
+
+def _references(book: Book, language: str) -> Iterator[Printed]:
+    """The cross-references as they stand inside a sentence; a translation may move them in it."""
+    targets = _targets(book)
+    words = _words(book, language)
+    for link in shown(book.blocks):
+        if link["t"] == "Link" and not link["c"][1]:
+            target = link["c"][2][0].removeprefix("#")
+            yield Printed("reference", target, _reference(targets[target], words))
+
+
+def openings(book: Book, language: str) -> dict[str, str]:
+    """What each reference is inside a sentence, by what it is where it opens one."""
+    words = _words(book, language)
+    return {
+        _reference(node, words, opening=True): _reference(node, words)
+        for node in _targets(book).values()
+        if node["t"] in WORDS and tree.value(node, "number")
+    }
+
+
+def _reference(node: Node, words: dict[str, str], *, opening: bool = False) -> str:
+    number = tree.value(node, "number")
+    if not number:
+        return _title(node)
+    word = WORDS[node["t"]]
+    form = words[f"{word.capitalize() if opening else word} {{number}}"]
+    return " ".join(form.format(number=number).split())
+
+
+def _title(header: Node) -> str:
+    """What stands for the title of a section; a formula is not the same text in all formats."""
+    has_formula = any(node["t"] == "Math" for node in tree.walk(header))
+    return ANY if has_formula else f"#{header['c'][1][0]}"
+
+
+def _locators(book: Book) -> Iterator[Printed]:
+    """What the index of the site says of each marked word: paragraph, else section, else title."""
+    chapter = here = ""
+    for block in book.blocks:
+        if block["t"] == "Header":
+            chapter = _title(block) if block["c"][0] == 1 else chapter
+            here = tree.value(block, "number") or chapter
+        is_numbered = "paragraph" in tree.classes(block)
+        number = tree.value(block, "number") if is_numbered else None
+        for node in shown([block]):
+            if tree.is_index_mark(node):
+                yield Printed("locator", node["c"][0][0], f"¶{number}" if number else here)
+
+
+def pages(book: Book) -> tuple[str, ...]:
+    """The names of the pages of a site or an ebook that hold the text, in order."""
+    return tuple(page_of(section.id) for section in book.sections if section.level == 1)
+
+
+def _targets(book: Book) -> dict[str, Node]:
+    return {found[0]: node for node in tree.walk(book.blocks) if (found := tree.attr(node))}
+
+
+def _words(book: Book, language: str) -> dict[str, str]:
+    return languages.words(Theme(book.root), language)[0]
+
+
+def shown(thing: Any) -> Iterator[Node]:  # noqa: ANN401 - the tree is JSON: lists, dicts, scalars
+    """Every node that is printed: not what a picture has for those who do not see it."""
+    if isinstance(thing, list):
+        for part in thing:
+            yield from shown(part)
+    elif isinstance(thing, dict):
+        if "t" in thing:
+            yield thing
+        if thing.get("t") != "Image":
+            yield from shown(thing.get("c"))
+
+
+def expected_counts(counts: Counts, edition: str) -> Counts:
+    """How many things an edition of this name has: a parallel one has everything twice."""
+    times = len(edition.split("+"))
+    found = {field.name: getattr(counts, field.name) for field in fields(counts)}
+    return Counts(**{name: one and one * times for name, one in found.items()})

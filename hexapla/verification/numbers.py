@@ -1,0 +1,150 @@
+"""Every number that is printed in an artifact is held against what the book wants there."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from hexapla import tree
+from hexapla.errors import Finding
+from hexapla.model import Book, Printed, Section
+from hexapla.verification.expected import ANY, shown
+
+REBUILD = "build again; if it stays, please report it: it is a fault of ours"
+
+NUMBERS = {
+    "section": "the number of the section {id!r}",
+    "contents": "the number of {id!r} in the contents",
+    "paragraph": "the number of the paragraph {id!r}",
+    "call": "the mark of the note {id!r}",
+    "note": "the number of the note {id!r}",
+    "figure": "the number of the figure {id!r}",
+    "table": "the number of the table {id!r}",
+    "equation": "the number of the equation {id!r}",
+    "reference": "a cross-reference to {id!r}",
+    "locator": "what the index says of {id!r}",
+    "page": "the page of {id!r}",
+}
+"""What each kind of printed number is called."""
+
+IN_ORDER = ("section", "contents", "paragraph", "call", "note", "figure", "table", "equation")
+"""What stands in the order of the book; a translation moves references within a sentence."""
+
+REPEATED = {"contents"}
+"""What may be printed in several places, such as the contents beside each page of a site."""
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where in the book things stand, to name a difference by."""
+
+    section: Mapping[str, str]
+    """The section of each id."""
+    referring: Mapping[str, str]
+    """The sections that have references to an id."""
+
+    def of(self, one: Printed) -> str:
+        """How a finding names the section of what is printed."""
+        by_kind = self.referring if one.kind == "reference" else self.section
+        found = by_kind.get(one.id, "")
+        return f", section {found}" if found else ""
+
+
+def places_in(book: Book) -> Places:
+    """Where in the book things stand."""
+    section: dict[str, str] = {}
+    referring: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    here = ""
+    for node in shown(book.blocks):
+        found = tree.attr(node)
+        if node["t"] == "Header" and found:
+            here = tree.value(node, "number") or repr(found[0])
+        if found and found[0]:
+            section[found[0]] = here
+        if node["t"] == "Link" and not node["c"][1]:
+            referring[node["c"][2][0].removeprefix("#")][here] = None
+    return Places(section, {name: ", ".join(known) for name, known in referring.items()})
+
+
+def number_differences(
+    where: str, places: Places, wanted: Iterable[Printed], found: Iterable[Printed]
+) -> Iterator[Finding]:
+    """What is absent, other, too many or in another order, kind by kind."""
+    wanted, found = list(wanted), list(found)
+    for kind, name in NUMBERS.items():
+        asked = [one for one in wanted if one.kind == kind]
+        read = [one for one in found if one.kind == kind]
+        if kind in REPEATED:
+            read = list(dict.fromkeys(read))
+        for one, said in _wrong(asked, read):
+            what = f"{name.format(id=one.id)} {said}"
+            yield Finding(f"{where}{places.of(one)}", what, REBUILD)
+        if kind in IN_ORDER and (moved := _moved(asked, read)):
+            what = f"from {moved.id!r} on, the {kind}s stand in another order than in the book"
+            yield Finding(f"{where}{places.of(moved)}", what, REBUILD)
+
+
+def _wrong(wanted: Sequence[Printed], found: Sequence[Printed]) -> Iterator[tuple[Printed, str]]:
+    """What is not printed as it should be, each with what is said of it."""
+    asked, read = Counter(wanted), Counter(found)
+    more: defaultdict[str, list[Printed]] = defaultdict(list)
+    for one in (read - asked).elements():
+        more[one.id].append(one)
+    for one in (asked - read).elements():
+        other = more[one.id].pop(0) if more[one.id] else None
+        if other and other.text and one.text:
+            yield one, f"is printed as {other.text!r}, in the book it is {one.text!r}"
+        elif other and other.text:
+            yield one, f"is printed as {other.text!r}, and the book has none"
+        else:
+            yield one, f"is not printed, in the book it is {one.text!r}"
+    for one in (left for others in more.values() for left in others):
+        is_known = any(known.id == one.id for known in wanted)
+        often = "one time too many" if is_known else "and the book has no such thing"
+        yield one, f"is printed as {one.text!r}, {often}"
+
+
+def _moved(wanted: Sequence[Printed], found: Sequence[Printed]) -> Printed | None:
+    """The first of what both have that stands in another order."""
+    asked = list(dict.fromkeys(one.id for one in wanted))
+    read = list(dict.fromkeys(one.id for one in found))
+    both = set(asked) & set(read)
+    pairs = zip(filter(both.__contains__, asked), filter(both.__contains__, read), strict=True)
+    name = next((there for here, there in pairs if here != there), None)
+    return next((one for one in found if one.id == name), None)
+
+
+def with_titles(
+    found: Iterable[Printed], wanted: Iterable[Printed], outline: Iterable[Section]
+) -> Iterator[Printed]:
+    """What was read, with ``#id`` for the title of a section where the book wants that there."""
+    titles = {(f"#{one.id}", _letters(one.title)) for one in outline}
+    asked: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for one in wanted:
+        if one.text.startswith("#"):
+            asked[one.kind, one.id].append(one.text)
+    for one in found:
+        said = asked[one.kind, one.id]
+        is_title = said and (said[0] == ANY or (said[0], _letters(one.text)) in titles)
+        yield one._replace(text=said[0]) if is_title else one
+
+
+def _letters(text: str) -> str:
+    """Letters and digits of a text in their plainest form."""
+    return "".join(char for char in unicodedata.normalize("NFKD", text) if char.isalnum())
+
+
+def page_differences(
+    where: str, found: Iterable[Printed], folios: Mapping[str, str]
+) -> Iterator[Finding]:
+    """Page numbers that are printed of a place that stands on another page."""
+    for one in found:
+        there = folios.get(one.id)
+        # A reference to what stands on its own page need not name that.
+        if one.kind == "page" and there not in {one.text, None if one.text else one.page}:
+            said = f"is printed as {one.text!r}" if one.text else "is not printed"
+            stands = "is on no page" if there is None else f"stands on page {there}"
+            what = f"{NUMBERS['page'].format(id=one.id)} {said}, and it {stands}"
+            yield Finding(where, what, REBUILD)
