@@ -56,7 +56,7 @@ def _of_column(book: Book, language: str, kind: str) -> Iterator[Printed]:
 
 
 def _lists(items: list[Item]) -> Iterator[Printed]:
-    """The lines of the lists of figures and tables, which stand in print where there are several."""
+    """The lines of the lists of figures and tables: print has them where there are several."""
     for kind in ("figure", "table"):
         found = [item for item in items if item.kind == kind and item.number]
         yield from (Printed("contents", one.id, one.number) for one in found if len(found) > 1)

@@ -1,4 +1,4 @@
-"""What only editions with pages have: references that name a page, folios, and an index of pages."""
+"""What only pages have: references that name one, folios, running heads, an index of pages."""
 
 from __future__ import annotations
 
@@ -125,13 +125,19 @@ def paper_differences(
 ) -> Iterator[Finding]:
     """Pages without their number, and what the index says of the pages of marked words."""
     yield from _without_folio(where, book, reading)
+    for one in reading.printed:
+        if one.kind == "folio" and one.text != one.id:
+            yield Finding(where, f"the page {one.id} has the number {one.text!r} on it", REBUILD)
     for column, in_book in columns(language).items():
         here = f"{where}, the text in {column}" if column != language else where
         found, folios = (
-            [one._replace(id=name) for one in reading.printed if (name := in_book(one.id))],
-            {name: at for one, at in reading.folios.items() if (name := in_book(one))},
+            [o._replace(id=name) for o in reading.printed if (name := in_book(o.id)) is not None],
+            {name: at for one, at in reading.folios.items() if (name := in_book(one)) is not None},
         )
         is_source = column == book.settings.language
+        for head in _stray_heads(book, found, folios):
+            what = f"page {head.page} has the number {head.text!r} at its head: no section of it"
+            yield Finding(here, what, REBUILD)
         locators = [one for one in found if one.kind == "locator"]
         for one, said in _index_differences(_entries(book), locators, folios, is_source=is_source):
             what = f"{NUMBERS['locator'].format(id=one.id)} {said}"
@@ -141,8 +147,27 @@ def paper_differences(
 def _without_folio(where: str, book: Book, reading: Reading) -> Iterator[Finding]:
     """Pages of the text on which no number is printed."""
     if bare := [one.id for one in book.sections if one.id not in reading.folios]:
-        listed = ", ".join(map(repr, bare[:5])) + (" …" if len(bare) > 5 else "")
-        yield Finding(where, f"the pages of these sections have no number: {listed}", REBUILD)
+        what = f"the pages of these sections have no number: {', '.join(map(repr, bare))}"
+        yield Finding(where, what, REBUILD)
+
+
+def _stray_heads(
+    book: Book, found: Iterable[Printed], folios: Mapping[str, str]
+) -> Iterator[Printed]:
+    """Running heads with the number of a section that neither begins on their page nor goes on."""
+    at = [(folios.get(one.id, ""), one.number) for one in book.sections]
+    starts = [(int(page), number) for page, number in at if page.isdigit()]
+    for one in found:
+        if one.kind == "head" and one.page.isdigit():
+            here = [number for page, number in starts if page == int(one.page)]
+            before = [number for page, number in starts if page < int(one.page)][-1:]
+            around = [".".join(parts[:at]) for parts in _parts(before) for at in range(len(parts))]
+            if one.text not in {*here, *before, *around}:
+                yield one
+
+
+def _parts(numbers: Iterable[str]) -> list[list[str]]:
+    return [number.split(".") for number in numbers]
 
 
 def _entries(book: Book) -> dict[str, Entry]:
@@ -170,6 +195,7 @@ def _index_differences(
     stands: defaultdict[Entry, set[str]] = defaultdict(set)
     for name, entry in entries.items():
         stands[entry].add(folios.get(name, ""))
+    marked = set().union(*stands.values())
     for one in locators:
         covered = _pages(one.text)
         entry = entries.get(one.id, ())
@@ -177,10 +203,11 @@ def _index_differences(
         there = folios.get(one.id, "")
         if covered[:1] != [there]:
             yield one, f"is printed as {one.text!r}, and it stands on page {there}"
-        elif more := [page for page in covered if page not in stands[entry]]:
-            if is_source or not any(more[0] in pages for pages in stands.values()):
-                yield one, f"is printed as {one.text!r}, and it is not on page {more[0]}"
-    every = set().union(*named.values()) if named else set()
+        elif more := [
+            page for page in covered if page not in (stands[entry] if is_source else marked)
+        ]:
+            yield one, f"is printed as {one.text!r}, and it is not on page {more[0]}"
+    every = set().union(*named.values())
     for name, entry in entries.items():
         page = folios.get(name, "")
         if page not in (named[entry] if is_source else named[entry] | every):
@@ -189,7 +216,9 @@ def _index_differences(
 
 def _pages(text: str) -> list[str]:
     """The pages of a locator: one, or a run."""
-    ends = re.findall(r"\d+", text)
-    if len(ends) == 2 and 0 <= int(ends[1]) - int(ends[0]) < 10_000:
-        return [str(page) for page in range(int(ends[0]), int(ends[1]) + 1)]
-    return ends if len(ends) == 1 else [text]
+    match re.findall(r"\d{1,5}", text):
+        case [one]:
+            return [one]
+        case [first, last] if int(first) <= int(last):
+            return [str(page) for page in range(int(first), int(last) + 1)]
+    return [text]

@@ -73,7 +73,6 @@ def _line_of_contents(sheets: Sheets, target: str, pieces: list[Piece]) -> Itera
     if not glyphs:
         return
     end = _last_word(in_order(lines(glyphs)[-1], rtl=rtl))
-    body = [one for one in glyphs if one not in end and one.text != "."]
     said = sheets.said(page, [one for one in glyphs if one not in end], rtl=rtl)
     before, _, title = said.partition(EN_SPACE)
     if not sheets.is_section(target):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from hexapla.model import Printed
 from hexapla.verification.pdf_objects import HEADINGS, Tag
 from hexapla.verification.pdf_sheets import Marked, Sheets
-from hexapla.verification.pdf_text import EN_SPACE, Glyph
+from hexapla.verification.pdf_text import EN_SPACE, Glyph, in_order
 from hexapla.verification.readings import NOTE, OWN, PARAGRAPH
 
 NUMBER = re.compile(r"(?:[A-Z]\.)?\d+(?:\.\d+)*")
@@ -23,7 +23,7 @@ SHORT, LABEL = 12, 40
 
 
 def numbers(text: str) -> str:
-    """The numbers in what is printed: ``2.3`` of ``§ 2.3.``"""
+    """The numbers in what is printed: ``2.3`` of ``section 2.3,``."""
     return " ".join(NUMBER.findall(text))
 
 
@@ -36,9 +36,7 @@ def first_number(text: str) -> str:
 def printed(sheets: Sheets) -> Iterator[Printed]:
     """What is printed at the things that have a number, kind by kind, in the order of the pages."""
     calls = {name: _call(sheets, name) for name in _named(sheets, CALL)}
-    marks = {
-        (sheets.told.names[name].page, glyph.mark) for name in calls for glyph in calls[name]
-    }
+    marks = {(sheets.told.names[name].page, glyph.mark) for name in calls for glyph in calls[name]}
     for heading in headings(sheets):
         yield Printed("section", heading.name, _before_title(sheets, heading, marks))
     for name in _named(sheets, PARAGRAPH):
@@ -51,6 +49,14 @@ def printed(sheets: Sheets) -> Iterator[Printed]:
     for tag in sheets.told.tags:
         if tag.kind == "/Caption" and tag.marks:
             yield from _caption(sheets, tag)
+    for page, folio in sheets.folio.items():
+        yield Printed("folio", sheets.told.labels[page], folio, folio)
+    for page, column, glyphs in sheets.heads():
+        said = sheets.said(page, glyphs, rtl=sheets.is_rtl(column))
+        number = numbers(said.partition(EN_SPACE)[0]) if EN_SPACE in said else ""
+        yield from (
+            one._replace(page=sheets.folio.get(page, "")) for one in _some("head", column, number)
+        )
 
 
 def _some(kind: str, name: str, text: str) -> Iterator[Printed]:
@@ -104,7 +110,7 @@ def _tagged(sheets: Sheets, tag: Tag) -> Heading:
 
 
 def _name_of(sheets: Sheets, page: int, glyphs: list[Glyph]) -> str:
-    """The id whose place is the upper edge of a heading: one of a bookmark, if there are several."""
+    """The id whose place is the upper edge of a heading; rather one that a bookmark leads to."""
     if not glyphs:
         return ""
     top, em = max(one.top for one in glyphs), max(one.em for one in glyphs)
@@ -121,8 +127,11 @@ def _name_of(sheets: Sheets, page: int, glyphs: list[Glyph]) -> str:
 
 
 def _before_title(sheets: Sheets, heading: Heading, calls: set[Marked]) -> str:
-    """The numbers before the wide space that parts a number from its title."""
-    glyphs = [one for one in heading.glyphs if (heading.page, one.mark) not in calls]
+    """The numbers in a heading's line before the wide space that parts them from its title."""
+    if not heading.glyphs:
+        return ""
+    row = sheets.row_of(heading.page, max(heading.glyphs, key=lambda one: one.top))
+    glyphs = [one for one in row if (heading.page, one.mark) not in calls]
     rtl = sheets.is_rtl(heading.name)
     before, space, _ = sheets.said(heading.page, glyphs, rtl=rtl).partition(EN_SPACE)
     return numbers(before) if space else ""
@@ -137,21 +146,23 @@ def _call(sheets: Sheets, name: str) -> list[Glyph]:
 
 def _head(sheets: Sheets, name: str) -> list[Glyph]:
     """What the first line of a note begins with, and was written in one go."""
-    place, rtl = sheets.told.names[name], sheets.is_rtl(name)
-    line = sheets.first_line(name)
+    line, rtl = sheets.first_line(name), sheets.is_rtl(name)
     first = max(line, key=lambda one: one.right if rtl else -one.left, default=None)
-    return [one for one in line if first and one.mark == first.mark] if place else []
+    return [one for one in line if first and one.mark == first.mark]
 
 
 def _caption(sheets: Sheets, tag: Tag) -> Iterator[Printed]:
-    """The number of a figure or a table."""
-    page, number = tag.marks[0]
-    glyphs = sheets.marked.get((page, number), [])
-    if not glyphs:
+    """The number of a figure or a table: what its caption's line begins with."""
+    page = tag.marks[0][0]
+    label = next((glyphs for mark in tag.marks if (glyphs := sheets.marked.get(mark))), None)
+    if not label:
         return
     kind = "table" if tag.above == "/Table" else "figure"
-    name = _captioned(sheets, page, glyphs, is_table=kind == "table")
-    text = sheets.said(page, glyphs, rtl=sheets.is_rtl(name))
+    name = _captioned(sheets, page, label, is_table=kind == "table")
+    rtl = sheets.is_rtl(name)
+    row = in_order(sheets.row_of(page, label[0]), rtl=rtl)
+    end = max(at for at, one in enumerate(row) if one in label)
+    text = sheets.said(page, row[: end + 1], rtl=rtl)
     yield from _some(kind, name, numbers(text) if len(text) <= LABEL else first_number(text))
 
 

@@ -112,10 +112,11 @@ def _place(target: Object, pages: Mapping[Any, int]) -> Place | None:
 
     if isinstance(target, pikepdf.Dictionary):
         target = target.get("/D")
-    if not isinstance(target, pikepdf.Array) or len(target) < 4 or str(target[1]) != "/XYZ":
+    parts = list(target) if isinstance(target, pikepdf.Array) else []
+    if "/XYZ" not in map(str, parts[1:2]):
         return None
-    page = pages.get(target[0].objgen)
-    x, y = (round(float(part or 0), 2) for part in list(target)[2:4])
+    page = pages.get(parts[0].objgen)
+    x, y = (round(float(part or 0), 2) for part in [*parts, 0, 0][2:4])
     return None if page is None else Place(page, x, y)
 
 

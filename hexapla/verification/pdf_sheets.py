@@ -46,8 +46,8 @@ class Sheets:
 
         self._by_height: dict[int, tuple[list[Glyph], list[float]]] = {}
         places = {place: name for name, place in told.names.items() if not OWN.fullmatch(name)}
-        found = (places.get(one.place, "") for one in told.bookmarks if one.place)
-        self.bookmarked = {name: told.names[name] for name in found if name}
+        marked = (places.get(one.place, "") for one in told.bookmarks if one.place)
+        self.bookmarked = {name: told.names[name] for name in marked if name}
         """The ids that bookmarks lead to."""
 
     # ------------------------------------------------------------------------------ columns
@@ -107,19 +107,19 @@ class Sheets:
         line = [one for one in self.first_line(name) if one.right > place.x]
         floor = min((one.bottom for one in line), default=place.y - 20)
         edge = self._right_edge(place.page, self.side(name)) if rtl else place.x
-        beside = (
+        beside = [
             one
             for one in self.pages[place.page].glyphs
             if floor <= one.middle <= place.y + 0.4 * one.em
-            and (one.left >= edge + 1 if rtl else one.right <= edge - 1)
-        )
-        kept: list[Glyph] = []
-        for one in sorted(beside, key=lambda one: one.left if rtl else -one.right):
+        ]
+        outside = (one for one in beside if (one.left > edge if rtl else one.right < edge))
+        marks = set[int]()
+        for one in sorted(outside, key=lambda one: one.left if rtl else -one.right):
             if (one.left - edge if rtl else edge - one.right) > REACH:
                 break
-            kept.append(one)
             edge = one.right if rtl else one.left
-        return kept
+            marks.add(one.mark)
+        return [one for one in beside if one.mark in marks]
 
     def _right_edge(self, page: int, side: bool | None) -> float:  # noqa: FBT001
         """Where most lines of a column have their right end."""
@@ -186,9 +186,7 @@ class Sheets:
         """The number that is printed on each page that has one, in Latin digits."""
         heights: Counter[int] = Counter()
         ends = [
-            (number, row)
-            for number in range(len(self.pages))
-            for row in self._outermost(number)
+            (number, row) for number in range(len(self.pages)) for row in self._outermost(number)
         ]
         for _, row in ends:
             if LONE_NUMBER.fullmatch(latin(words(row, rtl=False))):
@@ -202,6 +200,22 @@ class Sheets:
             if abs(row[0].middle - height) <= SAME
         }
         return {number: text for number, text in found.items() if text}
+
+    def heads(self) -> Iterator[tuple[int, str, list[Glyph]]]:
+        """The running heads: page, the ending of ids in its column, and letters."""
+        sides = (None,) if self._fold is None else (False, True)
+        tops = [
+            (page, side, rows[0])
+            for page in range(len(self.pages))
+            for side in sides
+            if (rows := self.rows(page, side))
+        ]
+        heights = Counter(round(row[0].middle) for page, _, row in tops if page in self.folio)
+        height, often = heights.most_common(1)[0] if heights else (0, 0)
+        for page, side, row in tops:
+            if often > 1 and abs(row[0].middle - height) <= SAME:
+                is_second = side is not None and side == self._second_is_right
+                yield page, f".{self.second}" if is_second else "", row
 
     def _outermost(self, page: int) -> Iterator[list[Glyph]]:
         """The lowest and the highest line of a page."""

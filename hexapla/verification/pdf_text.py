@@ -41,7 +41,7 @@ class Glyph(NamedTuple):
     em: float
     mark: int
     """What it was written with: the number of its marked content, else one of its own."""
-    index: int
+    at: int
     """Its place in the order of the file."""
 
     @property
@@ -67,7 +67,7 @@ class PageText:
         import pypdfium2
 
         edges = [ctypes.c_double() for _ in range(4)]
-        pypdfium2.raw.FPDFText_GetCharBox(self._text.raw, glyph.index, *map(ctypes.byref, edges))
+        pypdfium2.raw.FPDFText_GetCharBox(self._text.raw, glyph.at, *map(ctypes.byref, edges))
         left, right, bottom, top = (edge.value for edge in edges)
         x0, y0, x1, y1 = self.paper
         seen = (max(left, x0), max(bottom, y0), min(right, x1), min(top, y1))
@@ -141,8 +141,8 @@ def words(glyphs: Iterable[Glyph], *, rtl: bool) -> str:
 def in_order(line: Iterable[Glyph], *, rtl: bool) -> list[Glyph]:
     """The letters of one line as they are read."""
     if not rtl:
-        return sorted(line, key=lambda one: (one.left, one.index))
-    ordered = sorted(line, key=lambda one: (-one.right, one.index))
+        return sorted(line, key=lambda one: (one.left, one.at))
+    ordered = sorted(line, key=lambda one: (-one.right, one.at))
     at = 0
     while at < len(ordered):
         end = _end_of_ltr(ordered, at)
