@@ -342,6 +342,15 @@ def add_notes(chapter: Chapter, words: Mapping[str, str], tag: str, role: str) -
         section.append(entry)
 
 
+def mark_of(element: _Element) -> str:
+    """The id of the mark in the text of the note that an element stands in; empty elsewhere."""
+    for above in element.iterancestors():
+        if "note" in above.get("class", "").split():
+            back = above.find(".//a[@class='back']")
+            return "" if back is None else back.get("href", "").rpartition("#")[2]
+    return ""
+
+
 def _number_note(entry: _Element) -> None:
     first = entry[0] if len(entry) and entry[0].tag == "p" else None
     if first is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pikepdf
@@ -17,6 +17,7 @@ from hexapla.model import Book, Counts, Printed, Reading
 from hexapla.numbering import counts
 from hexapla.project import read
 from hexapla.verification import compare
+from hexapla.verification.expected import expected
 from tests.conftest import Hexapla, replace
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
@@ -250,34 +251,54 @@ def rich(small_book: Path) -> Book:
     return read(small_book)
 
 
-def said_of(book: Book, places: list[tuple[str, str]], **more: int | None) -> list[str]:
-    """What differs in an artifact that has these places, and else is as the book."""
-    kinds = {item.id: item.kind for item in inventory(book.blocks)}
+def said_of(
+    book: Book,
+    places: Sequence[str] | None = None,
+    printed: Sequence[Printed] | None = None,
+    **more: int | None,
+) -> list[str]:
+    """What differs in an artifact that is as the book, but for what is given."""
     counted = {**{name: getattr(counts(book.blocks), name) for name in Counts.__slots__}, **more}
+    ids = [item.id for item in inventory(book.blocks)]
+    numbers = expected(book, "fr", "html")
     reading = Reading(
         book.sections,
         Counts(**counted),
         1,
-        tuple(name for name, _ in places),
-        tuple(Printed(kinds.get(name, "place"), name, number) for name, number in places if number),
+        tuple(ids if places is None else places),
+        tuple(numbers if printed is None else printed),
     )
     return [finding.what for finding in compare.differences(book, "fr", "html", reading)]
 
 
 def test_everything_is_compared_one_by_one(rich: Book) -> None:
-    """Each figure, table, note, paragraph and place that is lost or has another number is named."""
+    """Each figure, table, note, paragraph and place that is lost is named."""
     items = list(inventory(rich.blocks))
-    kinds = {item.kind for item in items}
-    assert kinds == {"figure", "table", "note", "paragraph", "place"}
-    whole = [(item.id, item.number) for item in items]
-    assert said_of(rich, whole) == []
+    assert {item.kind for item in items} == {"figure", "table", "note", "paragraph", "place"}
+    assert said_of(rich) == []
     for item in items:
-        without = [place for place in whole if place[0] != item.id]
+        without = [other.id for other in items if other != item]
         assert any(repr(item.id) in what for what in said_of(rich, without))
-        renumbered = [(name, "9" if name == item.id else number) for name, number in whole]
-        assert (
-            any("printed as '9'" in what for what in said_of(rich, renumbered)) or not item.number
-        )
+
+
+def test_every_printed_number_is_compared(rich: Book) -> None:
+    """Each number that is absent, another one, printed twice or of nothing is named by its id."""
+    numbers = list(expected(rich, "fr", "html"))
+    kinds = {"section", "contents", "paragraph", "call", "note", "figure", "table"}
+    assert {one.kind for one in numbers} >= kinds
+    for one in filter(lambda one: one.text, numbers):
+        at = numbers.index(one)
+        before, after = numbers[:at], numbers[at + 1 :]
+        unknown = one._replace(id="unheard")
+        for changed, said in (
+            ([*before, *after], "is not printed"),
+            ([*before, one._replace(text="99"), *after], "is printed as '99'"),
+            ([*numbers, unknown], "no such thing"),
+            *([] if one.kind == "contents" else [([*numbers, one], "one time too many")]),
+        ):
+            (what,) = said_of(rich, printed=changed)
+            assert said in what
+            assert repr(one.id) in what or "unheard" in what
 
 
 @pytest.mark.parametrize(
@@ -286,22 +307,25 @@ def test_everything_is_compared_one_by_one(rich: Book) -> None:
 def test_order_is_compared(rich: Book, one: str, other: str) -> None:
     """Two of a kind that changed places are found, whatever their numbers say."""
     names = {one: other, other: one}
-    swapped = [(names.get(item.id, item.id), "") for item in inventory(rich.blocks)]
+    swapped = [names.get(item.id, item.id) for item in inventory(rich.blocks)]
     assert any("in another order" in what for what in said_of(rich, swapped))
+    numbers = expected(rich, "fr", "html")
+    first, second = (next(n for n in numbers if n.id == name) for name in (one, other))
+    turned = [{first: second, second: first}.get(number, number) for number in numbers]
+    assert any("in another order" in what for what in said_of(rich, printed=turned))
 
 
 @pytest.mark.parametrize("name", ["p3", "one-note-3"])
 def test_nothing_may_be_more(rich: Book, name: str) -> None:
     """A paragraph or note that the book does not have is found."""
-    places = [(item.id, item.number) for item in inventory(rich.blocks)]
-    assert any(f"'{name}'" in what for what in said_of(rich, [*places, (name, "3")]))
+    places = [item.id for item in inventory(rich.blocks)]
+    assert any(f"'{name}'" in what for what in said_of(rich, [*places, name]))
 
 
 def test_what_a_format_cannot_tell_is_no_difference(rich: Book) -> None:
     """None is no number: it says that a format does not tell, and never stands for a loss."""
-    places = [(item.id, item.number) for item in inventory(rich.blocks)]
-    assert said_of(rich, places, pictures=None) == []
-    assert said_of(rich, places, pictures=1) == ["it has 1 pictures, the book has 2"]
+    assert said_of(rich, pictures=None) == []
+    assert said_of(rich, pictures=1) == ["it has 1 pictures, the book has 2"]
 
 
 def test_the_proof_goes_into_no_folder_of_somebody_else(

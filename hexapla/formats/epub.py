@@ -220,7 +220,10 @@ def _locator(
 
 
 def _sections(found: Sequence[Chapter], digits: Callable[[str], str]) -> Mapping[str, str]:
-    """What a reader knows the section of each id by: its number, or the title of one without."""
+    """What a reader knows the section of each id by: its number, or the title of one without.
+
+    What stands in a note stands where the mark of the note does.
+    """
     known: dict[str, str] = {}
     for chapter in found:
         named = {
@@ -230,7 +233,7 @@ def _sections(found: Sequence[Chapter], digits: Callable[[str], str]) -> Mapping
         for element in chapter.body.iter(etree.Element):
             name = element.get("id", "")
             here = named.get(name, here)
-            known[name] = here
+            known[name] = known.get(html_chapters.mark_of(element), here) if name else here
     return known
 
 

@@ -22,9 +22,6 @@ SCRIPTS = ("theme.js", "page.js", "search.js")
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
-MARK = re.compile(r"index-\d+(\..+)?")
-"""The id of a word that the index names, in either column."""
-
 DOWNLOADS = (("PDF", ".pdf", "application/pdf"), ("EPUB", ".epub", "application/epub+zip"))
 """The books that a page offers, where they stand beside it: label, ending, media type."""
 
@@ -187,13 +184,28 @@ def _site_values(
 
 
 def _index_places(found: list[Chapter], digits: Callable[[str], str]) -> dict[str, str]:
-    """How the index names the place of each word in it: by paragraph, otherwise by section."""
-    places, section = {}, ""
+    """How the index names the place of each word in it: by paragraph, otherwise by section.
+
+    A word in a note stands where the mark of the note does.
+    """
+    places: dict[str, str] = {}
+    section = ""
     for chapter in found:
         for element in chapter.body.iter(etree.Element):
+            name = element.get("id", "")
             if element.tag in HEADINGS:
                 section = digits(element.get("data-number") or "") or chapter.section.title
-            elif MARK.fullmatch(name := element.get("id", "")):
-                numbered = element.xpath("ancestor::div[@data-number][@id][1]/@data-number")
-                places[name] = f"¶{digits(str(numbered[0]))}" if numbered else section
+            elif name and (mark := html_chapters.mark_of(element)):
+                places[name] = places.get(mark, section)
+            elif name:
+                number = _paragraph(element)
+                places[name] = f"¶{digits(number)}" if number else section
     return places
+
+
+def _paragraph(element: _Element) -> str:
+    """The number of the paragraph that an element stands in; empty where it has none."""
+    numbered = (
+        e for e in element.iterancestors("div") if "paragraph" in e.get("class", "").split()
+    )
+    return next((above.get("data-number", "") for above in numbered), "")

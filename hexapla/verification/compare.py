@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
+from types import MappingProxyType
 
 from hexapla.errors import Finding, plural
 from hexapla.inventory import Item, inventory
 from hexapla.model import Artifact, Book, Counts, Printed, Reading, Section
 from hexapla.numbering import counts
-from hexapla.verification.expected import expected, expected_counts, openings, pages
-from hexapla.verification.numbers import (
-    REBUILD,
-    number_differences,
+from hexapla.verification.expected import (
+    expected,
+    expected_counts,
+    openings,
+    pages,
+    sections_of_marks,
+)
+from hexapla.verification.numbers import REBUILD, number_differences, places_in, with_titles
+from hexapla.verification.paging import (
+    Index,
+    Pages,
+    index_differences,
+    list_differences,
     page_differences,
-    places_in,
-    with_titles,
 )
 from hexapla.verification.paper import PAPER, on_paper, paper_differences
 from hexapla.verification.readings import NOTE, PARAGRAPH, columns
@@ -26,48 +34,90 @@ COUNTED = {"paragraph": PARAGRAPH, "note": NOTE}
 IN_ORDER = ("figure", "table", "note", "paragraph")
 """What must stand in the order of the book; an index mark may move within its sentence."""
 
-WEB = {"paragraph", "note", "figure", "table"}
-
-ON_PAPER = {"section", "contents", "paragraph", "call", "note", "figure", "table", "reference"}
+WEB = {"section", "contents", "paragraph", "call", "note", "figure", "table", "reference"}
 
 PROVEN: Mapping[str, set[str]] = {
-    "html": WEB,
+    "html": {*WEB, "locator"},
     "epub": WEB,
-    **dict.fromkeys(PAPER, ON_PAPER),
+    **dict.fromkeys(PAPER, WEB),
 }
 """The kinds of printed numbers that are held against the book, by format."""
 
 
-def differences(book: Book, language: str, kind: str, reading: Reading) -> list[Finding]:
-    """Every point on which an artifact differs from the book, with the section."""
+def differences(
+    book: Book,
+    language: str,
+    kind: str,
+    reading: Reading,
+    folios: Mapping[str, str] = MappingProxyType({}),
+) -> list[Finding]:
+    """Every point on which an artifact differs from the book, with the section.
+
+    ``folios`` are the pages of the printed edition in this language, where that was read, too.
+    """
     where = f"the {language} edition, {kind}"
     if not reading.outline:
         return [Finding(where, "no section could be read back from it", REBUILD)]
     findings: list[Finding] = []
-    items, proven = list(inventory(book.blocks)), PROVEN.get(kind, set())
-    asked = [one for one in expected(book, language, kind) if one.kind in proven]
+    wanted = [one for one in expected(book, language, kind) if one.kind in PROVEN.get(kind, ())]
     if kind in PAPER:
-        reading = replace(reading, printed=on_paper(book, language, asked, reading))
+        reading = replace(reading, printed=on_paper(book, language, wanted, reading))
         findings += paper_differences(where, book, places_in(book), language, reading)
-    read = [one for one in reading.printed if one.kind in proven]
     for column, shown in columns(language).items():
         here = f"{where}, the text in {column}" if column != language else where
-        outline = tuple(
-            replace(one, id=name) for one in reading.outline if (name := shown(one.id)) is not None
-        )
-        places = [name for one in reading.places if (name := shown(one)) is not None]
-        wanted, printed = (
-            [one._replace(id=name) for one in every if (name := shown(one.id)) is not None]
-            for every in (asked, read)
-        )
-        said = _inside_sentences(with_titles(printed, wanted, outline), openings(book, column))
-        findings += _outline_differences(here, book.sections, outline)
-        findings += _place_differences(here, items, places)
-        findings += number_differences(here, places_in(book), wanted, said)
+        asked = [one._replace(id=name) for one in wanted if (name := shown(one.id)) is not None]
+        own = _of_column(reading, shown)
+        findings += _outline_differences(here, book.sections, own.outline)
+        findings += _place_differences(here, list(inventory(book.blocks)), own.places)
+        findings += _printed_differences(here, book, column, asked, _proven(own, kind))
+        if kind == "epub":
+            printed = {name: page for one, page in folios.items() if (name := shown(one))}
+            findings += _index_differences(here, book, own, printed)
     findings += page_differences(where, reading.printed, reading.folios)
+    if kind == "epub":
+        findings += list_differences(where, reading.printed, reading.folios)
     findings += _order_differences(where, pages(book), reading.orders)
     findings += _lost_links(where, reading.lost)
     return [*findings, *_count_differences(where, counts(book.blocks), language, reading.counts)]
+
+
+def _of_column(reading: Reading, shown: Callable[[str], str | None]) -> Reading:
+    """What was read of one column of an artifact, by the ids that the book has."""
+    return replace(
+        reading,
+        outline=tuple(
+            replace(one, id=name) for one in reading.outline if (name := shown(one.id)) is not None
+        ),
+        places=tuple(name for one in reading.places if (name := shown(one)) is not None),
+        printed=tuple(
+            one._replace(id=name) for one in reading.printed if (name := shown(one.id)) is not None
+        ),
+        folios={name: page for one, page in reading.folios.items() if (name := shown(one))},
+    )
+
+
+def _proven(reading: Reading, kind: str) -> Reading:
+    """What was read, with those printed numbers only that are held against the book."""
+    found = (one for one in reading.printed if one.kind in PROVEN.get(kind, ()))
+    return replace(reading, printed=tuple(found))
+
+
+def _printed_differences(
+    where: str, book: Book, column: str, wanted: Sequence[Printed], read: Reading
+) -> Iterator[Finding]:
+    said = with_titles(read.printed, wanted, read.outline)
+    found = _inside_sentences(said, openings(book, column))
+    yield from number_differences(where, places_in(book), wanted, found)
+
+
+def _index_differences(
+    where: str, book: Book, read: Reading, folios: Mapping[str, str]
+) -> Iterator[Finding]:
+    found = [one for one in read.printed if one.kind == "locator"]
+    listed = [one for one in read.printed if one.kind == "page"]
+    known = Pages(listed, read.folios, folios)
+    index = Index(sections_of_marks(book), read.outline, known)
+    yield from index_differences(where, places_in(book), index, found)
 
 
 def _inside_sentences(printed: Iterable[Printed], openings: Mapping[str, str]) -> Iterator[Printed]:
@@ -183,10 +233,12 @@ def title_differences(
 def compare(book: Book, artifacts: list[Artifact]) -> Iterator[Finding]:
     """Every difference between the book and its artifacts, and between those of one edition."""
     outlines: dict[str, dict[str, tuple[Section, ...]]] = {}
+    printed = {a.language: a.reading.folios for a in artifacts if a.reading and a.format == "pdf"}
     for artifact in artifacts:
         if artifact.reading is None:
             continue
-        yield from differences(book, artifact.language, artifact.format, artifact.reading)
-        outlines.setdefault(artifact.language, {})[artifact.format] = artifact.outline
+        name, kind = artifact.language, artifact.format
+        yield from differences(book, name, kind, artifact.reading, printed.get(name, {}))
+        outlines.setdefault(name, {})[kind] = artifact.outline
     for language, by_format in outlines.items():
         yield from title_differences(language, by_format)

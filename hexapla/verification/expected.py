@@ -11,13 +11,16 @@ from dataclasses import fields
 from typing import Any
 
 from hexapla import languages, tree
-from hexapla.inventory import Item, inventory
+from hexapla.inventory import inventory
 from hexapla.model import Book, Counts, Node, Printed
 from hexapla.theme import Theme
-from hexapla.verification.readings import page_of, twin
+from hexapla.verification.readings import as_printed, page_of, twin
 
 WORDS = {"Header": "section", "Figure": "figure", "Table": "table"}
 """What a cross-reference calls what it leads to; the same with a capital opens a sentence."""
+
+ON_SCREEN = {"html", "epub"}
+"""The formats whose lists of figures are in the first language only, in a parallel edition."""
 
 ANY = "#"
 """Stands for a title that cannot be compared."""
@@ -30,36 +33,37 @@ def expected(book: Book, language: str, kind: str) -> tuple[Printed, ...]:
     stands instead of its number, the text is ``#`` and its id.
     """
     first, _, second = language.partition("+")
-    own = [*_of_column(book, first, kind)]
-    # The index of a site is in the first language only.
-    beside = [one for one in _of_column(book, second, kind) if one.kind != "locator"]
+    own = _of_column(book, first, kind)
+    if not second:
+        return tuple(own)
+    beside = _of_column(book, second, kind, is_second=True)
     return (*own, *(one._replace(id=twin(one.id, second)) for one in beside))
 
 
-def _of_column(book: Book, language: str, kind: str) -> Iterator[Printed]:
-    if not language:
-        return
+def _of_column(
+    book: Book, language: str, kind: str, *, is_second: bool = False
+) -> Iterator[Printed]:
     for section in book.sections:
         yield Printed("section", section.id, section.number)
         yield Printed("contents", section.id, section.number)
-    items = list(inventory(book.blocks))
-    if kind in {"pdf", "print"}:
-        yield from _lists(items)
-    for item in items:
+    for item in inventory(book.blocks):
         if item.number:
             yield Printed(item.kind, item.id, item.number)
         if item.kind == "note":
             yield Printed("call", item.id, item.number)
     yield from _references(book, language)
-    if kind == "html":
-        yield from _locators(book)
+    if not (is_second and kind in ON_SCREEN):
+        yield from _lists(book)
+        if kind == "html":
+            yield from _locators(book)
 
 
-def _lists(items: list[Item]) -> Iterator[Printed]:
-    """The lines of the lists of figures and tables: print has them where there are several."""
+def _lists(book: Book) -> Iterator[Printed]:
+    """The lines of the lists of figures and of tables; one with a single line is left out."""
     for kind in ("figure", "table"):
-        found = [item for item in items if item.kind == kind and item.number]
-        yield from (Printed("contents", one.id, one.number) for one in found if len(found) > 1)
+        found = [item for item in inventory(book.blocks) if item.kind == kind]
+        if len(found) > 1:
+            yield from (Printed("contents", item.id, item.number) for item in found)
 
 
 def _references(book: Book, language: str) -> Iterator[Printed]:
@@ -88,7 +92,19 @@ def _reference(node: Node, words: dict[str, str], *, opening: bool = False) -> s
         return _title(node)
     word = WORDS[node["t"]]
     form = words[f"{word.capitalize() if opening else word} {{number}}"]
-    return " ".join(form.format(number=number).split())
+    return as_printed(form.format(number=number))
+
+
+def sections_of_marks(book: Book) -> dict[str, str]:
+    """The section of each word that the index names: its number, or ``#`` and its id."""
+    found: dict[str, str] = {}
+    here = ""
+    for node in shown(book.blocks):
+        if node["t"] == "Header":
+            here = tree.value(node, "number") or _title(node)
+        elif tree.is_index_mark(node):
+            found[node["c"][0][0]] = here
+    return found
 
 
 def _title(header: Node) -> str:

@@ -120,31 +120,17 @@ def with_titles(
     found: Iterable[Printed], wanted: Iterable[Printed], outline: Iterable[Section]
 ) -> Iterator[Printed]:
     """What was read, with ``#id`` for the title of a section where the book wants that there."""
-    titles = {(f"#{one.id}", _letters(one.title)) for one in outline}
+    titles = {(f"#{one.id}", letters(one.title)) for one in outline}
     asked: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for one in wanted:
         if one.text.startswith("#"):
             asked[one.kind, one.id].append(one.text)
     for one in found:
         said = asked[one.kind, one.id]
-        is_title = said and (said[0] == ANY or (said[0], _letters(one.text)) in titles)
+        is_title = said and (said[0] == ANY or (said[0], letters(one.text)) in titles)
         yield one._replace(text=said[0]) if is_title else one
 
 
-def _letters(text: str) -> str:
+def letters(text: str) -> str:
     """Letters and digits of a text in their plainest form."""
     return "".join(char for char in unicodedata.normalize("NFKD", text) if char.isalnum())
-
-
-def page_differences(
-    where: str, found: Iterable[Printed], folios: Mapping[str, str]
-) -> Iterator[Finding]:
-    """Page numbers that are printed of a place that stands on another page."""
-    for one in found:
-        there = folios.get(one.id)
-        # A reference to what stands on its own page need not name that.
-        if one.kind == "page" and there not in {one.text, None if one.text else one.page}:
-            said = f"is printed as {one.text!r}" if one.text else "is not printed"
-            stands = "is on no page" if there is None else f"stands on page {there}"
-            what = f"{NUMBERS['page'].format(id=one.id)} {said}, and it {stands}"
-            yield Finding(where, what, REBUILD)

@@ -2,95 +2,131 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lxml import etree, html
+from lxml import html
 
-from hexapla.chapters import countable, heading_text
-from hexapla.model import Counts, Printed, Reading, Section
-from hexapla.verification.readings import NOTE, by_kind, kind_of, latin
+from hexapla.model import Printed, Reading
+from hexapla.verification.linked import Line, Pages, resolve
+from hexapla.verification.page import Page
+from hexapla.verification.readings import OTHER_PAGES
+from hexapla.verification.sight import Sight
+from hexapla.verification.styles import Sheet, rules
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+ENDING = ".html"
+
+MOST = 2**24
+"""The bytes of a style sheet: none of a book is nearly as large."""
+
+WAYS = {
+    ("link", "next"): "the next pages that it names",
+    ("a", "next"): "the links to the next page",
+    ("link", "prev"): "the pages before that it names",
+    ("a", "prev"): "the links to the page before",
+}
+"""What leads from page to page, on and back."""
 
 
 def read_html(first: Path) -> Reading:
-    """The outline and counts of a site, from the headings of the pages its contents list names."""
-    contents = html.parse(first).getroot()
-    files = [link.get("href", "").split("#")[0] for link in contents.iterfind(".//nav//ol//a")]
-    there = [first.parent / name for name in dict.fromkeys(files) if name]
-    pages = [html.parse(file).getroot() for file in there if file.is_file()]
-    mains = [main for page in pages for main in page.iter("main")]
-    sections = [section for main in mains for section in headings(main)]
-    return Reading(tuple(sections), count(mains), len(pages) + 1, places(mains), printed(mains))
+    """All that a site shows whose first page is given: the pages that its contents name, in order.
 
-
-def headings(main: _Element) -> Iterator[Section]:
-    """The sections of a page, from its headings."""
-    for element in main.iter(*HEADINGS):
-        number = element.find("span[@class='number']")
-        title = heading_text(element)
-        shown = text_of(number) if number is not None else ""
-        yield Section(
-            latin(shown),
-            element.get("id", ""),
-            int(str(element.tag)[1]),
-            title.removeprefix(shown).strip(),
-        )
-
-
-def text_of(element: _Element) -> str:
-    """All words of an element, one space between two."""
-    return " ".join("".join(map(str, element.itertext())).split())
-
-
-def count(roots: Iterable[_Element]) -> Counts:
-    """How much there is of each thing that is counted."""
-    found = [element for root in roots for element in root.iter(etree.Element)]
-    return Counts(
-        figures=sum(e.tag == "figure" and e.get("data-number") is not None for e in found),
-        tables=sum(e.tag == "table" and e.get("data-number") is not None for e in found),
-        notes=sum(NOTE.fullmatch(element.get("id", "")) is not None for element in found),
-        paragraphs=sum("paragraph" in element.get("class", "").split() for element in found),
-        **by_kind(countable(e) or kind_of(e.get("id", "")) for e in found),
+    A page that no contents name is on the way through its files, and on no other.
+    """
+    folder, sheets = first.parent, _Sheets(first.parent)
+    front = _page(first, sheets)
+    named = dict.fromkeys(_named(front))
+    others = [_page(folder / name, sheets) for name in named if _is_file(folder / name)]
+    site = Pages([front, *others], lambda path: _is_file(folder / path))
+    lines = list(site.lines(front, [*front.mains, *front.root.iter("nav")]))
+    return Reading(
+        (*site.headings(), *site.other_titles(lines)),
+        site.counts,
+        len(site.all),
+        site.places,
+        (*_contents(site, lines), *site.printed()),
+        orders=dict(_orders(site, lines, folder)),
+        lost=tuple(site.lost()),
     )
 
 
-NUMBERED = {
-    "figure": ".//figcaption//span[@class='label']",
-    "table": "caption//span[@class='label']",
-    "paragraph": "a[@class='paragraph-number']",
-    "note": ".//span[@class='note-number']",
-}
-"""Where the number of each kind of thing is printed."""
+def _is_file(path: Path) -> bool:
+    return path.is_file() and not path.is_symlink()
 
 
-def places(roots: Iterable[_Element]) -> tuple[str, ...]:
-    """Every id, in the order of reading."""
-    found = (element for root in roots for element in root.iter(etree.Element))
-    return tuple(name for element in found if (name := element.get("id")))
+def _page(file: Path, sheets: _Sheets) -> Page:
+    root = html.parse(file).getroot()
+    return Page(file.name, root, Sight(root, sheets.of(file.name, root)))
 
 
-def printed(roots: Iterable[_Element]) -> tuple[Printed, ...]:
-    """Every number that is printed at what has one, in the order of reading."""
-    found = (element for root in roots for element in root.iter(etree.Element))
-    return tuple(one for element in found if (one := _printed(element)))
+class _Sheets:
+    """The styles of a site: pages that load the same share them."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._known: dict[tuple[str, ...], Sheet] = {}
+
+    def of(self, page: str, root: _Element) -> Sheet:
+        """The styles that a page loads, and those that stand in it."""
+        texts = tuple(self._texts(page, root))
+        if texts not in self._known:
+            found = [
+                one for text in texts for one in rules(text, lambda name: self._read("", name))
+            ]
+            self._known[texts] = Sheet.of(found)
+        return self._known[texts]
+
+    def _texts(self, page: str, root: _Element) -> Iterator[str]:
+        for element in root.iter("link", "style"):
+            if element.tag == "style":
+                yield element.text or ""
+            elif "stylesheet" in element.get("rel", "").lower().split():
+                yield self._read(page, element.get("href", ""))
+
+    def _read(self, page: str, address: str) -> str:
+        """The text of a sheet of the site; empty where it is none."""
+        place = resolve(page, address)
+        file = self._folder / place.path if place else self._folder
+        if not _is_file(file) or file.stat().st_size > MOST:
+            return ""
+        return file.read_text(encoding="utf-8", errors="replace")
 
 
-def _printed(element: _Element) -> Printed | None:
-    """The number that is printed at an element, in Latin digits; None where it has none."""
-    kind = str(element.tag)
-    if NOTE.fullmatch(element.get("id", "")):
-        kind = "note"
-    elif "paragraph" in element.get("class", "").split():
-        kind = "paragraph"
-    if kind not in NUMBERED:
-        return None
-    shown = element.find(NUMBERED[kind])
-    numbers = re.findall(r"\d+", latin(text_of(shown))) if shown is not None else []
-    return Printed(kind, element.get("id", ""), numbers[-1]) if numbers else None
+def _named(front: Page) -> Iterator[str]:
+    """The files of the pages that the first page leads to."""
+    for link in front.root.iter("a"):
+        place = resolve(front.path, link.get("href", ""))
+        is_page = place and place.path.endswith(ENDING) and "/" not in place.path
+        if place and is_page and place.path != front.path:
+            yield place.path
+
+
+def _contents(site: Pages, lines: list[Line]) -> Iterator[Printed]:
+    """The numbers in the contents of the first page, then in those of the others."""
+    front, *others = site.all
+    yield from site.numbers(front, lines)
+    for page in others:
+        yield from site.numbers(page, site.lines(page, page.root.iter("nav")))
+
+
+def _orders(site: Pages, lines: list[Line], folder: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The ways through a site: its contents, its files, and from page to page."""
+    contents = tuple(dict.fromkeys(line.page for line in lines))
+    yield "its contents", contents
+    files = {file.stem for file in folder.glob(f"*{ENDING}")} - OTHER_PAGES
+    known = [name for name in contents if name in files]
+    yield "its files", (*known, *sorted(files - set(known)))
+    for (tag, way), name in WAYS.items():
+        start = site.all[0] if tag == "link" and way == "next" else None
+        if site.texts and site.has_chain(tag, way):
+            start = start or site.texts[0 if way == "next" else -1]
+            chain = site.chain(start, tag, way)
+            yield name, chain if way == "next" else chain[::-1]
+    for page in site.all[1:]:
+        there = tuple(dict.fromkeys(one.page for one in site.lines(page, page.root.iter("nav"))))
+        if there and there != contents:
+            yield f"the contents beside {page.path}", there

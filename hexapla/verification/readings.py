@@ -34,7 +34,26 @@ NOTHING = Reading((), Counts(**dict.fromkeys((one.name for one in fields(Counts)
 """What is read back from an artifact that cannot be read."""
 
 
-OTHER_PAGES = {"index", "nav", "cover", "title", "colophon", "index-of-terms"}
+INDEX = re.compile(rf"index-\d+{TWIN}")
+"""The id of a word that the index names; links to one stand in the index only."""
+
+NUMBER = re.compile(r"(?:\S*-)?number|label")
+"""The class of an element that holds the number of the section, note, paragraph, figure or table
+that it stands in, and of a line of contents."""
+
+REFERENCE = "reference"
+"""The class of a link that prints where it leads by itself: "section 2.3"."""
+
+TEXT_LINKS = {REFERENCE, "link"}
+"""The classes of the links that are counted: those that stand in the source."""
+
+COUNTED = {"img": "picture", "math": "formula", "pre": "code"}
+"""What is counted by the name of its element."""
+
+TERMS = "index-of-terms"
+"""The name of the page with the index."""
+
+OTHER_PAGES = {"index", "nav", "cover", "title", "colophon", TERMS}
 """The names of the pages of a site or an ebook that hold no chapter, without their ending."""
 
 
@@ -61,6 +80,12 @@ def columns(edition: str) -> dict[str, Callable[[str], str | None]]:
         first: lambda name: None if name.endswith(end) else name,
         second: lambda name: name.removesuffix(end) if name.endswith(end) else None,
     }
+
+
+def as_printed(text: str) -> str:
+    """A text as a reader sees it: digits Latin, one space between words, no invisible marks."""
+    shown = "".join(char for char in text if unicodedata.category(char) != "Cf")
+    return " ".join(latin(shown).split())
 
 
 def latin(number: str) -> str:

@@ -1,0 +1,126 @@
+"""The pages of the printed edition, as an ebook names them, and what its index says by them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
+
+from hexapla.errors import Finding, plural
+from hexapla.model import Printed, Section
+from hexapla.verification.numbers import NUMBERS, REBUILD, Places, letters
+from hexapla.verification.readings import INDEX
+
+Folios = Mapping[str, str]
+
+
+def page_differences(where: str, found: Iterable[Printed], folios: Folios) -> Iterator[Finding]:
+    """Page numbers that are printed of a place that stands on another page."""
+    for one in found:
+        there = folios.get(one.id)
+        # A reference to what stands on its own page need not name that.
+        if one.kind == "page" and there not in {one.text, None if one.text else one.page}:
+            said = f"is printed as {one.text!r}" if one.text else "is not printed"
+            stands = "is on no page" if there is None else f"stands on page {there}"
+            what = f"{NUMBERS['page'].format(id=one.id)} {said}, and it {stands}"
+            yield Finding(where, what, REBUILD)
+
+
+def list_differences(where: str, found: Iterable[Printed], folios: Folios) -> Iterator[Finding]:
+    """Beginnings of pages that the page list leaves out, and pages that it has in no order."""
+    listed = [one for one in found if one.kind == "page"]
+    breaks = [name for name in folios if not INDEX.fullmatch(name)]
+    known = {one.id for one in listed}
+    if lost := [name for name in breaks if name not in known]:
+        what = f"{plural(len(lost), 'page')} of the printed edition not in its page list: {lost[0]}"
+        yield Finding(where, what, REBUILD)
+    for before, after in pairwise(listed):
+        if not _is_before(before.text, after.text):
+            what = f"in its page list {after.text!r} follows {before.text!r}"
+            yield Finding(where, what, REBUILD)
+
+
+def _is_before(one: str, other: str) -> bool:
+    are_numbers = one.isdecimal() and other.isdecimal()
+    return int(one) < int(other) if are_numbers else one != other
+
+
+class Pages:
+    """On which printed pages a word can stand, by what an ebook says of its own text."""
+
+    def __init__(self, listed: Iterable[Printed], folios: Folios, exact: Folios) -> None:
+        self._labels = [int(one.text) for one in listed if one.text.isdecimal()]
+        self._folios, self._exact = folios, exact
+
+    def of(self, name: str) -> range:
+        """The pages: one where the PDF is known, else those up to the next known beginning.
+
+        Where a page begins inside a paragraph an ebook knows to a line or two only, and its notes
+        stand at the end of a chapter: so the pages before and after are possible, too.
+        """
+        if (known := self._exact.get(name, "")).isdecimal():
+            return range(int(known), int(known) + 1)
+        here = self._folios.get(name, "")
+        if not here.isdecimal():
+            return range(0)
+        after = min((label for label in self._labels if label > int(here)), default=int(here) + 1)
+        return range(int(here) - 1, after + 1)
+
+
+class Index:
+    """What an index in pages may say of each word, or in sections where the pages are not known."""
+
+    def __init__(
+        self, sections: Mapping[str, str], outline: Iterable[Section], pages: Pages
+    ) -> None:
+        self.sections, self._pages = sections, pages
+        self._titles = {f"#{one.id}": letters(one.title) for one in outline}
+        self._ends = {page for name in sections for page in pages.of(name)}
+
+    def is_right(self, one: Printed) -> bool:
+        """Whether a locator says where the first of its places is."""
+        first, *others = [int(number) for number in re.findall(r"\d+", one.text)] or [0]
+        is_run = all(first < page and page in self._ends for page in others)
+        return self._is_section(one.id, one.text) or (first in self._pages.of(one.id) and is_run)
+
+    def left_out(self, found: Iterable[Printed]) -> list[str]:
+        """The words that no locator leads to: one stands for all of its entry in one place."""
+        known, texts, pages = set(), set(), set()
+        for one in found:
+            known.add(one.id)
+            texts |= {one.text, letters(one.text)}
+            ends = [int(number) for number in re.findall(r"\d+", one.text)]
+            pages |= set(range(ends[0], ends[-1] + 1)) if ends else set()
+        return [
+            name
+            for name, here in self.sections.items()
+            if name not in known
+            and here not in texts
+            and self._titles.get(here) not in texts
+            and pages.isdisjoint(self._pages.of(name))
+        ]
+
+    def _is_section(self, name: str, text: str) -> bool:
+        here = self.sections.get(name, "")
+        return text == here or letters(text) == self._titles.get(here)
+
+    def place(self, name: str) -> str:
+        """Where a word stands, for people."""
+        if name not in self.sections:
+            return "and the book has no such word"
+        said = f"and it stands in section {self.sections[name].removeprefix('#')}"
+        there = self._pages.of(name)
+        return f"{said}, on page {' or '.join(map(str, there))}" if there else said
+
+
+def index_differences(
+    where: str, places: Places, index: Index, found: Sequence[Printed]
+) -> Iterator[Finding]:
+    """What an index says of words that stand elsewhere, and words that it does not lead to."""
+    for one in found:
+        if not index.is_right(one):
+            said = f"{NUMBERS['locator'].format(id=one.id)} is printed as {one.text!r}"
+            yield Finding(f"{where}{places.of(one)}", f"{said}, {index.place(one.id)}", REBUILD)
+    for name in index.left_out(found):
+        here = places.of(Printed("locator", name, ""))
+        yield Finding(f"{where}{here}", f"the index does not lead to {name!r}", REBUILD)
