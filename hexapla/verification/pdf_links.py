@@ -10,7 +10,7 @@ from hexapla.model import Printed
 from hexapla.verification.pdf_numbers import first_number, headings, numbers
 from hexapla.verification.pdf_objects import Link
 from hexapla.verification.pdf_sheets import Sheets
-from hexapla.verification.pdf_text import EN_SPACE, GAP, Glyph, in_order, lines
+from hexapla.verification.pdf_text import EN_SPACE, GAP, Glyph, gap, in_order, lines
 from hexapla.verification.readings import LISTS
 
 INDEX = "back-index"
@@ -88,8 +88,7 @@ def _last_word(line: list[Glyph]) -> list[Glyph]:
     """What a line in the order of reading ends with, after its last gap."""
     start = len(line) - 1
     while start > 0:
-        one, before = line[start], line[start - 1]
-        if max(one.left - before.right, before.left - one.right) >= GAP * one.em:
+        if gap(line[start], line[start - 1]) >= GAP:
             break
         start -= 1
     return line[start:]
@@ -108,8 +107,13 @@ def _whole(sheets: Sheets, pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
 
 
 def _goes_on(sheets: Sheets, first: Piece, second: Piece) -> bool:
-    """Whether nothing stands after the one in its line, nor before the other in its own."""
+    """Whether nothing stands after the one in its line, nor before the other in its own.
+
+    Where links have names of their own, one begins at each name.
+    """
     rtl = sheets.is_rtl(first.target)
+    if sheets.begins_at(second.page, second.glyphs):
+        return False
     if first.page == second.page and -first.at[1] - max(g.top for g in second.glyphs) < 1:
         return bool(set(first.glyphs) & set(second.glyphs))
     last = in_order(sheets.row_of(first.page, first.glyphs[-1]), rtl=rtl)
@@ -119,5 +123,5 @@ def _goes_on(sheets: Sheets, first: Piece, second: Piece) -> bool:
 
 def _reference(sheets: Sheets, parts: list[Piece]) -> Printed:
     target, rtl = parts[0].target, sheets.is_rtl(parts[0].target)
-    said = " ".join(sheets.said(one.page, one.glyphs, rtl=rtl) for one in parts)
+    said = " ".join(sheets.said(one.page, one.glyphs, rtl=rtl, parted=False) for one in parts)
     return Printed("reference", target, said, sheets.folio.get(parts[0].page, ""))

@@ -35,7 +35,7 @@ def first_number(text: str) -> str:
 
 def printed(sheets: Sheets) -> Iterator[Printed]:
     """What is printed at the things that have a number, kind by kind, in the order of the pages."""
-    calls = {name: _call(sheets, name) for name in _named(sheets, CALL)}
+    calls = {name: sheets.word_at(name) for name in _named(sheets, CALL)}
     marks = {(sheets.told.names[name].page, glyph.mark) for name in calls for glyph in calls[name]}
     for heading in headings(sheets):
         yield Printed("section", heading.name, _before_title(sheets, heading, marks))
@@ -138,10 +138,6 @@ def _before_title(sheets: Sheets, heading: Heading, calls: set[Marked]) -> str:
 
 
 # -------------------------------------------------------------------------- notes, captions
-
-
-def _call(sheets: Sheets, name: str) -> list[Glyph]:
-    return sheets.word_at(sheets.told.names[name], rtl=sheets.is_rtl(name))
 
 
 def _head(sheets: Sheets, name: str) -> list[Glyph]:

@@ -6,11 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from hexapla.verification.pdf_text import Box
+
 Object = Any
 """An object of pikepdf: its types do not say what it holds."""
-
-Box = tuple[float, float, float, float]
-"""Left, lower, right and upper edge, in points."""
 
 HEADINGS = ("/H1", "/H2", "/H3", "/H4", "/H5", "/H6")
 TOLD = {*HEADINGS, "/Caption", "/Link"}
@@ -113,10 +112,10 @@ def _place(target: Object, pages: Mapping[Any, int]) -> Place | None:
     if isinstance(target, pikepdf.Dictionary):
         target = target.get("/D")
     parts = list(target) if isinstance(target, pikepdf.Array) else []
-    if "/XYZ" not in map(str, parts[1:2]):
+    if "/XYZ" not in map(str, parts[1:2]) or not parts[3:]:
         return None
     page = pages.get(parts[0].objgen)
-    x, y = (round(float(part or 0), 2) for part in [*parts, 0, 0][2:4])
+    x, y = (round(float(part or 0), 2) for part in parts[2:4])
     return None if page is None else Place(page, x, y)
 
 

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 from hexapla import languages
-from hexapla.verification.pdf_objects import Box, Objects, Place
-from hexapla.verification.pdf_text import WIDE, Glyph, PageText, lines, words
-from hexapla.verification.readings import OWN, latin
+from hexapla.verification.pdf_objects import Objects, Place
+from hexapla.verification.pdf_text import WIDE, Box, Glyph, PageText, lines, words
+from hexapla.verification.readings import OWN, kind_of, latin
 
 Marked = tuple[int, int]
 """A page and the number of a marked content on it."""
@@ -44,6 +44,7 @@ class Sheets:
         self._second_is_right = sum(1 if one < other else -1 for one, other, _ in pairs) > 0
         self._rows: dict[tuple[int, bool | None], list[list[Glyph]]] = {}
 
+        self._links = [place for name, place in told.names.items() if kind_of(name) == "link"]
         self._by_height: dict[int, tuple[list[Glyph], list[float]]] = {}
         places = {place: name for name, place in told.names.items() if not OWN.fullmatch(name)}
         marked = (places.get(one.place, "") for one in told.bookmarks if one.place)
@@ -151,9 +152,9 @@ class Sheets:
         page_text = self.pages[page]
         return [one for one in glyphs if not one.text.isalnum() or page_text.shows(one)]
 
-    def said(self, page: int, glyphs: Iterable[Glyph], *, rtl: bool) -> str:
+    def said(self, page: int, glyphs: Iterable[Glyph], *, rtl: bool, parted: bool = True) -> str:
         """What can be seen of letters, as it is read, with Latin digits."""
-        return latin(words(self.seen(page, glyphs), rtl=rtl))
+        return latin(words(self.seen(page, glyphs), rtl=rtl, parted=parted))
 
     def at(self, name: str, glyphs: Iterable[Glyph]) -> str:
         """What is said by letters on the page of an id."""
@@ -168,16 +169,25 @@ class Sheets:
                 found.setdefault((number, one.mark), []).append(one)
         return found
 
-    def word_at(self, place: Place, *, rtl: bool) -> list[Glyph]:
+    def word_at(self, name: str) -> list[Glyph]:
         """What begins at a place within a line, and was written in one go."""
+        place, rtl = self.told.names[name], self.is_rtl(name)
         near = [
             one
-            for one in self.pages[place.page].glyphs
-            if abs(one.top - place.y) <= 0.6 * one.em + 1
-            and abs(one.right - place.x if rtl else one.left - place.x) <= 0.2 * one.em
+            for one in self.first_line(name)
+            if abs(one.right - place.x if rtl else one.left - place.x) <= 0.2 * one.em
         ]
         first = min(near, key=lambda one: one.em, default=None)
         return self.marked[place.page, first.mark] if first else []
+
+    def begins_at(self, page: int, glyphs: Sequence[Glyph]) -> bool:
+        """Whether a link has a name at the beginning of these letters."""
+        left, top = min(one.left for one in glyphs), max(one.top for one in glyphs)
+        em = glyphs[0].em
+        return any(
+            place.page == page and abs(place.x - left) < SAME and abs(place.y - top) < 0.6 * em
+            for place in self._links
+        )
 
     # -------------------------------------------------------------------------------- pages
 
