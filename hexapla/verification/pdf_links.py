@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from hexapla.model import Printed
-from hexapla.verification.pdf_numbers import first_number, headings, numbers
+from hexapla.verification.pdf_numbers import Heading, first_number, numbers
 from hexapla.verification.pdf_objects import Link
 from hexapla.verification.pdf_sheets import Sheets
-from hexapla.verification.pdf_text import EN_SPACE, GAP, Glyph, gap, in_order, lines
+from hexapla.verification.pdf_text import EN_SPACE, GAP, Glyph, around, gap, in_order, lines
 from hexapla.verification.readings import LISTS
 
 INDEX = "back-index"
@@ -24,6 +24,8 @@ class Piece:
     target: str
     page: int
     glyphs: tuple[Glyph, ...]
+    is_tagged: bool
+    """Whether it is told by a tag: print has no rectangles of links."""
 
     @property
     def at(self) -> tuple[float, float]:
@@ -31,9 +33,9 @@ class Piece:
         return self.page, -max(one.top for one in self.glyphs)
 
 
-def linked(sheets: Sheets) -> Iterator[Printed]:
+def linked(sheets: Sheets, found: list[Heading]) -> Iterator[Printed]:
     """What is printed in links inside the book: in front of the text, in it, and in the index."""
-    text, index = _starts(sheets)
+    text, index = _starts(sheets, found)
     pieces = [one for link in sheets.told.links if (one := _piece(sheets, link)).glyphs]
     front = [one for one in pieces if one.at < text]
     back = [one for one in pieces if one.at >= index]
@@ -46,9 +48,10 @@ def linked(sheets: Sheets) -> Iterator[Printed]:
         yield Printed("locator", piece.target, said)
 
 
-def _starts(sheets: Sheets) -> tuple[tuple[float, float], tuple[float, float]]:
+def _starts(
+    sheets: Sheets, found: list[Heading]
+) -> tuple[tuple[float, float], tuple[float, float]]:
     """Where the first heading stands, and where the index begins."""
-    found = headings(sheets)
     body = min(((one.page, -_top(one.glyphs)) for one in found), default=(0.0, -1e6))
     place = sheets.told.names.get(INDEX)
     return body, (place.page, -place.y - 1) if place else (1e6, 0.0)
@@ -60,16 +63,20 @@ def _top(glyphs: Iterable[Glyph]) -> float:
 
 def _piece(sheets: Sheets, link: Link) -> Piece:
     if link.box is None:
-        glyphs = [one for mark in link.marks for one in sheets.marked.get(mark, [])]
+        tagged = [one for mark in link.marks for one in sheets.marked.get(mark, [])]
+        glyphs = [one for row in lines(tagged) for one in sheets.within(link.page, around(row))]
     else:
         glyphs = sheets.within(link.page, link.box)
-    return Piece(link.target, link.page, tuple(glyphs))
+    return Piece(link.target, link.page, tuple(glyphs), link.box is None)
 
 
 def _line_of_contents(sheets: Sheets, target: str, pieces: list[Piece]) -> Iterator[Printed]:
     """The number and the page in a line of contents, and what lies between them left out."""
     page, rtl = pieces[0].page, sheets.is_rtl(target)
-    glyphs = sheets.seen(page, dict.fromkeys(one for piece in pieces for one in piece.glyphs))
+    linked = dict.fromkeys(one for piece in pieces for one in piece.glyphs)
+    if any(piece.is_tagged for piece in pieces):
+        linked = dict.fromkeys(one for row in lines(linked) for one in sheets.row_of(page, row[0]))
+    glyphs = sheets.seen(page, linked)
     if not glyphs:
         return
     end = _last_word(in_order(lines(glyphs)[-1], rtl=rtl))

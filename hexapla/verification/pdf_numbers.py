@@ -33,11 +33,11 @@ def first_number(text: str) -> str:
     return found[0] if found else ""
 
 
-def printed(sheets: Sheets) -> Iterator[Printed]:
+def printed(sheets: Sheets, found: list[Heading]) -> Iterator[Printed]:
     """What is printed at the things that have a number, kind by kind, in the order of the pages."""
     calls = {name: sheets.word_at(name) for name in _named(sheets, CALL)}
     marks = {(sheets.told.names[name].page, glyph.mark) for name in calls for glyph in calls[name]}
-    for heading in headings(sheets):
+    for heading in found:
         yield Printed("section", heading.name, _before_title(sheets, heading, marks))
     for name in _named(sheets, PARAGRAPH):
         yield from _some("paragraph", name, numbers(sheets.at(name, sheets.margin(name))))

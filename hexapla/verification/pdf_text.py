@@ -131,7 +131,7 @@ def _glyphs(text: Object, count: int) -> Iterator[Glyph]:
     for _, run in groupby(_letters(text, count), key=lambda one: addressof(one[0].contents)):
         things, letters = zip(*run, strict=True)
         mark, em, is_shaped = _written(text, things[0], letters[0].at)
-        box = _around(letters) if is_shaped else None
+        box = around(letters) if is_shaped else None
         for before, one, after in zip(
             (None, *letters), letters, (*letters[1:], None), strict=False
         ):
@@ -167,7 +167,8 @@ def _written(text: Object, thing: Object, at: int) -> tuple[int, float, bool]:
     return mark if mark >= 0 else -at - 1, em, any(said)
 
 
-def _around(letters: Sequence[Letter]) -> Box:
+def around(letters: Sequence[Letter | Glyph]) -> Box:
+    """The rectangle that letters stand in."""
     return (
         min(one.left for one in letters),
         min(one.bottom for one in letters),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from hexapla.model import Counts, Reading, Section
 from hexapla.verification.pdf_links import linked
-from hexapla.verification.pdf_numbers import headings, printed
+from hexapla.verification.pdf_numbers import Heading, headings, printed
 from hexapla.verification.pdf_objects import Objects, objects
 from hexapla.verification.pdf_sheets import Sheets
 from hexapla.verification.pdf_text import EN_SPACE, opened
@@ -40,19 +40,20 @@ def read_pdf(file: Path) -> Reading:
         told = objects(pdf)
     with opened(file) as pages:
         sheets = Sheets(told, pages)
+        found = headings(sheets)
         return Reading(
-            tuple(_outline(sheets)),
+            tuple(_outline(sheets, found)),
             _counts(told),
             len(pages),
             tuple(sorted(told.names, key=lambda name: sheets.order(told.names[name]))),
-            (*printed(sheets), *linked(sheets)),
+            (*printed(sheets, found), *linked(sheets, found)),
             sheets.folios(),
             lost=told.lost,
         )
 
 
-def _outline(sheets: Sheets) -> Iterator[Section]:
-    levels = {one.name: one.level for one in headings(sheets) if one.level}
+def _outline(sheets: Sheets, found: list[Heading]) -> Iterator[Section]:
+    levels = {one.name: one.level for one in found if one.level}
     for section in _bookmarks(sheets):
         yield section
         if levels.get(section.id, section.level) != section.level:

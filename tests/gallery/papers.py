@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import pikepdf
 import pypdfium2
@@ -148,7 +148,7 @@ class Paper:
         """Take a piece of text out of the content of its page."""
         page = self.pdf.pages[piece.page]
         kept, at = [], -1
-        for operands, operator in pikepdf.parse_content_stream(page):
+        for operands, operator in cast("Any", pikepdf.parse_content_stream(page)):
             at += str(operator) in {"Tj", "TJ"}
             if at != piece.at or str(operator) not in {"Tj", "TJ"}:
                 kept.append((operands, operator))
@@ -219,3 +219,5 @@ class Broken:
     """What the place in some finding has."""
     what: str
     """What that finding says."""
+    on_press: str = ""
+    """What it says of the file to print, where words of no tag belong to no link."""
