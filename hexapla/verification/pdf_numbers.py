@@ -150,16 +150,28 @@ def _head(sheets: Sheets, name: str) -> list[Glyph]:
 def _caption(sheets: Sheets, tag: Tag) -> Iterator[Printed]:
     """The number of a figure or a table: what its caption's line begins with."""
     page = tag.marks[0][0]
-    label = next((glyphs for mark in tag.marks if (glyphs := sheets.marked.get(mark))), None)
-    if not label:
+    pieces = [found for mark in tag.marks if mark[0] == page and (found := sheets.marked.get(mark))]
+    if not pieces:
         return
     kind = "table" if tag.above == "/Table" else "figure"
-    name = _captioned(sheets, page, label, is_table=kind == "table")
+    name = _captioned(sheets, page, pieces[0], is_table=kind == "table")
     rtl = sheets.is_rtl(name)
-    row = in_order(sheets.row_of(page, label[0]), rtl=rtl)
-    end = max(at for at, one in enumerate(row) if one in label)
-    text = sheets.said(page, row[: end + 1], rtl=rtl)
+    text = " ".join(
+        sheets.said(page, row, rtl=rtl) for row in _label_rows(sheets, page, pieces, rtl=rtl)
+    )
     yield from _some(kind, name, numbers(text) if len(text) <= LABEL else first_number(text))
+
+
+def _label_rows(
+    sheets: Sheets, page: int, pieces: list[list[Glyph]], *, rtl: bool
+) -> Iterator[list[Glyph]]:
+    """The lines from their beginning to the end of a label, which a narrow table may break."""
+    for piece in pieces:
+        row = in_order(sheets.row_of(page, piece[0]), rtl=rtl)
+        end = 1 + max(at for at, one in enumerate(row) if one in piece)
+        yield row[:end]
+        if end < len(row) or any(one.text.isdigit() for one in piece):
+            return
 
 
 def _captioned(sheets: Sheets, page: int, glyphs: list[Glyph], *, is_table: bool) -> str:

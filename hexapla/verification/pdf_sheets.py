@@ -10,7 +10,7 @@ from functools import cached_property
 
 from hexapla import languages
 from hexapla.verification.pdf_objects import Objects, Place
-from hexapla.verification.pdf_text import WIDE, Box, Glyph, PageText, lines, words
+from hexapla.verification.pdf_text import WIDE, Box, Glyph, PageText, lines, parts, words
 from hexapla.verification.readings import OWN, kind_of, latin
 
 Marked = tuple[int, int]
@@ -22,8 +22,10 @@ TWINNED = re.compile(r"((?:block|index|link|picture)-\d+|p\d+)\.([\w-]+)")
 REACH = 34.0
 """How many points beyond the text something may stand and still be in its margin."""
 
-ROMAN = r"[ivxlcdm]+"
-LONE_NUMBER = re.compile(rf"\W?(?:\d+|{ROMAN})\W?")
+LONE_NUMBER = re.compile(r"\W*(\d+|[ivxlcdm]+)\W*|\D{1,12}\d+\W*")
+"""How a page tells its number, alone or with a word before it."""
+
+PLAIN_NUMBERS = re.compile(r"[\d\W]*\d[\d\W]*|\W*[ivxlcdm]+\W*")
 
 SAME = 2.0
 """How many points things may stand apart that are at one height."""
@@ -194,43 +196,42 @@ class Sheets:
     @cached_property
     def folio(self) -> dict[int, str]:
         """The number that is printed on each page that has one, in Latin digits."""
-        heights: Counter[int] = Counter()
-        ends = [
-            (number, row) for number in range(len(self.pages)) for row in self._outermost(number)
-        ]
-        for _, row in ends:
-            if LONE_NUMBER.fullmatch(latin(words(row, rtl=False))):
-                heights[round(row[0].middle)] += 1
-        if not heights:
-            return {}
-        height = heights.most_common(1)[0][0]
-        found = {
-            number: self.said(number, row, rtl=False)
-            for number, row in ends
-            if abs(row[0].middle - height) <= SAME
-        }
-        return {number: text for number, text in found.items() if text}
+        ends = [(page, part) for page in range(len(self.pages)) for part in self._outer_parts(page)]
+        heights = Counter(
+            round(part[0].middle)
+            for _, part in ends
+            if LONE_NUMBER.fullmatch(latin(words(part, rtl=False)))
+        )
+        height = max(heights, key=lambda one: heights[one], default=0)
+        found: dict[int, list[str]] = {}
+        for page, part in ends:
+            if heights and abs(part[0].middle - height) <= SAME:
+                found.setdefault(page, []).append(self.said(page, part, rtl=False))
+        numbers = {page: _folio(texts) for page, texts in found.items()}
+        return {page: number for page, number in numbers.items() if number}
 
     def heads(self) -> Iterator[tuple[int, str, list[Glyph]]]:
         """The running heads: page, the ending of ids in its column, and letters."""
         sides = (None,) if self._fold is None else (False, True)
         tops = [
             (page, side, rows[0])
-            for page in range(len(self.pages))
+            for page in self.folio
             for side in sides
             if (rows := self.rows(page, side))
         ]
-        heights = Counter(round(row[0].middle) for page, _, row in tops if page in self.folio)
-        height, often = heights.most_common(1)[0] if heights else (0, 0)
+        heights = Counter(round(row[0].middle) for _, _, row in tops)
+        height = max(heights, key=lambda one: heights[one], default=0)
         for page, side, row in tops:
-            if often > 1 and abs(row[0].middle - height) <= SAME:
+            if heights[height] > 1 and abs(row[0].middle - height) <= SAME:
                 is_second = side is not None and side == self._second_is_right
-                yield page, f".{self.second}" if is_second else "", row
+                for part in parts(row):
+                    yield page, f".{self.second}" if is_second else "", part
 
-    def _outermost(self, page: int) -> Iterator[list[Glyph]]:
-        """The lowest and the highest line of a page."""
+    def _outer_parts(self, page: int) -> Iterator[list[Glyph]]:
+        """What stands in the lowest and in the highest line of a page."""
         rows = self.rows(page, None)
-        yield from (rows[-1:] + rows[:1]) if rows else ()
+        for row in rows[-1:] + rows[:1] if rows else []:
+            yield from parts(row)
 
     def folios(self) -> dict[str, str]:
         """The number of the page on which each id stands."""
@@ -239,3 +240,11 @@ class Sheets:
             for name, place in self.told.names.items()
             if place.page in self.folio
         }
+
+
+def _folio(texts: Sequence[str]) -> str:
+    """The number in what stands at the height of page numbers, or all of them."""
+    plain = [text for text in texts if PLAIN_NUMBERS.fullmatch(text)]
+    found = plain or [text for text in texts if LONE_NUMBER.fullmatch(text)]
+    said = " ".join(found)
+    return " ".join(re.findall(r"\d+", said) or re.findall(r"[ivxlcdm]+", said))

@@ -30,6 +30,9 @@ EN_SPACE = "\u2002"
 GAP, WIDE = 0.12, 0.4
 """From how many ems on a gap is a space, and from how many on a wide one."""
 
+APART = 2.0
+"""From how many ems on a gap parts what does not belong together."""
+
 EVEN = 0.05
 """How many points letters of one width may differ."""
 
@@ -199,6 +202,17 @@ def lines(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
     found: list[list[Glyph]] = []
     for glyph in sorted(glyphs, key=lambda one: -one.middle):
         if found and found[-1][0].middle - glyph.middle < 0.5 * max(glyph.em, found[-1][0].em):
+            found[-1].append(glyph)
+        else:
+            found.append([glyph])
+    return found
+
+
+def parts(line: Iterable[Glyph]) -> list[list[Glyph]]:
+    """What stands in a line, each for itself, from the left to the right."""
+    found: list[list[Glyph]] = []
+    for glyph in in_order(line, rtl=False):
+        if found and gap(found[-1][-1], glyph) < APART:
             found[-1].append(glyph)
         else:
             found.append([glyph])
