@@ -12,6 +12,7 @@ from typing import Any
 from hexapla import (
     book_files,
     bounded_json,
+    digests,
     onix,
     opds,
     pages,
@@ -62,14 +63,12 @@ def site_files(first: Path) -> list[Path]:
 def digest(path: Path, kind: str) -> tuple[str, int]:
     """SHA-256 and size of an artifact; for a site, of the sorted list of its files."""
     if kind != "html":
-        content = path.read_bytes()
-        return hashlib.sha256(content).hexdigest(), len(content)
+        return digests.of_file(path)
     total, lines = 0, []
     for file in site_files(path):
-        content = file.read_bytes()
-        total += len(content)
-        name = file.relative_to(path.parent).as_posix()
-        lines.append(f"{hashlib.sha256(content).hexdigest()}  {name}\n")
+        sha256, size = digests.of_file(file)
+        total += size
+        lines.append(f"{sha256}  {file.relative_to(path.parent).as_posix()}\n")
     return hashlib.sha256("".join(lines).encode()).hexdigest(), total
 
 
@@ -213,7 +212,7 @@ def write(
     presstable.write(dist, manifest, editions, theme)
     proof.write(dist, manifest, editions[0], theme, differences)
     sums = [
-        f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.relative_to(dist).as_posix()}\n"
+        f"{digests.of_file(file)[0]}  {file.relative_to(dist).as_posix()}\n"
         for file in sorted(dist.rglob("*"))
         if file.is_file() and file.name != "SHA256SUMS"
     ]

@@ -402,8 +402,8 @@ class Reading:
     folios: Mapping[str, str] = field(default_factory=dict)
     """The number of the page on which each id stands, in Latin digits; of a format with pages."""
     orders: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Every way through the pages of a site or an ebook, by its name: pages without their ending.
-    Those that hold no chapter are left out."""
+    """Every way through a site or an ebook, by its name: the pages that hold chapters, without
+    their ending. Of its contents: the ids of all sections."""
     lost: tuple[str, ...] = ()
     """Where links and pictures lead that lead nowhere."""
 

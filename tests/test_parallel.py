@@ -236,7 +236,7 @@ DAMAGE: dict[str, tuple[Callable[[Path], None], str, str]] = {
         lambda dist: replace(
             dist / NAME / "first.html", '<h2 data-number="1.1" id="inside.ar"', '<h3 id="inside.ar"'
         ),
-        "html, the text in ar, section '1.1'",
+        "html, the text in ar, section 1.1",
         "level is 3",
     ),
     "a bookmark has another title": (

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import asdict, fields, replace
 from types import MappingProxyType
+from typing import Any
 
 from hexapla.errors import Finding, plural
 from hexapla.inventory import Item, inventory
 from hexapla.model import Artifact, Book, Counts, Printed, Reading, Section
 from hexapla.numbering import counts
 from hexapla.verification.expected import (
+    entries_of_marks,
     expected,
     expected_counts,
     openings,
@@ -26,7 +29,7 @@ from hexapla.verification.paging import (
     page_differences,
 )
 from hexapla.verification.paper import PAPER, on_paper, paper_differences
-from hexapla.verification.readings import NOTE, PARAGRAPH, columns
+from hexapla.verification.readings import CONTENTS, NOTE, PARAGRAPH, columns
 
 COUNTED = {"paragraph": PARAGRAPH, "note": NOTE}
 """What can be told by its id: an artifact must not have more of it than the book."""
@@ -72,11 +75,12 @@ def differences(
         findings += _printed_differences(here, book, column, asked, _proven(own, kind))
         if kind == "epub":
             printed = {name: page for one, page in folios.items() if (name := shown(one))}
-            findings += _index_differences(here, book, own, printed)
+            is_source = column == book.settings.language
+            findings += _index_differences(here, book, own, printed, is_source=is_source)
     findings += page_differences(where, reading.printed, reading.folios)
     if kind == "epub":
         findings += list_differences(where, reading.printed, reading.folios)
-    findings += _order_differences(where, pages(book), reading.orders)
+    findings += _order_differences(where, book, reading.orders)
     findings += _lost_links(where, reading.lost)
     return [*findings, *_count_differences(where, counts(book.blocks), language, reading.counts)]
 
@@ -106,25 +110,31 @@ def _printed_differences(
     where: str, book: Book, column: str, wanted: Sequence[Printed], read: Reading
 ) -> Iterator[Finding]:
     said = with_titles(read.printed, wanted, read.outline)
-    found = _inside_sentences(said, openings(book, column))
+    found = _inside_sentences(said, wanted, openings(book, column))
     yield from number_differences(where, places_in(book), wanted, found)
 
 
 def _index_differences(
-    where: str, book: Book, read: Reading, folios: Mapping[str, str]
+    where: str, book: Book, read: Reading, folios: Mapping[str, str], *, is_source: bool
 ) -> Iterator[Finding]:
+    """What its index says that is not so; which words are one entry only the source can tell."""
     found = [one for one in read.printed if one.kind == "locator"]
     listed = [one for one in read.printed if one.kind == "page"]
-    known = Pages(listed, read.folios, folios)
-    index = Index(sections_of_marks(book), read.outline, known)
+    entries = entries_of_marks(book) if is_source else {}
+    index = Index(
+        sections_of_marks(book), entries, read.outline, Pages(listed, read.folios, folios)
+    )
     yield from index_differences(where, places_in(book), index, found)
 
 
-def _inside_sentences(printed: Iterable[Printed], openings: Mapping[str, str]) -> Iterator[Printed]:
-    """What was read, each reference as it is inside a sentence, wherever it stands."""
+def _inside_sentences(
+    printed: Iterable[Printed], wanted: Iterable[Printed], openings: Mapping[str, str]
+) -> Iterator[Printed]:
+    """What was read, each right reference as it is inside a sentence, wherever it stands."""
+    asked = set(wanted)
     for one in printed:
-        is_reference = one.kind == "reference"
-        yield one._replace(text=openings.get(one.text, one.text)) if is_reference else one
+        inside = one._replace(text=openings.get(one.text, one.text))
+        yield inside if inside in asked else one
 
 
 def _count_differences(
@@ -139,19 +149,22 @@ def _count_differences(
 
 
 def _order_differences(
-    where: str, book: Sequence[str], orders: Mapping[str, Sequence[str]]
+    where: str, book: Book, orders: Mapping[str, Sequence[str]]
 ) -> Iterator[Finding]:
-    """Pages that are missing on a way through the artifact, too many, or in another order."""
+    """What is missing on a way through the artifact, too much, or in another order."""
     for way, there in orders.items():
-        if lost := [name for name in book if name not in there]:
-            yield Finding(where, f"{way}: of the pages is missing {_listed(lost)}", REBUILD)
-        if more := [name for name in there if name not in book]:
-            yield Finding(where, f"{way}: the book has no page {_listed(more)}", REBUILD)
-        order = [name for name in there if name in book]
-        kept = [name for name in book if name in there]
+        is_whole = way == CONTENTS
+        wanted = [section.id for section in book.sections] if is_whole else pages(book)
+        thing = "section" if is_whole else "page"
+        if lost := [name for name in wanted if name not in there]:
+            yield Finding(where, f"{way}: there is no {thing} {_listed(lost)}", REBUILD)
+        if more := [name for name in there if name not in wanted]:
+            yield Finding(where, f"{way}: the book has no {thing} {_listed(more)}", REBUILD)
+        order = [name for name in there if name in wanted]
+        kept = [name for name in wanted if name in there]
         if order != kept:
             at = next((n for n, right in zip(order, kept, strict=False) if n != right), order[-1])
-            what = f"{way}: from {at!r} on, the pages stand in another order than in the book"
+            what = f"{way}: from {at!r} on, the {thing}s stand in another order than in the book"
             yield Finding(where, what, REBUILD)
 
 
@@ -193,7 +206,7 @@ def _outline_differences(
     where: str, book: tuple[Section, ...], artifact: tuple[Section, ...]
 ) -> Iterator[Finding]:
     for section in book:
-        named = f"{where}, section {section.number or section.id!r}"
+        named = f"{where}, section {section.number or repr(section.id)}"
         found = [one for one in artifact if one.id == section.id]
         if not found:
             yield Finding(named, f"the section with the id {section.id!r} is missing", REBUILD)
@@ -206,7 +219,7 @@ def _outline_differences(
     known = [section.id for section in book]
     for section in artifact:
         if section.id not in known:
-            named = f"{where}, section {section.number or section.title!r}"
+            named = f"{where}, section {section.number or repr(section.title)}"
             yield Finding(named, "the book has no such section", REBUILD)
     order = list(dict.fromkeys(section.id for section in artifact if section.id in known))
     if order != known and sorted(order) == sorted(known):
@@ -242,3 +255,20 @@ def compare(book: Book, artifacts: list[Artifact]) -> Iterator[Finding]:
         outlines.setdefault(name, {})[kind] = artifact.outline
     for language, by_format in outlines.items():
         yield from title_differences(language, by_format)
+
+
+def record_differences(
+    record: Mapping[str, Any], artifacts: Iterable[Artifact]
+) -> Iterator[Finding]:
+    """What the manifest says of artifacts otherwise than was read back from them now."""
+    now = {(one.language, one.format): one for one in artifacts}
+    for entry in record["editions"]:
+        for stored in entry["artifacts"]:
+            read = now.get((entry["language"], stored["format"]))
+            if read is None or not read.outline:
+                continue
+            said = json.loads(json.dumps(asdict(replace(read, reading=None))))
+            for key in ("pages", "outline", "counts"):
+                if stored.get(key) != said[key]:
+                    where = f"manifest.json, the {entry['language']} edition, {stored['format']}"
+                    yield Finding(where, f"its {key} is not what the file has", REBUILD)

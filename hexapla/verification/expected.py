@@ -11,6 +11,7 @@ from dataclasses import fields
 from typing import Any
 
 from hexapla import languages, tree
+from hexapla.attributes import LEVELS
 from hexapla.inventory import inventory
 from hexapla.model import Book, Counts, Node, Printed
 from hexapla.theme import Theme
@@ -105,6 +106,15 @@ def sections_of_marks(book: Book) -> dict[str, str]:
         elif tree.is_index_mark(node):
             found[node["c"][0][0]] = here
     return found
+
+
+def entries_of_marks(book: Book) -> dict[str, tuple[str, ...]]:
+    """The entry that each word of the index stands under, level by level."""
+    return {
+        node["c"][0][0]: tuple(filter(None, (tree.value(node, level) for level in LEVELS)))
+        for node in shown(book.blocks)
+        if tree.is_index_mark(node)
+    }
 
 
 def _title(header: Node) -> str:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from hexapla.model import Counts, Printed, Section
 from hexapla.verification import page as reading
 from hexapla.verification.page import Page
-from hexapla.verification.readings import OTHER_PAGES, TERMS, twin
+from hexapla.verification.readings import OTHER_PAGES, TERMS, letters, twin
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -55,16 +56,23 @@ class Line(NamedTuple):
     """The name of the page that it leads to."""
 
 
+def _turns(page: Page) -> Iterator[_Element]:
+    """The links of a page to the next and to the one before."""
+    for link in page.root.iter("a"):
+        if {"next", "prev"} & set(link.get("rel", "").lower().split()):
+            yield link
+
+
 class Pages:
     """The pages of one artifact, the one with the contents first."""
 
     def __init__(self, found: Sequence[Page], exists: Callable[[str], bool]) -> None:
         self.all, self._exists = list(found), exists
-        self.texts = [page for page in found if page.name not in OTHER_PAGES]
+        self.texts = [page for page in found[1:] if page.name not in OTHER_PAGES]
         self.mains = [main for page in self.texts for main in page.mains]
         self._by_path = {page.path: page for page in found}
         self._ids = {page.path: set(reading.places([page.root])) for page in found}
-        self._captioned = {
+        self.captioned = {  # the ids of figures and tables
             str(element.get("id"))
             for main in self.mains
             for element in main.iter(*reading.CAPTIONS)
@@ -116,13 +124,13 @@ class Pages:
         """The id of the first heading of a page; its name where there is none."""
         page = self._by_path.get(place.path)
         mains = page.mains if page else []
-        headings = (e.get("id") for main in mains for e in main.iter(*reading.HEADINGS))
+        headings = (reading.name_of(e) for main in mains for e in main.iter(*reading.HEADINGS))
         return next(filter(None, headings), self._name(place))
 
     def numbers(self, page: Page, lines: Iterable[Line]) -> Iterator[Printed]:
         """The number in each line, also for the second title that it has."""
         for line in lines:
-            is_caption = line.target in self._captioned
+            is_caption = line.target in self.captioned
             text = reading.line(line.link, page.sight, is_caption=is_caption)
             yield Printed("contents", line.target, text)
             for language, _ in reading.titles(line.link):
@@ -137,7 +145,14 @@ class Pages:
                 name = twin(line.target, language) if language else line.target
                 section = known.get(name)
                 if section and section.title != title:
-                    yield Section(section.number, section.id, section.level, title)
+                    yield replace(section, title=title)
+        for page in self.all:
+            for link in _turns(page):
+                place = resolve(page.path, link.get("href", ""))
+                section = known.get(self._opening(place)) if place else None
+                said = reading.text_of(link)
+                if section and said and letters(section.title) not in letters(said):
+                    yield replace(section, title=said)
 
     # ------------------------------------------------------------------------------- links
 

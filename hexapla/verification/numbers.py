@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from hexapla import tree
 from hexapla.errors import Finding
 from hexapla.model import Book, Printed, Section
 from hexapla.verification.expected import ANY, shown
+from hexapla.verification.readings import letters
 
 REBUILD = "build again; if it stays, please report it: it is a fault of ours"
 
@@ -31,6 +31,8 @@ NUMBERS = {
 
 IN_ORDER = ("section", "contents", "paragraph", "call", "note", "figure", "table", "equation")
 """What stands in the order of the book; a translation moves references within a sentence."""
+
+ORDERED = {"contents": "the lines of its contents"}
 
 REPEATED = {"contents"}
 """What may be printed in several places, such as the contents beside each page of a site."""
@@ -76,34 +78,62 @@ def number_differences(
     for kind, name in NUMBERS.items():
         asked = [one for one in wanted if one.kind == kind]
         read = [one for one in found if one.kind == kind]
-        if kind in REPEATED:
-            read = list(dict.fromkeys(read))
-        for one, said in _wrong(asked, read):
-            what = f"{name.format(id=one.id)} {said}"
-            yield Finding(f"{where}{places.of(one)}", what, REBUILD)
+        wrong = _wrong_in_lists(asked, read) if kind in REPEATED else _wrong(asked, read)
+        for one, said in wrong:
+            yield Finding(f"{where}{places.of(one)}", f"{name.format(id=one.id)} {said}", REBUILD)
         if kind in IN_ORDER and (moved := _moved(asked, read)):
-            what = f"from {moved.id!r} on, the {kind}s stand in another order than in the book"
-            yield Finding(f"{where}{places.of(moved)}", what, REBUILD)
+            what = (
+                f"from {moved.id!r} on, {ORDERED.get(kind, f'the {kind}s')} stand in another order"
+            )
+            yield Finding(f"{where}{places.of(moved)}", f"{what} than in the book", REBUILD)
 
 
 def _wrong(wanted: Sequence[Printed], found: Sequence[Printed]) -> Iterator[tuple[Printed, str]]:
     """What is not printed as it should be, each with what is said of it."""
     asked, read = Counter(wanted), Counter(found)
+    known = {one.id for one in wanted}
     more: defaultdict[str, list[Printed]] = defaultdict(list)
     for one in (read - asked).elements():
         more[one.id].append(one)
     for one in (asked - read).elements():
-        other = more[one.id].pop(0) if more[one.id] else None
-        if other and other.text and one.text:
-            yield one, f"is printed as {other.text!r}, in the book it is {one.text!r}"
-        elif other and other.text:
-            yield one, f"is printed as {other.text!r}, and the book has none"
-        else:
-            yield one, f"is not printed, in the book it is {one.text!r}"
+        yield one, _other(one, more[one.id].pop(0).text if more[one.id] else "")
     for one in (left for others in more.values() for left in others):
-        is_known = any(known.id == one.id for known in wanted)
-        often = "one time too many" if is_known else "and the book has no such thing"
+        often = "one time too many" if one.id in known else "and the book has no such thing"
         yield one, f"is printed as {one.text!r}, {often}"
+
+
+def _wrong_in_lists(
+    wanted: Sequence[Printed], found: Sequence[Printed]
+) -> Iterator[tuple[Printed, str]]:
+    """The same of what stands in several lists: it is to be in one at least, and right in all."""
+    texts: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    for one in found:
+        texts[one.id][one.text] = None
+    for one in wanted:
+        there = texts.pop(one.id, None)
+        for text in there if there is not None else ("",):
+            if text != one.text or there is None:
+                yield one, _other(one, text)
+    for name, others in texts.items():
+        for text in others:
+            one = Printed(found[0].kind, name, text)
+            yield one, f"is printed as {text!r}, and the book has no such thing"
+
+
+def _other(wanted: Printed, text: str) -> str:
+    """What is said of another text than the book's."""
+    if not text and not wanted.text:
+        return "has no line"
+    if not text:
+        return f"is not printed, in the book it is {_quoted(wanted.text)}"
+    if not wanted.text:
+        return f"is printed as {text!r}, and the book has none"
+    return f"is printed as {text!r}, in the book it is {_quoted(wanted.text)}"
+
+
+def _quoted(text: str) -> str:
+    """A text that is wanted, for people: ``#id`` stands for the title of a section."""
+    return f"the title of {text[1:]!r}" if text.startswith("#") else repr(text)
 
 
 def _moved(wanted: Sequence[Printed], found: Sequence[Printed]) -> Printed | None:
@@ -129,8 +159,3 @@ def with_titles(
         said = asked[one.kind, one.id]
         is_title = said and (said[0] == ANY or (said[0], letters(one.text)) in titles)
         yield one._replace(text=said[0]) if is_title else one
-
-
-def letters(text: str) -> str:
-    """Letters and digits of a text in their plainest form."""
-    return "".join(char for char in unicodedata.normalize("NFKD", text) if char.isalnum())

@@ -64,7 +64,15 @@ def headings(main: _Element) -> Iterator[Section]:
     for element in main.iter(*HEADINGS):
         shown = as_printed(number_of(element))
         level = int(str(element.tag)[1])
-        yield Section(shown, element.get("id", ""), level, title_of(element))
+        yield Section(shown, name_of(element), level, title_of(element))
+
+
+def name_of(heading: _Element) -> str:
+    """The id of a section: of its heading, or of the element that begins with it."""
+    above = heading.getparent()
+    is_opening = above is not None and above.tag == "section" and _opens(heading, above)
+    named = above if above is not None and is_opening and not heading.get("id") else heading
+    return str(named.get("id", ""))
 
 
 def title_of(element: _Element) -> str:
@@ -145,8 +153,8 @@ def printed(main: _Element, sight: Sight) -> Iterator[Printed]:
     """Every number that is printed in the text of a page, in the order of reading."""
     for element in main.iter(etree.Element):
         name, tag = element.get("id", ""), str(element.tag)
-        if tag in HEADINGS and name:
-            yield Printed("section", name, _seen(element, _number_in(element), sight))
+        if tag in HEADINGS and (section := name_of(element)):
+            yield Printed("section", section, _seen(element, _number_in(element), sight))
         elif tag in CAPTIONS and name:
             yield from _said(tag, name, _seen_label(element, sight))
         elif NOTE.fullmatch(name):
@@ -217,11 +225,23 @@ def _before(element: _Element, sight: Sight) -> str:
     """What styles print before an element, and before all that begins with it."""
     said = sight.before(element)
     for above in element.iterancestors():
-        if above.tag in OUTER or (above.text or "").strip() or above[0] is not element:
+        if above.tag in OUTER or not _opens(element, above):
             break
         element = above
         said = f"{sight.before(above)}{said}"
     return said
+
+
+def _opens(element: _Element, above: _Element) -> bool:
+    """Whether nothing is printed in an element before one in it."""
+    texts = [
+        above.text,
+        *(
+            f"{text_of(one)}{one.tail or ''}"
+            for one in element.itersiblings(etree.Element, preceding=True)
+        ),
+    ]
+    return not "".join(filter(None, texts)).strip()
 
 
 def _caption(captioned: _Element) -> _Element | None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from hexapla.errors import Finding, plural
 from hexapla.model import Printed, Section
-from hexapla.verification.numbers import NUMBERS, REBUILD, Places, letters
-from hexapla.verification.readings import INDEX
+from hexapla.verification.numbers import NUMBERS, REBUILD, Places
+from hexapla.verification.readings import INDEX, letters
 
 Folios = Mapping[str, str]
 
@@ -19,7 +20,7 @@ def page_differences(where: str, found: Iterable[Printed], folios: Folios) -> It
     for one in found:
         there = folios.get(one.id)
         # A reference to what stands on its own page need not name that.
-        if one.kind == "page" and there not in {one.text, None if one.text else one.page}:
+        if one.kind == "page" and there != (one.text or one.page):
             said = f"is printed as {one.text!r}" if one.text else "is not printed"
             stands = "is on no page" if there is None else f"stands on page {there}"
             what = f"{NUMBERS['page'].format(id=one.id)} {said}, and it {stands}"
@@ -71,9 +72,13 @@ class Index:
     """What an index in pages may say of each word, or in sections where the pages are not known."""
 
     def __init__(
-        self, sections: Mapping[str, str], outline: Iterable[Section], pages: Pages
+        self,
+        sections: Mapping[str, str],
+        entries: Mapping[str, tuple[str, ...]],
+        outline: Iterable[Section],
+        pages: Pages,
     ) -> None:
-        self.sections, self._pages = sections, pages
+        self.sections, self._entries, self._pages = sections, entries, pages
         self._titles = {f"#{one.id}": letters(one.title) for one in outline}
         self._ends = {page for name in sections for page in pages.of(name)}
 
@@ -85,20 +90,20 @@ class Index:
 
     def left_out(self, found: Iterable[Printed]) -> list[str]:
         """The words that no locator leads to: one stands for all of its entry in one place."""
-        known, texts, pages = set(), set(), set()
+        led: defaultdict[tuple[str, ...], list[Printed]] = defaultdict(list)
         for one in found:
-            known.add(one.id)
-            texts |= {one.text, letters(one.text)}
-            ends = [int(number) for number in re.findall(r"\d+", one.text)]
-            pages |= set(range(ends[0], ends[-1] + 1)) if ends else set()
+            led[self._entries.get(one.id, ())].append(one)
         return [
             name
-            for name, here in self.sections.items()
-            if name not in known
-            and here not in texts
-            and self._titles.get(here) not in texts
-            and pages.isdisjoint(self._pages.of(name))
+            for name in self.sections
+            if not any(self._leads(one, name) for one in led[self._entries.get(name, ())])
         ]
+
+    def _leads(self, one: Printed, name: str) -> bool:
+        if one.id == name or self._is_section(name, one.text):
+            return True
+        ends = [int(number) for number in re.findall(r"\d+", one.text)]
+        return bool(ends) and any(ends[0] <= page <= ends[-1] for page in self._pages.of(name))
 
     def _is_section(self, name: str, text: str) -> bool:
         here = self.sections.get(name, "")

@@ -14,7 +14,7 @@ from hexapla.model import Printed, Reading, Section
 from hexapla.verification import page as reading
 from hexapla.verification.linked import Line, Pages, resolve
 from hexapla.verification.page import Page
-from hexapla.verification.readings import INDEX, as_printed, twin
+from hexapla.verification.readings import CONTENTS, INDEX, as_printed, twin
 from hexapla.verification.sight import Sight
 from hexapla.verification.styles import Sheet, rules
 
@@ -53,7 +53,7 @@ def read_epub(file: Path) -> Reading:
         (*book.numbers(nav, [*lines, *lists]), *book.printed(), *_pages(nav)),
         dict(_folios(book.all, labels)),
         {
-            "its contents": tuple(listed),
+            CONTENTS: tuple(dict.fromkeys(line.target for line in lines)),
             "its spine": tuple(page.name for page in book.texts),
         },
         tuple(book.lost()),

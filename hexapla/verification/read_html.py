@@ -11,7 +11,7 @@ from lxml import html
 from hexapla.model import Printed, Reading
 from hexapla.verification.linked import Line, Pages, resolve
 from hexapla.verification.page import Page
-from hexapla.verification.readings import OTHER_PAGES
+from hexapla.verification.readings import CONTENTS, OTHER_PAGES
 from hexapla.verification.sight import Sight
 from hexapla.verification.styles import Sheet, rules
 
@@ -42,13 +42,15 @@ def read_html(first: Path) -> Reading:
     named = dict.fromkeys(_named(front))
     others = [_page(folder / name, sheets) for name in named if _is_file(folder / name)]
     site = Pages([front, *others], lambda path: _is_file(folder / path))
-    lines = list(site.lines(front, [*front.mains, *front.root.iter("nav")]))
+    inner = [nav for main in front.mains for nav in main.iter("nav")]
+    lines = list(site.lines(front, [*inner, *front.root.iter("nav")]))
+    lists = [one for one in site.lines(front, front.mains) if one.target in site.captioned]
     return Reading(
         (*site.headings(), *site.other_titles(lines)),
         site.counts,
         len(site.all),
         site.places,
-        (*_contents(site, lines), *site.printed()),
+        (*_contents(site, [*lines, *lists]), *site.printed()),
         orders=dict(_orders(site, lines, folder)),
         lost=tuple(site.lost()),
     )
@@ -116,7 +118,7 @@ def _contents(site: Pages, lines: list[Line]) -> Iterator[Printed]:
 def _orders(site: Pages, lines: list[Line], folder: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The ways through a site: its contents, its files, and from page to page."""
     contents = tuple(dict.fromkeys(line.page for line in lines))
-    yield "its contents", contents
+    yield CONTENTS, tuple(dict.fromkeys(line.target for line in lines))
     files = {file.stem for file in folder.glob(f"*{ENDING}")} - OTHER_PAGES
     known = [name for name in contents if name in files]
     yield "its files", (*known, *sorted(files - set(known)))

@@ -53,6 +53,9 @@ COUNTED = {"img": "picture", "math": "formula", "pre": "code"}
 TERMS = "index-of-terms"
 """The name of the page with the index."""
 
+CONTENTS = "its contents"
+"""The way through an artifact that has every section; all others have the pages only."""
+
 OTHER_PAGES = {"index", "nav", "cover", "title", "colophon", TERMS}
 """The names of the pages of a site or an ebook that hold no chapter, without their ending."""
 
@@ -93,6 +96,11 @@ def latin(number: str) -> str:
     return "".join(
         str(unicodedata.digit(char)) if char.isdigit() else char for char in number.strip()
     )
+
+
+def letters(text: str) -> str:
+    """The letters and digits of a text in their plainest form: what two formats have in common."""
+    return "".join(char for char in unicodedata.normalize("NFKD", text) if char.isalnum())
 
 
 def by_kind(kinds: Iterable[str]) -> dict[str, int]:

@@ -39,7 +39,7 @@ class Sight:
     def __init__(self, root: _Element, sheet: Sheet, *, is_html: bool = True) -> None:
         wrap = cssselect2.ElementWrapper
         whole = wrap.from_html_root(root) if is_html else wrap.from_xml_root(root)
-        self._sheet = sheet
+        self._sheet, self._is_html = sheet, is_html
         self._wrapped: dict[_Element, Any] = {root: whole}
         self._found: dict[_Element, dict[str, Style]] = {}
         self._gone: dict[_Element, bool] = {}
@@ -156,7 +156,9 @@ class Sight:
         for above in element.iterancestors():
             yield _kind(self._style(above, view))
             if above.tag in {"ol", "ul"}:
-                yield "decimal" if above.tag == "ol" else "disc"
+                # The lists of an ebook's navigation have no markers by themselves (EPUB 3.3, 7.4).
+                is_bare = not self._is_html and next(above.iterancestors("nav"), None) is not None
+                yield "none" if is_bare else "decimal" if above.tag == "ol" else "disc"
 
 
 def _kind(style: Style) -> str:

@@ -36,6 +36,13 @@ HIDING = {
 }
 """What can take a part of a page from a reader's eyes."""
 
+PARTS = {
+    "font": ("font-size",),
+    "list-style": ("list-style-type",),
+    "overflow": ("overflow-x", "overflow-y"),
+}
+"""What a property says besides that has names of its own, too."""
+
 BOTH = frozenset(VIEWS)
 
 DEPTH = 8
@@ -255,5 +262,7 @@ def cascade(found: Iterable[Rule], view: str) -> dict[str, Any]:
         if view in rule.views:
             for declaration in rule.declared:
                 into = important if declaration.important else normal
+                for part in PARTS.get(declaration.lower_name, ()):
+                    into.pop(part, None)
                 into[declaration.lower_name] = declaration.value
     return {**normal, **important}

@@ -1,0 +1,170 @@
+"""All files of a finished build → whether they are those that were built, and no others.
+
+``SHA256SUMS`` says it of every file, ``manifest.json`` of the artifacts; what the two say, and what
+there is, has to agree.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from hexapla import book_files, digests
+from hexapla.errors import Finding
+
+SUMS = "SHA256SUMS"
+
+LINE = re.compile(r"(?P<sum>[0-9a-f]{64})  (?P<name>[^\0]+)")
+"""A line as ``sha256sum`` writes and checks it."""
+
+COVER = "cover.jpg"
+"""The cover in the folder of an edition: no part of its site."""
+
+OTHERS = (".pdf", ".epub")
+"""The endings of artifacts that stand beside a site."""
+
+REBUILD = "build again"
+
+Sums = Mapping[str, str]
+"""The SHA-256 of each file, by its path in ``dist/``."""
+
+
+def is_own(dist: Path, name: str) -> bool:
+    """Whether a path in ``dist/`` leads to a file there, and no link on the way leads elsewhere."""
+    path = PurePosixPath(name)
+    if path.is_absolute() or ".." in path.parts or "\0" in name:
+        return False
+    steps = [dist.joinpath(*path.parts[: end + 1]) for end in range(len(path.parts))]
+    return not any(step.is_symlink() for step in steps) and dist.joinpath(*path.parts).is_file()
+
+
+def differences(dist: Path, record: Mapping[str, Any]) -> list[Finding]:
+    """Every file that was changed, is missing, or was not built; and what the manifest belies."""
+    known, findings = _listed(dist)
+    if known is None:
+        return findings
+    faults = {
+        name: fault for name, wanted in known.items() if (fault := _fault(dist, name, wanted))
+    }
+    findings += [Finding(name, fault, REBUILD) for name, fault in faults.items()]
+    for name in _others(dist, known):
+        tip = "take it away, or build again"
+        findings.append(Finding(name, "this is no file of the build: SHA256SUMS has no such", tip))
+    whole = {name: (dist / name).stat().st_size for name in known if name not in faults}
+    return [*findings, *_manifest_differences(record, known, whole)]
+
+
+def _listed(dist: Path) -> tuple[dict[str, str] | None, list[Finding]]:
+    """The files that ``SHA256SUMS`` names; None where it cannot be read."""
+    path, found = dist / SUMS, {}
+    findings: list[Finding] = []
+    try:
+        if not is_own(dist, SUMS) or path.stat().st_size > book_files.MOST:
+            return None, [Finding(SUMS, "it is missing, no file, or far too large", REBUILD)]
+        with path.open(encoding="utf-8") as lines:
+            for number, line in enumerate(lines, start=1):
+                if not (read := LINE.fullmatch(line.rstrip("\n"))):
+                    where = f"{SUMS}, line {number}"
+                    findings.append(Finding(where, "this is no check sum and name", REBUILD))
+                elif read["name"] in found:
+                    what = f"{read['name']} stands there twice"
+                    findings.append(Finding(f"{SUMS}, line {number}", what, REBUILD))
+                else:
+                    found[read["name"]] = read["sum"]
+    except (OSError, UnicodeDecodeError) as error:
+        return None, [Finding(SUMS, f"it cannot be read: {error}", REBUILD)]
+    return found, findings
+
+
+def _fault(dist: Path, name: str, wanted: str) -> str | None:
+    """What is wrong with a file that was built; None where it is as it was."""
+    path = PurePosixPath(name)
+    if path.is_absolute() or ".." in path.parts:
+        return "SHA256SUMS names it, and it lies elsewhere"
+    file = dist / name
+    if not os.path.lexists(file):
+        return "this file is missing"
+    if not is_own(dist, name):
+        return "this is a link or no file: nothing else than the build is read"
+    try:
+        return None if digests.of_file(file)[0] == wanted else "this is not the file that was built"
+    except OSError as error:
+        return f"this cannot be read: {error.strerror}"
+
+
+def _others(dist: Path, known: Mapping[str, str]) -> Iterator[str]:
+    """What is in the folder and was not built: files, links, and whatever else is no folder."""
+    for folder, inner, files in os.walk(dist):
+        links = [name for name in inner if Path(folder, name).is_symlink()]
+        for name in sorted([*files, *links]):
+            path = Path(folder, name).relative_to(dist).as_posix()
+            if path not in known and path != SUMS:
+                yield path
+
+
+# ------------------------------------------------------------------------------------ manifest
+
+
+def _manifest_differences(
+    record: Mapping[str, Any], known: Sums, sizes: Mapping[str, int]
+) -> Iterator[Finding]:
+    """What the manifest says of files otherwise than ``SHA256SUMS``, or than they are."""
+    named: set[str] = set()
+    for entry in record["editions"]:
+        where = f"manifest.json, the {entry['language']} edition"
+        for artifact in entry["artifacts"]:
+            for what in _wrong(artifact, known, sizes, named):
+                said = f"{artifact['path']}: {what}"
+                yield Finding(f"{where}, {artifact['format']}", said, REBUILD)
+            named.add(str(artifact["path"]))
+        if (cover := entry.get("cover")) and cover not in known:
+            yield Finding(where, f"its cover {cover} is no file of the build", REBUILD)
+        elif not cover and f"{entry['language']}/{COVER}" in known:
+            yield Finding(where, "there is a cover that it does not name", REBUILD)
+    for name in known:
+        if name.endswith(OTHERS) and name not in named:
+            what = f"{name} is no artifact of any edition in it"
+            yield Finding("manifest.json", what, REBUILD)
+
+
+def _wrong(
+    artifact: Mapping[str, Any], known: Sums, sizes: Mapping[str, int], named: set[str]
+) -> Iterator[str]:
+    """What is wrong with what the manifest says of an artifact."""
+    name, is_site = str(artifact["path"]), artifact["format"] == "html"
+    if name in named:
+        yield "it stands there twice"
+    if name not in known:
+        yield "SHA256SUMS does not name it"
+        return
+    files = _site(name, known) if is_site else [name]
+    if artifact.get("sha256") != (_of_site(name, files, known) if is_site else known[name]):
+        yield "its sha256 is another one than that of SHA256SUMS"
+    elif all(file in sizes for file in files):
+        size = sum(sizes[file] for file in files)
+        if size != artifact.get("bytes"):
+            yield f"it has {artifact.get('bytes')} bytes there, and {size} on the disk"
+
+
+def _site(first: str, known: Sums) -> list[str]:
+    """The files of the site whose first page is given, in order."""
+    folder = f"{first.rpartition('/')[0]}/"
+    return sorted(
+        (
+            name
+            for name in known
+            if name.startswith(folder) and not name.endswith(OTHERS) and name != f"{folder}{COVER}"
+        ),
+        key=lambda name: PurePosixPath(name).parts,
+    )
+
+
+def _of_site(first: str, files: list[str], known: Sums) -> str:
+    """The SHA-256 of a site: of the list of its files with theirs."""
+    folder = f"{first.rpartition('/')[0]}/"
+    lines = (f"{known[name]}  {name.removeprefix(folder)}\n" for name in files)
+    return hashlib.sha256("".join(lines).encode()).hexdigest()

@@ -1,0 +1,335 @@
+"""The readers of sites and ebooks, on files that were made by other hands than ours."""
+
+from __future__ import annotations
+
+import subprocess
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from hexapla import pandoc
+from hexapla.model import Counts, Printed, Section
+from hexapla.verification.read_back import read_back
+from hexapla.verification.readings import NOTHING, as_printed
+from tests.processes import LIMIT
+
+# ------------------------------------------------------------------------------ written by hand
+
+STYLE = """\
+.number { color: #444 }
+.paragraph-number { float: left }
+nav ol { list-style: none }
+"""
+
+FRONT = """\
+<!doctype html><html lang="en"><head><title>A book</title>
+<link rel="stylesheet" href="look.css"><link rel="next" href="one.html"></head><body>
+<main><h1>A book</h1>
+<nav><ol>
+<li><a href="one.html"><span class="number">1</span> One</a>
+  <ol><li><a href="one.html#sub"><span class="number">1.1</span> Below one</a></li></ol></li>
+<li><a href="two.html"><span class="number">2</span> Two</a></li>
+<li><a href="end.html">An end</a></li>
+</ol><p><a href="index-of-terms.html">Index</a></p></nav>
+<ul><li><a href="one.html#fig-a"><span class="number">Figure 1</span> A</a></li></ul>
+</main></body></html>
+"""
+
+ONE = """\
+<!doctype html><html lang="en"><head><meta charset="utf-8"><link rel="stylesheet" href="look.css">
+<link rel="next" href="two.html"></head><body>
+<main>
+<h1 id="one"><span class="number">1</span> One<sup><a href="#one-note-1">1</a></sup></h1>
+<div id="p1"><a class="paragraph-number">1</a><p>Words, see
+<a class="reference" href="two.html#two">section&nbsp;&#x2060;2</a>
+or <a class="link" href="https://example.org/">there</a>. <span id="index-1">Word</span></p></div>
+<h2 id="sub"><span class="number">1.1</span> Below <em>one</em></h2>
+<div id="p2"><a class="paragraph-number">٢</a><p>More <math><mi>x</mi></math>
+and an <img src="a.png" alt=""> and <img src="gone.png" alt="">.</p></div>
+<figure id="fig-a"><img src="a.png" alt=""><figcaption><b class="label">Figure 1:</b> A</figcaption>
+</figure>
+<div id="one-note-1"><p><i class="note-number">1</i> A note.</p></div>
+<p><a rel="next" href="two.html">Two</a></p>
+</main></body></html>
+"""
+
+TWO = """\
+<!doctype html><html lang="en"><head><link rel="stylesheet" href="look.css">
+<link rel="prev" href="one.html"><link rel="next" href="end.html"></head><body>
+<main><h1 id="two"><span class="number">2</span> Two</h1>
+<table id="tab-a"><caption><b class="label">Table 1.</b> T</caption><tr><td>1</td></tr></table>
+<pre>code</pre>
+<p id="here">A <a href="one.html#nowhere">link</a>, <a href="lost.html">another</a>.</p>
+<p><a rel="prev" href="one.html">One</a> <a rel="next" href="end.html">An end</a></p>
+</main></body></html>
+"""
+
+END = """\
+<!doctype html><html lang="en"><body><main><h1 id="end">An end</h1><p>It ends.</p>
+<p><a rel="prev" href="two.html">Two</a></p></main></body></html>
+"""
+
+TERMS = """\
+<!doctype html><html lang="en"><head><meta charset="utf-8"></head><body><main><h1>Index</h1>
+<ul><li>word <a href="one.html#index-1">¶1</a></li></ul></main></body></html>
+"""
+
+SITE = {
+    "index.html": FRONT,
+    "one.html": ONE,
+    "two.html": TWO,
+    "end.html": END,
+    "index-of-terms.html": TERMS,
+    "stray.html": END,
+    "look.css": STYLE,
+    "a.png": "",
+}
+
+OUTLINE = (
+    Section("1", "one", 1, "One"),
+    Section("1.1", "sub", 2, "Below one"),
+    Section("2", "two", 1, "Two"),
+    Section("", "end", 1, "An end"),
+)
+
+COUNTS = Counts(
+    figures=1,
+    tables=1,
+    notes=1,
+    paragraphs=2,
+    pictures=3,
+    formulas=1,
+    code_blocks=1,
+    index_marks=1,
+    links=2,
+)
+
+TEXT = (
+    Printed("section", "one", "1"),
+    Printed("call", "one-note-1", "1"),
+    Printed("paragraph", "p1", "1"),
+    Printed("reference", "two", "section 2"),
+    Printed("section", "sub", "1.1"),
+    Printed("paragraph", "p2", "2"),
+    Printed("figure", "fig-a", "1"),
+    Printed("note", "one-note-1", "1"),
+    Printed("section", "two", "2"),
+    Printed("table", "tab-a", "1"),
+    Printed("section", "end", ""),
+    Printed("locator", "index-1", "¶1"),
+)
+
+LINES = (
+    Printed("contents", "one", "1"),
+    Printed("contents", "sub", "1.1"),
+    Printed("contents", "two", "2"),
+    Printed("contents", "end", ""),
+    Printed("contents", "fig-a", "1"),
+)
+
+
+def site(folder: Path, **changed: str) -> Path:
+    """The site in a folder, with some files changed; its first page."""
+    for name, text in {**SITE, **{f"{key}.html": text for key, text in changed.items()}}.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder / "index.html"
+
+
+def test_site_written_by_hand(tmp_path: Path) -> None:
+    """What a reader sees of a site, and where it leads, is read from its files alone."""
+    found = read_back("html", site(tmp_path))
+    assert found.outline == OUTLINE
+    assert found.counts == COUNTS
+    assert found.printed == (*LINES, *TEXT)
+    assert found.pages == 5
+    assert found.places[:3] == ("one", "p1", "index-1")
+    assert found.orders == {
+        "its contents": ("one", "sub", "two", "end"),
+        "its files": ("one", "two", "end", "stray"),
+        "the next pages that it names": ("one", "two", "end"),
+        "the links to the next page": ("one", "two", "end"),
+        "the pages before that it names": ("end",),
+        "the links to the page before": ("one", "two", "end"),
+    }
+    assert found.lost == (
+        "one.html: gone.png",
+        "two.html: one.html#nowhere",
+        "two.html: lost.html",
+    )
+
+
+PACKAGE = """\
+<package xmlns="http://www.idpf.org/2007/opf" version="3.0">
+<manifest>
+<item id="n" href="way.xhtml" media-type="application/xhtml+xml" properties="nav"/>
+<item id="a" href="text/one.xhtml" media-type="application/xhtml+xml"/>
+<item id="b" href="text/two.xhtml" media-type="application/xhtml+xml"/>
+<item id="c" href="text/end.xhtml" media-type="application/xhtml+xml"/>
+<item id="d" href="text/index-of-terms.xhtml" media-type="application/xhtml+xml"/>
+<item id="e" href="text/stray.xhtml" media-type="application/xhtml+xml"/>
+</manifest>
+<spine><itemref idref="a"/><itemref idref="e"/><itemref idref="c"/><itemref idref="b"/>
+<itemref idref="d"/></spine></package>
+"""
+
+WAY = """\
+<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops"><body>
+<nav epub:type="toc"><ol>
+<li><a href="text/one.xhtml#one"><span class="number">1</span> One</a>
+  <ol><li><a href="text/one.xhtml#sub"><span class="number">1.1</span> Below one</a></li></ol></li>
+<li><a href="text/two.xhtml#two"><span class="number">2</span> Two</a></li>
+<li><a href="text/end.xhtml#end">An end</a></li></ol></nav>
+<nav epub:type="loi"><ol><li><a href="text/one.xhtml#fig-a">Figure 1: A, of 1999</a></li></ol></nav>
+<nav epub:type="page-list" hidden="hidden"><ol>
+<li><a href="text/one.xhtml#pg1">٧</a></li></ol></nav>
+</body></html>
+"""
+
+
+def ebook(file: Path, **changed: str) -> Path:
+    """The same book as an EPUB, in folders that ours does not have."""
+    pages: Mapping[str, str] = {**SITE, **{f"{key}.html": text for key, text in changed.items()}}
+    with zipfile.ZipFile(file, "w") as book:
+        book.writestr("mimetype", "application/epub+zip")
+        container = '<rootfiles xmlns="urn:x"><rootfile full-path="OPS/book.opf"/></rootfiles>'
+        book.writestr("META-INF/container.xml", container)
+        book.writestr("OPS/book.opf", PACKAGE)
+        book.writestr("OPS/way.xhtml", WAY)
+        for name, text in pages.items():
+            if name != "index.html":
+                place = f"OPS/text/{name.replace('.html', '.xhtml')}"
+                book.writestr(place, _as_xhtml(text) if name.endswith(".html") else text)
+    return file
+
+
+def _as_xhtml(text: str) -> str:
+    """A page as XHTML: with a namespace, closed elements and no named characters."""
+    text = (
+        text.replace("<!doctype html>", "").replace("&nbsp;", "&#160;").replace(".html", ".xhtml")
+    )
+    text = text.replace('<html lang="en">', '<html xmlns="http://www.w3.org/1999/xhtml">')
+    for end in ('"utf-8">', '"look.css">', '.xhtml"></head>', 'alt="">'):
+        text = text.replace(end, end.replace(">", "/>", 1))
+    text = text.replace('.xhtml"><link', '.xhtml"/><link').replace('.xhtml">\n', '.xhtml"/>\n')
+    brk = '<span role="doc-pagebreak" id="pg1" aria-label="٧"/>'
+    return text.replace('<h1 id="one">', f'{brk}<h1 id="one">')
+
+
+def test_ebook_written_by_hand(tmp_path: Path) -> None:
+    """What a reader sees of an ebook is read by its package document, wherever the files are."""
+    found = read_back("epub", ebook(tmp_path / "book.epub"))
+    assert dict.fromkeys(found.outline) == dict.fromkeys(OUTLINE)
+    assert found.counts.notes == 1
+    assert found.counts.paragraphs == 2
+    assert set(found.printed) == {*LINES, *TEXT, Printed("page", "pg1", "7")}
+    assert found.folios == {"pg1": "7", "index-1": "7"}
+    assert found.orders == {
+        "its contents": ("one", "sub", "two", "end"),
+        "its spine": ("one", "stray", "end", "two"),
+    }
+    assert found.lost == (
+        "OPS/text/one.xhtml: gone.png",
+        "OPS/text/two.xhtml: one.xhtml#nowhere",
+        "OPS/text/two.xhtml: lost.xhtml",
+    )
+
+
+# ------------------------------------------------------------------------------------ by pandoc
+
+MARKDOWN = """\
+# First {#first}
+
+Words.[^n] See [here](#second).
+
+## Inside *it* {#inside}
+
+# Second {#second}
+
+[Words.]{#p1 .x} `1`
+
+# After {#after .unnumbered}
+
+The end.
+
+[^n]: A note.
+"""
+
+
+def by_pandoc(target: Path, kind: str) -> None:
+    source = target.with_name("book.md")
+    source.write_text(MARKDOWN, encoding="utf-8")
+    command = [pandoc.executable(), str(source), "--number-sections", "--toc", "-t", kind]
+    command += ["--metadata", "title=T", "-o", str(target)]
+    subprocess.run(command, check=True, timeout=LIMIT)
+
+
+BY_PANDOC = [
+    Section("1", "first", 1, "First"),
+    Section("1.1", "inside", 2, "Inside it"),
+    Section("2", "second", 1, "Second"),
+    Section("", "after", 1, "After"),
+]
+
+
+def test_site_made_by_pandoc(tmp_path: Path) -> None:
+    """The outline of a site that another program made is the one that its source has."""
+    by_pandoc(tmp_path / "site", "chunkedhtml")
+    found = read_back("html", tmp_path / "site" / "index.html")
+    assert list(found.outline) == BY_PANDOC
+    numbers = {(one.kind, one.id, one.text) for one in found.printed}
+    for section in BY_PANDOC:
+        assert ("section", section.id, section.number) in numbers
+        assert ("contents", section.id, section.number) in numbers
+    assert found.orders["its contents"] == ("first", "inside", "second", "after")
+    assert found.lost == ()
+
+
+def test_ebook_made_by_pandoc(tmp_path: Path) -> None:
+    """The outline of an ebook that another program made is the one that its source has."""
+    by_pandoc(tmp_path / "book.epub", "epub3")
+    found = read_back("epub", tmp_path / "book.epub")
+    assert list(dict.fromkeys(found.outline)) == BY_PANDOC
+    numbers = [(one.kind, one.id, one.text) for one in found.printed]
+    assert [one for one in numbers if one[0] == "contents"] == [
+        ("contents", section.id, section.number) for section in BY_PANDOC
+    ]
+    assert [
+        one for one in numbers if one[0] == "section" and one[1] in {s.id for s in BY_PANDOC}
+    ] == [("section", section.id, section.number) for section in BY_PANDOC]
+    assert found.lost == ()
+
+
+# ------------------------------------------------------------------------------------- hostile
+
+
+@pytest.mark.parametrize("content", [b"", b"no zip", b"PK\x03\x04"])
+def test_what_is_no_ebook_says_nothing(tmp_path: Path, content: bytes) -> None:
+    """A file that cannot be read has no sections; it stops nothing."""
+    file = tmp_path / "book.epub"
+    file.write_bytes(content)
+    assert read_back("epub", file) == NOTHING
+
+
+@pytest.mark.parametrize("page", ["", "<", "<main>" * 300, "\0", "<nav><ol><li><a href='//[x'>"])
+def test_broken_pages_stop_nothing(tmp_path: Path, page: str) -> None:
+    """A page that is no HTML is a page without sections."""
+    found = read_back("html", site(tmp_path, one=page))
+    assert "one" not in {section.id for section in found.outline}
+
+
+def test_a_site_is_not_read_through_links(tmp_path: Path) -> None:
+    """A page or a style that is a link to a file elsewhere is not read."""
+    first = site(tmp_path)
+    for name in ("two.html", "look.css"):
+        (tmp_path / name).rename(tmp_path.parent / f"{tmp_path.name}-{name}")
+        (tmp_path / name).symlink_to(tmp_path.parent / f"{tmp_path.name}-{name}")
+    found = read_back("html", first)
+    assert "two" not in {section.id for section in found.outline}
+
+
+def test_as_printed() -> None:
+    """Digits of any script are Latin, spaces are one, and marks that nobody sees are none."""
+    assert as_printed(" القسم\u00a0\u2060٢.٣ ") == "القسم 2.3"
+    assert as_printed("第\u2060२\u200f節") == "第2節"
