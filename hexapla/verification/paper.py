@@ -8,11 +8,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from hexapla import languages, tree
-from hexapla.attributes import LEVELS
 from hexapla.errors import Finding
 from hexapla.model import Book, Printed, Reading
 from hexapla.theme import Theme
-from hexapla.verification.expected import ANY, openings, shown
+from hexapla.verification.expected import ANY, entries_of_marks, openings, shown
 from hexapla.verification.numbers import NUMBERS, REBUILD, Places
 from hexapla.verification.readings import columns
 
@@ -139,7 +138,9 @@ def paper_differences(
             what = f"page {head.page} has the number {head.text!r} at its head: no section of it"
             yield Finding(here, what, REBUILD)
         locators = [one for one in found if one.kind == "locator"]
-        for one, said in _index_differences(_entries(book), locators, folios, is_source=is_source):
+        for one, said in _index_differences(
+            entries_of_marks(book), locators, folios, is_source=is_source
+        ):
             what = f"{NUMBERS['locator'].format(id=one.id)} {said}"
             yield Finding(f"{here}{places.of(one)}", what, REBUILD)
 
@@ -168,15 +169,6 @@ def _stray_heads(
 
 def _parts(numbers: Iterable[str]) -> list[list[str]]:
     return [number.split(".") for number in numbers]
-
-
-def _entries(book: Book) -> dict[str, Entry]:
-    """What each marked word has in the index."""
-    return {
-        node["c"][0][0]: tuple(tree.value(node, level) or "" for level in LEVELS)
-        for node in shown(book.blocks)
-        if tree.is_index_mark(node)
-    }
 
 
 def _index_differences(
