@@ -380,23 +380,23 @@ IN_BOTH: dict[str, Broken] = {
     ),
     "pages: one lost": Broken(_page_lost, "", "1 table of the book cannot be found"),
     "bookmark: another number": Broken(
-        outline(_renumbered), "section '1.1'", "its number is '1.2', in the book it is '1.1'"
+        outline(_renumbered), "section 1.1", "its number is '1.2', in the book it is '1.1'"
     ),
     "bookmark: a number that is part of the title": Broken(
-        outline(_retitled), "section '1.1'", "its number is ''"
+        outline(_retitled), "section 1.1", "its number is ''"
     ),
     "bookmark: two exchanged": Broken(
         outline(_swapped), "section 'tides'", "the sections are in another order"
     ),
-    "bookmark: another level": Broken(outline(_raised), "section '1.1'", "its level is 1"),
+    "bookmark: another level": Broken(outline(_raised), "section 1.1", "its level is 1"),
     "bookmark: lost, the heading stays": Broken(
-        outline(_without), "section '2.1'", "the section with the id 'oars' is missing"
+        outline(_without), "section 2.1", "the section with the id 'oars' is missing"
     ),
     "bookmark: of a section that the book lacks": Broken(
-        outline(_foreign), "section '3'", "the book has no such section"
+        outline(_foreign), "section 3", "the book has no such section"
     ),
     "section: its place lost": Broken(
-        _nameless("oars"), "section '2.1'", "the section with the id 'oars' is missing"
+        _nameless("oars"), "section 2.1", "the section with the id 'oars' is missing"
     ),
 }
 """What can be broken in a file to read and in one to print."""
@@ -422,7 +422,7 @@ def _heading_untagged(paper: Paper) -> None:
 IN_READING: dict[str, Broken] = {
     "bookmark: its heading lost": Broken(_heading_lost, "section 2.1", said("section", "oars", "")),
     "section: another level in the text": Broken(
-        _heading_untagged, "section '1.1'", "its level is 3, in the book it is 2"
+        _heading_untagged, "section 1.1", "its level is 3, in the book it is 2"
     ),
     "reference: leads elsewhere": Broken(
         _lead("tides", "boats"), "section 2.1", "a cross-reference to 'tides' is not printed"
