@@ -224,7 +224,7 @@ def _with_what_holds_it(number: _Element, whole: _Element, sight: Sight) -> str:
 def _before(element: _Element, sight: Sight) -> str:
     """What styles print before an element, and before all that begins with it."""
     said = sight.before(element)
-    for above in element.iterancestors():
+    for above in element.iterancestors() if sight.adds_numbers else ():
         if above.tag in OUTER or not _opens(element, above):
             break
         element = above
@@ -234,14 +234,9 @@ def _before(element: _Element, sight: Sight) -> str:
 
 def _opens(element: _Element, above: _Element) -> bool:
     """Whether nothing is printed in an element before one in it."""
-    texts = [
-        above.text,
-        *(
-            f"{text_of(one)}{one.tail or ''}"
-            for one in element.itersiblings(etree.Element, preceding=True)
-        ),
-    ]
-    return not "".join(filter(None, texts)).strip()
+    before = element.itersiblings(etree.Element, preceding=True)
+    texts = (f"{text_of(one)}{one.tail or ''}".strip() for one in before)
+    return not (above.text or "").strip() and not any(texts)
 
 
 def _caption(captioned: _Element) -> _Element | None:

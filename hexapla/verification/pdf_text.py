@@ -106,8 +106,11 @@ class PageText:
         darkest, lightest = 255, 0
         for row in range(max(upper - 1, 0), lower + 1):  # a dash fills its own box
             line = content[row * stride + first : row * stride + max(last, first + 1)]
-            darkest, lightest = min(darkest, *line, 255), max(lightest, *line, 0)
-        return lightest - darkest >= TRACE
+            low, high = min(line, default=255), max(line, default=0)
+            darkest, lightest = min(darkest, low), max(lightest, high)
+            if lightest - darkest >= TRACE:
+                return True
+        return False
 
     @cached_property
     def _painted(self) -> tuple[bytes, int, tuple[float, float]]:

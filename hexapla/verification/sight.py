@@ -6,14 +6,13 @@ ground, fonts whose glyphs are others, and what a script does.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import cssselect2
 
 from hexapla.verification import hiding
-from hexapla.verification.styles import VIEWS, Sheet, Style, cascade, inline
+from hexapla.verification.styles import COMPUTED, VIEWS, Sheet, Style, cascade, has_number, inline
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -23,9 +22,6 @@ UNSEEN = {"head", "script", "style", "template", "title", "noscript"}
 
 SYMBOLS = {"none", "disc", "circle", "square", "disclosure-open", "disclosure-closed"}
 """Markers of items that are no numbers."""
-
-COMPUTED = {"counter", "counters", "var", "target-counter", "target-text"}
-"""Functions that print what is not written where they stand."""
 
 ASKED = (hiding.is_invisible, hiding.is_tiny, hiding.is_clear)
 """The ways in which text is there and not seen."""
@@ -44,6 +40,11 @@ class Sight:
         self._found: dict[_Element, dict[str, Style]] = {}
         self._gone: dict[_Element, bool] = {}
         self._unseen_in: dict[_Element, tuple[bool, ...]] = {}
+
+    @property
+    def adds_numbers(self) -> bool:
+        """Whether the styles of the page can print any number at all."""
+        return self._sheet.is_printing or self._sheet.is_listing
 
     def is_hidden(self, element: _Element) -> bool:
         """Whether a reader does not see the text of an element, in a wide or a narrow window."""
@@ -127,7 +128,7 @@ class Sight:
             text
             for style in styles
             if not hiding.is_gone(style) and not hiding.is_tiny(style)
-            if _has_number(text := _content(style.get("content", ()), element))
+            if has_number(text := _content(style.get("content", ()), element))
         ]
         return " ".join(dict.fromkeys(said))
 
@@ -185,10 +186,3 @@ def _content(tokens: Sequence[Any], element: _Element) -> str:
             names = [part.value for part in token.arguments if part.type == "ident"]
             parts.append(f"{token.lower_name}({', '.join(names)})")
     return "".join(parts)
-
-
-def _has_number(text: str) -> bool:
-    """Whether there is a digit in a text, or something that may become one."""
-    return any(unicodedata.category(char).startswith("N") for char in text) or any(
-        f"{name}(" in text for name in COMPUTED
-    )

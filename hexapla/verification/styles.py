@@ -8,6 +8,7 @@ a browser knows) is taken to be so; rules for paper, and for what a pointer hove
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -42,6 +43,9 @@ PARTS = {
     "overflow": ("overflow-x", "overflow-y"),
 }
 """What a property says besides that has names of its own, too."""
+
+COMPUTED = {"counter", "counters", "var", "target-counter", "target-text"}
+"""Functions that print what is not written where they stand."""
 
 BOTH = frozenset(VIEWS)
 
@@ -208,7 +212,7 @@ class Sheet:
     prints: cssselect2.Matcher = field(default_factory=cssselect2.Matcher)
     """What is declared of what stands before and after them."""
     is_printing: bool = False
-    """Whether there is a rule for what stands before or after an element."""
+    """Whether there is a rule that may print a number before or after an element."""
     is_listing: bool = False
     """Whether there is a rule that makes an item of what is none."""
 
@@ -225,10 +229,25 @@ class Sheet:
         """Add a rule for what one selector names."""
         if selector.pseudo_element in {"before", "after"}:
             self.prints.add_selector(selector, rule)
-            self.is_printing = True
+            self.is_printing |= any(map(_may_print, rule.declared))
         elif selector.pseudo_element is None:
             self.hides.add_selector(selector, rule)
             self.is_listing |= any(_is_item(declaration) for declaration in rule.declared)
+
+
+def has_number(text: str) -> bool:
+    """Whether there is a digit in a text, or something that may become one."""
+    return any(unicodedata.category(char).startswith("N") for char in text) or any(
+        f"{name}(" in text for name in COMPUTED
+    )
+
+
+def _may_print(declaration: Any) -> bool:  # noqa: ANN401 - tinycss2 has no types
+    is_content = declaration.lower_name == "content"
+    return is_content and any(
+        token.type == "function" or (token.type == "string" and has_number(token.value))
+        for token in declaration.value
+    )
 
 
 def _is_item(declaration: Any) -> bool:  # noqa: ANN401 - tinycss2 has no types
