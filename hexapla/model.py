@@ -382,8 +382,8 @@ class Printed(NamedTuple):
     words; ``locator`` in the index; ``page`` for the page of what a link leads to; ``folio`` at
     the foot of a page and ``head`` at its head."""
     id: str
-    """The id of what has the number; of a reference, of what it leads to; of a folio, the label that
-    a viewer has for its page."""
+    """The id of what has the number; of a reference, of what it leads to; of a folio, the label
+    that a viewer has for its page."""
     text: str
     """What is printed, its digits Latin; of a reference, with its words."""
     page: str = ""
