@@ -41,7 +41,9 @@ PAGE = """<html lang="en"><title>By hand</title><style>{style}</style><body>
 <section><h2 id="bees">2.7&ensp;Bees 9</h2>
 <figure id="hive"><img alt="A hive" src="{picture}" style="height: 20pt">
 <figcaption><b>Plate 12:</b> 3 hives</figcaption></figure>
-<table id="sizes"><caption>Table 5</caption><tr><td>1</td></tr></table></section>
+<table id="sizes"><caption>Table 5</caption><tr><td>1</td></tr></table>
+<table id="weights"><caption style="white-space: nowrap"><b id="within">Table 6:</b> all 3</caption>
+<tr><td>1</td></tr></table></section>
 <section><h1 id="wasps">2030 Wasps</h1><p class="margin" id="p4">None.</p></section>
 <section id="back-index"><p>ant, <a href="#p1">2</a>, <a href="#p2">2–4</a></p></section>
 </body></html>"""
@@ -102,8 +104,9 @@ def test_captions(by_hand: Reading) -> None:
     assert of_kind(by_hand, "figure", "table") == [
         ("figure", "hive", "12"),
         ("table", "sizes", "5"),
+        ("table", "weights", "6"),
     ]
-    assert (by_hand.counts.figures, by_hand.counts.tables) == (1, 1)
+    assert (by_hand.counts.figures, by_hand.counts.tables) == (1, 2)
 
 
 def test_contents_references_and_index(by_hand: Reading) -> None:
@@ -162,6 +165,8 @@ CONTENT = (
     "BT 3 Tr /F 10 Tf 100 100 Td (unseen ) Tj ET BT 0 Tr /F 10 Tf 140 100 Td (part 1) Tj ET "
     "q 0 0 1 1 re W n BT 0 Tr /F 10 Tf 175 100 Td (cut) Tj ET Q "
     "BT 0 Tr /F 10 Tf 250 100 Td (beyond) Tj ET "
+    "BT 0 Tr /F 6 Tf 40 60 Td (5 All day, and 3 nights.) Tj ET "
+    "BT 0 Tr /F 6 Tf 40 50 Td (No number, and 3 nights.) Tj ET "
     "BT 0 Tr /F 9 Tf 98 10 Td (iv) Tj ET"
 )
 
@@ -176,7 +181,7 @@ def test_a_file_without_tags(tmp_path: Path) -> None:
     )
     page.obj.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F=font))
     page.obj.Contents = pdf.make_stream(CONTENT.encode())
-    places = {"ants": 162, "p1": 130, "p2": 110}
+    places = {"ants": 162, "p1": 130, "p2": 110, "ants-note-1": 66, "ants-note-2": 56}
     tree = pikepdf.NameTree.new(pdf)
     for name, y in places.items():
         tree[name] = pikepdf.Array([page.obj, pikepdf.Name.XYZ, 40, y, 0])
@@ -199,6 +204,7 @@ def test_a_file_without_tags(tmp_path: Path) -> None:
         Printed("section", "ants", "1"),
         Printed("paragraph", "p1", "99 1"),
         Printed("paragraph", "p2", "2"),
+        Printed("note", "ants-note-1", "5"),
         Printed("folio", "1", "iv", "iv"),
         Printed("reference", "ants", "part 1", "iv"),
     )
