@@ -379,11 +379,15 @@ class Printed(NamedTuple):
     """Where it is printed. At the thing itself: ``section``, ``paragraph``, ``note``, ``figure``,
     ``table`` or ``equation``. Elsewhere: ``contents`` in a line of contents, in bookmarks and
     navigation; ``call`` where the text has a note; ``reference`` for a cross-reference, with its
-    words; ``locator`` in the index; ``page`` for the page of what a link leads to."""
+    words; ``locator`` in the index; ``page`` for the page of what a link leads to; ``folio`` at
+    the foot of a page and ``head`` at its head."""
     id: str
-    """The id of what has the number; of a reference, of what it leads to."""
+    """The id of what has the number; of a reference, of what it leads to; of a folio, the label
+    that a viewer has for its page."""
     text: str
     """What is printed, its digits Latin; of a reference, with its words."""
+    page: str = ""
+    """Of a reference or a head in a format with pages: the number of the page it stands on."""
 
 
 @dataclass(frozen=True, slots=True)

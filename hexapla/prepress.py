@@ -166,7 +166,11 @@ def _drop_what_is_for_screens(pdf: pikepdf.Pdf) -> None:
 
 
 def _cut_links(element: Object) -> None:
-    """Take the references to annotations out of the tags; their text stays."""
+    """Take the references to annotations out of the tags; their text stays.
+
+    The title of the tag (ISO 32000-1, 14.7.2) then says where the link led: paper has no links, but
+    whoever proves the file wants to know what its words are about.
+    """
     import pikepdf
 
     waiting = [element]
@@ -177,6 +181,9 @@ def _cut_links(element: Object) -> None:
         kids = above.K if isinstance(above.K, pikepdf.Array) else [above.K]
         kept = [kid for kid in kids if not _is_reference(kid)]
         above.K = pikepdf.Array(kept)
+        for kid in kids:
+            if _is_reference(kid) and "/Dest" in kid.get("/Obj", {}):
+                above.T = kid.Obj.Dest
         waiting += [kid for kid in kept if isinstance(kid, pikepdf.Dictionary)]
 
 

@@ -34,6 +34,7 @@ from hexapla.verification.paging import (
     list_differences,
     page_differences,
 )
+from hexapla.verification.paper import PAPER, on_paper, paper_differences
 from hexapla.verification.readings import CONTENTS, NOTE, PARAGRAPH, columns
 
 COUNTED = {"paragraph": PARAGRAPH, "note": NOTE}
@@ -44,7 +45,11 @@ IN_ORDER = ("figure", "table", "note", "paragraph")
 
 WEB = {"section", "contents", "paragraph", "call", "note", "figure", "table", "reference"}
 
-PROVEN: Mapping[str, set[str]] = {"html": {*WEB, "locator"}, "epub": WEB}
+PROVEN: Mapping[str, set[str]] = {
+    "html": {*WEB, "locator"},
+    "epub": WEB,
+    **dict.fromkeys(PAPER, WEB),
+}
 """The kinds of printed numbers that are held against the book, by format."""
 
 
@@ -64,6 +69,9 @@ def differences(
         return [Finding(where, "no section could be read back from it", REBUILD)]
     findings: list[Finding] = []
     wanted = [one for one in expected(book, language, kind) if one.kind in PROVEN.get(kind, ())]
+    if kind in PAPER:
+        reading = replace(reading, printed=on_paper(book, language, wanted, reading))
+        findings += paper_differences(where, book, places_in(book), language, reading)
     for column, shown in columns(language).items():
         here = f"{where}, the text in {column}" if column != language else where
         asked = [one._replace(id=name) for one in wanted if (name := shown(one.id)) is not None]

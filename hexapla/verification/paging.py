@@ -18,9 +18,12 @@ Folios = Mapping[str, str]
 def page_differences(where: str, found: Iterable[Printed], folios: Folios) -> Iterator[Finding]:
     """Page numbers that are printed of a place that stands on another page."""
     for one in found:
-        if one.kind == "page" and folios.get(one.id) != one.text:
-            there = f"stands on page {folios[one.id]}" if one.id in folios else "is on no page"
-            what = f"{NUMBERS['page'].format(id=one.id)} is printed as {one.text!r}, and it {there}"
+        there = folios.get(one.id)
+        # A reference to what stands on its own page need not name that.
+        if one.kind == "page" and there != (one.text or one.page):
+            said = f"is printed as {one.text!r}" if one.text else "is not printed"
+            stands = "is on no page" if there is None else f"stands on page {there}"
+            what = f"{NUMBERS['page'].format(id=one.id)} {said}, and it {stands}"
             yield Finding(where, what, REBUILD)
 
 

@@ -27,9 +27,11 @@ def read_back(kind: str, path: Path) -> Reading:
     """What an artifact says of itself. An artifact that cannot be read says nothing."""
     try:
         return READERS[kind](path)
-    except (OSError, KeyError, AttributeError, ValueError, etree.LxmlError, zipfile.BadZipFile):
+    except (OSError, LookupError, AttributeError, TypeError, ValueError, RecursionError):
+        return NOTHING  # a file that is damaged may hold anything in any place
+    except (etree.LxmlError, zipfile.BadZipFile):
         return NOTHING
-    except Exception as error:  # pikepdf's errors share no root with anything
-        if type(error).__module__.startswith("pikepdf"):
+    except Exception as error:  # the errors of PDF libraries share no root with anything
+        if type(error).__module__.partition(".")[0] in {"pikepdf", "pypdfium2"}:
             return NOTHING
         raise

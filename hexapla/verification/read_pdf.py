@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-from hexapla import parallel
-from hexapla.chapters import EN_SPACE
 from hexapla.model import Counts, Reading, Section
+from hexapla.verification.pdf_links import linked
+from hexapla.verification.pdf_numbers import Heading, headings, printed
+from hexapla.verification.pdf_objects import Objects, objects
+from hexapla.verification.pdf_sheets import Sheets
+from hexapla.verification.pdf_text import EN_SPACE, opened
 from hexapla.verification.readings import (
     LISTS,
     NOTE,
@@ -18,105 +21,71 @@ from hexapla.verification.readings import (
     by_kind,
     kind_of,
     latin,
+    twin,
 )
 
-NEAR = 30.0
-"""How many points the tops of two headings may stand apart that are side by side."""
+BESIDE = f"{EN_SPACE}/{EN_SPACE}"
+"""Stands between the two titles in a bookmark of a parallel edition."""
 
 
 def read_pdf(file: Path) -> Reading:
-    """The outline of a PDF from its bookmarks; ids are the named destinations at their places."""
+    """The outline of a PDF from its bookmarks, and every number that is printed on its pages.
+
+    The ids are the named destinations at their places. A heading whose level in the text is not
+    that of its bookmark is in the outline twice, so that the comparison shows the wrong one.
+    """
     import pikepdf
 
     with pikepdf.open(file) as pdf:
-        names = _destinations(pdf)
-        places = {place: name for name, place in names.items() if not _is_own(name)}
-        with pdf.open_outline() as outline:
-            sections = list(_bookmarks(outline.root, places, 1))
-        kinds = _kinds(pdf.Root.StructTreeRoot.K, "")
-        captions = Counter(above for kind, above in kinds if kind == "/Caption")
+        told = objects(pdf)
+    with opened(file) as pages:
+        sheets = Sheets(told, pages)
+        found = headings(sheets)
         return Reading(
-            tuple(sections),
-            Counts(
-                # A numbered figure or table is told by its caption: formulas and small pictures
-                # are Figures too, and a table on three pages is three Tables.
-                figures=captions.total() - captions["/Table"],
-                tables=captions["/Table"],
-                notes=sum(NOTE.fullmatch(name) is not None for name in names),
-                paragraphs=sum(PARAGRAPH.fullmatch(name) is not None for name in names),
-                **by_kind(map(kind_of, names)),
-            ),
-            len(pdf.pages),
-            _in_order(pdf, names),
+            tuple(_outline(sheets, found)),
+            _counts(told),
+            len(pages),
+            tuple(sorted(told.names, key=lambda name: sheets.order(told.names[name]))),
+            (*printed(sheets, found), *linked(sheets, found)),
+            sheets.folios(),
+            lost=told.lost,
         )
 
 
-def _in_order(pdf: Any, names: Mapping[str, tuple[Any, ...]]) -> tuple[str, ...]:  # noqa: ANN401 - pikepdf's
-    """The named destinations from the first page to the last, and down each page."""
-    numbers = {page.objgen: number for number, page in enumerate(pdf.pages)}
-    ordered = sorted(names, key=lambda name: (numbers[names[name][0]], -names[name][2]))
-    return tuple(ordered)
+def _outline(sheets: Sheets, found: list[Heading]) -> Iterator[Section]:
+    levels = {one.name: one.level for one in found if one.level}
+    for section in _bookmarks(sheets):
+        yield section
+        if levels.get(section.id, section.level) != section.level:
+            yield replace(section, level=levels[section.id])
 
 
-def _is_own(name: str) -> bool:
-    return OWN.fullmatch(name) is not None
-
-
-def _destinations(pdf: Any) -> dict[str, tuple[Any, ...]]:  # noqa: ANN401 - pikepdf's objects
-    import pikepdf
-
-    if "/Names" not in pdf.Root or "/Dests" not in pdf.Root.Names:
-        return {}
-    tree = pikepdf.NameTree(pdf.Root.Names.Dests)
-    return {str(name): _place(target) for name, target in tree.items()}
-
-
-def _place(target: Any) -> tuple[Any, ...]:  # noqa: ANN401 - pikepdf's objects
-    return (target[0].objgen, *(round(float(part), 2) for part in list(target)[2:4]))
-
-
-def _bookmarks(
-    items: Iterable[Any], places: Mapping[tuple[Any, ...], str], level: int
-) -> Iterator[Section]:
-    for item in items:
-        said, _, beside = str(item.title).partition(parallel.BESIDE)
+def _bookmarks(sheets: Sheets) -> Iterator[Section]:
+    places = {place: name for name, place in sheets.told.names.items() if not OWN.fullmatch(name)}
+    for one in sheets.told.bookmarks:
+        said, _, beside = one.title.partition(BESIDE)
         number, space, title = said.partition(EN_SPACE)
         if not space:
             number, title = "", said
-        place = _place(item.destination)
-        target = places.get(place, "")
+        target = places.get(one.place, "") if one.place else ""
         if LISTS.fullmatch(target):
             continue
-        yield Section(latin(number), target, level, " ".join(title.split()))
+        yield Section(latin(number), target, one.level, " ".join(title.split()))
         if beside:
-            twin = _twin(target, place, places)
-            yield Section(latin(number), twin, level, " ".join(beside.split()))
-        yield from _bookmarks(item.children, places, level + 1)
+            there = twin(target, sheets.second)
+            found = there if there in sheets.told.names else ""
+            yield Section(latin(number), found, one.level, " ".join(beside.split()))
 
 
-def _twin(name: str, place: tuple[Any, ...], places: Mapping[tuple[Any, ...], str]) -> str:
-    """The id of the heading in the second column that stands beside one in the first."""
-    page, *_, height = place
-    return next(
-        (
-            other
-            for (there, *_, at), other in places.items()
-            if there == page and abs(at - height) < NEAR and other.startswith(f"{name}.")
-        ),
-        "",
+def _counts(told: Objects) -> Counts:
+    """How much there is of each thing that is counted."""
+    captions = Counter(tag.above for tag in told.tags if tag.kind == "/Caption")
+    return Counts(
+        # A numbered figure or table is told by its caption: formulas and small pictures are
+        # Figures too, and a table on three pages is three Tables.
+        figures=captions.total() - captions["/Table"],
+        tables=captions["/Table"],
+        notes=sum(NOTE.fullmatch(name) is not None for name in told.names),
+        paragraphs=sum(PARAGRAPH.fullmatch(name) is not None for name in told.names),
+        **by_kind(map(kind_of, told.names)),
     )
-
-
-def _kinds(element: Any, above: str) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - pikepdf's
-    """The kind of each structure element, and of the one it stands in."""
-    import pikepdf
-
-    if isinstance(element, pikepdf.Array):
-        for part in element:
-            yield from _kinds(part, above)
-    elif isinstance(element, pikepdf.Dictionary):
-        kind = str(element.S) if "/S" in element else above
-        if "/S" in element:
-            yield kind, above
-        if "/K" in element:
-            yield from _kinds(element.K, kind)

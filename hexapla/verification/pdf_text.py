@@ -1,0 +1,294 @@
+"""The text of a finished PDF as PDFium shows it: every letter at its place on its page.
+
+What a reader does not see is told apart by looking: the page is painted, and where a letter leaves
+no trace (it is white, clipped, covered, or beyond the paper) it is not there.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from ctypes import addressof, byref, c_double
+from functools import cached_property
+from itertools import groupby
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pypdfium2
+from pypdfium2 import raw
+
+Object = Any
+"""An object of PDFium, which has no types."""
+
+Box = tuple[float, float, float, float]
+"""Left, lower, right and upper edge, in points."""
+
+EN_SPACE = "\u2002"
+"""How a gap is written that is too wide for a space between two words."""
+
+GAP, WIDE = 0.12, 0.4
+"""From how many ems on a gap is a space, and from how many on a wide one."""
+
+APART = 2.0
+"""From how many ems on a gap parts what does not belong together."""
+
+EVEN = 0.05
+"""How many points letters of one width may differ."""
+
+NEXT = 3
+"""How far apart in the file letters are at the most that have only white space between them."""
+
+SCALE = 2.0
+"""The pixels of a point when a page is painted."""
+
+LTR = {"L", "EN", "AN"}
+"""The classes of letters and digits, in Unicode's algorithm, that run from left to right."""
+
+TRACE = 24
+"""How much lighter or darker than its ground, of 255, something is that can be seen."""
+
+
+class Glyph(NamedTuple):
+    """A letter on a page; lengths are points from the lower left."""
+
+    text: str
+    left: float
+    bottom: float
+    right: float
+    top: float
+    em: float
+    mark: int
+    """What it was written with: the number of its marked content, else one of its own."""
+    at: int
+    """Its place in the order of the file."""
+    space: str
+    """What the file has before it: a space between two words, a wide one, or nothing certain."""
+    run: Box | None
+    """Where its place is known from its word only: what stands for letters was shaped together."""
+
+    @property
+    def middle(self) -> float:
+        """Its height on the page."""
+        return (self.bottom + self.top) / 2
+
+
+class PageText:
+    """One page: its letters, and whether they can be seen."""
+
+    def __init__(self, page: Object) -> None:
+        self._page, self._text = page, page.get_textpage()
+        self.paper: tuple[float, float, float, float] = page.get_trimbox()
+
+    @cached_property
+    def glyphs(self) -> tuple[Glyph, ...]:
+        """Every letter that is not white space, in the order of the file."""
+        return tuple(_glyphs(self._text.raw, self._text.count_chars()))
+
+    def shows(self, glyph: Glyph) -> bool:
+        """Whether a letter leaves a trace on the paper."""
+        left, bottom, right, top = glyph.run or self._tight(glyph.at)
+        x0, y0, x1, y1 = self.paper
+        seen = (max(left, x0), max(bottom, y0), min(right, x1), min(top, y1))
+        return seen[0] < seen[2] and seen[1] < seen[3] and self._has_trace(*seen)
+
+    def _tight(self, at: int) -> Box:
+        """Where the ink of a letter is to be looked for."""
+        edges = [c_double() for _ in range(4)]
+        raw.FPDFText_GetCharBox(self._text.raw, at, *map(byref, edges))
+        left, right, bottom, top = (edge.value for edge in edges)
+        return left, bottom, right, top
+
+    def _has_trace(self, left: float, bottom: float, right: float, top: float) -> bool:
+        content, stride, (x0, y1) = self._painted
+        first, last = int((left - x0) * SCALE + 0.5), int((right - x0) * SCALE + 0.5)
+        upper, lower = int((y1 - top) * SCALE + 0.5), int((y1 - bottom) * SCALE + 0.5)
+        darkest, lightest = 255, 0
+        for row in range(max(upper - 1, 0), lower + 1):  # a dash fills its own box
+            line = content[row * stride + first : row * stride + max(last, first + 1)]
+            low, high = min(line, default=255), max(line, default=0)
+            darkest, lightest = min(darkest, low), max(lightest, high)
+            if lightest - darkest >= TRACE:
+                return True
+        return False
+
+    @cached_property
+    def _painted(self) -> tuple[bytes, int, tuple[float, float]]:
+        """The page in greys, how many of them a line has, and its upper left corner."""
+        bitmap = self._page.render(scale=SCALE, grayscale=True, may_draw_forms=False)
+        left, _, _, top = self._page.get_cropbox()
+        return bytes(bitmap.buffer), bitmap.stride, (left, top)
+
+
+class Letter(NamedTuple):
+    """What PDFium says of a letter, white space among them."""
+
+    text: str
+    left: float
+    bottom: float
+    right: float
+    top: float
+    at: int
+
+
+def _glyphs(text: Object, count: int) -> Iterator[Glyph]:
+    """The letters that are no white space; what that says is kept with the letter after it."""
+    space = ""
+    for _, run in groupby(_letters(text, count), key=lambda one: addressof(one[0].contents)):
+        things, letters = zip(*run, strict=True)
+        mark, em, is_shaped = _written(text, things[0], letters[0].at)
+        box = around(letters) if is_shaped else None
+        for before, one, after in zip(
+            (None, *letters), letters, (*letters[1:], None), strict=False
+        ):
+            if one.text.isspace():
+                is_usual = is_shaped or _is_even(before, one, after)
+                space = EN_SPACE if one.text == EN_SPACE else " " if is_usual else space
+            else:
+                at = one.left, one.bottom, one.right, one.top
+                yield Glyph(one.text, *at, em, mark, one.at, space, box)
+                space = ""
+
+
+def _letters(text: Object, count: int) -> Iterator[tuple[Object, Letter]]:
+    """Each letter with the object of the page that it belongs to."""
+    box = raw.FS_RECTF()
+    for at in range(count):
+        if thing := raw.FPDFText_GetTextObject(text, at):
+            raw.FPDFText_GetLooseCharBox(text, at, byref(box))
+            letter = chr(raw.FPDFText_GetUnicode(text, at))
+            yield thing, Letter(letter, box.left, box.bottom, box.right, box.top, at)
+
+
+def _written(text: Object, thing: Object, at: int) -> tuple[int, float, bool]:
+    """The mark and the size of an object of text, and whether its letters are said beside it."""
+    matrix = raw.FS_MATRIX()
+    raw.FPDFText_GetMatrix(text, at, byref(matrix))
+    mark = raw.FPDFPageObj_GetMarkedContentID(thing)
+    said = (
+        raw.FPDFPageObjMark_GetParamValueType(raw.FPDFPageObj_GetMark(thing, one), b"ActualText")
+        for one in range(raw.FPDFPageObj_CountMarks(thing))
+    )
+    em = raw.FPDFText_GetFontSize(text, at) * abs(matrix.d)
+    return mark if mark >= 0 else -at - 1, em, any(said)
+
+
+def around(letters: Sequence[Letter | Glyph]) -> Box:
+    """The rectangle that letters stand in."""
+    return (
+        min(one.left for one in letters),
+        min(one.bottom for one in letters),
+        max(one.right for one in letters),
+        max(one.top for one in letters),
+    )
+
+
+def _is_even(before: Letter | None, space: Letter, after: Letter | None) -> bool:
+    """Whether a space is as wide as the letters beside it: in type of one width it says nothing."""
+    width = space.right - space.left
+    near = [one.right - one.left for one in (before, after) if one]
+    return bool(near) and all(abs(width - other) < EVEN for other in near)
+
+
+@contextmanager
+def opened(file: Path) -> Iterator[list[PageText]]:
+    """The pages of a PDF, to be read while it is open."""
+    document = pypdfium2.PdfDocument(file)
+    try:
+        yield [PageText(page) for page in document]
+    finally:
+        document.close()
+
+
+def lines(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
+    """Letters by the line that they stand on, the highest first."""
+    found: list[list[Glyph]] = []
+    for glyph in sorted(glyphs, key=lambda one: -one.middle):
+        if found and found[-1][0].middle - glyph.middle < 0.5 * max(glyph.em, found[-1][0].em):
+            found[-1].append(glyph)
+        else:
+            found.append([glyph])
+    return found
+
+
+def parts(line: Iterable[Glyph]) -> list[list[Glyph]]:
+    """What stands in a line, each for itself, from the left to the right."""
+    found: list[list[Glyph]] = []
+    for glyph in in_order(line, rtl=False):
+        if found and gap(found[-1][-1], glyph) < APART:
+            found[-1].append(glyph)
+        else:
+            found.append([glyph])
+    return found
+
+
+def words(glyphs: Iterable[Glyph], *, rtl: bool, parted: bool = True) -> str:
+    """Letters as they are read, line by line, with a space for each gap.
+
+    Wide spaces are told apart with ``parted``; else a line may be stretched to any width.
+    """
+    return " ".join("".join(_read(line, rtl=rtl, parted=parted)) for line in lines(glyphs))
+
+
+def in_order(line: Iterable[Glyph], *, rtl: bool) -> list[Glyph]:
+    """The letters of a line from the side on which it begins."""
+    if rtl:
+        return sorted(line, key=lambda one: (-one.right, one.at))
+    return sorted(line, key=lambda one: (one.left, one.at))
+
+
+def gap(one: Glyph, other: Glyph) -> float:
+    """How many ems of nothing lie between two neighbours in a line."""
+    between = max(one.left - other.right, other.left - one.right)
+    return between / min(one.em, other.em)
+
+
+def _read(line: Iterable[Glyph], *, rtl: bool, parted: bool) -> list[str]:
+    """The letters of a line and the spaces between them, as they are read."""
+    ordered = in_order(line, rtl=rtl)
+    read: list[tuple[float, str]] = []
+    for before, glyph in zip([None, *ordered], ordered, strict=False):
+        if before and (space := _between(before, glyph)):
+            at = glyph.right if rtl else glyph.left
+            read.append((at, space if parted else " "))
+        read.append((glyph.left, glyph.text))
+    return _turned(read) if rtl else [text for _, text in read]
+
+
+def _between(one: Glyph, other: Glyph) -> str:
+    """The space between two neighbours: as the file has it, else by its width."""
+    first, second = sorted((one, other), key=lambda glyph: glyph.at)
+    if second.space and second.at - first.at <= NEXT:
+        return second.space
+    width = gap(one, other)
+    return EN_SPACE if width >= WIDE else " " if width >= GAP else ""
+
+
+def _turned(read: list[tuple[float, str]]) -> list[str]:
+    """Letters from the right to the left, with those turned that run from left to right."""
+    texts = [text for _, text in read]
+    at = 0
+    while at < len(texts):
+        end = _end_of_ltr(texts, at)
+        # Letters of one ligature have one place, and stay in their order.
+        texts[at:end] = [text for _, text in sorted(read[at:end], key=lambda one: one[0])]
+        at = max(end, at + 1)
+    return texts
+
+
+def _end_of_ltr(texts: Sequence[str], start: int) -> int:
+    """Where letters or digits end that run from left to right in a line that does not.
+
+    Words take in the spaces, marks and numbers between them; numbers alone only their points.
+    """
+    kinds = ["B" if text == EN_SPACE else unicodedata.bidirectional(text) for text in texts[start:]]
+    end = 0
+    while end < len(kinds) and kinds[end] in LTR:
+        end += 1
+        strong = (at for at, kind in enumerate(kinds[end:], end) if kind in {*LTR, "R", "AL", "B"})
+        following = next(strong, end)
+        is_point = kinds[end:following] in (["CS"], ["ES"])
+        if following < len(kinds) and kinds[following] in LTR:
+            is_worded = "L" in kinds[:end] or kinds[following] == "L"
+            end = following if is_worded or is_point else end
+    return start + end
