@@ -50,7 +50,7 @@ def artifact(language: str, kind: str, path: str, sha: str = "00") -> Artifact:
     """A file as it was read back."""
     section = Section("1", "one", 1, "One")
     counts = Counts(figures=1, tables=2, notes=3, paragraphs=4)
-    return Artifact(language, kind, path, sha, 10, 2, (section,), counts, ("one",))
+    return Artifact(language, kind, path, sha, 10, 2, (section,), counts)
 
 
 def test_what_a_manifest_says(book: Book) -> None:
