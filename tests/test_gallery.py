@@ -22,7 +22,7 @@ from tests.books import book_of
 from tests.conftest import Hexapla, Once
 from tests.gallery import dists, ebooks, sites, whole
 from tests.gallery.breaking import Broken, in_ebook, in_site
-from tests.gallery.shared import ARABIC
+from tests.gallery.shared import ARABIC, HARMLESS
 
 PAIR = f"en+{ARABIC}"
 
@@ -119,6 +119,20 @@ def test_what_is_broken_in_a_second_column_of_an_ebook_is_named(
 ) -> None:
     """Law 3: in a parallel ebook each column is held against the book."""
     _check_ebook(gallery, PAIR, ebooks.IN_PAIRS[name], tmp_path)
+
+
+def test_styles_that_change_no_number_are_no_difference(gallery: Path, tmp_path: Path) -> None:
+    """No false alarm: what is smaller, paler, elsewhere on the page, or on paper only, is seen."""
+    folder = _copied(gallery, PAIR, tmp_path)
+    for name in (f"{whole.SLUG}.pdf", f"{whole.SLUG}.epub"):
+        (folder / name).touch()
+    style = folder / "style.css"
+    style.write_text(style.read_text(encoding="utf-8") + HARMLESS, encoding="utf-8")
+    assert said(gallery, PAIR, "html", folder / "index.html") == []
+    name = f"{whole.SLUG}.epub"
+    file = Path(shutil.copy(gallery / "dist" / ARABIC / name, tmp_path / name))
+    in_ebook(Broken("style.css", lambda text: text + HARMLESS, "", ""), file)
+    assert said(gallery, ARABIC, "epub", file) == []
 
 
 # --------------------------------------------------------------------------------------- dist/
