@@ -17,8 +17,9 @@ from hexapla.verification import sums
 from hexapla.verification.compare import differences, title_differences
 from hexapla.verification.read_back import read_back
 from tests.conftest import Hexapla, Once
-from tests.gallery import dists, ebooks, sites, whole
+from tests.gallery import dists, ebooks, paper_faults, sites, whole
 from tests.gallery.breaking import Broken, in_ebook, in_site
+from tests.gallery.papers import Paper
 from tests.gallery.shared import ARABIC
 
 PAIR = f"en+{ARABIC}"
@@ -197,3 +198,16 @@ def test_verify_names_what_is_broken(gallery: Path, dist: Path, hexapla: Hexapla
             where
         )
     assert all(one["tip"] and one["severity"] == "error" for one in found["findings"])
+
+
+@pytest.mark.parametrize("name", paper_faults.IN_PAIRS)
+def test_what_is_broken_in_a_column_on_paper_is_named(
+    gallery: Path, name: str, tmp_path: Path
+) -> None:
+    """Law 3: on paper, too, each column of a parallel edition is held against the book."""
+    broken = paper_faults.IN_PAIRS[name]
+    paper = Paper(gallery / "dist" / PAIR / f"{whole.SLUG}.pdf")
+    broken.change(paper)
+    paper.save(tmp_path / "broken.pdf")
+    findings = said(gallery, PAIR, "pdf", tmp_path / "broken.pdf")
+    assert any(broken.where in one.where and broken.what in one.what for one in findings), findings
