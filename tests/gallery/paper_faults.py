@@ -446,3 +446,46 @@ IN_READING: dict[str, Broken] = {
     ),
 }
 """What can be broken only where there are links."""
+
+
+SECOND = "the text in ar-EG, section "
+
+IN_PAIRS: dict[str, Broken] = {
+    "section: no number": Broken(
+        gone("١.٢", "last.ar-EG"), f"{SECOND}1.2", said("section", "last", "")
+    ),
+    "paragraph: another number": Broken(
+        other("٣", "p3.ar-EG", "9"), f"{SECOND}1.1.1", said("paragraph", "p3", "9")
+    ),
+    "paragraph: no number in the first column": Broken(
+        gone("3", "p3"), "the text in en, section 1.1.1", said("paragraph", "p3", "")
+    ),
+    "call: no mark": Broken(
+        gone("١", "second-note-1-ref.ar-EG"), f"{SECOND}2", said("call", "second-note-1", "")
+    ),
+    "note: no number": Broken(
+        gone("١", "second-note-1.ar-EG"), f"{SECOND}2", said("note", "second-note-1", "")
+    ),
+    "figure: another number": Broken(
+        other(":٢ الشكل", "fig-two.ar-EG", "7"), f"{SECOND}1.1.1", said("figure", "fig-two", "7")
+    ),
+    "contents: no number": Broken(
+        gone("٢.١", "front-contents"), f"{SECOND}2.1", said("contents", "ending", "")
+    ),
+    "index: no page": Broken(
+        gone("6", "back-index.ar-EG"),
+        SECOND,
+        "what the index says of 'index-4' does not name page 6",
+    ),
+    "bookmark: without its second title": Broken(
+        outline(lambda opened, _: _alone(opened, "Last")),
+        f"{SECOND}1.2",
+        "the section with the id 'last' is missing",
+    ),
+}
+"""What can be broken in one column of an edition in two languages, of the gallery's other book."""
+
+
+def _alone(opened: Outline, title: str) -> None:
+    item = _bookmark(opened, title)
+    item.title = str(item.title).partition("\u2002/\u2002")[0]

@@ -149,8 +149,9 @@ class Paper:
         page = self.pdf.pages[piece.page]
         kept, at = [], -1
         for operands, operator in cast("Any", pikepdf.parse_content_stream(page)):
-            at += str(operator) in {"Tj", "TJ"}
-            if at != piece.at or str(operator) not in {"Tj", "TJ"}:
+            is_shown = _is_shown(operands, str(operator))
+            at += is_shown
+            if at != piece.at or not is_shown:
                 kept.append((operands, operator))
         page.obj.Contents = self.pdf.make_stream(pikepdf.unparse_content_stream(kept))
         later = [one for one in self._written if one.page == piece.page and one.at > piece.at]
@@ -193,6 +194,14 @@ class Paper:
         """Write the file as it is now."""
         self.pdf.save(file)
         self.pdf.close()
+
+
+def _is_shown(operands: Any, operator: str) -> bool:  # noqa: ANN401 - pikepdf's
+    """Whether an operator writes letters, as most of those do that show text."""
+    if operator not in {"Tj", "TJ"}:
+        return False
+    parts = operands[0] if isinstance(operands[0], pikepdf.Array) else [operands[0]]
+    return any(isinstance(part, pikepdf.String) and len(bytes(part)) > 0 for part in parts)
 
 
 def _written(file: Path) -> Iterator[Written]:
