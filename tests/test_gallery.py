@@ -22,7 +22,8 @@ from tests.books import book_of
 from tests.conftest import Hexapla, Once
 from tests.gallery import dists, ebooks, sites, whole
 from tests.gallery.breaking import Broken, in_ebook, in_site
-from tests.gallery.shared import ARABIC, HARMLESS
+from tests.gallery.shared import ARABIC
+from tests.gallery.styles import HARMLESS
 
 PAIR = f"en+{ARABIC}"
 
