@@ -23,7 +23,8 @@ from tests.conftest import Hexapla, Once
 from tests.gallery import dists, ebooks, paper_faults, sites, whole
 from tests.gallery.breaking import Broken, in_ebook, in_site
 from tests.gallery.papers import Paper
-from tests.gallery.shared import ARABIC, HARMLESS
+from tests.gallery.shared import ARABIC
+from tests.gallery.styles import HARMLESS
 
 PAIR = f"en+{ARABIC}"
 
@@ -120,6 +121,16 @@ def test_what_is_broken_in_a_second_column_of_an_ebook_is_named(
 ) -> None:
     """Law 3: in a parallel ebook each column is held against the book."""
     _check_ebook(gallery, PAIR, ebooks.IN_PAIRS[name], tmp_path)
+
+
+def test_an_index_is_held_against_the_pages_of_the_pdf(gallery: Path) -> None:
+    """Where the PDF was read, too, the index of the ebook says its pages, and no page beside."""
+    reading = read_back("epub", gallery / "dist" / "en" / f"{whole.SLUG}.epub")
+    pages = {one.id: one.text for one in reading.printed if one.kind == "locator"}
+    assert differences(book_in(gallery), "en", "epub", reading, pages) == []
+    after = {**pages, "index-4": str(int(pages["index-4"]) + 1)}
+    (finding,) = differences(book_in(gallery), "en", "epub", reading, after)
+    assert "what the index says of 'index-4' is printed as" in finding.what
 
 
 def test_styles_that_change_no_number_are_no_difference(gallery: Path, tmp_path: Path) -> None:

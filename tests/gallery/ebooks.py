@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tests.gallery.breaking import Broken, add, drop, swap
-from tests.gallery.shared import ARABIC, of_styles, of_text
+from tests.gallery.shared import ARABIC, of_text
+from tests.gallery.styles import of_styles
 
 
 def _own() -> Iterator[tuple[str, Broken]]:
