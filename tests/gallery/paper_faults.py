@@ -362,6 +362,12 @@ IN_BOTH: dict[str, Broken] = {
         "what the index says of 'index-4' is printed as '11', and it stands on page 12",
         "what the index says of 'index-4' does not name page 12",
     ),
+    "index: a run that is too long": Broken(
+        line("12", "oar,", "12-13", INDEX),
+        "section 2.1",
+        "what the index says of 'index-4' is printed as '12-13', and it is not on page 13",
+        "what the index says of 'index-4' does not name page 12",
+    ),
     "index: no page": Broken(
         line("12", "oar,", "", INDEX),
         "section 2.1",
