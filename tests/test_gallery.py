@@ -9,18 +9,21 @@ from pathlib import Path
 
 import pytest
 
-from hexapla import manifest, pipeline
+from hexapla import editions, manifest, pipeline
 from hexapla.errors import Finding
+from hexapla.formats import epub, html
 from hexapla.model import Book, Section
 from hexapla.project import read
+from hexapla.theme import Theme
 from hexapla.verification import sums
 from hexapla.verification.compare import differences, title_differences
 from hexapla.verification.read_back import read_back
+from tests.books import book_of
 from tests.conftest import Hexapla, Once
 from tests.gallery import dists, ebooks, paper_faults, sites, whole
 from tests.gallery.breaking import Broken, in_ebook, in_site
 from tests.gallery.papers import Paper
-from tests.gallery.shared import ARABIC
+from tests.gallery.shared import ARABIC, HARMLESS
 
 PAIR = f"en+{ARABIC}"
 
@@ -119,6 +122,30 @@ def test_what_is_broken_in_a_second_column_of_an_ebook_is_named(
     _check_ebook(gallery, PAIR, ebooks.IN_PAIRS[name], tmp_path)
 
 
+def test_an_index_is_held_against_the_pages_of_the_pdf(gallery: Path) -> None:
+    """Where the PDF was read, too, the index of the ebook says its pages, and no page beside."""
+    reading = read_back("epub", gallery / "dist" / "en" / f"{whole.SLUG}.epub")
+    pages = {one.id: one.text for one in reading.printed if one.kind == "locator"}
+    assert differences(book_in(gallery), "en", "epub", reading, pages) == []
+    after = {**pages, "index-4": str(int(pages["index-4"]) + 1)}
+    (finding,) = differences(book_in(gallery), "en", "epub", reading, after)
+    assert "what the index says of 'index-4' is printed as" in finding.what
+
+
+def test_styles_that_change_no_number_are_no_difference(gallery: Path, tmp_path: Path) -> None:
+    """No false alarm: what is smaller, paler, elsewhere on the page, or on paper only, is seen."""
+    folder = _copied(gallery, PAIR, tmp_path)
+    for name in (f"{whole.SLUG}.pdf", f"{whole.SLUG}.epub"):
+        (folder / name).touch()
+    style = folder / "style.css"
+    style.write_text(style.read_text(encoding="utf-8") + HARMLESS, encoding="utf-8")
+    assert said(gallery, PAIR, "html", folder / "index.html") == []
+    name = f"{whole.SLUG}.epub"
+    file = Path(shutil.copy(gallery / "dist" / ARABIC / name, tmp_path / name))
+    in_ebook(Broken("style.css", lambda text: text + HARMLESS, "", ""), file)
+    assert said(gallery, ARABIC, "epub", file) == []
+
+
 # --------------------------------------------------------------------------------------- dist/
 
 
@@ -211,3 +238,45 @@ def test_what_is_broken_in_a_column_on_paper_is_named(
     paper.save(tmp_path / "broken.pdf")
     findings = said(gallery, PAIR, "pdf", tmp_path / "broken.pdf")
     assert any(broken.where in one.where and broken.what in one.what for one in findings), findings
+
+
+# ------------------------------------------------------------------------------------ writers
+
+BY_SECTIONS = """\
+# All [of it]{.index} {#before .unnumbered}
+
+Words.[^n]
+
+## Below {#below}
+
+More words.
+
+# One {#one}
+
+A numbered one.[^m]
+
+## Two {#two}
+
+The end.
+
+[^n]: A [word]{.index} in a note.
+
+[^m]: Another [word]{.index}.
+"""
+
+
+@pytest.mark.parametrize("paragraphs", ["true", "false"])
+def test_an_index_names_the_place_of_a_note_by_its_mark(tmp_path: Path, paragraphs: str) -> None:
+    """A word in a note or in the first heading stands where the mark, or the heading, does."""
+    book = book_of(tmp_path, BY_SECTIONS, more=f"[numbering]\nparagraphs = {paragraphs}")
+    theme = Theme(book.root)
+    edition = editions.of_source(book, theme)
+    first = html.render(edition, tmp_path / "site", theme.folders[-1])
+    file = epub.render(edition, tmp_path / "book.epub", theme.folders[-1])
+    for kind, path in (("html", first), ("epub", file)):
+        reading = read_back(kind, path)
+        assert differences(book, "en", kind, reading) == []
+        places = {one.id: one.text for one in reading.printed if one.kind == "locator"}
+        is_numbered = paragraphs == "true" and kind == "html"
+        assert places["index-1"] == places.get("index-2", "All of it") == "All of it"
+        assert places["index-3"] == ("¶1" if is_numbered else "1")

@@ -67,7 +67,8 @@ TWO = """\
 """
 
 END = """\
-<!doctype html><html lang="en"><body><main><h1 id="end">An end</h1><p>It ends.</p>
+<!doctype html><html lang="en"><body><main><h1 id="end">An <b class="number">end</b></h1>
+<p>It ends.</p>
 <p><a rel="prev" href="two.html">Two</a></p></main></body></html>
 """
 

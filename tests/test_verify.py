@@ -15,6 +15,7 @@ from hexapla.numbering import counts
 from hexapla.project import read
 from hexapla.verification import compare
 from hexapla.verification.expected import expected
+from tests.books import book_of
 from tests.conftest import Hexapla, replace
 
 FILE = "a-first-book"
@@ -236,6 +237,13 @@ def test_what_a_format_cannot_tell_is_no_difference(rich: Book) -> None:
     """None is no number: it says that a format does not tell, and never stands for a loss."""
     assert said_of(rich, pictures=None) == []
     assert said_of(rich, pictures=1) == ["it has 1 pictures, the book has 2"]
+
+
+def test_what_only_is_heard_of_a_picture_is_not_printed(tmp_path: Path) -> None:
+    """A reference in a caption is printed once, though the picture has the same words to hear."""
+    book = book_of(tmp_path, "# One {#one}\n\n![See [](#one)](images/square.svg){#fig-a}\n")
+    found = [one for one in expected(book, "en", "html") if one.kind == "reference"]
+    assert found == [Printed("reference", "one", "section 1")]
 
 
 def test_the_proof_goes_into_no_folder_of_somebody_else(

@@ -154,7 +154,7 @@ def _own_values(
             (mark, FRONT[mark.name] if mark.name else found[mark.body].file) for mark in marks
         ],
         "own_marks": {FRONT[mark.name]: mark for mark in marks if mark.name},
-        "locate": _locator(edition, found, values["digits"], printed),
+        "locate": _locator(edition, found, values, printed),
         "lists": [
             (edition.words[heading], kind, values[name])
             for heading, kind, name in (("Figures", "loi", "figures"), ("Tables", "lot", "tables"))
@@ -196,7 +196,7 @@ def _frame(edition: Edition) -> tuple[float, float]:
 def _locator(
     edition: Edition,
     found: Sequence[Chapter],
-    digits: Callable[[str], str],
+    values: Mapping[str, Any],
     printed: Sequence[pagelist.Page],
 ) -> Callable[[Sequence[str]], list[locators.Locator]]:
     """Says where the marks of an entry of the index are.
@@ -204,8 +204,10 @@ def _locator(
     By the pages of the printed index if they are known, otherwise by the sections.
     """
     places = {name: (at, 0.0) for at, page in enumerate(printed) for name in page.starts}
-    dash = edition.typography["range"]
-    sections = dict(_sections(found, digits))
+    dash, digits = edition.typography["range"], values["digits"]
+    end = parallel.twin("", edition.beside.language) if edition.beside else ""
+    beside = _section_names(values["beside"], end) if edition.beside else {}
+    sections = _sections(found, {**_section_names(values), **beside}, end)
 
     def locate(names: Sequence[str]) -> list[locators.Locator]:
         if all(name in places for name in names):
@@ -219,22 +221,31 @@ def _locator(
     return locate
 
 
-def _sections(found: Sequence[Chapter], digits: Callable[[str], str]) -> Mapping[str, str]:
-    """What a reader knows the section of each id by: its number, or the title of one without.
+def _sections(found: Sequence[Chapter], named: Mapping[str, str], end: str) -> Mapping[str, str]:
+    """What a reader knows the section of each id by, as ``named`` says it of the ids of sections.
 
-    What stands in a note stands where the mark of the note does.
+    ``end`` is what the ids of a second column have behind them. What stands in a note stands where
+    the mark of the note does.
     """
     known: dict[str, str] = {}
     for chapter in found:
-        named = {
-            one.id: digits(one.number) if one.number else one.title for one in chapter.sections
-        }
-        here = ""
+        here = {False: "", True: ""}
         for element in chapter.body.iter(etree.Element):
-            name = element.get("id", "")
-            here = named.get(name, here)
-            known[name] = known.get(html_chapters.mark_of(element), here) if name else here
+            if name := element.get("id", ""):
+                is_second = bool(end) and name.endswith(end)
+                here[is_second] = named.get(name, here[is_second])
+                mark = html_chapters.mark_of(element)
+                known[name] = known.get(mark, here[is_second]) if mark else here[is_second]
     return known
+
+
+def _section_names(values: Mapping[str, Any], end: str = "") -> Mapping[str, str]:
+    """What a reader knows each section by: its number, or the title of one without."""
+    return {
+        f"{one.id}{end}": values["digits"](one.number) if one.number else one.title
+        for chapter in values["chapters"]
+        for one in chapter.sections
+    }
 
 
 def _give_types(chapter: Chapter) -> None:

@@ -20,7 +20,13 @@ from hexapla.verification.expected import (
     pages,
     sections_of_marks,
 )
-from hexapla.verification.numbers import REBUILD, number_differences, places_in, with_titles
+from hexapla.verification.numbers import (
+    REBUILD,
+    number_differences,
+    out_of_order,
+    places_in,
+    with_titles,
+)
 from hexapla.verification.paging import (
     Index,
     Pages,
@@ -70,12 +76,13 @@ def differences(
         here = f"{where}, the text in {column}" if column != language else where
         asked = [one._replace(id=name) for one in wanted if (name := shown(one.id)) is not None]
         own = _of_column(reading, shown)
+        is_source = column == book.settings.language
+        block = {} if is_source else places_in(book).block
         findings += _outline_differences(here, book.sections, own.outline)
-        findings += _place_differences(here, list(inventory(book.blocks)), own.places)
+        findings += _place_differences(here, list(inventory(book.blocks)), own.places, block)
         findings += _printed_differences(here, book, column, asked, _proven(own, kind))
         if kind == "epub":
             printed = {name: page for one, page in folios.items() if (name := shown(one))}
-            is_source = column == book.settings.language
             findings += _index_differences(here, book, own, printed, is_source=is_source)
     findings += page_differences(where, reading.printed, reading.folios)
     if kind == "epub":
@@ -111,7 +118,8 @@ def _printed_differences(
 ) -> Iterator[Finding]:
     said = with_titles(read.printed, wanted, read.outline)
     found = _inside_sentences(said, wanted, openings(book, column))
-    yield from number_differences(where, places_in(book), wanted, found)
+    is_source = column == book.settings.language
+    yield from number_differences(where, places_in(book), wanted, found, is_source=is_source)
 
 
 def _index_differences(
@@ -175,19 +183,20 @@ def _lost_links(where: str, lost: Iterable[str]) -> Iterator[Finding]:
 
 
 def _place_differences(
-    where: str, book: Sequence[Item], artifact: Sequence[str]
+    where: str, book: Sequence[Item], artifact: Sequence[str], block: Mapping[str, int]
 ) -> Iterator[Finding]:
-    """What is missing, stands elsewhere, or is not the book's, one by one."""
+    """What is missing, stands elsewhere, or is not the book's, one by one.
+
+    What stands in one ``block`` may do so in any order: there a translation moves notes.
+    """
     there = set(artifact)
     for kind in dict.fromkeys(item.kind for item in book):
         wanted = {item.id: item for item in book if item.kind == kind}
         if lost := [name for name in wanted if name not in there]:
             what = f"{plural(len(lost), kind)} of the book cannot be found in it: {_listed(lost)}"
             yield Finding(where, what, REBUILD)
-        order = list(dict.fromkeys(name for name in artifact if name in wanted))
-        kept = [name for name in wanted if name in there]
-        if kind in IN_ORDER and order != kept:
-            at = next(name for name, right in zip(order, kept, strict=True) if name != right)
+        order = list(dict.fromkeys(artifact))
+        if kind in IN_ORDER and (at := out_of_order(list(wanted), order, block)):
             what = f"from {at!r} on, its {kind}s stand in another order than in the book"
             yield Finding(where, what, REBUILD)
     known = {item.id for item in book}

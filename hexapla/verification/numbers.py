@@ -12,7 +12,10 @@ from hexapla.model import Book, Printed, Section
 from hexapla.verification.expected import ANY, shown
 from hexapla.verification.readings import letters
 
-REBUILD = "build again; if it stays, please report it: it is a fault of ours"
+REBUILD = (
+    "build again; if it stays, look into the templates and styles of the book; if it has none, "
+    "please report it: it is a fault of ours"
+)
 
 NUMBERS = {
     "section": "the number of the section {id!r}",
@@ -32,6 +35,9 @@ NUMBERS = {
 IN_ORDER = ("section", "contents", "paragraph", "call", "note", "figure", "table", "equation")
 """What stands in the order of the book; a translation moves references within a sentence."""
 
+MOVED = {"call", "note"}
+"""What a translation may move within a paragraph."""
+
 ORDERED = {"contents": "the lines of its contents"}
 
 REPEATED = {"contents"}
@@ -46,6 +52,8 @@ class Places:
     """The section of each id."""
     referring: Mapping[str, str]
     """The sections that have references to an id."""
+    block: Mapping[str, int]
+    """The paragraph, list or table of each id, counted: a translation moves notes within one."""
 
     def of(self, one: Printed) -> str:
         """How a finding names the section of what is printed."""
@@ -59,6 +67,9 @@ def places_in(book: Book) -> Places:
     section: dict[str, str] = {}
     referring: defaultdict[str, dict[str, None]] = defaultdict(dict)
     here = ""
+    block: dict[str, int] = {}
+    for number, top in enumerate(book.blocks):
+        block |= {found[0]: number for node in shown(top) if (found := tree.attr(node))}
     for node in shown(book.blocks):
         found = tree.attr(node)
         if node["t"] == "Header" and found:
@@ -67,13 +78,22 @@ def places_in(book: Book) -> Places:
             section[found[0]] = here
         if node["t"] == "Link" and not node["c"][1]:
             referring[node["c"][2][0].removeprefix("#")][here] = None
-    return Places(section, {name: ", ".join(known) for name, known in referring.items()})
+    sections = {name: ", ".join(known) for name, known in referring.items()}
+    return Places(section, sections, block)
 
 
 def number_differences(
-    where: str, places: Places, wanted: Iterable[Printed], found: Iterable[Printed]
+    where: str,
+    places: Places,
+    wanted: Iterable[Printed],
+    found: Iterable[Printed],
+    *,
+    is_source: bool = True,
 ) -> Iterator[Finding]:
-    """What is absent, other, too many or in another order, kind by kind."""
+    """What is absent, other, too many or in another order, kind by kind.
+
+    ``is_source`` where the text is in the language of the source.
+    """
     wanted, found = list(wanted), list(found)
     for kind, name in NUMBERS.items():
         asked = [one for one in wanted if one.kind == kind]
@@ -81,7 +101,8 @@ def number_differences(
         wrong = _wrong_in_lists(asked, read) if kind in REPEATED else _wrong(asked, read)
         for one, said in wrong:
             yield Finding(f"{where}{places.of(one)}", f"{name.format(id=one.id)} {said}", REBUILD)
-        if kind in IN_ORDER and (moved := _moved(asked, read)):
+        block = places.block if kind in MOVED and not is_source else {}
+        if kind in IN_ORDER and (moved := _moved(asked, read, block)):
             what = (
                 f"from {moved.id!r} on, {ORDERED.get(kind, f'the {kind}s')} stand in another order"
             )
@@ -136,14 +157,26 @@ def _quoted(text: str) -> str:
     return f"the title of {text[1:]!r}" if text.startswith("#") else repr(text)
 
 
-def _moved(wanted: Sequence[Printed], found: Sequence[Printed]) -> Printed | None:
+def _moved(
+    wanted: Sequence[Printed], found: Sequence[Printed], block: Mapping[str, int]
+) -> Printed | None:
     """The first of what both have that stands in another order."""
-    asked = list(dict.fromkeys(one.id for one in wanted))
     read = list(dict.fromkeys(one.id for one in found))
-    both = set(asked) & set(read)
-    pairs = zip(filter(both.__contains__, asked), filter(both.__contains__, read), strict=True)
-    name = next((there for here, there in pairs if here != there), None)
+    name = out_of_order([one.id for one in wanted], read, block)
     return next((one for one in found if one.id == name), None)
+
+
+def out_of_order(
+    wanted: Sequence[str], found: Sequence[str], block: Mapping[str, int]
+) -> str | None:
+    """The first id that stands in another order; in a block that is known any is right."""
+    ranks = {name: block.get(name, at) for at, name in enumerate(dict.fromkeys(wanted))}
+    if not set(ranks) <= set(block):
+        ranks = {name: at for at, name in enumerate(ranks)}
+    there = [name for name in found if name in ranks]
+    right = sorted(there, key=ranks.__getitem__)
+    pairs = zip(there, right, strict=True)
+    return next((name for name, other in pairs if ranks[name] != ranks[other]), None)
 
 
 def with_titles(

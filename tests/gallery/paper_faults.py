@@ -445,7 +445,7 @@ IN_READING: dict[str, Broken] = {
     "index: leads elsewhere": Broken(
         _lead("index-4", "index-1"),
         "section 1",
-        "what the index says of 'index-1' is printed as '12', and it stands on page 7",
+        "what the index says of 'index-1' is printed as '12 7', and it stands on page 7",
     ),
     "index: no link": Broken(
         _unlinked("index-2"), "section 2", "what the index says of 'index-2' does not name page 11"

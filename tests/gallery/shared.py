@@ -428,3 +428,24 @@ def of_styles() -> Iterator[tuple[str, Broken]]:
         "style hides: in a narrow window",
         Broken("style.css", add(narrow), "section 2", "'second-note-1' is not printed"),
     )
+
+
+HARMLESS = """\
+.paragraph-number { opacity: 0.5; width: 0; position: absolute; inset-inline-end: 100% }
+.paragraph-number:hover, .x .note-number { display: none }
+.note-number::after { content: "." }
+.number::before { content: "No. " }
+h2::before, .anchor::before { content: "§" }
+.state::after { content: "\\2060*" }
+p:has(> em)::before { content: "" }
+sup { font-size: 0.6em; transform: translate(0, -50%) scale(0.9) }
+.label { color: rgb(0 0 0 / 0.6); text-indent: -1.6em; overflow: hidden; max-width: 100% }
+@media print { .number { display: none } p::before { content: "99" } }
+@media not screen { .number { display: none } }
+@media (max-width: 10em) { .number { display: none } }
+@supports not (display: grid) { .number { display: none } }
+main::before { display: none; content: "99" }
+.unknown::before { content: counter(x) }
+.note-number { display: none; display: inline !important; display: none }
+"""
+"""Rules that print no number and hide none, on a screen."""
