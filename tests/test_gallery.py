@@ -228,6 +228,19 @@ def test_verify_names_what_is_broken(gallery: Path, dist: Path, hexapla: Hexapla
     assert all(one["tip"] and one["severity"] == "error" for one in found["findings"])
 
 
+@pytest.mark.parametrize("name", paper_faults.IN_PAIRS)
+def test_what_is_broken_in_a_column_on_paper_is_named(
+    gallery: Path, name: str, tmp_path: Path
+) -> None:
+    """Law 3: on paper, too, each column of a parallel edition is held against the book."""
+    broken = paper_faults.IN_PAIRS[name]
+    paper = Paper(gallery / "dist" / PAIR / f"{whole.SLUG}.pdf")
+    broken.change(paper)
+    paper.save(tmp_path / "broken.pdf")
+    findings = said(gallery, PAIR, "pdf", tmp_path / "broken.pdf")
+    assert any(broken.where in one.where and broken.what in one.what for one in findings), findings
+
+
 # ------------------------------------------------------------------------------------ writers
 
 BY_SECTIONS = """\
@@ -268,16 +281,3 @@ def test_an_index_names_the_place_of_a_note_by_its_mark(tmp_path: Path, paragrap
         is_numbered = paragraphs == "true" and kind == "html"
         assert places["index-1"] == places.get("index-2", "All of it") == "All of it"
         assert places["index-3"] == ("¶1" if is_numbered else "1")
-
-
-@pytest.mark.parametrize("name", paper_faults.IN_PAIRS)
-def test_what_is_broken_in_a_column_on_paper_is_named(
-    gallery: Path, name: str, tmp_path: Path
-) -> None:
-    """Law 3: on paper, too, each column of a parallel edition is held against the book."""
-    broken = paper_faults.IN_PAIRS[name]
-    paper = Paper(gallery / "dist" / PAIR / f"{whole.SLUG}.pdf")
-    broken.change(paper)
-    paper.save(tmp_path / "broken.pdf")
-    findings = said(gallery, PAIR, "pdf", tmp_path / "broken.pdf")
-    assert any(broken.where in one.where and broken.what in one.what for one in findings), findings

@@ -45,7 +45,8 @@ PAGE = """<html lang="en"><title>By hand</title><style>{style}</style><body>
 <table id="weights"><caption style="white-space: nowrap"><b id="within">Table 6:</b> all 3</caption>
 <tr><td>1</td></tr></table></section>
 <section><h1 id="wasps">2030 Wasps</h1><p class="margin" id="p4">None.</p></section>
-<section id="back-index"><p>ant, <a href="#p1">2</a>, <a href="#p2">2–4</a></p></section>
+<section id="back-index"><p>ant, <a href="#p1">2</a>, <a href="#p2">2–4</a></p>
+<p>bee, <a href="#p3">12–<br>14</a></p></section>
 </body></html>"""
 
 PICTURE = (
@@ -122,6 +123,7 @@ def test_contents_references_and_index(by_hand: Reading) -> None:
         ("reference", "bees", "see the second chapter of this book, which is on page 3"),
         ("locator", "p1", "2"),
         ("locator", "p2", "2–4"),
+        ("locator", "p3", "12– 14"),
     ]
 
 

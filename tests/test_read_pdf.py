@@ -42,7 +42,7 @@ def test_numbers_that_a_style_prints_of_its_own(hexapla: Hexapla, small_book: Pa
 TEXT = """\
 # 2030 and after {#after .unnumbered}
 
-It begins. See [](#one).
+It begins, as one says [@smith, 7]. See [](#one).
 
 # One {#one}
 
@@ -60,6 +60,11 @@ It begins. See [](#one).
 |-----|---|
 | 3   | 4 |
 
+# Works {#works .unnumbered}
+
+::: {#refs}
+:::
+
 [^a]: 1 note, which begins with a number.
 """
 
@@ -74,17 +79,21 @@ h1 .number::before { content: "Chapter " }
 @page :right { @bottom-right { content: none } @top-right { content: "– " counter(page) " –" } }
 @page :nth(1 of chapter) { @top-right { content: "– " counter(page) " –" } }
 @page :nth(1 of contents) { @top-right { content: "– " counter(page) " –" } }
-@page :nth(1 of index) { @top-right { content: "– " counter(page) " –" }
-  @top-left { content: "– " counter(page) " –" } }
+@page :left:nth(1 of index) { @top-left { content: "– " counter(page) " –" } }
+@page :right:nth(1 of index) { @top-right { content: "– " counter(page) " –" } }
 """
 
 
 def differing(root: Path, text: str, more: str, language: str = "en") -> list[str]:
     """What is said of the PDF of a book of one language."""
-    book = book_of(root, text, more=more, language=language)
+    (root / "source").mkdir(exist_ok=True)
+    (root / "source" / "works.bib").write_text(WORKS, encoding="utf-8")
+    book = book_of(root, text, more=f'bibliography = ["works.bib"]\n{more}', language=language)
     made = pdf.render(of_source(book, Theme(root)), root / "book.pdf", default_templates())
     return [one.what for one in differences(book, language, "pdf", read_pdf(made))]
 
+
+WORKS = "@book{smith, author={Smith, Jane}, title={Boats 2}, year={2001}, publisher={Press}}"
 
 NUMBERED = '[numbering]\nparagraphs = true\nnumerals = "locale"\n'
 

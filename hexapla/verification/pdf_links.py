@@ -13,6 +13,9 @@ from hexapla.verification.pdf_sheets import Sheets
 from hexapla.verification.pdf_text import EN_SPACE, GAP, Glyph, around, gap, in_order, lines
 from hexapla.verification.readings import LISTS
 
+DASHES = "-\u2010\u2011\u2012\u2013\u2014~\uff5e"
+"""What stands between the first and the last page of a run."""
+
 INDEX = "back-index"
 """The id where the index begins."""
 
@@ -43,9 +46,26 @@ def linked(sheets: Sheets, found: list[Heading]) -> Iterator[Printed]:
         yield from _line_of_contents(sheets, target, list(same))
     for parts in _whole(sheets, [one for one in pieces if text <= one.at < index]):
         yield _reference(sheets, parts)
-    for piece in back:
-        said = sheets.said(piece.page, piece.glyphs, rtl=sheets.is_rtl(piece.target))
-        yield Printed("locator", piece.target, said)
+    for target, same in groupby(back, key=lambda one: one.target):
+        said = " ".join(_locator(sheets, piece) for piece in same)
+        yield Printed("locator", target, said)
+
+
+def _locator(sheets: Sheets, piece: Piece) -> str:
+    """What the index says of a place, with the numbers that go on where the link ends or begins."""
+    rtl = sheets.is_rtl(piece.target)
+    row = in_order(sheets.row_of(piece.page, piece.glyphs[0]), rtl=rtl)
+    inside = [at for at, one in enumerate(row) if one in piece.glyphs]
+    first, last = min(inside), max(inside)
+    while first > 0 and _is_joined(row[first - 1], row[first]):
+        first -= 1
+    while last + 1 < len(row) and _is_joined(row[last + 1], row[last]):
+        last += 1
+    return sheets.said(piece.page, row[first : last + 1], rtl=rtl)
+
+
+def _is_joined(one: Glyph, other: Glyph) -> bool:
+    return (one.text.isdigit() or one.text in DASHES) and gap(one, other) < GAP
 
 
 def _starts(
