@@ -43,6 +43,9 @@ os.environ.pop("PYTHONUNBUFFERED", None)  # users have buffers, and their faults
 SEED = "HEXAPLA_TEST_SEED"
 """The variable with the seed of all generated examples; a number is drawn where it is not set."""
 
+BUILT = "HEXAPLA_TEST_BUILT"
+"""The variable with a folder that keeps what tests share, from one run to the next."""
+
 DATE = "2026-11-23"
 IDENTIFIER = "urn:uuid:00000000-0000-4000-8000-000000000000"
 
@@ -128,7 +131,7 @@ def _memory_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[N
 @pytest.fixture(scope="session")
 def once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Once:
     base = tmp_path_factory.getbasetemp()
-    shared = base if worker_id == "master" else base.parent
+    shared = Path(os.environ.get(BUILT) or (base if worker_id == "master" else base.parent))
 
     def get(name: str, fill: Callable[[Path], None]) -> Path:
         folder = shared / name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import functools
 import json
 import shutil
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from hexapla import editions, manifest, pipeline
+from hexapla import digests, editions, manifest, pipeline
 from hexapla.errors import Finding
 from hexapla.formats import epub, html
 from hexapla.model import Book, Section
@@ -191,6 +192,21 @@ def test_what_is_broken_in_a_build_is_named(dist: Path, name: str) -> None:
     damage(dist)
     findings = _audit(dist)
     assert any(where == one.where[: len(where)] and what in one.what for one in findings), findings
+
+
+def test_a_file_that_cannot_be_read_is_named(dist: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file on a bad disk is no file that was built, and no traceback."""
+    read = digests.of_file
+
+    def broken(file: Path) -> tuple[str, int]:
+        if file.name == "icon.svg":
+            raise OSError(errno.EIO, "Input/output error")
+        return read(file)
+
+    monkeypatch.setattr(digests, "of_file", broken)
+    (finding,) = _audit(dist)
+    assert finding.where == "icon.svg"
+    assert finding.what == "this cannot be read: Input/output error"
 
 
 @pytest.mark.parametrize("name", dists.SAID)

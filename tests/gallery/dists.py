@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from hexapla import book_files
 from tests.gallery.whole import SLUG
 
 Damage = Callable[[Path], object]
@@ -106,6 +107,21 @@ BROKEN: dict[str, tuple[Damage, str, str]] = {
     "a pipe": (pipe("en/theme.js"), "en/theme.js", "a link or no file"),
     "no check sums": (without("SHA256SUMS"), "SHA256SUMS", "missing"),
     "linked check sums": (linked("SHA256SUMS"), "SHA256SUMS", "missing, no file"),
+    "check sums without an end": (
+        lambda dist: os.truncate(dist / "SHA256SUMS", book_files.MOST + 1),
+        "SHA256SUMS",
+        "far too large",
+    ),
+    "a check sum with no name": (
+        sums(lambda text: f"{text}{'0' * 64}  \n"),
+        "SHA256SUMS, line",
+        "no check sum and name",
+    ),
+    "a name with a NUL in it": (
+        sums(lambda text: text.replace("  icon.svg\n", "  icon.svg\0x\n")),
+        "SHA256SUMS, line",
+        "no check sum and name",
+    ),
     "a check sum that is none": (
         sums(lambda t: f"zz  x\n{t}"),
         "SHA256SUMS, line 1",

@@ -22,6 +22,7 @@ from pathlib import Path
 from queue import SimpleQueue
 
 from benchmarks import tables
+from tests.conftest import BUILT
 from tests.mutants import faults
 from tests.mutants.faults import Fault
 from tests.mutants.running import ROOT, copy_to, put, run
@@ -106,6 +107,11 @@ def _try(name: str, chosen: argparse.Namespace, copies: Copies) -> Tried:
     found = [f for f in sown if (f.old, f.new) not in listed.equivalent]
     every = [f for f in (*listed.known, *found) if chosen.only in f"{f.within} {f.old} {f.new}"]
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ.pop(BUILT, None)
+    if NEAREST[name].get("reads"):  # what is read was built once, by code without a fault
+        built = copies.first.parent / "built"
+        built.mkdir(exist_ok=True)
+        os.environ[BUILT] = str(built)
     without = run(copies.first, tests, 1800)
     if not without.passed:
         sys.exit(f"{name}: the tests fail without any fault\n{without.said[-3000:]}")
