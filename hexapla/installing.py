@@ -5,8 +5,6 @@ Nothing is fetched but by ``available`` and ``install_pair``.
 
 from __future__ import annotations
 
-import errno
-import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -31,7 +29,7 @@ from hexapla.models import (
     packages_folder,
     setting,
 )
-from hexapla.saving import is_locked, locked, swap
+from hexapla.saving import is_locked, locked, resolved, swap
 from hexapla.unpacking import MOST_BYTES, unpack, writing
 
 INDEX = "https://raw.githubusercontent.com/argosopentech/argospm-index/main/"
@@ -258,7 +256,7 @@ def _workshop(packages: Path) -> Iterator[Path]:
     It must not be inside, where Argos takes every folder for a package.
     """
     with writing(packages):
-        packages = _resolved(packages)
+        packages = resolved(packages)
         made = [folder for folder in (packages, *packages.parents) if not folder.exists()]
     beside = packages.parent
     with ExitStack() as held:
@@ -272,13 +270,6 @@ def _workshop(packages: Path) -> Iterator[Path]:
                 held.callback(shutil.rmtree, workshop, ignore_errors=True)
                 held.enter_context(locked(workshop))
         yield workshop
-
-
-def _resolved(packages: Path) -> Path:
-    try:
-        return packages.resolve()
-    except RuntimeError:  # before Python 3.13
-        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP)) from None
 
 
 def _remove_if_empty(folders: Iterable[Path]) -> None:

@@ -7,6 +7,7 @@ place by one system call: all of it, or nothing where the disk is full or the pr
 from __future__ import annotations
 
 import ctypes
+import errno
 import fcntl
 import os
 import re
@@ -32,6 +33,23 @@ PATIENCE = 300
 AT_FDCWD = -100
 EXCHANGE = 2
 """Linux's RENAME_EXCHANGE, and macOS's RENAME_SWAP."""
+
+
+def resolved(path: Path) -> Path:
+    """The real place of a path: all links are followed.
+
+    Raises:
+        OSError: the links lead in a circle (ELOOP); what Python does then is another thing before
+            3.13 (a RuntimeError) than since (nothing).
+    """
+    circle = OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+    try:
+        real = path.resolve()
+    except RuntimeError:
+        raise circle from None
+    if real.is_symlink():
+        raise circle
+    return real
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from hexapla import manifest, stopping
 from hexapla.errors import Finding, UsageError
-from hexapla.saving import clear_left_overs, locked, take_after
+from hexapla.saving import clear_left_overs, locked, resolved, take_after
 
 
 def refuse_strange_folder(dist: Path, sign: str = manifest.FILE, option: str = "--output") -> None:
@@ -39,8 +39,8 @@ def published_place(root: Path, output: Path | None, identifier: str) -> Path:
     """
     dist = output or root / "dist"
     try:
-        real = dist.resolve()
-    except (OSError, RuntimeError):  # RuntimeError: until Python 3.13
+        real = resolved(dist)
+    except OSError:
         what, tip = "this is a link that leads in a circle", "take it away"
         raise UsageError(Finding(str(dist), what, tip)) from None
     if not output and not real.is_relative_to(root.resolve()) and _book_in(real) != identifier:

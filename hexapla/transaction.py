@@ -276,7 +276,7 @@ def _impossible_names_skipped() -> Iterator[None]:
     """Pass over names that no file can have, and links in a circle: no journal of ours has them."""
     try:
         yield
-    except (ValueError, RuntimeError):  # NUL, half a character; the circle, until Python 3.13
+    except ValueError:  # NUL, half a character
         return
     except OSError as fault:
         if fault.errno not in {errno.ENAMETOOLONG, errno.ELOOP}:
@@ -315,7 +315,7 @@ def _read_journal(journal: Path, root: Path) -> dict[str, Any] | None:
 
 def _finish_file(root: Path, entry: dict[str, str | None]) -> None:
     """Let one file take its place, unless somebody has saved another since."""
-    target = (root / str(entry["target"])).resolve()
+    target = saving.resolved(root / str(entry["target"]))
     new = target.with_name(str(entry["new"]))
     is_ours = target.is_relative_to(root.resolve()) and new.name.startswith(STAGED)
     if not is_ours or not _is_file(new) or not (_is_file(target) or not target.exists()):

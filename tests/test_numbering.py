@@ -90,7 +90,7 @@ def test_sections_run_through_the_files(tmp_path: Path) -> None:
         ),
         (
             "# A\n\n- ## B",
-            "source/01.md#a",
+            "source/01.md#a, line 3",
             "the heading 'B' stands inside another block",
             "take it out of the quotation, list or div",
         ),
