@@ -45,6 +45,7 @@ class Sheets:
         self._fold = min((max(one, other) for one, other, _ in pairs), default=None)
         self._second_is_right = sum(1 if one < other else -1 for one, other, _ in pairs) > 0
         self._rows: dict[tuple[int, bool | None], list[list[Glyph]]] = {}
+        self._edges: dict[tuple[int, bool | None], float] = {}
 
         self._links = [place for name, place in told.names.items() if kind_of(name) == "link"]
         self._by_height: dict[int, tuple[list[Glyph], list[float]]] = {}
@@ -125,17 +126,24 @@ class Sheets:
         return [one for one in beside if one.mark in marks]
 
     def _right_edge(self, page: int, side: bool | None) -> float:  # noqa: FBT001
-        """Where most lines of a column have their right end."""
-        ends: Counter[int] = Counter()
-        exact: dict[int, float] = {}
+        """Where most lines of a column have their right end, on the left or on the right pages."""
+        # Not on one page alone: there may be more lines of a list than of paragraphs on it.
+        is_right, sheets = page % 2, range(page % 2, len(self.pages), 2)
+        if (is_right, side) not in self._edges:
+            ends = [round(end, 1) for number in sheets for end in self._right_ends(number, side)]
+            often = Counter(map(round, ends))
+            most = max(often.values(), default=0)
+            edge = min((end for end in ends if often[round(end)] == most), default=0.0)
+            self._edges[is_right, side] = edge
+        return self._edges[is_right, side]
+
+    def _right_ends(self, page: int, side: bool | None) -> Iterator[float]:  # noqa: FBT001
+        """Where the lines of a column end at the right, and whatever is parted from them there."""
         for row in self.rows(page, side):
             ordered = sorted(row, key=lambda one: one.left)
             for one, after in zip(ordered, [*ordered[1:], None], strict=True):
                 if after is None or after.left - one.right > WIDE * one.em:
-                    ends[round(one.right)] += 1
-                    exact[round(one.right)] = one.right
-        most = max(ends.values(), default=0)
-        return min((exact[end] for end in ends if ends[end] == most), default=0.0)
+                    yield one.right
 
     # --------------------------------------------------------------------------------- text
 
