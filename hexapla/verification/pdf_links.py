@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
@@ -15,6 +16,9 @@ from hexapla.verification.readings import LISTS
 
 DASHES = "-\u2010\u2011\u2012\u2013\u2014~\uff5e"
 """What stands between the first and the last page of a run."""
+
+COMMA = re.compile(r"^([،,、，])\s*(.*)$", re.DOTALL)
+"""A comma before what it parts from its page."""
 
 INDEX = "back-index"
 """The id where the index begins."""
@@ -138,17 +142,25 @@ def _goes_on(sheets: Sheets, first: Piece, second: Piece) -> bool:
 
     Where links have names of their own, one begins at each name.
     """
-    rtl = sheets.is_rtl(first.target)
     if sheets.begins_at(second.page, second.glyphs):
         return False
     if first.page == second.page and -first.at[1] - max(g.top for g in second.glyphs) < 1:
         return bool(set(first.glyphs) & set(second.glyphs))
-    last = in_order(sheets.row_of(first.page, first.glyphs[-1]), rtl=rtl)
-    following = in_order(sheets.row_of(second.page, second.glyphs[0]), rtl=rtl)
-    return last[-1] in first.glyphs and following[0] in second.glyphs
+    line = sheets.row_of(first.page, first.glyphs[-1])
+    following = sheets.row_of(second.page, second.glyphs[0])
+    # A passage that nobody has translated yet runs in the other direction.
+    return any(
+        in_order(line, rtl=rtl)[-1] in first.glyphs
+        and in_order(following, rtl=rtl)[0] in second.glyphs
+        for rtl in (False, True)
+    )
 
 
 def _reference(sheets: Sheets, parts: list[Piece]) -> Printed:
     target, rtl = parts[0].target, sheets.is_rtl(parts[0].target)
-    said = " ".join(sheets.said(one.page, one.glyphs, rtl=rtl, parted=False) for one in parts)
+    said = " ".join(
+        # In a line of the other direction its comma may stand on the other side.
+        COMMA.sub(r"\2\1", sheets.said(one.page, one.glyphs, rtl=rtl, parted=False))
+        for one in parts
+    )
     return Printed("reference", target, said, sheets.folio.get(parts[0].page, ""))
