@@ -30,9 +30,7 @@ def typed(text: str, x: float, y: float, *, em: float = 10, mark: int = 0) -> li
     places = count(round(y) * 1000 + round(x) * 10)
     wide = em / 2
     return [
-        Glyph(
-            char, x + at * wide, y, x + (at + 1) * wide, y + em, em, mark, next(places), "", None
-        )
+        Glyph(char, x + at * wide, y, x + (at + 1) * wide, y + em, em, mark, next(places), "", None)
         for at, char in enumerate(text)
         if char != " "
     ]
@@ -147,7 +145,7 @@ def test_a_caption_over_two_pages_is_read_on_its_first() -> None:
 
 
 def test_a_figure_begins_above_its_caption_and_a_table_below() -> None:
-    """Between two names near a caption, that of a figure is the higher, that of a table the lower."""
+    """Between two names near a caption, a figure has the higher one, a table the lower."""
     names = {"upper": Place(0, 40, 130), "lower": Place(0, 40, 95)}
     line = [typed("Plate 7", 40, 100, mark=1)]
     of_figure = sheets(names, line, tags=[caption(1, above="/Figure")])

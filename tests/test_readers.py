@@ -34,6 +34,7 @@ FRONT = """\
 <li><a href="end.html">An end</a></li>
 </ol><p><a href="index-of-terms.html">Index</a></p></nav>
 <ul><li><a href="one.html#fig-a"><span class="number">Figure 1</span> A</a></li></ul>
+<ul><li><a href="two.html#tab-a"><span class="number">Table 1</span> T</a></li></ul>
 </main></body></html>
 """
 
@@ -128,6 +129,7 @@ LINES = (
     Printed("contents", "two", "2"),
     Printed("contents", "end", ""),
     Printed("contents", "fig-a", "1"),
+    Printed("contents", "tab-a", "1"),
 )
 
 
@@ -164,8 +166,8 @@ def test_site_written_by_hand(tmp_path: Path) -> None:
 PACKAGE = """\
 <package xmlns="http://www.idpf.org/2007/opf" version="3.0">
 <manifest>
-<item id="n" href="way.xhtml" media-type="application/xhtml+xml" properties="nav"/>
 <item id="a" href="text/one.xhtml" media-type="application/xhtml+xml"/>
+<item id="n" href="way.xhtml" media-type="application/xhtml+xml" properties="nav"/>
 <item id="b" href="text/two.xhtml" media-type="application/xhtml+xml"/>
 <item id="c" href="text/end.xhtml" media-type="application/xhtml+xml"/>
 <item id="d" href="text/index-of-terms.xhtml" media-type="application/xhtml+xml"/>
@@ -183,6 +185,7 @@ WAY = """\
 <li><a href="text/two.xhtml#two"><span class="number">2</span> Two</a></li>
 <li><a href="text/end.xhtml#end">An end</a></li></ol></nav>
 <nav epub:type="loi"><ol><li><a href="text/one.xhtml#fig-a">Figure 1: A, of 1999</a></li></ol></nav>
+<nav epub:type="lot"><ol><li><a href="text/two.xhtml#tab-a">Table 1: T</a></li></ol></nav>
 <nav epub:type="page-list" hidden="hidden"><ol>
 <li><a href="text/one.xhtml#pg1">٧</a></li></ol></nav>
 </body></html>
@@ -191,13 +194,14 @@ WAY = """\
 
 def ebook(file: Path, **changed: str) -> Path:
     """The same book as an EPUB, in folders that ours does not have."""
+    way = changed.pop("way", WAY)
     pages: Mapping[str, str] = {**SITE, **{f"{key}.html": text for key, text in changed.items()}}
     with zipfile.ZipFile(file, "w") as book:
         book.writestr("mimetype", "application/epub+zip")
         container = '<rootfiles xmlns="urn:x"><rootfile full-path="OPS/book.opf"/></rootfiles>'
         book.writestr("META-INF/container.xml", container)
         book.writestr("OPS/book.opf", PACKAGE)
-        book.writestr("OPS/way.xhtml", WAY)
+        book.writestr("OPS/way.xhtml", way)
         for name, text in pages.items():
             if name != "index.html":
                 place = f"OPS/text/{name.replace('.html', '.xhtml')}"
@@ -235,6 +239,146 @@ def test_ebook_written_by_hand(tmp_path: Path) -> None:
         "OPS/text/two.xhtml: one.xhtml#nowhere",
         "OPS/text/two.xhtml: lost.xhtml",
     )
+
+
+# ------------------------------------------------------------------------- one thing of a site
+
+
+def styled(folder: Path, style: str, **changed: str) -> list[Printed]:
+    """What is printed in the text of a site with more style, and not in its lines of contents."""
+    first = site(folder, **changed)
+    (folder / "look.css").write_text(f"{STYLE}{style}", encoding="utf-8")
+    return [one for one in read_back("html", first).printed if one.kind != "contents"]
+
+
+def test_a_number_before_every_paragraph_is_seen(tmp_path: Path) -> None:
+    """What a style puts before text without a number is told; not in a cell or a line of a list."""
+    cell = "<table><tr><td><p>A cell</p></td></tr></table><ul><li><p>A line</p></li></ul>"
+    end = END.replace("<body>", '<head><link rel="stylesheet" href="look.css"></head><body>')
+    here = end.replace("<p>It ends.</p>", f"<p class='x'>It ends.</p>{cell}")
+    found = styled(tmp_path, '.x::before, li p::before, td p::before { content: "9" }', end=here)
+    assert [one for one in found if one not in TEXT] == [Printed("paragraph", "", "9")]
+
+
+def test_a_number_before_what_follows_in_a_note_is_seen(tmp_path: Path) -> None:
+    """What a style prints before any paragraph of a note stands beside its number, each once."""
+    more = ONE.replace("A note.</p>", "A note.</p><p>More.</p>")
+    found = styled(tmp_path, '#one-note-1 p::before { content: "9" }', one=more)
+    assert [one for one in found if one.kind == "note"] == [Printed("note", "one-note-1", "9 1 9")]
+
+
+@pytest.mark.parametrize("tag", ["sup", "span", "em", "strong"])
+def test_a_number_round_what_holds_a_link_is_seen(tmp_path: Path, tag: str) -> None:
+    """What a style prints after what holds a link, and nothing else, is read with the link."""
+    link = 'two.html#two">section&nbsp;&#x2060;2</a>'
+    assert link in ONE
+    begin = '<a class="reference" href="'
+    text = ONE.replace(begin, f"<{tag} class='x'>{begin}").replace(link, f"{link}</{tag}>")
+    found = styled(tmp_path, '.x::after { content: "9" }', one=text)
+    assert Printed("reference", "two", "section 2 9") in found
+
+
+def test_a_link_to_what_is_only_called_like_a_word_is_no_line_of_an_index(tmp_path: Path) -> None:
+    """Only links to the words that were marked say where the index finds them."""
+    more = ONE.replace("A note.", 'A note <a href="two.html#index-1-more">of 7</a>.')
+    found = styled(tmp_path, "", one=more)
+    assert [one for one in found if one.kind == "locator"] == [Printed("locator", "index-1", "¶1")]
+
+
+def test_two_titles_in_one_line(tmp_path: Path) -> None:
+    """A line of contents of a parallel edition has a title for each language, and one number."""
+    both = 'Two<span class="beside"> / <span lang="fr">Deux</span></span></a>'
+    two = TWO.replace("</h1>", '</h1><h1 id="two.fr"><span class="number">2</span> Paire</h1>')
+    found = read_back("html", site(tmp_path, index=FRONT.replace("Two</a>", both), two=two))
+    lines = [one for one in found.printed if one.kind == "contents" and one.id.startswith("two")]
+    assert lines == [Printed("contents", "two", "2"), Printed("contents", "two.fr", "2")]
+    titles = [one.title for one in found.outline if one.id == "two.fr"]
+    assert titles == ["Paire", "Deux"]
+
+
+def test_another_title_in_a_line_is_in_the_outline(tmp_path: Path) -> None:
+    """Where the contents call a section something else, both titles are told, and no others."""
+    found = read_back("html", site(tmp_path, index=FRONT.replace("Below one", "Beneath")))
+    assert found.outline == (*OUTLINE, Section("1.1", "sub", 2, "Beneath"))
+
+
+@pytest.mark.parametrize(("page", "way"), [("one", "next"), ("two", "prev")])
+def test_another_title_in_a_link_between_pages(tmp_path: Path, page: str, way: str) -> None:
+    """Where a link on or back calls a page something else, that title is told, too."""
+    before = SITE[f"{page}.html"]
+    name = "Two" if way == "next" else "One"
+    changed = before.replace(f">{name}</a>", ">Ants</a>")
+    assert changed != before
+    found = read_back("html", site(tmp_path, **{page: changed}))
+    assert [one.title for one in found.outline[len(OUTLINE) :]] == ["Ants"]
+
+
+def test_a_link_on_to_the_index_names_no_section(tmp_path: Path) -> None:
+    """The page of the index has no section: what leads to it may be called as one likes."""
+    on = '<p><a rel="next" href="index-of-terms.html">Words</a></p>'
+    found = read_back("html", site(tmp_path, end=END.replace("<p>It ends.</p>", on)))
+    assert found.outline == OUTLINE
+
+
+def test_pages_that_lead_on_in_a_circle(tmp_path: Path) -> None:
+    """A way that comes back to a page ends there."""
+    round_again = END.replace("<p>It ends.</p>", '<p><a rel="next" href="one.html">One</a></p>')
+    found = read_back("html", site(tmp_path, end=round_again))
+    assert found.orders["the links to the next page"] == ("one", "two", "end")
+
+
+def test_where_links_may_lead(tmp_path: Path) -> None:
+    """A style that is gone is lost; what is outside the site is nobody's to look for."""
+    links = "".join(f'<a href="{to}">x</a>' for to in ("..", "../a.html", "/b.html", "c.html"))
+    style = '<link rel="stylesheet" href="gone.css">'
+    found = read_back("html", site(tmp_path, end=END.replace("<p>It ends.</p>", links + style)))
+    lost = [one for one in found.lost if one.startswith("end.html")]
+    assert lost == ["end.html: c.html", "end.html: gone.css"]
+
+
+# ----------------------------------------------------------------------- one thing of an ebook
+
+
+def test_a_navigation_by_roles(tmp_path: Path) -> None:
+    """The contents and the page list are known by their roles, too."""
+    way = WAY.replace('epub:type="toc"', 'role="doc-toc"')
+    way = way.replace('epub:type="page-list"', 'role="doc-pagelist"')
+    found = read_back("epub", ebook(tmp_path / "book.epub", way=way))
+    assert found.orders["its contents"] == ("one", "sub", "two", "end")
+    assert Printed("page", "pg1", "7") in found.printed
+
+
+def test_a_list_of_contents_that_something_holds(tmp_path: Path) -> None:
+    """A line of contents is of the first level where no other line stands above it."""
+    way = WAY.replace("<ol>", "<div><ol>", 1).replace("</ol></nav>", "</ol></div></nav>", 1)
+    found = read_back("epub", ebook(tmp_path / "book.epub", way=way))
+    levels = {(one.id, one.level) for one in found.outline if one.id != "sub"}
+    assert levels == {("one", 1), ("two", 1), ("end", 1)}
+
+
+@pytest.mark.parametrize(
+    "beginning",
+    ['title="8"/>', ">8</span>", 'aria-label="8" title="9">10</span>', 'title="8">10</span>'],
+)
+def test_the_name_of_a_printed_page(tmp_path: Path, beginning: str) -> None:
+    """A page is called by its label, else by its title, else by its text."""
+    end = f'It <span role="doc-pagebreak" id="pg2" {beginning} ends.'
+    end = end.replace('id="pg2" >', 'id="pg2">')
+    text = END.replace("It ends.", end)
+    found = read_back("epub", ebook(tmp_path / "book.epub", end=text))
+    assert found.folios["pg2"] == "8"
+
+
+def test_an_ebook_with_a_style_in_another_encoding(tmp_path: Path) -> None:
+    """A style sheet that is not in UTF-8 is read as far as it goes."""
+    file = ebook(tmp_path / "book.epub")
+    style = '/* caf\xe9 */ #p1::before { content: "9" }'
+    with zipfile.ZipFile(file) as old, zipfile.ZipFile(tmp_path / "new.epub", "w") as new:
+        for name in old.namelist():
+            is_style = name.endswith(".css")
+            new.writestr(name, style.encode("latin-1") if is_style else old.read(name))
+    found = read_back("epub", tmp_path / "new.epub")
+    assert Printed("paragraph", "p1", "9 1") in found.printed
 
 
 # ------------------------------------------------------------------------------------ by pandoc
