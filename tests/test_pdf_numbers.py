@@ -152,3 +152,20 @@ def test_a_figure_begins_above_its_caption_and_a_table_below() -> None:
     assert read(of_figure, "figure") == [Printed("figure", "upper", "7")]
     of_table = sheets(names, line, tags=[caption(1)])
     assert read(of_table, "table") == [Printed("table", "lower", "7")]
+
+
+# -------------------------------------------------------------------------------- every page
+
+
+def test_the_number_in_a_running_head_stands_before_its_title() -> None:
+    """A head without the wide space has no number, and each head has that of its page."""
+    pages = [
+        [typed("1.2", 40, 180), typed("Ants", 60, 180), typed("They walk.", 40, 100)],
+        [typed("Bees7", 40, 180), typed("They fly.", 40, 100)],
+    ]
+    feet = [[*page, typed(str(at + 8), 98, 10)] for at, page in enumerate(pages)]
+    assert read(sheets({}, *feet), "head", "folio") == [
+        Printed("folio", "1", "8", "8"),
+        Printed("folio", "2", "9", "9"),
+        Printed("head", "", "1.2", "8"),
+    ]
