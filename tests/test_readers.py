@@ -254,9 +254,17 @@ def styled(folder: Path, style: str, **changed: str) -> list[Printed]:
 def test_a_number_before_every_paragraph_is_seen(tmp_path: Path) -> None:
     """What a style puts before text without a number is told; not in a cell or a line of a list."""
     cell = "<table><tr><td><p>A cell</p></td></tr></table><ul><li><p>A line</p></li></ul>"
+    cell += "<dl><dt><p>A word</p></dt><dd><p>is this.</p></dd></dl>"
     end = END.replace("<body>", '<head><link rel="stylesheet" href="look.css"></head><body>')
     here = end.replace("<p>It ends.</p>", f"<p class='x'>It ends.</p>{cell}")
-    found = styled(tmp_path, '.x::before, li p::before, td p::before { content: "9" }', end=here)
+    style = '.x::before { content: "9" } li p::before, td p::before, dl p::before { content: "8" }'
+    found = styled(tmp_path, style, end=here)
+    assert [one for one in found if one not in TEXT] == [Printed("paragraph", "", "9")]
+
+
+def test_a_number_before_a_paragraph_that_has_a_name_is_seen(tmp_path: Path) -> None:
+    """A paragraph with a name of its own has no number either, whatever a style puts there."""
+    found = styled(tmp_path, '#here::before { content: "9" }')
     assert [one for one in found if one not in TEXT] == [Printed("paragraph", "", "9")]
 
 
@@ -300,6 +308,14 @@ def test_another_title_in_a_line_is_in_the_outline(tmp_path: Path) -> None:
     """Where the contents call a section something else, both titles are told, and no others."""
     found = read_back("html", site(tmp_path, index=FRONT.replace("Below one", "Beneath")))
     assert found.outline == (*OUTLINE, Section("1.1", "sub", 2, "Beneath"))
+
+
+def test_a_line_of_contents_that_leads_to_no_section(tmp_path: Path) -> None:
+    """A line that leads to a paragraph is in the contents, and has no title to compare."""
+    line = '<li><a href="one.html#p1">Words</a></li>'
+    found = read_back("html", site(tmp_path, index=FRONT.replace("<nav><ol>", f"<nav><ol>{line}")))
+    assert found.outline == OUTLINE
+    assert found.orders["its contents"] == ("p1", "one", "sub", "two", "end")
 
 
 @pytest.mark.parametrize(("page", "way"), [("one", "next"), ("two", "prev")])
@@ -346,6 +362,20 @@ def test_a_navigation_by_roles(tmp_path: Path) -> None:
     found = read_back("epub", ebook(tmp_path / "book.epub", way=way))
     assert found.orders["its contents"] == ("one", "sub", "two", "end")
     assert Printed("page", "pg1", "7") in found.printed
+
+
+def test_a_second_navigation_is_no_page(tmp_path: Path) -> None:
+    """An ebook has one page with its contents: what else calls itself so is not read."""
+    file = ebook(tmp_path / "book.epub")
+    with zipfile.ZipFile(file) as old, zipfile.ZipFile(tmp_path / "new.epub", "w") as new:
+        for name in old.namelist():
+            text = old.read(name)
+            if name.endswith(".opf"):
+                more = b'<item id="m" href="more.xhtml" properties="nav"/></manifest>'
+                text = text.replace(b"</manifest>", more)
+            new.writestr(name, text)
+        new.writestr("OPS/more.xhtml", _as_xhtml(END).replace('"end"', '"more"'))
+    assert read_back("epub", tmp_path / "new.epub") == read_back("epub", file)
 
 
 def test_a_list_of_contents_that_something_holds(tmp_path: Path) -> None:
