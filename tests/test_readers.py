@@ -268,6 +268,14 @@ def test_a_number_before_a_paragraph_that_has_a_name_is_seen(tmp_path: Path) -> 
     assert [one for one in found if one not in TEXT] == [Printed("paragraph", "", "9")]
 
 
+@pytest.mark.parametrize("name", ["p1", "one-note-1", "fig-a"])
+def test_a_number_in_what_has_one_stands_for_no_other(tmp_path: Path, name: str) -> None:
+    """What a style prints within a paragraph, a note or a figure belongs to that."""
+    one = ONE.replace("</figcaption>", "<p>More.</p></figcaption>")
+    found = styled(tmp_path, f'#{name} p::before {{ content: "9" }}', one=one)
+    assert "" not in {each.id for each in found}
+
+
 def test_a_number_before_what_follows_in_a_note_is_seen(tmp_path: Path) -> None:
     """What a style prints before any paragraph of a note stands beside its number, each once."""
     more = ONE.replace("A note.</p>", "A note.</p><p>More.</p>")
