@@ -283,6 +283,18 @@ def test_a_number_before_what_follows_in_a_note_is_seen(tmp_path: Path) -> None:
     assert [one for one in found if one.kind == "note"] == [Printed("note", "one-note-1", "9 1 9")]
 
 
+def test_a_number_before_a_list_is_of_no_line(tmp_path: Path) -> None:
+    """What a style prints once, before all lines of contents, is the number of none of them."""
+    first = site(tmp_path)
+    style = f'{STYLE}nav ol::before {{ content: "9" }}'
+    (tmp_path / "look.css").write_text(style, encoding="utf-8")
+    found = read_back("html", first).printed
+    lines = [one for one in found if one.kind == "contents"]
+    assert [one for one in lines if one.id in {"one", "two", "end"}] == [
+        one for one in LINES if one.id in {"one", "two", "end"}
+    ]
+
+
 @pytest.mark.parametrize("tag", ["sup", "span", "em", "strong"])
 def test_a_number_round_what_holds_a_link_is_seen(tmp_path: Path, tag: str) -> None:
     """What a style prints after what holds a link, and nothing else, is read with the link."""
