@@ -313,15 +313,59 @@ def test_a_link_to_what_is_only_called_like_a_word_is_no_line_of_an_index(tmp_pa
     assert [one for one in found if one.kind == "locator"] == [Printed("locator", "index-1", "¶1")]
 
 
+@pytest.mark.parametrize("level", range(1, 7))
+def test_headings_of_every_level(tmp_path: Path, level: int) -> None:
+    """A section has the level of its heading, 1 to 6."""
+    text = ONE.replace("<h2", f"<h{level}").replace("</h2>", f"</h{level}>")
+    found = read_back("html", site(tmp_path, one=text))
+    assert Section("1.1", "sub", level, "Below one") in found.outline
+
+
+def test_a_number_within_a_title_is_none_of_the_section(tmp_path: Path) -> None:
+    """Only what a heading begins with is its number."""
+    text = TWO.replace('<span class="number">2</span> Two', '<em>Two</em> <b class="number">7</b>')
+    found = styled(tmp_path, "", two=text)
+    assert Printed("section", "two", "") in found
+
+
+@pytest.mark.parametrize("before", ["Words ", "<p>Words</p>"])
+def test_a_heading_within_a_section_does_not_name_it(tmp_path: Path, before: str) -> None:
+    """The id of an element is that of its section only where the heading comes first in it."""
+    opening = '<section id="end"><h1>'
+    first = read_back("html", site(tmp_path, end=END.replace('<h1 id="end">', opening)))
+    assert first.outline == OUTLINE
+    later = END.replace('<h1 id="end">', opening.replace("<h1>", f"{before}<h1>"))
+    assert read_back("html", site(tmp_path, end=later)).outline[-1].id == ""
+
+
+def test_numbers_beside_a_heading(tmp_path: Path) -> None:
+    """What a style prints after a heading is read with it; what stands before all text is not."""
+    style = '#one::after { content: "9" } main::before { content: "8" }'
+    assert Printed("section", "one", "1 9") in styled(tmp_path, style)
+
+
+def test_only_ids_of_numbered_things_are_counted(tmp_path: Path) -> None:
+    """An id that only begins like that of a paragraph or a note is of neither."""
+    more = TWO.replace("<pre>", '<div id="p7-more"></div><div id="two-note-1-more"></div><pre>')
+    assert read_back("html", site(tmp_path, two=more)).counts == COUNTS
+    style = 'div::before { content: "9" }'
+    assert {one.id for one in styled(tmp_path, style, two=more)} <= {one.id for one in TEXT}
+
+
 def test_two_titles_in_one_line(tmp_path: Path) -> None:
     """A line of contents of a parallel edition has a title for each language, and one number."""
-    both = 'Two<span class="beside"> / <span lang="fr">Deux</span></span></a>'
+    both = 'Pair<span class="beside"> / <span lang="fr">Deux</span></span></a>'
     two = TWO.replace("</h1>", '</h1><h1 id="two.fr"><span class="number">2</span> Paire</h1>')
     found = read_back("html", site(tmp_path, index=FRONT.replace("Two</a>", both), two=two))
     lines = [one for one in found.printed if one.kind == "contents" and one.id.startswith("two")]
     assert lines == [Printed("contents", "two", "2"), Printed("contents", "two.fr", "2")]
-    titles = [one.title for one in found.outline if one.id == "two.fr"]
-    assert titles == ["Paire", "Deux"]
+    titles = [(one.id, one.title) for one in found.outline if one.id.startswith("two")]
+    assert sorted(titles) == [
+        ("two", "Pair"),
+        ("two", "Two"),
+        ("two.fr", "Deux"),
+        ("two.fr", "Paire"),
+    ]
 
 
 def test_another_title_in_a_line_is_in_the_outline(tmp_path: Path) -> None:
@@ -365,7 +409,8 @@ def test_pages_that_lead_on_in_a_circle(tmp_path: Path) -> None:
 
 def test_where_links_may_lead(tmp_path: Path) -> None:
     """A style that is gone is lost; what is outside the site is nobody's to look for."""
-    links = "".join(f'<a href="{to}">x</a>' for to in ("..", "../a.html", "/b.html", "c.html"))
+    outside = "..", "../a.html", "/b.html", "//example.org/d.html", "https:e.html", "c.html"
+    links = "".join(f'<a href="{to}">x</a>' for to in outside)
     style = '<link rel="stylesheet" href="gone.css">'
     found = read_back("html", site(tmp_path, end=END.replace("<p>It ends.</p>", links + style)))
     lost = [one for one in found.lost if one.startswith("end.html")]
