@@ -5,12 +5,15 @@ from __future__ import annotations
 import subprocess
 import zipfile
 from collections.abc import Mapping
+from itertools import count
 from pathlib import Path
 
 import pytest
 
 from hexapla import pandoc
 from hexapla.model import Counts, Printed, Section
+from hexapla.verification import linked
+from hexapla.verification.page import Page
 from hexapla.verification.read_back import read_back
 from hexapla.verification.readings import NOTHING, as_printed
 from tests.processes import LIMIT
@@ -276,6 +279,13 @@ def test_a_number_in_what_has_one_stands_for_no_other(tmp_path: Path, name: str)
     assert "" not in {each.id for each in found}
 
 
+def test_a_number_that_only_a_style_prints_in_a_note_is_seen(tmp_path: Path) -> None:
+    """A note without a number of its own has the one that a style prints before its text."""
+    bare = ONE.replace('<i class="note-number">1</i> A note.', "A note.")
+    found = styled(tmp_path, '#one-note-1 p::before { content: "9" }', one=bare)
+    assert [one for one in found if one.kind == "note"] == [Printed("note", "one-note-1", "9")]
+
+
 def test_a_number_before_what_follows_in_a_note_is_seen(tmp_path: Path) -> None:
     """What a style prints before any paragraph of a note stands beside its number, each once."""
     more = ONE.replace("A note.</p>", "A note.</p><p>More.</p>")
@@ -326,6 +336,13 @@ def test_a_number_within_a_title_is_none_of_the_section(tmp_path: Path) -> None:
     text = TWO.replace('<span class="number">2</span> Two', '<em>Two</em> <b class="number">7</b>')
     found = styled(tmp_path, "", two=text)
     assert Printed("section", "two", "") in found
+
+
+def test_what_stands_in_a_title(tmp_path: Path) -> None:
+    """A remark in the file is no word of a title; all else that is no note's call is."""
+    quoted = "<!-- a remark -->Two <q>and more</q>"
+    found = read_back("html", site(tmp_path, two=TWO.replace(" Two</h1>", f" {quoted}</h1>")))
+    assert found.outline[2].title == "Two and more"
 
 
 @pytest.mark.parametrize("before", ["Words ", "<p>Words</p>"])
@@ -400,8 +417,15 @@ def test_a_link_on_to_the_index_names_no_section(tmp_path: Path) -> None:
     assert found.outline == OUTLINE
 
 
-def test_pages_that_lead_on_in_a_circle(tmp_path: Path) -> None:
-    """A way that comes back to a page ends there."""
+def test_pages_that_lead_on_in_a_circle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A way that comes back to a page ends there, after few steps."""
+    steps, step = count(), linked.Pages._on
+
+    def counted(pages: linked.Pages, here: Page, tag: str, way: str) -> str:
+        assert next(steps) < 99
+        return step(pages, here, tag, way)
+
+    monkeypatch.setattr(linked.Pages, "_on", counted)
     round_again = END.replace("<p>It ends.</p>", '<p><a rel="next" href="one.html">One</a></p>')
     found = read_back("html", site(tmp_path, end=round_again))
     assert found.orders["the links to the next page"] == ("one", "two", "end")
