@@ -289,8 +289,18 @@ def test_a_number_that_only_a_style_prints_in_a_note_is_seen(tmp_path: Path) -> 
 def test_a_number_before_what_follows_in_a_note_is_seen(tmp_path: Path) -> None:
     """What a style prints before any paragraph of a note stands beside its number, each once."""
     more = ONE.replace("A note.</p>", "A note.</p><p>More.</p>")
-    found = styled(tmp_path, '#one-note-1 p::before { content: "9" }', one=more)
-    assert [one for one in found if one.kind == "note"] == [Printed("note", "one-note-1", "9 1 9")]
+    style = '#one-note-1 p::before { content: "9" } #one-note-1 p + p::before { content: "8" }'
+    found = styled(tmp_path, style, one=more)
+    assert [one for one in found if one.kind == "note"] == [Printed("note", "one-note-1", "9 1 8")]
+
+
+def test_a_number_that_is_a_paragraph_is_seen_once(tmp_path: Path) -> None:
+    """What a style prints before the number of a note is read once, whatever holds the number."""
+    number = '<p><i class="note-number">1</i> A note.'
+    own = ONE.replace(number, '<p class="note-number">1</p><p>A note.')
+    assert own != ONE
+    found = styled(tmp_path, '#one-note-1 .note-number::before { content: "9" }', one=own)
+    assert [one for one in found if one.kind == "note"] == [Printed("note", "one-note-1", "9 1")]
 
 
 def test_a_number_before_a_list_is_of_no_line(tmp_path: Path) -> None:
