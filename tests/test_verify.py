@@ -297,6 +297,15 @@ def test_sections_in_another_order_are_named_from_the_first(tmp_path: Path) -> N
     assert finding.what == "the sections are in another order"
 
 
+def test_links_that_lead_nowhere_are_compared(tmp_path: Path) -> None:
+    """Each link that leads nowhere is named, once however often it stands there."""
+    lost = ("a.xhtml: gone.xhtml", "b.xhtml: gone.png", "a.xhtml: gone.xhtml")
+    (finding,) = in_chapters(tmp_path, lambda whole: replace_in(whole, lost=lost))
+    assert finding.what == (
+        "2 links in it that lead nowhere: 'a.xhtml: gone.xhtml', 'b.xhtml: gone.png'"
+    )
+
+
 def test_titles_are_compared_between_formats() -> None:
     """A title that is the same in all formats is no difference, another one is told with all."""
     one, other = Section("1", "a", 1, "Ants"), Section("1", "a", 1, "Bees")
