@@ -306,6 +306,20 @@ def test_links_that_lead_nowhere_are_compared(tmp_path: Path) -> None:
     )
 
 
+def test_the_page_list_of_an_ebook_is_compared(tmp_path: Path) -> None:
+    """A page that an ebook's list leaves out, or has in no order, is named."""
+    listed = Printed("page", "pg1", "1"), Printed("page", "pg2", "1")
+    folios = {"pg1": "1", "pg2": "1", "pg3": "2"}
+    found = in_chapters(
+        tmp_path,
+        lambda whole: replace_in(whole, printed=(*whole.printed, *listed), folios=folios),
+    )
+    assert [one.what for one in found] == [
+        "1 page of the printed edition not in its page list: pg3",
+        "in its page list '1' follows '1'",
+    ]
+
+
 def test_titles_are_compared_between_formats() -> None:
     """A title that is the same in all formats is no difference, another one is told with all."""
     one, other = Section("1", "a", 1, "Ants"), Section("1", "a", 1, "Bees")
