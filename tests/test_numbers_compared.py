@@ -56,7 +56,7 @@ def test_order_is_a_matter_of_the_kind(kind: str) -> None:
 
 
 @pytest.mark.parametrize(("kind", "may_move"), [("call", True), ("note", True), ("figure", False)])
-def test_a_translation_moves_notes_within_a_paragraph(kind: str, may_move: bool) -> None:  # noqa: FBT001
+def test_a_translation_moves_notes_within_a_paragraph(kind: str, may_move: bool) -> None:
     """In one block notes and their marks may stand in any order, and only in a translation."""
     one, other = Printed(kind, "ants", "1"), Printed(kind, "bees", "2")
     places = Places({}, {}, {"ants": 1, "bees": 1})
