@@ -169,3 +169,11 @@ def test_the_number_in_a_running_head_stands_before_its_title() -> None:
         Printed("folio", "2", "9", "9"),
         Printed("head", "", "1.2", "8"),
     ]
+
+
+@pytest.mark.parametrize(("begins", "number"), [("Plate 7 of", "7"), ("Plate of many", "")])
+def test_a_long_caption_has_one_number_at_most(begins: str, number: str) -> None:
+    """A caption that is one text, with its label, has the first number in it only."""
+    line = [typed(f"{begins} bees that were in their hives all winter, and more", 40, 100, mark=1)]
+    laid = sheets({"bees": Place(0, 40, 130)}, line, tags=[caption(1, above="/Figure")])
+    assert [one.text for one in read(laid, "figure")] == ([number] if number else [])
