@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace as replace_in
 from pathlib import Path
 
 import pikepdf
 import pytest
 
+from hexapla.errors import Finding
 from hexapla.inventory import inventory
-from hexapla.model import Book, Counts, Printed, Reading
+from hexapla.model import Book, Counts, Printed, Reading, Section
 from hexapla.numbering import counts
 from hexapla.project import read
 from hexapla.verification import compare
-from hexapla.verification.expected import expected
+from hexapla.verification.expected import expected, expected_counts
 from tests.books import book_of
 from tests.conftest import Hexapla, replace
 
@@ -147,6 +149,12 @@ Second.[^b]
 |---|---|
 | c | d |
 
+: More words {#tbl-more}
+
+| e | f |
+|---|---|
+| g | h |
+
 [^a]: A note.
 
 [^b]: Another note.
@@ -213,7 +221,13 @@ def test_every_printed_number_is_compared(rich: Book) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("fig-left", "fig-right"), ("p1", "p2"), ("one-note-1", "one-note-2")]
+    ("one", "other"),
+    [
+        ("fig-left", "fig-right"),
+        ("tbl-words", "tbl-more"),
+        ("p1", "p2"),
+        ("one-note-1", "one-note-2"),
+    ],
 )
 def test_order_is_compared(rich: Book, one: str, other: str) -> None:
     """Two of a kind that changed places are found, whatever their numbers say."""
@@ -224,6 +238,94 @@ def test_order_is_compared(rich: Book, one: str, other: str) -> None:
     first, second = (next(n for n in numbers if n.id == name) for name in (one, other))
     turned = [{first: second, second: first}.get(number, number) for number in numbers]
     assert any("in another order" in what for what in said_of(rich, printed=turned))
+
+
+def in_chapters(root: Path, change: Callable[[Reading], Reading]) -> list[Finding]:
+    """What differs in an ebook of three chapters that is as the book, but for a change."""
+    book = book_of(root, *(f"# {name} {{#{name}}}\n\nWords.\n" for name in ("a", "b", "c")))
+    whole = Reading(
+        book.sections,
+        counts(book.blocks),
+        3,
+        tuple(item.id for item in inventory(book.blocks)),
+        expected(book, "en", "epub"),
+    )
+    return compare.differences(book, "en", "epub", change(whole))
+
+
+@pytest.mark.parametrize(
+    ("way", "said"),
+    [
+        ("a b c", []),
+        ("a c", ["there is no page 'b'"]),
+        ("a b c d", ["the book has no page 'd'"]),
+        ("a c b", ["from 'c' on, the pages stand in another order than in the book"]),
+        ("a b c a", ["from 'a' on, the pages stand in another order than in the book"]),
+    ],
+)
+def test_a_way_through_the_pages_is_compared(tmp_path: Path, way: str, said: list[str]) -> None:
+    """What a way leaves out, has too much, in another order or twice is named."""
+    found = in_chapters(
+        tmp_path, lambda whole: replace_in(whole, orders={"its spine": tuple(way.split())})
+    )
+    assert [one.what for one in found] == [f"its spine: {what}" for what in said]
+
+
+def test_a_way_through_the_contents_has_all_sections(tmp_path: Path) -> None:
+    """The contents have sections of all levels, every other way has pages."""
+    book = book_of(tmp_path, "# A {#a}\n\nWords.\n\n## B {#b}\n\nWords.\n")
+    orders = {"its contents": ("a",), "its spine": ("a",)}
+    reading = Reading(
+        book.sections,
+        counts(book.blocks),
+        1,
+        tuple(item.id for item in inventory(book.blocks)),
+        expected(book, "en", "epub"),
+        orders=orders,
+    )
+    found = compare.differences(book, "en", "epub", reading)
+    assert [one.what for one in found] == ["its contents: there is no section 'b'"]
+
+
+def test_sections_in_another_order_are_named_from_the_first(tmp_path: Path) -> None:
+    """The first section that stands elsewhere is named, and not the one before it."""
+    outline = tuple(Section(str(at + 1), name, 1, name) for at, name in enumerate("abc"))
+    (finding,) = in_chapters(
+        tmp_path, lambda whole: replace_in(whole, outline=(outline[0], outline[2], outline[1]))
+    )
+    assert finding.where == "the en edition, epub, section 'c'"
+    assert finding.what == "the sections are in another order"
+
+
+def test_links_that_lead_nowhere_are_compared(tmp_path: Path) -> None:
+    """Each link that leads nowhere is named, once however often it stands there."""
+    lost = ("a.xhtml: gone.xhtml", "b.xhtml: gone.png", "a.xhtml: gone.xhtml")
+    (finding,) = in_chapters(tmp_path, lambda whole: replace_in(whole, lost=lost))
+    assert finding.what == (
+        "2 links in it that lead nowhere: 'a.xhtml: gone.xhtml', 'b.xhtml: gone.png'"
+    )
+
+
+def test_the_page_list_of_an_ebook_is_compared(tmp_path: Path) -> None:
+    """A page that an ebook's list leaves out, or has in no order, is named."""
+    listed = Printed("page", "pg1", "1"), Printed("page", "pg2", "1")
+    folios = {"pg1": "1", "pg2": "1", "pg3": "2"}
+    found = in_chapters(
+        tmp_path,
+        lambda whole: replace_in(whole, printed=(*whole.printed, *listed), folios=folios),
+    )
+    assert [one.what for one in found] == [
+        "1 page of the printed edition not in its page list: pg3",
+        "in its page list '1' follows '1'",
+    ]
+
+
+def test_titles_are_compared_between_formats() -> None:
+    """A title that is the same in all formats is no difference, another one is told with all."""
+    one, other = Section("1", "a", 1, "Ants"), Section("1", "a", 1, "Bees")
+    assert list(compare.title_differences("en", {"html": (one,), "epub": (one,)})) == []
+    (finding,) = compare.title_differences("en", {"html": (one,), "epub": (other,)})
+    assert finding.what == "its title differs: html 'Ants', epub 'Bees'"
 
 
 @pytest.mark.parametrize("name", ["p3", "one-note-3"])
@@ -237,6 +339,24 @@ def test_what_a_format_cannot_tell_is_no_difference(rich: Book) -> None:
     """None is no number: it says that a format does not tell, and never stands for a loss."""
     assert said_of(rich, pictures=None) == []
     assert said_of(rich, pictures=1) == ["it has 1 pictures, the book has 2"]
+
+
+def test_what_no_format_can_tell_is_in_no_edition() -> None:
+    """A parallel edition has everything twice; twice what cannot be told cannot be told."""
+    one = Counts(figures=1, tables=0, notes=2, paragraphs=3, pictures=None, links=4)
+    assert expected_counts(one, "en") == one
+    both = Counts(figures=2, tables=0, notes=4, paragraphs=6, pictures=None, links=8)
+    assert expected_counts(one, "en+fr") == both
+
+
+def test_a_title_with_a_formula_is_not_compared(tmp_path: Path) -> None:
+    """A formula is not the same text in all formats: any text may stand for such a title."""
+    text = "# Of $x$ {#of .unnumbered}\n\nSee [](#of), [](#no).\n\n# No {#no .unnumbered}\n\nNo.\n"
+    found = expected(book_of(tmp_path, text), "en", "html")
+    assert [(one.id, one.text) for one in found if one.kind == "reference"] == [
+        ("of", "#"),
+        ("no", "#no"),
+    ]
 
 
 def test_what_only_is_heard_of_a_picture_is_not_printed(tmp_path: Path) -> None:

@@ -163,7 +163,7 @@ def printed(main: _Element, sight: Sight) -> Iterator[Printed]:
             yield from _said("paragraph", name, _seen(element, _number_in(element), sight))
         elif tag == "a":
             yield from _of_link(element, sight)
-        elif tag == "p" and not name:
+        elif tag == "p":
             yield from _stray(element, sight)
 
 
