@@ -70,6 +70,7 @@ class Hexapla(Protocol):
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # Started by `nohup … &`: what the tests start would inherit that Ctrl-C means nothing.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # nohup ignores it
 
 Once = Callable[[str, Callable[[Path], None]], Path]
 """A folder of a name, filled by the first test that asks for it and shared by all workers."""
