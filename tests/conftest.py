@@ -70,7 +70,6 @@ class Hexapla(Protocol):
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # Started by `nohup … &`: what the tests start would inherit that Ctrl-C means nothing.
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # nohup ignores it
 
 Once = Callable[[str, Callable[[Path], None]], Path]
 """A folder of a name, filled by the first test that asks for it and shared by all workers."""
@@ -85,6 +84,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure() -> None:
     """Let Ctrl-C be sent: what a shell starts with ``&`` ignores it, and so would our processes."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # nohup ignores it
     os.environ.setdefault(SEED, str(secrets.randbelow(10**9)))  # for all workers
 
 
