@@ -50,6 +50,7 @@ test: setup-dev
 	$(BIN)/python -m ruff check
 	$(BIN)/python -m ruff format --check
 	$(BIN)/python -m mypy
+	$(BIN)/lint-imports --no-logo --no-cache
 	$(RUN) $(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
 
 installed: setup-dev

@@ -30,7 +30,7 @@ def use_own_python() -> None:
 if __name__ == "__main__":
     use_own_python()
     try:
-        from hexapla.cli import main
+        from hexapla.cli.main import main
     except KeyboardInterrupt:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         print("stopped; nothing had begun", file=sys.stderr)

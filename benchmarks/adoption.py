@@ -19,15 +19,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from benchmarks import tables
-from hexapla import catalog as catalogs
-from hexapla import pandoc, tree
-from hexapla.adopt import adopt
-from hexapla.catalog import Catalog, Message
+from hexapla.alignment.adopt import adopt
+from hexapla.catalogs import catalog as catalogs
+from hexapla.catalogs.catalog import Catalog, Message
 from hexapla.model import Book, Node
-from hexapla.numbering import number
-from hexapla.segments import INDEX, MARK, extract, slots, substitute
-from hexapla.source import read_book, without
-from hexapla.sync import sync
+from hexapla.segments.segments import INDEX, MARK, extract, slots, substitute
+from hexapla.segments.sync import sync
+from hexapla.source import pandoc, pandoc_ast
+from hexapla.source.numbering import number
+from hexapla.source.reader import read_book, without
 from hexapla.theme import Theme
 
 ROOT = Path(__file__).parent.parent
@@ -77,11 +77,11 @@ def _middle(inlines: list[Node]) -> tuple[list[Node], list[Node]] | None:
     flat: list[Node] = []
     for node in inlines:
         parts = re.split("(?<=。)", node["c"]) if node["t"] == "Str" else [""]
-        flat += [tree.string(part) for part in parts if part] if len(parts) > 1 else [node]
+        flat += [pandoc_ast.string(part) for part in parts if part] if len(parts) > 1 else [node]
     ends = [
         at
         for at in range(2, len(flat) - 1)
-        if (flat[at]["t"] == "Space" and SENTENCE.search(tree.plain(flat[:at])))
+        if (flat[at]["t"] == "Space" and SENTENCE.search(pandoc_ast.plain(flat[:at])))
         or (
             flat[at - 1]["t"] == "Str"
             and flat[at - 1]["c"].endswith("。")
@@ -90,8 +90,8 @@ def _middle(inlines: list[Node]) -> tuple[list[Node], list[Node]] | None:
     ]
     if not ends:
         return None
-    total = len(tree.plain(flat))
-    best = min(ends, key=lambda at: abs(len(tree.plain(flat[:at])) - total / 2))
+    total = len(pandoc_ast.plain(flat))
+    best = min(ends, key=lambda at: abs(len(pandoc_ast.plain(flat[:at])) - total / 2))
     return flat[:best], flat[best:]
 
 
@@ -105,7 +105,7 @@ def merge(damaged: Damaged, dice: random.Random, times: int) -> None:
             chosen.append(at)
     for at in sorted(chosen, reverse=True):
         (name, one), (_, other) = damaged.blocks[at : at + 2]
-        glue = [] if "。" in tree.plain(one["c"]) else [tree.space()]
+        glue = [] if "。" in pandoc_ast.plain(one["c"]) else [pandoc_ast.space()]
         damaged.blocks[at : at + 2] = [(name, {"t": "Para", "c": [*one["c"], *glue, *other["c"]]})]
 
 
@@ -129,12 +129,12 @@ DAMAGES: dict[str, list[Callable[[Damaged, random.Random, int], None]]] = {
 def markdown(blocks: list[Node], *, with_ids: bool) -> str:
     """Blocks as a translator would have written them."""
     made = copy.deepcopy(blocks)
-    for node in tree.walk(made):
-        attributes = tree.attr(node) if node["t"] in {"Header", "Figure", "Table"} else None
+    for node in pandoc_ast.walk(made):
+        attributes = pandoc_ast.attr(node) if node["t"] in {"Header", "Figure", "Table"} else None
         if attributes and not with_ids:
             attributes[0] = ""
     arguments = ["--from", "json", "--to", "markdown", "--wrap=none"]
-    return pandoc.run(arguments, json.dumps(tree.document(made)), "the translation")
+    return pandoc.run(arguments, json.dumps(pandoc_ast.document(made)), "the translation")
 
 
 def keys_of(book: Book) -> list[set[Key]]:
@@ -149,7 +149,7 @@ def keys_of(book: Book) -> list[set[Key]]:
 
 def unmarked(book: Book, reference: Catalog) -> tuple[Book, Catalog]:
     """A book and its catalog without an index: who translated without Hexapla has marked none."""
-    plain = replace(book, blocks=without(book.blocks, tree.is_index_mark))
+    plain = replace(book, blocks=without(book.blocks, pandoc_ast.is_index_mark))
     told = [m for m in reference if not (m.context or "").startswith(INDEX)]
     return plain, replace(reference, messages=tuple(map(_unmarked, told)))
 

@@ -17,9 +17,9 @@ from pathlib import Path
 
 import polib
 
-from hexapla import catalog as catalogs
+from hexapla.catalogs import catalog as catalogs
 from hexapla.errors import TranslationMemoryError
-from hexapla.memory import Memory
+from hexapla.memory.memory import Memory
 from tests.books import folder_of
 from tests.conftest import ROOT, replace
 

@@ -26,11 +26,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from benchmarks import tables
-from hexapla import pandoc
 from hexapla.errors import HexaplaError
 from hexapla.model import Book, Node
-from hexapla.segments import extract, substitute
-from hexapla.source import normalise
+from hexapla.segments.segments import extract, substitute
+from hexapla.source import pandoc
+from hexapla.source.reader import normalise
 from tests.books import BLOCKS, COMMON, QUOTES, loose_book, plant, structure
 from tests.nasty import NASTY
 

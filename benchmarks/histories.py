@@ -15,8 +15,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from benchmarks import tables
-from hexapla import catalog as catalogs
-from hexapla import config
+from hexapla.catalogs import catalog as catalogs
+from hexapla.source import config
 from tests.drafts import draft_of
 from tests.histories import Version, history
 from tests.replay import Run, Score, Shelf, hexapla, msgmerge, replay, total

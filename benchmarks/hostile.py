@@ -29,7 +29,9 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks import tables
-from hexapla import limits, memory_file, saving
+from hexapla.files import atomic
+from hexapla.memory import store
+from hexapla.system import limits
 from tests import hostile_text
 from tests.books import folder_of
 from tests.conftest import ROOT
@@ -275,7 +277,7 @@ def run(arguments: Sequence[str | Path], own: Path, factor: str) -> Ended:
     (own / "tmp").mkdir(parents=True)
     variables = {
         limits.VARIABLE: factor,
-        memory_file.VARIABLE: str(own / "memory.sqlite"),
+        store.VARIABLE: str(own / "memory.sqlite"),
         "ARGOS_PACKAGES_DIR": str(own / "packages"),
         "TMPDIR": str(own / "tmp"),
         "COLUMNS": "1000",
@@ -375,7 +377,7 @@ def _active(path: Path, data: bytes) -> re.Match[bytes] | None:
     return (ACTIVE_IN_PDF if path.suffix == ".pdf" else ACTIVE).search(data)
 
 
-LEFT = (saving.JOURNAL, saving.STAGED)
+LEFT = (atomic.JOURNAL, atomic.STAGED)
 
 
 def _of_a_failure(changed: set[str], own: Path) -> Iterator[str]:

@@ -21,8 +21,8 @@ from typing import Any
 
 from benchmarks import tables
 from hexapla import pipeline
-from hexapla.manifest import load
-from hexapla.verification.read_html import read_html
+from hexapla.publishing.manifest import load
+from hexapla.verification.web.read_html import read_html
 from tests import browser, judges, pdfx
 from tests.books import folder_of
 from tests.conftest import ROOT

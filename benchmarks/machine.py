@@ -31,14 +31,15 @@ from random import Random
 from typing import Any
 
 from benchmarks import tables
-from hexapla import catalog as catalogs
-from hexapla import pandoc, project
-from hexapla.catalog import Message
-from hexapla.engines.registry import opened
+from hexapla import project
+from hexapla.catalogs import catalog as catalogs
+from hexapla.catalogs.catalog import Message
 from hexapla.machine.drafting import Drafter
-from hexapla.machine.plain import strip
-from hexapla.machine.questions import Cut, Question, questions
+from hexapla.machine.engines.registry import opened
+from hexapla.machine.plaintext import strip
+from hexapla.machine.requests import Cut, Question, questions
 from hexapla.model import Book
+from hexapla.source import pandoc
 
 ROOT = Path(__file__).parent.parent
 ROUNDS = 3
@@ -196,7 +197,7 @@ def memory(*, is_short: bool) -> str:
 
 def draft(size: int) -> None:
     """Draft made-up messages with the small model of the tests, and tell the most memory used."""
-    from hexapla.installing import install_file
+    from hexapla.machine.models.install import install_file
     from tests.model.sentences import sentences
 
     with tempfile.TemporaryDirectory() as home:

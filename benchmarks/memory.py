@@ -27,9 +27,9 @@ from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from benchmarks import tables
-from hexapla.catalog import Catalog, Message
-from hexapla.likeness import compared
-from hexapla.memory import MINIMUM, Memory
+from hexapla.catalogs.catalog import Catalog, Message
+from hexapla.memory.memory import MINIMUM, Memory
+from hexapla.memory.similarity import compared
 
 SEED = 20261123
 BOOK = 5000

@@ -14,10 +14,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from benchmarks import tables
-from hexapla import catalog as catalogs
-from hexapla.catalog import Catalog
+from hexapla.catalogs import catalog as catalogs
+from hexapla.catalogs.catalog import Catalog
 from hexapla.model import Segment
-from hexapla.sync import sync
+from hexapla.segments.sync import sync
 
 SECTIONS = 200
 

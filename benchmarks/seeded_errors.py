@@ -20,15 +20,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from benchmarks import tables
-from hexapla import catalog as catalogs
-from hexapla import languages
-from hexapla.catalog import Catalog, Message
-from hexapla.checks import check, check_message
-from hexapla.checks_setting import Setting, setting_of
-from hexapla.checks_terms import nearest
-from hexapla.checks_text import Rules
-from hexapla.glossary import Glossary, read_csv
-from hexapla.segments import MARK
+from hexapla.catalogs import catalog as catalogs
+from hexapla.catalogs.catalog import Catalog, Message
+from hexapla.checks.checks import check, check_message
+from hexapla.checks.context import Setting, setting_of
+from hexapla.checks.typography import Rules
+from hexapla.languages import languages
+from hexapla.segments.segments import MARK
+from hexapla.terminology.glossary import Glossary, read_csv
+from hexapla.terminology.matching import nearest
 from hexapla.theme import Theme
 
 ROOT = Path(__file__).parent.parent

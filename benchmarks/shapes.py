@@ -18,12 +18,12 @@ from pathlib import Path
 
 from benchmarks import tables
 from benchmarks.adoption import COLUMNS, row, verdict
-from hexapla import catalog as catalogs
-from hexapla.adopt import adopt
-from hexapla.catalog import Catalog
+from hexapla.alignment.adopt import adopt
+from hexapla.catalogs import catalog as catalogs
+from hexapla.catalogs.catalog import Catalog
 from hexapla.model import Book
-from hexapla.segments import extract
-from hexapla.sync import sync
+from hexapla.segments.segments import extract
+from hexapla.segments.sync import sync
 from hexapla.theme import Theme
 from tests.books import book_of
 from tests.conftest import ROOT

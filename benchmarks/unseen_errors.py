@@ -16,9 +16,9 @@ from dataclasses import replace
 from benchmarks import tables
 from benchmarks.mistakes import MISTAKES, Mistake, Text
 from benchmarks.seeded_errors import Translation, folds, put_into, translations
-from hexapla.catalog import Catalog, Message
-from hexapla.checks import check_message
-from hexapla.checks_setting import Setting
+from hexapla.catalogs.catalog import Catalog, Message
+from hexapla.checks.checks import check_message
+from hexapla.checks.context import Setting
 
 
 def mistaken(one: Translation) -> Iterator[tuple[str, dict[int, Message]]]:

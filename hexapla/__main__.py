@@ -2,7 +2,7 @@
 
 import sys
 
-from hexapla.cli import main
+from hexapla.cli.main import main
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -7,39 +7,31 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from hexapla import adopt as adoption
-from hexapla import (
-    checks,
-    editions,
-    executors,
-    glossary,
-    manifest,
-    parallel,
-    permissions,
-    proof,
-    readiness,
-)
-from hexapla.adopt import Adopted
-from hexapla.adoption.foreign import read_files
-from hexapla.catalog import Catalog, Message
-from hexapla.engines.registry import opened
-from hexapla.errors import (
-    CatalogError,
-    Finding,
-    VerifyError,
-    plural,
-)
-from hexapla.jobs import Job, Tell, bounded, path_of, render, writer_of
-from hexapla.languages import typography
-from hexapla.languages import words as words_of
+from hexapla.alignment import adopt as adoption
+from hexapla.alignment.adopt import Adopted
+from hexapla.alignment.reader import read_files
+from hexapla.catalogs.catalog import Catalog, Message
+from hexapla.checks import checks
+from hexapla.editions import localize as editions
+from hexapla.editions.progress import Progress, translations
+from hexapla.errors import CatalogError, Finding, VerifyError, plural
+from hexapla.files import permissions
+from hexapla.formats import readiness
+from hexapla.languages.languages import typography
+from hexapla.languages.languages import words as words_of
 from hexapla.machine.drafting import Drafter, with_drafts
-from hexapla.manifest import formats_of
+from hexapla.machine.engines.registry import opened
 from hexapla.model import PSEUDO_LANGUAGE, Artifact, Book, Edition
-from hexapla.progress import Progress, translations
 from hexapla.project import FOLDER, CatalogFile, chosen, read, save, sync_catalogs
-from hexapla.source import warnings
-from hexapla.staging import published_place, refuse_strange_folder, staging
-from hexapla.sync import Changes
+from hexapla.publishing import manifest, proof
+from hexapla.publishing.jobs import Job, Tell, bounded, path_of, render, writer_of
+from hexapla.publishing.manifest import formats_of
+from hexapla.publishing.staging import published_place, refuse_strange_folder, staging
+from hexapla.rendering import columns
+from hexapla.segments.sync import Changes
+from hexapla.source.reader import warnings
+from hexapla.system import workers
+from hexapla.terminology import glossary
 from hexapla.theme import Theme
 from hexapla.verification import sums
 from hexapla.verification.compare import compare, record_differences
@@ -77,7 +69,7 @@ def build(  # noqa: PLR0913 - the options of the command, each by name
     """
     book = with_pseudo(read(root), languages)
     dist = published_place(root, output, book.settings.identifier)
-    pairs = map(parallel.name, book.settings.parallel)
+    pairs = map(columns.name, book.settings.parallel)
     wanted = chosen(languages, [*book.settings.all_languages, *pairs])
     kinds = list(dict.fromkeys(formats or formats_of(book.settings)))
     for kind in kinds:
@@ -96,7 +88,7 @@ def build(  # noqa: PLR0913 - the options of the command, each by name
     tell("checked", 0, 0)
 
     made, findings = localize(book, synced, told, strict=strict)
-    made += parallel.editions(made)
+    made += columns.editions(made)
     published = [edition for edition in made if edition.is_published]
     shown = [edition for edition in published if edition.name in wanted]
     readiness.check_characters(shown, kinds, Theme(root))
@@ -108,9 +100,9 @@ def build(  # noqa: PLR0913 - the options of the command, each by name
             Job(edition, kind, path_of(edition, kind))
             for edition in shown
             for kind in kinds
-            if kind in parallel.FORMATS or not edition.beside
+            if kind in columns.FORMATS or not edition.beside
         ]
-        with executors.local(jobs) as executor:
+        with workers.local(jobs) as executor:
             artifacts = render(plan, folder, executor, tell)
             if different := list(compare(book, artifacts)):
                 raise VerifyError(different)
@@ -317,7 +309,7 @@ def verify_dist(
         theme = Theme(root)
         now = manifest.as_read(record, artifacts)
         made = editions.of_source(book, theme)
-        with executors.local(1) as executor:
+        with workers.local(1) as executor:
             alone = (page, now, made, Theme(root), findings)
             bounded(executor, "the proof", [made], proof.write_alone, *alone)
     return len(artifacts), findings

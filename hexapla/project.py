@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from hexapla import book_files, conflicts, language_names, memory, saving, stopping, transaction
-from hexapla import catalog as catalogs
-from hexapla.catalog import Catalog
+from hexapla.catalogs import catalog as catalogs
+from hexapla.catalogs.catalog import Catalog
 from hexapla.errors import CatalogError, Finding, UsageError
+from hexapla.files import atomic, book_files, conflicts, transaction
+from hexapla.files.transaction import Write
+from hexapla.languages import names
+from hexapla.memory import memory
 from hexapla.model import PSEUDO_LANGUAGE, Book, Segment
-from hexapla.numbering import number
-from hexapla.segments import extract
-from hexapla.source import read_book
-from hexapla.sync import Changes, edition_of, pinned
-from hexapla.sync import sync as in_step
-from hexapla.transaction import Write
+from hexapla.segments.segments import extract
+from hexapla.segments.sync import Changes, edition_of, pinned
+from hexapla.segments.sync import sync as in_step
+from hexapla.source.numbering import number
+from hexapla.source.reader import read_book
+from hexapla.system import stopping
 
 FOLDER = transaction.FOLDER
 
@@ -27,9 +30,9 @@ def read(root: Path) -> Book:
     """The book in a folder, read and numbered, after what a killed command left is put in order."""
     transaction.finish(root)
     for dist in (root / name for name in MADE):
-        if saving.left_overs(dist):
-            with saving.locked(root):
-                saving.clear_left_overs(dist)
+        if atomic.left_overs(dist):
+            with atomic.locked(root):
+                atomic.clear_left_overs(dist)
     conflicts.check(root)
     return number(read_book(root))
 
@@ -155,7 +158,7 @@ def save(
     writes = [Write(file.path, file.base, file.content(), file.remake) for file in files]
     settings = book.settings
     # The memory under the same lock: another command's newer catalogs are not to be overtaken.
-    with stopping.held(is_last=is_last), saving.locked(book.root):
+    with stopping.held(is_last=is_last), atomic.locked(book.root):
         findings = transaction.commit(book.root, [*also, *writes], CatalogError, publish)
         for file in files:
             file.settle()
@@ -173,7 +176,7 @@ def chosen(languages: Sequence[str], known: Sequence[str]) -> Sequence[str]:
     """
     for language in languages:
         if language not in known:
-            tip = language_names.advice(language, known)
+            tip = names.advice(language, known)
             raise UsageError(
                 Finding(f"language {language!r}", "the book has no such language", tip)
             )

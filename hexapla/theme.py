@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hexapla import book_files, limits
 from hexapla.errors import Finding, HexaplaError, ToolError
+from hexapla.files import book_files
+from hexapla.system import limits
 
 if TYPE_CHECKING:
     from jinja2 import Environment

@@ -15,15 +15,15 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from hexapla import catalog as catalogs
-from hexapla import saving
-from hexapla.catalog import Catalog
-from hexapla.config import read_settings
+from hexapla.catalogs import catalog as catalogs
+from hexapla.catalogs.catalog import Catalog
 from hexapla.errors import CatalogError
+from hexapla.files import atomic
 from hexapla.model import Book, Node, Segment
-from hexapla.numbering import number
-from hexapla.segments import extract
-from hexapla.source import read_book
+from hexapla.segments.segments import extract
+from hexapla.source.config import read_settings
+from hexapla.source.numbering import number
+from hexapla.source.reader import read_book
 
 BOOK = """\
 [book]
@@ -48,7 +48,7 @@ def save_catalog(path: Path, catalog: Catalog) -> bool:
     """Write a catalog where its meaning changes, in one move; tells whether it did."""
     if path.exists() and catalogs.read(path) == catalog:
         return False
-    saving.save(path, catalogs.serialise(catalog).encode(), CatalogError, may_make_folder=True)
+    atomic.save(path, catalogs.serialise(catalog).encode(), CatalogError, may_make_folder=True)
     return True
 
 

@@ -7,7 +7,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from hexapla.engine import Traits
+from hexapla.machine.engine import Traits
 
 
 def shout(texts: Sequence[str], _source: str, _target: str) -> list[str]:

@@ -9,10 +9,10 @@ from random import Random
 from hypothesis import assume
 from hypothesis import strategies as st
 
-from hexapla import pandoc, tree
-from hexapla.catalog import Message
+from hexapla.catalogs.catalog import Message
 from hexapla.model import Node
-from hexapla.segments import MARK, PLAIN_STYLES
+from hexapla.segments.segments import MARK, PLAIN_STYLES
+from hexapla.source import pandoc, pandoc_ast
 
 TEXT = (
     "the old house stands by a river where boats come and go every quiet morning while children"
@@ -50,16 +50,16 @@ class _Writer:
         length = self.random.randint(1, 3 if depth else 9)
         for position in range(length):
             if position:
-                nodes.append(tree.space())
+                nodes.append(pandoc_ast.space())
             nodes += self.piece(depth)
         if not depth:
-            nodes.append(tree.string(self.random.choice([".", "?", "", "!"])))
+            nodes.append(pandoc_ast.string(self.random.choice([".", "?", "", "!"])))
         return _joined(nodes)
 
     def piece(self, depth: int) -> list[Node]:
         """A word, or one of the marks that are left."""
         if self.left <= 0 or self.random.random() < 0.4:
-            return [tree.string(self.words.pop())]
+            return [pandoc_ast.string(self.words.pop())]
         self.left -= 1
         kind = self.random.choice(["atom", "note", "pair", "pair", "Emph", "Strong"])
         if kind in STYLES:
@@ -68,16 +68,16 @@ class _Writer:
         number = self.number
         if kind == "pair":
             inner = self.inlines(depth + 1)
-            return [tree.string(f"⟦{number}⟧"), *inner, tree.string(f"⟦/{number}⟧")]
-        mark = tree.string(f"⟦{number}⟧")
+            return [pandoc_ast.string(f"⟦{number}⟧"), *inner, pandoc_ast.string(f"⟦/{number}⟧")]
+        mark = pandoc_ast.string(f"⟦{number}⟧")
         if kind == "atom":
             return [mark]
         self.remarks.append(f"⟦{number}⟧ = note {number}")
-        return [tree.string(self.words.pop()), mark]
+        return [pandoc_ast.string(self.words.pop()), mark]
 
 
 def _joined(nodes: list[Node]) -> list[Node]:
-    from hexapla.source import join
+    from hexapla.source.reader import join
 
     return join([node for node in nodes if node.get("c", " ")])
 

@@ -18,9 +18,10 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from hexapla import project, saving, transaction
-from hexapla.catalog import read as read_catalog
-from hexapla.transaction import Write
+from hexapla import project
+from hexapla.catalogs.catalog import read as read_catalog
+from hexapla.files import atomic, transaction
+from hexapla.files.transaction import Write
 
 TOUCHES = ("open", "os.", "shutil.", "ctypes.dlopen")
 """How the audit events begin that come before a change of the file system."""
@@ -163,5 +164,5 @@ BEFORE = ""
 
 if __name__ == "__main__":
     if sys.argv[2].startswith(WITHOUT):
-        saving.exchange = lambda one, other: one == other
+        atomic.exchange = lambda one, other: one == other
     main(Path(sys.argv[1]), sys.argv[2].removeprefix(WITHOUT))

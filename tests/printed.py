@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from hexapla.editions import of_source
+from hexapla.editions.localize import of_source
 from hexapla.model import Edition
 from hexapla.theme import Theme
 from tests.books import book_of

@@ -30,13 +30,13 @@ from typing import Literal
 
 from babel import Locale
 
-from hexapla import catalog as catalogs
-from hexapla.catalog import Catalog, Message
+from hexapla.catalogs import catalog as catalogs
+from hexapla.catalogs.catalog import Catalog, Message
 from hexapla.model import Segment
-from hexapla.numbering import number
-from hexapla.segments import extract
-from hexapla.source import read_book
-from hexapla.sync import sync
+from hexapla.segments.segments import extract
+from hexapla.segments.sync import sync
+from hexapla.source.numbering import number
+from hexapla.source.reader import read_book
 from tests.drafts import Sense
 from tests.histories import ADDRESS, Carry, Version
 from tests.processes import LIMIT

@@ -9,15 +9,15 @@ from pathlib import Path
 import pytest
 
 from benchmarks import adoption
-from hexapla import catalog as catalogs
-from hexapla.adopt import Adopted, adopt
-from hexapla.adoption.foreign import read_files
-from hexapla.catalog import Catalog
+from hexapla.alignment.adopt import Adopted, adopt
+from hexapla.alignment.reader import read_files
+from hexapla.catalogs import catalog as catalogs
+from hexapla.catalogs.catalog import Catalog
 from hexapla.errors import UsageError
 from hexapla.model import Book
-from hexapla.segments import extract, substitute
-from hexapla.source import read_book
-from hexapla.sync import sync
+from hexapla.segments.segments import extract, substitute
+from hexapla.segments.sync import sync
+from hexapla.source.reader import read_book
 from hexapla.theme import Theme
 from tests.books import book_of, folder_of, save_catalog
 from tests.conftest import Hexapla

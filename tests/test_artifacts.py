@@ -26,8 +26,9 @@ from fontTools.pens.areaPen import AreaPen
 from fontTools.ttLib import TTFont
 from lxml import etree, html
 
-from hexapla import catalog, languages
-from hexapla.config import read_settings
+from hexapla.catalogs import catalog
+from hexapla.languages import languages
+from hexapla.source.config import read_settings
 from hexapla.theme import Theme
 from tests.conftest import ROOT
 from tests.judges import Font, epubcheck, fonts, missing, pdf_text, verapdf

@@ -14,8 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from hexapla import bounded_json, bounded_process, bounded_toml, pandoc
 from hexapla.errors import ToolError
+from hexapla.files import bounded_json, bounded_toml
+from hexapla.source import pandoc
+from hexapla.system import subprocesses
 from tests.conftest import ROOT
 from tests.processes import started
 
@@ -68,19 +70,19 @@ def test_programs_end_with_us(tmp_path: Path) -> None:
 
 def test_programs_have_so_much_processor_time() -> None:
     """What turns in circles is ended by the processor's clock, whatever else runs."""
-    with pytest.raises(bounded_process.OutOfTimeError):
-        bounded_process.run(["sh", "-c", "while :; do :; done"], b"", seconds=1, patience=PATIENCE)
+    with pytest.raises(subprocesses.OutOfTimeError):
+        subprocesses.run(["sh", "-c", "while :; do :; done"], b"", seconds=1, patience=PATIENCE)
 
 
 def test_programs_have_so_much_patience() -> None:
     """What waits for ever is ended by the clock on the wall."""
-    with pytest.raises(bounded_process.OutOfTimeError):
-        bounded_process.run(["sleep", "600"], b"", seconds=600, patience=0.5)
+    with pytest.raises(subprocesses.OutOfTimeError):
+        subprocesses.run(["sleep", "600"], b"", seconds=600, patience=0.5)
 
 
 def test_programs_answer() -> None:
     """Input, output, messages and code pass as they are."""
-    done = bounded_process.run(
+    done = subprocesses.run(
         ["sh", "-c", "cat; echo said >&2; exit 3"], b"given\0", seconds=9, patience=PATIENCE
     )
     assert (done.returncode, done.stdout, done.stderr) == (3, b"given\0", b"said\n")

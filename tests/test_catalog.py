@@ -19,12 +19,12 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from hexapla import catalog as catalogs
-from hexapla.catalog import Catalog, Message, signature
-from hexapla.edits import Languages, judge
+from hexapla.catalogs import catalog as catalogs
+from hexapla.catalogs.catalog import Catalog, Message, signature
 from hexapla.errors import CatalogError, Finding
 from hexapla.model import Segment
-from hexapla.sync import Changes, sync
+from hexapla.segments.edits import Languages, judge
+from hexapla.segments.sync import Changes, sync
 from tests.books import save_catalog, segment
 from tests.processes import LIMIT
 

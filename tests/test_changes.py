@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from lxml import html
 from PIL import Image
 
-from hexapla.blocks import Block, of_site
-from hexapla.comparing import changes, difference
+from hexapla.changes.diff import changes, difference
+from hexapla.rendering.blocks import Block, of_site
 from tests.browser import chromium, seen, served
 from tests.conftest import Hexapla, Once, replace
 from tests.judges import nu_checker, pdf_text, poppler, verapdf

@@ -12,14 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hexapla import catalog as catalogs
-from hexapla.catalog import Catalog, Message, signature
-from hexapla.checks import CHECKS, check, check_message
-from hexapla.checks_setting import Setting, setting_of
-from hexapla.checks_terms import Finder
+from hexapla.catalogs import catalog as catalogs
+from hexapla.catalogs.catalog import Catalog, Message, signature
+from hexapla.checks.checks import CHECKS, check, check_message
+from hexapla.checks.context import Setting, setting_of
 from hexapla.errors import Finding, ToolError
-from hexapla.glossary import Glossary, Term, read_csv
-from hexapla.languages import typography
+from hexapla.languages.languages import typography
+from hexapla.terminology.glossary import Glossary, Term, read_csv
+from hexapla.terminology.matching import Finder
 from hexapla.theme import Theme
 from tests.books import save_catalog
 from tests.conftest import DATE, Hexapla

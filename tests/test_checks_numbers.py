@@ -7,7 +7,7 @@ from decimal import Decimal
 import icu
 import pytest
 
-from hexapla.checks_numbers import figures, knows_words, said
+from hexapla.checks.numbers import figures, knows_words, said
 
 
 def spelled(number: int, tag: str) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from hexapla.checks_terms import Finder, nearest, primary, words
-from hexapla.glossary import Glossary, Term
+from hexapla.terminology.glossary import Glossary, Term
+from hexapla.terminology.matching import Finder, nearest, primary, words
 
 
 def finder(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hexapla import checks_text as texts
+from hexapla.checks import typography as texts
 
 FRENCH = {
     "quotes": ["«\u202f", "\u202f»", "“", "”"],

@@ -10,15 +10,15 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from hexapla import catalog as catalogs
-from hexapla.chapters import Chapter, chapters
-from hexapla.editions import localize, of_source
+from hexapla.catalogs import catalog as catalogs
+from hexapla.editions.localize import localize, of_source
 from hexapla.errors import SourceError
 from hexapla.model import Book, Edition
-from hexapla.numbering import counts
-from hexapla.pages import fingerprint
-from hexapla.segments import extract, substitute
-from hexapla.sync import sync
+from hexapla.rendering.chapters import Chapter, chapters
+from hexapla.rendering.context import fingerprint
+from hexapla.segments.segments import extract, substitute
+from hexapla.segments.sync import sync
+from hexapla.source.numbering import counts
 from hexapla.theme import Theme
 from tests.books import book_of, folder_of, pairs_of
 

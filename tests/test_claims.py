@@ -7,7 +7,7 @@ import io
 import pytest
 from PIL import Image
 
-from hexapla import claims
+from hexapla.formats.epub import accessibility
 
 MATH = '<math xmlns="http://www.w3.org/1998/Math/MathML"{}><mi>x</mi></math>'
 CONTENTS = '<nav epub:type="toc"><ol><li><a href="a.xhtml">A</a></li></ol></nav>'
@@ -21,17 +21,19 @@ def page_of(body: str, head: str = "<title>A</title>", lang: str = ' lang="en"')
     return f"<html {names}{lang}><head>{head}</head><body>{body}</body></html>".encode()
 
 
-def look(body: str, style: str = "", pictures: dict[str, bytes] | None = None) -> claims.Claims:
+def look(
+    body: str, style: str = "", pictures: dict[str, bytes] | None = None
+) -> accessibility.Claims:
     """What may be said of a book of one chapter with this body."""
     pages = {"a.xhtml": page_of(f"<h1>A</h1>{body}"), "nav.xhtml": page_of(CONTENTS)}
-    return claims.claims(pages, pictures or {}, style, ["a.xhtml", "nav.xhtml"])
+    return accessibility.claims(pages, pictures or {}, style, ["a.xhtml", "nav.xhtml"])
 
 
-def look_at(contents: str, *bodies: str) -> claims.Claims:
+def look_at(contents: str, *bodies: str) -> accessibility.Claims:
     """What may be said of a book with these chapters, 1.xhtml and so on, and these contents."""
     pages = {f"{n}.xhtml": page_of(body) for n, body in enumerate(bodies, start=1)}
     whole = {**pages, "nav.xhtml": page_of(contents)}
-    return claims.claims(whole, {}, "", list(whole))
+    return accessibility.claims(whole, {}, "", list(whole))
 
 
 def told(body: str, style: str = "") -> list[tuple[str, str]]:
@@ -265,7 +267,7 @@ def test_each_page_is_looked_at_alone() -> None:
 def test_a_page_without_title_or_language_fails_wcag() -> None:
     """Every page has a title and names its language, and the book has contents."""
     whole = {"a.xhtml": page_of("", head="<title> </title>", lang=' lang=""')}
-    found = claims.claims(whole, {}, "", []).faults
+    found = accessibility.claims(whole, {}, "", []).faults
     assert [(fault.where, fault.what) for fault in found] == [
         ("a.xhtml", "3.1.1: the page names no language"),
         ("a.xhtml", "2.4.2: the page has no title"),
@@ -294,7 +296,7 @@ def test_a_page_without_title_or_language_fails_wcag() -> None:
 )
 def test_contrast(one: tuple[int, ...], other: tuple[int, ...], ratio: float) -> None:
     """The contrast is that of WCAG 2.2, whichever colour is named first."""
-    assert claims.contrast(one, other) == pytest.approx(ratio, abs=6e-4)
+    assert accessibility.contrast(one, other) == pytest.approx(ratio, abs=6e-4)
 
 
 @pytest.mark.parametrize(

@@ -18,8 +18,8 @@ from pathlib import Path
 import polib
 import pytest
 
-from hexapla import transaction
-from hexapla.saving import clear_left_overs, locked
+from hexapla.files import transaction
+from hexapla.files.atomic import clear_left_overs, locked
 from tests.conftest import ROOT, Hexapla, replace, snapshot
 from tests.processes import LIMIT, started
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from hexapla.config import isbn_fault, language_fault, read_settings
 from hexapla.errors import ConfigError
+from hexapla.source.config import isbn_fault, language_fault, read_settings
 from tests.books import BOOK
 from tests.conftest import ROOT
 

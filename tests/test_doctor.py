@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from hexapla import requirements
-from hexapla.requirements import CJK, COMMANDS, LIBRARIES, NEEDS, kind_of
+from hexapla.formats import requirements
+from hexapla.formats.requirements import CJK, COMMANDS, LIBRARIES, NEEDS, kind_of
 from tests.conftest import ROOT, Hexapla, replace
 from tests.hiding import without
 

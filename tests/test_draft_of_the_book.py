@@ -9,14 +9,14 @@ from collections.abc import Callable, Mapping
 import pytest
 import sacrebleu
 
-from hexapla import catalog as catalogs
 from hexapla import project
-from hexapla.catalog import Catalog
-from hexapla.checks_text import bare
-from hexapla.engines.registry import opened
+from hexapla.catalogs import catalog as catalogs
+from hexapla.catalogs.catalog import Catalog
+from hexapla.checks.typography import bare
 from hexapla.machine.drafting import Draft, Drafter
-from hexapla.segments import extract, faults
-from hexapla.sync import sync
+from hexapla.machine.engines.registry import opened
+from hexapla.segments.segments import extract, faults
+from hexapla.segments.sync import sync
 from tests.books import segment
 from tests.conftest import ROOT
 from tests.judges import missing

@@ -12,9 +12,10 @@ import pytest
 from lxml import etree
 from PIL import Image, ImageChops
 
-from hexapla import drawing_bounds, drawing_labels, layout
-from hexapla.drawing_bounds import Unfit
-from hexapla.drawings import SVG, clean
+from hexapla.formats.pdf import weasyprint
+from hexapla.images import bounds, labels
+from hexapla.images.bounds import Unfit
+from hexapla.images.drawings import SVG, clean
 from tests import judges
 from tests.books import book_of
 from tests.browser import chromium, served
@@ -108,7 +109,7 @@ def test_the_rest_is_drawn(name: str) -> None:
     assert FAR.encode() not in drawing.content
     assert MARK.encode() not in drawing.content
     root = drawing.root
-    drawing_labels.set_lines(root)
+    labels.set_lines(root)
     content = etree.tostring(root, encoding="UTF-8")
     assert clean(content).content == content
 
@@ -152,7 +153,7 @@ def test_labels_in_html(browser: Browser, name: str) -> None:
     root = cleaned.root
     assert [text.text for text in root.iter(f"{SVG}text")] == texts
     assert not list(root.iter(f"{SVG}foreignObject", f"{SVG}switch"))
-    drawing_labels.set_lines(root)
+    labels.set_lines(root)
     page = browser.new_page(viewport={"width": 500, "height": 400})
     before, after = drawn(page, drawing.encode()), drawn(page, etree.tostring(root))
     for text in list(root.iter(f"{SVG}text")):
@@ -169,8 +170,8 @@ def test_print_survives(tmp_path: Path, name: str, drawing: str | bytes) -> None
     from datetime import date
 
     (tmp_path / "a.svg").write_bytes(clean(as_bytes(drawing)).content)
-    with layout.press(name, date(2026, 11, 23), tmp_path):
-        layout.lay_out(
+    with weasyprint.press(name, date(2026, 11, 23), tmp_path):
+        weasyprint.lay_out(
             '<html lang="en"><title>A</title><img src="a.svg" alt="A">', tmp_path
         ).write_pdf()
 
@@ -295,7 +296,7 @@ def test_references_are_counted_where_style_sets_them() -> None:
 
 def test_deep_but_fine() -> None:
     """Depth and number have room for real drawings."""
-    depth = drawing_bounds.MOST_DEPTH - 2
+    depth = bounds.MOST_DEPTH - 2
     clean(svg("<g>" * depth + "</g>" * depth))
     clean(svg('<defs><g id="a"><path/></g></defs>' + '<use href="#a"/>' * 10_000))
 
@@ -305,8 +306,8 @@ def test_deep_but_fine() -> None:
 
 def test_epubcheck_accepts_them(tmp_path: Path) -> None:
     """EPUBCheck has nothing against an ebook with cleaned drawings in it."""
-    from hexapla import editions
-    from hexapla.formats import epub
+    from hexapla.editions import localize
+    from hexapla.formats.epub import writer
     from hexapla.theme import Theme, default_templates
 
     shown = {**SAME, **{name: drawing for name, (drawing, _) in LABELLED.items()}, **CLEANED}
@@ -317,5 +318,7 @@ def test_epubcheck_accepts_them(tmp_path: Path) -> None:
         (tmp_path / "source" / "images" / name).write_bytes(as_bytes(drawing))
     book = book_of(tmp_path, f"# A\n\n{text}\n")
     theme = Theme(tmp_path)
-    target = epub.render(editions.of_source(book, theme), tmp_path / "a.epub", default_templates())
+    target = writer.render(
+        localize.of_source(book, theme), tmp_path / "a.epub", default_templates()
+    )
     assert judges.epubcheck(target) == []

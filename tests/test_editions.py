@@ -9,9 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from hexapla import editions
-from hexapla.catalog import Catalog, Message, signature
-from hexapla.editions import colophon, count_words, localize, of_source, state_line, word_count
+from hexapla.catalogs.catalog import Catalog, Message, signature
+from hexapla.editions import localize as editions
+from hexapla.editions.localize import (
+    colophon,
+    count_words,
+    localize,
+    of_source,
+    state_line,
+    word_count,
+)
 from hexapla.model import Edition, Shown, State
 from hexapla.theme import Theme
 from tests.books import book_of

@@ -17,15 +17,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hexapla import pandoc, project
-from hexapla.engine import Answer, Engine, Hypothesis, Refusal
-from hexapla.engines import apertium
-from hexapla.engines.apertium import Apertium, chosen, open_engine
+from hexapla import project
 from hexapla.errors import ToolError, UsageError
-from hexapla.machine.plain import strip
-from hexapla.machine.questions import Cut, Question, questions
+from hexapla.machine.engine import Answer, Engine, Hypothesis, Refusal
+from hexapla.machine.engines import apertium
+from hexapla.machine.engines.apertium import Apertium, chosen, open_engine
+from hexapla.machine.plaintext import strip
+from hexapla.machine.requests import Cut, Question, questions
 from hexapla.machine.sentences import sentences
-from hexapla.segments import extract
+from hexapla.segments.segments import extract
+from hexapla.source import pandoc
 from tests.conftest import ROOT
 from tests.judges import missing
 

@@ -22,16 +22,16 @@ from typing import Any
 
 import pytest
 
-from hexapla import catalog as catalogs
-from hexapla import pandoc
-from hexapla.catalog import Message
-from hexapla.engine import Alignment, Engine, Hypothesis, Refusal
-from hexapla.engines import argos
-from hexapla.engines.registry import opened
-from hexapla.engines.tokenizers import places, tokenizer_of
+from hexapla.catalogs import catalog as catalogs
+from hexapla.catalogs.catalog import Message
 from hexapla.errors import ToolError, UsageError
-from hexapla.installing import install_file
-from hexapla.models import Model, installed
+from hexapla.machine.engine import Alignment, Engine, Hypothesis, Refusal
+from hexapla.machine.engines import argos
+from hexapla.machine.engines.registry import opened
+from hexapla.machine.engines.tokenizers import places, tokenizer_of
+from hexapla.machine.models.install import install_file
+from hexapla.machine.models.installed import Model, installed
+from hexapla.source import pandoc
 from tests.books import book_from, folder_of
 from tests.conftest import ROOT, Hexapla, Once
 from tests.marked import marks_of

@@ -11,10 +11,11 @@ from fontTools.ttLib import TTFont
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hexapla import pandoc, project
-from hexapla.engine import Hypothesis
-from hexapla.engines.pseudo import LOOKS, PADDING, growth, open_engine, pseudo
-from hexapla.segments import extract
+from hexapla import project
+from hexapla.machine.engine import Hypothesis
+from hexapla.machine.engines.pseudo import LOOKS, PADDING, growth, open_engine, pseudo
+from hexapla.segments.segments import extract
+from hexapla.source import pandoc
 from tests.conftest import ROOT
 
 BOOK = project.read(ROOT)

@@ -24,12 +24,12 @@ from typing import Any, cast
 
 import pytest
 
-from hexapla.config import read_settings
-from hexapla.engine import Answer, Engine, Hypothesis, Refusal
-from hexapla.engines import libretranslate, openai
-from hexapla.engines.server import Pace, Server
 from hexapla.errors import HexaplaError, ToolError, UsageError
+from hexapla.machine.engine import Answer, Engine, Hypothesis, Refusal
+from hexapla.machine.engines import libretranslate, openai
+from hexapla.machine.engines.json_client import Pace, Server
 from hexapla.model import Settings
+from hexapla.source.config import read_settings
 from tests.books import folder_of
 from tests.conftest import ROOT
 from tests.processes import LIMIT, started

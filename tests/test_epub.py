@@ -22,9 +22,13 @@ from fontTools.ttLib import TTFont
 from lxml import etree
 from PIL import Image
 
-from hexapla import claims, ebookfonts, pagelist, pages, pipeline, project
-from hexapla.config import read_settings
-from hexapla.languages import direction
+from hexapla import pipeline, project
+from hexapla.formats.epub import accessibility
+from hexapla.formats.epub import fonts as ebookfonts
+from hexapla.formats.pdf import page_marks
+from hexapla.languages.languages import direction
+from hexapla.rendering import context
+from hexapla.source.config import read_settings
 from hexapla.theme import Theme
 from tests import judges, rich
 from tests.books import folder_of
@@ -243,7 +247,7 @@ def pages_identifier(language: str) -> str:
     catalogs = [file.catalog for file in project.sync_catalogs(book)]
     made_editions, _ = pipeline.localize(book, catalogs)
     edition = next(one for one in made_editions if one.language == language)
-    return pages.identifier(edition, "pdf")
+    return context.identifier(edition, "pdf")
 
 
 def test_no_page_list_of_another_text(small_book: Path, hexapla: Hexapla) -> None:
@@ -274,10 +278,10 @@ def test_blocks_have_names_of_their_own() -> None:
     body = etree.fromstring(
         "<section><h1 id='one'>1</h1><p>a <em>b</em></p><ul><li>c</li></ul><hr/></section>"
     )
-    pagelist.name_blocks([body])
+    page_marks.name_blocks([body])
     names = [element.get("id") for element in body.iter() if element.get("id")]
     assert names == ["one", "block-2", "block-3", "block-4", "block-5"]
-    pagelist.forget_names([body])
+    page_marks.forget_names([body])
     assert [element.get("id") for element in body.iter() if element.get("id")] == ["one"]
 
 
@@ -296,8 +300,8 @@ def test_blocks_have_names_of_their_own() -> None:
 def test_marks_stand_before_words(html: str, text: str, wanted: str) -> None:
     """A page begins before a whole word with the marks that open it, never inside a link."""
     root = etree.fromstring(f"<div><section>{html}<p id='next'>Next</p></section></div>")
-    page = pagelist.Page("7", {"next": 50.0}, lambda _upper, _lower: text)
-    found = pagelist.mark([root[0]], [page], (100.0, 0.0), lambda number: number)
+    page = page_marks.Page("7", {"next": 50.0}, lambda _upper, _lower: text)
+    found = page_marks.mark([root[0]], [page], (100.0, 0.0), lambda number: number)
     assert [mark.label for mark in found] == ["7"]
     written = etree.tostring(root[0][0], encoding="unicode", with_tail=False).replace('"', "'")
     assert re.sub(r"<span[^>]*/>", "#", written) == wanted
@@ -311,13 +315,13 @@ def test_marks_at_the_start_of_blocks() -> None:
     )
     root = etree.fromstring(f"<div>{body}</div>")
     printed = [
-        pagelist.Page("i", {"front": 90.0}, lambda _u, _l: "Front"),
-        pagelist.Page("1", {"a": 90.0}, lambda _u, _l: ""),
-        pagelist.Page("2", {"b": 90.0, "c": 90.0}, lambda _u, _l: ""),
-        pagelist.Page("3", {"d": 90.0}, lambda _u, _l: ""),
-        pagelist.Page("4", {"g": 90.0}, lambda _u, _l: "Repeated head"),
+        page_marks.Page("i", {"front": 90.0}, lambda _u, _l: "Front"),
+        page_marks.Page("1", {"a": 90.0}, lambda _u, _l: ""),
+        page_marks.Page("2", {"b": 90.0, "c": 90.0}, lambda _u, _l: ""),
+        page_marks.Page("3", {"d": 90.0}, lambda _u, _l: ""),
+        page_marks.Page("4", {"g": 90.0}, lambda _u, _l: "Repeated head"),
     ]
-    found = pagelist.mark([root[0]], printed, (100.0, 0.0), lambda n: n, ["front"])
+    found = page_marks.mark([root[0]], printed, (100.0, 0.0), lambda n: n, ["front"])
     assert [(mark.label, mark.name) for mark in found] == [
         ("i", "front"),
         *((label, "") for label in "1234"),
@@ -333,21 +337,21 @@ def test_marks_at_the_start_of_blocks() -> None:
 def test_no_mark_takes_an_id_of_the_text() -> None:
     """A section may be called page-1: the mark gets another name then."""
     root = etree.fromstring("<div><section><h1 id='page-1'>A</h1></section></div>")
-    page = pagelist.Page("1", {"page-1": 90.0}, lambda _u, _l: "")
-    found = pagelist.mark([root[0]], [page], (100.0, 0.0), lambda number: number)
+    page = page_marks.Page("1", {"page-1": 90.0}, lambda _u, _l: "")
+    found = page_marks.mark([root[0]], [page], (100.0, 0.0), lambda number: number)
     assert [mark.id for mark in found] == ["printed-page-1"]
 
 
 def test_a_broken_pdf_names_no_pages(tmp_path: Path) -> None:
     """A file beside the ebook that is no PDF, or none of ours, is passed over."""
     broken = tmp_path / "book.pdf"
-    assert pagelist.read(broken, "0123456789ab") == []
+    assert page_marks.read(broken, "0123456789ab") == []
     broken.write_bytes(b"%PDF-1.7 and nothing else")
-    assert pagelist.read(broken, "0123456789ab") == []
+    assert page_marks.read(broken, "0123456789ab") == []
     with pikepdf.new() as pdf:
         pdf.add_blank_page()
         pdf.save(broken)
-    assert pagelist.read(broken, "0123456789ab") == []
+    assert page_marks.read(broken, "0123456789ab") == []
 
 
 # ----------------------------------------------------------------------------------- claims
@@ -358,7 +362,7 @@ def test_conformance_needs_somebody_to_certify_it(
 ) -> None:
     """The claim of WCAG 2.2 AA stands only in a book whose publisher is named to answer for it."""
     for path in (folder / "the-book.epub" for folder in rich_books.values()):
-        assert said(path, "dcterms:conformsTo") == [claims.WCAG]
+        assert said(path, "dcterms:conformsTo") == [accessibility.WCAG]
         assert said(path, "a11y:certifiedBy") == ["The Press"]
     nobodys = built_starter / "dist" / "en" / "a-first-book.epub"
     assert said(nobodys, "dcterms:conformsTo") == []
@@ -375,7 +379,7 @@ def test_conformance_needs_checks_that_pass(small_book: Path, hexapla: Hexapla) 
     arguments = ("--project", small_book, "--language", "en", "--format", "epub")
     assert hexapla(*arguments).code == 0
     path = next((small_book / "dist" / "en").glob("*.epub"))
-    assert said(path, "dcterms:conformsTo") == [claims.WCAG]
+    assert said(path, "dcterms:conformsTo") == [accessibility.WCAG]
     own_style.write_text(
         f"{own_style.read_text(encoding='utf-8')}\np {{ color: #aaa; }}\n", "utf-8"
     )
@@ -516,7 +520,7 @@ def test_covers(editions: Path) -> None:
 @pytest.mark.parametrize("title", ["Long", "A", "word"])
 def test_titles_fit_the_cover(tmp_path: Path, language: str, title: str) -> None:
     """A title of any length stays on the cover, above the columns."""
-    from hexapla import covers
+    from hexapla.formats import front_cover
 
     long = {
         "ar": "كتاب طويل العنوان جدا ",
@@ -530,7 +534,7 @@ def test_titles_fit_the_cover(tmp_path: Path, language: str, title: str) -> None
     replace(tmp_path / "source" / "book.toml", "The book", text.strip())
     book = project.read(tmp_path)
     edition = pipeline.localize(book, [])[0][0]
-    with Image.open(io.BytesIO(covers.front(edition, Theme(tmp_path)))) as picture:
+    with Image.open(io.BytesIO(front_cover.front(edition, Theme(tmp_path)))) as picture:
         ground = picture.getpixel((5, 5))
         for left, top, right, bottom in (
             (0, 0, 120, 2560),

@@ -17,16 +17,16 @@ from hypothesis import strategies as st
 from lxml import etree
 from translate.storage import tmx, xliff, xliff2
 
-from hexapla import catalog as catalogs
-from hexapla.catalog import Catalog, Message, signature
+from hexapla.catalogs import catalog as catalogs
+from hexapla.catalogs.catalog import Catalog, Message, signature
 from hexapla.errors import UsageError
-from hexapla.exchange import files
-from hexapla.exchange.deliveries import Merged, Signer, is_foreign, merge
-from hexapla.exchange.orders import Delivery, Order, fitting_language
-from hexapla.glossary import Glossary, Term, merged
-from hexapla.memory import Suggestion
-from hexapla.memory import Unit as Remembered
+from hexapla.exchange import registry
+from hexapla.exchange.handoff import Delivery, Order, fitting_language
+from hexapla.exchange.merge import Merged, Signer, is_foreign, merge
+from hexapla.memory.memory import Suggestion
+from hexapla.memory.memory import Unit as Remembered
 from hexapla.model import STATES, Settings, State
+from hexapla.terminology.glossary import Glossary, Term, merged
 from tests.books import book_of, save_catalog
 from tests.conftest import Hexapla, snapshot
 from tests.conftest import replace as change
@@ -43,7 +43,7 @@ BOOK = settings_of("urn:uuid:00000000-0000-4000-8000-000000000000")
 NOBODY = Signer("", "2026-11-23")
 ANA = Signer("Ana", "2026-11-23")
 
-FORMATS = list(files.FORMATS)
+FORMATS = list(registry.FORMATS)
 STATEFUL = ["xliff", "csv"]
 """The formats that say ``unsure``."""
 
@@ -100,12 +100,12 @@ def delivered(data: bytes, suffix: str) -> list[Delivery]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"file{suffix}"
         path.write_bytes(data)
-        return files.read(path)
+        return registry.read(path)
 
 
 def handed(form: str, catalog: Catalog) -> list[Delivery]:
     """A catalog out and back in a format."""
-    return delivered(files.FORMATS[form].write(order_of(catalog)), files.FORMATS[form].suffix)
+    return delivered(registry.FORMATS[form].write(order_of(catalog)), registry.FORMATS[form].suffix)
 
 
 def merge_all(catalog: Catalog, found: Sequence[Delivery], signer: Signer = NOBODY) -> Merged:
@@ -169,8 +169,8 @@ EDIT: dict[str, Callable[[bytes, dict[int, str]], bytes]] = {
 def test_nothing_changes_by_itself(form: str, messages: list[Message]) -> None:
     """A file that comes back as it went out, or saved by another tool, changes nothing."""
     catalog = catalog_of(messages)
-    written = files.FORMATS[form].write(order_of(catalog))
-    suffix = files.FORMATS[form].suffix
+    written = registry.FORMATS[form].write(order_of(catalog))
+    suffix = registry.FORMATS[form].suffix
     for data in (written, EDIT[form](written, {})):
         done = merge_all(catalog, delivered(data, suffix))
         assert done.catalog == catalog
@@ -187,8 +187,8 @@ def test_exactly_the_changes_come_back(
     out = [m for m in messages if form != "tmx" or m.state in {"translated", "reviewed"}]
     chosen = data.draw(st.sets(st.sampled_from(range(len(out))))) if out else set()
     edits = {at: f"neu {at} ⟦1⟧ & < “fin”" for at in chosen}
-    written = files.FORMATS[form].write(order_of(catalog))
-    done = merge_all(catalog, delivered(EDIT[form](written, edits), files.FORMATS[form].suffix))
+    written = registry.FORMATS[form].write(order_of(catalog))
+    done = merge_all(catalog, delivered(EDIT[form](written, edits), registry.FORMATS[form].suffix))
     expected = {out[at].key: text for at, text in edits.items()}
     assert {m.key: m.string for m in done.taken} == expected
     for before, after in zip(catalog, done.catalog, strict=True):
@@ -207,7 +207,7 @@ def test_newer_work_stays(form: str, messages: list[Message], data: st.DataObjec
     out = [m for m in messages if form != "tmx" or m.state in {"translated", "reviewed"}]
     here = data.draw(st.sets(st.sampled_from(messages).map(lambda m: m.key)))
     there = data.draw(st.sets(st.sampled_from(range(len(out))))) if out else set()
-    written = files.FORMATS[form].write(order_of(catalog))
+    written = registry.FORMATS[form].write(order_of(catalog))
     returned = EDIT[form](written, dict.fromkeys(there, "from the file"))
     worked = catalog_of(
         [
@@ -215,7 +215,7 @@ def test_newer_work_stays(form: str, messages: list[Message], data: st.DataObjec
             for m in messages
         ]
     )
-    done = merge_all(worked, delivered(returned, files.FORMATS[form].suffix))
+    done = merge_all(worked, delivered(returned, registry.FORMATS[form].suffix))
     for message_, after in zip(worked, done.catalog, strict=True):
         if message_.key in here:
             assert after == message_
@@ -226,8 +226,10 @@ def test_newer_work_stays(form: str, messages: list[Message], data: st.DataObjec
 def test_empty_targets_take_nothing_away(form: str) -> None:
     """A target that a tool emptied removes no translation."""
     catalog = catalog_of([message("One.", None, "Un.", "translated")])
-    written = files.FORMATS[form].write(order_of(catalog))
-    done = merge_all(catalog, delivered(EDIT[form](written, {0: ""}), files.FORMATS[form].suffix))
+    written = registry.FORMATS[form].write(order_of(catalog))
+    done = merge_all(
+        catalog, delivered(EDIT[form](written, {0: ""}), registry.FORMATS[form].suffix)
+    )
     assert done.catalog == catalog
 
 
@@ -236,8 +238,8 @@ def test_a_file_of_another_book(form: str) -> None:
     """A file says which book it is from."""
     catalog = catalog_of([message("One.", None, "Un.", "translated")])
     other = settings_of("urn:uuid:11111111-0000-4000-8000-000000000000")
-    data = files.FORMATS[form].write(order_of(catalog, other))
-    (found,) = delivered(data, files.FORMATS[form].suffix)
+    data = registry.FORMATS[form].write(order_of(catalog, other))
+    (found,) = delivered(data, registry.FORMATS[form].suffix)
     assert is_foreign(found, BOOK.identifier)
     assert not is_foreign(found, other.identifier)
 
@@ -249,8 +251,8 @@ def test_a_text_that_the_book_no_longer_has(form: str) -> None:
         [message("One.", None, "Un.", "translated"), message("B", None, "b", "translated")]
     )
     new = catalog_of([message("One more.", None, "", "missing"), old.messages[1]])
-    data = EDIT[form](files.FORMATS[form].write(order_of(old)), {0: "Uno.", 1: "be"})
-    done = merge_all(new, delivered(data, files.FORMATS[form].suffix))
+    data = EDIT[form](registry.FORMATS[form].write(order_of(old)), {0: "Uno.", 1: "be"})
+    done = merge_all(new, delivered(data, registry.FORMATS[form].suffix))
     assert [finding.id for finding in done.strange] == ["import-older-source"]
     assert "'One.'" in done.strange[0].what
     assert [m.string for m in done.taken] == ["be"]
@@ -267,19 +269,21 @@ def test_tools_that_drop_our_ids(form: str) -> None:
             message("Twin", "cell", "Jumelle", "translated"),
         ]
     )
-    data = EDIT[form](files.FORMATS[form].write(order_of(catalog)), {0: "Uno.", 1: "Dos.", 2: "x"})
+    data = EDIT[form](
+        registry.FORMATS[form].write(order_of(catalog)), {0: "Uno.", 1: "Dos.", 2: "x"}
+    )
     for m in catalog:
         data = data.replace(ticket_in(data, m), b"")
     emptied = replace(catalog.messages[0], string="", comments=())
     now = replace(catalog, messages=(emptied, *catalog.messages[1:]))
-    done = merge_all(now, delivered(data, files.FORMATS[form].suffix))
+    done = merge_all(now, delivered(data, registry.FORMATS[form].suffix))
     assert [(m.id, m.string) for m in done.taken] == [("One.", "Uno.")]
     assert len(done.kept) == 1  # Two.
     assert {finding.id for finding in done.strange} == {"import-older-source"}  # which twin?
 
 
 def ticket_in(data: bytes, m: Message) -> bytes:
-    from hexapla.exchange.orders import ticket
+    from hexapla.exchange.handoff import ticket
 
     found = ticket(order_of(catalog_of([m])), m).encode()
     assert found in data
@@ -300,10 +304,10 @@ def ticket_in(data: bytes, m: Message) -> bytes:
 def test_a_stale_translation_that_still_holds(form: str, before: str, after: str) -> None:
     """Who says that a stale translation is right, without changing it, makes it current."""
     catalog = catalog_of([message("One.", None, "Un.", "stale")])
-    data = files.FORMATS[form].write(order_of(catalog)).decode()
+    data = registry.FORMATS[form].write(order_of(catalog)).decode()
     assert before in data
     done = merge_all(
-        catalog, delivered(data.replace(before, after).encode(), files.FORMATS[form].suffix)
+        catalog, delivered(data.replace(before, after).encode(), registry.FORMATS[form].suffix)
     )
     assert [m.state for m in done.taken] == ["translated"]
     assert done.taken[0].previous is None
@@ -320,9 +324,9 @@ def test_a_stale_translation_that_still_holds(form: str, before: str, after: str
 def test_approved_by_somebody(form: str, before: str, after: str) -> None:
     """What is approved is reviewed where somebody answers for it by name, and only there."""
     catalog = catalog_of([message("One.", None, "Un.", "translated")])
-    data = files.FORMATS[form].write(order_of(catalog)).decode()
+    data = registry.FORMATS[form].write(order_of(catalog)).decode()
     assert before in data
-    found = delivered(data.replace(before, after).encode(), files.FORMATS[form].suffix)
+    found = delivered(data.replace(before, after).encode(), registry.FORMATS[form].suffix)
     assert merge_all(catalog, found).catalog == catalog
     (reviewed,) = merge_all(catalog, found, ANA).taken
     assert reviewed.state == "reviewed"
@@ -333,14 +337,14 @@ def test_approved_by_somebody(form: str, before: str, after: str) -> None:
 def test_unsure(form: str) -> None:
     """A translation that its translator is not sure of comes in as fuzzy."""
     catalog = catalog_of([message("One.", None, "Un.", "translated")])
-    data = EDIT[form](files.FORMATS[form].write(order_of(catalog)), {0: "Une."}).decode()
+    data = EDIT[form](registry.FORMATS[form].write(order_of(catalog)), {0: "Une."}).decode()
     if form == "xliff":
         store = through_toolkit(xliff.Xliff1File, data.encode())
         store.units[0].xmlelement.find("{*}target").set("state", "needs-review-translation")
         data = bytes(store).decode()
     else:
         data = data.replace(",translated,", ",fuzzy,")
-    done = merge_all(catalog, delivered(data.encode(), files.FORMATS[form].suffix))
+    done = merge_all(catalog, delivered(data.encode(), registry.FORMATS[form].suffix))
     assert [(m.string, m.state) for m in done.taken] == [("Une.", "stale")]
 
 
@@ -349,15 +353,15 @@ def test_remarks_that_look_like_ours() -> None:
     remarks = ("reviewed: not by me", "machine: was a bad one", "reviewed: Eve 2026-01-01 0a1b2c3d")
     catalog = catalog_of([replace(message("One.", None, "Un.", "translated"), comments=remarks)])
     for form in FORMATS:
-        data = EDIT[form](files.FORMATS[form].write(order_of(catalog)), {0: "Une."})
-        (taken,) = merge_all(catalog, delivered(data, files.FORMATS[form].suffix)).taken
+        data = EDIT[form](registry.FORMATS[form].write(order_of(catalog)), {0: "Une."})
+        (taken,) = merge_all(catalog, delivered(data, registry.FORMATS[form].suffix)).taken
         assert taken.comments == remarks
 
 
 def test_spaces_of_a_tool_are_no_newer_work() -> None:
     """A unit that only a tool's spaces changed says nothing against newer work here."""
     catalog = catalog_of([message("One.", None, "Un.", "translated")])
-    data = EDIT["csv"](files.FORMATS["csv"].write(order_of(catalog)), {0: " Un.\n"})
+    data = EDIT["csv"](registry.FORMATS["csv"].write(order_of(catalog)), {0: " Un.\n"})
     newer = catalog_of([message("One.", None, "Une.", "translated")])
     done = merge_all(newer, delivered(data, ".csv"))
     assert (done.catalog, done.kept) == (newer, [])
@@ -385,7 +389,7 @@ def test_notes_and_suggestions(form: str) -> None:
     catalog = catalog_of([message("One ⟦1⟧.", "heading", "Un.", "stale")])
     offer = offered(0.875, "One.", "Un <seul>.")
     order = replace(order_of(catalog), suggestions={catalog.messages[0].key: (offer,)})
-    data = files.FORMATS[form].write(order)
+    data = registry.FORMATS[form].write(order)
     text = data.decode()
     wanted = (
         "note 1",
@@ -398,7 +402,7 @@ def test_notes_and_suggestions(form: str) -> None:
     for part in wanted:
         plain = part.replace("&#39;", "'").replace("&lt;", "<").replace("&gt;", ">")
         assert part in text or plain in text
-    assert merge_all(catalog, delivered(data, files.FORMATS[form].suffix)).catalog == catalog
+    assert merge_all(catalog, delivered(data, registry.FORMATS[form].suffix)).catalog == catalog
 
 
 @pytest.mark.parametrize(
@@ -409,7 +413,7 @@ def test_marks_are_elements(form: str, storage: Any) -> None:  # noqa: ANN401 - 
     catalog = catalog_of(
         [message("See ⟦1⟧ and ⟦2⟧that⟦/2⟧.", None, "⟦2⟧Ça⟦/2⟧ et ⟦1⟧.", "translated")]
     )
-    store = through_toolkit(storage, files.FORMATS[form].write(order_of(catalog)))
+    store = through_toolkit(storage, registry.FORMATS[form].write(order_of(catalog)))
     root = store.document.getroot()
     for name in ("source", "target"):
         marks = root.findall(f".//{{*}}{name}/{{*}}ph")
@@ -422,7 +426,7 @@ def test_xliff2_has_its_parts_in_order() -> None:
     catalog = catalog_of([message("One.", None, "Un.", "stale")])
     offer = offered(0.9, "One", "Un")
     order = replace(order_of(catalog), suggestions={catalog.messages[0].key: (offer,)})
-    root = etree.fromstring(files.FORMATS["xliff2"].write(order))
+    root = etree.fromstring(registry.FORMATS["xliff2"].write(order))
     (unit,) = root.iter("{*}unit")
     assert [etree.QName(part).localname for part in unit] == ["matches", "notes", "segment"]
 
@@ -430,7 +434,7 @@ def test_xliff2_has_its_parts_in_order() -> None:
 def test_xliff2_cut_into_sentences() -> None:
     """A unit that a tool cut into segments comes back as one text, with what stands between."""
     catalog = catalog_of([message("One. Two.", None, "", "missing")])
-    data = files.FORMATS["xliff2"].write(order_of(catalog)).decode()
+    data = registry.FORMATS["xliff2"].write(order_of(catalog)).decode()
     i, j = data.index("<segment"), data.index("</unit>")
     cut = (
         "<segment id='a' state='translated'><source>One.</source><target>Un.</target></segment>"
@@ -450,7 +454,9 @@ def test_tables_as_spreadsheets_save_them(delimiter: str, encoding: str) -> None
     """Semicolons, tabs, CRLF, UTF-16 and byte order marks are read as well."""
     catalog = catalog_of([message("One, two; three", None, "Un", "translated")])
     rows = list(
-        csv.reader(io.StringIO(files.FORMATS["csv"].write(order_of(catalog)).decode("utf-8-sig")))
+        csv.reader(
+            io.StringIO(registry.FORMATS["csv"].write(order_of(catalog)).decode("utf-8-sig"))
+        )
     )
     rows[1][rows[0].index("target")] = "Une; deux, trois"
     text = io.StringIO(newline="")
@@ -463,7 +469,7 @@ def test_tables_as_spreadsheets_save_them(delimiter: str, encoding: str) -> None
 def test_no_cell_is_a_formula(text: str) -> None:
     """No cell begins as a formula does, and every text comes back as it was."""
     catalog = catalog_of([message(text, None, text, "translated")])
-    data = files.FORMATS["csv"].write(order_of(catalog))
+    data = registry.FORMATS["csv"].write(order_of(catalog))
     for row in csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")):
         assert not any(cell[:1] in "=+-@\t\r" for cell in row if cell)
     assert merge_all(catalog, delivered(data, ".csv")).catalog == catalog
@@ -512,7 +518,7 @@ def test_missing_file(tmp_path: Path) -> None:
     """A file that is not there, or is a folder, is told."""
     for path in (tmp_path / "none.xlf", tmp_path):
         with pytest.raises(UsageError, match="cannot be read"):
-            files.read(path)
+            registry.read(path)
 
 
 @pytest.mark.parametrize(

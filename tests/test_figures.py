@@ -24,20 +24,15 @@ from benchmarks import (
     unseen_errors,
 )
 from benchmarks.mistakes import MISTAKES
-from hexapla import (
-    book_files,
-    bounded_json,
-    catalog,
-    config,
-    drawing_bounds,
-    limits,
-    memory,
-    pandoc,
-    rasters,
-    segments,
-    source,
-)
-from hexapla.checks import CHECKS
+from hexapla.catalogs import catalog
+from hexapla.checks.checks import CHECKS
+from hexapla.files import book_files, bounded_json
+from hexapla.images import bounds, rasters
+from hexapla.memory import memory
+from hexapla.segments import segments
+from hexapla.source import config, pandoc
+from hexapla.source import reader as source
+from hexapla.system import limits
 from tests.conftest import ROOT
 from tests.nasty import NASTY
 
@@ -246,7 +241,7 @@ CLAIMS: Mapping[str, Mapping[str, Callable[[], tuple[object, ...]]]] = {
     "docs/source/11-pictures.md": {
         r"file \| (\d+) MiB; a drawing (\d+) MiB": lambda: (
             book_files.MOST // 2**20,
-            drawing_bounds.MOST_BYTES // 2**20,
+            bounds.MOST_BYTES // 2**20,
         ),
         r"pixels \| (\d+) million": lambda: (rasters.MOST_PIXELS // 10**6,),
         r"moving picture \| ([\d,]+), and (\d+) million": lambda: (
@@ -254,14 +249,14 @@ CLAIMS: Mapping[str, Mapping[str, Callable[[], tuple[object, ...]]]] = {
             rasters.MOST_MOVING // 10**6,
         ),
         r"elements of a drawing \| ([\d,]+),.+?; (\d+) deep": lambda: (
-            f"{drawing_bounds.MOST_ELEMENTS:,}",
-            drawing_bounds.MOST_DEPTH,
+            f"{bounds.MOST_ELEMENTS:,}",
+            bounds.MOST_DEPTH,
         ),
-        r"labels \| ([\d,]+) characters": lambda: (f"{drawing_bounds.MOST_LABEL:,}",),
-        r"numbers \| ([\d,]+);": lambda: (f"{drawing_bounds.MOST_NUMBER:,.0f}",),
+        r"labels \| ([\d,]+) characters": lambda: (f"{bounds.MOST_LABEL:,}",),
+        r"numbers \| ([\d,]+);": lambda: (f"{bounds.MOST_NUMBER:,.0f}",),
         r"style \| ([\d,]+) characters; elements × selectors: ([\d,]+)": lambda: (
-            f"{drawing_bounds.MOST_STYLE:,}",
-            f"{drawing_bounds.MOST_MATCHES:,}",
+            f"{bounds.MOST_STYLE:,}",
+            f"{bounds.MOST_MATCHES:,}",
         ),
     },
     "docs/source/12-security.md": {

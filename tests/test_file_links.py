@@ -8,10 +8,10 @@ from typing import Any
 import pikepdf
 import pytest
 
-from hexapla import file_links, tree
 from hexapla.errors import SourceError
 from hexapla.model import Book
-from hexapla.source import read_book
+from hexapla.source import file_links, pandoc_ast
+from hexapla.source.reader import read_book
 from tests.books import book_of, folder_of
 from tests.conftest import Hexapla
 from tests.judges import epubcheck
@@ -23,7 +23,7 @@ OTHER = (
 
 
 def links(book: Book) -> list[str]:
-    return [node["c"][2][0] for node in tree.walk(book.blocks) if node["t"] == "Link"]
+    return [node["c"][2][0] for node in pandoc_ast.walk(book.blocks) if node["t"] == "Link"]
 
 
 @pytest.mark.parametrize(

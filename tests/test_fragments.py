@@ -10,12 +10,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from hexapla import tree
-from hexapla.chapters import Chapter, chapters, countable, name_countables
-from hexapla.editions import of_source
+from hexapla.editions.localize import of_source
 from hexapla.errors import SourceError
 from hexapla.model import Book
-from hexapla.numbering import counts
+from hexapla.rendering.chapters import Chapter, chapters, countable, name_countables
+from hexapla.source import pandoc_ast
+from hexapla.source.numbering import counts
 from hexapla.theme import Theme
 from tests.books import book_from, book_of
 from tests.conftest import ROOT
@@ -73,7 +73,9 @@ def test_code_is_exact(blocks: list[str], language: str) -> None:
     """
     fences = "\n\n".join(f"~~~~~~ {{.{language}}}\n{block}\n~~~~~~" for block in blocks)
     with book_from(f"# One {{#one}}\n\n{fences}\n") as book:
-        written = [node["c"][1] for node in tree.walk(book.blocks) if node["t"] == "CodeBlock"]
+        written = [
+            node["c"][1] for node in pandoc_ast.walk(book.blocks) if node["t"] == "CodeBlock"
+        ]
         (chapter,) = chapters_of(book)
         shown = ["".join(map(str, block.itertext())) for block in chapter.body.iter("pre")]
         assert [code.rstrip("\n") for code in shown] == [code.rstrip("\n") for code in written]

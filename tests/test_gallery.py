@@ -10,11 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from hexapla import digests, editions, manifest, pipeline
+from hexapla import pipeline
+from hexapla.editions import localize
 from hexapla.errors import Finding
-from hexapla.formats import epub, html
+from hexapla.files import digests
+from hexapla.formats.epub import writer
+from hexapla.formats.html import writer as html
 from hexapla.model import Book, Section
 from hexapla.project import read
+from hexapla.publishing import manifest
 from hexapla.theme import Theme
 from hexapla.verification import sums
 from hexapla.verification.compare import differences, title_differences
@@ -287,9 +291,9 @@ def test_an_index_names_the_place_of_a_note_by_its_mark(tmp_path: Path, paragrap
     """A word in a note or in the first heading stands where the mark, or the heading, does."""
     book = book_of(tmp_path, BY_SECTIONS, more=f"[numbering]\nparagraphs = {paragraphs}")
     theme = Theme(book.root)
-    edition = editions.of_source(book, theme)
+    edition = localize.of_source(book, theme)
     first = html.render(edition, tmp_path / "site", theme.folders[-1])
-    file = epub.render(edition, tmp_path / "book.epub", theme.folders[-1])
+    file = writer.render(edition, tmp_path / "book.epub", theme.folders[-1])
     for kind, path in (("html", first), ("epub", file)):
         reading = read_back(kind, path)
         assert differences(book, "en", kind, reading) == []

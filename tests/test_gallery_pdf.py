@@ -10,7 +10,7 @@ import pytest
 from hexapla.errors import Finding
 from hexapla.model import Book
 from hexapla.verification.compare import differences
-from hexapla.verification.read_pdf import read_pdf
+from hexapla.verification.pdf.read_pdf import read_pdf
 from tests.conftest import Once
 from tests.gallery import papers
 from tests.gallery.paper_faults import IN_BOTH, IN_READING

@@ -6,9 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hexapla.checks_terms import Finder
 from hexapla.errors import CatalogError
-from hexapla.glossary import Glossary, Term, merged, read_csv, read_tbx, write_csv, write_tbx
+from hexapla.terminology.glossary import (
+    Glossary,
+    Term,
+    merged,
+    read_csv,
+    read_tbx,
+    write_csv,
+    write_tbx,
+)
+from hexapla.terminology.matching import Finder
 
 OURS = Path(__file__).parent.parent / "translations" / "glossary.csv"
 

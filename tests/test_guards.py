@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from hexapla import catalog as catalogs
-from hexapla import glossary
-from hexapla.catalog import Catalog, Message
-from hexapla.checks_setting import Setting, ordinary_words, setting_of
-from hexapla.glossary import Glossary
-from hexapla.languages import typography
-from hexapla.machine.guards import echoes, inventions, loops, sizes, strange_letters, suspicions
+from hexapla.catalogs import catalog as catalogs
+from hexapla.catalogs.catalog import Catalog, Message
+from hexapla.checks.context import Setting, ordinary_words, setting_of
+from hexapla.languages.languages import typography
+from hexapla.machine.quality import echoes, inventions, loops, sizes, strange_letters, suspicions
+from hexapla.terminology import glossary
+from hexapla.terminology.glossary import Glossary
 from hexapla.theme import Theme
 from tests.conftest import ROOT
 

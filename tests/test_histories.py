@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from hexapla import catalog as catalogs
-from hexapla.catalog import Catalog
+from hexapla.catalogs import catalog as catalogs
+from hexapla.catalogs.catalog import Catalog
 from hexapla.model import Segment
 from tests.books import folder_of
 from tests.drafts import draft_of, small_book

@@ -11,9 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from hexapla import pandoc, pipeline, project, translators
+from hexapla import pipeline, project
+from hexapla.commands import exchange
 from hexapla.errors import HexaplaError
-from hexapla.exchange.deliveries import Signer
+from hexapla.exchange.merge import Signer
+from hexapla.source import pandoc
 from tests.books import folder_of
 from tests.conftest import Once
 from tests.hostile_catalogs import BUILT, CATALOGS, IMPORTS, JOURNALS, LANGUAGES, TEXT, incoming
@@ -131,7 +133,7 @@ def test_hostile_imports(book: Path, name: str) -> None:
     """A file for import is taken in or refused, and nothing else is read for it."""
     file = incoming(book, name)
     with contextlib.suppress(HexaplaError):
-        translators.take_in(book, [file], Signer("", "2026-11-23"), language="fr")
+        exchange.take_in(book, [file], Signer("", "2026-11-23"), language="fr")
     for path in (book / "translations").glob("*"):
         assert b"PRIVATE" not in path.read_bytes()
         assert b"root:x:" not in path.read_bytes()

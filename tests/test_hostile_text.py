@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 import pytest
 from lxml import etree, html
 
-from hexapla import pandoc
-from hexapla.editions import of_source
+from hexapla.editions.localize import of_source
 from hexapla.errors import HexaplaError
-from hexapla.formats import epub
-from hexapla.formats import html as site_format
-from hexapla.numbering import number
-from hexapla.source import read_book, warnings
+from hexapla.formats.epub import writer
+from hexapla.formats.html import writer as site_format
+from hexapla.source import pandoc
+from hexapla.source.numbering import number
+from hexapla.source.reader import read_book, warnings
 from hexapla.theme import Theme, default_templates
 from tests.books import folder_of
 from tests.hostile_text import LINKS, MARKUP, SAMPLES
@@ -66,7 +66,7 @@ def test_hostile_markup_in_an_ebook(tmp_path: Path) -> None:
         if not sample.told:
             sample.spoil(root)
     edition = of_source(number(read_book(root)), Theme(root))
-    assert epubcheck(epub.render(edition, tmp_path / "book.epub", default_templates())) == []
+    assert epubcheck(writer.render(edition, tmp_path / "book.epub", default_templates())) == []
 
 
 PASSIVE = {"id", "class", "lang", "dir", "title", "role", "alt", "src", "width", "height", "scope"}

@@ -9,17 +9,17 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from hexapla import catalog as catalogs
-from hexapla import tree
-from hexapla.chapters import chapters, to_html
-from hexapla.editions import localize, of_source
+from hexapla.catalogs import catalog as catalogs
+from hexapla.editions.localize import localize, of_source
 from hexapla.errors import SourceError
-from hexapla.indexing import Entry, index
 from hexapla.model import Book, Edition
-from hexapla.numbering import counts
-from hexapla.pages import Captioned, values
-from hexapla.segments import extract, substitute
-from hexapla.sync import sync
+from hexapla.rendering.book_index import Entry, index
+from hexapla.rendering.chapters import chapters, to_html
+from hexapla.rendering.context import Captioned, values
+from hexapla.segments.segments import extract, substitute
+from hexapla.segments.sync import sync
+from hexapla.source import pandoc_ast
+from hexapla.source.numbering import counts
 from hexapla.theme import Theme
 from tests.books import book_from, book_of, pairs_of
 
@@ -89,7 +89,9 @@ def test_a_translator_knows_what_an_entry_is(tmp_path: Path) -> None:
 def test_places_follow_the_source(tmp_path: Path) -> None:
     """Each mark is an element with a number of its own, the same in every edition and format."""
     book = book_of(tmp_path, MARKED)
-    marks = [node["c"][0][0] for node in tree.walk(book.blocks) if tree.is_index_mark(node)]
+    marks = [
+        node["c"][0][0] for node in pandoc_ast.walk(book.blocks) if pandoc_ast.is_index_mark(node)
+    ]
     assert marks == [f"index-{number}" for number in range(1, len(marks) + 1)]
     assert counts(book.blocks).index_marks == len(marks)
     (chapter,) = chapters(of_source(book, Theme(tmp_path)))
@@ -138,7 +140,11 @@ def test_marks_keep_the_laws(paragraphs: list[str]) -> None:
         louder, findings = substitute(book, lambda segment: f"{segment.text} x")
         assert findings == []
         for blocks in (book.blocks, louder.blocks):
-            marks = [node["c"][0][0] for node in tree.walk(blocks) if tree.is_index_mark(node)]
+            marks = [
+                node["c"][0][0]
+                for node in pandoc_ast.walk(blocks)
+                if pandoc_ast.is_index_mark(node)
+            ]
             shown = of_source(replace(book, blocks=blocks), Theme(book.root))
             assert sorted(marks) == sorted(places(shown))
 

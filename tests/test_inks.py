@@ -12,8 +12,8 @@ import pytest
 from pikepdf import Array, Dictionary, Name
 from PIL import Image
 
-from hexapla import profiles
-from hexapla.inks import Inks, separate
+from hexapla.formats.press.cmyk import Inks, separate
+from hexapla.source import icc
 from hexapla.theme import Theme
 
 Object = Any
@@ -382,7 +382,7 @@ def test_a_grey_picture_of_the_screen(pdf: Object, inks: Inks) -> None:
 
 @pytest.fixture(scope="module")
 def inks() -> Inks:
-    found = Theme(Path()).find(profiles.OWN)
+    found = Theme(Path()).find(icc.OWN)
     assert found
     return Inks(found)
 

@@ -10,9 +10,11 @@ import pyphen
 import pytest
 from fontTools.ttLib import TTCollection, TTFont
 
-from hexapla import catalog, fonts, languages
+from hexapla.catalogs import catalog
 from hexapla.errors import ToolError
-from hexapla.outlines import outline_labels
+from hexapla.formats import fonts
+from hexapla.formats.pdf.svg_text import outline_labels
+from hexapla.languages import languages
 from hexapla.theme import Theme, default_templates
 from tests.conftest import ROOT
 from tests.processes import LIMIT

@@ -19,15 +19,15 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from benchmarks.exactness import judged, raw_json
-from hexapla import catalog as catalogs
-from hexapla import pandoc, tree
-from hexapla.attributes import LEVELS
-from hexapla.editions import localize
+from hexapla.catalogs import catalog as catalogs
+from hexapla.editions.localize import localize
 from hexapla.errors import SourceError
 from hexapla.model import Book, Segment
-from hexapla.segments import PLAIN_STYLES, extract, faults, substitute
-from hexapla.source import normalise
-from hexapla.sync import sync
+from hexapla.segments.segments import PLAIN_STYLES, extract, faults, substitute
+from hexapla.segments.sync import sync
+from hexapla.source import pandoc, pandoc_ast
+from hexapla.source.attributes import LEVELS
+from hexapla.source.reader import normalise
 from hexapla.theme import Theme
 from tests.books import (
     ALERTS,
@@ -141,7 +141,7 @@ def changed(reader: str, texts: Sequence[str]) -> list[str]:
     """
     with ThreadPoolExecutor() as pool:
         trees = list(pool.map(lambda text: pandoc.read(text, "a text", reader), texts))
-    expected = [judged(tree.copy(one)) for one in trees]
+    expected = [judged(pandoc_ast.copy(one)) for one in trees]
     book = loose_book([normalise(one, QUOTES) for one in trees])
     again, findings = substitute(book, lambda segment: segment.text)
     assert findings == []
@@ -236,7 +236,7 @@ def test_easy_text_is_what_pandoc_reads(texts: list[str]) -> None:
     easy = {text: nodes for text in texts if (nodes := pandoc.read_easily(text))}
     headers = [{"t": "Header", "c": [1, ["", [], []], nodes]} for nodes in easy.values()]
     arguments = ["--to", pandoc.SEGMENT_FORMAT, "--wrap=none", "--markdown-headings=atx"]
-    written = pandoc.run(["--from=json", *arguments], json.dumps(tree.document(headers)), "")
+    written = pandoc.run(["--from=json", *arguments], json.dumps(pandoc_ast.document(headers)), "")
     lines = [f"# {text}" for text in pandoc.write_segments(list(easy.values()))]
     assert written.strip("\n") == "\n\n".join(lines)
     read = pandoc.read("\n\n".join(f"# {text}" for text in easy), "", pandoc.SEGMENT_FORMAT)
@@ -349,7 +349,9 @@ def fixed(book: Book) -> list[tuple[str, object]]:
 
 def notes_and_links(book: Book) -> Counter[str]:
     """What the notes are called, where links lead, and what pictures show."""
-    nodes = [node for node in tree.walk(book.blocks) if node["t"] in {"Link", "Image", "Span"}]
+    nodes = [
+        node for node in pandoc_ast.walk(book.blocks) if node["t"] in {"Link", "Image", "Span"}
+    ]
     return Counter(node["c"][2][0] if node["t"] != "Span" else node["c"][0][0] for node in nodes)
 
 

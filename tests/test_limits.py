@@ -15,10 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from hexapla import accidents, executors, limits
-from hexapla.accidents import WorkFailedError
 from hexapla.errors import Finding, ToolError, UsageError
-from hexapla.limits import Limits
+from hexapla.system import accidents, limits, workers
+from hexapla.system.accidents import WorkFailedError
+from hexapla.system.limits import Limits
 from hexapla.theme import Theme
 from tests.conftest import ROOT, Hexapla
 from tests.hostile_templates import BROKEN, ENDLESS
@@ -64,7 +64,7 @@ class _OddError(Exception):
 
 
 def _failure(call: Callable[[], object]) -> Finding:
-    with executors.local(1) as executor:
+    with workers.local(1) as executor:
         with pytest.raises(WorkFailedError) as caught:
             executor.limited(FEW, call).result(timeout=60)
         assert executor.submit(os.getpid).result(timeout=60) != os.getpid(), "others go on"
@@ -89,14 +89,14 @@ def test_limits_hold(call: Callable[[], object], what: str) -> None:
 
 def test_memory_of_c_is_limited() -> None:
     """A library in C gets no more memory than the limit, either."""
-    with executors.local(1) as executor:
+    with workers.local(1) as executor:
         assert executor.limited(FEW, _allocate).result(timeout=60) == 0
         assert executor.limited(Limits(1, 2**31), _allocate).result(timeout=60) != 0
 
 
 def test_limits_are_of_each_work() -> None:
     """What earlier work took in the same process is not counted against later work."""
-    with executors.local(1) as executor:
+    with workers.local(1) as executor:
         made = [executor.limited(FEW, _most_of_it).result(timeout=60) for _ in range(4)]
     assert len(set(made)) == 1
 

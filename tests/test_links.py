@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from hexapla import pandoc
+from hexapla.source import pandoc
 from tests.conftest import ROOT
 from tests.processes import LIMIT
 

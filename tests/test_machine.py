@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hexapla.catalog import Catalog, Message
-from hexapla.checks_setting import ordinary_words, setting_of
-from hexapla.engine import Alignment, Answer, Engine, Hypothesis, Span, Traits, mean_score
-from hexapla.glossary import Glossary
+from hexapla.catalogs.catalog import Catalog, Message
+from hexapla.checks.context import ordinary_words, setting_of
 from hexapla.machine.drafting import Draft, Drafter
-from hexapla.segments import faults
+from hexapla.machine.engine import Alignment, Answer, Engine, Hypothesis, Span, Traits, mean_score
+from hexapla.segments.segments import faults
+from hexapla.terminology.glossary import Glossary
 from tests.books import segment
 from tests.marked import marked, marks_of
 

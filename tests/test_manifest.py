@@ -13,11 +13,12 @@ from typing import Any
 import pytest
 from lxml import html
 
-from hexapla import book_files, jobs, manifest
-from hexapla.catalog import Catalog, Message
-from hexapla.editions import localize, of_source
+from hexapla.catalogs.catalog import Catalog, Message
+from hexapla.editions.localize import localize, of_source
 from hexapla.errors import Finding, UsageError
+from hexapla.files import book_files
 from hexapla.model import Artifact, Book, Counts, Edition, Section, Shown
+from hexapla.publishing import jobs, manifest
 from hexapla.theme import Theme
 from tests.books import book_of
 

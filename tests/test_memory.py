@@ -19,11 +19,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.memory import SCRIPTS, Author, library, scan
-from hexapla import memory, memory_file, memory_tmx
-from hexapla.catalog import Catalog, Message, read, signature
+from hexapla.catalogs.catalog import Catalog, Message, read, signature
 from hexapla.errors import TranslationMemoryError
-from hexapla.likeness import sketch
-from hexapla.memory import ALMOST, BLOCK, Memory, Suggestion, Unit
+from hexapla.memory import memory, store, tmx
+from hexapla.memory.memory import ALMOST, BLOCK, Memory, Suggestion, Unit
+from hexapla.memory.similarity import sketch
 from tests.conftest import ROOT, Hexapla
 from tests.processes import LIMIT, started
 
@@ -34,7 +34,7 @@ BOOK, OTHER = "urn:book:one", "urn:book:two"
 def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where the memory of the test is to be."""
     found = tmp_path / "user" / "memory.sqlite"
-    monkeypatch.setenv(memory_file.VARIABLE, str(found))
+    monkeypatch.setenv(store.VARIABLE, str(found))
     return found
 
 
@@ -384,7 +384,7 @@ def test_off_is_off(path: Path, monkeypatch: pytest.MonkeyPatch, said: str) -> N
     """Switched off, the memory keeps and offers nothing, also where there is one."""
     fill(catalog(("a text", "un texte")))
     before = path.read_bytes()
-    monkeypatch.setenv(memory_file.VARIABLE, said)
+    monkeypatch.setenv(store.VARIABLE, said)
     fill(catalog(("a text", "autre")))
     assert memory.look_up("en", catalog(Message("a text"))) == ({}, [])
     assert path.read_bytes() == before
@@ -398,7 +398,7 @@ def _foreign(path: Path) -> None:
 def _newer(path: Path) -> None:
     fill(catalog(("a text", "un texte")))
     with closing(sqlite3.connect(path)) as file:
-        file.execute(f"PRAGMA user_version = {memory_file.VERSION + 1}")
+        file.execute(f"PRAGMA user_version = {store.VERSION + 1}")
 
 
 def _half(path: Path) -> None:
@@ -450,7 +450,7 @@ def test_damage_anywhere_is_a_finding(path: Path) -> None:
 def test_a_locked_memory_is_a_warning(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """While another process writes, looking up works, and filling gives up after a while."""
     fill(catalog(("a text", "un texte")))
-    monkeypatch.setattr(memory_file, "WAIT", 0.05)
+    monkeypatch.setattr(store, "WAIT", 0.05)
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         (finding,) = memory.fill(BOOK, "", "en", [catalog(("new text", "nouveau"))])
@@ -536,12 +536,12 @@ def test_a_home_that_cannot_be_written_is_a_warning(
     hexapla: Hexapla, small_book: Path, home: str
 ) -> None:
     """Where there is no home folder a sync does its work, and says how to be rid of the warning."""
-    env = {"HOME": home, "XDG_DATA_HOME": "", memory_file.VARIABLE: ""}
+    env = {"HOME": home, "XDG_DATA_HOME": "", store.VARIABLE: ""}
     done = hexapla("sync", "--project", small_book, env=env)
     assert done.code == 0
     assert "WARNING translation memory" in done.stderr
     assert "off" in done.stderr
-    quiet = hexapla("sync", "--project", small_book, env=env | {memory_file.VARIABLE: "off"})
+    quiet = hexapla("sync", "--project", small_book, env=env | {store.VARIABLE: "off"})
     assert (quiet.code, quiet.stderr) == (0, "")
 
 
@@ -550,7 +550,7 @@ def test_a_home_that_cannot_be_written_is_a_warning(
     [
         ({"XDG_DATA_HOME": "{}/data"}, "data/hexapla/memory.sqlite"),
         ({"XDG_DATA_HOME": "relative"}, ".local/share/hexapla/memory.sqlite"),
-        ({memory_file.VARIABLE: "~/my memory?#%.db"}, "my memory?#%.db"),
+        ({store.VARIABLE: "~/my memory?#%.db"}, "my memory?#%.db"),
     ],
 )
 @pytest.mark.skipif(sys.platform == "darwin", reason="a Mac has a folder of its own")
@@ -558,7 +558,7 @@ def test_where_the_memory_is(
     hexapla: Hexapla, small_book: Path, tmp_path: Path, env: dict[str, str], where: str
 ) -> None:
     """The memory is in the user's data folder, or where HEXAPLA_MEMORY says."""
-    env = {memory_file.VARIABLE: "", "HOME": str(tmp_path)} | env
+    env = {store.VARIABLE: "", "HOME": str(tmp_path)} | env
     env = {name: value.format(tmp_path) for name, value in env.items()}
     assert hexapla("sync", "--project", small_book, env=env).code == 0
     assert hexapla("tm", env=env).stdout.startswith(f"{tmp_path / where}\n")
@@ -643,7 +643,7 @@ def test_wrong_calls(hexapla: Hexapla, arguments: list[str], code: int, said: st
 
 def test_off_is_said(hexapla: Hexapla) -> None:
     """``tm`` without a memory says why there is none."""
-    done = hexapla("tm", env={memory_file.VARIABLE: "off"})
+    done = hexapla("tm", env={store.VARIABLE: "off"})
     assert done.code == 2
     assert "unset HEXAPLA_MEMORY" in done.stderr
 
@@ -666,8 +666,8 @@ def test_other_tools_languages_are_understood(tmp_path: Path) -> None:
     )
     french = Unit("en", "fr", "The <b>text", "Le texte", None, "translated", "old.tmx")
     portuguese = Unit("en", "pt-BR", "The <b>text", "O texto", None, "translated", "old.tmx")
-    assert memory_tmx.read(file, ["en", "fr"]) == [french, portuguese]
-    assert {unit.source_language for unit in memory_tmx.read(file)} == {"en-US"}
+    assert tmx.read(file, ["en", "fr"]) == [french, portuguese]
+    assert {unit.source_language for unit in tmx.read(file)} == {"en-US"}
 
 
 NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -687,8 +687,8 @@ def test_units_come_back_from_tmx(texts: list[tuple[str, str]]) -> None:
     kept = [unit for unit in units if not NOT_IN_XML.search(unit.source + unit.target)]
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "x.tmx"
-        memory_tmx.write(file, units)
-        found = memory_tmx.read(file)
+        tmx.write(file, units)
+        found = tmx.read(file)
         assert list(Path(folder).iterdir()) == [file]
     assert [unit for unit in found if unit in kept] == kept
 
@@ -716,6 +716,6 @@ def test_files_that_are_no_tmx(tmp_path: Path, text: str, said: str | None) -> N
     file.write_text(text, encoding="utf-8")
     if said:
         with pytest.raises(TranslationMemoryError, match=said):
-            memory_tmx.read(file)
+            tmx.read(file)
     else:
-        assert memory_tmx.read(file) == []
+        assert tmx.read(file) == []

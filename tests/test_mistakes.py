@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from hexapla import pipeline
-from hexapla.conflicts import first_mark
 from hexapla.errors import CatalogError
-from hexapla.language_names import guess
-from hexapla.places import seen
+from hexapla.files.conflicts import first_mark
+from hexapla.files.display import seen
+from hexapla.languages.names import guess
 from tests.conftest import Hexapla, replace
 
 CONFLICT = "<<<<<<< HEAD\none\n=======\nother\n>>>>>>> branch\n"

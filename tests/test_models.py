@@ -29,8 +29,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hexapla import fetching, installing, models
 from hexapla.errors import HexaplaError, ToolError, UsageError
+from hexapla.files import download
+from hexapla.machine.models import install, installed
 from tests.conftest import ROOT
 from tests.processes import LIMIT, started
 
@@ -187,8 +188,8 @@ def test_looking_makes_nothing(home: Path) -> None:
 def test_a_model_is_described(packages: Path) -> None:
     """A model has the languages, version, tokenizer and size that its package says."""
     folder = put(packages)
-    assert models.installed() == [
-        models.Model(
+    assert installed.installed() == [
+        installed.Model(
             source="en",
             target="fr",
             source_name="Name of en",
@@ -200,7 +201,7 @@ def test_a_model_is_described(packages: Path) -> None:
         )
     ]
     sizes = [path.stat().st_size for path in folder.rglob("*") if path.is_file()]
-    assert models.installed()[0].size == sum(sizes)
+    assert installed.installed()[0].size == sum(sizes)
 
 
 def test_a_bpe_model_with_a_prefix(packages: Path) -> None:
@@ -209,7 +210,7 @@ def test_a_bpe_model_with_a_prefix(packages: Path) -> None:
     (folder / "sentencepiece.model").rename(folder / "bpe.model")
     data = {**described(), "target_prefix": "__fr__"}
     (folder / "metadata.json").write_text(json.dumps(data), encoding="utf-8")
-    (model,) = models.installed()
+    (model,) = installed.installed()
     assert (model.tokenizer, model.target_prefix) == ("bpe", "__fr__")
 
 
@@ -226,7 +227,7 @@ def test_strange_folders_are_told(packages: Path) -> None:
     (packages / "file").touch()
     (packages / "sbd").mkdir()
     (packages / "sbd/metadata.json").write_text('{"type": "sbd"}', encoding="utf-8")
-    found, findings = models.survey()
+    found, findings = installed.survey()
     assert [model.pair for model in found] == ["en → fr"]
     assert {finding.severity for finding in findings} == {"warning"}
     assert [(Path(one.where).name[-5:], one.what) for one in findings] == [
@@ -244,7 +245,7 @@ def test_names_do_nothing_to_a_terminal(packages: Path) -> None:
     folder = put(packages)
     data = {**described(), "to_name": "\x1b[2JFrench", "package_version": 1.5}
     (folder / "metadata.json").write_text(json.dumps(data), encoding="utf-8")
-    (model,) = models.installed()
+    (model,) = installed.installed()
     assert (model.target_name, model.version) == ("fr", "1.5")
 
 
@@ -270,14 +271,14 @@ def test_names_do_nothing_to_a_terminal(packages: Path) -> None:
 )
 def test_codes_of_argos(tag: str, expected: tuple[str, ...]) -> None:
     """A BCP 47 tag has Argos' codes: mostly its language alone, with a few of Argos' own."""
-    assert models.codes(tag) == expected
+    assert installed.codes(tag) == expected
 
 
 def test_the_newest_version_serves(packages: Path) -> None:
     """Of several versions of a pair the newest is taken, and 1.10 is newer than 1.9."""
     for version in ("1.9", "1.10", "1.2", ""):
         put(packages, version=version, top=f"en_fr-{version}")
-    model = models.find("en-GB", "fr-CA")
+    model = installed.find("en-GB", "fr-CA")
     assert model
     assert model.version == "1.10"
 
@@ -285,11 +286,11 @@ def test_the_newest_version_serves(packages: Path) -> None:
 def test_the_nearest_code_serves(packages: Path) -> None:
     """A model by the tag's own code goes before one by another code, though that is newer."""
     put(packages, "en", "no", "9.0")
-    model = models.find("en", "nb")
+    model = installed.find("en", "nb")
     assert model
     assert model.target == "no"
     put(packages, "en", "nb", "1.0")
-    model = models.find("en", "nb")
+    model = installed.find("en", "nb")
     assert model
     assert model.target == "nb"
 
@@ -297,9 +298,9 @@ def test_the_nearest_code_serves(packages: Path) -> None:
 def test_a_code_may_be_a_whole_tag(packages: Path, tmp_path: Path) -> None:
     """A package of somebody else, with a region in its code, serves that region and no other."""
     file = written(tmp_path / "a.argosmodel", package("en", "pt-BR"))
-    assert installing.install_file(file, ("en", "pt-BR")).target == "pt-br"
-    assert models.find("en", "pt-BR")
-    assert not models.find("en", "pt-PT")
+    assert install.install_file(file, ("en", "pt-BR")).target == "pt-br"
+    assert installed.find("en", "pt-BR")
+    assert not installed.find("en", "pt-PT")
     assert len(list(packages.iterdir())) == 1
 
 
@@ -307,7 +308,7 @@ def test_a_route(packages: Path) -> None:
     """The way is the direct model, or else two through English, or else none."""
 
     def way(source: str, target: str) -> list[str]:
-        return [model.pair for model in models.route(source, target)]
+        return [model.pair for model in installed.route(source, target)]
 
     put(packages, "de", "en")
     put(packages, "en", "pb")
@@ -336,7 +337,7 @@ def test_a_route(packages: Path) -> None:
 )
 def test_a_size_for_a_person(size: int, expected: str) -> None:
     """A size has four digits at the most, but for more than there will be."""
-    assert models.readable(size) == expected
+    assert installed.readable(size) == expected
 
 
 # --------------------------------------------------------------------------- Argos' settings
@@ -346,13 +347,13 @@ def test_the_environment_goes_before_the_settings(
     home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The folder is what the environment says, else Argos' settings, else in the user's data."""
-    assert models.packages_folder() == home / ".local/share/argos-translate/packages"
+    assert installed.packages_folder() == home / ".local/share/argos-translate/packages"
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
-    assert models.packages_folder() == tmp_path / "data/argos-translate/packages"
+    assert installed.packages_folder() == tmp_path / "data/argos-translate/packages"
     settings_of_argos(tmp_path / "config", monkeypatch, ARGOS_PACKAGES_DIR="/from/settings")
-    assert models.packages_folder() == Path("/from/settings")
+    assert installed.packages_folder() == Path("/from/settings")
     monkeypatch.setenv("ARGOS_PACKAGES_DIR", "/from/environment")
-    assert models.packages_folder() == Path("/from/environment")
+    assert installed.packages_folder() == Path("/from/environment")
 
 
 def settings_of_argos(config: Path, monkeypatch: pytest.MonkeyPatch, **values: object) -> Path:
@@ -366,11 +367,11 @@ def settings_of_argos(config: Path, monkeypatch: pytest.MonkeyPatch, **values: o
 @pytest.mark.usefixtures("home")
 def test_the_index_is_where_argos_has_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The index has Argos' address, or another that is set with or without a slash."""
-    assert installing.index_address() == installing.INDEX + "index.json"
+    assert install.index_address() == install.INDEX + "index.json"
     settings_of_argos(tmp_path, monkeypatch, ARGOS_PACKAGE_INDEX="https://example.org/a/")
-    assert installing.index_address() == "https://example.org/a/index.json"
+    assert install.index_address() == "https://example.org/a/index.json"
     monkeypatch.setenv("ARGOS_PACKAGE_INDEX", "https://example.org/b")
-    assert installing.index_address() == "https://example.org/b/index.json"
+    assert install.index_address() == "https://example.org/b/index.json"
 
 
 @pytest.mark.usefixtures("home")
@@ -392,7 +393,7 @@ def test_broken_settings_are_refused(
     file = settings_of_argos(tmp_path, monkeypatch)
     file.write_bytes(text.encode("utf-8", "surrogateescape"))
     with pytest.raises(ToolError) as error:
-        models.installed()
+        installed.installed()
     assert str(file) in said(error)
 
 
@@ -427,16 +428,16 @@ def test_argos_finds_what_we_install(
         settings_of_argos(
             tmp_path, monkeypatch, ARGOS_PACKAGES_DIR=folder, ARGOS_PACKAGE_INDEX=index
         )
-    installing.install_file(written(tmp_path / "a.argosmodel", package("en", "fr", "1.8")))
-    installing.install_file(written(tmp_path / "a.argosmodel", package("en", "fr", "1.9")))
-    installing.install_file(written(tmp_path / "b.argosmodel", package("de", "en", "1.0")))
+    install.install_file(written(tmp_path / "a.argosmodel", package("en", "fr", "1.8")))
+    install.install_file(written(tmp_path / "a.argosmodel", package("en", "fr", "1.9")))
+    install.install_file(written(tmp_path / "b.argosmodel", package("de", "en", "1.0")))
     done = run(ARGOS)
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
     assert found["packages"] == ["de → en 1.0", "en → fr 1.9"]
     assert found["tokenizers"] == ["SentencePieceTokenizer"] * 2
-    assert Path(found["folder"]) == models.packages_folder()
-    assert found["index"] == installing.index_address()
+    assert Path(found["folder"]) == installed.packages_folder()
+    assert found["index"] == install.index_address()
 
 
 @needs_argos
@@ -446,7 +447,7 @@ def test_we_find_what_argos_installs(packages: Path, tmp_path: Path) -> None:
     code = "import sys; from argostranslate import package; package.install_from_path(sys.argv[1])"
     done = run(code, file)
     assert done.returncode == 0, done.stderr
-    assert [(model.pair, model.folder.parent) for model in models.installed()] == [
+    assert [(model.pair, model.folder.parent) for model in installed.installed()] == [
         ("en → fr", packages)
     ]
 
@@ -457,8 +458,8 @@ def test_we_find_what_argos_installs(packages: Path, tmp_path: Path) -> None:
 def test_a_file_is_installed(packages: Path, tmp_path: Path) -> None:
     """All files of a package come into Argos' folder as they are, and nothing else does."""
     files = {**package(), "translate-en_fr/stanza/Ünï code (1).pt": b"x"}
-    model = installing.install_file(written(tmp_path / "a.argosmodel", files))
-    assert model == models.find("en", "fr")
+    model = install.install_file(written(tmp_path / "a.argosmodel", files))
+    assert model == installed.find("en", "fr")
     held = {path: data for path, data in tree(packages).items() if data != "folder"}
     assert held == files
     assert [path.name for path in packages.parent.iterdir()] == ["packages"]
@@ -468,15 +469,15 @@ def test_a_file_is_installed(packages: Path, tmp_path: Path) -> None:
 def test_entries_for_folders_are_fine(tmp_path: Path, packages: Path) -> None:
     """A zip file may name its folders too, as most do."""
     folders = {"translate-en_fr/": b"", "translate-en_fr/model/": b"", "translate-en_fr/none/": b""}
-    installing.install_file(written(tmp_path / "a.argosmodel", {**folders, **package()}))
+    install.install_file(written(tmp_path / "a.argosmodel", {**folders, **package()}))
     assert (packages / "translate-en_fr/none").is_dir()
 
 
 def test_a_newer_package_replaces_the_old(packages: Path, tmp_path: Path) -> None:
     """A package in a folder of the same name goes as a whole, with files that the new one lacks."""
     (put(packages, version="1.0") / "old.txt").touch()
-    installing.install_file(written(tmp_path / "a.argosmodel", package(version="1.1")))
-    assert [model.version for model in models.installed()] == ["1.1"]
+    install.install_file(written(tmp_path / "a.argosmodel", package(version="1.1")))
+    assert [model.version for model in installed.installed()] == ["1.1"]
     assert not (packages / "translate-en_fr/old.txt").exists()
     assert [path.name for path in packages.parent.iterdir()] == ["packages"]
 
@@ -484,8 +485,8 @@ def test_a_newer_package_replaces_the_old(packages: Path, tmp_path: Path) -> Non
 def test_a_half_package_is_mended(packages: Path, tmp_path: Path) -> None:
     """What Argos left half unpacked is replaced by a package of the same name."""
     (put(packages) / "metadata.json").unlink()
-    installing.install_file(written(tmp_path / "a.argosmodel", package()))
-    assert models.find("en", "fr")
+    install.install_file(written(tmp_path / "a.argosmodel", package()))
+    assert installed.find("en", "fr")
 
 
 def test_a_link_is_replaced_not_followed(packages: Path, tmp_path: Path) -> None:
@@ -494,22 +495,22 @@ def test_a_link_is_replaced_not_followed(packages: Path, tmp_path: Path) -> None
     before = tree(elsewhere)
     packages.mkdir(parents=True)
     (packages / elsewhere.name).symlink_to(elsewhere)
-    installing.install_file(written(tmp_path / "a.argosmodel", package(version="1.1")))
+    install.install_file(written(tmp_path / "a.argosmodel", package(version="1.1")))
     assert not (packages / elsewhere.name).is_symlink()
     assert tree(elsewhere) == before
     (packages / "translate-de_fr").symlink_to(tmp_path / "nowhere")
-    installing.install_file(written(tmp_path / "b.argosmodel", package("de", "fr")))
-    assert models.find("de", "fr")
+    install.install_file(written(tmp_path / "b.argosmodel", package("de", "fr")))
+    assert installed.find("de", "fr")
 
 
 def test_a_pair_that_was_asked_for(tmp_path: Path, packages: Path) -> None:
     """A package may be held to a pair of tags; one for another pair is refused."""
     file = written(tmp_path / "a.argosmodel", package("en", "zt"))
     with pytest.raises(ToolError) as error:
-        installing.install_file(file, ("en", "zh-Hans"))
+        install.install_file(file, ("en", "zh-Hans"))
     assert "the package is for en → zt, not for en → zh-Hans" in said(error)
     assert not packages.exists()
-    assert installing.install_file(file, ("en", "zh-Hant")).target == "zt"
+    assert install.install_file(file, ("en", "zh-Hant")).target == "zt"
 
 
 def test_another_model_is_not_overwritten(packages: Path, tmp_path: Path) -> None:
@@ -517,7 +518,7 @@ def test_another_model_is_not_overwritten(packages: Path, tmp_path: Path) -> Non
     put(packages, "en", "de", top="translate")
     before = tree(packages)
     with pytest.raises(ToolError) as error:
-        installing.install_file(written(tmp_path / "a.argosmodel", package(top="translate")))
+        install.install_file(written(tmp_path / "a.argosmodel", package(top="translate")))
     assert "remove the model en → de" in said(error)
     assert tree(packages) == before
 
@@ -527,7 +528,7 @@ def test_a_file_in_the_way_stays(packages: Path, tmp_path: Path) -> None:
     packages.mkdir(parents=True)
     (packages / "translate-en_fr").write_text("a letter", encoding="utf-8")
     with pytest.raises(ToolError) as error:
-        installing.install_file(written(tmp_path / "a.argosmodel", package()))
+        install.install_file(written(tmp_path / "a.argosmodel", package()))
     assert "move it away" in said(error)
     assert tree(packages) == {"translate-en_fr": b"a letter"}
 
@@ -537,7 +538,7 @@ def test_a_file_in_the_way_stays(packages: Path, tmp_path: Path) -> None:
 def test_no_such_file_is_a_wrong_call(tmp_path: Path, name: str) -> None:
     """A file that is not there, or is a folder, is a wrong call."""
     with pytest.raises(UsageError) as error:
-        installing.install_file(tmp_path / name)
+        install.install_file(tmp_path / name)
     assert "there is no such file" in said(error)
 
 
@@ -678,7 +679,7 @@ def test_a_bad_file_changes_nothing(
     file = written(tmp_path / "bad.argosmodel", content)
     outside = tree(tmp_path)
     with pytest.raises(ToolError) as error:
-        installing.install_file(file)
+        install.install_file(file)
     assert what in said(error)
     assert name == "long path" or str(file) in said(error)
     assert tree(home) == before
@@ -705,13 +706,13 @@ def test_nothing_is_written_outside(names: list[str], is_inside: bool) -> None:
     with _a_home() as (folder, file):
         written(file, {**package(), **{start + name: b"strange" for name in names}})
         with contextlib.suppress(HexaplaError):
-            installing.install_file(file)
-            assert models.find("en", "fr")
+            install.install_file(file)
+            assert installed.find("en", "fr")
         inside = ".local/share/argos-translate/packages/translate-en_fr"
         for path, data in tree(folder).items():
             is_ours = path == inside or path.startswith(f"{inside}/")
             assert is_ours or (data == "folder" and inside.startswith(f"{path}/")), path
-        assert models.find("en", "fr") or tree(folder) == {}
+        assert installed.find("en", "fr") or tree(folder) == {}
 
 
 @settings(max_examples=150)
@@ -724,11 +725,11 @@ def test_damage_never_surprises(changes: list[tuple[float, int]]) -> None:
     with _a_home() as (folder, file):
         file.write_bytes(data)
         try:
-            model = installing.install_file(file)
+            model = install.install_file(file)
         except ToolError:
             assert tree(folder) == {}
         else:
-            assert model == models.find(model.source, model.target)
+            assert model == installed.find(model.source, model.target)
 
 
 @contextlib.contextmanager
@@ -768,7 +769,7 @@ def test_a_folder_that_cannot_be_made(tmp_path: Path, monkeypatch: pytest.Monkey
     """A folder for the packages that cannot be made is an error that names it."""
     monkeypatch.setenv("ARGOS_PACKAGES_DIR", "/proc/nothing/packages")
     with pytest.raises(ToolError) as error:
-        installing.install_file(written(tmp_path / "a.argosmodel", package()))
+        install.install_file(written(tmp_path / "a.argosmodel", package()))
     assert "/proc/nothing: cannot be written" in said(error)
 
 
@@ -778,10 +779,10 @@ def test_a_folder_that_is_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     (tmp_path / "file").write_text("a letter", encoding="utf-8")
     monkeypatch.setenv("ARGOS_PACKAGES_DIR", str(tmp_path / "file"))
     with pytest.raises(ToolError) as error:
-        models.installed()
+        installed.installed()
     assert str(tmp_path / "file") in said(error)
     with pytest.raises(ToolError) as error:
-        installing.install_file(written(tmp_path / "a.argosmodel", package()))
+        install.install_file(written(tmp_path / "a.argosmodel", package()))
     assert str(tmp_path / "file") in said(error)
     assert (tmp_path / "file").read_text(encoding="utf-8") == "a letter"
 
@@ -792,7 +793,7 @@ def test_a_folder_that_is_a_loop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     (tmp_path / "loop").symlink_to(tmp_path / "loop")
     monkeypatch.setenv("ARGOS_PACKAGES_DIR", str(tmp_path / "loop"))
     file = written(tmp_path / "a.argosmodel", package())
-    for call in (models.installed, lambda: installing.install_file(file)):
+    for call in (installed.installed, lambda: install.install_file(file)):
         with pytest.raises(ToolError) as error:
             call()
         assert str(tmp_path / "loop") in said(error)
@@ -804,7 +805,7 @@ def test_a_whole_file_system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     """The root of a file system cannot hold the packages, and the error says what can."""
     monkeypatch.setenv("ARGOS_PACKAGES_DIR", str(SHARED))
     with pytest.raises(ToolError) as error:
-        installing.install_file(written(tmp_path / "a.argosmodel", package()))
+        install.install_file(written(tmp_path / "a.argosmodel", package()))
     assert "let ARGOS_PACKAGES_DIR name a folder inside it" in said(error)
 
 
@@ -816,9 +817,9 @@ def test_another_file_system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         monkeypatch.setenv("ARGOS_PACKAGES_DIR", f"{folder}/packages")
         file = written(tmp_path / "a.argosmodel", package())
         for _ in range(2):
-            assert installing.install_file(file).folder.parent == Path(folder, "packages")
+            assert install.install_file(file).folder.parent == Path(folder, "packages")
         assert [path.name for path in Path(folder).iterdir()] == ["packages"]
-    assert models.installed() == []
+    assert installed.installed() == []
 
 
 def test_a_linked_folder_of_packages(packages: Path, tmp_path: Path) -> None:
@@ -826,7 +827,7 @@ def test_a_linked_folder_of_packages(packages: Path, tmp_path: Path) -> None:
     (tmp_path / "disk/packages").mkdir(parents=True)
     packages.parent.mkdir(parents=True)
     packages.symlink_to(tmp_path / "disk/packages")
-    installing.install_file(written(tmp_path / "a.argosmodel", package()))
+    install.install_file(written(tmp_path / "a.argosmodel", package()))
     assert (tmp_path / "disk/packages/translate-en_fr/metadata.json").exists()
     assert [path.name for path in (tmp_path / "disk").iterdir()] == ["packages"]
 
@@ -848,7 +849,7 @@ def test_a_kill_leaves_a_whole_package(packages: Path, tmp_path: Path) -> None:
         written(tmp_path / f"{version}.argosmodel", package(version=version, model=data))
         for version, data in content.items()
     ]
-    installing.install_file(files[0])
+    install.install_file(files[0])
     for _ in range(6):
         with started(
             [sys.executable, "-c", AGAIN_AND_AGAIN, *map(str, files)],
@@ -860,12 +861,12 @@ def test_a_kill_leaves_a_whole_package(packages: Path, tmp_path: Path) -> None:
             time.sleep(CHANCE.uniform(0, 0.2))
             assert process.poll() is None
             process.send_signal(signal.SIGKILL)
-        model = models.find("en", "fr")
+        model = installed.find("en", "fr")
         assert model
         assert (model.folder / "model/model.bin").read_bytes() == content[model.version]
         assert (model.folder / "sentencepiece.model").read_bytes() == b"pieces"
         assert [path.name for path in packages.iterdir()] == ["translate-en_fr"]
-    installing.install_file(files[0])
+    install.install_file(files[0])
     assert [path.name for path in packages.parent.iterdir()] == ["packages"]
 
 
@@ -875,8 +876,8 @@ def test_what_a_kill_left_is_put_back(packages: Path, tmp_path: Path) -> None:
     workshop = packages.parent / ".hexapla-models-abcdefgh"
     put(workshop / "unpacked", version="2")
     put(workshop / "unpacked", version="1", top="translate-en_fr-old")
-    installing.install_file(written(tmp_path / "a.argosmodel", package("de", "en")))
-    model = models.find("en", "fr")
+    install.install_file(written(tmp_path / "a.argosmodel", package("de", "en")))
+    model = installed.find("en", "fr")
     assert model
     assert (model.version, model.folder.name) == ("1", "translate-en_fr")
     assert [path.name for path in packages.parent.iterdir()] == ["packages"]
@@ -907,7 +908,7 @@ def test_two_processes_at_once(packages: Path, tmp_path: Path) -> None:
         for process in processes:
             _, stderr = process.communicate(timeout=LIMIT)
             assert process.returncode == 0, stderr
-    assert [model.pair for model in models.installed()] == ["en → de", "en → fr"]
+    assert [model.pair for model in installed.installed()] == ["en → de", "en → fr"]
     assert [path.name for path in packages.parent.iterdir()] == ["packages"]
 
 
@@ -919,7 +920,7 @@ def test_all_versions_are_removed(packages: Path) -> None:
     put(packages, version="1.0", top="one")
     put(packages, version="2.0", top="two")
     put(packages, "en", "de")
-    gone = installing.remove("en-US", "fr")
+    gone = install.remove("en-US", "fr")
     assert [model.version for model in gone] == ["2.0", "1.0"]
     assert [path.name for path in packages.iterdir()] == ["translate-en_de"]
     assert [path.name for path in packages.parent.iterdir()] == ["packages"]
@@ -929,8 +930,8 @@ def test_only_what_is_found_is_removed(packages: Path) -> None:
     """Of two codes for a language, only the models of the one that serves are removed."""
     put(packages, "en", "nb")
     put(packages, "en", "no")
-    assert [model.target for model in installing.remove("en", "nb")] == ["nb"]
-    assert [model.target for model in models.installed()] == ["no"]
+    assert [model.target for model in install.remove("en", "nb")] == ["nb"]
+    assert [model.target for model in installed.installed()] == ["no"]
 
 
 def test_nothing_to_remove_is_a_wrong_call(home: Path, packages: Path) -> None:
@@ -938,7 +939,7 @@ def test_nothing_to_remove_is_a_wrong_call(home: Path, packages: Path) -> None:
     for _ in range(2):
         before = tree(home)
         with pytest.raises(UsageError) as error:
-            installing.remove("en", "pt-BR")
+            install.remove("en", "pt-BR")
         assert "no model en → pb is installed" in said(error)
         assert tree(home) == before
         put(packages, "en", "pt")
@@ -953,8 +954,8 @@ def test_links_are_not_followed(packages: Path, tmp_path: Path) -> None:
     (folder / "link").symlink_to(tmp_path / "letter")
     (folder / "folder").symlink_to(elsewhere)
     (packages / "linked").symlink_to(elsewhere)
-    installing.remove("en", "fr")
-    installing.remove("en", "de")
+    install.remove("en", "fr")
+    install.remove("en", "de")
     assert list(packages.iterdir()) == []
     assert tree(tmp_path / "elsewhere") == before
     assert (tmp_path / "letter").exists()
@@ -1025,8 +1026,8 @@ class _Listening(ThreadingHTTPServer):
 def server(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     """The server of the index; the pauses between attempts are left out."""
     assert home.exists()
-    monkeypatch.setattr(fetching, "PAUSES", (0, 0))
-    monkeypatch.setattr(fetching, "RETRIES", fetching.RETRIES.new(backoff_factor=0))
+    monkeypatch.setattr(download, "PAUSES", (0, 0))
+    monkeypatch.setattr(download, "RETRIES", download.RETRIES.new(backoff_factor=0))
     with _Listening(("127.0.0.1", 0), _Handler) as listening:
         listening.told = Server(f"http://127.0.0.1:{listening.server_port}")
         monkeypatch.setenv("ARGOS_PACKAGE_INDEX", f"{listening.told.address}/")
@@ -1050,7 +1051,7 @@ def test_what_the_index_offers(server: Server) -> None:
     server.offer(to_code="\x1b[2J")
     server.offer(to_code="es", links="none")
     server.index += [3, None, []]
-    offers = installing.available()
+    offers = install.available()
     assert [(offer.pair, offer.version, offer.links) for offer in offers] == [
         ("en → de", "1.0", (f"{server.address}/b",)),
         ("en → es", "1.9", ()),
@@ -1063,10 +1064,8 @@ def test_a_pair_is_fetched(server: Server, packages: Path) -> None:
     server.offer(("/old", [404]), package_version="1.9")
     server.offer(("/new", [GOOD]), package_version="1.10")
     told: list[tuple[int, int]] = []
-    model = installing.install_pair(
-        "en-GB", "fr-CA", lambda done, total: told.append((done, total))
-    )
-    assert model == models.find("en", "fr")
+    model = install.install_pair("en-GB", "fr-CA", lambda done, total: told.append((done, total)))
+    assert model == installed.find("en", "fr")
     assert server.asked == ["/index.json", "/new"]
     assert told == sorted(told)
     assert (told[0], told[-1]) == ((0, len(GOOD)), (len(GOOD), len(GOOD)))
@@ -1078,16 +1077,16 @@ def test_a_model_by_another_code_is_not_the_same(server: Server, packages: Path)
     """A newer model by the second code of a language does not keep the first from coming."""
     server.offer(("/a", [zipped(package("en", "nb", "1.0"))]), to_code="nb", package_version="1.0")
     put(packages, "en", "no", "2.0")
-    assert installing.install_pair("en", "no").target == "nb"
+    assert install.install_pair("en", "no").target == "nb"
 
 
 def test_what_is_there_is_not_fetched_again(server: Server, packages: Path) -> None:
     """A model that is as new as the index's stays; an older one is replaced."""
     server.offer(("/a", [GOOD]))
     put(packages, version="1.8")
-    assert installing.install_pair("en", "fr").version == "1.9"
+    assert install.install_pair("en", "fr").version == "1.9"
     server.asked.clear()
-    assert installing.install_pair("en", "fr").version == "1.9"
+    assert install.install_pair("en", "fr").version == "1.9"
     assert server.asked == ["/index.json"]
 
 
@@ -1098,7 +1097,7 @@ def test_a_passing_fault_passes(server: Server, answers: list[bytes | int | str]
     """A server that fails, or breaks off in the middle, is asked again."""
     server.offer(("/a", list(answers)))
     server.answers["/index.json"].insert(0, answers[0])
-    assert installing.install_pair("en", "fr").version == "1.9"
+    assert install.install_pair("en", "fr").version == "1.9"
     assert server.asked.count("/a") == len(answers)
 
 
@@ -1106,7 +1105,7 @@ def test_a_passing_fault_passes(server: Server, answers: list[bytes | int | str]
 def test_the_next_address_is_tried(server: Server, first: bytes | int) -> None:
     """Where one address has no good package, the next one is asked."""
     server.offer(("/a", [first]), ("/b", [GOOD]), ("/c", [GOOD]))
-    assert installing.install_pair("en", "fr").version == "1.9"
+    assert install.install_pair("en", "fr").version == "1.9"
     assert server.asked[-1] == "/b"
     assert "/c" not in server.asked
 
@@ -1114,7 +1113,7 @@ def test_the_next_address_is_tried(server: Server, first: bytes | int) -> None:
 def test_a_redirection_is_followed(server: Server) -> None:
     """A server may send us to another address."""
     server.offer(("/a", [f"{server.address}/b"]), ("/b", [GOOD]))
-    installing.install_pair("en", "fr")
+    install.install_pair("en", "fr")
     assert server.asked == ["/index.json", "/a", "/b"]
 
 
@@ -1123,7 +1122,7 @@ def test_the_second_attempt_begins_anew(server: Server) -> None:
     server.answers["/a"] = ["half", GOOD]
     file = io.BytesIO(b"old" * len(GOOD))
     file.seek(7)
-    fetching.fetch(f"{server.address}/a", file, most=len(GOOD))
+    download.fetch(f"{server.address}/a", file, most=len(GOOD))
     assert file.getvalue() == GOOD
 
 
@@ -1162,7 +1161,7 @@ def test_a_failed_fetch_changes_nothing(
     answers, what = FETCHES[name]
     server.offer(("/a", list(answers)))
     with pytest.raises(ToolError) as error:
-        installing.install_pair("en", "fr")
+        install.install_pair("en", "fr")
     assert what in said(error)
     assert server.address in said(error) or "no address" in what
     assert tree(home) == before
@@ -1173,7 +1172,7 @@ def test_all_addresses_are_told(server: Server) -> None:
     links = ["file:///etc/passwd", f"{server.address}/a", "ipfs://Qm", "http://[", "https://"]
     server.offer(links=links)
     with pytest.raises(ToolError) as error:
-        installing.install_pair("en", "fr")
+        install.install_pair("en", "fr")
     assert sorted(finding.where for finding in error.value.findings) == sorted(links)
     assert "file:///etc/passwd: this is no address on the web" in said(error)
 
@@ -1182,7 +1181,7 @@ def test_a_model_without_an_address(server: Server) -> None:
     """An entry of the index that has no address is told as such."""
     server.offer()
     with pytest.raises(ToolError) as error:
-        installing.install_pair("en", "fr")
+        install.install_pair("en", "fr")
     assert "names no address of the model en → fr" in said(error)
 
 
@@ -1193,12 +1192,12 @@ def test_a_file_that_is_too_large(
     """What is larger than any package is not taken to the end."""
     server.offer(("/a", [GOOD]))
     limit = len(GOOD) - 1
-    monkeypatch.setattr(installing, "MOST_BYTES", limit)
+    monkeypatch.setattr(install, "MOST_BYTES", limit)
     if size == "sent":
         monkeypatch.setattr(_Handler, "send_header", lambda *_: None)
     told: list[int] = []
     with pytest.raises(ToolError) as error:
-        installing.install_pair("en", "fr", lambda done, _: told.append(done))
+        install.install_pair("en", "fr", lambda done, _: told.append(done))
     assert len(told) == 0 if size == "declared" else len(told) > 3
     assert f"it is larger than {limit:,} bytes" in said(error)
     assert tree(home) == {}
@@ -1218,7 +1217,7 @@ def test_a_bad_index(server: Server, home: Path, name: str) -> None:
     """An index that cannot be fetched or read is an error with its address."""
     answer, what = INDEXES[name]
     server.answers["/index.json"] = [answer]
-    for ask in (installing.available, lambda: installing.install_pair("en", "fr")):
+    for ask in (install.available, lambda: install.install_pair("en", "fr")):
         with pytest.raises(ToolError) as error:
             ask()
         assert f"{server.address}/index.json: {what}" in said(error)
@@ -1245,7 +1244,7 @@ def test_a_pair_that_is_not_offered(server: Server, pairs: list[tuple[str, str]]
     for source, target in pairs:
         server.offer(from_code=source, to_code=target)
     with pytest.raises(UsageError) as error:
-        installing.install_pair("de", "pt-BR")
+        install.install_pair("de", "pt-BR")
     assert "it has no model de → pb" in said(error)
     assert tip in said(error)
 
@@ -1257,7 +1256,7 @@ def test_no_server(monkeypatch: pytest.MonkeyPatch) -> None:
         free.bind(("127.0.0.1", 0))
         monkeypatch.setenv("ARGOS_PACKAGE_INDEX", f"http://127.0.0.1:{free.getsockname()[1]}")
     with pytest.raises(ToolError) as error:
-        installing.available()
+        install.available()
     assert "no connection to the server" in said(error)
     assert "see whether there is a network" in said(error)
 
@@ -1267,18 +1266,18 @@ def test_a_name_that_nobody_knows(monkeypatch: pytest.MonkeyPatch) -> None:
     """A server that has no address is told as such, as it is without a network."""
     monkeypatch.setenv("ARGOS_PACKAGE_INDEX", "http://models.invalid")
     with pytest.raises(ToolError) as error:
-        installing.available()
+        install.available()
     assert "nobody knows this server's name" in said(error)
 
 
 @pytest.mark.usefixtures("server")
 def test_a_server_that_never_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     """A server that takes the call and says nothing is waited for so long and no longer."""
-    monkeypatch.setattr(fetching, "READ", 0.1)
+    monkeypatch.setattr(download, "READ", 0.1)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         monkeypatch.setenv("ARGOS_PACKAGE_INDEX", f"http://127.0.0.1:{silent.getsockname()[1]}")
         with pytest.raises(ToolError) as error:
-            installing.available()
+            install.available()
     assert "the server does not answer in time" in said(error)
 
 
@@ -1287,22 +1286,22 @@ def test_the_proxy_of_the_environment(server: Server, monkeypatch: pytest.Monkey
     monkeypatch.setenv("HTTP_PROXY", server.address.removeprefix("http://"))
     server.answers["http://models.invalid/index.json"] = [b"[]"]
     monkeypatch.setenv("ARGOS_PACKAGE_INDEX", "http://models.invalid/")
-    assert installing.available() == []
+    assert install.available() == []
     assert server.asked == ["http://models.invalid/index.json"]
     monkeypatch.setenv("NO_PROXY", "models.invalid")
     with pytest.raises(ToolError) as error:
-        installing.available()
+        install.available()
     assert "nobody knows this server's name" in said(error)
 
 
 def test_only_two_calls_use_the_network(server: Server, packages: Path, tmp_path: Path) -> None:
     """Looking, installing from a file and removing ask no server."""
     calls: list[Callable[[], object]] = [
-        lambda: installing.install_file(written(tmp_path / "a.argosmodel", package())),
-        models.survey,
-        lambda: models.find("en", "fr"),
-        lambda: models.route("de", "fr"),
-        lambda: installing.remove("en", "fr"),
+        lambda: install.install_file(written(tmp_path / "a.argosmodel", package())),
+        installed.survey,
+        lambda: installed.find("en", "fr"),
+        lambda: installed.route("de", "fr"),
+        lambda: install.remove("en", "fr"),
     ]
     for call in calls:
         call()
@@ -1313,6 +1312,6 @@ def test_only_two_calls_use_the_network(server: Server, packages: Path, tmp_path
 def test_names_of_the_index_are_no_paths(server: Server, home: Path, packages: Path) -> None:
     """What the index says never becomes a path: only the package's own folder does."""
     server.offer(("/..%2F..%2Fx", [GOOD]), package_version="../../x", code="/etc")
-    installing.install_pair("en", "fr")
+    install.install_pair("en", "fr")
     assert [path.name for path in packages.iterdir()] == ["translate-en_fr"]
     assert not [path for path in tree(home) if re.search(r"(^|/)(x|etc)$", path)]

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from lxml import html
 
-from hexapla import pandoc, tree
 from hexapla.errors import Finding, SourceError
 from hexapla.model import Book
-from hexapla.numbering import counts, number
+from hexapla.source import pandoc, pandoc_ast
+from hexapla.source.numbering import counts, number
 from tests.books import book_of
 
 
@@ -121,8 +121,8 @@ def test_every_fault_at_once(tmp_path: Path) -> None:
 
 def numbered(book: Book, *kinds: str) -> list[tuple[str, str, str | None]]:
     """Type, id and number of each node of these types."""
-    nodes = [node for node in tree.walk(book.blocks) if node["t"] in kinds]
-    return [(node["t"], node["c"][0][0], tree.value(node, "number")) for node in nodes]
+    nodes = [node for node in pandoc_ast.walk(book.blocks) if node["t"] in kinds]
+    return [(node["t"], node["c"][0][0], pandoc_ast.value(node, "number")) for node in nodes]
 
 
 def test_figures_and_tables(tmp_path: Path) -> None:
@@ -146,8 +146,8 @@ def test_notes(tmp_path: Path) -> None:
     one = "# A\n\nx^[1] *y^[2]*\n\n- z^[3]\n\n| a^[4] |\n|---|\n| b |"
     two = "# B {#two}\n\n## C\n\nx[^1] ![y^[2]](images/square.svg)\n\n[^1]: one\n\n    more"
     book = book_of(tmp_path, one, two)
-    notes = [node for node in tree.walk(book.blocks) if tree.is_note(node)]
-    assert [(note["c"][0][0], tree.value(note, "number")) for note in notes] == [
+    notes = [node for node in pandoc_ast.walk(book.blocks) if pandoc_ast.is_note(node)]
+    assert [(note["c"][0][0], pandoc_ast.value(note, "number")) for note in notes] == [
         ("a-note-1", "1"),
         ("a-note-2", "2"),
         ("a-note-3", "3"),
@@ -167,7 +167,7 @@ def test_paragraphs(tmp_path: Path) -> None:
     book = book_of(tmp_path, PARAGRAPHS, more="[numbering]\nparagraphs = true")
     found = [(name, given) for _, name, given in numbered(book, "Div")]
     assert found == [("p1", "1"), ("p2", "2"), ("p3", "3")]
-    texts = [tree.plain(node["c"][1][0]["c"]) for node in book.blocks if node["t"] == "Div"]
+    texts = [pandoc_ast.plain(node["c"][1][0]["c"]) for node in book.blocks if node["t"] == "Div"]
     assert texts == ["one", "two", "three"]
 
 
@@ -187,16 +187,18 @@ def test_a_comment_may_stand_before_the_first_chapter(tmp_path: Path) -> None:
 def test_a_note_keeps_its_words(tmp_path: Path) -> None:
     """The number is put round a note, whose own blocks stay as they were."""
     book = book_of(tmp_path, "# A\n\nx[^1]\n\n[^1]: one\n\n    two")
-    (note,) = [node for node in tree.walk(book.blocks) if tree.is_note(node)]
+    (note,) = [node for node in pandoc_ast.walk(book.blocks) if pandoc_ast.is_note(node)]
     (inner,) = note["c"][1]
     assert inner.keys() == {"t", "c"}
-    assert [tree.plain(block["c"]) for block in inner["c"]] == ["one", "two"]
+    assert [pandoc_ast.plain(block["c"]) for block in inner["c"]] == ["one", "two"]
 
 
 def test_index_marks(tmp_path: Path) -> None:
     """Marks for the index count through the book, with the ids index-1, index-2, …."""
     book = book_of(tmp_path, "# A\n\n[x]{.index} [y]{.index}\n", "# B\n\n> []{.index entry=z}\n")
-    marks = [node["c"][0][0] for node in tree.walk(book.blocks) if tree.is_index_mark(node)]
+    marks = [
+        node["c"][0][0] for node in pandoc_ast.walk(book.blocks) if pandoc_ast.is_index_mark(node)
+    ]
     assert marks == ["index-1", "index-2", "index-3"]
     assert counts(book.blocks).index_marks == 3
 
@@ -206,9 +208,9 @@ def test_what_has_no_caption_has_no_number(tmp_path: Path) -> None:
     table = "| a |\n|---|\n| b |\n\n: t"
     book = book_of(tmp_path, f"# A\n\n![f](images/square.svg)\n\n{table}\n")
     assert (counts(book.blocks).figures, counts(book.blocks).tables) == (1, 1)
-    for node in tree.walk(book.blocks):
+    for node in pandoc_ast.walk(book.blocks):
         if node["t"] in {"Figure", "Table"}:
-            tree.caption(node).clear()
+            pandoc_ast.caption(node).clear()
     assert (counts(book.blocks).figures, counts(book.blocks).tables) == (0, 0)
     assert {given for _, _, given in numbered(number(book), "Figure", "Table")} == {None}
 

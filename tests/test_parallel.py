@@ -16,9 +16,10 @@ import polib
 import pytest
 from lxml import etree, html
 
-from hexapla import parallel, pipeline, project
+from hexapla import pipeline, project
 from hexapla.errors import SourceError
 from hexapla.model import Counts, Edition
+from hexapla.rendering import columns as parallel
 from hexapla.verification.expected import expected_counts
 from hexapla.verification.readings import columns
 from tests.books import folder_of

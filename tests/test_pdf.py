@@ -14,13 +14,15 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from hexapla import languages, measures, pages
-from hexapla.chapters import chapters
-from hexapla.editions import of_source
-from hexapla.formats import pdf
+from hexapla.editions.localize import of_source
+from hexapla.formats.pdf import writer as pdf
+from hexapla.languages import languages
 from hexapla.model import Edition, Section
+from hexapla.rendering import context as pages
+from hexapla.rendering.chapters import chapters
+from hexapla.source import paper
 from hexapla.theme import Theme, default_templates
-from hexapla.verification.read_pdf import read_pdf
+from hexapla.verification.pdf.read_pdf import read_pdf
 from tests.books import book_of
 from tests.conftest import ROOT, Once
 from tests.judges import fonts, inks, pdf_text, verapdf
@@ -354,8 +356,8 @@ def test_chinese_lines_are_whole_ems(tmp_path: Path, page: str) -> None:
     )
     settings = book_of(tmp_path / "b", "# A", more=f'[pdf]\npage="{page}"').settings
     rules = languages.typography(Theme(ROOT), "zh-Hans")
-    found = measures.margins(settings, rules)
-    width = (measures.size(page)[0] - found.outer - found.inner) / measures.UNITS["pt"]
+    found = paper.margins(settings, rules)
+    width = (paper.size(page)[0] - found.outer - found.inner) / paper.UNITS["pt"]
     ems = int(width / rules["size"] + 1e-6)
     assert width / rules["size"] == pytest.approx(ems, abs=0.01)
     text = [line for line in lines_of(path) if re.fullmatch("[潮水涨落有时]{9,}", line)]

@@ -9,10 +9,10 @@ from typing import cast
 import pytest
 
 from hexapla.model import Printed
-from hexapla.verification.pdf_numbers import Heading, headings, printed
-from hexapla.verification.pdf_objects import Objects, Place, Tag
-from hexapla.verification.pdf_sheets import Sheets
-from hexapla.verification.pdf_text import Glyph, PageText
+from hexapla.verification.pdf.numbers import Heading, headings, printed
+from hexapla.verification.pdf.objects import Objects, Place, Tag
+from hexapla.verification.pdf.sheets import Sheets
+from hexapla.verification.pdf.text import Glyph, PageText
 
 
 class Laid:

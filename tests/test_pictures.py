@@ -13,9 +13,11 @@ import pytest
 from lxml import etree
 from PIL import Image
 
-from hexapla import editions, pictures, rasters
+from hexapla.editions import localize
 from hexapla.errors import Finding, SourceError
-from hexapla.source import read_book, warnings
+from hexapla.images import rasters
+from hexapla.source import images as pictures
+from hexapla.source.reader import read_book, warnings
 from hexapla.theme import Theme
 from tests.books import PICTURE, book_of, folder_of, texts_of
 from tests.drawing_samples import DRAWIO, MERMAID
@@ -136,7 +138,7 @@ def test_pictures_that_are_shown(tmp_path: Path, file: str, content: bytes) -> N
     """Every kind and ending of picture that the formats show is taken."""
     folder_of(tmp_path, f"# A\n\n![x](images/{file})\n")
     (tmp_path / "source" / "images" / file).write_bytes(content)
-    edition = editions.of_source(read_book(tmp_path), Theme(tmp_path))
+    edition = localize.of_source(read_book(tmp_path), Theme(tmp_path))
     (written,) = pictures.write_pictures(edition, tmp_path / "out").values()
     assert written.name == file
 
@@ -215,7 +217,7 @@ def test_labels_in_html_are_translated(tmp_path: Path) -> None:
     book = book_of(tmp_path, "# A\n\nw ![x](images/m.svg) ![y](images/d.svg)\n")
     labels = ["Start here", "One & two", "Three", "Boil the water until it sings", "Left"]
     assert texts_of(book)[-5:] == labels
-    edition = editions.of_source(book, Theme(tmp_path))
+    edition = localize.of_source(book, Theme(tmp_path))
     written = pictures.write_pictures(edition, tmp_path / "out")["images/d.svg"]
     shown = [text.text for text in etree.parse(written).iter("{*}text")]
     assert shown == ["Boil the water", "until it sings", "Left"]

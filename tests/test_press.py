@@ -21,13 +21,14 @@ from hypothesis import strategies as st
 from lxml import html
 from PIL import Image
 
-from hexapla import barcode, layout, prepress, profiles, spine
-from hexapla.config import read_settings
-from hexapla.editions import of_source
+from hexapla.editions.localize import of_source
 from hexapla.errors import ConfigError, UsageError
-from hexapla.formats import cover, press
-from hexapla.inks import Inks
-from hexapla.inspection import inspect
+from hexapla.formats.pdf import weasyprint
+from hexapla.formats.press import cover_sheet, ean13, pdfx, spine, writer
+from hexapla.formats.press.cmyk import Inks
+from hexapla.formats.press.preflight import inspect
+from hexapla.source import icc
+from hexapla.source.config import read_settings
 from hexapla.theme import Theme, default_templates
 from tests.books import book_of
 from tests.conftest import Hexapla, Once, replace
@@ -227,7 +228,7 @@ def test_masks_are_shares_of_light(printed: Path) -> None:
 
 @pytest.fixture(scope="module")
 def inks() -> Inks:
-    found = Theme(Path()).find(profiles.OWN)
+    found = Theme(Path()).find(icc.OWN)
     assert found
     return Inks(found)
 
@@ -308,8 +309,8 @@ def test_american_trade_size(tmp_path: Path) -> None:
     more = PRINT.format(page="6in 9in", bleed="0.125in")
     book = book_of(tmp_path, "# One {#one}\n\nA text.\n", more=more)
     edition = of_source(book, Theme(tmp_path))
-    inside = press.render(edition, tmp_path / "b-print.pdf", default_templates())
-    flat = cover.render(edition, tmp_path / "b-cover.pdf", default_templates())
+    inside = writer.render(edition, tmp_path / "b-print.pdf", default_templates())
+    flat = cover_sheet.render(edition, tmp_path / "b-cover.pdf", default_templates())
     assert faults(inside) == []
     assert faults(flat) == []
     for found in boxes(inside):
@@ -449,8 +450,8 @@ def test_narrow_spine_is_bare(tmp_path: Path) -> None:
     more = PRINT.format(page="A5", bleed="3mm").replace("1.5", "0.1")
     edition = of_source(book_of(tmp_path, "# One {#one}\n\nA text.\n", more=more), Theme(tmp_path))
     title = edition.book.settings.title
-    press.render(edition, tmp_path / "b-print.pdf", default_templates())
-    flat = cover.render(edition, tmp_path / "b-cover.pdf", default_templates())
+    writer.render(edition, tmp_path / "b-print.pdf", default_templates())
+    flat = cover_sheet.render(edition, tmp_path / "b-cover.pdf", default_templates())
     assert len(list(letters(flat, title))) == 1
 
 
@@ -459,11 +460,11 @@ def test_cover_wants_its_inside(tmp_path: Path) -> None:
     more = PRINT.format(page="A5", bleed="3mm")
     edition = of_source(book_of(tmp_path, "# One {#one}\n\nA text.\n", more=more), Theme(tmp_path))
     with pytest.raises(UsageError, match="is not there"):
-        cover.render(edition, tmp_path / "b-cover.pdf", default_templates())
-    press.render(edition, tmp_path / "b-print.pdf", default_templates())
+        cover_sheet.render(edition, tmp_path / "b-cover.pdf", default_templates())
+    writer.render(edition, tmp_path / "b-print.pdf", default_templates())
     other = changed(edition, words={**edition.words, "Contents": "Other"})
     with pytest.raises(UsageError, match="of another text"):
-        cover.render(other, tmp_path / "b-cover.pdf", default_templates())
+        cover_sheet.render(other, tmp_path / "b-cover.pdf", default_templates())
     assert not (tmp_path / "b-cover.pdf").exists()
 
 
@@ -494,13 +495,13 @@ def test_bar_code_of_a_known_number() -> None:
     """The bars of 4003994155486, put together by hand from the three sets of the standard."""
     left = "0001101 0100111 0111101 0001011 0010111 0011101".replace(" ", "")
     right = "1100110 1001110 1001110 1011100 1001000 1010000".replace(" ", "")
-    assert barcode.modules("4003994155486") == f"101{left}01010{right}101"
+    assert ean13.modules("4003994155486") == f"101{left}01010{right}101"
 
 
 @given(st.text("0123456789", min_size=10, max_size=10), st.sampled_from(["978", "979"]))
 def test_bar_codes_can_be_read(digits: str, prefix: str) -> None:
     """Every number is read back from its bars."""
-    assert decoded(barcode.modules(f"{prefix}-{digits[:4]}-{digits[4:]}")) == prefix + digits
+    assert decoded(ean13.modules(f"{prefix}-{digits[:4]}-{digits[4:]}")) == prefix + digits
 
 
 def test_bar_code_on_the_cover(printed: Path) -> None:
@@ -551,7 +552,7 @@ def _with_profile(root: Path, name: str, content: bytes | None) -> Path:
 
 
 def _own() -> bytes:
-    found = Theme(Path()).find(profiles.OWN)
+    found = Theme(Path()).find(icc.OWN)
     assert found
     return found.read_bytes()
 
@@ -588,9 +589,9 @@ def test_wrong_profile(tmp_path: Path, case: str) -> None:
 def test_own_profile(tmp_path: Path) -> None:
     """The profile that a book brings is the one that counts, under the name it is known by."""
     settings = read_settings(_with_profile(tmp_path, "a.icc", _own()))
-    file = profiles.profile_of(tmp_path, settings.profile, Theme(tmp_path))
+    file = icc.profile_of(tmp_path, settings.profile, Theme(tmp_path))
     assert file == tmp_path / "source" / "a.icc"
-    assert profiles.condition(file).identifier == "FOGRA39"
+    assert icc.condition(file).identifier == "FOGRA39"
 
 
 def test_intent_names_the_condition(printed: Path) -> None:
@@ -669,18 +670,18 @@ def test_inspection(tmp_path: Path, text: str, kinds: list[str]) -> None:
     style += " table { width: 100%; border-collapse: collapse }"
     page = f"<style>{style}</style><body>{text}</body>"
     day = read_settings(_with_profile(tmp_path, "a.icc", _own())).date
-    with layout.press("a test", day, tmp_path):
-        facts = inspect(layout.lay_out(page, tmp_path))
+    with weasyprint.press("a test", day, tmp_path):
+        facts = inspect(weasyprint.lay_out(page, tmp_path))
     assert [found["kind"] for found in facts["overfull"]] == kinds
     assert facts["pages"] == 1
 
 
 def test_facts_stay_in_the_file(printed: Path) -> None:
     """The inside tells of itself what was measured; another PDF tells nothing."""
-    facts = prepress.facts_of(file_of(printed, "en", "print"))
+    facts = pdfx.facts_of(file_of(printed, "en", "print"))
     assert facts["printed"] == facts["pages"] + facts["pages"] % 2
-    assert prepress.facts_of(file_of(printed, "en", "pdf")) == {}
-    assert prepress.facts_of(printed / "nothing.pdf") == {}
+    assert pdfx.facts_of(file_of(printed, "en", "pdf")) == {}
+    assert pdfx.facts_of(printed / "nothing.pdf") == {}
 
 
 # ------------------------------------------------------------------------------- as a whole

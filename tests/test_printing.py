@@ -9,14 +9,15 @@ import pikepdf
 import pytest
 from lxml import etree
 
-from hexapla import codes, languages, locators, measures
-from hexapla.chapters import chapters
-from hexapla.editions import of_source
+from hexapla.editions.localize import of_source
 from hexapla.errors import ToolError
-from hexapla.formats import pdf
-from hexapla.indexing import Entry, Letter
+from hexapla.formats.pdf import page_references, qr, writer
+from hexapla.formats.pdf.prepare import prepare
+from hexapla.languages import languages
 from hexapla.model import Edition
-from hexapla.printing import prepare
+from hexapla.rendering.book_index import Entry, Letter
+from hexapla.rendering.chapters import chapters
+from hexapla.source import paper
 from hexapla.theme import Theme, default_templates
 from tests.books import book_of
 from tests.judges import verapdf
@@ -74,7 +75,7 @@ def test_hard_blocks_are_accessible(tmp_path: Path) -> None:
         "$$x^2$$\n\n```python\nf()\n```\n\nText[^n].\n\n[^n]: One\n\n    - two\n\n"
         "## B\n\n### C\n\n> quoted\n\nTerm\n:   One\n\n    Two\n"
     )
-    made = pdf.render(edition_of(tmp_path, text), tmp_path / "x.pdf", default_templates())
+    made = writer.render(edition_of(tmp_path, text), tmp_path / "x.pdf", default_templates())
     assert verapdf(made, "ua1") == []
     with pikepdf.open(made) as document:
         assert len(document.pages) >= 4
@@ -153,18 +154,18 @@ def test_doubled_marks_are_one(tmp_path: Path) -> None:
 )
 def test_page_sizes(page: str, size: tuple[float, float]) -> None:
     """A page size is a name of CSS or two lengths."""
-    assert measures.size(page) == pytest.approx(size)
+    assert paper.size(page) == pytest.approx(size)
 
 
 def test_margins(tmp_path: Path) -> None:
     """Margins are those of the book; Chinese gives the rest of an em to both sides."""
     settings = book_of(tmp_path, "# A", more='[pdf]\nmargins = "10mm 20mm 1in 30mm"').settings
     theme = Theme(tmp_path)
-    found = measures.margins(settings, languages.typography(theme, "en"))
-    assert found == measures.Margins(10, 20, 25.4, 30)
-    wide = measures.margins(settings, languages.typography(theme, "zh-Hans"))
+    found = paper.margins(settings, languages.typography(theme, "en"))
+    assert found == paper.Margins(10, 20, 25.4, 30)
+    wide = paper.margins(settings, languages.typography(theme, "zh-Hans"))
     assert wide.outer - 20 == pytest.approx(wide.inner - 30)
-    assert 0 <= wide.outer - 20 < 10 * measures.UNITS["pt"] / 2
+    assert 0 <= wide.outer - 20 < 10 * paper.UNITS["pt"] / 2
 
 
 # ----------------------------------------------------------------------------------- locators
@@ -182,7 +183,7 @@ def test_margins(tmp_path: Path) -> None:
 )
 def test_runs_of_pages(pages: list[int], runs: list[tuple[int, int]]) -> None:
     """Three pages in a row or more are a run; each page stands there once."""
-    assert list(locators.runs(pages)) == runs
+    assert list(page_references.runs(pages)) == runs
 
 
 def test_index_lines() -> None:
@@ -190,7 +191,9 @@ def test_index_lines() -> None:
     inner = Entry("low", ["index-4"])
     entry = Entry("water", ["index-1", "index-2", "index-3", "index-9"], [inner])
     places = {"index-1": (0, 0.5), "index-2": (2, 0.1), "index-3": (0, 0.6), "index-4": (1, 0.0)}
-    [group] = locators.index([Letter("W", [entry])], places, lambda number: f"<{number}>", "–")
+    [group] = page_references.index(
+        [Letter("W", [entry])], places, lambda number: f"<{number}>", "–"
+    )
     told = [(line.level, [(one.id, one.text) for one in line.locators]) for line in group.lines]
     assert told == [(1, [("index-1", "<1>"), ("index-2", "<3>")]), (2, [("index-4", "<2>")])]
 
@@ -199,7 +202,7 @@ def test_references_come_to_rest() -> None:
     """A reference beside its target says no page; one that was put back stays, whatever happens."""
     form = 'data-form="figure 1, page {page}"'
     chapter = etree.fromstring(f'<section><p><a href="#x" {form}>figure 1</a></p></section>')
-    references = locators.References([chapter])
+    references = page_references.References([chapter])
     link = chapter[0][0]
     assert link.text == "figure 1, page 00"
     seen: list[Any] = []
@@ -218,8 +221,8 @@ def test_codes_are_asked_for(tmp_path: Path) -> None:
     more = '[pdf]\ncodes = true\n[site]\naddress = "https://example.org/"'
     edition = edition_of(tmp_path, "# A {#a}\n\n# B {#b .unnumbered}", more=more)
     one, two = chapters(edition)
-    assert codes.address_of(one, edition) == "https://example.org/s/1/"
-    assert codes.address_of(two, edition) == "https://example.org/en/b.html"
+    assert qr.address_of(one, edition) == "https://example.org/s/1/"
+    assert qr.address_of(two, edition) == "https://example.org/en/b.html"
     prepare(one, edition, str)
     assert one.body[0].get("class") == "opening-code"
     assert "https://example.org/s/1/" in str(one.body[0].findtext(".//title"))
@@ -230,11 +233,11 @@ def test_a_code_is_read_right() -> None:
     """The drawing has the squares of the code that ISO 18004 asks for, and nothing besides."""
     import segno
 
-    drawn = codes.drawn("https://example.org/s/2/", "words")
+    drawn = qr.drawn("https://example.org/s/2/", "words")
     side = int(drawn.get("viewBox", "").split()[-1])
     dark = sum(map(sum, segno.make("https://example.org/s/2/", error="m", micro=False).matrix))
     path = drawn.find("path")
     assert path is not None
     runs = [int(run) for run in re.findall(r"h(\d+)", path.get("d", ""))]
     assert sum(runs) == dark
-    assert side == 25 + 2 * codes.QUIET
+    assert side == 25 + 2 * qr.QUIET

@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 from lxml import html
 from rich.console import Console
 
-from hexapla import report
-from hexapla.catalog import Catalog, Message, signature
-from hexapla.editions import PUBLISHABLE, count_words, localize, of_source
+from hexapla.catalogs.catalog import Catalog, Message, signature
+from hexapla.editions.localize import PUBLISHABLE, count_words, localize, of_source
+from hexapla.editions.progress import as_dict, measure, translations
 from hexapla.model import STATES, Book, Edition, State
-from hexapla.progress import as_dict, measure, translations
-from hexapla.segments import extract
+from hexapla.publishing import status
+from hexapla.segments.segments import extract
 from hexapla.theme import Theme
 from tests.books import book_from, book_of
 
@@ -229,11 +229,11 @@ def test_table(tmp_path: Path) -> None:
     header = "PO-Revision-Date: 2026-11-21 09:30+0100\n"
     found = measure(edition_of(book, catalog_of(book, STATES, header)))
     console = Console(file=io.StringIO(), width=80)
-    console.print(report.table([replace(found, language="zh-Hans")]))
+    console.print(status.table([replace(found, language="zh-Hans")]))
     assert isinstance(console.file, io.StringIO)
     head, row = (line.split() for line in console.file.getvalue().splitlines())
     assert head[:6] == ["language", "reviewed", "translated", "machine", "stale", "missing"]
-    numbers = [str(found.states[state]) for state in report.BEST_FIRST]
+    numbers = [str(found.states[state]) for state in status.BEST_FIRST]
     assert row[:6] == ["zh-Hans", *numbers]
     assert row[8:] == [str(found.words_to_translate), "2026-11-21"]
 
@@ -243,7 +243,7 @@ def test_table(tmp_path: Path) -> None:
 )
 def test_percent(share: float, told: str) -> None:
     """Nearly all is not all, and a little is not nothing."""
-    assert report.percent(share) == told
+    assert status.percent(share) == told
 
 
 def page_of(book: Book, edition: Edition, tmp_path: Path, sites: set[str]) -> Path:
@@ -251,8 +251,8 @@ def page_of(book: Book, edition: Edition, tmp_path: Path, sites: set[str]) -> Pa
     target = tmp_path / "out"
     target.mkdir()
     theme = Theme(book.root)
-    report.write(target, [of_source(book, theme), edition], theme, sites)
-    return target / report.FOLDER
+    status.write(target, [of_source(book, theme), edition], theme, sites)
+    return target / status.FOLDER
 
 
 def test_page_says_what_the_json_says(tmp_path: Path) -> None:
@@ -268,10 +268,10 @@ def test_page_says_what_the_json_says(tmp_path: Path) -> None:
     assert len(chapters) == len(told["chapters"]) == 3
     for row, chapter in zip(chapters, told["chapters"], strict=True):
         assert chapter["title"] in row.xpath("string(th)")
-        assert row.xpath("string(td/span)") == report.percent(chapter["share"])
+        assert row.xpath("string(td/span)") == status.percent(chapter["share"])
     (row,) = tables["Language"].findall(".//tbody/tr")
     cells = [" ".join(str(cell.text_content()).split()) for cell in row.findall("td")]
-    assert cells == [f"{told['words'][s]} ({told['segments'][s]})" for s in report.BEST_FIRST]
+    assert cells == [f"{told['words'][s]} ({told['segments'][s]})" for s in status.BEST_FIRST]
     for bar in page.xpath("//*[@class='bar' and @role]"):
         parts = bar.findall("span")
         label = bar.get("aria-label", "")
@@ -281,7 +281,7 @@ def test_page_says_what_the_json_says(tmp_path: Path) -> None:
             said.split()[-1] for said in label.removeprefix("French: ").split(", ")
         ]
     grown = [span.get("class") for span in page.xpath("//h3/following-sibling::div/span")]
-    words = [(s, told["words"][s]) for s in report.BEST_FIRST if told["words"][s]]
+    words = [(s, told["words"][s]) for s in status.BEST_FIRST if told["words"][s]]
     assert grown == [f"{state} words-{count}" for state, count in words]
     style = (folder / "status.css").read_text(encoding="utf-8")
     assert [n for _, n in words if f".words-{n} {{\n  flex-grow: {n};\n}}" not in style] == []
@@ -307,7 +307,7 @@ def test_work_leads_to_its_section(tmp_path: Path) -> None:
         folder.mkdir()
         page = page_of(book, edition, folder, sites) / "index.html"
         tasks = html.parse(page).getroot().findall(".//details/ol/li")
-        assert len(tasks) == report.SHOWN_WORK
+        assert len(tasks) == status.SHOWN_WORK
         inner = next(task for task in tasks if "1.1 Inner (heading)" in task.text_content())
         link = inner.find("a")
         assert (link.get("href") if link is not None else None) == wanted
@@ -345,7 +345,7 @@ def test_page_of_a_book_without_translations(tmp_path: Path) -> None:
     theme = Theme(book.root)
     out = tmp_path / "out"
     out.mkdir()
-    report.write(out, [of_source(book, theme)], theme, {"en"})
+    status.write(out, [of_source(book, theme)], theme, {"en"})
     page = (out / "status" / "index.html").read_text(encoding="utf-8")
     assert "no translations yet" in page
     assert (out / "status" / "status.json").read_text(encoding="utf-8") == "[]\n"

@@ -11,7 +11,7 @@ import pikepdf
 import pytest
 
 from hexapla.model import Printed, Reading, Section
-from hexapla.verification.read_pdf import read_pdf
+from hexapla.verification.pdf.read_pdf import read_pdf
 
 STYLE = """
 @page { size: 300pt 300pt; margin: 40pt; @bottom-center { content: counter(page) } }

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from hexapla.editions import of_source
-from hexapla.formats import pdf
+from hexapla.editions.localize import of_source
+from hexapla.formats.pdf import writer
 from hexapla.theme import Theme, default_templates
 from hexapla.verification.compare import differences
-from hexapla.verification.read_pdf import read_pdf
+from hexapla.verification.pdf.read_pdf import read_pdf
 from tests.books import book_of
 from tests.conftest import Hexapla, replace
 
@@ -89,7 +89,7 @@ def differing(root: Path, text: str, more: str, language: str = "en") -> list[st
     (root / "source").mkdir(exist_ok=True)
     (root / "source" / "works.bib").write_text(WORKS, encoding="utf-8")
     book = book_of(root, text, more=f'bibliography = ["works.bib"]\n{more}', language=language)
-    made = pdf.render(of_source(book, Theme(root)), root / "book.pdf", default_templates())
+    made = writer.render(of_source(book, Theme(root)), root / "book.pdf", default_templates())
     return [one.what for one in differences(book, language, "pdf", read_pdf(made))]
 
 

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from hexapla import pandoc
 from hexapla.model import Counts, Printed, Section
-from hexapla.verification import linked
-from hexapla.verification.page import Page
+from hexapla.source import pandoc
 from hexapla.verification.read_back import read_back
 from hexapla.verification.readings import NOTHING, as_printed
+from hexapla.verification.web import linked
+from hexapla.verification.web.page import Page
 from tests.processes import LIMIT
 
 # ------------------------------------------------------------------------------ written by hand

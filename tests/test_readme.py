@@ -11,7 +11,7 @@ import sys
 import zipfile
 from pathlib import Path
 
-from hexapla import catalog as catalogs
+from hexapla.catalogs import catalog as catalogs
 from tests.conftest import ROOT, replace
 from tests.judges import epubcheck, missing, pdf_text
 from tests.processes import LIMIT

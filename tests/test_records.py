@@ -15,11 +15,11 @@ import pytest
 from lxml import etree
 from PIL import Image
 
-from hexapla import onix, opds
-from hexapla.catalog import Catalog, Message, signature
-from hexapla.editions import localize, of_source
+from hexapla.catalogs.catalog import Catalog, Message, signature
+from hexapla.editions.localize import localize, of_source
 from hexapla.model import Edition
-from hexapla.parallel import editions as side_by_side
+from hexapla.publishing import onix, opds
+from hexapla.rendering.columns import editions as side_by_side
 from hexapla.theme import Theme
 from tests.books import book_of
 

@@ -14,8 +14,9 @@ from typing import Any, get_args, get_type_hints
 
 import pytest
 
-from hexapla import config, model
-from hexapla.pandoc import READERS
+from hexapla import model
+from hexapla.source import config
+from hexapla.source.pandoc import READERS
 from tests.books import BOOK
 from tests.conftest import ROOT
 from tools import reference

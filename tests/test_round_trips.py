@@ -17,10 +17,10 @@ from babel.messages import pofile
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from hexapla import catalog as catalogs
-from hexapla.catalog import Catalog, Message, signature
+from hexapla.catalogs import catalog as catalogs
+from hexapla.catalogs.catalog import Catalog, Message, signature
 from hexapla.model import Segment, State
-from hexapla.sync import PIN, Changes, edition_of, sync
+from hexapla.segments.sync import PIN, Changes, edition_of, sync
 from tests import poedit
 from tests.books import save_catalog
 from tests.processes import LIMIT

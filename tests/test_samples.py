@@ -13,7 +13,8 @@ import pikepdf
 import pytest
 from lxml import html
 
-from hexapla import checks_text, languages
+from hexapla.checks import typography
+from hexapla.languages import languages
 from hexapla.theme import Theme
 from tests.books import book_of, folder_of, texts_of
 from tests.conftest import ROOT, Hexapla, Once
@@ -77,9 +78,9 @@ def test_the_sample_obeys_its_language(tag: str) -> None:
     rules = languages.typography(THEME, tag)
     for text in texts(tag):
         faults = [
-            *checks_text.quotation("", text, rules, outer_first=False),
-            *checks_text.spacing("", text, rules),
-            *checks_text.foreign_marks(text, rules),
+            *typography.quotation("", text, rules, outer_first=False),
+            *typography.spacing("", text, rules),
+            *typography.foreign_marks(text, rules),
         ]
         assert faults == [], text
     left, right, inner_left, inner_right = (mark.strip() for mark in rules["quotes"])
@@ -128,7 +129,7 @@ def test_text_comes_back(built: Path, tag: str) -> None:
     """
     text = unspaced(pdf_text(pdf_of(built)))
     assert "\ufffd" not in text
-    found = [word for said in map(checks_text.bare, texts(tag)) for word in words(said)]
+    found = [word for said in map(typography.bare, texts(tag)) for word in words(said)]
     assert len(found) > 40
     assert [word for word in found if unspaced(word) not in text] == []
 
@@ -140,7 +141,7 @@ def words(text: str) -> list[str]:
 
 
 def _is_of_a_word(letter: str) -> bool:
-    return unicodedata.category(letter)[0] in "LM" and letter not in checks_text.NAME
+    return unicodedata.category(letter)[0] in "LM" and letter not in typography.NAME
 
 
 def unspaced(text: str) -> str:
@@ -154,7 +155,7 @@ def unspaced(text: str) -> str:
 def test_direction(built: Path, tag: str) -> None:
     """The first line begins where the language's readers look for it."""
     root = html.document_fromstring(pdf_text(pdf_of(built), "-bbox"))
-    first = words(checks_text.bare(texts(tag)[1]))[0][:4]
+    first = words(typography.bare(texts(tag)[1]))[0][:4]
     page, word = [
         (page, word)
         for page in root.iter("page")

@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
-from hexapla import book_files, saving, transaction
 from hexapla.errors import CatalogError, Finding, UsageError
-from hexapla.saving import JOURNAL, STAGED
-from hexapla.transaction import Write, commit, finish
+from hexapla.files import atomic, book_files, transaction
+from hexapla.files.atomic import JOURNAL, STAGED
+from hexapla.files.transaction import Write, commit, finish
 
 
 def names(folder: Path) -> list[str]:
@@ -33,13 +33,13 @@ def test_a_staged_file_is_beside_its_target(tmp_path: Path) -> None:
     target.write_bytes(b"old")
     target.chmod(0o640)
     os.utime(target, (1, 1))
-    staged = saving.stage(target, b"new")
+    staged = atomic.stage(target, b"new")
     assert staged.parent == tmp_path
     assert staged.name.startswith(STAGED)
     assert (staged.read_bytes(), target.read_bytes()) == (b"new", b"old")
     assert stat.S_IMODE(staged.stat().st_mode) == 0o640
     assert staged.stat().st_mtime > 1
-    assert saving.stage(tmp_path / "none", b"x").read_bytes() == b"x"
+    assert atomic.stage(tmp_path / "none", b"x").read_bytes() == b"x"
 
 
 def test_a_staged_file_that_cannot_be_written_is_not_there(
@@ -52,7 +52,7 @@ def test_a_staged_file_that_cannot_be_written_is_not_there(
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match="No space"):
-        saving.stage(tmp_path / "fr.po", b"new")
+        atomic.stage(tmp_path / "fr.po", b"new")
     assert names(tmp_path) == []
 
 
@@ -65,8 +65,8 @@ def test_two_files_change_places(
     target.write_text("old")
     new.write_text("new")
     if not has_exchange:
-        monkeypatch.setattr(saving, "exchange", lambda _one, _other: False)
-    saving.replace_and_keep(target, new)
+        monkeypatch.setattr(atomic, "exchange", lambda _one, _other: False)
+    atomic.replace_and_keep(target, new)
     assert (target.read_text(), new.read_text()) == ("new", "old")
     assert names(tmp_path) == ["fr.po", "new"]
 
@@ -78,7 +78,7 @@ def test_what_is_saved_between_two_moves_is_kept(
     target, new = tmp_path / "fr.po", tmp_path / "new"
     target.write_text("old")
     new.write_text("new")
-    place, saved = saving.place, list[bool]()
+    place, saved = atomic.place, list[bool]()
 
     def disturbed(one: Path, other: Path) -> None:
         if not saved:
@@ -86,9 +86,9 @@ def test_what_is_saved_between_two_moves_is_kept(
             target.write_text("saved")
         place(one, other)
 
-    monkeypatch.setattr(saving, "exchange", lambda _one, _other: False)
-    monkeypatch.setattr(saving, "place", disturbed)
-    saving.replace_and_keep(target, new)
+    monkeypatch.setattr(atomic, "exchange", lambda _one, _other: False)
+    monkeypatch.setattr(atomic, "place", disturbed)
+    atomic.replace_and_keep(target, new)
     assert (target.read_text(), new.read_text()) == ("new", "saved")
 
 
@@ -107,11 +107,11 @@ def test_a_first_file_never_goes_over_another(
     new.write_text("new")
     new.chmod(0o600)
     taken.write_text("saved")
-    saving.place(new, free)
+    atomic.place(new, free)
     assert free.read_text() == "new"
     assert stat.S_IMODE(free.stat().st_mode) == 0o600
     with pytest.raises(FileExistsError):
-        saving.place(new, taken)
+        atomic.place(new, taken)
     assert taken.read_text() == "saved"
 
 
@@ -119,15 +119,15 @@ def test_who_is_still_writing(tmp_path: Path) -> None:
     """A file that is open to be written is not settled; closed, only read, or gone, it is."""
     path = tmp_path / "fr.po"
     path.write_text("a")
-    assert saving.is_settled(path, patience=0)
+    assert atomic.is_settled(path, patience=0)
     with path.open():
-        assert saving.is_settled(path, patience=0)
+        assert atomic.is_settled(path, patience=0)
     with path.open("a"):
-        assert not saving.is_settled(path, patience=1)
-    assert saving.is_settled(path)
-    assert saving.is_settled(tmp_path / "none")
+        assert not atomic.is_settled(path, patience=1)
+    assert atomic.is_settled(path)
+    assert atomic.is_settled(tmp_path / "none")
     os.mkfifo(tmp_path / "pipe")
-    assert saving.is_settled(tmp_path / "pipe")  # and nobody is waited for
+    assert atomic.is_settled(tmp_path / "pipe")  # and nobody is waited for
 
 
 def test_no_file_is_left_open(tmp_path: Path) -> None:
@@ -136,21 +136,21 @@ def test_no_file_is_left_open(tmp_path: Path) -> None:
     path.write_text("a")
     before = len(os.listdir("/dev/fd"))  # noqa: PTH208 - pathlib would open it in between
     for _ in range(5):
-        saving.is_settled(path, patience=0)
-        saving.is_locked(tmp_path)
-        saving.flush(tmp_path)
-        with saving.locked(tmp_path):
+        atomic.is_settled(path, patience=0)
+        atomic.is_locked(tmp_path)
+        atomic.flush(tmp_path)
+        with atomic.locked(tmp_path):
             pass
     assert len(os.listdir("/dev/fd")) == before  # noqa: PTH208
 
 
 def test_a_lock_is_held_and_let_go(tmp_path: Path) -> None:
     """A folder is locked while the block runs; one that cannot be looked at may be."""
-    assert not saving.is_locked(tmp_path)
-    with saving.locked(tmp_path):
-        assert saving.is_locked(tmp_path)
-    assert not saving.is_locked(tmp_path)
-    assert saving.is_locked(tmp_path / "none")
+    assert not atomic.is_locked(tmp_path)
+    with atomic.locked(tmp_path):
+        assert atomic.is_locked(tmp_path)
+    assert not atomic.is_locked(tmp_path)
+    assert atomic.is_locked(tmp_path / "none")
 
 
 def test_saving_a_file_of_nobody(tmp_path: Path) -> None:
@@ -160,17 +160,17 @@ def test_saving_a_file_of_nobody(tmp_path: Path) -> None:
     kept.write_text("old")
     link.symlink_to(kept)
     inode = kept.stat().st_ino
-    saving.save(link, b"new", UsageError)
+    atomic.save(link, b"new", UsageError)
     assert link.is_symlink()
     assert (kept.read_text(), kept.stat().st_ino == inode) == ("new", False)
     assert names(kept.parent) == ["a"]
     (kept.parent / f"{STAGED}1").write_text("of a killed process")
-    saving.save(link, b"newer", UsageError)
+    atomic.save(link, b"newer", UsageError)
     assert names(kept.parent) == ["a"]
-    saving.save(tmp_path / "b" / "c" / "d", b"x", UsageError, may_make_folder=True)
+    atomic.save(tmp_path / "b" / "c" / "d", b"x", UsageError, may_make_folder=True)
     assert (tmp_path / "b" / "c" / "d").read_text() == "x"
     with pytest.raises(UsageError) as refused:
-        saving.save(tmp_path / "d" / "e", b"x", UsageError)
+        atomic.save(tmp_path / "d" / "e", b"x", UsageError)
     (finding,) = refused.value.findings
     assert (finding.where, finding.what) == (
         str(tmp_path / "d" / "e"),
@@ -178,7 +178,7 @@ def test_saving_a_file_of_nobody(tmp_path: Path) -> None:
     )
     (tmp_path / "f").mkdir()
     with pytest.raises(UsageError):
-        saving.save(tmp_path / "f", b"x", UsageError)
+        atomic.save(tmp_path / "f", b"x", UsageError)
     assert names(tmp_path) == ["a", "b", "f", "kept"]
 
 
@@ -193,10 +193,10 @@ def test_left_overs_are_known_by_their_names(tmp_path: Path) -> None:
     for name in (*ours, *others):
         (tmp_path / name).mkdir()
     (tmp_path / ".dist-9-abcdefgh").symlink_to(tmp_path / ours[0])
-    assert [path.name for path in saving.left_overs(tmp_path / "dist")] == sorted(ours)
-    assert saving.left_overs(tmp_path / "none" / "dist") == []
+    assert [path.name for path in atomic.left_overs(tmp_path / "dist")] == sorted(ours)
+    assert atomic.left_overs(tmp_path / "none" / "dist") == []
     (tmp_path / ".a+b-1-abcdefgh").mkdir()
-    assert [path.name for path in saving.left_overs(tmp_path / "a+b")] == [".a+b-1-abcdefgh"]
+    assert [path.name for path in atomic.left_overs(tmp_path / "a+b")] == [".a+b-1-abcdefgh"]
 
 
 def test_what_was_moved_away_comes_back(tmp_path: Path) -> None:
@@ -205,7 +205,7 @@ def test_what_was_moved_away_comes_back(tmp_path: Path) -> None:
     for is_there in (False, True):
         old.mkdir()
         (old / "a").write_text("old")
-        saving.clear_left_overs(dist)
+        atomic.clear_left_overs(dist)
         assert (dist / "a").read_text() == "old"
         assert names(tmp_path) == ["dist"], is_there
 
@@ -213,7 +213,7 @@ def test_what_was_moved_away_comes_back(tmp_path: Path) -> None:
 def test_a_half_made_folder_is_not_taken_for_the_old_one(tmp_path: Path) -> None:
     """Law 7: where there is no ``dist``, what a killed build was making does not become it."""
     (tmp_path / ".dist-1-abcdefgh").mkdir()
-    saving.clear_left_overs(tmp_path / "dist")
+    atomic.clear_left_overs(tmp_path / "dist")
     assert names(tmp_path) == []
 
 
@@ -224,11 +224,11 @@ def test_left_overs_stay_while_somebody_needs_them(tmp_path: Path) -> None:
     dead.mkdir()
     (tmp_path / "translations").mkdir()
     (tmp_path / "translations" / JOURNAL).write_text("{}")
-    saving.clear_left_overs(tmp_path / "dist")
+    atomic.clear_left_overs(tmp_path / "dist")
     assert dead.exists()
     (tmp_path / "translations" / JOURNAL).unlink()
-    with saving.locked(living):
-        saving.clear_left_overs(tmp_path / "dist")
+    with atomic.locked(living):
+        atomic.clear_left_overs(tmp_path / "dist")
     assert (living.exists(), dead.exists()) == (True, False)
 
 
@@ -241,12 +241,12 @@ def test_staged_files_of_killed_processes_go(tmp_path: Path) -> None:
     folder.mkdir()
     link.symlink_to(folder)
     (tmp_path / JOURNAL).write_text("{}")
-    saving.clear_staged(tmp_path, but={mine})
+    atomic.clear_staged(tmp_path, but={mine})
     assert len(names(tmp_path)) == 5
     (tmp_path / JOURNAL).unlink()
-    saving.clear_staged(tmp_path, but={mine})
+    atomic.clear_staged(tmp_path, but={mine})
     assert names(tmp_path) == [mine.name, folder.name]
-    saving.clear_staged(tmp_path)
+    atomic.clear_staged(tmp_path)
     assert names(tmp_path) == [folder.name]
 
 
@@ -338,9 +338,9 @@ def full(*_given: object, **_options: object) -> Any:  # noqa: ANN401 - it never
 
 
 FULL: dict[str, tuple[object, str]] = {
-    "staging": (saving, "stage"),
-    "the journal": (saving, "flush"),
-    "publishing": (saving, "swap"),
+    "staging": (atomic, "stage"),
+    "the journal": (atomic, "flush"),
+    "publishing": (atomic, "swap"),
 }
 
 
@@ -348,7 +348,7 @@ FULL: dict[str, tuple[object, str]] = {
 def test_a_full_disk_changes_nothing(root: Path, monkeypatch: pytest.MonkeyPatch, at: str) -> None:
     """Law 7: where there is no room, nothing has changed, and nothing is left."""
     before = texts(root)
-    stage = saving.stage
+    stage = atomic.stage
 
     def second(target: Path, data: bytes) -> Path:
         return full() if target.name == "fr.po" else stage(target, data)
@@ -367,12 +367,12 @@ def test_a_disk_that_fills_up_when_it_is_decided(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where a file cannot take its place any more, the next command lets it, and the error says."""
-    replace_and_keep = saving.replace_and_keep
-    monkeypatch.setattr(saving, "replace_and_keep", full)
+    replace_and_keep = atomic.replace_and_keep
+    monkeypatch.setattr(atomic, "replace_and_keep", full)
     with pytest.raises(CatalogError) as refused:
         commit(root, [write(root, "es.po"), write(root, "fr.po")], CatalogError, publish(root))
     assert "the next command then finishes" in refused.value.findings[0].tip
-    monkeypatch.setattr(saving, "replace_and_keep", replace_and_keep)
+    monkeypatch.setattr(atomic, "replace_and_keep", replace_and_keep)
     finish(root)
     found = texts(root)
     assert (found["translations/es.po"], found["translations/fr.po"]) == ("new", "new")
@@ -382,14 +382,14 @@ def test_a_disk_that_fills_up_when_it_is_decided(
 
 def before_moves(monkeypatch: pytest.MonkeyPatch, *moves: Callable[[], object] | None) -> None:
     """Let something be done just before the first exchange, before the second, and so on."""
-    replace_and_keep, waiting = saving.replace_and_keep, list(moves)
+    replace_and_keep, waiting = atomic.replace_and_keep, list(moves)
 
     def disturbed(target: Path, new: Path) -> None:
         if waiting and (do := waiting.pop(0)):
             do()
         replace_and_keep(target, new)
 
-    monkeypatch.setattr(saving, "replace_and_keep", disturbed)
+    monkeypatch.setattr(atomic, "replace_and_keep", disturbed)
 
 
 def test_what_is_saved_in_the_last_moment(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -441,7 +441,7 @@ def test_an_error_names_what_a_person_knows(root: Path, monkeypatch: pytest.Monk
         def refused(*_given: object, name: str = name) -> Any:  # noqa: ANN401 - it never returns
             raise OSError(errno.EACCES, "Permission denied", str(folder / name))
 
-        monkeypatch.setattr(saving, "stage", refused)
+        monkeypatch.setattr(atomic, "stage", refused)
         with pytest.raises(CatalogError) as error:
             commit(root, [write(root, "fr.po")], CatalogError)
         assert error.value.findings[0].where == str(where)
@@ -614,7 +614,7 @@ def test_finishing_to_publish(root: Path, there: str) -> None:
     assert JOURNAL not in names(root / "translations")
     if there not in {"half a new one", "moved away, and another came"}:
         assert names(root) == ["dist", "translations"]
-    saving.clear_left_overs(root / "dist")  # which the next build begins with
+    atomic.clear_left_overs(root / "dist")  # which the next build begins with
     assert names(root) == ["dist", "translations"]
 
 
@@ -665,7 +665,7 @@ def test_what_was_staged_before_it_was_decided_goes(root: Path) -> None:
 def test_a_book_without_anything_begun(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where nothing was begun nothing is done and nobody waited for, nor without any folder."""
     before = texts(root)
-    monkeypatch.setattr(saving, "locked", full)
+    monkeypatch.setattr(atomic, "locked", full)
     finish(root)
     finish(root.parent / "none")
     assert texts(root) == before

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hexapla import pandoc, tree
 from hexapla.model import Node, Segment
-from hexapla.segments import extract, faults, substitute
+from hexapla.segments.segments import extract, faults, substitute
+from hexapla.source import pandoc, pandoc_ast
 from tests.books import book_of, pairs_of, texts_of
 
 # What is a segment
@@ -137,7 +137,7 @@ def test_roles_of_what_hides_in_a_text(tmp_path: Path) -> None:
 def test_an_emphasis_of_nothing(tmp_path: Path) -> None:
     """A piece of markup without words stands as a mark, and comes back."""
     book = book_of(tmp_path, "# One\n\na *b*\n")
-    emphasis = next(node for node in tree.walk(book.blocks) if node["t"] == "Emph")
+    emphasis = next(node for node in pandoc_ast.walk(book.blocks) if node["t"] == "Emph")
     emphasis["c"].clear()
     assert texts_of(book)[1:] == ["a ⟦1⟧"]
     again, findings = substitute(book, lambda segment: segment.text)
@@ -155,11 +155,15 @@ def test_an_entry_of_the_index_tells_of_its_state(tmp_path: Path) -> None:
     book = book_of(tmp_path, '# One\n\n[sea]{.index entry="Water!Sea"} and more\n')
 
     def frame(segment: Segment, words: list[Node]) -> list[Node]:
-        return [tree.span(words, "state", "stale", lang="en")] if segment.text == "Sea" else words
+        return (
+            [pandoc_ast.span(words, "state", "stale", lang="en")]
+            if segment.text == "Sea"
+            else words
+        )
 
     edition, findings = substitute(book, lambda segment: segment.text.upper(), frame)
     assert findings == []
-    (mark,) = filter(tree.is_index_mark, tree.walk(edition.blocks))
+    (mark,) = filter(pandoc_ast.is_index_mark, pandoc_ast.walk(edition.blocks))
     pairs = dict(mark["c"][0][2])
     assert sorted(pairs.values()) == ["SEA", "WATER", "en", "stale"]
     (level,) = (key for key, value in pairs.items() if value == "SEA")
@@ -459,8 +463,8 @@ def test_spaces_at_the_ends_belong_to_the_place(tmp_path: Path) -> None:
     """What stands before and after the words in their place stays, whatever the translation."""
     book = book_of(tmp_path, "# One {#one}\n\na^[ b ]\n")
     edition, _ = substitute(book, lambda segment: f"  {segment.text.upper()} ")
-    (note,) = [node for node in tree.walk(edition.blocks) if node["t"] == "Note"]
-    assert note["c"][0]["c"] == [tree.space(), tree.string("B"), tree.space()]
+    (note,) = [node for node in pandoc_ast.walk(edition.blocks) if node["t"] == "Note"]
+    assert note["c"][0]["c"] == [pandoc_ast.space(), pandoc_ast.string("B"), pandoc_ast.space()]
 
 
 def test_code_is_taken_as_it_is(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hexapla.machine.plain import BREAK
+from hexapla.machine.plaintext import BREAK
 from hexapla.machine.sentences import clauses, sentences
 
 CASES = [

@@ -19,7 +19,7 @@ import pytest
 from lxml import etree, html
 from playwright.sync_api import expect
 
-from hexapla.config import read_settings
+from hexapla.source.config import read_settings
 from tests.browser import chromium, served
 from tests.conftest import ROOT, Hexapla, Once
 from tests.judges import axe, linkinator, nu_checker

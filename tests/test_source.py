@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from hexapla import tree
 from hexapla.errors import SourceError, UsageError
 from hexapla.model import Book
-from hexapla.pandoc import READERS
-from hexapla.segments import extract
-from hexapla.source import read_book, warnings
+from hexapla.segments.segments import extract
+from hexapla.source import pandoc_ast
+from hexapla.source.pandoc import READERS
+from hexapla.source.reader import read_book, warnings
 from tests.books import book_of, folder_of, segment, texts_of
 from tests.conftest import replace
 
@@ -87,7 +87,7 @@ def read_with(reader: str, root: Path, *texts: str) -> Book:
 
 def links_of(book: Book) -> list[str]:
     """Where the links of a book lead, in order."""
-    return [node["c"][2][0] for node in tree.walk(book.blocks) if node["t"] == "Link"]
+    return [node["c"][2][0] for node in pandoc_ast.walk(book.blocks) if node["t"] == "Link"]
 
 
 def ids_of(book: Book) -> list[str]:
@@ -187,8 +187,8 @@ def test_files_in_order(tmp_path: Path) -> None:
 def test_the_tree_in_its_usual_form(tmp_path: Path) -> None:
     """A soft break is a space, a hard one stays, and text between two spaces is one node."""
     (_, paragraph) = book_of(tmp_path, '# A\n\none\n"it\'s--a\\*"...\\\nthree\n').blocks
-    one, two, three = map(tree.string, ("one", "“it’s–a*”…", "three"))
-    assert paragraph["c"] == [one, tree.space(), two, {"t": "LineBreak"}, three]
+    one, two, three = map(pandoc_ast.string, ("one", "“it’s–a*”…", "three"))
+    assert paragraph["c"] == [one, pandoc_ast.space(), two, {"t": "LineBreak"}, three]
 
 
 def test_notranslate(tmp_path: Path) -> None:
@@ -339,7 +339,7 @@ def test_links_to_automatic_ids(tmp_path: Path, reader: str) -> None:
     folder = folder_of(tmp_path, one, two)
     replace(folder / "source" / "book.toml", "[book]", f'[book]\nreader = "{reader}"')
     book = read_book(folder)
-    links = [node["c"][2][0] for node in tree.walk(book.blocks) if node["t"] == "Link"]
+    links = [node["c"][2][0] for node in pandoc_ast.walk(book.blocks) if node["t"] == "Link"]
     first = book.blocks[0]["c"][1][0]
     assert links == [f"#{first}", f"#{first}", "#same", "#same-1", f"#{first}"]
 

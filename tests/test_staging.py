@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from hexapla import saving, stopping
 from hexapla.errors import UsageError
-from hexapla.staging import published_place, refuse_strange_folder, staging
+from hexapla.files import atomic
+from hexapla.publishing.staging import published_place, refuse_strange_folder, staging
+from hexapla.system import stopping
 
 OURS = "urn:ours"
 
@@ -115,8 +116,8 @@ def test_what_a_build_begins_with(tmp_path: Path) -> None:
     before = sorted(dist.rglob("*"))
     with staging(dist, keep=["en", "fr", "ar", "es"]) as folder:
         assert folder.parent == tmp_path
-        assert saving.left_overs(dist) == [folder]
-        assert saving.is_locked(folder)
+        assert atomic.left_overs(dist) == [folder]
+        assert atomic.is_locked(folder)
         found = {path.relative_to(folder).as_posix() for path in folder.rglob("*")}
         assert stat.S_IMODE(folder.stat().st_mode) == 0o750
     kept = {"en", "en/index.html", "en/inner", "en/inner/a.css", "fr", "fr/index.html"}
@@ -187,7 +188,7 @@ def test_swapping_leaves_no_moment_without_a_folder(
         (os, "unlink"),
     ):
         monkeypatch.setattr(module, name, lambda *_given, **_options: pytest.fail("no single step"))
-    saving.swap(new, dist)
+    atomic.swap(new, dist)
     assert dist.stat().st_ino == inode
     assert "new" in (dist / "manifest.json").read_text()
     assert "old" in (new / "manifest.json").read_text()
@@ -196,8 +197,8 @@ def test_swapping_leaves_no_moment_without_a_folder(
 def test_swapping_without_exchange(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where two folders cannot change places, the old one makes room, and goes at the end."""
     dist, new = built(tmp_path / "dist", "old"), built(tmp_path / ".dist-1-abcdefgh", "new")
-    monkeypatch.setattr(saving, "exchange", lambda _one, _other: False)
-    saving.swap(new, dist)
+    monkeypatch.setattr(atomic, "exchange", lambda _one, _other: False)
+    atomic.swap(new, dist)
     assert "new" in (dist / "manifest.json").read_text()
     assert [path.name for path in tmp_path.iterdir()] == ["dist"]
 
@@ -212,14 +213,14 @@ def test_what_cannot_be_removed_fails_no_build(
         if not ignore_errors:
             raise OSError(errno.EBUSY, "Device or resource busy")
 
-    monkeypatch.setattr(saving, "exchange", lambda _one, _other: False)
+    monkeypatch.setattr(atomic, "exchange", lambda _one, _other: False)
     monkeypatch.setattr(shutil, "rmtree", busy)
-    saving.swap(new, dist)
+    atomic.swap(new, dist)
     assert "new" in (dist / "manifest.json").read_text()
 
 
 def test_a_first_folder_takes_its_place(tmp_path: Path) -> None:
     """Where there is no ``dist`` yet, the new folder becomes it."""
     new = built(tmp_path / ".dist-1-abcdefgh", "new")
-    saving.swap(new, tmp_path / "dist")
+    atomic.swap(new, tmp_path / "dist")
     assert [path.name for path in tmp_path.iterdir()] == ["dist"]

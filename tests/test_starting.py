@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from hexapla.starter import write_starter
+from hexapla.commands.new import write_starter
 from tests.conftest import ROOT
 
 BARE = [sys.executable, "-I", "-S"]

@@ -14,13 +14,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree, html
 
-from hexapla import catalog as catalogs
-from hexapla import languages, tree
-from hexapla.catalog import Catalog, Message, signature
-from hexapla.editions import PUBLISHABLE, SIGNS, colophon, count_words, localize
+from hexapla.catalogs import catalog as catalogs
+from hexapla.catalogs.catalog import Catalog, Message, signature
+from hexapla.editions.localize import PUBLISHABLE, SIGNS, colophon, count_words, localize
+from hexapla.languages import languages
 from hexapla.model import STATES, Book, Edition, State
-from hexapla.numbering import chapters
-from hexapla.segments import extract
+from hexapla.segments.segments import extract
+from hexapla.source import pandoc_ast
+from hexapla.source.numbering import chapters
 from hexapla.theme import Theme
 from tests.books import book_from, save_catalog
 from tests.conftest import Hexapla
@@ -105,13 +106,16 @@ def test_every_passage_is_marked(states: list[State], policy: str) -> None:
         apart = {"title", "label"}  # these do not stand in the tree of the text
         in_text = [p for p in edition.passages if p.segment.context not in apart]
         expected = Counter(p.shown for p in in_text if p.shown in SIGNS)
-        spans = [n for n in tree.walk(edition.book.blocks) if "state" in tree.classes(n)]
+        spans = [
+            n for n in pandoc_ast.walk(edition.book.blocks) if "state" in pandoc_ast.classes(n)
+        ]
         assert (
-            Counter(shown for n in spans for shown in tree.classes(n) if shown in SIGNS) == expected
+            Counter(shown for n in spans for shown in pandoc_ast.classes(n) if shown in SIGNS)
+            == expected
         )
         for span in spans:
-            own_words = "machine" in tree.classes(span)
-            assert (tree.value(span, "lang") is None) == own_words
+            own_words = "machine" in pandoc_ast.classes(span)
+            assert (pandoc_ast.value(span, "lang") is None) == own_words
 
 
 @settings(max_examples=30)
@@ -137,7 +141,7 @@ def test_every_chapter_explains_its_signs(states: list[State], policy: str) -> N
         edition = edition_of(book, states)
         for blocks in chapters(edition.book.blocks):
             name = blocks[0]["c"][1][0]
-            met = {s for n in tree.walk(blocks) for s in tree.classes(n) if s in SIGNS}
+            met = {s for n in pandoc_ast.walk(blocks) for s in pandoc_ast.classes(n) if s in SIGNS}
             labels = {p.shown for p in edition.passages if p.segment.context == "label"}
             if name == "second":  # the chapter that shows the picture
                 met |= labels & set(SIGNS)

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from hexapla import stopping
+from hexapla.system import stopping
 from tests.conftest import ROOT, snapshot
 from tests.processes import started
 

@@ -8,11 +8,19 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from hexapla import catalog as catalogs
-from hexapla.catalog import Catalog, Message, signature
-from hexapla.edits import Edit, Languages, contained, judge, likeness, words
+from hexapla.catalogs import catalog as catalogs
+from hexapla.catalogs.catalog import Catalog, Message, signature
 from hexapla.model import Segment
-from hexapla.sync import Changes, _window, edition_of, in_step_with, pinned, sentences, sync
+from hexapla.segments.edits import Edit, Languages, contained, judge, likeness, words
+from hexapla.segments.sync import (
+    Changes,
+    _window,
+    edition_of,
+    in_step_with,
+    pinned,
+    sentences,
+    sync,
+)
 from tests.books import segment
 
 

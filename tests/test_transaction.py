@@ -18,13 +18,15 @@ from typing import IO
 
 import pytest
 
-from hexapla import catalog as catalogs
-from hexapla import pipeline, project, transaction, translators
+from hexapla import pipeline, project
+from hexapla.catalogs import catalog as catalogs
+from hexapla.commands import exchange
+from hexapla.commands.translate import translate
 from hexapla.errors import CatalogError, UsageError
-from hexapla.exchange.deliveries import Signer
-from hexapla.saving import JOURNAL, STAGED
-from hexapla.staging import staging
-from hexapla.translate import translate
+from hexapla.exchange.merge import Signer
+from hexapla.files import transaction
+from hexapla.files.atomic import JOURNAL, STAGED
+from hexapla.publishing.staging import staging
 from tests.books import folder_of
 from tests.conftest import ROOT, Hexapla, replace
 from tests.processes import started
@@ -144,12 +146,12 @@ def _build(root: Path) -> None:
 
 
 def _import(root: Path) -> None:
-    done = translators.export(root, ["csv"], root / "export", languages=["fr"])
+    done = exchange.export(root, ["csv"], root / "export", languages=["fr"])
     table = done.files[0][0]
     replace(
         table, 'says ⟦1⟧a map⟦/1⟧.",', f'says ⟦1⟧a map⟦/1⟧.","{LAND}"'.format("⟦1⟧une carte⟦/1⟧")
     )
-    translators.take_in(root, [table], Signer("", "2026-11-23"))
+    exchange.take_in(root, [table], Signer("", "2026-11-23"))
 
 
 def _translate(root: Path) -> None:
@@ -225,7 +227,7 @@ def test_a_glossary_that_grows_meanwhile(tmp_path: Path, monkeypatch: pytest.Mon
         return commit(*given, **options)  # type: ignore[arg-type]
 
     monkeypatch.setattr(transaction, "commit", disturbed)
-    translators.take_in(root, [file], Signer("", "2026-11-23"))
+    exchange.take_in(root, [file], Signer("", "2026-11-23"))
     text = glossary.read_text(encoding="utf-8")
     assert "land" in text
     assert "mer" in text

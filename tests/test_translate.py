@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from hexapla import catalog as catalogs
-from hexapla.catalog import Catalog, Message, signature
-from hexapla.engine import Answer, Hypothesis, Traits
-from hexapla.translate import translate
+from hexapla.catalogs import catalog as catalogs
+from hexapla.catalogs.catalog import Catalog, Message, signature
+from hexapla.commands.translate import translate
+from hexapla.machine.engine import Answer, Hypothesis, Traits
 from tests.books import folder_of, save_catalog
 from tests.conftest import ROOT, Hexapla, snapshot
 from tests.conftest import replace as change
@@ -280,7 +280,7 @@ def test_people_may_work_at_the_same_time(
 ) -> None:
     """What a person saves in the catalog while the engine works is not written over."""
     assert hexapla("sync", "--project", book).code == 0
-    monkeypatch.setattr("hexapla.translate.opened", lambda *_: Colleague(book))
+    monkeypatch.setattr("hexapla.commands.translate.opened", lambda *_: Colleague(book))
     (outcome,) = translate(book)
     assert the(book, "Going on").string == "Suite"
     assert the(book, "Going on").comments == ("mine",)

@@ -9,7 +9,7 @@ from functools import cache
 
 import pytest
 
-from hexapla.layout import ADVICE
+from hexapla.formats.pdf.weasyprint import ADVICE
 from tests.conftest import ROOT
 
 PAGE = (ROOT / "docs" / "source" / "10-troubleshooting.md").read_text(encoding="utf-8")

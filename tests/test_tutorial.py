@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from hexapla import catalog as catalogs
+from hexapla.catalogs import catalog as catalogs
 from tests.conftest import ROOT, Hexapla
 from tests.judges import pdf_text
 from tests.tutorial import PAGE, follow

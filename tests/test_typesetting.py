@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from hexapla.languages import typography
-from hexapla.machine.plain import Plain
-from hexapla.machine.questions import Translated
-from hexapla.machine.typesetting import typeset
+from hexapla.languages.languages import typography
+from hexapla.machine.plaintext import Plain
+from hexapla.machine.requests import Translated
+from hexapla.machine.typography import typeset
 from hexapla.theme import Theme
 from tests.conftest import ROOT
 

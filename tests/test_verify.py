@@ -11,10 +11,10 @@ import pikepdf
 import pytest
 
 from hexapla.errors import Finding
-from hexapla.inventory import inventory
 from hexapla.model import Book, Counts, Printed, Reading, Section
-from hexapla.numbering import counts
 from hexapla.project import read
+from hexapla.source.inventory import inventory
+from hexapla.source.numbering import counts
 from hexapla.verification import compare
 from hexapla.verification.expected import expected, expected_counts
 from tests.books import book_of

@@ -22,7 +22,11 @@ from typing import Any
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from hexapla import cli, config, limits, model  # noqa: E402 - found only now
+# ruff: noqa: E402 - the package is found only now
+from hexapla import model
+from hexapla.cli import main as cli
+from hexapla.source import config
+from hexapla.system import limits
 
 SOURCE = ROOT / "docs" / "source"
 WRITTEN = "<!-- Written by `make reference`: change the code that it describes. -->"

@@ -7,7 +7,7 @@ from typing import Any
 
 from hexapla import __version__
 from hexapla.errors import UsageError
-from hexapla.exchange.orders import (
+from hexapla.exchange.handoff import (
     Delivery,
     Order,
     Unit,
@@ -16,7 +16,7 @@ from hexapla.exchange.orders import (
     read_ticket,
     ticket,
 )
-from hexapla.toolkit import opened
+from hexapla.files.toolkit import opened
 
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 TIP = "export it again as TMX 1.4"

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from hexapla.catalog import Message
+from hexapla.catalogs.catalog import Message
 from hexapla.errors import UsageError
-from hexapla.exchange.inlines import fill, text_of
-from hexapla.exchange.orders import (
+from hexapla.exchange.handoff import (
     Delivery,
     Order,
     Said,
@@ -20,8 +19,9 @@ from hexapla.exchange.orders import (
     read_ticket,
     ticket,
 )
+from hexapla.exchange.inlines import fill, text_of
+from hexapla.files.toolkit import opened
 from hexapla.model import State
-from hexapla.toolkit import opened
 
 NAMESPACE = "urn:oasis:names:tc:xliff:document:2.0"
 MATCHES = "urn:oasis:names:tc:xliff:matches:2.0"

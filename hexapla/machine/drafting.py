@@ -10,21 +10,22 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from hexapla import glossary, pandoc
-from hexapla.catalog import Catalog, Message
-from hexapla.checks import check_message
-from hexapla.checks_setting import Setting, ordinary_words, setting_of
-from hexapla.checks_terms import WITHOUT_SPACES, nearest, primary
-from hexapla.engine import Answer, Engine, Hypothesis, Refusal, Traits, mean_score
+from hexapla.catalogs.catalog import Catalog, Message
+from hexapla.checks.checks import check_message
+from hexapla.checks.context import Setting, ordinary_words, setting_of
 from hexapla.errors import HexaplaError
-from hexapla.languages import typography
-from hexapla.machine.guards import suspicions
-from hexapla.machine.plain import BETWEEN, Plain, as_markdown, nodes_of, quoted, strip
+from hexapla.languages.languages import typography
+from hexapla.machine.engine import Answer, Engine, Hypothesis, Refusal, Traits, mean_score
+from hexapla.machine.plaintext import BETWEEN, Plain, as_markdown, nodes_of, quoted, strip
 from hexapla.machine.projection import project
-from hexapla.machine.questions import Cut, Part, Question, pick, put_together, questions
-from hexapla.machine.typesetting import quotations, typeset
+from hexapla.machine.quality import suspicions
+from hexapla.machine.requests import Cut, Part, Question, pick, put_together, questions
+from hexapla.machine.typography import quotations, typeset
 from hexapla.model import Book, Node, Segment
-from hexapla.segments import CODE, faults
+from hexapla.segments.segments import CODE, faults
+from hexapla.source import pandoc
+from hexapla.terminology import glossary
+from hexapla.terminology.matching import WITHOUT_SPACES, nearest, primary
 from hexapla.theme import Theme
 
 FIRST_WINDOW, SMALLEST_WINDOW, LARGEST_WINDOW = 64, 8, 512

@@ -14,9 +14,9 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from hexapla.engine import Span
-from hexapla.machine.plain import ATOM, ATOMS, LETTER, SPACELESS, Plain, Wrap
-from hexapla.machine.questions import Translated
+from hexapla.machine.engine import Span
+from hexapla.machine.plaintext import ATOM, ATOMS, LETTER, SPACELESS, Plain, Wrap
+from hexapla.machine.requests import Translated
 
 UNIT = re.compile(rf"[{SPACELESS}]+|[^\W_{SPACELESS}]+(?:['’-][^\W_{SPACELESS}]+)*|[{ATOMS}]")
 """A word, a row of letters of a script without spaces, or an atom."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from hexapla.engine import Span
-from hexapla.machine.plain import BREAK
+from hexapla.machine.engine import Span
+from hexapla.machine.plaintext import BREAK
 
 END = re.compile(r"[.!?…]+[\"'”’»)\]]*\s+(?=[\"'“‘«„(\[¿¡]*(\w))|[。！？]+[”’」』）]*")
 """The end of a sentence, where there is no splitter: a full stop, and no small letter behind it."""

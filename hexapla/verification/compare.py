@@ -9,9 +9,9 @@ from types import MappingProxyType
 from typing import Any
 
 from hexapla.errors import Finding, plural
-from hexapla.inventory import Item, inventory
 from hexapla.model import Artifact, Book, Counts, Printed, Reading, Section
-from hexapla.numbering import counts
+from hexapla.source.inventory import Item, inventory
+from hexapla.source.numbering import counts
 from hexapla.verification.expected import (
     entries_of_marks,
     expected,

@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from dataclasses import fields
 from typing import Any
 
-from hexapla import languages, tree
-from hexapla.attributes import LEVELS
-from hexapla.inventory import inventory
+from hexapla.languages import languages
 from hexapla.model import Book, Counts, Node, Printed
+from hexapla.source import pandoc_ast
+from hexapla.source.attributes import LEVELS
+from hexapla.source.inventory import inventory
 from hexapla.theme import Theme
 from hexapla.verification.readings import as_printed, page_of, twin
 
@@ -83,12 +84,12 @@ def openings(book: Book, language: str) -> dict[str, str]:
     return {
         _reference(node, words, opening=True): _reference(node, words)
         for node in _targets(book).values()
-        if node["t"] in WORDS and tree.value(node, "number")
+        if node["t"] in WORDS and pandoc_ast.value(node, "number")
     }
 
 
 def _reference(node: Node, words: dict[str, str], *, opening: bool = False) -> str:
-    number = tree.value(node, "number")
+    number = pandoc_ast.value(node, "number")
     if not number:
         return _title(node)
     word = WORDS[node["t"]]
@@ -102,8 +103,8 @@ def sections_of_marks(book: Book) -> dict[str, str]:
     here = ""
     for node in shown(book.blocks):
         if node["t"] == "Header":
-            here = tree.value(node, "number") or _title(node)
-        elif tree.is_index_mark(node):
+            here = pandoc_ast.value(node, "number") or _title(node)
+        elif pandoc_ast.is_index_mark(node):
             found[node["c"][0][0]] = here
     return found
 
@@ -111,15 +112,15 @@ def sections_of_marks(book: Book) -> dict[str, str]:
 def entries_of_marks(book: Book) -> dict[str, tuple[str, ...]]:
     """The entry that each word of the index stands under, level by level."""
     return {
-        node["c"][0][0]: tuple(filter(None, (tree.value(node, level) for level in LEVELS)))
+        node["c"][0][0]: tuple(filter(None, (pandoc_ast.value(node, level) for level in LEVELS)))
         for node in shown(book.blocks)
-        if tree.is_index_mark(node)
+        if pandoc_ast.is_index_mark(node)
     }
 
 
 def _title(header: Node) -> str:
     """What stands for the title of a section; a formula is not the same text in all formats."""
-    has_formula = any(node["t"] == "Math" for node in tree.walk(header))
+    has_formula = any(node["t"] == "Math" for node in pandoc_ast.walk(header))
     return ANY if has_formula else f"#{header['c'][1][0]}"
 
 
@@ -129,11 +130,11 @@ def _locators(book: Book) -> Iterator[Printed]:
     for block in book.blocks:
         if block["t"] == "Header":
             chapter = _title(block) if block["c"][0] == 1 else chapter
-            here = tree.value(block, "number") or chapter
-        is_numbered = "paragraph" in tree.classes(block)
-        number = tree.value(block, "number") if is_numbered else None
+            here = pandoc_ast.value(block, "number") or chapter
+        is_numbered = "paragraph" in pandoc_ast.classes(block)
+        number = pandoc_ast.value(block, "number") if is_numbered else None
         for node in shown([block]):
-            if tree.is_index_mark(node):
+            if pandoc_ast.is_index_mark(node):
                 yield Printed("locator", node["c"][0][0], f"¶{number}" if number else here)
 
 
@@ -143,7 +144,9 @@ def pages(book: Book) -> tuple[str, ...]:
 
 
 def _targets(book: Book) -> dict[str, Node]:
-    return {found[0]: node for node in tree.walk(book.blocks) if (found := tree.attr(node))}
+    return {
+        found[0]: node for node in pandoc_ast.walk(book.blocks) if (found := pandoc_ast.attr(node))
+    }
 
 
 def _words(book: Book, language: str) -> dict[str, str]:

@@ -6,9 +6,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from hexapla import tree
 from hexapla.errors import Finding
 from hexapla.model import Book, Printed, Section
+from hexapla.source import pandoc_ast
 from hexapla.verification.expected import ANY, shown
 from hexapla.verification.readings import letters
 
@@ -69,11 +69,11 @@ def places_in(book: Book) -> Places:
     here = ""
     block: dict[str, int] = {}
     for number, top in enumerate(book.blocks):
-        block |= {found[0]: number for node in shown(top) if (found := tree.attr(node))}
+        block |= {found[0]: number for node in shown(top) if (found := pandoc_ast.attr(node))}
     for node in shown(book.blocks):
-        found = tree.attr(node)
+        found = pandoc_ast.attr(node)
         if node["t"] == "Header" and found:
-            here = tree.value(node, "number") or repr(found[0])
+            here = pandoc_ast.value(node, "number") or repr(found[0])
         if found and found[0]:
             section[found[0]] = here
         if node["t"] == "Link" and not node["c"][1]:

@@ -7,9 +7,10 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from hexapla import languages, tree
 from hexapla.errors import Finding
+from hexapla.languages import languages
 from hexapla.model import Book, Printed, Reading
+from hexapla.source import pandoc_ast
 from hexapla.theme import Theme
 from hexapla.verification.expected import ANY, entries_of_marks, openings, shown
 from hexapla.verification.numbers import NUMBERS, REBUILD, Places
@@ -62,7 +63,9 @@ class _References:
         for one in wanted:
             if one.kind == "reference":
                 self._wanted[one.id][one.text] = None
-        self._targets = {found[0] for node in tree.walk(book.blocks) if (found := tree.attr(node))}
+        self._targets = {
+            found[0] for node in pandoc_ast.walk(book.blocks) if (found := pandoc_ast.attr(node))
+        }
         self._worded, self._passed = Counter(_worded(book)), Counter[str]()
 
     def parted(self, one: Printed) -> Iterator[Printed]:

@@ -9,10 +9,10 @@ from pathlib import Path
 from lxml import etree
 
 from hexapla.model import Reading
-from hexapla.verification.read_epub import read_epub
-from hexapla.verification.read_html import read_html
-from hexapla.verification.read_pdf import read_pdf
+from hexapla.verification.pdf.read_pdf import read_pdf
 from hexapla.verification.readings import NOTHING
+from hexapla.verification.web.read_epub import read_epub
+from hexapla.verification.web.read_html import read_html
 
 READERS: Mapping[str, Callable[[Path], Reading]] = {
     "html": read_html,

@@ -13,8 +13,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from hexapla import book_files, digests
 from hexapla.errors import Finding
+from hexapla.files import book_files, digests
 
 SUMS = "SHA256SUMS"
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from hexapla import book_files
+from hexapla.files import book_files
 from tests.gallery.whole import SLUG
 
 Damage = Callable[[Path], object]

@@ -10,8 +10,9 @@ from typing import Any, NamedTuple, cast
 import pikepdf
 import pypdfium2
 
-from hexapla.editions import of_source
-from hexapla.formats import pdf, press
+from hexapla.editions.localize import of_source
+from hexapla.formats.pdf import writer
+from hexapla.formats.press import writer as press
 from hexapla.model import Book
 from hexapla.theme import Theme
 from tests.books import book_of
@@ -74,7 +75,7 @@ def fill(folder: Path) -> None:
     """Write the book and its two files in print."""
     book = book_in(folder)
     edition, templates = of_source(book, Theme(folder)), Theme(folder).folders[-1]
-    pdf.render(edition, folder / "pdf.pdf", templates)
+    writer.render(edition, folder / "pdf.pdf", templates)
     press.render(edition, folder / "print.pdf", templates)
 
 

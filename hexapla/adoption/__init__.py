@@ -1,1 +1,0 @@
-"""What ``adopt`` does to find the place of every text of a translated file."""

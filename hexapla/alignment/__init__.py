@@ -1,0 +1,1 @@
+"""A translation that was made elsewhere → a catalog: two texts aligned, paragraph by paragraph."""

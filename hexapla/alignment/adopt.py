@@ -1,0 +1,478 @@
+"""Translated Markdown → Catalog: takes over a translation that was made without Hexapla.
+
+The files are read as the source is and aligned with it. What fits becomes a translation, what is
+doubtful a stale one with the reason, and what fits nowhere is told. Nothing that a person wrote
+into the catalog before is touched.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import PurePosixPath
+from urllib.parse import quote
+
+from hexapla.alignment.aligner import align
+from hexapla.alignment.beads import ELSEWHERE, Alignment, Bead, Piece
+from hexapla.alignment.features import pieces
+from hexapla.alignment.langid import recognise
+from hexapla.alignment.reader import TIP, has_text, is_unspaced, read_translation
+from hexapla.alignment.transfer import retell
+from hexapla.catalogs.catalog import Catalog, Message
+from hexapla.errors import Finding, UsageError
+from hexapla.languages import languages
+from hexapla.model import Book, Node, Segment
+from hexapla.segments.segments import Slot, render, slots, substitute
+from hexapla.source import file_links, pandoc, pandoc_ast
+from hexapla.source.reader import Homes, automatic_ids, places
+from hexapla.theme import Theme
+
+Key = tuple[str | None, str]
+"""What identifies a message: context and text."""
+
+ADOPTED, DOUBTFUL = "adopted: ", "adopted, doubtful: "
+"""How the comment begins that tells a translator where a translation came from."""
+
+LENIENT = (
+    "markdown+lists_without_preceding_blankline+autolink_bare_uris"
+    "-blank_before_header-blank_before_blockquote"
+)
+"""pandoc's Markdown, as it is written for GitHub."""
+
+OTHER_READERS = ("markdown", LENIENT)
+"""How a translation may be written if not as the source is. The best fit wins."""
+
+PERFECT = 0.95
+"""The share of the source found for certain from which no other way of reading is tried."""
+
+STRANGE, SHAKY = 0.2, 0.5
+"""The shares of a translation found for certain: under the first it is refused, under the second
+all of it is doubtful."""
+
+SENTENCE_END = re.compile(
+    r"(?<=[.!?…؟۔।])[\"'”’»›)\]]*(?=\s|$)|(?<=[。！？])[”’」』）》]*(?![”’」』）》])"
+)
+
+SAME_WORDS = 4
+"""From how many words on a text that equals its source is no translation of it."""
+
+FIRST_WORDS = 60
+"""How much of a text is shown so that a person can find it, in characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leftover:
+    """A text of the translation that has no place in the source."""
+
+    where: str
+    """The file, and the heading above it."""
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Adopted:
+    """What became of a translation that was made without Hexapla."""
+
+    catalog: Catalog
+    placed: list[Message] = field(default_factory=list)
+    """The messages that got a translation which is sure."""
+    doubtful: list[Message] = field(default_factory=list)
+    """The messages that got one to look at: stale, with the reason as a comment."""
+    unplaced: tuple[Leftover, ...] = ()
+    """What of the files stands in no message."""
+    findings: list[Finding] = field(default_factory=list)
+    """Warnings: what was not placed, and where the catalog already says something else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """The source, or the translation: its texts, ready to be compared."""
+
+    book: Book
+    slots: list[Slot]
+    pieces: list[Piece]
+
+    @classmethod
+    def of(cls, book: Book) -> Side:
+        """The texts of a book."""
+        return cls(book, *pieces(book))
+
+    def file(self, piece: Piece) -> str:
+        """The file that a piece stands in."""
+        return self.slots[piece.places[0]].where.partition("#")[0]
+
+    def said(self, members: Sequence[Piece]) -> str:
+        """The plain text of pieces."""
+        return " ".join(pandoc_ast.plain(self.slots[piece.places[0]].inlines) for piece in members)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What the translation has for one slot of the source."""
+
+    slot: Slot
+    effort: int
+    key: Key
+    """The message of the slot."""
+    inlines: list[Node]
+    """The words of the translation."""
+    file: str
+    """Where they are from."""
+    doubts: tuple[str, ...] = ()
+    text: str = ""
+    """The words as a translation of the message."""
+
+
+def adopt(book: Book, catalog: Catalog, texts: Sequence[tuple[str, str]], theme: Theme) -> Adopted:
+    """Take a translation over into a catalog that is in step with the book.
+
+    ``texts`` are the names and the Markdown of one file or several: in the order of the book, or
+    named as the source files are. Only messages without a translation are filled.
+
+    Raises:
+        UsageError: the book has no such language, or the files are no translation of the book
+            into it.
+        ToolError: pandoc cannot read a file.
+    """
+    _refuse_call(book, catalog.language, texts)
+    source = Side.of(book)
+    there, found = _best_reading(source, texts, catalog.language, theme)
+    warnings = list(_refuse_strangers(source, there, found))
+    _lead_links(source, there, found)
+    offers = list(_offers(source, there, _shaken(there, found)))
+    offers = _checked(book, _told(offers))
+    adopted = _filled(catalog, offers)
+    unplaced = tuple(_leftovers(there, found))
+    findings = [*warnings, *adopted.findings, *map(_strayed, unplaced)]
+    return replace(adopted, unplaced=unplaced, findings=findings)
+
+
+def _refuse_call(book: Book, language: str, texts: Sequence[tuple[str, str]]) -> None:
+    if language not in book.settings.languages:
+        known = ", ".join(book.settings.languages) or "none"
+        what = f"the book is not translated into {language!r}"
+        tip = f"its languages are {known}; add one to editions.languages in book.toml"
+        raise UsageError(Finding("adopt", what, tip))
+    if not texts:
+        raise UsageError(Finding("adopt", "there is no file to adopt", TIP))
+    if empty := [name for name, text in texts if not has_text(text)]:
+        raise UsageError(Finding(name, "there is no text in it", TIP) for name in empty)
+
+
+# Reading and aligning
+
+
+def _best_reading(
+    source: Side, texts: Sequence[tuple[str, str]], language: str, theme: Theme
+) -> tuple[Side, Alignment]:
+    """The translation read in the way that fits the source best."""
+    total = sum(piece.length for piece in source.pieces)
+    readings = []
+    for reader in dict.fromkeys((source.book.settings.reader, *OTHER_READERS)):
+        there = Side.of(read_translation(source.book, texts, language, theme, reader))
+        readings.append((there, align(_runs(source, there))))
+        if _surely(readings[-1][1]) >= PERFECT * total:
+            break
+    return max(readings, key=lambda reading: _surely(reading[1]))
+
+
+def _surely(found: Alignment) -> int:
+    """How much of the source is placed for certain, in characters."""
+    return sum(bead.source[0].length for bead in found.beads if not bead.doubts)
+
+
+def _runs(source: Side, there: Side) -> list[tuple[list[Piece], list[Piece]]]:
+    """What is to be aligned: file with file where all names say so, else everything at once."""
+    suffix = f".{there.book.settings.language}."
+    known = {PurePosixPath(name).name: name for name, _ in source.book.files}
+    own = {known.get(name.replace(suffix, ".")): name for name, _ in there.book.files}
+    if None in own or len(own) < len(there.book.files) or len(known) < len(source.book.files):
+        return [(source.pieces, there.pieces)]
+    return [
+        (
+            [piece for piece in source.pieces if source.file(piece) == file],
+            [piece for piece in there.pieces if there.file(piece) == own.get(file)],
+        )
+        for file, _ in source.book.files
+    ]
+
+
+# Refusing what is no translation of the book
+
+
+def _refuse_strangers(source: Side, there: Side, found: Alignment) -> Iterator[Finding]:
+    """Refuse files that are no translation, or in another language; a warning where it seems so."""
+    language = there.book.settings.language
+    where = ", ".join(name for name, _ in there.book.files)
+    tip = f"give a translation of this book into {languages.name(language, 'en')}"
+    same = (bead for bead in found.beads if source.said(bead.source) == there.said(bead.target))
+    if not _are_one(language, source.book.settings.language) and _share(there, same) > SHAKY:
+        raise UsageError(Finding(where, "this is the text of the source itself", tip))
+    # Names and what was left untranslated tell nothing of the language.
+    known = {source.said([piece]) for piece in source.pieces}
+    told = [piece for piece in there.pieces if there.said([piece]) not in known]
+    text = there.said([piece for piece in told if piece.kind != "code"])
+    if other := recognise(text, language, source.book.settings.languages):
+        name = languages.name(other.language, "en")
+        what = f"this seems to be {name}, not {languages.name(language, 'en')}"
+        if other.is_strange or other.language in source.book.settings.languages:
+            raise UsageError(Finding(where, what, tip))
+        yield Finding(where, what, tip, "warning", "adopt-language")
+    if (fitting := _share(there, (bead for bead in found.beads if bead.fits))) < STRANGE:
+        what = f"only {int(fitting * 100)} % of it surely fits the source"
+        raise UsageError(Finding(where, what, tip))
+
+
+def _are_one(language: str, other: str) -> bool:
+    """Whether two tags name one language, as en and en-GB do."""
+    return language.partition("-")[0] == other.partition("-")[0]
+
+
+def _share(there: Side, beads: Iterable[Bead]) -> float:
+    """How much of the translation the beads hold, by characters."""
+    every = (one for piece in there.pieces for one in (piece, *piece.children))
+    total = sum(piece.length for piece in every) or 1
+    return sum(piece.length for bead in beads for piece in bead.target) / total
+
+
+def _shaken(there: Side, found: Alignment) -> Alignment:
+    """Where only the lesser part is sure and in order, nothing is."""
+    in_order = (bead for bead in found.beads if bead.fits and ELSEWHERE not in bead.doubts)
+    if _share(there, in_order) >= SHAKY:
+        return found
+    doubt = "most of the translation does not surely fit the source"
+    beads = tuple(replace(bead, doubts=(*bead.doubts, doubt)) for bead in found.beads)
+    return replace(found, beads=beads)
+
+
+# From beads to texts
+
+
+def _lead_links(source: Side, there: Side, found: Alignment) -> None:
+    """Lead links within the translation to the ids of the source's headings, figures and tables."""
+    homes = Homes()
+    for bead in found.beads:
+        here = next(iter(_ids(bead.source[0])), "")
+        if here and bead.source[0].kind in {"heading", "caption"}:
+            for name in (*_ids(bead.target[0]), *automatic_ids(there.said(bead.target))):
+                homes.add(there.file(bead.target[0]), name, here)
+    known = {name for piece in source.pieces for name in _ids(piece)}
+    files = _called(source.book, there.book)
+    chapters = file_links.chapters([*places(source.book), *places(there.book)])
+    for where, block in places(there.book):
+        here = where.partition("#")[0]
+        for node in pandoc_ast.walk(block):
+            if node["t"] != "Link" or not (place := _place(node["c"][2][0], here, files)):
+                continue
+            file, name = place[0], place[1] or chapters[place[0]]
+            own = homes.get((file, name)) if file != here else None
+            target = own or (name if name in known else homes.find(file, name))
+            if target:
+                node["c"][2][0] = f"#{target}"
+
+
+def _called(book: Book, there: Book) -> dict[str, str]:
+    """What links call the files: those of the translation, by its names or the source's, first."""
+    suffix = f".{there.settings.language}."
+    called = {PurePosixPath(name).name: name for name, _ in book.files}
+    called |= {name.replace(suffix, "."): name for name, _ in there.files}
+    return called | {name: name for name, _ in there.files}
+
+
+def _place(target: str, here: str, files: Mapping[str, str]) -> tuple[str, str] | None:
+    """The file and name that a link in a file leads to, in whatever folders the files were."""
+    path, name = file_links.parted(target)
+    near = f"{quote(PurePosixPath(path).name)}#{quote(name)}" if path else target
+    place = file_links.place(near, here, files)
+    return (files.get(place[0], here), place[1]) if place else None
+
+
+def _ids(piece: Piece) -> list[str]:
+    return [trait.removeprefix("id ") for trait in piece.traits if trait.startswith("id ")]
+
+
+def _offers(source: Side, there: Side, found: Alignment) -> Iterator[Offer]:
+    """What the translation has for each slot of the source."""
+    every = list(slots(source.book))
+    ready = list(zip(every, render(every), strict=True))
+    names = list(there.book.files)
+    for slot, (text, effort) in ready[: len(source.book.meta)]:
+        if words := there.book.meta.get(slot.context or ""):
+            yield Offer(slot, effort, (slot.context, text), words, names[0][0])
+    for bead in found.beads:
+        file = there.file(bead.target[0])
+        for piece, words in zip(bead.source, _words(bead, there), strict=True):
+            slot, (text, effort) = ready[len(source.book.meta) + piece.places[0]]
+            yield Offer(slot, effort, (slot.context, text), words, file, bead.doubts)
+
+
+def _words(bead: Bead, there: Side) -> list[list[Node]]:
+    """The words of a bead for each of its pieces in the source."""
+    glue = [] if is_unspaced(there.book.settings.language) else [pandoc_ast.space()]
+    words: list[Node] = []
+    for piece in bead.target:
+        words += [*(glue if words else []), *there.slots[piece.places[0]].inlines]
+    if len(bead.source) == 1:
+        return [words]
+    return _cut(words, bead.source[0].length / sum(piece.length for piece in bead.source))
+
+
+def _cut(inlines: list[Node], share: float) -> list[list[Node]]:
+    """A merged text in two, at the end of the sentence nearest to a share of its length.
+
+    Where there is none, both are all of it: nothing is lost, and a person cuts it.
+    """
+    nodes = list(_sentences(inlines))
+    ends = [at for at in range(1, len(nodes)) if _is_end(nodes, at)]
+    if not ends:
+        return [inlines, inlines]
+    wanted = share * len(pandoc_ast.plain(nodes))
+    best = min(ends, key=lambda at: abs(len(pandoc_ast.plain(nodes[:at])) - wanted))
+    return [nodes[:best], nodes[best:]]
+
+
+def _sentences(inlines: list[Node]) -> Iterator[Node]:
+    """The inlines, each Str cut behind the sentences that end in it."""
+    for node in inlines:
+        if node["t"] == "Str":
+            ends = [found.end() for found in SENTENCE_END.finditer(node["c"])]
+            cuts = sorted({0, *ends, len(node["c"])})
+            yield from (pandoc_ast.string(node["c"][a:b]) for a, b in itertools.pairwise(cuts))
+        else:
+            yield node
+
+
+def _is_end(nodes: Sequence[Node], at: int) -> bool:
+    """Whether a sentence ends before a node, and its notes with it."""
+    if nodes[at]["t"] in {"Note", "Space"}:
+        return False
+    while at and nodes[at - 1]["t"] in {"Note", "Space"}:
+        at -= 1
+    text = pandoc_ast.plain(list(nodes[:at]))
+    return any(found.end() == len(text) for found in SENTENCE_END.finditer(text))
+
+
+def _told(offers: Sequence[Offer]) -> list[Offer]:
+    """The offers with their texts, in the marks of the source."""
+    retold = [
+        replace(offer, inlines=found.inlines, doubts=(*offer.doubts, *found.doubts))
+        for offer in offers
+        if not offer.slot.verbatim
+        for found in [retell(offer.slot, offer.effort, offer.inlines)]
+    ]
+    texts = pandoc.write_segments([offer.inlines for offer in retold])
+    told = [replace(offer, text=text.strip()) for offer, text in zip(retold, texts, strict=True)]
+    told += [
+        replace(offer, text=pandoc_ast.plain(offer.inlines))
+        for offer in offers
+        if offer.slot.verbatim
+    ]
+    return [offer for offer in told if offer.text.strip()]
+
+
+def _checked(book: Book, offers: Sequence[Offer]) -> list[Offer]:
+    """The offers, with a doubt on each that could not stand in the place of its source."""
+    chosen = _chosen(offers)
+    refused: set[Key] = set()
+
+    def translate(segment: Segment) -> str | None:
+        offer = chosen.get(segment.key)
+        return offer.text if offer else None
+
+    substitute(book, translate, on_refusal=lambda segment: refused.add(segment.key))
+    doubt = "its markup is not that of the source"
+    return [
+        replace(offer, doubts=(doubt,)) if offer.key in refused and not offer.doubts else offer
+        for offer in offers
+    ]
+
+
+def _chosen(offers: Sequence[Offer]) -> dict[Key, Offer]:
+    """The offer for each message: the first that is sure, or else the first."""
+    chosen: dict[Key, Offer] = {}
+    for offer in sorted(offers, key=lambda offer: bool(offer.doubts)):
+        chosen.setdefault(offer.key, offer)
+    return chosen
+
+
+# Into the catalog
+
+
+def _filled(catalog: Catalog, offers: Sequence[Offer]) -> Adopted:
+    """The catalog with an offer in each message that had no translation."""
+    chosen = _chosen(offers)
+    file = f"translations/{catalog.language}.po"
+    done = Adopted(catalog)
+    messages = []
+    for message in catalog:
+        offer = chosen.get(message.key)
+        if offer and not message.string.strip():
+            filled = _message(message, offer)
+            (done.doubtful if filled.state == "stale" else done.placed).append(filled)
+            done.findings.extend(_rivals(file, offer, offers))
+            messages.append(filled)
+            continue
+        if offer and offer.text != message.string:
+            done.findings.append(_kept(file, offer))
+        messages.append(message)
+    return replace(done, catalog=replace(catalog, messages=tuple(messages)))
+
+
+def _message(message: Message, offer: Offer) -> Message:
+    """The message with what was adopted, and where it came from."""
+    doubts = list(offer.doubts)
+    if offer.text == message.id and len(message.id.split()) >= SAME_WORDS:
+        doubts.append("it is the same as the source")
+    line = f"{DOUBTFUL}{'; '.join(doubts)} ({offer.file})" if doubts else f"{ADOPTED}{offer.file}"
+    flags = ("fuzzy", *message.flags) if doubts else message.flags
+    return replace(
+        message,
+        string=offer.text,
+        comments=(*message.comments, line),
+        flags=tuple(dict.fromkeys(flags)),
+    )
+
+
+def _rivals(file: str, offer: Offer, offers: Sequence[Offer]) -> Iterator[Finding]:
+    """A finding for each other translation of the same message."""
+    texts = (rival.text for rival in offers if rival.key == offer.key and rival is not offer)
+    for text in dict.fromkeys(texts):
+        if text != offer.text:
+            what = f"{_start(offer.key[1])!r} is translated twice: one was taken, not {text!r}"
+            tip = 'a {ctx="…"} in the source tells two equal texts apart'
+            yield Finding(f"{file} ({offer.slot.where})", what, tip, "warning", "adopt-two")
+
+
+def _kept(file: str, offer: Offer) -> Finding:
+    what = f"{_start(offer.key[1])!r} is translated already; {offer.file} has {offer.text!r}"
+    tip = "the catalog keeps its own; change it there if you like the other one better"
+    return Finding(f"{file} ({offer.slot.where})", what, tip, "warning", "adopt-kept")
+
+
+def _strayed(leftover: Leftover) -> Finding:
+    what = f"this has no place in the source: {_start(leftover.text)!r}"
+    tip = "look for its source by hand, or leave it out"
+    return Finding(leftover.where, what, tip, "warning", "adopt-unplaced")
+
+
+def _start(text: str) -> str:
+    return text if len(text) <= FIRST_WORDS else f"{text[:FIRST_WORDS].rsplit(' ', 1)[0]} …"
+
+
+def _leftovers(there: Side, found: Alignment) -> Iterator[Leftover]:
+    """What of the translation was not placed, with its file and the heading above it.
+
+    What says the same as a text that has its place, as a picture's caption does where there is no
+    alt text, is no loss.
+    """
+    left = {piece.places for piece in found.target}
+    placed = {there.said([piece]) for bead in found.beads for piece in bead.target}
+    heading = ""
+    for piece in there.pieces:
+        if piece.kind == "heading":
+            heading = f", under {_start(there.said([piece]))!r}"
+        for one in (piece, *piece.children):
+            if one.places in left and there.said([one]) not in placed:
+                yield Leftover(f"{there.file(one)}{heading}", there.said([one]))

@@ -1,0 +1,134 @@
+"""Translated Markdown → Book, for ``adopt``: read as the source is, and not held to its rules."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from hexapla.errors import Finding, UsageError
+from hexapla.files import bounded_json
+from hexapla.languages import languages
+from hexapla.model import Book, Node
+from hexapla.source import pandoc, pandoc_ast
+from hexapla.source.reader import META, normalise
+from hexapla.theme import Theme
+
+HEADER = re.compile(
+    r"""\A\s*(?:
+        ---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)   # between lines of ---
+      | (?:%[^\n]*(?:\n[ \t]+\S[^\n]*)*(?:\n|\Z))+              # lines that begin with %
+    )""",
+    re.DOTALL | re.VERBOSE,
+)
+"""The metadata at the top of a file."""
+
+NO_SPACES = {"zh", "ja", "yue"}
+"""Languages that put no space between sentences, nor round quotation marks."""
+
+TIP = "give the translated Markdown of the book, one file or several"
+
+
+def read_files(paths: Sequence[Path]) -> list[tuple[str, str]]:
+    """The name and the text of each file.
+
+    Raises:
+        UsageError: a file cannot be read, or is not UTF-8; all that were found.
+    """
+    texts, findings = [], []
+    for path in paths:
+        try:
+            texts.append((path.name, path.read_bytes().decode("utf-8-sig")))
+        except UnicodeDecodeError as error:
+            line = error.object[: error.start].count(b"\n") + 1
+            where = f"{path}, line {line}"
+            findings.append(Finding(where, "this is not UTF-8", "save the file as UTF-8"))
+        except OSError as error:
+            findings.append(Finding(str(path), f"cannot be read: {error.strerror}", TIP))
+    if findings:
+        raise UsageError(findings)
+    return texts
+
+
+def has_text(text: str) -> bool:
+    """Whether there is more in a file than its metadata."""
+    return bool(HEADER.sub("", text).strip())
+
+
+def read_translation(
+    book: Book, texts: Sequence[tuple[str, str]], language: str, theme: Theme, reader: str
+) -> Book:
+    """Files of a translation as a book: without numbers, and with the ids that they say.
+
+    Raises:
+        ToolError: pandoc cannot read a file.
+    """
+    quotes = languages.typography(theme, language)["quotes"]
+    blocks: list[Node] = []
+    files: list[tuple[str, int]] = []
+    meta: dict[str, list[Node]] = {}
+    for name, written in texts:
+        header, text = _divided(written.replace("\r\n", "\n"))
+        meta = {**_meta(header, name, quotes), **meta}
+        found = normalise(pandoc.read(text, name, reader), quotes)
+        if is_unspaced(language):
+            _mend_quotes(found, quotes)
+        blocks += found
+        files.append((name, len(found)))
+    settings = replace(book.settings, language=language)
+    return Book(book.root, settings, blocks, tuple(files), meta, labels={}, pictures=())
+
+
+def is_unspaced(language: str) -> bool:
+    """Whether a language puts no space between sentences."""
+    return language.partition("-")[0] in NO_SPACES
+
+
+def _divided(text: str) -> tuple[str, str]:
+    """The metadata of a file, and its text: on the same lines, which pandoc's messages name."""
+    header = HEADER.match(text)
+    if not header:
+        return "", text
+    return header[0], "\n" * header[0].count("\n") + text[header.end() :]
+
+
+def _meta(header: str, name: str, quotes: list[str]) -> dict[str, list[Node]]:
+    """What the top of a file says of the book, by the names of ``book.toml``."""
+    if not header:
+        return {}
+    written = pandoc.run(["--from", "markdown", "--to", "json"], header.lstrip() + "\n", name)
+    said = bounded_json.loads(written)["meta"]
+    said = {"description": said.get("abstract"), **said}
+    found = {key: normalise(_meta_inlines(said.get(key)), quotes) for key in META}
+    return {key: inlines for key, inlines in found.items() if inlines}
+
+
+def _meta_inlines(value: Node | None) -> list[Node]:
+    match value:
+        case {"t": "MetaInlines", "c": inlines}:
+            return list(inlines)
+        case {"t": "MetaBlocks", "c": [{"t": "Para" | "Plain", "c": inlines}]}:
+            return list(inlines)
+        case {"t": "MetaString", "c": text}:
+            return pandoc_ast.words(text)
+    return []
+
+
+def _mend_quotes(blocks: list[Node], quotes: list[str]) -> None:
+    """Let quotation marks open and close in turn: without spaces pandoc cannot tell which is which.
+
+    A text with an odd number of them is left as it is.
+    """
+    left, right = quotes[:2]
+    sign = re.compile(f"{left}|{right}")
+    for block in pandoc_ast.walk(blocks):
+        if block["t"] in {"Para", "Plain", "Header"}:
+            strings = [node for node in pandoc_ast.walk(block) if node["t"] == "Str"]
+            text = "\0".join(node["c"] for node in strings)
+            if len(sign.findall(text)) % 2 == 0:
+                turns = itertools.cycle((left, right))
+                mended = "".join(next(turns) if sign.fullmatch(c) else c for c in text)
+                for node, part in zip(strings, mended.split("\0"), strict=True):
+                    node["c"] = part

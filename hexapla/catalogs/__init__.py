@@ -1,0 +1,1 @@
+"""Translations on the disk: gettext PO files, one for each language."""

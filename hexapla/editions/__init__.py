@@ -1,0 +1,1 @@
+"""A book in one language: the same tree in other words, and how far its translation is."""

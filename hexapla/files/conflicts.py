@@ -1,0 +1,75 @@
+"""Git's conflict marks in the files of a book: told as such, before anything else looks at them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from hexapla.errors import Finding, HexaplaError, SourceError
+from hexapla.files import book_files
+
+FILES = ("source/**/*", "translations/*", "templates/**/*")
+ENDINGS = {
+    ".md",
+    ".toml",
+    ".po",
+    ".csv",
+    ".bib",
+    ".json",
+    ".csl",
+    ".svg",
+    ".css",
+    ".html",
+    ".xhtml",
+}
+"""Files of text that a person keeps in git."""
+
+MARKDOWN = {".md", ".markdown"}
+
+FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+BEGIN, MIDDLE, END = "<<<<<<< ", "=======", ">>>>>>> "
+
+
+def check(root: Path) -> None:
+    """Refuse a book in which a merge was not finished.
+
+    Raises:
+        SourceError: there are such marks; a finding for each file, with the first line.
+    """
+    if faults := list(_faults(root)):
+        raise SourceError(faults)
+
+
+def _faults(root: Path) -> Iterator[Finding]:
+    for path in sorted({path for pattern in FILES for path in root.glob(pattern)}):
+        ending = path.suffix.lower()
+        if ending not in ENDINGS:
+            continue
+        try:
+            content = book_files.read(path, root, SourceError)
+        except HexaplaError:
+            continue  # who needs this file says what is wrong with it
+        if line := first_mark(content, is_markdown=ending in MARKDOWN):
+            what = "git's conflict marks stand here: a merge was not finished"
+            tip = "choose between the two versions, and take the lines of <<<, === and >>> out"
+            yield Finding(f"{book_files.name(path, root)}, line {line}", what, tip)
+
+
+def first_mark(content: bytes, *, is_markdown: bool) -> int:
+    """The line, counted from 1, in which the first conflict begins; 0 where there is none.
+
+    A code block of Markdown may show such lines.
+    """
+    if BEGIN.encode() not in content:
+        return 0
+    begun, fence, waiting = 0, "", BEGIN
+    for number, line in enumerate(content.decode("utf-8", "replace").splitlines(), start=1):
+        if is_markdown and (found := FENCE.match(line)):
+            fence = found[1] if not fence else "" if found[1].startswith(fence) else fence
+        if not fence and line.startswith(waiting):
+            begun = number if waiting == BEGIN else begun
+            if waiting == END:
+                return begun
+            waiting = {BEGIN: MIDDLE, MIDDLE: END}[waiting]
+    return 0

@@ -1,0 +1,1 @@
+"""The ebook: EPUB 3.3."""

@@ -1,0 +1,313 @@
+"""The fonts of an ebook: our book faces, cut down to the characters that it sets in each."""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hexapla.formats import fonts
+from hexapla.languages.languages import typography
+from hexapla.theme import Theme
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+XHTML = "{http://www.w3.org/1999/xhtml}"
+MATH = "{http://www.w3.org/1998/Math/MathML}"
+
+BOLD = {"h1", "h2", "h3", "h4", "h5", "h6", "strong", "b", "th", "dt"}
+ITALIC = {"em", "i", "cite", "dfn", "var", "address"}
+BOLD_CLASSES = {"label", "book-title", "letter", "kw", "cf", "im"}
+ITALIC_CLASSES = {"co", "an", "cv", "do", "in", "wa"}
+"""What the style sheets of the ebook set in bold, or in italics."""
+
+CODE = {"code", "pre", "kbd", "samp"}
+CODE_FAMILY = "Source Code Pro"
+MATH_FAMILY = "STIX Two Math"
+ROOT = "√"
+"""What a browser draws for a root, which is an element and no character."""
+
+BASIC = "".join(map(chr, range(0x20, 0x7F)))
+"""What a font has in any case, once it is taken: the reader's own device may add such text."""
+
+SIGNS = "*†‡§•–—…“”‘’"
+"""Characters that style sheets and marks print."""
+
+TAG = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*")
+"""A tag of a language, which may name a file of rules."""
+
+LARGE = 5_000_000
+"""Bytes of a font file with thousands of characters: its bold has those that are set in bold."""
+
+TEXT_SIZE = 12
+"""The size, in points, that a face with an axis of optical sizes is drawn for."""
+
+MATH_LETTERS = range(0x1D400, 0x1D800)
+"""Mathematical alphanumeric symbols, which a browser takes for letters in formulas."""
+
+FEATURES = ("halt", "chws", "locl", "ssty", "dtls", "flac")
+"""What browsers use besides what every text needs: to trim Han punctuation, to set formulas."""
+
+NAMES = (0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 13, 14, 16, 17)
+"""The entries that a font keeps of its names: makers, copyright and licence among them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A font in the ebook, as the style sheet names it."""
+
+    family: str
+    weight: int
+    style: str
+    file: str
+    media_type: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Set:
+    """The fonts of an ebook, and which of them each language takes."""
+
+    faces: list[Face]
+    families: Mapping[str, str]
+    """The families of each language that the book is written in, as a style sheet lists them."""
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A face of a font file."""
+
+    path: Path
+    number: int
+    """Which font of a collection; -1 of a file that is none."""
+    family: str
+    weight: tuple[int, int]
+    """The lightest and the heaviest."""
+    is_italic: bool
+
+    @property
+    def characters(self) -> frozenset[int]:
+        """What it can set, as Unicode code points."""
+        return _characters(self.path, self.number)
+
+
+Style = tuple[bool, bool]
+"""Whether text is bold, and whether it is italic."""
+
+
+class _Use:
+    """The characters that a book sets, by the families asked for and by style."""
+
+    def __init__(self, theme: Theme, language: str) -> None:
+        self.theme = theme
+        self.rules = {language: typography(theme, language)}
+        self.found: dict[tuple[tuple[str, ...], Style], set[str]] = {}
+
+    def listed(self, language: str) -> tuple[str, ...]:
+        """The families of a language by preference."""
+        return tuple(re.findall(r'"([^"]+)"', self.rules[language]["fonts"]))
+
+    def add(self, text: str | None, families: tuple[str, ...], style: Style) -> None:
+        """Note the characters of a text."""
+        if text and not text.isspace():
+            self.found.setdefault((families, style), set()).update(text)
+
+    def read(self, element: _Element, language: str, style: Style, first: str = "") -> None:
+        """Note the characters of an element and all in it."""
+        tag = str(element.tag).removeprefix(XHTML)
+        own = element.get("lang", language)
+        if TAG.fullmatch(own):
+            language = own
+            if own not in self.rules:
+                self.rules[own] = typography(self.theme, own)
+        style = _style(tag, element.get("class", ""), style, self.rules[language]["emphasis"])
+        if tag == f"{MATH}math":
+            self._formula(element)
+            return
+        first = CODE_FAMILY if tag in CODE else first
+        families = tuple(filter(None, (first, *self.listed(language))))
+        self.add(element.text, families, style)
+        for inner in element:
+            if isinstance(inner.tag, str):
+                self.read(inner, language, style, first)
+            self.add(inner.tail, families, style)
+
+    def _formula(self, element: _Element) -> None:
+        if next(element.iter(f"{MATH}msqrt", f"{MATH}mroot"), None) is not None:
+            self.add(ROOT, (MATH_FAMILY,), (False, False))
+        for part in element.iter(f"{MATH}mi", f"{MATH}mn", f"{MATH}mo", f"{MATH}mtext"):
+            text = part.text or ""
+            self.add(text, (MATH_FAMILY,), (False, False))
+            if part.tag == f"{MATH}mi":
+                self.add("".join(map(_slanted, text)), (MATH_FAMILY,), (False, False))
+
+
+def _style(tag: str, names: str, style: Style, emphasis: str) -> Style:
+    """The style of an element by its tag and classes, inside text of a style."""
+    classes = set(names.split())
+    is_emphasis = tag in ITALIC
+    is_bold = tag in BOLD or (is_emphasis and emphasis == "bold") or bool(classes & BOLD_CLASSES)
+    is_slanted = (is_emphasis and emphasis == "italics") or bool(classes & ITALIC_CLASSES)
+    return style[0] or is_bold, style[1] or is_slanted
+
+
+@functools.cache
+def _mathematical() -> Mapping[str, str]:
+    """The italic mathematical letter of each letter."""
+    found = {"h": "ℎ"}
+    for code in MATH_LETTERS:
+        name = unicodedata.name(chr(code), "")
+        if re.fullmatch(r"MATHEMATICAL ITALIC (SMALL|CAPITAL) .+", name):
+            found[unicodedata.normalize("NFKD", chr(code))] = chr(code)
+    return found
+
+
+def _slanted(letter: str) -> str:
+    return _mathematical().get(letter, letter)
+
+
+def choose(documents: Iterable[_Element], theme: Theme, language: str) -> Set:
+    """The fonts that these XHTML documents want, each with the characters that are set in it.
+
+    A character stands in the first family of its language that has it, as on the printed page;
+    one that no font of ours has is left to the reader's device.
+    """
+    use = _Use(theme, language)
+    for document in documents:
+        body = document.find(f"{XHTML}body")
+        if body is not None:
+            use.read(body, language, (False, False))
+    use.add(SIGNS, use.listed(language), (False, False))
+    wanted: dict[str, dict[Style, set[str]]] = {}
+    for (families, style), characters in use.found.items():
+        for character in characters:
+            if family := _family(ord(character), families):
+                wanted.setdefault(family, {}).setdefault(style, set()).add(character)
+    faces = [face for family in sorted(wanted) for face in _faces(family, wanted[family])]
+    return Set(faces, {tag: _shown(use.listed(tag), wanted) for tag in use.rules})
+
+
+def _shown(listed: Sequence[str], kept: Collection[str]) -> str:
+    """The families of a language that the ebook has, then what else it has for rare characters."""
+    others = (family for family in kept if family != CODE_FAMILY)
+    there = [family for family in dict.fromkeys((*listed, *sorted(others))) if family in kept]
+    return ", ".join([*(f'"{family}"' for family in there), "serif"])
+
+
+def _family(code: int, families: Sequence[str]) -> str | None:
+    """The first family that has a character: of those asked for, then of all."""
+    known = _catalog()
+    for family in dict.fromkeys((*families, *known)):
+        if any(code in file.characters for file in known.get(family, ())):
+            return family
+    return None
+
+
+def _faces(family: str, wanted: Mapping[Style, set[str]]) -> Iterable[Face]:
+    files = _catalog()[family]
+    basic = set() if family == MATH_FAMILY else set(BASIC)
+    every = basic.union(*wanted.values())
+    made: set[tuple[int, bool]] = set()
+    for is_bold, is_italic in sorted({(False, False), *wanted}):
+        file = _best(files, 700 if is_bold else 400, is_italic=is_italic)
+        weight = min(max(700 if is_bold else 400, file.weight[0]), file.weight[1])
+        if (weight, file.is_italic) in made:
+            continue
+        made.add((weight, file.is_italic))
+        is_part = file.path.stat().st_size > LARGE and is_bold
+        heavy = (found for (bold, _), found in wanted.items() if bold)
+        characters = basic.union(*heavy) if is_part else every
+        yield _face(file, weight, characters)
+
+
+def _best(files: Sequence[_File], weight: int, *, is_italic: bool) -> _File:
+    """The file that comes nearest to a style."""
+
+    def distance(file: _File) -> tuple[bool, int]:
+        lightest, heaviest = file.weight
+        return file.is_italic is not is_italic, max(lightest - weight, weight - heaviest, 0)
+
+    return min(files, key=distance)
+
+
+def _face(file: _File, weight: int, characters: Iterable[str]) -> Face:
+    content, is_outlined = _subset(file, weight, "".join(sorted(set(characters))))
+    style = "italic" if file.is_italic else "normal"
+    ending = "otf" if is_outlined else "ttf"
+    slug = re.sub(r"[^a-z0-9]+", "-", file.family.lower())
+    name = f"fonts/{slug}-{weight}{'-italic' if file.is_italic else ''}.{ending}"
+    return Face(file.family, weight, style, name, f"font/{ending}", content)
+
+
+@functools.lru_cache(maxsize=8)
+def _subset(file: _File, weight: int, characters: str) -> tuple[bytes, bool]:
+    """The font with these characters only and one weight; whether its outlines are PostScript's.
+
+    The same in every run: dates stay those of the font.
+    """
+    import uharfbuzz
+
+    face = uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(file.path)), max(file.number, 0))
+    wanted = uharfbuzz.SubsetInput()
+    wanted.flags = (
+        uharfbuzz.SubsetFlags.NO_HINTING
+        | uharfbuzz.SubsetFlags.NOTDEF_OUTLINE
+        | uharfbuzz.SubsetFlags.DOWNGRADE_CFF2
+    )
+    wanted.unicode_set.update(map(ord, characters))
+    wanted.name_id_set.update(NAMES)
+    wanted.layout_feature_tag_set.update(int.from_bytes(tag.encode(), "big") for tag in FEATURES)
+    place = {"wght": weight, "opsz": TEXT_SIZE}
+    for axis in face.axis_infos:
+        asked = place.get(axis.tag, axis.default_value)
+        at = min(max(asked, axis.min_value), axis.max_value)
+        wanted.pin_axis_location(face, axis.tag, at)
+    made = uharfbuzz.subset(face, wanted)
+    return bytes(made.blob.data), "CFF " in made.table_tags
+
+
+@functools.cache
+def _catalog() -> Mapping[str, list[_File]]:
+    """Our font files by family, in the order of ``fonts.files``."""
+    found: dict[str, list[_File]] = {}
+    for path in fonts.files():
+        for file in _files(path):
+            found.setdefault(file.family, []).append(file)
+    return found
+
+
+def _files(path: Path) -> Iterable[_File]:
+    from fontTools.ttLib import TTCollection, TTFont
+
+    if path.suffix.lower() in {".ttc", ".otc"}:
+        with TTCollection(path, lazy=True) as collection:
+            yield from (_file(path, at, font) for at, font in enumerate(collection.fonts))
+    else:
+        with TTFont(path, lazy=True) as font:
+            yield _file(path, -1, font)
+
+
+def _file(path: Path, number: int, font: Any) -> _File:  # noqa: ANN401 - fontTools' objects
+    names = font["name"]
+    family = names.getDebugName(16) or names.getDebugName(1)
+    axes = {axis.axisTag: axis for axis in font["fvar"].axes} if "fvar" in font else {}
+    weight = font["OS/2"].usWeightClass
+    weights = (weight, weight)
+    if "wght" in axes:
+        weights = (int(axes["wght"].minValue), int(axes["wght"].maxValue))
+    is_italic = bool(font["head"].macStyle & 2) or "Italic" in path.name
+    return _File(path, number, family, weights, is_italic)
+
+
+@functools.cache
+def _characters(path: Path, number: int) -> frozenset[int]:
+    """The characters of a font: read only where a book asks for them, since some have thousands."""
+    from fontTools.ttLib import TTFont
+
+    with TTFont(path, fontNumber=number, lazy=True) as font:
+        return frozenset(font.getBestCmap())

@@ -1,0 +1,317 @@
+"""The EPUB 3.3 edition: the chapters with fonts, a cover and the pages of the printed edition."""
+
+from __future__ import annotations
+
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+from markupsafe import Markup
+
+from hexapla.formats import front_cover
+from hexapla.formats.epub import accessibility, fonts
+from hexapla.formats.pdf import page_marks, page_references
+from hexapla.model import Edition, Settings
+from hexapla.rendering import chapters as html_chapters
+from hexapla.rendering import columns, context
+from hexapla.rendering.book_index import Entry, Letter
+from hexapla.rendering.chapters import TERMS, Chapter
+from hexapla.source import paper
+from hexapla.source.images import KINDS
+from hexapla.theme import Theme
+
+CONTAINER = """<?xml version="1.0" encoding="UTF-8"?>
+<container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container">
+  <rootfiles>
+    <rootfile full-path="EPUB/package.opf" media-type="application/oebps-package+xml"/>
+  </rootfiles>
+</container>
+"""
+
+OPS = "http://www.idpf.org/2007/ops"
+EPUB_TYPE = f"{{{OPS}}}type"
+
+COVER = "cover.jpg"
+
+FRONT = {
+    "front-title": "title",
+    "front-imprint": "colophon",
+    "front-contents": "nav",
+    "back-index": TERMS,
+}
+"""What is a page of its own here: its name in the PDF, and its file."""
+
+PRINTED = ("print", "pdf")
+"""The formats whose ISBN names the edition that the page list is of, the first one first."""
+
+TWO = 2
+"""A list of figures with fewer than this helps nobody."""
+
+AUTHORITIES = {"thema": "Thema", "bisac": "BISAC", "bic": "BIC"}
+"""The names of schemes of subject codes (EPUB 3.3, D.3.1)."""
+
+SUMMARY = {
+    True: "The text has headings, contents and page landmarks, and its pictures are described in"
+    " words.",
+    False: "The text has headings, contents and page landmarks.",
+}
+"""How the accessibility summary begins: whether pictures are described."""
+
+SENTENCES = {
+    "pageNavigation": "Its page numbers are those of the printed edition.",
+    "MathML": "Formulas can be read aloud and enlarged: they are MathML.",
+}
+"""What the summary says of some features."""
+
+FULL_WIDTH = "\u3000"
+"""Punctuation from here on has its space in itself."""
+
+PER_MILLIMETRE = 72 / 25.4
+
+
+def render(edition: Edition, target: Path, templates: Path) -> Path:
+    """Write the EPUB of an edition and return it.
+
+    Where the PDF of the same text stands beside it, the EPUB names its pages.
+
+    Raises:
+        ToolError: the cover cannot be drawn, or a template has a fault.
+    """
+    etree.register_namespace("epub", OPS)
+    theme = Theme(edition.book.root, templates)
+    found, values = columns.compose(edition, _ready)
+    printed = page_marks.read(
+        target.with_name(f"{edition.book.settings.slug}.pdf"), context.fingerprint(edition)
+    )
+    values |= _own_values(edition, found, values, printed)
+    documents = _documents(theme, found, values)
+    chosen = fonts.choose(map(etree.fromstring, documents.values()), theme, edition.language)
+    style = theme.read("shared.css") + theme.render("epub/style.css", **values, fonts=chosen)
+    style += theme.render("parallel/epub.css", **values) if edition.beside else ""
+    own = _pictures(edition)
+    pictures = {**own, COVER: front_cover.front(edition, theme)}
+    spine = [f"{name}.xhtml" for name in values["spine"]]
+    said = accessibility.claims(documents, pictures, style, spine)
+    is_certified = bool(edition.book.settings.publisher) and not said.faults
+    package = theme.render(
+        "epub/package.opf",
+        **values,
+        identifier=context.identifier(edition, "epub"),
+        faces=chosen.faces,
+        pictures={name: KINDS[Path(name).suffix.lower()] for name in own},
+        with_math={c.file for c in found if next(c.body.iter("{*}math"), None) is not None},
+        claims=said,
+        conforms=accessibility.WCAG if is_certified else "",
+        summary=" ".join(_summary(edition.words, said, is_certified=is_certified)),
+    )
+    files = {face.file: face.content for face in chosen.faces}
+    texts = {**documents, "style.css": style.encode(), "package.opf": package.encode()}
+    _pack(target, {**texts, **files, **pictures}, edition)
+    return target
+
+
+def start(found: Sequence[Chapter]) -> str:
+    """The file of the first numbered chapter: where the text of the book begins."""
+    return next((c.file for c in found if c.section.number), found[0].file)
+
+
+def _ready(edition: Edition) -> tuple[list[Chapter], dict[str, Any]]:
+    """The chapters of an edition of one language as an ebook holds them, and its values."""
+    found = html_chapters.chapters(edition)
+    page_marks.name_blocks(chapter.body for chapter in found)
+    home = html_chapters.homes(found)
+    values = context.values(edition, found)
+    for chapter in found:
+        html_chapters.add_notes(chapter, edition.words, "aside", "doc-footnote")
+        html_chapters.point_links(chapter, lambda name: f"{home[name]}.xhtml#{name}")
+        html_chapters.paragraph_numbers(
+            chapter.body, edition.words["Paragraph {number}"], values["digits"]
+        )
+    return found, values
+
+
+def _own_values(
+    edition: Edition,
+    found: list[Chapter],
+    values: Mapping[str, Any],
+    printed: Sequence[page_marks.Page],
+) -> dict[str, Any]:
+    """What only the templates of the ebook may say; puts the marks of pages into the chapters."""
+    settings, isbns = edition.book.settings, edition.book.settings.isbns.get(edition.name, {})
+    bodies = [chapter.body for chapter in found]
+    marks = page_marks.mark(bodies, printed, _frame(edition), values["digits"], tuple(FRONT))
+    page_marks.forget_names(bodies)
+    for chapter in found:
+        _give_types(chapter)
+    isbn = next((isbns[kind] for kind in PRINTED if kind in isbns), "")
+    comma = edition.typography["punctuation"].get(",", ",")
+    others = [TERMS] if values["index"] else []
+    return {
+        "start": start(found),
+        "subjects": list(_subjects(settings)),
+        "comma": comma if comma >= FULL_WIDTH else f"{comma} ",
+        "homes": {name: f"{file}.xhtml" for name, file in html_chapters.homes(found).items()},
+        "printed_pages": [
+            (mark, FRONT[mark.name] if mark.name else found[mark.body].file) for mark in marks
+        ],
+        "own_marks": {FRONT[mark.name]: mark for mark in marks if mark.name},
+        "locate": _locator(edition, found, values, printed),
+        "lists": [
+            (edition.words[heading], kind, values[name])
+            for heading, kind, name in (("Figures", "loi", "figures"), ("Tables", "lot", "tables"))
+            if len(values[name]) >= TWO
+        ],
+        "spine": ["cover", "title", "colophon", "nav", *(c.file for c in found), *others],
+        "terms": TERMS,
+        "isbn": isbns.get("epub", "").replace("-", ""),
+        "page_source": f"urn:isbn:{isbn.replace('-', '')}"
+        if isbn
+        else context.identifier(edition, "pdf"),
+    }
+
+
+def _summary(
+    words: Mapping[str, str], said: accessibility.Claims, *, is_certified: bool
+) -> Iterator[str]:
+    """The accessibility summary, sentence by sentence: what readers are told in words."""
+    described = "alternativeText" in said.features
+    yield words[SUMMARY[described]]
+    for feature, sentence in SENTENCES.items():
+        if feature in said.features:
+            yield words[sentence]
+    if is_certified:
+        yield words["A program has checked it against WCAG 2.2, level AA."]
+
+
+def _subjects(settings: Settings) -> Iterator[dict[str, str]]:
+    for subject in settings.subjects:
+        scheme, _, code = subject.partition(":")
+        yield {"code": code, "authority": AUTHORITIES.get(scheme, "")}
+
+
+def _frame(edition: Edition) -> tuple[float, float]:
+    """Where the text of a printed page begins and ends, in points from its foot."""
+    height = paper.size(edition.book.settings.page)[1]
+    margins = paper.margins(edition.book.settings, edition.typography)
+    return (height - margins.top) * PER_MILLIMETRE, margins.bottom * PER_MILLIMETRE
+
+
+def _locator(
+    edition: Edition,
+    found: Sequence[Chapter],
+    values: Mapping[str, Any],
+    printed: Sequence[page_marks.Page],
+) -> Callable[[Sequence[str]], list[page_references.Locator]]:
+    """Says where the marks of an entry of the index are.
+
+    By the pages of the printed index if they are known, otherwise by the sections.
+    """
+    places = {name: (at, 0.0) for at, page in enumerate(printed) for name in page.starts}
+    dash, digits = edition.typography["range"], values["digits"]
+    end = columns.twin("", edition.beside.language) if edition.beside else ""
+    beside = _section_names(values["beside"], end) if edition.beside else {}
+    sections = _sections(found, {**_section_names(values), **beside}, end)
+
+    def locate(names: Sequence[str]) -> list[page_references.Locator]:
+        if all(name in places for name in names):
+            letters = [Letter("", [Entry("", list(names))])]
+            return list(page_references.index(letters, places, digits, dash)[0].lines[0].locators)
+        first: dict[str, str] = {}
+        for name in names:
+            first.setdefault(sections.get(name, ""), name)
+        return [page_references.Locator(name, text) for text, name in first.items()]
+
+    return locate
+
+
+def _sections(found: Sequence[Chapter], named: Mapping[str, str], end: str) -> Mapping[str, str]:
+    """What a reader knows the section of each id by, as ``named`` says it of the ids of sections.
+
+    ``end`` is what the ids of a second column have behind them. What stands in a note stands where
+    the mark of the note does.
+    """
+    known: dict[str, str] = {}
+    for chapter in found:
+        here = {False: "", True: ""}
+        for element in chapter.body.iter(etree.Element):
+            if name := element.get("id", ""):
+                is_second = bool(end) and name.endswith(end)
+                here[is_second] = named.get(name, here[is_second])
+                mark = html_chapters.mark_of(element)
+                known[name] = known.get(mark, here[is_second]) if mark else here[is_second]
+    return known
+
+
+def _section_names(values: Mapping[str, Any], end: str = "") -> Mapping[str, str]:
+    """What a reader knows each section by: its number, or the title of one without."""
+    return {
+        f"{one.id}{end}": values["digits"](one.number) if one.number else one.title
+        for chapter in values["chapters"]
+        for one in chapter.sections
+    }
+
+
+def _give_types(chapter: Chapter) -> None:
+    """What reading systems look for, by name: chapters, notes and their marks."""
+    if chapter.section.number:
+        chapter.body.set(EPUB_TYPE, "chapter")
+        chapter.body.set("role", "doc-chapter")
+    for link in chapter.body.iter("a"):
+        if link.get("role") == "doc-noteref":
+            link.set(EPUB_TYPE, "noteref")
+        elif link.get("role") == "doc-backlink":
+            link.set(EPUB_TYPE, "backlink")
+    for note in chapter.body.iter("aside"):
+        note.set(EPUB_TYPE, "footnote")
+
+
+def _documents(
+    theme: Theme, found: Sequence[Chapter], values: Mapping[str, Any]
+) -> dict[str, bytes]:
+    """The XHTML documents by name."""
+    made = {}
+    for chapter in found:
+        page = theme.render(
+            "epub/chapter.xhtml", **values, section=chapter.section, body=_xhtml(chapter)
+        )
+        made[f"{chapter.file}.xhtml"] = page.encode()
+    others = ["cover", "title", "colophon", "nav"]
+    if values["index"]:
+        others.append(TERMS)
+    for name in others:
+        template = "index" if name == TERMS else name
+        mark = values["own_marks"].get(name)
+        page = theme.render(f"epub/{template}.xhtml", **values, mark=mark)
+        made[f"{name}.xhtml"] = page.encode()
+    return made
+
+
+def _xhtml(chapter: Chapter) -> Markup:
+    """The chapter without the declaration of a namespace that its page has declared already."""
+    text = html_chapters.to_xhtml(chapter.body)
+    return Markup(text.replace(f' xmlns:epub="{OPS}"', ""))  # noqa: S704 - our own tree
+
+
+def _pictures(edition: Edition) -> dict[str, bytes]:
+    with tempfile.TemporaryDirectory() as folder:
+        written = columns.write_pictures(edition, Path(folder))
+        return {name: path.read_bytes() for name, path in written.items()}
+
+
+def _pack(target: Path, files: Mapping[str, bytes], edition: Edition) -> None:
+    """A zip whose bytes depend on its content only: fixed order, fixed dates."""
+    day = edition.book.settings.date
+    stamp = (max(day.year, 1980), day.month, day.day, 0, 0, 0)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    entries = {"META-INF/container.xml": CONTAINER.encode()}
+    entries |= {f"EPUB/{name}": content for name, content in sorted(files.items())}
+    with zipfile.ZipFile(target, "w") as book:
+        book.writestr(zipfile.ZipInfo("mimetype", stamp), b"application/epub+zip")
+        for name, content in entries.items():
+            info = zipfile.ZipInfo(name, stamp)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.external_attr = 0o644 << 16
+            book.writestr(info, content)

@@ -1,0 +1,144 @@
+"""The fonts of a web edition: those of the ebook beside it, packed for browsers."""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import re
+import zipfile
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from hexapla.formats.epub.fonts import CODE_FAMILY, MATH_FAMILY
+
+FOLDER = "fonts"
+
+LIGHT = 80_000
+"""Bytes of a font that a phone need not wait long for. Families with larger ones are left out:
+those of Chinese and Japanese, which every device there has."""
+
+RULE = re.compile(r"@font-face\s*\{([^}]*)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class WebFont:
+    """A font in the folder of a site."""
+
+    family: str
+    weight: str
+    style: str
+    file: str
+    characters: str = ""
+    """The only characters that it is for, as a style sheet writes them; empty: for all it has."""
+
+    @property
+    def rule(self) -> str:
+        """What the style sheet says of it: it is drawn as soon as it is there, for three seconds.
+
+        (It is not preloaded: a page that is opened as a file may not, and complains.)
+        """
+        only = f"  unicode-range: {self.characters};\n" if self.characters else ""
+        return (
+            f'\n@font-face {{\n  font-family: "{self.family}";\n  font-weight: {self.weight};\n'
+            f"  font-style: {self.style};\n  font-display: fallback;\n{only}"
+            f'  src: url("{self.file}") format("woff2");\n}}\n'
+        )
+
+
+def first_family(listed: str) -> str:
+    """The family that a language is set in, of those that a style sheet lists."""
+    return listed.partition(",")[0].strip().strip('"')
+
+
+def families(listed: str, fonts: Iterable[WebFont]) -> str:
+    """The families of a language on the web, from those that the printed page has.
+
+    Its own comes first; then those of the site that have only what that one lacks; then those of
+    the reader's device; and last what else there is. So no reader of English sees English in the
+    Arabic face, which has Latin letters, too.
+    """
+    own, *others = (name.strip() for name in listed.split(","))
+    limited = {f'"{font.family}"' for font in fonts if font.characters}
+    near = [name for name in others if name in limited]
+    far = [name for name in others if name not in limited]
+    return ", ".join([own, *near, "var(--latin)", *far])
+
+
+def unpack(epub: Path, folder: Path, own: Collection[str]) -> list[WebFont]:
+    """Write the fonts of an ebook of ours into the folder of a site, as WOFF2.
+
+    They have all characters of the text; ``own`` are the families that it is set in, and the
+    others are limited to what those lack. Without an ebook there are none, and the site is set in
+    those of the reader's device.
+    """
+    if not epub.is_file():
+        return []
+    try:
+        with zipfile.ZipFile(epub) as book:
+            fonts = list(_fonts(book.read("EPUB/style.css").decode()))
+            contents = [book.read(posixpath.join("EPUB", font.file)) for font in fonts]
+    except (KeyError, UnicodeDecodeError, zipfile.BadZipFile):
+        return []
+    fonts = _limited(fonts, list(map(_characters, contents)), own)
+    packed = [(font, _packed(content)) for font, content in zip(fonts, contents, strict=True)]
+    heavy = {font.family for font, content in packed if len(content) > LIGHT}
+    made = []
+    for font, content in packed:
+        if font.family not in heavy:
+            name = f"{FOLDER}/{Path(font.file).stem}.woff2"
+            (folder / FOLDER).mkdir(exist_ok=True)
+            (folder / name).write_bytes(content)
+            made.append(replace(font, file=name))
+    return made
+
+
+def _limited(
+    fonts: Sequence[WebFont], characters: Sequence[set[int]], own: Collection[str]
+) -> list[WebFont]:
+    """The fonts; those that no language is set in are for what the families ``own`` lack."""
+    pairs = list(zip(fonts, characters, strict=True))
+    known = set[int]().union(*(codes for font, codes in pairs if font.family in own))
+    whole = {*own, CODE_FAMILY, MATH_FAMILY}
+    return [
+        font if font.family in whole else replace(font, characters=_ranges(codes - known))
+        for font, codes in pairs
+    ]
+
+
+def _fonts(style: str) -> Iterator[WebFont]:
+    """The fonts that a style sheet brings."""
+    for rule in RULE.findall(style):
+        said = dict(re.findall(r"([\w-]+)\s*:\s*([^;]+?)\s*;", rule))
+        file = re.search(r"url\(\s*[\"']?([^\"')]+)", said.get("src", ""))
+        if file and (family := said.get("font-family", "").strip("\"'")):
+            weight, kind = said.get("font-weight", "400"), said.get("font-style", "normal")
+            yield WebFont(family, weight, kind, file[1])
+
+
+def _characters(content: bytes) -> set[int]:
+    """The characters that a font has."""
+    from fontTools.ttLib import TTFont
+
+    return set(TTFont(io.BytesIO(content), lazy=True).getBestCmap())
+
+
+def _ranges(codes: Iterable[int]) -> str:
+    """Characters as a style sheet writes them: ``U+627-64a, U+2014`` (CSS Fonts 4, 4.5)."""
+    found: list[tuple[int, int]] = []
+    for code in sorted(codes):
+        if found and found[-1][1] == code - 1:
+            found[-1] = (found[-1][0], code)
+        else:
+            found.append((code, code))
+    return ", ".join(f"U+{a:x}" if a == b else f"U+{a:x}-{b:x}" for a, b in found)
+
+
+def _packed(content: bytes) -> bytes:
+    from fontTools.ttLib import TTFont
+
+    font = TTFont(io.BytesIO(content), recalcTimestamp=False)
+    font.flavor = "woff2"
+    written = io.BytesIO()
+    font.save(written, reorderTables=None)
+    return written.getvalue()

@@ -1,0 +1,214 @@
+"""The HTML edition: a small static site, a page per chapter, readable without scripts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lxml import etree
+
+from hexapla.formats.html import fonts as webfonts
+from hexapla.languages import languages
+from hexapla.model import Edition
+from hexapla.rendering import chapters as html_chapters
+from hexapla.rendering import columns, context
+from hexapla.rendering.chapters import Chapter
+from hexapla.source import images
+from hexapla.theme import Theme
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+SCRIPTS = ("theme.js", "page.js", "search.js")
+
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+
+DOWNLOADS = (("PDF", ".pdf", "application/pdf"), ("EPUB", ".epub", "application/epub+zip"))
+"""The books that a page offers, where they stand beside it: label, ending, media type."""
+
+TWO = 2
+"""A list of figures with fewer than this helps nobody."""
+
+
+def render(edition: Edition, target: Path, templates: Path) -> Path:
+    """Write the site of an edition into a folder and return its first page."""
+    theme = Theme(edition.book.root, templates)
+    target.mkdir(parents=True, exist_ok=True)
+    columns.write_pictures(edition, target)
+    found, values = columns.compose(edition, _ready)
+    styles = {style for chapter in found for style in _fit_for_the_web(chapter.body, target)}
+    listed = {half.language: str(half.typography["fonts"]) for half in columns.halves(edition)}
+    own = set(map(webfonts.first_family, listed.values()))
+    fonts = webfonts.unpack(target / f"{edition.book.settings.slug}.epub", target, own)
+    families = {tag: webfonts.families(found, fonts) for tag, found in listed.items()}
+    shared = {**values, **_site_values(edition, found, values, target)}
+    for index, chapter in enumerate(found):
+        page = theme.render(
+            "html/page.html",
+            **shared,
+            page=f"{chapter.file}.html",
+            section=chapter.section,
+            body=html_chapters.to_html(chapter.body),
+            previous=found[index - 1] if index else None,
+            next=found[index + 1] if index + 1 < len(found) else None,
+        )
+        (target / f"{chapter.file}.html").write_text(page, encoding="utf-8")
+    contents = theme.render("html/contents.html", **shared, page="index.html")
+    (target / "index.html").write_text(contents, encoding="utf-8")
+    if values["index"]:
+        terms = theme.render("html/terms.html", **shared, page=f"{html_chapters.TERMS}.html")
+        (target / f"{html_chapters.TERMS}.html").write_text(terms, encoding="utf-8")
+    if edition.beside:
+        script = theme.read("parallel/columns.js")
+        (target / "columns.js").write_text(script, encoding="utf-8")
+    for script in SCRIPTS:
+        (target / script).write_text(theme.read(f"html/{script}"), encoding="utf-8")
+    style = theme.read("shared.css") + theme.read("html/style.css")
+    style += f"\n:root {{\n  --serif: {families[edition.language]};\n}}\n"
+    if edition.beside:
+        style += theme.render("parallel/web.css", **values, families=families)
+    style += "".join([*sorted(styles), *(font.rule for font in fonts)])
+    (target / "style.css").write_text(style, encoding="utf-8")
+    return target / "index.html"
+
+
+def _ready(edition: Edition) -> tuple[list[Chapter], dict[str, Any]]:
+    """The chapters of an edition in one language as pages hold them, and its templates' values."""
+    found = html_chapters.chapters(edition)
+    home = html_chapters.homes(found)
+    values = context.values(edition, found)
+    for chapter in found:
+        html_chapters.add_notes(chapter, edition.words, "div", "")
+        spoken = edition.words["Cite: {place}"].format(place=edition.words["Paragraph {number}"])
+        html_chapters.paragraph_numbers(chapter.body, spoken, values["digits"])
+        _say_places(chapter, edition, values["digits"])
+        html_chapters.point_links(chapter, lambda name: f"{home[name]}.html#{name}")
+    return found, values
+
+
+def _say_places(chapter: Chapter, edition: Edition, digits: Callable[[str], str]) -> None:
+    """Tell each heading and numbered paragraph how its place is cited: Section 2.3, ¶17."""
+    here = ""
+    sections = {section.id: section for section in chapter.sections}
+    for element in chapter.body.iter(*HEADINGS, "a"):
+        if element.tag != "a" and (section := sections.get(element.get("id", ""))):
+            number = digits(section.number)
+            named = edition.words["Section {number}"].format(number=number)
+            here = named if number else section.title
+            element.set("data-place", here)
+            element.set("data-cite", edition.words["Cite: {place}"].format(place=here))
+        elif element.get("class") == "paragraph-number":
+            element.set("data-place", f"{here}, ¶{element.text}")
+
+
+def _fit_for_the_web(body: _Element, folder: Path) -> Iterable[str]:
+    """Links for citing beside the headings, tables that scroll, pictures whose size is known.
+
+    The rules of style that stood in attributes are handed back: the site's policy wants them in
+    its style sheet. A browser keeps the room of a picture free until it is there.
+    """
+    for picture in body.iter("img"):
+        for key, length in _size(folder / images.path_of(picture.get("src", ""))).items():
+            picture.set(key, str(length))
+    for heading in list(body.iter(*HEADINGS)):
+        place, spoken = heading.attrib.pop("data-place", ""), heading.attrib.pop("data-cite", "")
+        if place:
+            anchor = etree.Element("a", {"class": "anchor", "href": f"#{heading.get('id')}"})
+            anchor.set("data-place", place)
+            anchor.set("aria-label", spoken)
+            _wrap(heading, "titled").append(anchor)
+    for table in list(body.iter("table")):
+        _wrap(table, "scroll")
+    for column in body.iter("col"):
+        width = re.search(r"width:\s*([\d.]+)%", column.attrib.pop("style", ""))
+        if width:
+            name = f"width-{width[1].replace('.', '-')}"
+            column.set("class", name)
+            yield f".{name} {{\n  width: {width[1]}%;\n}}\n"
+
+
+def _size(file: Path) -> dict[str, int]:
+    """The width and height of a picture; nothing where they cannot be told."""
+    from PIL import Image
+
+    try:
+        if images.is_drawing(file):
+            root = etree.parse(file).getroot()
+            return {key: round(float(root.get(key, ""))) for key in ("width", "height")}
+        with Image.open(file) as picture:
+            return {"width": picture.width, "height": picture.height}
+    except (OSError, ValueError, etree.LxmlError):
+        return {}
+
+
+def _wrap(element: _Element, name: str) -> _Element:
+    """A new ``div`` of a class in the place of an element, with that in it."""
+    box = etree.Element("div", {"class": name})
+    parent = element.getparent()
+    assert parent is not None  # noqa: S101 - a chapter is a section with everything in it
+    parent.replace(element, box)
+    box.tail, element.tail = element.tail, None
+    box.append(element)
+    return box
+
+
+def _site_values(
+    edition: Edition, found: list[Chapter], values: dict[str, Any], folder: Path
+) -> dict[str, Any]:
+    """What the pages of a site say besides the values that all formats know."""
+    settings, words = edition.book.settings, edition.words
+    captioned = [(words["Figures"], values["figures"]), (words["Tables"], values["tables"])]
+    name = columns.languages_of(edition)
+    return {
+        "edition_name": name,
+        "side_by_side": [
+            (columns.name(pair), " + ".join(map(languages.name, pair)))
+            for pair in settings.parallel
+            if set(pair) <= set(edition.siblings)
+        ],
+        "downloads": [
+            (label, settings.slug + ending, kind)
+            for label, ending, kind in DOWNLOADS
+            if (folder / f"{settings.slug}{ending}").is_file()
+        ],
+        "lists": [(heading, entries) for heading, entries in captioned if len(entries) >= TWO],
+        "homes": html_chapters.homes(found),
+        "places": _index_places(found, values["digits"]),
+        "citation": words["{title}, {place}. {language}. {edition}. {address}"].format(
+            title=values["title"],
+            place="{place}",
+            language=name,
+            edition=values["colophon"][0],
+            address="{address}",
+        ),
+    }
+
+
+def _index_places(found: list[Chapter], digits: Callable[[str], str]) -> dict[str, str]:
+    """How the index names the place of each word in it: by paragraph, otherwise by section.
+
+    A word in a note stands where the mark of the note does.
+    """
+    places: dict[str, str] = {}
+    section = ""
+    for chapter in found:
+        for element in chapter.body.iter(etree.Element):
+            name = element.get("id", "")
+            if element.tag in HEADINGS:
+                section = digits(element.get("data-number") or "") or chapter.section.title
+            elif name and (mark := html_chapters.mark_of(element)):
+                places[name] = places.get(mark, section)
+            elif name:
+                number = _paragraph(element)
+                places[name] = f"¶{digits(number)}" if number else section
+    return places
+
+
+def _paragraph(element: _Element) -> str:
+    """The number of the paragraph that an element stands in; empty where it has none."""
+    numbered = (
+        e for e in element.iterancestors("div") if "paragraph" in e.get("class", "").split()
+    )
+    return next((above.get("data-number", "") for above in numbered), "")

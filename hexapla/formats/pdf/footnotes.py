@@ -1,0 +1,68 @@
+"""Keeps each printed note on the page of its mark.
+
+WeasyPrint 70 moves notes that already stand on a page to the next one to make room for the first
+lines of another paragraph there. A typesetter would rather start that paragraph on the next page,
+and so do we: the book is laid out again with those paragraphs held back, until all notes are home.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from hexapla.formats.pdf.weasyprint import Places
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+LOWEST = 0.4
+"""Only what starts in the lower part of a page is held back: more would leave it half empty."""
+
+HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+
+
+def hold(chapters: list[_Element], places: Places) -> bool:
+    """Mark the blocks that pushed a note from its page: they start on a new page next time.
+
+    Returns whether there were any.
+    """
+    held = [block for chapter in chapters if (block := _to_hold(chapter, places)) is not None]
+    for block in held:
+        block.set("class", f"{block.get('class', '')} held".strip())
+    return bool(held)
+
+
+def _to_hold(chapter: _Element, places: Places) -> _Element | None:
+    """The block that pushed the first strayed note of a chapter from its page, or None."""
+    for page in _strayed(chapter, places):
+        starts = [block for block in chapter if _page(block, places) == page]
+        last = starts[-1] if starts else None
+        while last is not None and (above := last.getprevious()) is not None:
+            if not _is_heading(above) or _page(above, places) != page:
+                break
+            last = above
+        if last is not None and places[last.get("id", "")][1] > LOWEST and not _is_held(last):
+            return last
+    return None
+
+
+def _strayed(chapter: _Element, places: Places) -> Iterator[int]:
+    """The pages with the mark of a note that stands on another page, or was lost, in order."""
+    for note in chapter.iter("span", "div"):
+        name = note.get("id", "")
+        here, there = places.get(f"{name}-ref"), places.get(name)
+        if here and (there is None or here[0] != there[0]):
+            yield here[0]
+
+
+def _page(block: _Element, places: Places) -> int | None:
+    found = places.get(block.get("id", ""))
+    return found[0] if found else None
+
+
+def _is_held(block: _Element) -> bool:
+    return "held" in block.get("class", "").split()
+
+
+def _is_heading(block: _Element) -> bool:
+    return block.tag in HEADINGS or "heading" in block.get("class", "").split()

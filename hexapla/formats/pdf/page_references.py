@@ -1,0 +1,127 @@
+"""Page numbers in print: what the index says of each entry, and references of their targets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from hexapla.formats.pdf.weasyprint import Places
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+UNKNOWN = "00"
+"""What stands for a page until the book has been laid out: as wide as most numbers."""
+
+RUN = 3
+"""How many pages in a row are one run, such as 12 to 14; fewer are printed one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Locator:
+    """What stands after an entry of the index: a page, or a run of pages."""
+
+    id: str
+    """Of the first place on the first page."""
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An entry of the printed index."""
+
+    entry: Any
+    """As in ``pages.values``: it has a text, and the marks of one that is no translation."""
+    locators: tuple[Locator, ...]
+    level: int
+    """1 for an entry, 2 for one inside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The entries under one letter."""
+
+    heading: str
+    lines: tuple[Line, ...]
+
+
+def runs(pages: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Pages in order, each once, those of a long enough run together."""
+    found = sorted(set(pages))
+    start = 0
+    for end, page in enumerate(found, start=1):
+        if end < len(found) and found[end] == page + 1:
+            continue
+        if end - start >= RUN:
+            yield found[start], page
+        else:
+            yield from ((one, one) for one in found[start:end])
+        start = end
+
+
+def index(
+    letters: Sequence[Any], places: Places, digits: Callable[[str], str], dash: str
+) -> list[Group]:
+    """The printed index: each entry with its pages, as far as they are known yet.
+
+    ``letters`` are those of ``pages.values``; ``digits`` writes a page number as the edition does,
+    and ``dash`` stands between the first and the last page of a run.
+    """
+
+    def locators(names: Sequence[str]) -> Iterator[Locator]:
+        first: dict[int, str] = {}
+        for name in names:
+            if name in places:
+                first.setdefault(places[name][0] + 1, name)
+        for start, end in runs(first):
+            ends = (start,) if start == end else (start, end)
+            yield Locator(first[start], dash.join(digits(str(page)) for page in ends))
+
+    def lines(entries: Sequence[Any], level: int) -> Iterator[Line]:
+        for entry in entries:
+            yield Line(entry, tuple(locators(entry.places)), level)
+            yield from lines(entry.inner, level + 1)
+
+    return [Group(letter.heading, tuple(lines(letter.entries, 1))) for letter in letters]
+
+
+class References:
+    """The cross-references of a book: each prints its page, but not beside what it refers to.
+
+    Taking the page off a reference, or putting it back, can move lines; so each is taken off once
+    and put back once at the most, and the book comes to rest.
+    """
+
+    def __init__(self, chapters: Sequence[_Element]) -> None:
+        found = [
+            link for chapter in chapters for link in chapter.iter("a") if link.get("data-form")
+        ]
+        # Above all numbers that ``pagelist`` gave to blocks.
+        last = sum(1 for chapter in chapters for _ in chapter.iter())
+        self._links = dict(enumerate(found, start=last + 1))
+        self._bare = {number: link.text or "" for number, link in self._links.items()}
+        self._settled: set[int] = set()
+        for number, link in self._links.items():
+            link.set("id", link.get("id") or f"block-{number}")
+            _say(link, UNKNOWN)
+
+    def settle(self, places: Places, digits: Callable[[str], str]) -> None:
+        """Write into each reference what it says of its page."""
+        for number, link in self._links.items():
+            here = places.get(link.get("id", ""))
+            there = places.get(link.get("href", "").removeprefix("#"))
+            if there is None:
+                continue
+            is_bare = link.text == self._bare[number]
+            if here is not None and here[0] == there[0] and number not in self._settled:
+                link.text = self._bare[number]
+            else:
+                _say(link, digits(str(there[0] + 1)))
+                if is_bare:
+                    self._settled.add(number)
+
+
+def _say(link: _Element, page: str) -> None:
+    """Let a reference name a page; ``printing`` gave it the words for that."""
+    link.text = link.get("data-form", "").replace("{page}", page)

@@ -1,0 +1,301 @@
+"""The chapters as WeasyPrint needs them: notes in their places, flat links, drawn formulas."""
+
+from __future__ import annotations
+
+import copy
+import re
+from base64 import b64encode
+from collections.abc import Callable, Iterator
+from itertools import takewhile
+from typing import TYPE_CHECKING, NamedTuple
+
+from lxml import etree
+
+from hexapla.errors import Finding, ToolError
+from hexapla.formats.pdf import qr
+from hexapla.model import Edition
+from hexapla.rendering.blocks import BLOCKS
+from hexapla.rendering.chapters import EN_SPACE, Chapter, heading_text
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+FORMULA_SIZE = 16
+"""The type size that formulas are drawn at, before they are scaled to the text."""
+
+NO_BREAK = ("\u00a0", "\u202f")
+WORD_JOINER = "\u2060"
+
+KEPT_WHOLE = 14
+"""A table of more lines than these may go over pages; shorter ones go to the next page whole."""
+
+LINE = 60
+"""About how many letters a line of a table holds; a Han character counts as two."""
+
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+
+AS_TYPED = {"pre", "code", "svg", "{http://www.w3.org/1998/Math/MathML}math"}
+"""Elements whose text is left as it is."""
+
+
+def prepare(chapter: Chapter, edition: Edition, digits: Callable[[str], str]) -> None:
+    """Make a chapter ready for print, in place; ``digits`` writes a number as the edition does.
+
+    Raises:
+        ToolError: a formula cannot be drawn.
+    """
+    _name_headings(chapter.body)
+    for part in (chapter.body, *chapter.notes):
+        _set_wide_marks(part, edition)
+    _set_notes(chapter)
+    _draw_formulas(chapter.body, edition)
+    _flatten_links(chapter.body)
+    _form_references(chapter.body, edition)
+    _fill_heads(chapter.body)
+    _mark_paragraphs(chapter.body, digits)
+    _start_lists(chapter.body)
+    _mark_long_tables(chapter.body)
+    _join_no_break_spaces(chapter.body)
+    if edition.book.settings.codes and edition.book.settings.address:
+        chapter.body.insert(0, qr.opening(chapter, edition))
+
+
+def _start_lists(body: _Element) -> None:
+    """Say in CSS where a list begins that does not with 1: WeasyPrint 70 reads no ``start``."""
+    for numbered in body.iter("ol"):
+        if (start := numbered.get("start")) is not None:
+            numbered.set("style", f"counter-reset: list-item {int(start) - 1}")
+
+
+def _set_notes(chapter: Chapter) -> None:
+    """Each note's text in the place of its mark: the style floats it to the foot of the page."""
+    notes = {note.get("id"): note for note in chapter.notes}
+    for link in list(chapter.body.iter("a")):
+        note = notes.get(link.get("href", "").removeprefix("#"))
+        if note is None or link.get("role") != "doc-noteref":
+            continue
+        mark = link.getparent()
+        assert mark is not None  # noqa: S101 - a link stands in the superscript we made
+        place = etree.Element("span", {"class": "footnote", "id": note.get("id", "")})
+        place.set("data-number", link.text or "")
+        blocks = [copy.deepcopy(block) for block in note]
+        for block in blocks:
+            _close_up(block)
+        lines = list(takewhile(lambda block: block.tag == "p", blocks))
+        if lines != blocks:
+            _loosen(mark)
+            place.tag = "div"
+        for block in lines:
+            block.tag = "span"
+            block.set("class", "line")
+        place.extend(blocks)
+        place.tail = mark.tail
+        parent = mark.getparent()
+        assert parent is not None  # noqa: S101 - the mark stands in a paragraph
+        parent.replace(mark, place)
+        place.addprevious(etree.Element("span", {"id": f"{place.get('id')}-ref"}))
+
+
+def _close_up(block: _Element) -> None:
+    """Take the line ends between blocks of a note, of which WeasyPrint 70 makes lines."""
+    for element in block.iter(*BLOCKS):
+        if not (element.tail or "").strip():
+            element.tail = None
+        if len(element) and element[0].tag in BLOCKS and not (element.text or "").strip():
+            element.text = None
+
+
+def _loosen(mark: _Element) -> None:
+    """Let a paragraph hold blocks: HTML closes a ``p`` before a list, a ``div`` holds it."""
+    for above in mark.iterancestors("p"):
+        above.tag = "div"
+        above.set("class", "p")
+
+
+def _draw_formulas(body: _Element, edition: Edition) -> None:
+    """Formulas as pictures whose text is their TeX: WeasyPrint 70 would run their parts together.
+
+    Raises:
+        ToolError: a formula cannot be drawn.
+    """
+    for math in list(body.iter("{*}math")):
+        import ziamath
+
+        tex = "".join(math.itertext("{*}annotation")).strip()
+        is_display = math.get("display") == "block"
+        try:
+            drawn = ziamath.Latex(tex, size=FORMULA_SIZE, inline=not is_display)
+            depth, svg = drawn.getyofst(), drawn.svg()
+        except Exception as error:  # noqa: BLE001 - its parser raises errors of every kind
+            where = f"the {edition.language} edition, pdf"
+            tip = "write the formula in plainer TeX"
+            finding = Finding(where, f"the formula {tex!r} cannot be drawn: {error}", tip)
+            raise ToolError(finding) from None
+        name = "formula display" if is_display else "formula"
+        picture = etree.Element("img", {"class": name, "alt": tex})
+        picture.set("src", f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}")
+        picture.set("style", f"height: {_em(svg)}em; vertical-align: {depth / FORMULA_SIZE:.3f}em")
+        picture.set("id", math.get("id", ""))
+        picture.tail = math.tail
+        parent = math.getparent()
+        assert parent is not None  # noqa: S101 - a formula stands in a paragraph
+        parent.replace(math, picture)
+
+
+def _em(svg: str) -> str:
+    """The height of a drawn formula in ems of the text around it."""
+    found = re.search(r'height="([\d.]+)"', svg)
+    return f"{float(found[1]) / FORMULA_SIZE:.3f}" if found else "1"
+
+
+def _flatten_links(body: _Element) -> None:
+    """Links of plain text: WeasyPrint 70 nests others so that PDF/UA-1 fails (rule 7.18.5-1)."""
+    for link in body.iter("a"):
+        text = "".join(map(str, link.itertext()))
+        if len(link) and text:
+            # What can be linked to stays a place: the link itself, or a mark before it.
+            for name in filter(None, (inner.get("id") for inner in link.iterdescendants())):
+                if link.get("id"):
+                    link.addprevious(etree.Element("span", {"id": name}))
+                else:
+                    link.set("id", name)
+            for inner in list(link):
+                link.remove(inner)
+            link.text = text
+
+
+def _form_references(body: _Element, edition: Edition) -> None:
+    """How each reference in the text is to say its page, for ``locators``; headings never do."""
+    form = edition.words["{reference}, page {page}"].replace(" {page}", "\u00a0{page}")
+    for link in body.iter("a"):
+        is_reference = "reference" in link.get("class", "").split()
+        if is_reference and not any(above.tag in HEADINGS for above in link.iterancestors()):
+            link.set("data-form", form.replace("{reference}", link.text or ""))
+
+
+def _fill_heads(body: _Element) -> None:
+    """Cells without words in the head of a table as headers, which PDF/UA-1 wants there (7.5-1)."""
+    for cell in list(body.iterfind(".//thead/tr/td")):
+        cell.tag = "th"
+        cell.set("scope", "col")
+
+
+def _mark_paragraphs(body: _Element, digits: Callable[[str], str]) -> None:
+    """The number of a paragraph as an attribute that the style prints in the margin."""
+    for div in body.iter("div"):
+        if "paragraph" in div.get("class", "").split() and len(div):
+            div[0].set("data-number", digits(div.get("data-number", "")))
+
+
+def _mark_long_tables(body: _Element) -> None:
+    """Tables that would leave a great hole if they were kept whole."""
+    for table in body.iter("table"):
+        rows = list(table.iter("tr"))
+        if sum(_lines(row) for row in rows) > KEPT_WHOLE:
+            table.set("class", f"{table.get('class', '')} long".strip())
+
+
+def _lines(row: _Element) -> float:
+    """About how many lines of text a row of a table is high, its padding with them."""
+    texts = ["".join(map(str, cell.itertext())) for cell in row]
+    widths = [sum(2 if char >= "\u2e80" else 1 for char in text) for text in texts]
+    return max((-(-width * len(row) // LINE) for width in widths), default=0) + 0.5
+
+
+class _Slot(NamedTuple):
+    """A text of the tree: what an element begins with, or what follows it."""
+
+    element: _Element
+    is_tail: bool
+
+    @property
+    def text(self) -> str:
+        return (self.element.tail if self.is_tail else self.element.text) or ""
+
+    def put(self, first: str, spans: list[_Element]) -> None:
+        """Write the text anew, as words and the elements that follow them."""
+        if self.is_tail:
+            self.element.tail = first
+            parent = self.element.getparent()
+            assert parent is not None  # noqa: S101 - what has a tail stands in something
+            at = parent.index(self.element) + 1
+            parent[at:at] = spans
+        else:
+            self.element.text = first
+            self.element[:0] = spans
+
+
+def _set_wide_marks(body: _Element, edition: Edition) -> None:
+    """Wide marks as Chinese and Japanese typesetters set them.
+
+    Where two of them meet, the one with the empty half between them is set from ``halves``; a dash
+    or an ellipsis of two characters stays in one piece.
+    """
+    rules = edition.typography
+    closing, opening = rules["wide_closing"], rules["wide_opening"]
+    kinds = {"doubled": "|".join(map(re.escape, rules["doubled_marks"]))}
+    if closing and opening:
+        kinds["tight"] = f"[{re.escape(closing)}](?=[{re.escape(closing + opening)}])"
+        kinds["tight"] += f"|(?<=[{re.escape(opening)}])[{re.escape(opening)}]"
+    pattern = re.compile("|".join(f"(?P<{kind}>{form})" for kind, form in kinds.items() if form))
+    if not pattern.pattern:
+        return
+    slots = list(_slots(body, edition.language))
+    texts = ["", *(slot.text for slot in slots), ""]
+    for slot, before, after in zip(slots, texts, texts[2:], strict=False):
+        text, whole = slot.text, before[-1:] + slot.text + after[:1]
+        shift, pieces, start = len(before[-1:]), [], 0
+        for found in pattern.finditer(whole):
+            if shift <= found.start() and found.end() <= shift + len(text):
+                at = found.start() - shift
+                pieces.append((text[start:at], found[0], str(found.lastgroup)))
+                start = found.end() - shift
+        if pieces:
+            slot.put(*_with_spans(pieces, text[start:]))
+
+
+def _with_spans(pieces: list[tuple[str, str, str]], rest: str) -> tuple[str, list[_Element]]:
+    """The words before the first mark, and each mark with the words after it."""
+    spans = []
+    for (_, mark, kind), after in zip(pieces, [p[0] for p in pieces[1:]] + [rest], strict=True):
+        span = etree.Element("span", {"class": kind})
+        span.text, span.tail = mark, after
+        spans.append(span)
+    return pieces[0][0], spans
+
+
+def _slots(element: _Element, language: str) -> Iterator[_Slot]:
+    """The texts of an element that are in the edition's language, in order."""
+    if element.tag not in AS_TYPED and element.get("lang", language) == language:
+        yield _Slot(element, is_tail=False)
+        for inner in element:
+            if isinstance(inner.tag, str):
+                yield from _slots(inner, language)
+            yield _Slot(inner, is_tail=True)
+
+
+def _name_headings(body: _Element) -> None:
+    """What a bookmark and a running head say of each heading: the number, an en space, the title.
+
+    The en space looks right, and lets ``verify`` tell the number from a title such as "2030".
+    """
+    for heading in body.iter(*HEADINGS):
+        number, words = heading.find("span[@class='number']"), heading_text(heading)
+        if number is not None and number.text:
+            title = words.removeprefix(number.text).strip()
+            words = f"{number.text}{EN_SPACE}{title}"
+            number.tail = EN_SPACE + (number.tail or "").removeprefix(" ")
+        heading.set("data-title", words)
+
+
+def _join_no_break_spaces(body: _Element) -> None:
+    """A word joiner after each no-break space that an inline element follows.
+
+    WeasyPrint 70 takes such a space for the end of a line's text, and then breaks the line
+    before it at every syllable.
+    """
+    for element in body.iter(etree.Element):
+        if element.text and element.text.endswith(NO_BREAK) and len(element):
+            element.text += WORD_JOINER
+        if element.tail and element.tail.endswith(NO_BREAK) and element.getnext() is not None:
+            element.tail += WORD_JOINER

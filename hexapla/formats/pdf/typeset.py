@@ -1,0 +1,139 @@
+"""The laid-out book: the chapters, the templates and the rules of the language, until it settles.
+
+Both printed formats are made here: the PDF that people read, and the one that a printer wants.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from hexapla.formats.pdf import (
+    change_bars,
+    footnotes,
+    halfwidth,
+    page_marks,
+    page_references,
+    prepare,
+    weasyprint,
+)
+from hexapla.formats.pdf.svg_text import outline_labels
+from hexapla.languages import languages
+from hexapla.model import Edition
+from hexapla.rendering import chapters as html_chapters
+from hexapla.rendering import columns, context
+from hexapla.source import images, paper
+from hexapla.theme import Theme
+
+ROUNDS = 12
+"""How often a book is laid out at the most; nearly all rest after two or three rounds."""
+
+USUAL_SIZE = 10
+"""The size of type, in points, of ``languages/default.toml``."""
+
+COUNTERS = {"٠": "arabic-indic", "۰": "persian", "०": "devanagari", "০": "bengali", "၀": "myanmar"}
+"""The counter style of each set of digits, by its zero (CSS Counter Styles 3)."""
+
+ISBNS = ("print", "pdf", "epub")
+"""The formats that may have an ISBN, in the order of the imprint."""
+
+
+def compose(
+    edition: Edition,
+    folder: Path,
+    theme: Theme,
+    style: str = "",
+    **options: Any,
+) -> Any:  # noqa: ANN401 - WeasyPrint has no types
+    """The laid-out book of an edition, to be called inside :func:`layout.press`.
+
+    ``folder`` takes the pictures; ``style`` comes after the style of print; ``options`` are those
+    of WeasyPrint. Laying out again and again settles what depends on it: notes on the pages of
+    their marks, page numbers in the index, references without the page that they stand on.
+
+    Raises:
+        ToolError: a formula cannot be drawn, or a template has a fault.
+    """
+    for picture in columns.write_pictures(edition, folder).values():
+        if images.is_drawing(picture):
+            outline_labels(picture, edition.typography["size"] / USUAL_SIZE)
+    found, values = columns.compose(edition, _ready)
+    if edition.beside:
+        columns.for_print(found, edition.beside.language)
+    style = _style(edition, folder, theme, values) + style
+    bodies = [chapter.body for chapter in found]
+    references = page_references.References(bodies)
+    places: weasyprint.Places = {}
+    dash, before, document = edition.typography["range"], "", None
+    for _ in range(ROUNDS):
+        shown = [html_chapters.to_html(body) for body in bodies]
+        groups = page_references.index(values["index"], places, values["digits"], dash)
+        at = _pages(places, values["digits"])
+        made = {"style": style, "bodies": shown, "groups": groups, "at": at}
+        if other := values["beside"]:
+            made["others"] = page_references.index(other["index"], places, values["digits"], dash)
+        page = theme.render(
+            "parallel/book.html" if edition.beside else "pdf/book.html", **values, **made
+        )
+        if page == before:
+            break
+        document, before = weasyprint.lay_out(page, folder, **options), page
+        knew, places = bool(places), weasyprint.places(document)
+        if not edition.beside:
+            footnotes.hold(bodies, places)
+        elif knew and not footnotes.hold(bodies, places):  # only now all page numbers are there
+            columns.hold(found, places)
+        references.settle(places, values["digits"])
+    return document
+
+
+def _style(edition: Edition, folder: Path, theme: Theme, values: Mapping[str, Any]) -> str:
+    """The style of an edition in print; ``folder`` takes fonts that it is set in."""
+    source = languages.typography(theme, edition.book.settings.language)
+    sheets = [theme.read("shared.css"), theme.render("pdf/style.css", **values, source=source)]
+    sheets += [
+        halfwidth.style(folder, half.language, half.typography) for half in columns.halves(edition)
+    ]
+    if edition.beside:
+        sheets.append(theme.render("parallel/print.css", **values))
+    return "".join(sheets)
+
+
+def _pages(places: weasyprint.Places, digits: Callable[[str], str]) -> Callable[[str], str]:
+    """Says the printed number of the page that an id stands on."""
+    return lambda name: (
+        digits(str(places[name][0] + 1)) if name in places else page_references.UNKNOWN
+    )
+
+
+def _ready(edition: Edition) -> tuple[list[html_chapters.Chapter], dict[str, Any]]:
+    """The chapters of an edition of one language as they are printed, and its values."""
+    found = html_chapters.chapters(edition)
+    change_bars.mark(found, edition.changed)
+    html_chapters.name_countables(found)
+    page_marks.name_blocks(chapter.body for chapter in found)
+    values = {**context.values(edition, found), **_printed(edition)}
+    for chapter in found:
+        prepare.prepare(chapter, edition, values["digits"])
+    return found, values
+
+
+def _printed(edition: Edition) -> Mapping[str, Any]:
+    """What only the templates of print may say of an edition."""
+    settings, words = edition.book.settings, edition.words
+    isbns = settings.isbns.get(edition.language, {})
+    zero = languages.digits("0", edition.language, settings.numerals)
+    named = {"print": "print", "pdf": "PDF", "epub": "EPUB"}
+    comma = edition.typography["punctuation"].get(",", ",")
+    return {
+        "sheet": paper.size(settings.page),
+        "margins": paper.margins(settings, edition.typography),
+        "counter": COUNTERS.get(zero, "decimal"),
+        "isbns": [
+            words[f"ISBN {{isbn}} ({named[kind]})"].format(isbn=isbns[kind])
+            for kind in ISBNS
+            if kind in isbns
+        ],
+        "comma": comma if comma >= "\u3000" else f"{comma} ",
+    }

@@ -1,0 +1,198 @@
+"""Lays pages out: the only module that starts WeasyPrint, with our fonts and without a network."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import Any, cast
+from urllib.parse import unquote, urlsplit
+
+from hexapla.errors import Finding, ToolError, shortened
+from hexapla.files.book_files import fault
+from hexapla.formats import requirements
+from hexapla.formats.fonts import use_own_fonts
+from hexapla.formats.pdf import actual_text
+from hexapla.system import limits
+
+HARMLESS = re.compile(r"Ignored .*(text-emphasis|text-size-adjust|color-scheme)")
+"""What WeasyPrint says of style that is meant for the web."""
+
+_page = ""
+"""What is laid out now, or was last."""
+
+Places = dict[str, tuple[int, float]]
+"""The page of each id, counted from 0, and how far down the page it stands (0 to 1)."""
+
+HERE = "/book/"
+"""What a folder of pictures is called for WeasyPrint, which names pictures after their addresses:
+the folder has another name in every build."""
+
+HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+
+ADVICE = {
+    ".notdef": "no font of Hexapla has it: leave it out; the text of html and epub may have it",
+    "alt description": 'give the picture a text: ![caption](file){alt="…"}',
+    "load image": "check that the file is a whole picture",
+    "internal URI": "give the target of the link an id",
+}
+
+
+ADDRESS = re.compile(r"""https?://[^\s'")]+""")
+
+NAMED = re.compile(r"""file:///book/([^'" ]+)|fonts: "(.)|Image "([^"]+)"|(#\S+) for internal""")
+"""What such a line says of the place: a file, a character, a link. A section is found by it."""
+
+
+@contextmanager
+def press(where: str, day: date, root: Path) -> Iterator[None]:
+    """Everything that WeasyPrint needs around it; ``day`` becomes the time stamp of what it makes.
+
+    Raises:
+        ToolError: a system library is missing, or WeasyPrint had to leave something out: a glyph,
+            a picture, a link's target; or a template of the book in ``root`` asks for something
+            that lies outside the book. ``where`` says of what.
+    """
+    requirements.refuse_to_lay_out(where)
+    os.environ["SOURCE_DATE_EPOCH"] = str(int(datetime.combine(day, time(), UTC).timestamp()))
+    use_own_fonts()
+    actual_text.keep_text()  # imports WeasyPrint, after the fonts are chosen
+    with _complaints() as complaints, warnings.catch_warnings():
+        # WeasyPrint 70 leaves it to Python to close the colour profile of an archivable PDF.
+        warnings.filterwarnings("ignore", category=ResourceWarning)
+        try:
+            yield
+        except _fatal() as error:
+            raise ToolError(_outside(error, where, root)) from None
+    if complaints:
+        raise ToolError([_finding(line, where, root) for line in dict.fromkeys(complaints)])
+
+
+def lay_out(page: str, folder: Path, **options: Any) -> Any:  # noqa: ANN401 - WeasyPrint has no types
+    """The laid-out document of an HTML page, which may show the pictures in a folder.
+
+    To be called inside :func:`press`; ``options`` are those of WeasyPrint's ``HTML.render``.
+    """
+    from weasyprint import HTML
+
+    global _page  # noqa: PLW0603 - a process lays out one page at a time
+    _page = page
+    address = f"file://{HERE}"
+    return HTML(string=page, base_url=address, url_fetcher=_fetcher(folder)).render(**options)
+
+
+def places(document: Any) -> Places:  # noqa: ANN401 - WeasyPrint has no types
+    """Where each id of a laid-out document came to stand: where it begins, if it is divided."""
+    found: Places = {}
+    for number, page in enumerate(document.pages):
+        for name, box in page.anchors.items():
+            found.setdefault(name, (number, box[1] / page.height))
+    return found
+
+
+def _fetcher(folder: Path) -> object:
+    """Reads the edition's own pictures and nothing else: no network, no other folder."""
+    from weasyprint.urls import FatalURLFetchingError, URLFetcher
+
+    class Fetcher(URLFetcher):  # type: ignore[misc] # WeasyPrint has no types
+        def fetch(self, url: str, headers: dict[str, str] | None = None) -> object:
+            parts = urlsplit(url)
+            if parts.scheme == "data":
+                return super().fetch(url, headers)
+            path = unquote(parts.path)
+            file = (folder / path.removeprefix(HERE)).resolve()
+            inside = path.startswith(HERE) and file.is_relative_to(folder.resolve())
+            if parts.scheme == "file" and inside:
+                return super().fetch(file.as_uri(), headers)
+            raise FatalURLFetchingError(url)
+
+    return Fetcher(allowed_protocols={"file", "data"}, allow_redirects=False)
+
+
+def _fatal() -> type[BaseException]:
+    from weasyprint.urls import FatalURLFetchingError
+
+    return cast("type[BaseException]", FatalURLFetchingError)
+
+
+def _outside(error: BaseException, where: str, root: Path) -> Finding:
+    """What is said of an address that lies outside the book, with the template that has it."""
+    address = str(error.args[0])
+    if template := _template_with(address, root) or _template_with(
+        address.rpartition("/")[2], root
+    ):
+        tip = "copy what it leads to into the book, and name it there; or take it out"
+        return Finding(f"{where}, {template}", f"it asks for {address}: nothing is fetched", tip)
+    tip = "name pictures of the book only"
+    return Finding(where, f"it asks for {address}, which lies outside the book", tip)
+
+
+def _template_with(wanted: str, root: Path) -> str:
+    """The template of the book in which a text stands; or nothing."""
+    files = (file for file in sorted((root / "templates").rglob("*")) if not fault(file, root))
+    found = (file for file in files if wanted and wanted in file.read_text("utf-8", "replace"))
+    return next((file.relative_to(root).as_posix() for file in found), "")
+
+
+@contextmanager
+def _complaints() -> Iterator[list[str]]:
+    """What WeasyPrint logs meanwhile; it goes on without a glyph or a picture, we do not."""
+    lines: list[str] = []
+
+    class Collector(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            if not HARMLESS.search(record.getMessage()):
+                lines.append(record.getMessage())
+
+    class Teller(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            limits.at(f"the step: {record.getMessage().partition(' - ')[2]}")
+
+    with (
+        _heard("weasyprint", Collector(logging.WARNING)),
+        _heard("weasyprint.progress", Teller(logging.INFO)),
+    ):
+        yield lines
+
+
+@contextmanager
+def _heard(name: str, handler: logging.Handler) -> Iterator[None]:
+    """Let one handler alone hear what is logged under a name."""
+    logger = logging.getLogger(name)
+    before = logger.handlers[:], logger.propagate, logger.level
+    logger.handlers[:], logger.propagate = [handler], False
+    logger.setLevel(handler.level)
+    try:
+        yield
+    finally:
+        logger.handlers[:], logger.propagate = before[0], before[1]
+        logger.setLevel(before[2])
+
+
+def _finding(line: str, where: str, root: Path) -> Finding:
+    """What is said of a complaint of WeasyPrint, with the section or template it is about."""
+    if (address := ADDRESS.search(line)) and (template := _template_with(address[0], root)):
+        return Finding(f"{where}, {template}", line, "take the address out: nothing is fetched")
+    tip = next((tip for part, tip in ADVICE.items() if part in line), "mend the style or the text")
+    named = NAMED.search(line)
+    section = _section_with(unquote(named[named.lastindex or 0])) if named else ""
+    return Finding(f"{where}{section}", line.replace(f"file://{HERE}", ""), tip)
+
+
+def _section_with(wanted: str) -> str:
+    """The section of what was laid out in which a text, a file or a link stands; or nothing."""
+    from lxml import html
+
+    title = ""
+    for element in html.document_fromstring(_page).iterfind("body//*"):
+        if str(element.tag) in HEADINGS:
+            title = shortened(" ".join("".join(element.itertext()).split()), 60)
+        said = (element.text, element.tail, *element.attrib.values())
+        if title and any(wanted in part for part in said if part):
+            return f', "{title}"'
+    return ""

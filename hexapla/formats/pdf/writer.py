@@ -1,0 +1,39 @@
+"""The printed edition for readers: book pages by WeasyPrint, tagged, fit for archives."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from hexapla.formats.pdf import change_bars, ua, weasyprint
+from hexapla.formats.pdf.typeset import compose
+from hexapla.model import Edition
+from hexapla.rendering import columns as parallel
+from hexapla.rendering import context
+from hexapla.theme import Theme
+
+VARIANT = "pdf/a-3a"
+"""PDF/A-3a (ISO 19005-3), which keeps; ``tagging`` makes PDF/UA-1 of it too, which can be heard."""
+
+
+def render(edition: Edition, target: Path, templates: Path) -> Path:
+    """Write the PDF of an edition and return it.
+
+    Raises:
+        ToolError: WeasyPrint had to leave something out: a glyph, a picture, a link's target.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    where = f"the {edition.name} edition, pdf"
+    name = context.identifier(edition, "pdf")
+    options: dict[str, Any] = {"pdf_variant": VARIANT, "pdf_identifier": name.encode()}
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        weasyprint.press(where, edition.book.settings.date, edition.book.root),
+    ):
+        theme = Theme(edition.book.root, templates)
+        document = compose(edition, Path(folder), theme, **options)
+        content = document.write_pdf(finisher=change_bars.drawer(edition), **options)
+    columns = [one.language for one in parallel.halves(edition)] if edition.beside else []
+    target.write_bytes(ua.finish(content, name, context.fingerprint(edition), columns))
+    return target

@@ -1,0 +1,172 @@
+"""What a proofreader of pages looks for: what sticks out, notes gone astray, blank pages.
+
+Another language has other words, and what fits in English may not fit in German. WeasyPrint says
+nothing of it, so we measure the boxes that it has laid out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from hexapla.errors import shortened
+from hexapla.formats.pdf import weasyprint
+
+SLACK = 0.75
+"""How far something may stick out unseen, in CSS pixels: a fifth of a millimetre."""
+
+PIXEL = 25.4 / 96
+"""A CSS pixel in millimetres."""
+
+Kind = Literal["cell", "table", "line", "picture"]
+
+Box = Any
+"""A box of WeasyPrint, which has no types."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overfull:
+    """One thing that is wider than its place."""
+
+    kind: Kind
+    page: int
+    """The page, counted from 1."""
+    excess: float
+    """How far it sticks out, in millimetres."""
+    text: str
+    """The beginning of its text, for a person to find it by."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """From where to where something may reach."""
+
+    left: float
+    right: float
+    cell: Box | None
+    """The cell of a table that it is the place of, or stands in."""
+
+    def excess(self, left: float, right: float) -> float:
+        return max(self.left - left, right - self.right)
+
+
+def inspect(document: Box) -> dict[str, Any]:
+    """What there is to tell of a laid-out document. The keys are stable.
+
+    - ``pages``: how many there are; ``blank``: those that only let a chapter open on the recto.
+    - ``strayed``: the notes that begin on another page than their mark.
+    - ``overfull``: for each thing that sticks out of its place ``kind`` (``cell``, ``table``,
+      ``line`` or ``picture``), ``page``, ``excess`` in millimetres, and how its ``text`` begins.
+    """
+    places = weasyprint.places(document)
+    marks = {name: name.removesuffix("-ref") for name in places if name.endswith("-ref")}
+    return {
+        "pages": len(document.pages),
+        "blank": sum(page._page_box.page_type.blank for page in document.pages),  # noqa: SLF001
+        "strayed": sorted(
+            note
+            for mark, note in marks.items()
+            if note in places and places[mark][0] != places[note][0]
+        ),
+        "overfull": [asdict(found) for found in overfull(document)],
+    }
+
+
+def overfull(document: Box) -> list[Overfull]:
+    """Everything in a laid-out document that sticks out of its place, in order; a cell once."""
+    found: dict[tuple[int, object], Overfull] = {}
+    for number, page in enumerate(document.pages, start=1):
+        whole = _Place(0, page.width, None)
+        for kind, owner, excess in _search(page._page_box, whole):  # noqa: SLF001 - no other way
+            before = found.get((number, id(owner)))
+            if before is None or before.excess < excess * PIXEL:
+                text = shortened(" ".join(_text(owner).split()), 60)
+                found[number, id(owner)] = Overfull(kind, number, round(excess * PIXEL, 1), text)
+    return list(found.values())
+
+
+def _search(box: Box, place: _Place) -> Iterator[tuple[Kind, Any, float]]:
+    """What sticks out inside of a box; ``place`` is that of the block around it."""
+    from weasyprint.formatting_structure import boxes
+
+    if isinstance(box, boxes.LineBox):
+        yield from _in_line(box, box, place)
+        return
+    inner = place
+    is_wrapper = getattr(box, "is_table_wrapper", False)  # as wide as its table, however wide
+    if isinstance(box, boxes.BlockContainerBox | boxes.PageBox) and not is_wrapper:
+        left = box.content_box_x()
+        inner = _Place(left, left + box.width, place.cell)
+    if isinstance(box, boxes.TableBox):
+        if (excess := place.excess(box.position_x, box.position_x + box.border_width())) > SLACK:
+            yield from _widening(box, place, excess)
+    elif isinstance(box, boxes.TableCellBox):
+        inner = _Place(inner.left, inner.right, box)
+    elif isinstance(box, boxes.ReplacedBox):
+        if (excess := place.excess(*_edges(box))) > SLACK:
+            yield "picture", box, excess
+        return
+    for child in _children(box):
+        yield from _search(child, inner)
+
+
+def _widening(table: Box, place: _Place, excess: float) -> Iterator[tuple[Kind, Any, float]]:
+    """The cells that make a table too wide: columns grow with the longest word in them.
+
+    They are filled by one word, and wider than their share of the room there is.
+    """
+    from weasyprint.formatting_structure import boxes
+
+    found = False
+    for group in table.children:
+        for row in group.children:
+            share = (place.right - place.left) / max(len(row.children), 1)
+            for cell in row.children:
+                lines = (line for line in cell.descendants() if isinstance(line, boxes.LineBox))
+                widest = max((line.width for line in lines), default=0)
+                if cell.border_width() > share and widest > cell.width - SLACK:
+                    found = True
+                    yield "cell", cell, excess
+    if not found:
+        yield "table", table, excess
+
+
+def _in_line(line: Box, box: Box, place: _Place) -> Iterator[tuple[Kind, Any, float]]:
+    """What sticks out of one line: words, and pictures between them."""
+    from weasyprint.formatting_structure import boxes
+
+    for child in _children(box):
+        if isinstance(child, boxes.TextBox | boxes.InlineReplacedBox):
+            if (excess := place.excess(*_edges(child))) > SLACK:
+                is_text = isinstance(child, boxes.TextBox)
+                cell = place.cell
+                kind: Kind = "cell" if cell is not None else "line" if is_text else "picture"
+                yield kind, line if cell is None else cell, excess
+        elif isinstance(child, boxes.InlineBox):
+            yield from _in_line(line, child, place)
+        else:
+            yield from _search(child, place)
+
+
+def _edges(box: Box) -> tuple[float, float]:
+    left = box.content_box_x() if hasattr(box, "content_box_x") else box.position_x
+    return left, left + box.width
+
+
+def _children(box: Box) -> Iterator[Box]:
+    """The boxes inside of one, but for those that the style has put elsewhere."""
+    for child in getattr(box, "children", ()):
+        is_placed = getattr(child, "style", None) and child.style["position"] in {
+            "absolute",
+            "fixed",
+        }
+        if not is_placed and not getattr(child, "is_outside_marker", False):
+            yield child
+
+
+def _text(box: Box) -> str:
+    own = getattr(box, "text", None)
+    if isinstance(own, str):
+        return own
+    return "".join(map(_text, getattr(box, "children", ())))

@@ -1,0 +1,51 @@
+"""The inside of the book for a printer: the pages of the PDF, with bleed, marks and inks."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from hexapla.formats.pdf import weasyprint
+from hexapla.formats.pdf.typeset import compose
+from hexapla.formats.press import pdfx, preflight
+from hexapla.model import Edition
+from hexapla.rendering import context
+from hexapla.source import icc
+from hexapla.source import paper as measures
+from hexapla.theme import Theme
+
+
+def render(edition: Edition, target: Path, templates: Path) -> Path:
+    """Write the inside of an edition as PDF/X-4 and return it.
+
+    Its pages break where those of the PDF for readers do. What the table over the languages tells
+    of them is measured here and kept in the file.
+
+    Raises:
+        ToolError: WeasyPrint had to leave something out: a glyph, a picture, a link's target.
+    """
+    settings = edition.book.settings
+    theme = Theme(edition.book.root, templates)
+    bleed = measures.millimetres(settings.bleed)
+    where = f"the {edition.name} edition, print"
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        weasyprint.press(where, settings.date, edition.book.root),
+    ):
+        document = compose(edition, Path(folder), theme, pdfx.room(bleed), pdf_tags=True)
+        content = document.write_pdf(pdf_tags=True)
+        facts = preflight.inspect(document)
+    paper = pdfx.Paper(
+        title=context.values(edition, [])["title"],
+        authors=settings.authors,
+        language=edition.language,
+        direction=edition.direction,
+        day=settings.date,
+        document=context.identifier(edition, "print"),
+        content=context.fingerprint(edition),
+        bleed=bleed,
+    )
+    profile = icc.profile_of(edition.book.root, settings.profile, theme)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(pdfx.finish(content, profile, paper, leaves=True, facts=facts))
+    return target

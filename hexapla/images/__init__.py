@@ -1,0 +1,1 @@
+"""Pictures from outside: what they are, and what of them is safe to show (law 9)."""

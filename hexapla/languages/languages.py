@@ -1,0 +1,227 @@
+"""What a language brings: its name, direction, digits, dates, typography and publisher's words.
+
+Facts come from CLDR through Babel. What CLDR lacks stands in ``templates/languages/``: a ``.toml``
+per language with its typography and a ``.po`` with the words a publisher prints.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from babel import Locale, dates, lists
+from babel.core import get_global
+
+from hexapla.errors import Finding, ToolError
+from hexapla.files import bounded_toml
+from hexapla.model import PSEUDO_LANGUAGE, Direction
+from hexapla.theme import Theme, language_files
+
+LATIN = "0123456789"
+
+PACKAGE_WORDS = "en"
+"""The language whose ``.po`` holds every word; the others translate it."""
+
+
+def locale(tag: str) -> Locale:
+    """Babel's locale of a checked BCP 47 tag; the pseudo-language has that of English."""
+    return Locale.parse("en" if tag == PSEUDO_LANGUAGE else tag, sep="-")
+
+
+def name(tag: str, inside: str | None = None) -> str:
+    """The name of a language, in itself or in another one, as CLDR spells it in running text."""
+    if tag == PSEUDO_LANGUAGE:
+        return "pseudo-English"
+    found = locale(tag).get_display_name(locale(inside or tag))
+    return found or tag
+
+
+def direction(tag: str) -> Direction:
+    """The direction of writing."""
+    return "rtl" if locale(tag).text_direction == "rtl" else "ltr"
+
+
+def script(tag: str) -> str:
+    """The script a language is written in, as ISO 15924 names it, such as ``Latn``."""
+    found = locale(tag)
+    likely = get_global("likely_subtags").get(found.language, f"{found.language}_Latn")
+    return str(found.script or likely.split("_")[1])
+
+
+OTHER_NAMES: Mapping[str, frozenset[str]] = {
+    "Hans": frozenset({"CJK"}),
+    "Hant": frozenset({"CJK", "BOPOMOFO"}),
+    "Jpan": frozenset({"CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA"}),
+    "Kore": frozenset({"HANGUL", "CJK"}),
+    "Beng": frozenset({"BENGALI"}),
+    "Orya": frozenset({"ORIYA"}),
+    "Cans": frozenset({"CANADIAN"}),
+}
+"""Scripts whose letters have names in Unicode that begin otherwise than CLDR calls the script."""
+
+
+def script_letters(tag: str) -> frozenset[str]:
+    """The words that the Unicode names of a language's letters begin with, such as ``CYRILLIC``."""
+    code = script(tag)
+    english = str(Locale("en").scripts.get(code, "Latin"))
+    return OTHER_NAMES.get(code, frozenset({english.upper().split()[0]}))
+
+
+def digits(number: str, tag: str, numerals: str) -> str:
+    """A number as the language writes it: with its own digits where ``numerals`` is "locale"."""
+    if numerals == "latin":
+        return number
+    found = locale(tag)
+    native = NATIVE_DIGITS.get(found.default_numbering_system, LATIN)
+    return number.translate(str.maketrans(LATIN, native))
+
+
+NATIVE_DIGITS = {
+    "arab": "٠١٢٣٤٥٦٧٨٩",
+    "arabext": "۰۱۲۳۴۵۶۷۸۹",
+    "deva": "०१२३४५६७८९",
+    "beng": "০১২৩৪৫৬৭৮৯",
+    "mymr": "၀၁၂၃၄၅၆၇၈၉",
+}
+"""Digits of CLDR's numbering systems that are the default of some language."""
+
+
+def long_date(day: date, tag: str) -> str:
+    """A date as people of the language write it in full."""
+    return dates.format_date(day, "long", locale=locale(tag))
+
+
+def enumeration(parts: list[str], tag: str) -> str:
+    """A list of names as the language joins them."""
+    return lists.format_list(parts, locale=locale(tag)) if parts else ""
+
+
+FAMILIES = re.compile(r'(?:"[\w .-]+"|[a-z-]+)(?:, (?:"[\w .-]+"|[a-z-]+))*')
+"""Font families as a style sheet lists them: "Amiri", "Source Serif 4", serif."""
+
+FEATURES = re.compile(r'normal|"\w{4}"(?: (?:on|off|\d))?(?:, "\w{4}"(?: (?:on|off|\d))?)*')
+"""OpenType features as a style sheet lists them: "palt" on, "locl" off."""
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_between(least: float, most: float) -> Callable[[object], bool]:
+    return lambda value: _is_number(value) and least <= float(str(value)) <= most
+
+
+def _is_truth(value: object) -> bool:
+    return isinstance(value, bool)
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _is_texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(one, str) and one for one in value)
+
+
+def _is_families(value: object) -> bool:
+    return isinstance(value, str) and bool(FAMILIES.fullmatch(value))
+
+
+def _is_features(value: object) -> bool:
+    return isinstance(value, str) and bool(FEATURES.fullmatch(value))
+
+
+def _is_limits(value: object) -> bool:
+    return isinstance(value, list) and [type(one) for one in value] == [int] * 3 and min(value) > 0
+
+
+KINDS: Mapping[str, tuple[Callable[[object], bool], str]] = {
+    "fonts": (_is_families, 'a list of font families, such as \'"Amiri", "Source Serif 4"\''),
+    "features": (_is_features, 'normal, or a list such as \'"palt" on, "locl" off\''),
+    "size": (_is_between(4, 40), "a number of points from 4 to 40"),
+    "leading": (_is_between(1, 4), "a number from 1 to 4"),
+    "contents_leading": (_is_between(1, 4), "a number from 1 to 4"),
+    "indent": (_is_between(0, 8), "a number of ems from 0 to 8"),
+    "justify": (_is_truth, "true or false"),
+    "hyphens": (_is_truth, "true or false"),
+    "hyphen_limits": (_is_limits, "three numbers above 0, such as [6, 3, 3]"),
+    "italics": (_is_truth, "true or false"),
+    "emphasis": (lambda value: value in ("italics", "bold", "dots"), "italics, bold or dots"),
+    "whole_ems": (_is_truth, "true or false"),
+    "wide_closing": (_is_text, "a text"),
+    "wide_opening": (_is_text, "a text"),
+    "doubled_marks": (_is_texts, "a list of texts"),
+    "range": (_is_text, "a text"),
+    "spine": (lambda value: value in ("down", "up", "upright"), "down, up or upright"),
+    "dots": (lambda value: value in ("under", "over"), "under or over"),
+}
+"""What each rule of the printed page has to be; those of the checks are in ``checks_setting``."""
+
+
+def typography(theme: Theme, tag: str) -> Mapping[str, Any]:
+    """The typographic rules of a language: a file says what differs from the one below it.
+
+    For ``fr-CA`` these are ``default.toml``, ``fr.toml`` and ``fr-CA.toml``.
+
+    Raises:
+        ToolError: a file is no TOML, or a rule of the printed page is unknown or of a wrong kind.
+    """
+    rules = _toml(theme, theme.folders[-1] / "languages" / "default.toml")
+    known = set(rules)
+    names = ["languages/default.toml", *reversed(list(language_files(tag, ".toml")))]
+    for file in filter(None, map(theme.find, names)):
+        own = _toml(theme, file)
+        if findings := list(_faults(own, known, file.name)):
+            raise ToolError(findings)
+        rules |= own
+    return rules
+
+
+def _faults(rules: Mapping[str, Any], known: set[str], file: str) -> Iterator[Finding]:
+    where, tip = f"templates/languages/{file}", "docs/source/02-languages.md describes every rule"
+    for name, value in rules.items():
+        is_right, kind = KINDS.get(name, (lambda _: True, ""))
+        if name not in known:
+            yield Finding(where, f"there is no rule {name}", tip)
+        elif not is_right(value):
+            yield Finding(where, f"{name} is not {kind}", tip)
+
+
+def words(theme: Theme, tag: str) -> tuple[dict[str, str], bool]:
+    """The publisher's words, and whether the language has its own (otherwise they are English).
+
+    Raises:
+        CatalogError: the ``.po`` file cannot be read.
+    """
+    from hexapla.catalogs import catalog
+
+    english = _words(catalog, theme, PACKAGE_WORDS)
+    for file in language_files(tag, ".po"):
+        if theme.find(file):
+            own = _words(catalog, theme, file.removeprefix("languages/").removesuffix(".po"))
+            return {**english, **own}, set(english) <= set(own)
+    return english, False
+
+
+def _words(catalog: Any, theme: Theme, tag: str) -> dict[str, str]:  # noqa: ANN401 - a module
+    path = theme.find(f"languages/{tag}.po")
+    if not path:
+        tip = "install Hexapla again: a part of it is gone"
+        raise ToolError(Finding(f"templates/languages/{tag}.po", "this file is missing", tip))
+    return {
+        str(message.id): str(message.string)
+        for message in catalog.read(path)
+        if message.id and message.string
+    }
+
+
+def _toml(theme: Theme, file: Path) -> dict[str, Any]:
+    try:
+        return bounded_toml.loads(theme.text_of(file))
+    except tomllib.TOMLDecodeError as error:
+        where = f"templates/languages/{file.name}"
+        raise ToolError(Finding(where, f"not TOML: {error}", "mend it")) from None

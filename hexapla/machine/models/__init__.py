@@ -1,0 +1,1 @@
+"""The models of Argos Translate on this machine: listed, installed and removed."""

@@ -1,0 +1,459 @@
+"""The translation memory: what people translated in any of a user's books, found by likeness.
+
+``sync`` and ``build`` fill it, exports and review ask it. It is one file beside the books, and
+none needs it: what is wrong with it is a warning there.
+
+Each source text is indexed by a sketch, a few of its words. Texts that share much of the sketch
+are candidates; rapidfuzz decides. A mark ⟦1⟧ weighs as much as a letter, whatever its number, and
+a suggestion says whether its marks are those of the text: where they are not, a person who takes
+it must put them right, and the build refuses what is left wrong.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import struct
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import chain, groupby
+from pathlib import Path
+from typing import Any, Self
+
+from hexapla.catalogs.catalog import Catalog, Message
+from hexapla.errors import Finding, TranslationMemoryError
+from hexapla.memory import store
+from hexapla.memory.similarity import ASKED, compared, essence, fingerprint, marks_in, sketch
+from hexapla.memory.store import VARIABLE, faults, transaction
+from hexapla.model import State
+
+LIMIT, MINIMUM = 3, 0.7
+"""How many suggestions a text gets, and how alike (0 to 1) the least of them is."""
+
+BLOCK = 1 << 16
+"""Sources in a block of the index."""
+
+POSTINGS = 150_000
+"""Index entries that one look-up may count; the features of fewest texts come first."""
+
+CANDIDATES = 600
+"""Texts that one look-up compares in full."""
+
+ALMOST = 0.99
+"""The most a text can score that is not the same, were it only for the numbers of its marks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One translation that a person made or approved."""
+
+    source_language: str
+    language: str
+    """Of the translation, as a BCP 47 tag."""
+    source: str
+    target: str
+    context: str | None
+    """The role of the text (``heading``, …), as in the catalog."""
+    state: State
+    """``translated`` or ``reviewed``: machine and stale text never becomes a unit."""
+    book: str
+    """The identifier of the book."""
+    title: str = field(default="", compare=False)
+    """The title of the book, for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What the memory offers for a text."""
+
+    score: float
+    """How alike the sources are: 1 only for the same text."""
+    unit: Unit
+    fits: bool
+    """Whether it has the marks ⟦1⟧ of the text, and so can be used as it is."""
+
+    @property
+    def origin(self) -> str:
+        """Where it comes from, for a person."""
+        remarks = [self.unit.state] + ([] if self.fits else ["other marks"])
+        return f"{self.unit.title or self.unit.book} ({', '.join(remarks)})"
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What the memory holds of one book in one language."""
+
+    book: str
+    """The identifier of the book."""
+    title: str
+    source_language: str
+    language: str
+    units: int
+
+
+def place() -> Path | None:
+    """The file of the memory, which need not exist; None where it is switched off.
+
+    Raises:
+        TranslationMemoryError: the user has no home folder.
+    """
+    named = os.environ.get(VARIABLE, "").strip()
+    if named.lower() == "off":
+        return None
+    try:
+        return Path(named).expanduser() if named else _data_folder() / "hexapla" / "memory.sqlite"
+    except RuntimeError:
+        what, tip = "there is no home folder", f"set {VARIABLE} to a path, or to off"
+        raise TranslationMemoryError(Finding("translation memory", what, tip)) from None
+
+
+def _data_folder() -> Path:
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support"
+    named = Path(os.environ.get("XDG_DATA_HOME", ""))
+    return named if named.is_absolute() else Path.home() / ".local" / "share"
+
+
+def fill(book: str, title: str, source_language: str, catalogs: Iterable[Catalog]) -> list[Finding]:
+    """Record a book's catalogs in the user's memory; warnings where that cannot be done.
+
+    ``book`` is its identifier. Writes nothing where nothing changed.
+    """
+    every = list(catalogs)
+    messages = chain.from_iterable((*catalog, *catalog.obsolete) for catalog in every)
+    try:
+        path = place()
+        with faults(path):
+            is_idle = path is None or not (path.exists() or any(map(_is_human, messages)))
+        if not is_idle:
+            with Memory(path, writing=True) as memory:
+                memory.record(book, title, source_language, every)
+    except TranslationMemoryError as fault:
+        return _warnings(fault)
+    return []
+
+
+def look_up(
+    source_language: str, catalog: Catalog
+) -> tuple[dict[tuple[str | None, str], list[Suggestion]], list[Finding]]:
+    """Suggestions for each message of a catalog that has no translation of a person, by its key.
+
+    Messages without any are left out; what is wrong with the memory comes back as warnings.
+    """
+    try:
+        with Memory(place()) as memory:
+            pairs = {(held.source_language, held.language) for held in memory.holdings()}
+            if (source_language, catalog.language) not in pairs:
+                return {}, []  # at once: a book's first catalog has many open messages
+            found = {
+                message.key: memory.suggest(
+                    message.id, source_language, catalog.language, context=message.context
+                )
+                for message in catalog
+                if not _is_human(message)
+            }
+    except TranslationMemoryError as fault:
+        return {}, _warnings(fault)
+    return {key: suggestions for key, suggestions in found.items() if suggestions}, []
+
+
+def _warnings(fault: TranslationMemoryError) -> list[Finding]:
+    return [replace(finding, severity="warning") for finding in fault.findings]
+
+
+class Memory:
+    """The translation memory in a file; to be used in a ``with`` statement.
+
+    Looking up creates nothing: without a file the memory is empty. Every method, and opening it,
+    raises ``TranslationMemoryError`` where the file is broken, locked, not allowed, of a newer
+    Hexapla or no memory at all. Such a file is left as it is.
+    """
+
+    def __init__(self, path: Path | None, *, writing: bool = False) -> None:
+        self.path = path
+        with faults(path):
+            self._file = store.opened(path, writing=writing)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    def record(
+        self, book: str, title: str, source_language: str, catalogs: Iterable[Catalog]
+    ) -> bool:
+        """Make a book's units those of its catalogs, all or none; tells whether any changed.
+
+        A unit whose text the book no longer has is kept. Where the catalog has a translation of
+        the text, only that remains, so that nothing corrected is offered in its old form.
+        """
+        every = list(catalogs)
+
+        def changes() -> list[tuple[set[Unit], list[int]]]:
+            return [self._changes(book, title, source_language, catalog) for catalog in every]
+
+        with faults(self.path):
+            if not any(new or old for new, old in changes()):
+                return False
+            with transaction(self._file):
+                # Once more: another process may have written before we had the lock.
+                for new, old in changes():
+                    self._remove(old)
+                    self._add(new)
+        return True
+
+    def add(self, units: Iterable[Unit]) -> int:
+        """Add the units that are not there yet, all or none; how many there were."""
+        added = 0
+        with faults(self.path), transaction(self._file):
+            ordered = sorted(units, key=_owner)
+            for owner, group in groupby(ordered, key=_owner):
+                new = set(group) - self._units(*owner).keys()
+                self._add(new)
+                added += len(new)
+        return added
+
+    def forget(self, book: str) -> int:
+        """Remove all units of a book; how many there were."""
+        with faults(self.path), transaction(self._file):
+            owners = map(_owner, self.holdings(book))
+            units = [number for owner in owners for number in self._units(*owner).values()]
+            self._remove(units)
+            self._file.execute("DELETE FROM book WHERE identifier = ?", (book,))
+        return len(units)
+
+    def holdings(self, book: str | None = None) -> list[Holding]:
+        """What there is of a book, or of all."""
+        with faults(self.path):
+            rows = self._file.execute(
+                "SELECT identifier, title, source.language, unit.language, count(*) FROM unit"
+                " JOIN book ON book.id = unit.book JOIN source ON source.id = unit.source"
+                " WHERE ?1 IS NULL OR identifier = ?1 GROUP BY 1, 3, 4 ORDER BY 2, 1, 3, 4",
+                (book,),
+            )
+            return [Holding(*row) for row in rows]
+
+    def units(self, book: str | None = None) -> Iterator[Unit]:
+        """The units of a book, or of all, in an order that does not change."""
+        with faults(self.path):
+            for held in self.holdings(book):
+                yield from sorted(self._units(*_owner(held)), key=_order)
+
+    def suggest(
+        self,
+        text: str,
+        source_language: str,
+        language: str,
+        *,
+        context: str | None = None,
+        minimum: float = MINIMUM,
+    ) -> list[Suggestion]:
+        """The most alike units, best first: same text, marks that fit, same context, reviewed.
+
+        Likeness is that of Levenshtein. Below a ``minimum`` of about 0.6 the index misses more
+        and more.
+        """
+        text = text.encode(errors="replace").decode()  # a shell may hand over broken characters
+        with faults(self.path):
+            scores = dict.fromkeys(self._equal(text, source_language), 1.0)
+            found = self._offers(scores, text, language, context)
+            if len(found) < LIMIT:
+                alike = self._alike(text, source_language, minimum)
+                others = {number: alike[number] for number in alike if number not in scores}
+                found += self._offers(others, text, language, context)
+        return found[:LIMIT]
+
+    # Filling
+
+    def _changes(
+        self, book: str, title: str, source_language: str, catalog: Catalog
+    ) -> tuple[set[Unit], list[int]]:
+        """The units to add, and the numbers of those to remove."""
+        current = [message for message in catalog if _is_human(message)]
+        # Spacing and punctuation do not tell two texts apart here: the translation of a text from
+        # before its comma was mended is an old form too.
+        settled = {essence(message.id) for message in current}
+        gone = [m for m in catalog.obsolete if _is_human(m) and essence(m.id) not in settled]
+        wanted = {
+            Unit(source_language, catalog.language, m.id, m.string, m.context, m.state, book, title)
+            for m in (*current, *gone)
+        }
+        known = self._units(book, source_language, catalog.language)
+        keys = {message.key for message in catalog}
+        old = [
+            number
+            for unit, number in known.items()
+            if unit not in wanted
+            and ((unit.context, unit.source) in keys or essence(unit.source) in settled)
+        ]
+        return wanted - known.keys(), old
+
+    def _units(self, book: str, source_language: str, language: str) -> dict[Unit, int]:
+        """The units of a book between two languages, and their numbers."""
+        rows = self._file.execute(
+            "SELECT unit.id, text, target, context, state, title FROM unit"
+            " JOIN book ON book.id = unit.book JOIN source ON source.id = unit.source"
+            " WHERE identifier = ? AND unit.language = ? AND source.language = ?",
+            (book, language, source_language),
+        )
+        return {
+            Unit(source_language, language, text, target, context, state, book, title): number
+            for number, text, target, context, state, title in rows
+        }
+
+    def _add(self, units: Collection[Unit]) -> None:
+        added = {}
+        self._file.executemany(
+            "INSERT INTO book (identifier, title) VALUES (?, ?)"
+            " ON CONFLICT (identifier) DO UPDATE SET title = excluded.title",
+            sorted({unit.book: unit.title for unit in units}.items()),
+        )
+        for unit in sorted(units, key=_order):
+            if known := self._equal(unit.source, unit.source_language):
+                (source,) = known
+            else:
+                row = (unit.source_language, unit.source)
+                made = self._file.execute(
+                    "INSERT INTO source (hash, language, text) VALUES (?, ?, ?)",
+                    (fingerprint(*row), *row),
+                )
+                source = made.lastrowid or 0
+                added[source] = row
+            self._file.execute(
+                "INSERT INTO unit (book, language, source, context, target, state)"
+                " VALUES ((SELECT id FROM book WHERE identifier = ?), ?, ?, ?, ?, ?)",
+                (unit.book, unit.language, source, unit.context, unit.target, unit.state),
+            )
+        for key, numbers in _sketched(added):
+            self._post(key, (*self._posting(key), *numbers))
+
+    def _remove(self, units: list[int]) -> None:
+        """Remove units, and the texts that no other unit needs."""
+        removed: dict[int, list[str]] = {}
+        for unit in units:
+            query = "DELETE FROM unit WHERE id = ? RETURNING source"
+            (source,) = self._file.execute(query, (unit,)).fetchone()
+            removed |= {
+                number: row
+                for number, *row in self._file.execute(
+                    "DELETE FROM source WHERE id = ?1"
+                    " AND NOT EXISTS (SELECT 1 FROM unit WHERE source = ?1)"
+                    " RETURNING id, language, text",
+                    (source,),
+                ).fetchall()
+            }
+        for key, numbers in _sketched(removed):
+            gone = set(numbers)
+            self._post(key, [number for number in self._posting(key) if number not in gone])
+
+    def _posting(self, key: tuple[int, int]) -> tuple[int, ...]:
+        query = "SELECT sources FROM posting WHERE block = ? AND feature = ?"
+        return _unpacked(b"".join(packed for (packed,) in self._file.execute(query, key)))
+
+    def _post(self, key: tuple[int, int], sources: Sequence[int]) -> None:
+        if sources:
+            row = (*key, struct.pack(f"<{len(sources)}I", *sources))
+            self._file.execute("INSERT OR REPLACE INTO posting VALUES (?, ?, ?)", row)
+        else:
+            self._file.execute("DELETE FROM posting WHERE block = ? AND feature = ?", key)
+
+    # Looking up
+
+    def _equal(self, text: str, language: str) -> list[int]:
+        """The source that is this text; there is one or none."""
+        query = "SELECT id FROM source WHERE hash = ? AND language = ? AND text = ?"
+        rows = self._file.execute(query, (fingerprint(language, text), language, text))
+        return [number for (number,) in rows]
+
+    def _alike(self, text: str, language: str, minimum: float) -> dict[int, float]:
+        """The numbers of similar sources and their scores."""
+        from rapidfuzz import process
+        from rapidfuzz.distance import Levenshtein
+
+        query = "SELECT id, text FROM source WHERE id IN (SELECT value FROM json_each(?))"
+        rows = self._file.execute(query, (json.dumps(self._candidates(text, language)),))
+        found = process.extract(
+            compared(text),
+            {number: compared(source) for number, source in rows},
+            scorer=Levenshtein.normalized_similarity,
+            score_cutoff=minimum,
+            limit=None,
+        )
+        return {number: min(score, ALMOST) for _, score, number in found}
+
+    def _candidates(self, text: str, language: str) -> list[int]:
+        """The sources that share most features with a text; of equals, those with rarer ones."""
+        last = store.number(self._file, "SELECT coalesce(max(id), 0) FROM source")
+        parts: dict[int, list[bytes]] = defaultdict(list)
+        query = (
+            "SELECT feature, sources FROM posting"
+            " WHERE block IN (SELECT value FROM json_each(?))"
+            " AND feature IN (SELECT value FROM json_each(?))"
+        )
+        asked = (range(last // BLOCK + 1), sketch(language, text, ASKED))
+        for feature, sources in self._file.execute(query, [json.dumps([*part]) for part in asked]):
+            parts[feature].append(sources)
+        shared: Counter[int] = Counter()
+        read = 0
+        for packed in sorted(map(b"".join, parts.values()), key=len):
+            read += len(packed) // 4
+            if shared and read > POSTINGS:
+                break
+            shared.update(_unpacked(packed))
+        return [number for number, _ in shared.most_common(CANDIDATES)]
+
+    def _offers(
+        self, scores: Mapping[int, float], text: str, language: str, context: str | None
+    ) -> list[Suggestion]:
+        """What there is in a language for these sources, best first, each translation once."""
+        rows = self._file.execute(
+            "SELECT source.id, source.language, text, target, context, state, identifier, title"
+            " FROM unit JOIN source ON source.id = unit.source JOIN book ON book.id = unit.book"
+            " WHERE unit.source IN (SELECT value FROM json_each(?)) AND unit.language = ?",
+            (json.dumps([*scores]), language),
+        )
+        marks = marks_in(text)
+        found = []
+        for number, source_language, *told in rows:
+            unit = Unit(source_language, language, *told)
+            fits = marks == marks_in(unit.source) == marks_in(unit.target)
+            found.append(Suggestion(scores[number], unit, fits))
+        found.sort(key=lambda offer: _rank(offer, context))
+        distinct: dict[tuple[str, str], Suggestion] = {}
+        for offer in found:
+            distinct.setdefault((offer.unit.source, offer.unit.target), offer)
+        return list(distinct.values())
+
+
+def _is_human(message: Message) -> bool:
+    return message.state in {"translated", "reviewed"}
+
+
+def _owner(unit: Unit | Holding) -> tuple[str, str, str]:
+    return unit.book, unit.source_language, unit.language
+
+
+def _order(unit: Unit) -> tuple[str, str, str]:
+    return unit.source, unit.context or "", unit.target
+
+
+def _rank(offer: Suggestion, context: str | None) -> tuple[Any, ...]:
+    unit = offer.unit
+    is_lesser = (not offer.fits, unit.context != context, unit.state != "reviewed")
+    return (-offer.score, *is_lesser, *_order(unit), unit.book)
+
+
+def _sketched(sources: Mapping[int, Iterable[str]]) -> list[tuple[tuple[int, int], list[int]]]:
+    """The blocks and features under which sources are indexed, and which of them under each."""
+    found: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for number, (language, text) in sources.items():
+        for feature in sketch(language, text):
+            found[number // BLOCK, feature].append(number)
+    return sorted(found.items())
+
+
+def _unpacked(packed: bytes) -> tuple[int, ...]:
+    return struct.unpack(f"<{len(packed) // 4}I", packed)

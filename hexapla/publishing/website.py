@@ -1,0 +1,211 @@
+"""What the web site has besides its editions: search, short links, a map for search engines."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from xml.sax.saxutils import escape, quoteattr
+
+from hexapla.editions.localize import is_original
+from hexapla.errors import Finding, ToolError
+from hexapla.files import bounded_json
+from hexapla.formats import front_cover
+from hexapla.languages import languages
+from hexapla.model import Edition
+from hexapla.rendering import context
+from hexapla.rendering.chapters import file_of
+from hexapla.source import numbering
+from hexapla.source.pandoc_ast import classes, value
+from hexapla.theme import Theme
+
+COVER = "cover.jpg"
+"""The name of the front cover in the folder of an edition, and in its EPUB."""
+
+OFFERED = {"epub", "pdf"}
+"""The formats that a catalog offers, with the cover."""
+
+SEARCH = "search"
+"""The folder of the search index, and of the program that reads it."""
+
+NOT_SEARCHED = ".anchor, .back, .crumbs, .noteref, .note-number, .paragraph-number, .turn"
+"""What stands in a chapter and is not its text."""
+
+PATIENCE = 600
+"""After so many seconds an index is given up; one of 1,000 pages takes five."""
+
+SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
+
+FILES = ("theme.js", "open.js", "icon.svg")
+"""What all pages share."""
+
+
+def write(dist: Path, record: dict[str, Any], editions: Sequence[Edition], theme: Theme) -> None:
+    """Write what belongs to all editions of a site into a finished build.
+
+    Raises:
+        ToolError: Pagefind failed.
+    """
+    for name in FILES:
+        (dist / name).write_text(theme.read(f"html/{name}"), encoding="utf-8")
+    sites = [edition for edition in editions if edition.name in _with_site(record)]
+    alone = [edition for edition in sites if not edition.beside]
+    original = next(edition for edition in editions if is_original(edition))
+    if alone:
+        _write_search(dist, [edition.language for edition in alone])
+        _write_short_links(dist, original, alone, theme)
+    if address := original.book.settings.address:
+        _write_map(dist, address, sites, alone)
+
+
+def _with_site(record: dict[str, Any]) -> set[str]:
+    """The names of the editions that there are as HTML."""
+    return {
+        entry["language"]
+        for entry in record["editions"]
+        if any(artifact["format"] == "html" for artifact in entry["artifacts"])
+    }
+
+
+# ---------------------------------------------------------------------------------- covers
+
+
+def write_covers(
+    dist: Path, record: dict[str, Any], editions: Sequence[Edition], theme: Theme
+) -> None:
+    """Put the front cover of each edition that is offered in its folder, as ``cover.jpg``.
+
+    Raises:
+        ToolError: it cannot be drawn.
+    """
+    offered = {
+        entry["language"]: {artifact["format"]: artifact for artifact in entry["artifacts"]}
+        for entry in record["editions"]
+    }
+    for edition in editions:
+        artifacts = offered[edition.name]
+        is_shared = "html" in artifacts and edition.book.settings.address
+        if is_shared or OFFERED & set(artifacts):
+            epub = dist / artifacts["epub"]["path"] if "epub" in artifacts else None
+            picture = _cover_in(epub) if epub else None
+            target = dist / edition.name / COVER
+            target.write_bytes(picture or front_cover.front(edition, theme))
+
+
+def _cover_in(epub: Path) -> bytes | None:
+    """The cover of an ebook of ours, so that it is drawn once only; None where it has none."""
+    try:
+        with zipfile.ZipFile(epub) as book:
+            return book.read(f"EPUB/{COVER}")
+    except (KeyError, OSError, zipfile.BadZipFile):
+        return None
+
+
+# ---------------------------------------------------------------------------------- search
+
+
+def _write_search(dist: Path, tags: Sequence[str]) -> None:
+    """Let Pagefind make an index of each language; the same bytes from the same pages."""
+    folder = dist / SEARCH
+    command = [sys.executable, "-m", "pagefind", "--quiet", "--keep-index-url"]
+    command += ["--site", str(dist), "--output-path", str(folder)]
+    command += ["--glob", f"{{{','.join(tags)}}}/*.html", "--exclude-selectors", NOT_SEARCHED]
+    try:
+        done = subprocess.run(
+            command, capture_output=True, text=True, check=False, timeout=PATIENCE
+        )
+    except subprocess.TimeoutExpired:
+        what = f"it was not ready after {PATIENCE} seconds"
+        raise ToolError(Finding("Pagefind", what, "try a smaller book")) from None
+    entry = folder / "pagefind-entry.json"
+    if done.returncode or not entry.is_file():
+        said = (done.stderr or done.stdout).strip()
+        is_full = "No space" in said
+        tip = "make room" if is_full else "install Hexapla again: a part of it is gone"
+        raise ToolError(Finding("Pagefind", f"it failed: {said}", tip))
+    for file in folder.iterdir():  # user interfaces of its own, which ours needs nothing of
+        if "-ui." in file.name or "highlight" in file.name:
+            file.unlink()
+    try:
+        content = bounded_json.loads(entry.read_text(encoding="utf-8"))
+    except ValueError:
+        what = "the index that it wrote is not whole"
+        raise ToolError(Finding("Pagefind", what, "make room on the disk")) from None
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    entry.write_text(text, encoding="utf-8")
+
+
+# ----------------------------------------------------------------------------- short links
+
+
+def _write_short_links(
+    dist: Path, original: Edition, sites: Sequence[Edition], theme: Theme
+) -> None:
+    """A page for each number, such as ``p/17/``, that leads on to the reader's language."""
+    shared = {
+        "source": original,
+        "title": context.values(original, [])["title"],
+        "sites": [
+            (edition.language, languages.name(edition.language), edition.direction)
+            for edition in sites
+        ],
+    }
+    for folder, number, name, chapter, place in _numbered(original):
+        target = dist / folder / number
+        target.mkdir(parents=True, exist_ok=True)
+        page = theme.render(
+            "html/short.html", **shared, said=name, file=file_of(chapter), place=place
+        )
+        (target / "index.html").write_text(page, encoding="utf-8")
+
+
+def _numbered(original: Edition) -> Iterator[tuple[str, str, str, str, str]]:
+    """What has a number: its folder, the number, its name, its chapter's id, and its own."""
+    words = original.words
+    for chapter in numbering.chapters(original.book.blocks):
+        home = chapter[0]["c"][1][0]
+        for block in chapter:
+            number = value(block, "number")
+            if number and block["t"] == "Header":
+                name = words["Section {number}"].format(number=number)
+                yield "s", number, name, home, block["c"][1][0]
+            elif number and "paragraph" in classes(block):
+                name = words["Paragraph {number}"].format(number=number)
+                yield "p", number, name, home, block["c"][0][0]
+
+
+# ------------------------------------------------------------------------- search engines
+
+
+def _write_map(
+    dist: Path, address: str, sites: Sequence[Edition], alone: Sequence[Edition]
+) -> None:
+    """``sitemap.xml`` (sitemaps.org), each page with those in other languages, and robots.txt."""
+    lines = [
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        f'<urlset xmlns="{SITEMAP}" xmlns:xhtml="http://www.w3.org/1999/xhtml">',
+        f"<url><loc>{escape(address)}index.html</loc></url>",
+    ]
+    others = {edition.name: alone if not edition.beside else [] for edition in sites}
+    for edition in sites:
+        for file in sorted((dist / edition.name).glob("*.html")):
+            lines.append(f"<url><loc>{escape(f'{address}{edition.name}/{file.name}')}</loc>")
+            lines += [
+                _alternate(address, other.language, file.name) for other in others[edition.name]
+            ]
+            lines.append("</url>")
+    text = "\n".join([*lines, "</urlset>"]) + "\n"
+    (dist / "sitemap.xml").write_text(text, encoding="utf-8")
+    if urlsplit(address).path == "/":  # it is read at the root of a host only
+        robots = f"User-agent: *\nAllow: /\nSitemap: {address}sitemap.xml\n"
+        (dist / "robots.txt").write_text(robots, encoding="utf-8")
+
+
+def _alternate(address: str, tag: str, page: str) -> str:
+    href = quoteattr(f"{address}{tag}/{page}")
+    return f'<xhtml:link rel="alternate" hreflang="{tag}" href={href}/>'

@@ -1,0 +1,1 @@
+"""An edition → the tree of HTML that every format is made from."""

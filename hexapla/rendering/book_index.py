@@ -1,0 +1,150 @@
+"""Edition → its index: the entries of the marked words, in the order of the edition's language.
+
+Order, letters and headings are those of CLDR, through ICU: pinyin or strokes for Chinese, Ñ after
+N in Spanish, Ö with O in German and after Z in Swedish.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from hexapla.editions.localize import explanation
+from hexapla.languages.languages import locale
+from hexapla.model import Edition, Node
+from hexapla.source import pandoc_ast
+from hexapla.source.attributes import LEVELS
+
+DIGITS = "0–9"
+"""The heading of entries that begin with a number, for which ICU has none but an ellipsis."""
+
+
+ARTICLES = {"ar": "ال"}
+"""What an index passes over at the beginning of an entry where it is written as one word with it:
+nearly all nouns of an Arabic index have the article, and would stand under one letter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the index."""
+
+    text: str
+    places: list[str] = field(default_factory=list)
+    """The ids of the marks, ``index-1`` and so on, in the order of reading."""
+    inner: list[Entry] = field(default_factory=list)
+    """The sub-entries, in order."""
+    marks: Mapping[str, str] = field(default_factory=dict)
+    """The HTML attributes of an entry that is no ordinary translation, as a title has them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """The entries under one letter."""
+
+    heading: str
+    """Empty where the language has no letters to part the entries by."""
+    entries: list[Entry]
+
+
+@dataclass(slots=True)
+class _Line:
+    """An entry while its marks are gathered."""
+
+    text: str
+    marks: Mapping[str, str]
+    places: list[str] = field(default_factory=list)
+    inner: dict[bytes, _Line] = field(default_factory=dict)
+
+
+def index(edition: Edition) -> list[Letter]:
+    """The index of an edition by letters; empty where no word of the book is marked for it."""
+    collator = _collator(edition.language)
+    lines: dict[bytes, _Line] = {}
+    for mark in _marks(edition.book.blocks):
+        below = lines
+        line: _Line | None = None
+        for text, state in _levels(mark, edition):
+            line = below.setdefault(collator.getSortKey(text), _Line(text, state))
+            below = line.inner
+        if line:
+            line.places.append(mark["c"][0][0])
+    return _by_letter(lines, edition.language)
+
+
+def _marks(blocks: list[Node]) -> Iterable[Node]:
+    return filter(pandoc_ast.is_index_mark, pandoc_ast.walk(blocks))
+
+
+def _levels(mark: Node, edition: Edition) -> Iterable[tuple[str, Mapping[str, str]]]:
+    """The text of each level of a mark's entry, and what a reader is told of its state."""
+    values = dict(mark["c"][0][2])
+    for level in LEVELS:
+        if level in values:
+            yield values[level], _state(values, level, edition.words)
+
+
+def _state(values: Mapping[str, str], level: str, words: Mapping[str, str]) -> Mapping[str, str]:
+    shown = values.get(f"{level}-state")
+    if not shown:
+        return {}
+    said = {key: values[f"{level}-{key}"] for key in ("lang", "dir") if f"{level}-{key}" in values}
+    return {"class": f"state {shown}", "title": words[explanation([shown])], **said}
+
+
+def _by_letter(lines: Mapping[bytes, _Line], language: str) -> list[Letter]:
+    """The entries under the letters that ICU sorts them to."""
+    collator = _collator(language, is_blind=True)
+    letters = _icu().AlphabeticIndex(collator)
+    letters.addLabels(_locale(language))
+    letters.addLabels(_icu().Locale.getEnglish())
+    for key in sorted(lines):
+        letters.addRecord(_sorted_by(lines[key].text, language), key)
+    letters.resetBucketIterator()
+    found = []
+    while letters.nextBucket():
+        entries = []
+        while letters.nextRecord():
+            entries.append(_entry(lines[letters.recordData], language))
+        if entries:
+            found.append(Letter(_heading(letters.bucketLabel, entries), entries))
+    return found
+
+
+def _heading(label: str, entries: list[Entry]) -> str:
+    first = (next(filter(str.isalnum, entry.text), "") for entry in entries)
+    return DIGITS if all(map(str.isdigit, first)) else label
+
+
+def _entry(line: _Line, language: str) -> Entry:
+    collator = _collator(language, is_blind=True)
+    below = [line.inner[key] for key in sorted(line.inner)]
+    below.sort(key=lambda inner: collator.getSortKey(_sorted_by(inner.text, language)))
+    return Entry(line.text, line.places, [_entry(inner, language) for inner in below], line.marks)
+
+
+def _sorted_by(text: str, language: str) -> str:
+    """What an entry is sorted by: its words without an article that is one word with the noun."""
+    article = ARTICLES.get(language.partition("-")[0], "")
+    return text.removeprefix(article) or text
+
+
+def _collator(language: str, *, is_blind: bool = False) -> Any:  # noqa: ANN401 - ICU has no types
+    """What puts texts of a language in order; ``is_blind`` to quotation marks and the like."""
+    icu = _icu()
+    collator = icu.Collator.createInstance(_locale(language))
+    if is_blind:
+        shifted = icu.UCollAttributeValue.SHIFTED
+        collator.setAttribute(icu.UCollAttribute.ALTERNATE_HANDLING, shifted)
+    return collator
+
+
+def _locale(language: str) -> Any:  # noqa: ANN401 - ICU has no types
+    """ICU's locale of a language, by way of Babel, which knows the pseudo-language."""
+    return _icu().Locale(str(locale(language)))
+
+
+def _icu() -> Any:  # noqa: ANN401 - a module without types
+    import icu
+
+    return icu

@@ -1,0 +1,403 @@
+"""Edition → chapters of HTML: the one tree that the site, the EPUB and the PDF are made from."""
+
+from __future__ import annotations
+
+import copy
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from lxml import etree
+from markupsafe import Markup
+
+from hexapla.editions.localize import STATE_WORDS
+from hexapla.languages import languages
+from hexapla.model import Edition, Node, Section
+from hexapla.rendering.sanitize import OWN_NAME, polish
+from hexapla.source import citations, numbering, pandoc, pandoc_ast
+from hexapla.source.attributes import OURS
+from hexapla.source.attributes import kept as known_attributes
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+EN_SPACE = "\u2002"
+"""Stands between number and title in the printed edition, and so in its bookmarks."""
+
+JOINER = "\u2060"
+"""U+2060 WORD JOINER keeps the words and the number of a reference on one line."""
+
+TERMS = "index-of-terms"
+"""The name of the page with the index of a web edition."""
+
+TAKEN = {"cover", "index", "nav", "title", "colophon", TERMS}
+"""Names of pages that are no chapters."""
+
+LINKS = {"reference", "link", "citation", "work"}
+"""The classes of links: a cross-reference by number, a link with words of its own, one from a
+citation to its work, and one in the list of works."""
+
+COUNTED = {"img": "picture", "math": "formula", "pre": "code"}
+"""What can be counted in an artifact by the name of its element, and the ids that print gives."""
+
+OWN_CLASSES = {"notranslate", "translate"}
+"""What the source says to Hexapla, not to a reader."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A top section as HTML."""
+
+    section: Section
+    sections: tuple[Section, ...]
+    """The chapter itself and the sections in it."""
+    body: _Element
+    """A ``section`` element with the heading and the text; notes are marks in it."""
+    notes: tuple[_Element, ...]
+    """The chapter's footnotes in order: a ``div`` each, with ``id`` and ``data-number``."""
+
+    @property
+    def file(self) -> str:
+        """The name of the chapter's page, without its ending."""
+        return file_of(self.section.id)
+
+
+def file_of(chapter: str) -> str:
+    """The name of the page of a chapter whose id is given, without its ending."""
+    return f"chapter-{chapter}" if chapter in TAKEN else chapter
+
+
+def chapters(edition: Edition) -> list[Chapter]:
+    """The edition's chapters, from one pandoc call."""
+    prepared = _Preparation(edition)
+    own = copy.deepcopy(edition.book.blocks)
+    blocks = citations.resolve(edition.book, own, edition.language)
+    wrapped: list[Node] = []
+    for chapter in numbering.chapters(blocks):
+        prepared.notes = []
+        body = prepared.blocks(chapter)
+        wrapped += [_div("chapter", body), _div("notes", prepared.notes)]
+    fragment = pandoc.html(wrapped, f"the {edition.language} edition")
+    root = etree.fromstring(f"<div>{fragment}</div>", etree.XMLParser(huge_tree=True))
+    polish(root)
+    outlines = _outlines(edition.book.sections)
+    parts = list(root)
+    return [
+        _chapter(body, notes, sections)
+        for body, notes, sections in zip(parts[::2], parts[1::2], outlines, strict=True)
+    ]
+
+
+def _chapter(body: _Element, notes: _Element, sections: tuple[Section, ...]) -> Chapter:
+    # pandoc gives the heading's id to the div round it; ours belong to headings.
+    body.tag = "section"
+    body.attrib.clear()
+    body.set("class", "chapter")
+    body.set("aria-labelledby", sections[0].id)
+    body[0].set("id", sections[0].id)
+    headings = body.iter("h1", "h2", "h3", "h4", "h5", "h6")
+    titled = tuple(map(_titled, sections, headings))
+    return Chapter(titled[0], titled, body, tuple(notes))
+
+
+def _titled(section: Section, heading: _Element) -> Section:
+    """The section with its title as the heading prints it, references among the words."""
+    number = heading.find("span[@class='number']")
+    shown = number.text or "" if number is not None else ""
+    return replace(section, title=heading_text(heading).removeprefix(shown).strip())
+
+
+def _outlines(sections: tuple[Section, ...]) -> Iterator[tuple[Section, ...]]:
+    starts = [i for i, section in enumerate(sections) if section.level == 1]
+    for start, end in zip(starts, [*starts[1:], len(sections)], strict=True):
+        yield sections[start:end]
+
+
+def _div(name: str, blocks: list[Node]) -> Node:
+    return {"t": "Div", "c": [["", [name], []], blocks]}
+
+
+class _Preparation:
+    """Turns an edition's tree into one that pandoc writes as the HTML we want."""
+
+    def __init__(self, edition: Edition) -> None:
+        self.edition = edition
+        self.notes: list[Node] = []
+        nodes = pandoc_ast.walk(edition.book.blocks)
+        self.targets = {found[0]: node for node in nodes if (found := pandoc_ast.attr(node))}
+
+    def digits(self, number: str) -> str:
+        numerals = self.edition.book.settings.numerals
+        return languages.digits(number, self.edition.language, numerals)
+
+    def blocks(self, blocks: list[Node]) -> list[Node]:
+        return [done for block in blocks for done in self.block(block)]
+
+    def block(self, block: Node) -> list[Node]:
+        """A block ready for pandoc's HTML writer; none where it is not for readers."""
+        if block["t"] == "RawBlock":
+            return []
+        self._clean(block)
+        match block:
+            case {"t": "Header", "c": [_, _, inlines]}:
+                inlines[:] = [*self._number(block), *self.inlines(inlines)]
+            case {"t": "Para" | "Plain", "c": inlines}:
+                inlines[:] = self.inlines(inlines, opening=True)
+            case {"t": "Figure" | "Table"}:
+                self._captioned(block)
+            case {"t": "BulletList", "c": items} | {"t": "OrderedList", "c": [_, items]}:
+                for item in items:
+                    item[:] = _tight(self.blocks(item))
+            case {"t": "LineBlock", "c": lines}:
+                for line in lines:
+                    line[:] = self.inlines(line)
+            case {"t": "CodeBlock", "c": [[name, _, pairs], _]} if name:
+                pairs.append([OWN_NAME, name])
+            case {"t": "DefinitionList", "c": entries}:
+                for entry in entries:
+                    entry[0][:] = self.inlines(entry[0])
+                    entry[1][:] = [_tight(self.blocks(definition)) for definition in entry[1]]
+            case {"t": "BlockQuote", "c": inner} | {"t": "Div", "c": [_, inner]}:
+                inner[:] = self.blocks(inner)
+        return [block]
+
+    def _clean(self, node: Node) -> None:
+        if found := pandoc_ast.attr(node):
+            found[1] = [name for name in found[1] if name not in OWN_CLASSES]
+            found[2] = [pair for pair in known_attributes(node) if pair[0] not in OURS]
+
+    def _number(self, header: Node) -> list[Node]:
+        number = pandoc_ast.value(header, "number")
+        if not number:
+            return []
+        return [
+            pandoc_ast.span([pandoc_ast.string(self.digits(number))], "number"),
+            pandoc_ast.space(),
+        ]
+
+    def _captioned(self, block: Node) -> None:
+        blocks = pandoc_ast.caption(block)
+        for inner in blocks:
+            self.block(inner)
+        if block["t"] == "Figure":
+            block["c"][2][:] = self.blocks(block["c"][2])
+        else:
+            from hexapla.segments.segments import cells
+
+            for cell in cells(block):
+                cell[:] = self.blocks(cell)
+        number = pandoc_ast.value(block, "number")
+        if number and blocks:
+            label = self.edition.words[f"{block['t']} {{number}}"].format(
+                number=self.digits(number)
+            )
+            joined = self.edition.words["{label}. {caption}"].replace("{label}", label)
+            before, _, after = joined.partition("{caption}")
+            words = blocks[0]["c"]
+            words[:0] = [pandoc_ast.span([pandoc_ast.string(before.rstrip(" "))], "label")]
+            if before.endswith(" "):
+                words.insert(1, pandoc_ast.space())
+            if after:
+                words.append(pandoc_ast.string(after))
+
+    def inlines(self, inlines: list[Node], *, opening: bool = False) -> list[Node]:
+        """Inlines ready for pandoc; ``opening`` where a reference would begin a sentence."""
+        done: list[Node] = []
+        for node in inlines:
+            done += self.inline(node, opening=opening and not done)
+        return done
+
+    def inline(self, node: Node, *, opening: bool) -> list[Node]:
+        if node["t"] == "RawInline":
+            return []
+        self._clean(node)
+        match node:
+            case {"t": "Span"} if pandoc_ast.is_note(node):
+                return [self._note(node)]
+            case {"t": "Link", "c": [attributes, inner, [target, _]]} if not inner:
+                attributes[1].append("reference")
+                inner[:] = self._reference(target, opening=opening)
+            case {"t": "Link", "c": [attributes, inner, _]}:
+                if LINKS.isdisjoint(attributes[1]):
+                    attributes[1].append("link")
+                inner[:] = self.inlines(inner)
+            case {"t": "Span" | "Image" | "Cite", "c": [_, inner, *_]}:
+                inner[:] = self.inlines(inner)
+            case {"t": "Emph" | "Strong" | "Strikeout" | "Superscript" | "Subscript", "c": inner}:
+                inner[:] = self.inlines(inner)
+            case {"t": "SmallCaps" | "Underline", "c": inner}:
+                inner[:] = self.inlines(inner)
+        if "state" in pandoc_ast.classes(node):
+            self._explain(node)
+        return [node]
+
+    def _explain(self, node: Node) -> None:
+        """Tell the reader what a marked passage is."""
+        states = [name for name in pandoc_ast.classes(node) if name in STATE_WORDS]
+        pairs = node["c"][0][2]
+        if states and "title" not in dict(pairs):  # the class alone may be the author's
+            pairs.append(["title", self.edition.words[STATE_WORDS[states[0]]]])
+
+    def _reference(self, target: str, *, opening: bool) -> list[Node]:
+        """What a cross-reference prints: the number in the edition's words, else the title."""
+        node = self.targets[target[1:]]
+        number = pandoc_ast.value(node, "number")
+        if not number:
+            return [pandoc_ast.string(pandoc_ast.plain(node["c"][2]))]
+        word = {"Header": "section", "Figure": "figure", "Table": "table"}[node["t"]]
+        form = self.edition.words[f"{word.capitalize() if opening else word} {{number}}"]
+        words = form.format(number=f"{JOINER}{self.digits(number)}{JOINER}").strip(JOINER)
+        return [pandoc_ast.string(words.replace(f" {JOINER}", "\u00a0"))]
+
+    def _note(self, node: Node) -> Node:
+        """The mark of a note; its text goes to the end of the chapter."""
+        name, number = node["c"][0][0], pandoc_ast.value(node, "number") or ""
+        body = self.blocks(copy.deepcopy(node["c"][1][0]["c"]))
+        attributes = [name, ["note"], [["number", number]]]
+        self.notes.append({"t": "Div", "c": [attributes, body]})
+        words = [pandoc_ast.string(self.digits(number))]
+        spoken = self.edition.words["Note {number}"].format(number=self.digits(number))
+        pairs = [["role", "doc-noteref"], ["aria-label", spoken]]
+        link = {"t": "Link", "c": [[f"{name}-ref", ["noteref"], pairs], words, [f"#{name}", ""]]}
+        return {"t": "Superscript", "c": [link]}
+
+
+def _tight(blocks: list[Node]) -> list[Node]:
+    """The blocks of an item: one paragraph is bare words, several are paragraphs.
+
+    PDF/UA wants no P directly in an LI, and bare words one after the other would run together.
+    """
+    texts = [block for block in blocks if block["t"] in {"Para", "Plain"}]
+    kind = "Plain" if len(texts) == 1 and blocks[0] is texts[0] else "Para"
+    return [{"t": kind, "c": block["c"]} if block in texts else block for block in blocks]
+
+
+def heading_text(heading: _Element) -> str:
+    """The words of a heading, its number among them, without the marks of notes."""
+    kept = copy.deepcopy(heading)
+    for mark in list(kept.iter("sup", "span")):
+        is_note = mark.find("a[@role='doc-noteref']") is not None
+        if is_note or "footnote" in mark.get("class", "").split():
+            mark.text, mark[:] = None, []
+    return " ".join("".join(map(str, kept.itertext())).split())
+
+
+def countable(element: _Element) -> str | None:
+    """The kind of an element that ``Counts`` counts: picture, formula, code or link; or None."""
+    tag = etree.QName(element).localname
+    if tag == "a":
+        names = element.get("class", "").split()
+        return None if {"reference", "link"}.isdisjoint(names) else "link"
+    return COUNTED.get(tag)
+
+
+def name_countables(found: list[Chapter]) -> None:
+    """An id such as ``picture-1`` for all that is counted and that the tags of a PDF do not tell.
+
+    A link over two lines has two tags there, and a formula is a picture.
+    """
+    given: Counter[str] = Counter()
+    parts = [part for chapter in found for part in (chapter.body, *chapter.notes)]
+    for element in [one for part in parts for one in part.iter(etree.Element)]:
+        kind = countable(element)
+        if not kind:
+            continue
+        given[kind] += 1
+        name = f"{kind}-{given[kind]}"
+        place = etree.Element("span", {"id": name})
+        if kind == "code":
+            element.insert(0, place)
+        elif element.get("id"):
+            element.addprevious(place)
+        else:
+            element.set("id", name)
+
+
+def to_html(element: _Element) -> Markup:
+    """An element as HTML text, safe to stand in a template."""
+    return Markup(etree.tostring(element, encoding="unicode", method="html", with_tail=False))  # noqa: S704 - our own tree, cleaned
+
+
+def to_xhtml(element: _Element) -> Markup:
+    """An element as XML text, safe to stand in a template."""
+    return Markup(etree.tostring(element, encoding="unicode", with_tail=False))  # noqa: S704 - our own tree, cleaned
+
+
+def add_notes(chapter: Chapter, words: Mapping[str, str], tag: str, role: str) -> None:
+    """The chapter's notes at its end, numbered, each with a way back to its mark."""
+    if not chapter.notes:
+        return
+    section = etree.SubElement(chapter.body, "section", {"class": "notes", "role": "doc-endnotes"})
+    section.set("aria-label", words["Notes"])
+    for note in chapter.notes:
+        entry = copy.deepcopy(note)
+        entry.tag, entry.tail = tag, None
+        if role:
+            entry.set("role", role)
+        _number_note(entry)
+        link = etree.Element("a", {"class": "back", "role": "doc-backlink"})
+        link.set("href", f"#{entry.get('id')}-ref")
+        link.set("aria-label", words["Back to the text"])
+        link.text = "↩"
+        last = entry[-1] if len(entry) and entry[-1].tag == "p" else etree.SubElement(entry, "p")
+        _append_text(last, "\u00a0")
+        last.append(link)
+        section.append(entry)
+
+
+def mark_of(element: _Element) -> str:
+    """The id of the mark in the text of the note that an element stands in; empty elsewhere."""
+    for above in element.iterancestors():
+        if "note" in above.get("class", "").split():
+            back = above.find(".//a[@class='back']")
+            return "" if back is None else back.get("href", "").rpartition("#")[2]
+    return ""
+
+
+def _number_note(entry: _Element) -> None:
+    first = entry[0] if len(entry) and entry[0].tag == "p" else None
+    if first is None:
+        first = etree.Element("p")
+        entry.insert(0, first)
+    number = etree.Element("span", {"class": "note-number"})
+    number.text, number.tail = entry.get("data-number", ""), "\u00a0" + (first.text or "")
+    first.text = None
+    first.insert(0, number)
+
+
+def _append_text(element: _Element, text: str) -> None:
+    if len(element):
+        element[-1].tail = (element[-1].tail or "") + text
+    else:
+        element.text = (element.text or "") + text
+
+
+def point_links(chapter: Chapter, address: Callable[[str], str]) -> None:
+    """Turn links to ids into links to the files that hold them."""
+    for link in chapter.body.iter("a"):
+        href = link.get("href", "")
+        if href.startswith("#"):
+            link.set("href", address(href[1:]))
+
+
+def homes(found: list[Chapter]) -> dict[str, str]:
+    """The name of the page that holds each id of the edition."""
+    return {
+        name: chapter.file
+        for chapter in found
+        for element in (chapter.body, *chapter.notes)
+        for inner in element.iter(etree.Element)
+        if (name := inner.get("id"))
+    }
+
+
+def paragraph_numbers(element: _Element, spoken: str, digits: Callable[[str], str]) -> None:
+    """The number of each numbered paragraph as text that a template's style puts in the margin."""
+    for div in element.iter("div"):
+        number = div.get("data-number")
+        if number and "paragraph" in div.get("class", "").split():
+            link = etree.Element("a", {"class": "paragraph-number", "href": f"#{div.get('id')}"})
+            link.set("aria-label", spoken.format(number=digits(number)))
+            link.text = digits(number)
+            div.insert(0, link)

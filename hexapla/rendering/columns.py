@@ -1,0 +1,455 @@
+"""Two editions → one with both side by side: their chapters, which are the same tree, in pairs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from lxml import etree
+
+from hexapla.errors import Finding, SourceError
+from hexapla.languages import languages
+from hexapla.model import Book, Edition
+from hexapla.rendering.chapters import EN_SPACE, Chapter
+from hexapla.source import images
+from hexapla.source.pandoc_ast import attr, plain, walk
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+    from hexapla.rendering.book_index import Entry
+
+FORMATS = ("html", "epub", "pdf")
+"""The formats that parallel editions are made in: a printer gets the book of one language."""
+
+HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+
+BESIDE = f"{EN_SPACE}/{EN_SPACE}"
+"""Stands between two titles in a bookmark of the printed edition; ``verify`` parts them again."""
+
+LISTS = {"ol", "ul"}
+
+COLUMN_TAGS = ("article", "main")
+"""What the printed columns are for a while: no text of a book has such elements."""
+
+CODE = "opening-code"
+"""The class of the code that leads to a chapter on the web: it goes into the heading's cell."""
+
+LOWEST = 0.4
+"""Only a row that starts in the lower part of a page moves to the next one for a note's sake."""
+
+LONG = 300
+"""A list with more letters than this is paired item by item, so that no item strays far from its
+translation; a shorter one stays one list, which a screen reader counts."""
+
+IDS = ("aria-labelledby", "aria-describedby", "headers", "for")
+"""The attributes that name ids, besides links."""
+
+Places = Mapping[str, tuple[int, float]]
+"""The page of each id, and how far down the page it stands, as ``layout`` knows them."""
+
+Values = dict[str, Any]
+"""What a template is filled with."""
+
+Ready = Callable[[Edition], tuple[list[Chapter], Values]]
+"""Makes the chapters of an edition of one language as a format needs them, and the values of its
+templates."""
+
+
+def name(pair: Sequence[str]) -> str:
+    """The name of the parallel edition of two languages, such as ``en+ar``."""
+    return "+".join(pair)
+
+
+def editions(made: Sequence[Edition]) -> list[Edition]:
+    """The parallel editions that ``book.toml`` asks for, of those that are published.
+
+    Raises:
+        SourceError: the source has an id that the second column gives to something else.
+    """
+    published = {edition.language: edition for edition in made if edition.is_published}
+    pairs = made[0].book.settings.parallel if made else ()
+    found = []
+    for first, second in pairs:
+        if first in published and second in published:
+            _refuse_twins(published[first].book, (first, second))
+            found.append(_beside(published[first], published[second]))
+    return found
+
+
+def _refuse_twins(book: Book, pair: tuple[str, str]) -> None:
+    for node in walk(book.blocks):
+        if (found := attr(node)) and found[0].endswith(twin("", pair[1])):
+            what = f"the id {found[0]!r} is one that Hexapla gives in the edition {name(pair)}"
+            raise SourceError(Finding("source/", what, "choose another one"))
+
+
+def _beside(first: Edition, second: Edition) -> Edition:
+    """Both in one, as complete as the less complete one."""
+    titles = {name: plain(words) for name, words in second.book.meta.items()}
+    titles |= {f"#{section.id}": section.title for section in second.book.sections}
+    share = min(first.share, second.share)
+    return replace(first, beside=replace(second, titles=titles), share=share)
+
+
+def halves(edition: Edition) -> tuple[Edition, ...]:
+    """The editions of one language in an edition: itself, or the two that stand side by side."""
+    return (replace(edition, beside=None), edition.beside) if edition.beside else (edition,)
+
+
+def title(edition: Edition) -> str:
+    """The title of an edition, in both languages of a parallel one."""
+    return " / ".join(plain(half.book.meta["title"]) for half in halves(edition))
+
+
+def languages_of(edition: Edition) -> str:
+    """The language of an edition in its own words, or both of a parallel one."""
+    return " + ".join(languages.name(half.language) for half in halves(edition))
+
+
+def twin(name: str, language: str) -> str:
+    """The id of what has the id ``name`` in the first column, in the column of a language."""
+    return f"{name}.{language}"
+
+
+def compose(edition: Edition, ready: Ready) -> tuple[list[Chapter], Values]:
+    """The chapters of an edition and the values of its templates; of a parallel one, in pairs.
+
+    A parallel edition's templates find the values of the second language in ``beside``, those of
+    each in ``columns``, and the titles that belong beside a title in ``edition.beside.titles``.
+    """
+    if not edition.beside:
+        found, values = ready(edition)
+        return found, {**values, "beside": None}
+    (first, values), (second, others) = map(ready, halves(edition))
+    others = _twinned(others, edition.beside.language)
+    paired = pair(first, second, edition)
+    titled = replace(edition.beside, titles=_titles(others, second))
+    return paired, {
+        **values,
+        "edition": replace(edition, beside=titled),
+        "beside": {**others, "edition": titled},
+        "columns": [values, {**others, "edition": titled}],
+    }
+
+
+def _titles(values: Values, chapters: Sequence[Chapter]) -> Mapping[str, str]:
+    """What stands beside each title: by ``#id`` of a section, or by its name."""
+    sections = (section for chapter in chapters for section in chapter.sections)
+    titles = {f"#{section.id}": section.title for section in sections}
+    return titles | {key: values[key] for key in ("title", "subtitle", "description", "rights")}
+
+
+# ----------------------------------------------------------------------------------- pairs
+
+
+def pair(first: Sequence[Chapter], second: Sequence[Chapter], edition: Edition) -> list[Chapter]:
+    """Chapters with each block of the one edition beside the same block of the other.
+
+    The first column keeps its ids; those of the second get its language behind them.
+    """
+    assert edition.beside is not None  # noqa: S101 - asked for parallel editions only
+    _rename(second, edition.beside.language)
+    _own_pictures(second, edition)
+    return [
+        replace(one, body=_body(one.body, other.body, halves(edition)))
+        for one, other in zip(first, second, strict=True)
+    ]
+
+
+def _rename(chapters: Sequence[Chapter], language: str) -> None:
+    """Give every id the second column's form, and every link in it."""
+    elements = [
+        element
+        for chapter in chapters
+        for part in (chapter.body, *chapter.notes)
+        for element in part.iter(etree.Element)
+    ]
+    known = {element.get("id") for element in elements}
+    for element in elements:
+        if found := element.get("id"):
+            element.set("id", twin(found, language))
+        link = urlsplit(element.get("href", ""))
+        if link.fragment in known and not link.scheme and not link.netloc:
+            element.set("href", f"{link.path}#{twin(link.fragment, language)}")
+        for key in IDS:
+            if names := element.get(key, "").split():
+                element.set(key, " ".join(twin(n, language) if n in known else n for n in names))
+
+
+def _body(one: _Element, other: _Element, columns: tuple[Edition, ...]) -> _Element:
+    """An element with the children of two, in pairs."""
+    made = etree.Element(one.tag, dict(one.attrib))
+    codes: list[_Element] = []
+    for blocks in zip(list(one), list(other), strict=True):
+        if CODE in _classes(blocks[0]):
+            codes = [*blocks]
+            continue
+        made.extend(_pairs(*blocks, columns))
+        for cell, code in zip(made[-1], codes, strict=False):
+            cell.insert(0, code)
+        codes = []
+    return made
+
+
+def _pairs(one: _Element, other: _Element, columns: tuple[Edition, ...]) -> Iterator[_Element]:
+    """A block and its translation as one pair, or as several where they have parts."""
+    if one.tag == "section":
+        yield _body(one, other, columns)
+    elif one.tag == "dl":
+        yield from _lists(_entries(one), _entries(other), columns)
+    elif one.tag in LISTS and len("".join(map(str, one.itertext()))) > LONG:
+        yield from _lists(_items(one), _items(other), columns)
+    else:
+        yield _pair(one, other, columns)
+
+
+def _lists(
+    one: Sequence[_Element], other: Sequence[_Element], columns: tuple[Edition, ...]
+) -> Iterator[_Element]:
+    """The parts of a list, each a list of its own, in pairs."""
+    for left, right in zip(one, other, strict=True):
+        made = _pair(left, right, columns)
+        made.set("class", f"{made.get('class')} part")
+        yield made
+
+
+def _pair(one: _Element, other: _Element, columns: tuple[Edition, ...]) -> _Element:
+    kind = "pair heading" if one.tag in HEADINGS else "pair"
+    made = etree.Element("div", {"class": kind})
+    for block, column, side in zip((one, other), columns, ("first", "second"), strict=True):
+        cell = etree.SubElement(made, "div", {"class": f"cell {side}"})
+        cell.set("lang", column.language)
+        cell.set("dir", column.direction)
+        block.tail = None
+        cell.append(block)
+    return made
+
+
+def _entries(definitions: _Element) -> list[_Element]:
+    """The terms of a list of definitions, each with its definitions as a list of its own."""
+    parts: list[_Element] = []
+    for element in list(definitions):
+        if element.tag == "dt" or not parts:
+            parts.append(etree.Element("dl", dict(definitions.attrib)))
+        parts[-1].append(element)
+    return _with_one_id(parts)
+
+
+def _items(whole: _Element) -> list[_Element]:
+    """The items of a list, each as a list of its own with the right number."""
+    parts = []
+    for number, item in enumerate(list(whole), start=int(whole.get("start", "1"))):
+        part = etree.Element(whole.tag, dict(whole.attrib))
+        if whole.tag == "ol":
+            part.set("start", str(number))
+        part.append(item)
+        parts.append(part)
+    return _with_one_id(parts)
+
+
+def _with_one_id(parts: list[_Element]) -> list[_Element]:
+    for part in parts[1:]:
+        part.attrib.pop("id", None)
+    return parts
+
+
+# -------------------------------------------------------------------------------- pictures
+
+
+def write_pictures(edition: Edition, folder: Path) -> dict[str, Path]:
+    """The pictures of an edition, written into a folder; of a parallel one, of both languages.
+
+    Those of the second language stand in a folder of its name, where they differ.
+    """
+    first, *others = halves(edition)
+    written = images.write_pictures(first, folder)
+    for other in others:
+        inner = images.write_pictures(other, folder / other.language)
+        for path, file in inner.items():
+            if path in _different(edition):
+                written[f"{other.language}/{path}"] = file
+            else:
+                file.unlink()
+    return written
+
+
+def _different(edition: Edition) -> set[str]:
+    """The pictures that are not the same in both languages: by labels, or by files of their own."""
+    assert edition.beside is not None  # noqa: S101 - asked for parallel editions only
+    book, other = edition.book, edition.beside.book
+    source = book.root / "source"
+    return {
+        path
+        for path in book.pictures
+        if book.labels.get(path) != other.labels.get(path)
+        or any(
+            (source / images.localized(path, half.language)).is_file() for half in halves(edition)
+        )
+    }
+
+
+def _own_pictures(chapters: Sequence[Chapter], edition: Edition) -> None:
+    """Let the second column show its own pictures where there are such."""
+    assert edition.beside is not None  # noqa: S101 - asked for parallel editions only
+    different = _different(edition)
+    for chapter in chapters:
+        for picture in chapter.body.iter("img"):
+            if images.path_of(picture.get("src", "")) in different:
+                picture.set("src", f"{edition.beside.language}/{picture.get('src')}")
+
+
+# ------------------------------------------------------------------------------ lists, notes
+
+
+def _twinned(values: Values, language: str) -> Values:
+    """Values whose lists of places (figures, tables, an index) lead into the second column."""
+    captioned = {
+        key: [replace(one, id=twin(one.id, language)) for one in values.get(key, [])]
+        for key in ("figures", "tables")
+    }
+    letters = [
+        replace(letter, entries=[_entry(entry, language) for entry in letter.entries])
+        for letter in values.get("index", [])
+    ]
+    return {**values, **captioned, "index": letters}
+
+
+def _entry(entry: Entry, language: str) -> Entry:
+    places = [twin(place, language) for place in entry.places]
+    return replace(entry, places=places, inner=[_entry(one, language) for one in entry.inner])
+
+
+# ----------------------------------------------------------------------------------- print
+
+
+def for_print(chapters: Sequence[Chapter], language: str) -> None:
+    """Make paired chapters ready for the printed page, in place: notes, names, columns.
+
+    The note of the first column takes that of the second with it to the foot of the page; in the
+    second column there is a plain mark in its place. Each column becomes an element of its own
+    kind, which WeasyPrint 70 tags differently, so that ``tagging`` can give each its language.
+    """
+    number = 0
+    for chapter in chapters:
+        for row in _rows(chapter.body):
+            number += 1
+            row.set("id", twin(f"block-{number}", f"{language}.row"))
+            for first, second in zip(*map(_headings, row), strict=True):
+                title = second.get("data-title", "").rpartition(EN_SPACE)[2]
+                first.set("data-both", f"{first.get('data-title')}{BESIDE}{title}")
+            for first, second in zip(*map(_printed_notes, row), strict=True):
+                _fold(first, second)
+            for cell, tag in zip(row, COLUMN_TAGS, strict=True):
+                cell.tag = tag
+            for listed in row.iter("ol"):
+                if start := int(listed.get("start", "0")):
+                    listed.set("style", f"counter-reset: list-item {start - 1}")
+
+
+def _rows(body: _Element) -> list[_Element]:
+    return [div for div in body.iter("div") if "pair" in _classes(div)]
+
+
+def _headings(cell: _Element) -> list[_Element]:
+    return list(cell.iter(*HEADINGS))
+
+
+def _printed_notes(cell: _Element) -> list[_Element]:
+    return [e for e in cell.iter("span", "div") if "footnote" in _classes(e)]
+
+
+def _fold(first: _Element, second: _Element) -> None:
+    """Make one note of two."""
+    row = etree.Element(first.tag, {"class": "pair"})
+    for place, side in ((first, "first"), (second, "second")):
+        cell = etree.SubElement(row, first.tag, {"class": f"cell {side}"})
+        column = next(e for e in place.iterancestors() if "cell" in _classes(e))
+        for key in ("lang", "dir"):
+            cell.set(key, column.get(key, ""))
+        _with_number(place)
+        cell.extend(list(place))
+    row[1].set("id", second.get("id", ""))
+    first.append(row)
+    first.set("class", "footnote both")
+    mark = etree.Element("sup", {"class": "note-mark"})
+    mark.text, mark.tail = second.get("data-number"), second.tail
+    parent = second.getparent()
+    assert parent is not None  # noqa: S101 - a note stands in a paragraph
+    parent.replace(second, mark)
+
+
+def _with_number(place: _Element) -> None:
+    """The number of a note as words before it."""
+    number = etree.Element("span", {"class": "note-number"})
+    number.text = place.get("data-number")
+    first = place[0] if len(place) else place
+    number.tail, first.text = f"{EN_SPACE}{first.text or ''}", None
+    first.insert(0, number)
+
+
+def hold(chapters: Sequence[Chapter], places: Places) -> None:
+    """Mark the rows that came apart on a page; they start on the next one when laid out again.
+
+    WeasyPrint 70 breaks after a heading that is a table even where that asks it not to, and may
+    begin one cell of a row on the next page, or leave a mark of the second column on another page
+    than its note, which goes with the first.
+    """
+    for chapter in chapters:
+        rows = [row for row in _rows(chapter.body) if row.getparent() is chapter.body]
+        pairs = zip(rows, [*rows[1:], None], strict=True)
+        # One of each chapter at a time: what follows moves.
+        any(
+            (_is_apart(row, places) or _is_left_alone(row, after, places))
+            and _start_page(row, places)
+            for row, after in pairs
+        )
+
+
+def _is_left_alone(row: _Element, after: _Element | None, places: Places) -> bool:
+    """Whether a heading ends a page and its text begins the next."""
+    return (
+        "heading" in _classes(row)
+        and after is not None
+        and _page(row.get("id"), places) != _page(after.get("id"), places)
+    )
+
+
+def _is_apart(row: _Element, places: Places) -> bool:
+    """Whether the two cells of a row begin on two pages, or a mark stands far from its note."""
+    starts = {_page(cell[0].get("id"), places) for cell in row if len(cell)} - {None}
+    marks = [e.get("id", "") for e in row.iter("span") if "-ref" in e.get("id", "")]
+    strayed = any(_page(mark, places) != _page(mark.replace("-ref", ""), places) for mark in marks)
+    return len(starts) > 1 or (strayed and _height(row, places) > LOWEST)
+
+
+def _start_page(row: _Element, places: Places) -> bool:
+    """Let a row start on a new page, and the headings right above it; whether that was to do."""
+    above = row.getprevious()
+    while (
+        above is not None
+        and "heading" in _classes(above)
+        and _page(above.get("id"), places) == _page(row.get("id"), places)
+    ):
+        row, above = above, above.getprevious()
+    is_new = row.getprevious() is not None and "held" not in _classes(row)
+    if is_new:
+        row.set("class", f"{row.get('class')} held")
+    return is_new
+
+
+def _page(name: str | None, places: Places) -> int | None:
+    found = places.get(name or "")
+    return found[0] if found else None
+
+
+def _height(row: _Element, places: Places) -> float:
+    found = places.get(row.get("id", ""))
+    return found[1] if found else 0
+
+
+def _classes(element: _Element) -> list[str]:
+    return element.get("class", "").split()

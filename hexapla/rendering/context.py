@@ -1,0 +1,91 @@
+"""What the templates of every format may say about an edition."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from hexapla.editions.localize import SIGNS, colophon, is_original, state_line
+from hexapla.errors import SourceError
+from hexapla.files import book_files
+from hexapla.languages import languages
+from hexapla.model import Edition
+from hexapla.rendering.book_index import index
+from hexapla.rendering.chapters import Chapter, heading_text
+from hexapla.source.pandoc_ast import plain
+
+
+@dataclass(frozen=True, slots=True)
+class Captioned:
+    """A numbered figure or table, as a list of them names it."""
+
+    id: str
+    label: str
+    """``Figure 1`` in the words and digits of the edition."""
+    caption: str
+
+
+def values(edition: Edition, found: list[Chapter]) -> dict[str, Any]:
+    """The values that a template of an edition is filled with."""
+    settings = edition.book.settings
+    meta = {key: plain(words) for key, words in edition.book.meta.items()}
+    return {
+        "edition": edition,
+        "settings": settings,
+        "words": edition.words,
+        "signs": SIGNS,
+        "title": meta["title"],
+        "subtitle": meta.get("subtitle", ""),
+        "description": meta.get("description", ""),
+        "rights": meta.get("rights", ""),
+        "authors": languages.enumeration(list(settings.authors), edition.language),
+        "colophon": colophon(edition),
+        "state": state_line(edition),
+        "original": is_original(edition),
+        "chapters": found,
+        "figures": list(_captioned(edition, found, "figure")),
+        "tables": list(_captioned(edition, found, "table")),
+        "index": index(edition),
+        "digits": lambda number: languages.digits(number, edition.language, settings.numerals),
+        "alternates": [
+            (tag, languages.name(tag), languages.direction(tag)) for tag in edition.siblings
+        ],
+    }
+
+
+def _captioned(edition: Edition, found: list[Chapter], kind: str) -> Iterator[Captioned]:
+    """The numbered figures, or the tables, in order."""
+    numerals = edition.book.settings.numerals
+    for chapter in found:
+        for element in chapter.body.iter(kind):
+            caption = element.find(".//figcaption" if kind == "figure" else "caption")
+            number, name = element.get("data-number"), element.get("id")
+            if caption is not None and number and name:
+                printed = languages.digits(number, edition.language, numerals)
+                label = edition.words[f"{kind.capitalize()} {{number}}"].format(number=printed)
+                before = caption.find("span[@class='label']")
+                said = "" if before is None or not before.text else before.text
+                words = heading_text(caption).removeprefix(" ".join(said.split())).strip()
+                yield Captioned(name, label, words)
+
+
+def identifier(edition: Edition, kind: str) -> str:
+    """The URI of one artifact: made from the book's, so that it is the same in every build."""
+    name = f"{edition.book.settings.identifier}/{edition.name}/{kind}"
+    return f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, name)}"
+
+
+def fingerprint(edition: Edition) -> str:
+    """Twelve hexadecimal digits that change when anything in the edition does."""
+    book = edition.book
+    named = [*book.settings.bibliography, book.settings.citation_style]
+    paths = [book.root / "source" / name for name in named if name]
+    files = [book_files.read(path, book.root, SourceError).hex() for path in paths]
+    content = [book.blocks, book.meta, book.labels, repr(book.settings), dict(edition.words), files]
+    content += [fingerprint(edition.beside)] if edition.beside else []
+    text = json.dumps(content, ensure_ascii=False, default=dict)
+    return hashlib.sha256(text.encode()).hexdigest()[:12]

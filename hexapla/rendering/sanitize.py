@@ -1,0 +1,149 @@
+"""pandoc's HTML → the HTML of a chapter: safe, with code, formulas and tables as we want them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from hexapla.source import links
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+EVERYWHERE = re.compile("id|class|lang|dir|title|role|(aria|data)-[a-z0-9-]+")
+"""The attributes that every element may have."""
+
+OF_TAG: Mapping[str, re.Pattern[str]] = {
+    "a": re.compile("href"),
+    "img": re.compile("src|alt|width|height"),
+    "td": re.compile("(col|row)span"),
+    "th": re.compile("(col|row)span|scope"),
+    "ol": re.compile("start|type"),
+    "input": re.compile("type|checked|disabled"),
+    "col": re.compile("style"),
+}
+"""Those that an element may have besides: what pandoc writes, and no browser acts upon."""
+
+NOT_IN_FORMULAS = re.compile(r"(\{.*\})?(on.*|href|src|action|actiontype|style)", re.IGNORECASE)
+"""The attributes that a formula must not have; of all others MathML has many, and none acts."""
+
+WIDTH = re.compile(r"width: *[0-9.]+%;?")
+
+WORK = re.compile("《[^》]*》", re.DOTALL)
+"""A title in Chinese title marks, which needs no emphasis besides."""
+
+OWN_NAME = "own-id"
+"""The attribute that brings a code block's own id past pandoc, which gives ids of its own."""
+
+PANDOCS = {"sourceCode", "numberSource", "numberLines", "number-lines"}
+"""The classes that pandoc gives to code."""
+
+
+def polish(root: _Element) -> None:
+    """Make a fragment that pandoc wrote ours, in place."""
+    for element in root.iter(etree.Element):
+        _make_safe(element)
+        if element.tag == "em" and WORK.fullmatch("".join(map(str, element.itertext()))):
+            element.set("class", "work")
+    for code in list(root.iter("code")):
+        _simplify_code(code)
+    for block in list(root.iter("pre")):
+        _simplify_block(block)
+    for formula in root.iter("{*}math"):
+        formula.set("alttext", "".join(map(str, formula.itertext("{*}annotation"))).strip())
+    for cell in root.iter("th"):
+        _name_header(cell)
+
+
+def _make_safe(element: _Element) -> None:
+    """Attributes from a list, no script address, no style but a template's (law 9)."""
+    if align := re.search(r"text-align:\s*(left|right|center)", element.get("style", "")):
+        element.set("class", f"{element.get('class', '')} {align[1]}".strip())
+    for key in [str(key) for key in element.attrib]:
+        if not _may_have(element, key):
+            del element.attrib[key]
+    if element.tag in {"pre", "code"}:
+        element.set("dir", "ltr")  # whatever the language: code is read from the left
+
+
+def _may_have(element: _Element, key: str) -> bool:
+    """Whether an element may keep an attribute, by its name and its value."""
+    tag, value = str(element.tag), element.get(key, "")
+    if tag.startswith("{"):
+        return not NOT_IN_FORMULAS.fullmatch(key)
+    if key == "href":
+        return tag == "a" and links.is_safe(value)
+    if key == "style":
+        return tag == "col" and bool(WIDTH.fullmatch(value))
+    own = OF_TAG.get(tag)
+    return bool(EVERYWHERE.fullmatch(key) or (own and own.fullmatch(key)))
+
+
+def _simplify_code(code: _Element) -> None:
+    """Highlighted words as they are; not a link and an id for every line, which would clash."""
+    _keep_classes(code)
+    for anchor in list(code.iter("a")):
+        _unwrap(anchor)
+    for line in [span for span in code.iter("span") if not span.get("class")]:
+        _unwrap(line)
+
+
+def _simplify_block(block: _Element) -> None:
+    """A block of code as one ``pre`` of the class ``code``, with the id its author gave it."""
+    above = block.getparent()
+    if above is not None and above.tag == "div" and "sourceCode" in _classes(above):
+        for key, value in above.attrib.items():
+            if key not in {"class", "id"}:
+                block.set(key, value)
+        block.tail = above.tail
+        outer = above.getparent()
+        assert outer is not None  # noqa: S101 - it stands in the chapter
+        outer.replace(above, block)
+    name = block.attrib.pop(f"data-{OWN_NAME}", None)
+    block.attrib.pop("id", None)
+    block.attrib.pop("data-startFrom", None)
+    if name:
+        block.set("id", name)
+    _keep_classes(block, "code")
+
+
+def _classes(element: _Element) -> list[str]:
+    return element.get("class", "").split()
+
+
+def _keep_classes(element: _Element, *more: str) -> None:
+    """The classes of an element without those that only pandoc's own style knows."""
+    kept = [*more, *(name for name in _classes(element) if name not in PANDOCS)]
+    element.attrib.pop("class", None)
+    if kept:
+        element.set("class", " ".join(dict.fromkeys(kept)))
+
+
+def _unwrap(element: _Element) -> None:
+    """Put the content of an element in its place."""
+    parent, before = element.getparent(), element.getprevious()
+    assert parent is not None  # noqa: S101 - it stands in a line of code
+    inner = list(element)
+    texts = [element.text or "", element.tail or ""]
+    if inner:
+        inner[-1].tail = (inner[-1].tail or "") + texts.pop()
+    text = "".join(texts)
+    if before is None:
+        parent.text = (parent.text or "") + text
+    else:
+        before.tail = (before.tail or "") + text
+    at = parent.index(element)
+    parent[at : at + 1] = inner
+
+
+def _name_header(cell: _Element) -> None:
+    """Say which cells a header is for; what has no words is no header."""
+    if not "".join(map(str, cell.itertext())).strip() and not len(cell):
+        cell.tag = "td"
+        return
+    in_head = any(above.tag == "thead" for above in cell.iterancestors())
+    wide = cell.get("colspan" if in_head else "rowspan", "1") != "1"
+    cell.set("scope", ("col" if in_head else "row") + ("group" if wide else ""))

@@ -1,0 +1,1 @@
+"""A book's text as messages, and what becomes of each translation when the source moves."""

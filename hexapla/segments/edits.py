@@ -1,0 +1,329 @@
+"""What an edit of the source means for a translation: nothing, a token to patch, or new work.
+
+An edit is **cosmetic** when only spacing, punctuation, quotation marks, emphasis or the case of
+letters changed: the translation still says the same. It is **mechanical** when, besides, a number
+or an address changed that stands exactly once in the translation, marks went away, or a note came
+to stand at the end: the same can be done in the translation. Anything else is **real**: a
+person's work.
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal, NamedTuple
+
+from babel.numbers import NumberFormatError, format_decimal, get_group_symbol, parse_decimal
+from rapidfuzz.distance import Indel, LCSseq
+
+from hexapla.languages import languages
+from hexapla.segments.segments import MARK
+
+Kind = Literal["cosmetic", "mechanical", "real"]
+
+HAN = r"\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+"""Characters of scripts without spaces: each is a word of its own."""
+
+LETTER = rf"[^\W\d_{HAN}]"
+DIGITS = r"\d+(?:[.,'’٬٫\u00a0\u202f]\d+)*"
+TOKEN = re.compile(
+    rf"""
+      (?P<mark>⟦/?\d+⟧)
+    | (?P<address>(?:https?://|www\.)[^\s⟦⟧<>«»“”]*[\w/])
+    | (?P<number>(?:(?<![^\s(])[-−+])?(?<!{LETTER}|\d){DIGITS}(?!{LETTER}|\d))
+    | (?P<word>[{HAN}]|[^\W_{HAN}]+(?:['’][^\W_{HAN}]+)*)
+    | (?P<sign>\S)
+    """,
+    re.VERBOSE,
+)
+NUMBER = re.compile(rf"(?<![\dA-Za-z])(?:{DIGITS})(?:[ ]\d{{3}}(?!\d))*(?![\dA-Za-z])")
+"""A number in a translation: letters may touch it, as Arabic particles and Chinese units do."""
+
+ESCAPE = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
+
+MEANT = set("?!%‰&@#/§°^~<>=+؟？！％")
+"""Punctuation and signs that say something: a question is no statement, 5 % are not 5."""
+
+MAX_MARKS = 8
+"""More marks than this in one place are not looked at one by one."""
+
+LONGEST_ACRONYM = 5
+"""Longer words in capitals are only written large: a title, an emphasis."""
+
+ARABIC = {",": "٬", ".": "٫"}
+"""The separators that go with the digits of Arabic and Persian."""
+
+YEARS = range(1000, 3000)
+"""Numbers that, written without separators, are taken for years."""
+
+
+class Token(NamedTuple):
+    """A piece of a text that carries meaning."""
+
+    kind: str
+    """``mark``, ``address``, ``number``, ``word`` or ``sign``."""
+    text: str
+
+
+class Languages(NamedTuple):
+    """The languages of a source and of its translation, as BCP 47 tags."""
+
+    source: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What a change of a source text means for its translation."""
+
+    kind: Kind
+    string: str
+    """The translation as it may stand under the new text; of a real edit, as it was."""
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """The pieces of a text that carry meaning: no spacing, punctuation or emphasis."""
+    for found in TOKEN.finditer(ESCAPE.sub("", text)):
+        kind = str(found.lastgroup)
+        if kind != "sign" or found[0] in MEANT or unicodedata.category(found[0])[0] == "S":
+            yield Token(kind, found[0].replace("’", "'"))
+
+
+@functools.lru_cache(maxsize=1 << 14)  # one text is compared with many
+def words(text: str) -> tuple[str, ...]:
+    """The tokens that are no marks, without regard to case: what likeness is measured on."""
+    return tuple(token.text.casefold() for token in tokens(text) if token.kind != "mark")
+
+
+def likeness(one: str, other: str) -> float:
+    """How alike two texts are, from 0 to 1: the mean over their words and over their letters.
+
+    Words alone would not know a heading whose only word was corrected; by letters alone, any two
+    texts of a language are half alike.
+    """
+    by_words = Indel.normalized_similarity(words(one), words(other))
+    by_letters = Indel.normalized_similarity(one.casefold(), other.casefold())
+    return (by_words + by_letters) / 2
+
+
+def contained(part: str, whole: str) -> float:
+    """The share of a text's words, from 0 to 1, that another text has in the same order."""
+    said = words(part)
+    return LCSseq.similarity(said, words(whole)) / len(said) if said else 0.0
+
+
+def judge(old: str, new: str, string: str, pair: Languages) -> Edit:
+    """What the change of a source text from ``old`` to ``new`` means for its translation."""
+    real = Edit("real", string)
+    was, now = _without_marks(tokens(old)), _without_marks(tokens(new))
+    if len(was) != len(now):
+        return real
+    changed = [
+        place
+        for place, (one, other) in enumerate(zip(was, now, strict=True))
+        if not _says_the_same(one, other)
+    ]
+    followed = _follow_marks(old, new, string)
+    if followed is None:
+        return real
+    patches: dict[tuple[int, int], str] = {}
+    for place in changed:
+        if was.count(was[place]) > 1:
+            return real
+        found = _patch(was, now, place, followed, pair)
+        if found is None:
+            return real
+        span, text = found
+        patches[span] = text
+    for (start, end), text in sorted(patches.items(), reverse=True):
+        followed = followed[:start] + text + followed[end:]
+    return Edit("cosmetic" if followed == string else "mechanical", followed)
+
+
+def _without_marks(found: Iterator[Token]) -> list[Token]:
+    return [token for token in found if token.kind != "mark"]
+
+
+def _says_the_same(one: Token, other: Token) -> bool:
+    if one.kind == other.kind == "word" and one.text.casefold() == other.text.casefold():
+        return not (_is_acronym(one.text, other.text) or _is_acronym(other.text, one.text))
+    return one == other
+
+
+def _is_acronym(one: str, other: str) -> bool:
+    """Whether a word stands for something else in capitals, as WHO and US do."""
+    return 1 < len(one) <= LONGEST_ACRONYM and one.isupper() and other.islower()
+
+
+# Marks
+
+
+def _follow_marks(old: str, new: str, string: str) -> str | None:
+    """The translation with its marks as the new source has them; None where that is a guess.
+
+    Marks that went away are taken out and the others numbered anew. Of the marks that came, only
+    one close to the last word can be placed, as a note at the end is.
+    """
+    before, after = _marks_by_place(old), _marks_by_place(new)
+    last = len(_without_marks(tokens(new)))
+    numbers: dict[str, str] = {}
+    added: list[str] = []
+    for place in sorted({*before, *after}):
+        olds, news = before.get(place, {}), after.get(place, {})
+        if (kept := _kept(olds, news)) is not None:
+            numbers |= kept
+        elif not olds and place == last and set(news.values()) == {"atom"}:
+            added += news
+        else:
+            return None
+    there = MARK.findall(string)
+    wanted = [(slash, number) for place in before.values() for slash, number in _parts(place)]
+    if sorted(there) != sorted(wanted):
+        return None
+    if added and not re.search(rf"\S{''.join(added)}[^\w⟦⟧]*$", new):
+        return None
+    followed = MARK.sub(lambda mark: numbers.get(mark[0]) or _gap(mark), string)
+    return _with_notes(followed, added, new)
+
+
+def _kept(olds: dict[str, str], news: dict[str, str]) -> dict[str, str] | None:
+    """Which of the old marks in one place the new ones are, where that is sure by their shapes."""
+    if len(olds) > MAX_MARKS:
+        return None
+    shapes = list(news.values())
+    ways = [
+        kept
+        for kept in itertools.combinations(olds, len(news))
+        if [olds[mark] for mark in kept] == shapes
+    ]
+    return dict(zip(ways[0], news, strict=True)) if len(ways) == 1 else None
+
+
+def _parts(place: dict[str, str]) -> list[tuple[str, str]]:
+    return [found for mark in place for found in MARK.findall(mark)]
+
+
+def _marks_by_place(text: str) -> dict[int, dict[str, str]]:
+    """The marks after each count of other tokens, with their shape: atom, opening or closing."""
+    pairs = {f"⟦{number}⟧" for slash, number in MARK.findall(text) if slash}
+    places: dict[int, dict[str, str]] = {}
+    count = 0
+    for token in tokens(text):
+        if token.kind == "mark":
+            shape = "opening" if token.text in pairs else "atom"
+            shape = "closing" if token.text.startswith("⟦/") else shape
+            places.setdefault(count, {})[token.text] = shape
+        else:
+            count += 1
+    return places
+
+
+def _gap(mark: re.Match[str]) -> str:
+    """What is left of a mark that is taken out: a space where it alone parted two words."""
+    before, after = mark.string[: mark.start()][-1:], mark.string[mark.end() :][:1]
+    parted = re.fullmatch(LETTER + LETTER, before + after)
+    closes_or_opens = f"⟦/{mark[2]}⟧" in mark.string
+    return " " if parted and not closes_or_opens else ""
+
+
+def _with_notes(string: str, added: Sequence[str], new: str) -> str:
+    """The translation with marks at its end, before its last punctuation if they are so in new."""
+    if not added:
+        return string
+    at_the_very_end = new.endswith(added[-1])
+    end = re.search(r"[\s.,;:!?…。！？؟۔，；：]*$", string)
+    place = len(string) if at_the_very_end or not end else end.start()
+    return string[:place] + "".join(added) + string[place:]
+
+
+# Numbers and addresses
+
+
+def _patch(
+    was: Sequence[Token], now: Sequence[Token], place: int, string: str, pair: Languages
+) -> tuple[tuple[int, int], str] | None:
+    """Where a changed token stands in the translation, if once, and what to put there."""
+    old, new = was[place], now[place]
+    if old.kind == new.kind == "address":
+        found = [match.span() for match in re.finditer(re.escape(old.text), string)]
+        return (found[0], new.text) if len(found) == 1 else None
+    if not old.kind == new.kind == "number":
+        return None
+    if not _agrees(old, new, now[place + 1 : place + 2], pair):
+        return None
+    addresses = [match.span() for match in TOKEN.finditer(string) if match.lastgroup == "address"]
+    places = [
+        (match.span(), text)
+        for match in NUMBER.finditer(string)
+        if not any(start <= match.start() < end for start, end in addresses)
+        and (text := _rewritten(match[0], old.text, new.text, pair))
+    ]
+    return places[0] if len(places) == 1 else None
+
+
+def _agrees(old: Token, new: Token, following: Sequence[Token], pair: Languages) -> bool:
+    """Whether the words of the translation can stay as they are beside the new number.
+
+    A number that counts what follows asks for another form of it in many languages (CLDR's plural
+    rules): 4 шага, but 5 шагов. Years count nothing.
+    """
+    if not following or following[0].kind != "word":
+        return True
+    if all(text.text.isdecimal() and int(text.text) in YEARS for text in (old, new)):
+        return True
+    plural = languages.locale(pair.target).plural_form
+    forms = {
+        plural(value)
+        for number in (old, new)
+        if (value := _value(number.text, pair.source)) is not None
+    }
+    return len(forms) == 1
+
+
+def _rewritten(found: str, old: str, new: str, pair: Languages) -> str | None:
+    """A number of the translation as it is to be now, if it is the old number."""
+    sign = old[0] if old[0] in "-−+" else ""
+    if sign != (new[0] if new[0] in "-−+" else ""):
+        return None
+    old, new = old.removeprefix(sign), new.removeprefix(sign)
+    plain = _in_latin_digits(found)
+    if plain == old:
+        return _in_digits_of(found, new)
+    value, now = _value(old, pair.source), _value(new, pair.source)
+    if now is None or value is None or _value(plain, pair.target) != value:
+        return None
+    locale = languages.locale(pair.target)
+    text = format_decimal(now, locale=locale, decimal_quantization=False, numbering_system="latn")
+    group = get_group_symbol(locale, numbering_system="latn")
+    own = next((c for c in plain if not c.isdigit() and c not in ".,"), group)
+    grouped = any(c in plain for c in (group, own)) or value < Decimal(1000)
+    return _in_digits_of(found, text.replace(group, own if grouped else ""))
+
+
+def _value(number: str, language: str) -> Decimal | None:
+    """The value of a number as the language writes it, with its separators or another's space."""
+    text = re.sub(r"[\s'’]", "", number.lstrip("-−+"))
+    try:
+        value = parse_decimal(text, locale=languages.locale(language), numbering_system="latn")
+    except NumberFormatError:
+        return None
+    return value
+
+
+def _in_latin_digits(number: str) -> str:
+    swap = {arabic: latin for latin, arabic in ARABIC.items()}
+    return "".join(str(unicodedata.digit(c)) if c.isdecimal() else swap.get(c, c) for c in number)
+
+
+def _in_digits_of(model: str, number: str) -> str:
+    """A number in Latin digits as the model's numeral system writes it, with its separators."""
+    digit = next(c for c in model if c.isdecimal())
+    zero = ord(digit) - unicodedata.digit(digit)
+    is_arabic = chr(zero) in "٠۰" and ARABIC.keys().isdisjoint(model)
+    swap = {**{str(n): chr(zero + n) for n in range(10)}, **(ARABIC if is_arabic else {})}
+    return "".join(swap.get(c, c) for c in number)

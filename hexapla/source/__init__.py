@@ -1,0 +1,1 @@
+"""``source/`` on the disk → a numbered book: settings, Markdown, ids, numbers."""

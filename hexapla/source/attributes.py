@@ -1,0 +1,63 @@
+"""Which attributes of the source mean something: all others reach no edition.
+
+pandoc writes an attribute as it stands, whatever a browser would do at it: fetch a picture
+(``srcset``), tell a server (``ping``), run a script (``onclick``), or find no XML (two of a name).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+
+from hexapla.model import Node
+from hexapla.source import pandoc_ast
+
+LEVELS = ("entry", "entry-2", "entry-3")
+"""The attributes of a mark for the index that hold its entry: word, sub-entry, and one below."""
+
+OURS = {"ctx", *(f"{level}{end}" for level in LEVELS for end in ("", "-state", "-lang", "-dir"))}
+"""What Hexapla reads itself, and no reader."""
+
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+LENGTH = re.compile(r"[0-9]{1,6}(\.[0-9]{1,6})?(px|cm|mm|in|pt|em|%)?")
+WHOLE = re.compile(r"[0-9]{1,9}")
+
+
+def _any(_value: str) -> bool:
+    return True
+
+
+EVERYWHERE: Mapping[str, Callable[[str], object]] = {
+    "lang": LANGUAGE.fullmatch,
+    "dir": re.compile("ltr|rtl|auto").fullmatch,
+    "number": _any,
+    **dict.fromkeys(OURS, _any),
+}
+
+OF_KIND: Mapping[str, Mapping[str, Callable[[str], object]]] = {
+    "Span": {"title": _any, "data-emoji": _any},
+    "Div": {"title": _any},
+    "Image": {"alt": _any, "width": LENGTH.fullmatch, "height": LENGTH.fullmatch},
+    "Figure": {"alt": _any},
+    "CodeBlock": {"startFrom": WHOLE.fullmatch},
+}
+"""The attributes that kinds of nodes may have, and what their values must be."""
+
+
+def kept(node: Node) -> list[list[str]]:
+    """The attributes of a node that an edition may have, each once."""
+    return [[key, value] for key, value, is_good in _judged(node) if is_good]
+
+
+def left_out(node: Node) -> list[str]:
+    """The names of the others."""
+    return [key for key, _, is_good in _judged(node) if not is_good]
+
+
+def _judged(node: Node) -> Iterator[tuple[str, str, bool]]:
+    known = {**EVERYWHERE, **OF_KIND.get(node["t"], {})}
+    found = pandoc_ast.attr(node)
+    met: set[str] = set()
+    for key, value in found[2] if found else ():
+        yield key, value, key in known and key not in met and bool(known[key](value))
+        met.add(key)

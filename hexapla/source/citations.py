@@ -1,0 +1,428 @@
+"""Citations: the works that a book names, its style, and each citation in an edition's language.
+
+``source`` makes a citation a mark that no translator can break, ``segments`` hands out the words
+round its key, and ``chapters`` lets pandoc's citeproc write it, in the edition's language.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+import tempfile
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lxml import etree
+
+from hexapla.errors import Finding, SourceError, ToolError
+from hexapla.files import book_files, characters
+from hexapla.languages import languages
+from hexapla.model import PSEUDO_LANGUAGE, Book, Node, Settings
+from hexapla.source import pandoc, pandoc_ast
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+READERS = {".bib": "biblatex", ".bibtex": "bibtex", ".json": "csljson"}
+"""The files of works that can be read, and what pandoc calls them."""
+
+CSL = "{http://purl.org/net/xbiblio/csl}"
+"""The namespace of the Citation Style Language 1.0."""
+
+LIST = "refs"
+"""The id of the div that holds the list of works."""
+
+LOCATORS: Mapping[str, tuple[str, ...]] = {
+    "appendix": ("app.", "apps.", "appendix", "appendices"),
+    "article-locator": ("art.", "arts.", "article", "articles"),
+    "book": ("bk.", "bks.", "book", "books"),
+    "chapter": ("chap.", "chaps.", "chapter", "chapters"),
+    "column": ("col.", "cols.", "column", "columns"),
+    "equation": ("eq.", "eqs.", "equation", "equations"),
+    "figure": ("fig.", "figs.", "figure", "figures"),
+    "folio": ("fol.", "fols.", "folio", "folios"),
+    "issue": ("no.", "nos.", "number", "numbers"),
+    "line": ("l.", "ll.", "line", "lines"),
+    "note": ("n.", "nn.", "note", "notes"),
+    "opus": ("op.", "opp.", "opus", "opera"),
+    "page": ("p.", "pp.", "page", "pages"),
+    "paragraph": ("para.", "paras.", "paragraph", "paragraphs"),
+    "part": ("pt.", "pts.", "part", "parts"),
+    "section": ("sec.", "secs.", "section", "sections"),
+    "sub-verbo": ("s.v.", "s.vv.", "sub verbo", "sub verbis"),
+    "table": ("tbl.", "tbls.", "table", "tables"),
+    "verse": ("v.", "vv.", "verse", "verses"),
+    "volume": ("vol.", "vols.", "volume", "volumes"),
+}
+"""How a source says where in a work, whatever language it is in: CSL's kinds of places, short and
+long, one and several. Each edition prints its own words for them."""
+
+_LABELS = sorted((label for labels in LOCATORS.values() for label in labels), key=len, reverse=True)
+_NUMBER = r"\d[\w–-]*(?:[.:]\w+)*(?!\w)"
+_ROMAN = r"[ivxlcdmIVXLCDM]+(?:[–-][ivxlcdmIVXLCDM]+)?(?!\w)"
+_NUMBERS = rf"(?:{_NUMBER}|{_ROMAN})(?:\s*[,&]\s*(?:{_NUMBER}|{_ROMAN}))*"
+_LABELLED = rf"(?:{'|'.join(map(re.escape, _LABELS))})\s*{_NUMBERS}"
+PLACE = re.compile(
+    rf"(?P<comma>,?)\s*(?P<place>\{{[^{{}}]*\}}|{_LABELLED}|{_NUMBER}(?:\s*[,&]\s*{_NUMBER})*)"
+    r"(?P<after>[,;:]?)\s*"
+)
+"""The place in a work at the beginning of what follows its key: ``, pp. 3, 7-9``; or in braces."""
+
+REFUSED = {"Note": "a note", "Link": "a link", "Image": "a picture", "Cite": "a citation"}
+"""What cannot stand inside a citation: nobody would number or translate it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """The works that a book can cite, and how it does."""
+
+    works: Sequence[Mapping[str, Any]]
+    """As CSL-JSON."""
+    style: bytes
+    """The CSL file."""
+    prints_notes: bool
+    """Whether the style makes a note of each citation."""
+
+    @property
+    def keys(self) -> list[str]:
+        """The keys of the works."""
+        return [str(work["id"]) for work in self.works]
+
+
+# Works and style
+
+
+def library(root: Path, settings: Settings) -> Library:
+    """The works and the style that ``book.toml`` names.
+
+    Raises:
+        SourceError: a file is missing, outside ``source/``, or cannot be used.
+    """
+    works: list[Mapping[str, Any]] = []
+    findings: list[Finding] = []
+    for name in settings.bibliography:
+        try:
+            works += _works(root, name)
+        except (SourceError, ToolError) as error:
+            findings += error.findings
+    try:
+        style = _style(root, settings.citation_style)
+    except SourceError as error:
+        raise SourceError([*findings, *error.findings]) from None
+    for key, times in Counter(str(work["id"]) for work in works).items():
+        if times > 1:
+            what = f"the work {key!r} stands there {times} times"
+            where = ", ".join(f"source/{name}" for name in settings.bibliography)
+            findings.append(Finding(where, what, "keep one, or rename the others"))
+    if findings:
+        raise SourceError(findings)
+    return Library(works, _extended(style), style.get("class") == "note")
+
+
+def _content(root: Path, name: str) -> bytes:
+    """What stands in a file that ``book.toml`` names."""
+    source = root / "source"
+    file = source / name
+    if not file.resolve().is_relative_to(source.resolve()):
+        tip = "copy the file into source/: a book reads nothing else"
+        raise SourceError(Finding("source/book.toml", f"{name!r} lies outside source/", tip))
+    if not file.exists():
+        tip = f"put it at source/{name}, or correct the name in book.toml"
+        raise SourceError(Finding(f"source/{name}", "this file is missing", tip))
+    return book_files.read(file, root, SourceError)
+
+
+def _works(root: Path, name: str) -> Sequence[Mapping[str, Any]]:
+    content = _content(root, name)
+    kind = READERS.get(Path(name).suffix.lower())
+    if not kind:
+        tip = f"export it as one of {', '.join(READERS)}: BibTeX or CSL-JSON"
+        raise SourceError(Finding(f"source/{name}", "works cannot be read from this kind", tip))
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        finding = Finding(f"source/{name}", "this is not UTF-8", "save the file as UTF-8")
+        raise SourceError(finding) from None
+    works = pandoc.works(text, kind, f"source/{name}")
+    for work in works:
+        if found := characters.first(work):
+            where = f"source/{name}, {work['id']}"
+            raise SourceError(Finding(where, *characters.fault(found)))
+    return works
+
+
+def _style(root: Path, name: str) -> _Element:
+    """The CSL file, parsed; that of pandoc where the book names none."""
+    content = _content(root, name) if name else pandoc.default_style().encode()
+    where = f"source/{name}"
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    try:
+        style = etree.fromstring(content, parser)
+    except etree.XMLSyntaxError as error:
+        tip = "take the file anew from the repository of styles"
+        raise SourceError(Finding(where, f"not an XML file: {error.msg}", tip)) from None
+    if style.tag != f"{CSL}style":
+        tip = "citation_style names a file in the Citation Style Language, *.csl"
+        raise SourceError(Finding(where, "this is no citation style", tip))
+    parent = style.find(f"{CSL}info/{CSL}link[@rel='independent-parent']")
+    if style.find(f"{CSL}citation") is None:
+        what = "this style only refers to another one"
+        far = parent.get("href", "") if parent is not None else ""
+        tip = f"take that one instead, nothing is fetched from a network: {far}".rstrip(": ")
+        raise SourceError(Finding(where, what, tip))
+    return style
+
+
+def _extended(style: _Element) -> bytes:
+    """The style, and in every language the English words for a place in a work.
+
+    pandoc 3.9 knows a place by the words of the edition's language only: in a Chinese edition it
+    would take "p. 5" for text, and print that. The forms of verbs, which no style prints of places,
+    are free for more words to know them by.
+    """
+    locale = etree.Element(f"{CSL}locale")
+    terms = etree.SubElement(locale, f"{CSL}terms")
+    for name, labels in LOCATORS.items():
+        for form, (one, several) in zip(
+            ("verb-short", "verb"), (labels[:2], labels[2:]), strict=True
+        ):
+            term = etree.SubElement(terms, f"{CSL}term", {"name": name, "form": form})
+            etree.SubElement(term, f"{CSL}single").text = one
+            etree.SubElement(term, f"{CSL}multiple").text = several
+    first = style.find(f"{CSL}info")
+    style.insert(0 if first is None else style.index(first) + 1, locale)
+    return etree.tostring(style, xml_declaration=True, encoding="UTF-8")
+
+
+def try_out(found: Library, settings: Settings) -> None:
+    """Let citeproc use the style once: what is wrong with it is to be told before all else.
+
+    Raises:
+        SourceError: citeproc cannot use it.
+    """
+    cited = [_citation(key) for key in found.keys[:1]]
+    words = [{"t": "Cite", "c": [cited, [pandoc_ast.string("x")]]}] if cited else []
+    try:
+        _run([{"t": "Para", "c": words}], found, settings.language)
+    except ToolError as error:
+        where = f"source/{settings.citation_style or settings.bibliography[0]}"
+        what = error.findings[0].what.removeprefix("pandoc failed: ")
+        raise SourceError(Finding(where, what, "mend the file, or take another style")) from None
+
+
+def _citation(key: str) -> dict[str, Any]:
+    return {
+        "citationId": key,
+        "citationPrefix": [],
+        "citationSuffix": [],
+        "citationMode": {"t": "NormalCitation"},
+        "citationNoteNum": 1,
+        "citationHash": 0,
+    }
+
+
+# Citations in the source
+
+
+def cited(blocks: object) -> Iterator[dict[str, Any]]:
+    """Each work that is cited, with what stands round its key, in order."""
+    for node in pandoc_ast.walk(blocks):
+        if node["t"] == "Cite":
+            yield from node["c"][0]
+
+
+def simplify(node: Node) -> None:
+    """Make a citation one that translators see as a mark: its keys, and the words round them.
+
+    The place in the work goes into braces, which are citeproc's own, and stays as it is.
+    """
+    for work in node["c"][0]:
+        work["citationSuffix"] = _placed(work["citationSuffix"])
+    node["c"][1] = [pandoc_ast.string(_keys(node))]
+
+
+def is_simple(node: Node) -> bool:
+    """Whether a citation is one that pandoc is to write; if not, it is the text it was typed as."""
+    return node["t"] == "Cite" and bool(node["c"][1] == [pandoc_ast.string(_keys(node))])
+
+
+def _keys(node: Node) -> str:
+    works = node["c"][0]
+    keys = "; ".join(f"@{work['citationId']}" for work in works)
+    return keys if works[0]["citationMode"]["t"] == "AuthorInText" else f"[{keys}]"
+
+
+def _placed(suffix: list[Node]) -> list[Node]:
+    """What follows a key: the place in the work as one piece, then the words."""
+    run = 0
+    while run < len(suffix) and suffix[run]["t"] in {"Str", "Space"}:
+        run += 1
+    text = pandoc_ast.plain(suffix[:run])
+    found = PLACE.match(text)
+    if found:
+        place = found["place"].strip("{}").strip()
+        start = f"{found['comma']} {{{place}}}{found['after']}"
+    else:
+        found = re.match(r"[,;:]?\s*", text)
+        assert found is not None  # noqa: S101 - it matches nothing at all, too
+        start = found[0].rstrip()
+    rest = [node for node in pandoc_ast.words(text[found.end() :]) if text[found.end() :]]
+    after = [*rest, *suffix[run:]]
+    if not start.strip():
+        return after
+    return [*pandoc_ast.words(start), *([pandoc_ast.space()] if after else []), *after]
+
+
+def words_after(work: Mapping[str, Any]) -> int:
+    """Where in what follows a key the words begin that a translator sees."""
+    suffix = work["citationSuffix"]
+    at = 0
+    while at < len(suffix) and (suffix[at]["t"] == "Space" or _is_place(suffix, at)):
+        at += 1
+    return at
+
+
+def _is_place(suffix: list[Node], at: int) -> bool:
+    """Whether a node belongs to the comma or the place in braces that what follows begins with."""
+    if suffix[at]["t"] != "Str":
+        return False
+    before = pandoc_ast.plain(suffix[:at])
+    text = str(suffix[at]["c"])
+    opened = before.count("{") > before.count("}")
+    first = not before.strip(" ,;:")
+    return opened or not text.strip(",;:") or (first and text.startswith("{"))
+
+
+def said(node: Node) -> str:
+    """A citation as its author would write it, for a translator to know it by."""
+    parts = []
+    for work in node["c"][0]:
+        before, after = (
+            pandoc_ast.plain(work["citationPrefix"]),
+            pandoc_ast.plain(work["citationSuffix"]),
+        )
+        mark = "-@" if work["citationMode"]["t"] == "SuppressAuthor" else "@"
+        parts.append(f"{before} {mark}{work['citationId']}{after}".strip())
+    return re.sub(r"[{}]", "", "; ".join(parts))
+
+
+def faults(
+    found: Iterable[tuple[str, Node]], books: Library, place: Callable[..., str]
+) -> Iterator[Finding]:
+    """What is wrong with the citations in these blocks; ``place`` finds the line of a text."""
+    has_list, has_citation = False, False
+    for where, block in found:
+        notes = [node for node in pandoc_ast.walk(block) if node["t"] == "Note"]
+        in_notes = [id(node) for node in pandoc_ast.walk([note["c"] for note in notes])]
+        for node in pandoc_ast.walk(block):
+            has_list = has_list or (pandoc_ast.attr(node) or [""])[0] == LIST
+            if node["t"] != "Cite":
+                continue
+            has_citation = True
+            keys = [f"@{work['citationId']}" for work in node["c"][0]]
+            unknown = [key for key in keys if key[1:] not in books.keys]
+            at = place(where, *unknown, *keys)
+            yield from (Finding(at, *fault) for fault in _cite_faults(node, books))
+            if books.prints_notes and id(node) not in in_notes:
+                what = f"[{said(node)}] stands in the text; this style prints citations in notes"
+                yield Finding(at, what, "put it into a note: ^[…], or take another style")
+    if has_citation and not has_list:
+        what = "there is no place for the list of the works that are cited"
+        tip = f"end the book with a chapter # References {{.unnumbered}} and ::: {{#{LIST}}} in it"
+        yield Finding("source/", what, tip)
+
+
+def _cite_faults(node: Node, books: Library) -> Iterator[tuple[str, str]]:
+    for work in node["c"][0]:
+        key = work["citationId"]
+        if key not in books.keys:
+            near = difflib.get_close_matches(key, books.keys, n=1)
+            tip = f"did you mean {near[0]!r}?" if near else "add it to the bibliography"
+            yield f"the bibliography has no work {key!r}", tip
+        for inner in pandoc_ast.walk([*work["citationPrefix"], *work["citationSuffix"]]):
+            if inner["t"] in REFUSED:
+                what = f"{REFUSED[inner['t']]} stands inside the citation of {key!r}"
+                yield what, "put it before or after the citation"
+
+
+# Citations in an edition
+
+
+def resolve(book: Book, blocks: list[Node], language: str) -> list[Node]:
+    """The blocks of an edition with each citation written out, and the list of works filled."""
+    works = sorted({work["citationId"] for work in cited(blocks)})
+    if not book.settings.bibliography or not works:
+        return blocks
+    found = library(book.root, book.settings)
+    written = _run(blocks, found, language)
+    names = {f"ref-{key}": f"cited-{number}" for number, key in enumerate(works, start=1)}
+    spoken = {f"ref-{work['id']}": str(work.get("language", "")) for work in found.works}
+    for node in pandoc_ast.walk(written):
+        if node["t"] == "Cite":
+            _name_links(node, names)
+            _end_runs(node, languages.direction(language))
+        elif node["t"] == "Div" and node["c"][0][0] in names:
+            _name_entry(node, names, spoken[node["c"][0][0]], language)
+    return written
+
+
+def _name_links(cite: Node, names: Mapping[str, str]) -> None:
+    for link in pandoc_ast.walk(cite["c"][1]):
+        if link["t"] == "Link" and link["c"][2][0].removeprefix("#") in names:
+            link["c"][0][1].append("citation")
+            link["c"][2][0] = f"#{names[link['c'][2][0][1:]]}"
+
+
+END_OF_RUN = {"ltr": "\u200e", "rtl": "\u200f"}
+"""U+200E and U+200F, which are no letters and have a direction."""
+
+
+def _end_runs(cite: Node, direction: str) -> None:
+    """End names in letters of the other direction, so that the year after them stays outside.
+
+    Without an end, "Name 1982, 33" in Arabic letters would read 33, 1982, Name in an English line.
+    """
+    texts = [node for node in pandoc_ast.walk(cite["c"][1]) if node["t"] == "Str"]
+    for text, after in zip(texts, [*texts[1:], None], strict=True):
+        is_other = _direction(text["c"][::-1]) not in {"", direction}
+        if is_other and (after is None or _direction(after["c"]) in {"", direction}):
+            text["c"] += END_OF_RUN[direction]
+
+
+TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+
+
+def _name_entry(entry: Node, names: Mapping[str, str], spoken: str, language: str) -> None:
+    """Name an entry in the list of works by our id; say its direction where it is another one."""
+    attributes, inner = entry["c"]
+    attributes[0] = names[attributes[0]]
+    if TAG.fullmatch(spoken) and spoken != language:
+        attributes[2].append(["lang", spoken])
+    direction = _direction(pandoc_ast.plain_blocks(inner))
+    if direction and direction != languages.direction(language):
+        attributes[2].append(["dir", direction])
+    for link in pandoc_ast.walk(inner):
+        if link["t"] == "Link":
+            link["c"][0][1].append("work")
+
+
+def _direction(text: str) -> str:
+    """The direction of a text by its first letter, or nothing where it has none (UAX #9, P2)."""
+    kinds = (unicodedata.bidirectional(character) for character in text)
+    first = next((kind for kind in kinds if kind in {"L", "R", "AL"}), "")
+    return {"L": "ltr", "": ""}.get(first, "rtl")
+
+
+def _run(blocks: list[Node], found: Library, language: str) -> list[Node]:
+    """What citeproc makes of blocks, with the works and the style in files of their own."""
+    with tempfile.TemporaryDirectory() as name:
+        works, style = Path(name) / "works.json", Path(name) / "style.csl"
+        works.write_text(json.dumps(found.works), encoding="utf-8")
+        style.write_bytes(found.style)
+        tag = "en" if language == PSEUDO_LANGUAGE else language
+        return pandoc.cite(blocks, works, style, tag)

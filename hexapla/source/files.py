@@ -1,0 +1,100 @@
+"""``source/`` → the texts of a book: which files they are, and what stands in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from hexapla.errors import Finding, SourceError, line_of
+from hexapla.files import book_files, characters
+
+ENDINGS = {".md", ".markdown"}
+"""How the name of a file of text ends, in letters of any case."""
+
+BREAKS = re.compile("[\v\f\x85\u2028\u2029]")
+"""What old editors and systems break lines and pages with; no font has a sign for them."""
+
+
+def text_files(root: Path) -> list[Path]:
+    """The Markdown files of a book in the order of their names, those in inner folders too.
+
+    Names that begin with a dot belong to editors and systems, and are passed over. Links are
+    followed inside the book, and no folder is entered twice.
+
+    Raises:
+        SourceError: a name is that of no file, or a link leads out of the book; all that do.
+    """
+    files: list[Path] = []
+    faults: list[Finding] = []
+    waiting, entered = [root / "source"], set[Path]()
+    while waiting:
+        folder = waiting.pop()
+        if found := book_files.folder_fault(folder, root):
+            faults.append(book_files.finding(folder, root, found))
+        elif folder.resolve() not in entered:
+            entered.add(folder.resolve())
+            inner = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+            waiting += [path for path in inner if path.is_dir()]
+            files += [path for path in inner if not path.is_dir() and _is_text(path)]
+    checked = [(file, book_files.fault(file, root)) for file in files]
+    faults += [book_files.finding(file, root, found) for file, found in checked if found]
+    if faults:
+        raise SourceError(faults)
+    return sorted(files)
+
+
+def _is_text(path: Path) -> bool:
+    return path.suffix.lower() in ENDINGS
+
+
+def read_texts(files: Iterable[Path], root: Path) -> list[str]:
+    """The texts of these files.
+
+    Raises:
+        SourceError: one is not UTF-8, or has a character that no page can hold; all that do.
+    """
+    texts: list[str] = []
+    faults: list[Finding] = []
+    for file in files:
+        try:
+            text = read_text(file, root)
+        except SourceError as error:
+            faults += error.findings
+        else:
+            texts.append(text)
+            faults += characters.faults(text, book_files.name(file, root))
+    if faults:
+        raise SourceError(faults)
+    return texts
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Finds the line of a finding, which pandoc's tree does not know."""
+
+    texts: Mapping[str, str]
+    """The text of each file, by its name in the book."""
+
+    def at(self, where: str, *pieces: str) -> str:
+        """A place such as ``source/02.md#one``, and the line on which one of the pieces stands."""
+        text = self.texts.get(where.partition("#")[0], "")
+        lines = (line_of(text, piece) for piece in pieces if piece)
+        line = next(filter(None, lines), None)
+        return f"{where}, line {line}" if line else where
+
+
+def lines_of(root: Path, names: Iterable[str]) -> Lines:
+    """Where things stand in these files of a book; a file that is not there has no lines."""
+    files = {name: root / name for name in names}
+    return Lines({name: read_text(file, root) for name, file in files.items() if file.is_file()})
+
+
+def read_text(file: Path, root: Path) -> str:
+    """The text of a file; the breaks of lines and pages that old editors set are spaces.
+
+    Raises:
+        SourceError: it is no part of the book, or not UTF-8.
+    """
+    return BREAKS.sub(" ", book_files.read_text(file, root, SourceError))

@@ -1,0 +1,227 @@
+"""The pictures of a book: where they are, the text in them, and their copy for an edition."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, NoReturn
+from urllib.parse import quote, unquote, urlsplit
+
+from lxml import etree
+
+from hexapla.errors import Finding, SourceError, plural
+from hexapla.files import book_files
+from hexapla.images import drawings, rasters
+from hexapla.images import labels as drawing_labels
+from hexapla.images.bounds import Unfit
+from hexapla.images.drawings import Drawing
+from hexapla.model import Book, Edition, Node
+from hexapla.source import pandoc_ast
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+KINDS = {
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".gif": "image/gif",
+    ".webp": "image/webp",
+}
+"""The picture files that all three formats can show, with their media types (EPUB 3.3, §3.2)."""
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+LABELS = tuple(f"{SVG}{name}" for name in ("text", "tspan", "textPath", "title", "desc"))
+"""The elements of a drawing that hold text for a reader."""
+
+SHOWN = 5
+"""How many things that a drawing has lost are named: the rest is counted."""
+
+
+def path_of(target: str) -> str:
+    """The path in ``source/`` that a picture's target names."""
+    return PurePosixPath(unquote(target)).as_posix()
+
+
+def is_drawing(path: str | Path) -> bool:
+    """Whether a picture is a drawing by its name; :func:`faults` holds that it is one."""
+    return PurePosixPath(path).suffix.lower() == ".svg"
+
+
+def localized(path: str, language: str) -> str:
+    """The path of a picture's own version for a language: ``x.fr.svg`` beside ``x.svg``."""
+    plain = PurePosixPath(path)
+    return plain.with_suffix(f".{language}{plain.suffix}").as_posix()
+
+
+# ------------------------------------------------------------------------------ what is wrong
+
+
+def fault(source: Path, target: str) -> tuple[str, str] | None:
+    """What keeps the file of a picture from being opened and what to do, or None."""
+    parts = urlsplit(target)
+    if parts.scheme or parts.netloc:
+        return f"the picture {target!r} is not a local file", "copy it into source/images/"
+    path = path_of(target)
+    if PurePosixPath(path).is_absolute() or os.path.normpath(path).startswith(".."):
+        return f"the picture {path!r} lies outside source/", "copy it into source/images/"
+    file = source / path
+    if not os.path.lexists(file):
+        return f"the picture {path!r} is missing", f"put it at source/{path}, or correct the name"
+    if found := book_files.fault(file, source):
+        what, tip = found
+        return f"the picture {path!r} {what}", tip
+    if file.suffix.lower() not in KINDS:
+        kinds = ", ".join(sorted(KINDS))
+        return f"the picture {path!r} is of a kind not every format shows", f"use {kinds}"
+    return None
+
+
+def faults(book: Book) -> Iterator[Finding]:
+    """What is wrong with the content of the book's pictures, those of its languages too."""
+    for path in _files(book):
+        try:
+            _check(book.root, path)
+        except SourceError as error:
+            yield from error.findings
+
+
+def _files(book: Book) -> list[str]:
+    """The paths of all pictures that can be opened: those in the text, and those of languages."""
+    source = book.root / "source"
+    nodes = (node for node in pandoc_ast.walk(book.blocks) if node["t"] == "Image")
+    paths = [path_of(node["c"][2][0]) for node in nodes if not fault(source, node["c"][2][0])]
+    own = (localized(path, tag) for path in paths for tag in book.settings.all_languages)
+    there = [path for path in own if os.path.lexists(source / path)]
+    return list(dict.fromkeys([*paths, *there]))
+
+
+def _check(root: Path, path: str) -> None:
+    """Refuse a picture that is not what its name says, is broken, or too much.
+
+    Raises:
+        SourceError: it is one.
+    """
+    if is_drawing(path):
+        _drawing(root, path)
+        return
+    content = _content(root, path)
+    name, kind = PurePosixPath(path), rasters.kind(content)
+    if kind not in rasters.ENDINGS:
+        better = f"call it {name.with_suffix('.svg').name}, here and in the text"
+        tip = better if kind == rasters.DRAWING else "save the picture again"
+        _refuse(path, f"this is no picture of pixels but {kind}", tip)
+    if name.suffix.lower() not in rasters.ENDINGS[kind]:
+        better = name.with_suffix(rasters.ENDINGS[kind][0]).name
+        what = f"this is {rasters.named(kind)}, whatever its name says"
+        _refuse(path, what, f"call it {better}, here and in the text")
+    if found := rasters.fault(content):
+        what, tip = found
+        _refuse(path, f"the picture {what}", tip)
+
+
+def _refuse(path: str, what: str, tip: str) -> NoReturn:
+    raise SourceError(Finding(f"source/{path}", what, tip))
+
+
+def warnings(book: Book) -> Iterator[Finding]:
+    """What the book's drawings have lost, because a drawing may not have it."""
+    for path in filter(is_drawing, _files(book)):
+        if lost := _drawing(book.root, path).lost:
+            named = ", ".join(lost[:SHOWN])
+            more = f", and {plural(len(lost) - SHOWN, 'more thing')}" if len(lost) > SHOWN else ""
+            what = f"this drawing is shown without {named}{more}"
+            tip = "a drawing stands still and alone: put pictures into it, and text as <text>"
+            yield Finding(f"source/{path}", what, tip, "warning")
+
+
+# ------------------------------------------------------------------------------------ reading
+
+
+def with_pictures(book: Book) -> Book:
+    """The book with the list of its pictures and the text labels of its SVG files.
+
+    Raises:
+        SourceError: a file is no drawing, or is one that is not shown.
+    """
+    found = (node["c"][2][0] for node in pandoc_ast.walk(book.blocks) if node["t"] == "Image")
+    paths = tuple(dict.fromkeys(map(path_of, found)))
+    labels = {
+        path: [
+            pandoc_ast.words(text) for text in map(_text, _labels(_drawing(book.root, path).root))
+        ]
+        for path in filter(is_drawing, paths)
+    }
+    return replace(book, pictures=paths, labels=labels)
+
+
+def _content(root: Path, path: str) -> bytes:
+    return book_files.read(root / "source" / path, root, SourceError)
+
+
+def _drawing(root: Path, path: str) -> Drawing:
+    try:
+        return drawings.clean(_content(root, path))
+    except Unfit as unfit:
+        where = f"source/{path}" + (f", line {unfit.line}" if unfit.line else "")
+        raise SourceError(Finding(where, unfit.what, unfit.tip)) from None
+
+
+def _labels(svg: _Element) -> Iterator[_Element]:
+    """The elements that hold one line of text each."""
+    for element in svg.iter(*LABELS):
+        if not len(element) and _text(element):
+            yield element
+
+
+def _text(element: _Element) -> str:
+    return " ".join((element.text or "").split())
+
+
+# ------------------------------------------------------------------------------------ writing
+
+
+def write_pictures(edition: Edition, folder: Path) -> dict[str, Path]:
+    """Copy the edition's pictures into a folder, SVG labels in its language.
+
+    A picture that stands beside the source's with the language in its name (``x.fr.svg``) is
+    taken instead. Returns the file of each picture, by its path in ``source/``.
+
+    Raises:
+        SourceError: a picture has changed since the book was read, and cannot be shown now.
+    """
+    written = {}
+    source = edition.book.root / "source"
+    for path in edition.book.pictures:
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        own = localized(path, edition.language)
+        chosen = own if os.path.lexists(source / own) else path
+        if found := fault(source, quote(chosen)):
+            raise SourceError(Finding(f"source/{chosen}", *found))
+        if is_drawing(path):
+            labels = edition.book.labels[path] if chosen == path else []
+            target.write_bytes(_localized(_drawing(edition.book.root, chosen), edition, labels))
+        else:
+            target.write_bytes(_content(edition.book.root, chosen))
+        written[path] = target
+    return written
+
+
+def _localized(drawing: Drawing, edition: Edition, labels: list[list[Node]]) -> bytes:
+    svg = drawing.root
+    _translate_labels(svg, edition, labels)
+    drawing_labels.set_lines(svg)
+    return etree.tostring(svg, xml_declaration=True, encoding="UTF-8")
+
+
+def _translate_labels(svg: _Element, edition: Edition, labels: list[list[Node]]) -> None:
+    for element, label in zip(list(_labels(svg)), labels, strict=False):
+        element.text = pandoc_ast.plain(label)
+        if edition.direction == "rtl" and element.tag == f"{SVG}text":
+            element.set("direction", "rtl")
+    svg.set("{http://www.w3.org/XML/1998/namespace}lang", edition.language)

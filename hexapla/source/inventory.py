@@ -1,0 +1,43 @@
+"""Book → all in it that has a number or an id, one by one: what every artifact must have, too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from hexapla.model import Node
+from hexapla.source import pandoc_ast
+
+CAPTIONED = {"Figure": "figure", "Table": "table"}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Something that can be pointed to."""
+
+    kind: str
+    """``figure``, ``table``, ``note``, ``paragraph``, or ``place`` for any other id."""
+    id: str
+    number: str
+    """As printed, in Latin digits; empty for a place."""
+
+
+def inventory(blocks: Sequence[Node]) -> Iterator[Item]:
+    """What a numbered tree has, in the order of reading, without the sections of its outline."""
+    for node in pandoc_ast.walk(list(blocks)):
+        name, number = _name(node), pandoc_ast.value(node, "number") or ""
+        if node["t"] == "Header" or not name:
+            continue
+        if node["t"] in CAPTIONED and number:
+            yield Item(CAPTIONED[node["t"]], name, number)
+        elif pandoc_ast.is_note(node):
+            yield Item("note", name, number)
+        elif "paragraph" in pandoc_ast.classes(node) and number:
+            yield Item("paragraph", name, number)
+        else:
+            yield Item("place", name, "")
+
+
+def _name(node: Node) -> str:
+    found = pandoc_ast.attr(node)
+    return str(found[0]) if found else ""

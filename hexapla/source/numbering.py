@@ -1,0 +1,185 @@
+"""Numbers for sections, figures, tables, notes and paragraphs: given once, here, on the source.
+
+Editions copy them and writers print them; nobody else counts.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from hexapla.errors import Finding, SourceError
+from hexapla.model import Book, Counts, Node, Section
+from hexapla.source import pandoc_ast
+from hexapla.source.files import Lines, lines_of
+from hexapla.source.reader import places
+
+
+def number(book: Book) -> Book:
+    """The book with a number on all that has one, and its outline.
+
+    Sections count by level (``2.3``), figures and tables through the book, notes through their
+    chapter, body paragraphs (where ``book.toml`` wants them) through the book with ids ``p1``,
+    ``p2``, …
+
+    Raises:
+        SourceError: a heading level is skipped, or the text does not begin with a chapter.
+    """
+    numbered = replace(book, blocks=copy.deepcopy(book.blocks))
+    if findings := list(_level_faults(numbered)):
+        raise SourceError(findings)
+    _clear_numbers(numbered.blocks)
+    _number_sections(numbered.blocks)
+    _number_captioned(numbered.blocks)
+    _number_notes(numbered.blocks)
+    _number_index_marks(numbered.blocks)
+    if book.settings.paragraphs:
+        _number_paragraphs(numbered.blocks)
+    return replace(numbered, sections=outline(numbered.blocks))
+
+
+def outline(blocks: list[Node]) -> tuple[Section, ...]:
+    """The sections of a numbered tree, in order."""
+    return tuple(
+        Section(
+            pandoc_ast.value(node, "number") or "", attributes[0], level, pandoc_ast.plain(inlines)
+        )
+        for node in blocks
+        if node["t"] == "Header"
+        for level, attributes, inlines in [node["c"]]
+    )
+
+
+def counts(blocks: list[Node]) -> Counts:
+    """How many things a tree has that a reader could count."""
+    bare = {"Figure", "Table"}
+    nodes = list(pandoc_ast.walk(blocks))
+    found = Counter(
+        node["t"] for node in nodes if node["t"] not in bare or pandoc_ast.caption(node)
+    )
+    heard = Counter(
+        inner["t"] for node in nodes if node["t"] == "Image" for inner in pandoc_ast.walk(node["c"])
+    )
+    return Counts(
+        figures=found["Figure"],
+        tables=found["Table"],
+        notes=found["Note"],
+        paragraphs=sum("paragraph" in pandoc_ast.classes(node) for node in blocks),
+        pictures=found["Image"] - heard["Image"],
+        formulas=found["Math"] - heard["Math"],
+        code_blocks=found["CodeBlock"],
+        index_marks=sum(map(pandoc_ast.is_index_mark, nodes)),
+        links=found["Link"] - heard["Link"],
+    )
+
+
+def chapters(blocks: list[Node]) -> Iterator[list[Node]]:
+    """The tree cut at its headings of level 1."""
+    starts = [i for i, node in enumerate(blocks) if node["t"] == "Header" and node["c"][0] == 1]
+    for start, end in zip(starts, [*starts[1:], len(blocks)], strict=True):
+        yield blocks[start:end]
+
+
+def _level_faults(book: Book) -> Iterator[Finding]:
+    above, lines = 0, lines_of(book.root, (name for name, _ in book.files))
+    for where, block in places(book):
+        level = block["c"][0] if block["t"] == "Header" else 0
+        if not above and level != 1 and not _is_remark(block):
+            tip = "begin the first file with a heading of level 1: # Title"
+            yield Finding(where, "the text does not begin with a chapter", tip)
+            return
+        if level and not pandoc_ast.plain(block["c"][2]).strip():
+            yield Finding(where, "the heading has no words", "give it a title, or take it out")
+        if level > above + 1:
+            title = pandoc_ast.plain(block["c"][2])
+            what = f"the heading {title!r} skips from level {above} to {level}"
+            yield Finding(_at(lines, where, title), what, f"make it level {above + 1}")
+        above = level or above
+        nested = [node for node in pandoc_ast.walk(block.get("c")) if node["t"] == "Header"]
+        for node in nested:
+            title = pandoc_ast.plain(node["c"][2])
+            what = f"the heading {title!r} stands inside another block"
+            yield Finding(
+                _at(lines, where, title), what, "take it out of the quotation, list or div"
+            )
+    if not above:
+        tip = "begin the first file with a heading of level 1: # Title"
+        yield Finding("source/", "the text does not begin with a chapter", tip)
+
+
+def _at(lines: Lines, where: str, title: str) -> str:
+    """The place of a heading; one with markup in it is found by its first word."""
+    return lines.at(where, f"# {title}", title, f"# {title.split(' ', maxsplit=1)[0]} ")
+
+
+def _is_remark(block: Node) -> bool:
+    return bool(block["t"] == "RawBlock")
+
+
+def _clear_numbers(blocks: list[Node]) -> None:
+    """Take away numbers that the source gives itself: those are ours."""
+    for node in pandoc_ast.walk(blocks):
+        if attributes := pandoc_ast.attr(node):
+            attributes[2] = [pair for pair in attributes[2] if pair[0] != "number"]
+
+
+def _number_sections(blocks: list[Node]) -> None:
+    counter: list[int] = []
+    bare = 0
+    for node in blocks:
+        if node["t"] != "Header":
+            continue
+        level, attributes, _ = node["c"]
+        if bare and level > bare:
+            continue  # what stands under an unnumbered section has no number to build on
+        bare = level if "unnumbered" in attributes[1] else 0
+        if bare:
+            continue
+        counter = [*counter[:level], *[0] * (level - len(counter))]
+        counter[level - 1] += 1
+        _set_number(attributes, ".".join(map(str, counter)))
+
+
+def _set_number(attributes: list[Any], given: str) -> None:
+    attributes[2].append(["number", given])
+
+
+def _number_captioned(blocks: list[Node]) -> None:
+    counter: Counter[str] = Counter()
+    for node in pandoc_ast.walk(blocks):
+        if node["t"] in {"Figure", "Table"} and pandoc_ast.caption(node):
+            counter[node["t"]] += 1
+            _set_number(node["c"][0], str(counter[node["t"]]))
+
+
+def _number_notes(blocks: list[Node]) -> None:
+    for chapter in chapters(blocks):
+        home = chapter[0]["c"][1][0]
+        notes = [node for node in pandoc_ast.walk(chapter) if node["t"] == "Note"]
+        for given, note in enumerate(notes, start=1):
+            inner = {"t": "Note", "c": note["c"]}
+            wrapped = pandoc_ast.span([inner], "note", number=str(given))
+            wrapped["c"][0][0] = f"{home}-note-{given}"
+            note.clear()
+            note.update(wrapped)
+
+
+def _number_index_marks(blocks: list[Node]) -> None:
+    marks = filter(pandoc_ast.is_index_mark, pandoc_ast.walk(blocks))
+    for given, mark in enumerate(marks, start=1):
+        mark["c"][0][0] = f"index-{given}"
+
+
+def _number_paragraphs(blocks: list[Node]) -> None:
+    given = 0
+    inside = False
+    for index, node in enumerate(blocks):
+        if node["t"] == "Header":
+            inside = bool(pandoc_ast.value(node, "number"))
+        elif node["t"] == "Para" and inside:
+            given += 1
+            pairs = [["number", str(given)]]
+            blocks[index] = {"t": "Div", "c": [[f"p{given}", ["paragraph"], pairs], [node]]}

@@ -1,0 +1,1 @@
+"""What a process may use and how it ends: limits, workers, signals, other programs."""

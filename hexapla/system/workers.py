@@ -1,0 +1,217 @@
+"""What runs the jobs: processes of this machine, each held to limits.
+
+A process is a Python of its own, in a session of its own: Ctrl-C in a terminal reaches the giver of
+the work only, and what a process starts (pandoc, Pagefind) ends with it. Work and answers go
+through a pair of sockets, which tells both sides at once when the other has ended.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import pickle
+import queue
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import ExitStack, suppress
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any, TypeVar
+
+from hexapla.errors import HexaplaError
+from hexapla.system import limits, stopping
+from hexapla.system.accidents import LOST, WorkFailedError, lines_of, section_of
+from hexapla.system.limits import Limits
+
+Made = TypeVar("Made")
+
+PR_SET_PDEATHSIG = 1
+"""Linux's name for the signal that a process gets when its parent ends."""
+
+PROGRAM = (
+    "import sys; sys.path[:] = {path!r}; from hexapla.system.workers import serve; serve({socket})"
+)
+"""What a process runs: it finds the modules that the giver finds."""
+
+
+def local(jobs: int | None = None) -> Processes:
+    """As many processes as there are cores, unless told otherwise."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return Processes(jobs or cores or 1)
+
+
+class Processes(Executor):
+    """Calls functions in processes, and starts another process for one that died."""
+
+    def __init__(self, number: int) -> None:
+        # A thread for each process: it waits for the answer.
+        self._threads = ThreadPoolExecutor(number)
+        self._idle: list[_Process] = []
+        self._all: set[_Process] = set()
+        self._lock = threading.Lock()
+        self._is_ended = False
+        self._left = ExitStack()
+        # Not a folder of each process's own: one that is killed removes nothing.
+        folder = Path(tempfile.gettempdir(), f"hexapla-{secrets.token_hex(8)}")
+        self._temporary = self._left.enter_context(stopping.passing(folder, 0o700))
+
+    def submit(self, call: Callable[..., Made], /, *given: Any, **named: Any) -> Future[Made]:
+        """Call a function in a process, with no limits."""
+        return self.limited(limits.NONE, call, *given, **named)
+
+    def limited(
+        self,
+        most: Limits,
+        call: Callable[..., Made],
+        /,
+        *given: Any,
+        **named: Any,
+    ) -> Future[Made]:
+        """Call a function in a process that is held to limits; it and all else must be picklable.
+
+        The future raises WorkFailedError where the process ended before it answered, or the
+        function raised anything that is no HexaplaError.
+        """
+        return self._threads.submit(self._ask, pickle.dumps((most, call, given, named)))
+
+    def _ask(self, work: bytes) -> Any:  # noqa: ANN401 - whatever it returns
+        with self._lock:
+            process = self._idle.pop() if self._idle else self._start()
+        try:
+            return process.ask(work)
+        finally:
+            with self._lock:
+                (self._idle.append if process.is_alive else self._all.discard)(process)
+
+    def _start(self) -> _Process:
+        if self._is_ended or stopping.is_stopped():
+            raise WorkFailedError(None, "", "", -signal.SIGKILL)
+        process = _Process(self._temporary)
+        self._all.add(process)
+        return process
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: FBT001, FBT002
+        """End the processes: when their work is done, or at once where it is given up."""
+        if not cancel_futures:
+            self._threads.shutdown(wait=wait)
+        with self._lock:
+            self._is_ended = True
+            for process in self._all:
+                process.end()
+        self._threads.shutdown(wait=wait, cancel_futures=True)
+        self._left.close()
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self.shutdown(wait=True, cancel_futures=kind is not None)
+
+
+class _Process:
+    """One process, as its giver sees it."""
+
+    def __init__(self, temporary: Path) -> None:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            program = PROGRAM.format(path=sys.path, socket=theirs.fileno())
+            self._process = subprocess.Popen(
+                [sys.executable, "-c", program],
+                stdin=subprocess.DEVNULL,
+                env={**os.environ, "TMPDIR": str(temporary)},
+                pass_fds=[theirs.fileno()],
+                start_new_session=True,
+            )
+        stopping.add_group(self._process.pid)
+        self._connection = Connection(ours.detach())
+
+    def ask(self, work: bytes) -> Any:  # noqa: ANN401 - whatever is answered
+        """Have it do some work: what that returned, or raised."""
+        place = ""
+        try:
+            self._connection.send_bytes(work)
+            while (said := self._connection.recv())[0] == "at":
+                place = said[1]
+        except (EOFError, ConnectionError):
+            self.end()
+            raise WorkFailedError(None, place, "", self._process.returncode) from None
+        kind, answer, lines = said
+        if kind == "returned":
+            return answer
+        raise answer if isinstance(answer, HexaplaError) else WorkFailedError(answer, place, lines)
+
+    @property
+    def is_alive(self) -> bool:
+        return self._process.returncode is None
+
+    def end(self) -> None:
+        """End it, and what it has started."""
+        stopping.kill(self._process.pid)
+        self._process.wait()
+        stopping.drop_group(self._process.pid)
+
+
+# ------------------------------------------------------------------------------ in each process
+
+
+def serve(descriptor: int) -> None:
+    """Do what is given, and answer, until the giver ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _die_with_giver()
+    giver = Connection(descriptor)
+    given: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+    threading.Thread(target=_receive, args=(giver, given), daemon=True).start()
+    limits.listen(lambda place: giver.send(("at", place)))
+    try:
+        while True:
+            giver.send_bytes(_packed(*_done(given.get())))
+    except BaseException:  # noqa: BLE001 - no memory even to say so: the giver names what it was
+        os._exit(LOST)
+
+
+def _die_with_giver() -> None:
+    """Let Linux end us when our giver's thread ends: a step of C that never ends cannot refuse.
+
+    The thread that started us waits for us as long as there is work (prctl(2)).
+    """
+    with suppress(AttributeError):
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def _receive(giver: Connection, given: queue.SimpleQueue[bytes]) -> None:
+    """Take work as it comes; when the giver has ended, so do we and what we have started."""
+    try:
+        while True:
+            given.put(giver.recv_bytes())
+    except (EOFError, ConnectionError):
+        os.killpg(0, signal.SIGKILL)
+
+
+def _done(work: bytes) -> tuple[str, object, str]:
+    """What became of work: returned, or raised with what is known of the place."""
+    try:
+        most, call, given, named = pickle.loads(work)  # noqa: S301 - it is ours
+        limits.restrict(most)
+        return "returned", call(*given, **named), ""
+    except BaseException as error:  # noqa: BLE001 - WeasyPrint raises some that are no Exception
+        limits.restrict(limits.NONE)
+        if section := section_of(error):
+            limits.at(section)
+        return "raised", error, lines_of(error)
+    finally:
+        limits.restrict(limits.NONE)
+
+
+def _packed(kind: str, answer: object, lines: str) -> bytes:
+    """An answer for the way; of an error that cannot travel, what it says."""
+    try:
+        packed = pickle.dumps((kind, answer, lines))
+        pickle.loads(packed)  # noqa: S301 - it is ours
+    except Exception as error:  # noqa: BLE001 - anything may go wrong in what is not ours
+        said = answer if kind == "raised" else error
+        packed = pickle.dumps(("raised", RuntimeError(f"{type(said).__name__}: {said}"), lines))
+    return packed

@@ -1,0 +1,415 @@
+"""The glossary: what a book's terms are called in each language. CSV, and TBX for other tools.
+
+``translations/glossary.csv`` has a column ``term``, a ``note``, a column for each language and a
+column ``forbidden``. A cell may hold several forms, ``form | another form``; the first is the one
+to prefer. Forms that must not be used stand as ``fr: form | form; es: form``. A column ``fixed``
+may say ``yes`` to names that a machine translator is to leave alone.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from hexapla.errors import CatalogError, Finding
+from hexapla.files import book_files
+from hexapla.files.toolkit import opened
+from hexapla.source.config import language_fault
+
+YES = "yes"
+
+BAR = " | "
+"""Between the forms in a cell."""
+
+TAGGED = re.compile(r"(?:^|;)\s*([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)\s*:")
+"""Where the forms of another language begin in the column ``forbidden``."""
+
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+"""What XML, and so TBX, cannot hold."""
+
+XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+
+OWN_COLUMNS = ("term", "note", "forbidden", "fixed")
+
+PREFERRED = "preferredTerm-admn-sts"
+ADMITTED = "admittedTerm-admn-sts"
+DEPRECATED = "deprecatedTerm-admn-sts"
+"""The three of TBX's administrative statuses that Hexapla writes."""
+
+REFUSED = re.compile("deprecated|superseded|forbidden|obsolete", re.IGNORECASE)
+"""Administrative statuses, ours and other tools', of a term that is not to be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One term: its names in the source, and what it is called elsewhere."""
+
+    names: tuple[str, ...]
+    """How the source says it; the first is the usual one."""
+    note: str = ""
+    """A remark for the translator."""
+    forms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The accepted forms by language, the preferred one first."""
+    forbidden: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The forms that must not be used, by language."""
+    fixed: bool = False
+    """Whether a machine's text has the preferred form just as it stands here: a name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Glossary:
+    """The terms of a book, in the order of the file."""
+
+    source: str
+    """The language of the terms' names: that of the book's source."""
+    languages: tuple[str, ...] = ()
+    """The languages that have a column, in its order."""
+    terms: tuple[Term, ...] = ()
+
+
+# CSV
+
+
+FILE = "translations/glossary.csv"
+"""Where a book has its glossary."""
+
+
+def of_book(root: Path, source: str) -> Glossary:
+    """The glossary of the book in a folder; an empty one where it has none.
+
+    Raises:
+        CatalogError: every fault of the file, each with its line.
+    """
+    path = root / FILE
+    return parse_csv(path, book_files.read_if_any(path, root, CatalogError) or b"", source)
+
+
+def read_csv(path: Path, source: str) -> Glossary:
+    """The glossary in a CSV file; an empty one where there is no file.
+
+    Columns of languages that the book does not have are read like the others: several books may
+    share one glossary.
+
+    Raises:
+        CatalogError: every fault of the file, each with its line.
+    """
+    return parse_csv(path, path.read_bytes() if path.exists() else b"", source)
+
+
+def parse_csv(path: Path, content: bytes, source: str) -> Glossary:
+    """The glossary that a CSV file holds; it is named, and not read.
+
+    Raises:
+        CatalogError: every fault of the content, each with its line.
+    """
+    rows = list(_rows(path, content))
+    if not rows:
+        return Glossary(source)
+    _, header = rows[0]
+    header = [cell.strip() for cell in header]
+    if faults := list(_header_faults(path, header, source)):
+        raise CatalogError(faults)
+    languages = tuple(name for name in header if name not in OWN_COLUMNS)
+    terms: list[Term] = []
+    lines: dict[str, int] = {}
+    for line, row in rows[1:]:
+        where = f"{path}, line {line}"
+        if len(row) != len(header):
+            what = f"this row has {len(row)} cells, and the header {len(header)}"
+            faults.append(Finding(where, what, 'put a text with commas in it between "quotes"'))
+            continue
+        cells = dict(zip(header, row, strict=True))
+        faults += _cell_faults(where, cells, (*languages, source))
+        term = _term(cells, languages)
+        for name in term.names:
+            if name in lines:
+                what = f"{name!r} stands there twice, also in line {lines[name]}"
+                faults.append(Finding(where, what, "make one row of the two"))
+            lines.setdefault(name, line)
+        terms.append(term)
+    if faults:
+        raise CatalogError(faults)
+    return Glossary(source, languages, tuple(terms))
+
+
+def _rows(path: Path, content: bytes) -> Iterator[tuple[int, list[str]]]:
+    """Each row that is not empty, with the line it starts in."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        where, tip = f"{path}, line {line}", "save the file as UTF-8 (CSV UTF-8 in a spreadsheet)"
+        raise CatalogError(Finding(where, "this is not UTF-8", tip)) from None
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    start = 1
+    try:
+        for row in reader:
+            if any(cell.strip() for cell in row):
+                yield start, row
+            start = reader.line_num + 1
+    except csv.Error as error:
+        where = f"{path}, line {start}"
+        tip = 'close every " and write a quotation mark inside a text twice'
+        raise CatalogError(Finding(where, f"not CSV: {error}", tip)) from None
+
+
+def _header_faults(path: Path, header: list[str], source: str) -> Iterator[Finding]:
+    where = f"{path}, line 1"
+    if len(header) == 1 and re.search("[;\t]", header[0]):
+        what = "the cells are not separated by commas"
+        yield Finding(where, what, "save the file with commas between its cells")
+        return
+    if "term" not in header:
+        what = "there is no column 'term'"
+        yield Finding(where, what, "the header is: term, note, a column per language, forbidden")
+    for name in dict.fromkeys(header):
+        if header.count(name) > 1:
+            yield Finding(where, f"the column {name!r} stands there twice", "take one of them out")
+        elif name == source:
+            what = f"{name!r} is the language of the source, whose words stand in 'term'"
+            yield Finding(where, what, "take the column out")
+        elif name not in OWN_COLUMNS and (fault := language_fault(name)):
+            near = get_close_matches(name.lower(), OWN_COLUMNS, n=1)
+            what = f"unknown column {name!r}" + (f", did you mean {near[0]!r}?" if near else "")
+            columns = ", ".join(OWN_COLUMNS)
+            yield Finding(where, what, f"a column is {columns} or a language; {fault}")
+
+
+def _cell_faults(where: str, cells: Mapping[str, str], known: Iterable[str]) -> Iterator[Finding]:
+    if not _forms(cells["term"]):
+        yield Finding(where, "this row has no term", "write the source's word in 'term'")
+    if any(CONTROL.search(cell) for cell in cells.values()):
+        yield Finding(where, "a control character stands in this row", "take it out")
+    if (said := cells.get("fixed", "").strip()) not in {"", YES}:
+        yield Finding(where, f"'fixed' is {said[:60]!r}", f"write {YES!r} in it, or nothing")
+    text = cells.get("forbidden", "").strip()
+    tags = TAGGED.findall(text)
+    if text and not TAGGED.match(text):
+        what = f"'forbidden' does not say of which language: {text[:60]}"
+        yield Finding(where, what, "write it as in fr: form | form; es: form")
+    for tag in dict.fromkeys(tags):
+        if tag not in known:
+            near = get_close_matches(tag, list(known), n=1)
+            what = f"'forbidden' names {tag!r}, and there is no such column"
+            what += f"; did you mean {near[0]!r}?" if near else ""
+            yield Finding(where, what, "name a language that has a column")
+        elif tags.count(tag) > 1:
+            what = f"'forbidden' names {tag!r} more than once"
+            yield Finding(where, what, f"write {tag}: form | another form")
+
+
+def _term(cells: Mapping[str, str], languages: Iterable[str]) -> Term:
+    forms = {tag: found for tag in languages if (found := _forms(cells[tag]))}
+    _, *parts = TAGGED.split(cells.get("forbidden", "").strip())
+    refused = {tag: _forms(text) for tag, text in zip(parts[::2], parts[1::2], strict=True)}
+    refused = {tag: found for tag, found in refused.items() if found}
+    fixed = cells.get("fixed", "").strip() == YES
+    return Term(_forms(cells["term"]), cells.get("note", "").strip(), forms, refused, fixed)
+
+
+def _forms(cell: str) -> tuple[str, ...]:
+    """The forms in a cell, each once, on one line. No-break spaces are part of a form."""
+    parts = (re.sub(r"[ \t\r\n]+", " ", part).strip() for part in cell.split("|"))
+    return tuple(dict.fromkeys(part for part in parts if part))
+
+
+def write_csv(glossary: Glossary) -> str:
+    """The glossary as the text of a CSV file."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    # Most glossaries fix no name and are spared the column.
+    fixing = ["fixed"] if any(term.fixed for term in glossary.terms) else []
+    writer.writerow(["term", "note", *glossary.languages, "forbidden", *fixing])
+    for term in glossary.terms:
+        forms = [BAR.join(term.forms.get(tag, ())) for tag in glossary.languages]
+        refused = [f"{tag}: {BAR.join(found)}" for tag, found in term.forbidden.items()]
+        fixed = [YES if term.fixed else ""] if fixing else []
+        writer.writerow([BAR.join(term.names), term.note, *forms, "; ".join(refused), *fixed])
+    return text.getvalue()
+
+
+# TBX
+
+
+def write_tbx(glossary: Glossary) -> bytes:
+    """The glossary as TBX-Basic (2008): forbidden forms are terms with a status of deprecated.
+
+    A language that has a column without a single form in it is not written.
+    """
+    from translate.storage import tbx
+
+    store = tbx.tbxfile(sourcelanguage=glossary.source)
+    for paragraph in store.document.iterfind(".//sourceDesc/p"):
+        paragraph.text = "Hexapla"
+    for term in glossary.terms:
+        unit = tbx.tbxunit(None)
+        store.addunit(unit)
+        if term.note:
+            _element(unit.xmlelement, "note", term.note)
+        _write_forms(unit.xmlelement, glossary.source, term.names, ())
+        for tag in dict.fromkeys((*glossary.languages, *term.forms, *term.forbidden)):
+            forms, refused = term.forms.get(tag, ()), term.forbidden.get(tag, ())
+            if forms or refused:
+                _write_forms(unit.xmlelement, tag, forms, refused)
+    return bytes(store)
+
+
+def merged(own: Glossary, other: Glossary) -> Glossary:
+    """The glossary with the terms of another one.
+
+    A term that both have gets the other's note, and its forms in the languages that the other has;
+    nothing that the other does not speak of is taken away.
+    """
+    terms = {term.names[0]: term for term in own.terms}
+    for term in other.terms:
+        before = terms.get(term.names[0], Term(term.names))
+        forms = {**before.forms, **term.forms}
+        forbidden = {tag: f for tag, f in before.forbidden.items() if tag not in term.forms}
+        terms[term.names[0]] = Term(
+            term.names,
+            term.note or before.note,
+            forms,
+            {**forbidden, **term.forbidden},
+            term.fixed or before.fixed,
+        )
+    languages = dict.fromkeys((*own.languages, *other.languages))
+    return Glossary(own.source, tuple(languages), tuple(terms.values()))
+
+
+def _write_forms(entry: Any, tag: str, forms: Iterable[str], refused: Iterable[str]) -> None:  # noqa: ANN401 - an lxml element
+    language = _element(entry, "langSet")
+    language.set(XML_LANG, tag)
+    statuses = [(form, ADMITTED if i else PREFERRED) for i, form in enumerate(forms)]
+    for form, status in [*statuses, *((form, DEPRECATED) for form in refused)]:
+        group = _element(language, "tig")
+        _element(group, "term", form)
+        _element(group, "termNote", status).set("type", "administrativeStatus")
+
+
+def _element(parent: Any, name: str, text: str | None = None) -> Any:  # noqa: ANN401 - an lxml element
+    from lxml import etree
+
+    made = etree.SubElement(parent, name)
+    made.text = text
+    return made
+
+
+def read_tbx(path: Path, source: str) -> Glossary:
+    """The glossary in a TBX file, its terms those in the language of the book's source.
+
+    Concepts that share a name become one term with the forms of both.
+
+    Raises:
+        CatalogError: the file cannot be read, or a concept in it cannot be used; with the line.
+    """
+    entries = list(_entries(path))
+    faults: list[Finding] = []
+    terms: dict[str, Term] = {}
+    languages: dict[str, None] = {}
+    for entry in entries:
+        where = f"{path}, line {entry.sourceline}"
+        if found := list(_entry_faults(where, entry, source)):
+            faults += found
+            continue
+        term = _tbx_term(entry, source)
+        languages |= dict.fromkeys((*term.forms, *term.forbidden))
+        same = next((name for name in term.names if name in terms), term.names[0])
+        terms[same] = _joined(terms[same], term) if same in terms else term
+    if faults:
+        raise CatalogError(faults)
+    return Glossary(source, tuple(languages), tuple(terms.values()))
+
+
+def _entries(path: Path) -> Iterator[Any]:
+    from translate.storage import tbx
+
+    tip = "export the glossary again as TBX-Basic (2008, with <martif>)"
+    store = opened(path, tbx.tbxfile, "TBX", tip, CatalogError)
+    yield from (unit.xmlelement for unit in store.units)
+
+
+def _entry_faults(where: str, entry: Any, source: str) -> Iterator[Finding]:  # noqa: ANN401 - an lxml element
+    names = False
+    for language in entry.iterfind("{*}langSet"):
+        tag = _tag(language)
+        if fault := language_fault(tag):
+            yield Finding(where, fault, "mend xml:lang")
+        for _, text in _tbx_forms(language):
+            if "|" in text or TAGGED.search(text):
+                what = f"the term {text[:60]!r} cannot stand in glossary.csv"
+                yield Finding(where, what, "write it without | and without a language and a colon")
+        names = names or (_is_source(tag, source) and bool(_tbx_forms(language)))
+    if not names:
+        what = f"this concept has no term in {source!r}, the language of the book's source"
+        yield Finding(where, what, "add one, or take the concept out")
+
+
+def _tbx_term(entry: Any, source: str) -> Term:  # noqa: ANN401 - an lxml element
+    names: list[str] = []
+    forms: dict[str, tuple[str, ...]] = {}
+    forbidden: dict[str, tuple[str, ...]] = {}
+    for language in entry.iterfind("{*}langSet"):
+        tag = _tag(language)
+        if _is_source(tag, source):
+            tag = source
+        for status, text in _tbx_forms(language):
+            if REFUSED.search(status):
+                forbidden[tag] = (*forbidden.get(tag, ()), text)
+            elif tag == source:
+                names.append(text)
+            else:
+                forms[tag] = (*forms.get(tag, ()), text)
+    notes = [*entry.iterfind("{*}note"), *entry.iterfind(".//{*}descrip[@type='definition']")]
+    note = "; ".join(text for found in notes if (text := "".join(found.itertext()).strip()))
+    return Term(tuple(dict.fromkeys(names or forbidden.pop(source))), note, forms, forbidden)
+
+
+def _tbx_forms(language: Any) -> list[tuple[str, str]]:  # noqa: ANN401 - an lxml element
+    """Administrative status and text of each term of one language of a concept."""
+    found = []
+    for term in language.iterfind(".//{*}term"):
+        path = "ancestor::*[local-name()='tig' or local-name()='ntig'][1]"
+        status = [
+            "".join(note.itertext())
+            for group in term.xpath(path)
+            for note in group.iterfind(".//{*}termNote[@type='administrativeStatus']")
+        ]
+        if text := re.sub(r"[ \t\r\n]+", " ", "".join(term.itertext())).strip():
+            found.append(("".join(status), text))
+    return found
+
+
+def _tag(language: Any) -> str:  # noqa: ANN401 - an lxml element
+    """The language of a langSet, with hyphens."""
+    return str(language.get(XML_LANG) or language.get("lang") or "").replace("_", "-")
+
+
+def _is_source(tag: str, source: str) -> bool:
+    return tag.lower() == source.lower() or tag.lower().startswith(f"{source.lower()}-")
+
+
+def _joined(one: Term, other: Term) -> Term:
+    """Two terms that share a name, as one."""
+    notes = dict.fromkeys(note for note in (one.note, other.note) if note)
+    return Term(
+        tuple(dict.fromkeys((*one.names, *other.names))),
+        "; ".join(notes),
+        _united(one.forms, other.forms),
+        _united(one.forbidden, other.forbidden),
+        one.fixed or other.fixed,
+    )
+
+
+def _united(
+    one: Mapping[str, tuple[str, ...]], other: Mapping[str, tuple[str, ...]]
+) -> dict[str, tuple[str, ...]]:
+    return {
+        tag: tuple(dict.fromkeys((*one.get(tag, ()), *other.get(tag, ()))))
+        for tag in dict.fromkeys((*one, *other))
+    }

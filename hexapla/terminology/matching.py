@@ -1,0 +1,254 @@
+"""Finds a glossary's terms in texts: which the source uses, and whether a translation has them.
+
+In the source a term is found as whole words in any inflection, the longest term first. In a
+translation it counts as used when the stems of its words stand near each other: word order and
+endings belong to the language.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from hexapla.segments.segments import MARK
+from hexapla.terminology.glossary import Glossary, Term
+
+WITHOUT_SPACES = {"bo", "ja", "km", "lo", "my", "th", "yue", "zh"}
+"""Languages written without spaces between words: a term there is a plain part of the text."""
+
+CLITICS: Mapping[str, re.Pattern[str]] = {
+    "ar": re.compile("[وف]?[بكل]?(?:ال|لل)?"),
+    "he": re.compile("[ומשה]{0,2}[בכל]?ה?"),
+}
+"""Small words that are written together with the next one."""
+
+TOKEN = re.compile(r"[^\W_]+(?:[\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0900-\u0dff]+[^\W_]*)*")
+"""A word. Signs that combine with a letter, such as the vowels of Hindi, are part of it."""
+
+WORD = re.compile(rf"{TOKEN.pattern}|[.;:!?()]")
+"""A word or a mark that no term goes across."""
+
+POINTS = re.compile("[\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0640]")
+"""Vowel points of Hebrew and Arabic, and the stroke that stretches a word."""
+
+LONG = 4
+"""From this length on, a stem is looked for inside words: compounds, clitics, particles."""
+
+SHORTEST_WORD = 3
+"""What is left of a word without its clitics has at least so many letters."""
+
+GAP = 6
+"""How many other words may stand between those of a term in a translation."""
+
+Stems = frozenset[str]
+"""What a word could be an inflected form of."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """One way to say a term, made ready to be found."""
+
+    term: Term
+    text: str
+    words: tuple[str, ...]
+    stems: tuple[Stems, ...]
+
+
+class Finder:
+    """A glossary made ready for one pair of languages."""
+
+    def __init__(self, glossary: Glossary, target: str) -> None:
+        self.source, self.target = glossary.source, target
+        self.accepted = {id(term): nearest(term.forms, target) for term in glossary.terms}
+        self.refused = {id(term): nearest(term.forbidden, target) for term in glossary.terms}
+        names = [
+            _form(term, name, self.source)
+            for term in glossary.terms
+            if self.accepted[id(term)] or self.refused[id(term)]
+            for name in term.names
+        ]
+        names.sort(key=lambda form: len(form.text), reverse=True)
+        self.names: dict[str, list[_Form]] = {}
+        for form in names:
+            for stem in form.stems[0] if form.stems else {""}:
+                self.names.setdefault(stem, []).append(form)
+
+    def terms(self, text: str, *, nested: bool = False) -> list[Term]:
+        """The terms a source text uses; those inside longer ones only where ``nested`` is set."""
+        if not self.names:
+            return []
+        find = self._spaceless if _is_spaceless(self.source) else self._spaced
+        return list({id(term): term for term in find(text, nested=nested)}.values())
+
+    def _spaceless(self, text: str, *, nested: bool) -> Iterator[Term]:
+        forms = {form.text: form for forms in self.names.values() for form in forms}
+        for name, form in forms.items():
+            if name in text:
+                text = text if nested else text.replace(name, "\0")
+                yield form.term
+
+    def _spaced(self, text: str, *, nested: bool) -> Iterator[Term]:
+        found = _words(text, self.source)
+        stems = [_stems(word, primary(self.source)) for word in found]
+        matches = [
+            (at, form)
+            for at, options in enumerate(stems)
+            for form in {id(f): f for stem in options for f in self.names.get(stem, ())}.values()
+            if _stands(form, found[at:], stems[at:])
+        ]
+        taken: set[int] = set()
+        for at, form in sorted(matches, key=lambda match: -len(match[1].words)):
+            place = set(range(at, at + len(form.words)))
+            if nested or taken.isdisjoint(place):
+                taken |= place
+                yield form.term
+        # What has no words, such as §, is a plain part of the text.
+        yield from (form.term for form in self.names.get("", ()) if form.text in text)
+
+    def unused(self, terms: Iterable[Term], text: str) -> list[Term]:
+        """Those of the terms whose translation a text does not have."""
+        wanted = [term for term in terms if self.accepted[id(term)]]
+        has = _searcher(text, self.target) if wanted else bool
+        return [term for term in wanted if not any(map(has, self.accepted[id(term)]))]
+
+    def forbidden(self, terms: Iterable[Term], text: str) -> list[tuple[Term, str]]:
+        """The forbidden forms of the terms that stand in a text, not as a part of accepted ones."""
+        used = list(terms)
+        refused = [(term, form) for term in used for form in self.refused[id(term)]]
+        if not refused:
+            return []
+        accepted = [form for term in used for form in self.accepted[id(term)]]
+        return [
+            (term, form)
+            for term, form in refused
+            if _count(form, text, self.target)
+            > sum(
+                _count(form, good, self.target) * _count(good, text, self.target)
+                for good in accepted
+            )
+        ]
+
+
+def primary(tag: str) -> str:
+    """The language of a tag, without script and territory."""
+    return tag.partition("-")[0]
+
+
+def nearest(forms: Mapping[str, tuple[str, ...]], tag: str) -> tuple[str, ...]:
+    """The forms of a language, or of the one it is a kind of: those of ``pt`` serve ``pt-BR``."""
+    parts = tag.split("-")
+    tags = ("-".join(parts[:length]) for length in range(len(parts), 0, -1))
+    return next((forms[tag] for tag in tags if tag in forms), ())
+
+
+def words(text: str) -> list[str]:
+    """The words of a text, without its numbered marks."""
+    return TOKEN.findall(MARK.sub("", text))
+
+
+def _is_spaceless(tag: str) -> bool:
+    return primary(tag) in WITHOUT_SPACES
+
+
+def _words(text: str, tag: str) -> list[str]:
+    text = unicodedata.normalize("NFC", MARK.sub("", text))
+    return [text] if _is_spaceless(tag) else WORD.findall(text)
+
+
+def _form(term: Term, text: str, tag: str) -> _Form:
+    found = tuple(_words(text, tag))
+    return _Form(term, text, found, tuple(_stems(word, primary(tag)) for word in found))
+
+
+@functools.cache
+def _stemmer(language: str) -> Callable[[str], str]:
+    """Snowball's stemmer of a language, or what leaves words alone where there is none."""
+    import snowballstemmer
+    from babel import Locale
+
+    name = (Locale(language).english_name or language).lower().split()[0]
+    if name not in snowballstemmer.algorithms():
+        return str
+    stem: Callable[[str], str] = snowballstemmer.stemmer(name).stemWord
+    return stem
+
+
+@functools.lru_cache(maxsize=200_000)
+def _stems(word: str, language: str) -> Stems:
+    word = POINTS.sub("", word.casefold())
+    forms = {word}
+    if pattern := CLITICS.get(language):
+        begun = pattern.match(word)
+        rest = word[begun.end() :] if begun else ""
+        forms.add(rest if len(rest) >= SHORTEST_WORD else word)
+    return frozenset(map(_stemmer(language), forms))
+
+
+def _stands(form: _Form, found: list[str], stems: list[Stems]) -> bool:
+    """Whether a form stands at the beginning of these words; a capital in it must be there."""
+    if len(found) < len(form.words):
+        return False
+    return all(
+        not wanted.isdisjoint(stem) and (word[0].isupper() or not name[0].isupper())
+        for name, wanted, word, stem in zip(form.words, form.stems, found, stems, strict=False)
+    )
+
+
+def _searcher(text: str, tag: str) -> Callable[[str], bool]:
+    """Tells whether a form stands in a text in some inflection and order."""
+    if _is_spaceless(tag):
+        plain = re.sub(r"\s", "", MARK.sub("", text)).casefold()
+        return lambda form: re.sub(r"\s", "", form).casefold() in plain
+    language = primary(tag)
+    found = [_stems(word, language) for word in _words(text, tag)]
+
+    def has(form: str) -> bool:
+        asked = [word for word in _words(form, tag) if word[0].isalnum()]
+        if not asked:
+            return form in text
+        asked = [word for word in asked if len(word) >= LONG] or asked
+        places = [_places(_stems(word, language), found) for word in asked]
+        return _are_near(places)
+
+    return has
+
+
+def _places(wanted: Stems, found: list[Stems]) -> list[int]:
+    return [at for at, stems in enumerate(found) if _is_alike(wanted, stems)]
+
+
+def _is_alike(wanted: Stems, stems: Stems) -> bool:
+    """Whether a word is an inflection of the wanted one, or holds it as a part."""
+    return not wanted.isdisjoint(stems) or any(
+        _is_long(stem) and stem in word for stem in wanted for word in stems
+    )
+
+
+def _is_long(stem: str) -> bool:
+    """Whether a stem says enough to be looked for inside words: a Korean syllable says more."""
+    return len(stem) * (2 if "\uac00" <= stem[:1] <= "\ud7a3" else 1) >= LONG
+
+
+def _are_near(places: list[list[int]]) -> bool:
+    """Whether one place of each list can be chosen so that they lie near each other."""
+    reach = len(places) + GAP
+    return any(
+        all(any(abs(at - place) < reach for at in others) for others in places)
+        for place in places[0]
+    )
+
+
+def _count(form: str, text: str, tag: str) -> int:
+    """How often a form stands in a text, its words in order and nothing between them."""
+    language = primary(tag)
+    if _is_spaceless(tag) or not _words(form, tag):
+        return MARK.sub("", text).casefold().count(form.casefold())
+    wanted = [_stems(word, language) for word in _words(form, tag)]
+    found = [_stems(word, language) for word in _words(text, tag)]
+    return sum(
+        all(not a.isdisjoint(b) for a, b in zip(wanted, found[at:], strict=False))
+        for at in range(len(found) - len(wanted) + 1)
+    )

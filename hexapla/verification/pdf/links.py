@@ -1,0 +1,166 @@
+"""What the links of a PDF say: lines of contents, cross-references, and locators of the index."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from hexapla.model import Printed
+from hexapla.verification.pdf.numbers import Heading, first_number, numbers
+from hexapla.verification.pdf.objects import Link
+from hexapla.verification.pdf.sheets import Sheets
+from hexapla.verification.pdf.text import EN_SPACE, GAP, Glyph, around, gap, in_order, lines
+from hexapla.verification.readings import LISTS
+
+DASHES = "-\u2010\u2011\u2012\u2013\u2014~\uff5e"
+"""What stands between the first and the last page of a run."""
+
+COMMA = re.compile(r"^([،,、，])\s*(.*)$", re.DOTALL)
+"""A comma before what it parts from its page."""
+
+INDEX = "back-index"
+"""The id where the index begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A link, or the part of it that stands on one page."""
+
+    target: str
+    page: int
+    glyphs: tuple[Glyph, ...]
+    is_tagged: bool
+    """Whether it is told by a tag: print has no rectangles of links."""
+
+    @property
+    def at(self) -> tuple[float, float]:
+        """Where it begins: its page, and how far down that."""
+        return self.page, -max(one.top for one in self.glyphs)
+
+
+def linked(sheets: Sheets, found: list[Heading]) -> Iterator[Printed]:
+    """What is printed in links inside the book: in front of the text, in it, and in the index."""
+    text, index = _starts(sheets, found)
+    pieces = [one for link in sheets.told.links if (one := _piece(sheets, link)).glyphs]
+    front = [one for one in pieces if one.at < text]
+    back = [one for one in pieces if one.at >= index]
+    for target, same in groupby(front, key=lambda one: one.target):
+        yield from _line_of_contents(sheets, target, list(same))
+    for parts in _whole(sheets, [one for one in pieces if text <= one.at < index]):
+        yield _reference(sheets, parts)
+    for target, same in groupby(back, key=lambda one: one.target):
+        said = " ".join(_locator(sheets, piece) for piece in same)
+        yield Printed("locator", target, said)
+
+
+def _locator(sheets: Sheets, piece: Piece) -> str:
+    """What the index says of a place, with the numbers that go on where the link ends or begins."""
+    rtl = sheets.is_rtl(piece.target)
+    row = in_order(sheets.row_of(piece.page, piece.glyphs[0]), rtl=rtl)
+    inside = [at for at, one in enumerate(row) if one in piece.glyphs]
+    first, last = min(inside), max(inside)
+    while first > 0 and _is_joined(row[first - 1], row[first]):
+        first -= 1
+    while last + 1 < len(row) and _is_joined(row[last + 1], row[last]):
+        last += 1
+    return sheets.said(piece.page, row[first : last + 1], rtl=rtl)
+
+
+def _is_joined(one: Glyph, other: Glyph) -> bool:
+    return (one.text.isdigit() or one.text in DASHES) and gap(one, other) < GAP
+
+
+def _starts(
+    sheets: Sheets, found: list[Heading]
+) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Where the first heading stands, and where the index begins."""
+    body = min(((one.page, -_top(one.glyphs)) for one in found), default=(0.0, -1e6))
+    place = sheets.told.names.get(INDEX)
+    return body, (place.page, -place.y - 1) if place else (1e6, 0.0)
+
+
+def _top(glyphs: Iterable[Glyph]) -> float:
+    return max((one.top for one in glyphs), default=0.0)
+
+
+def _piece(sheets: Sheets, link: Link) -> Piece:
+    if link.box is None:
+        tagged = [one for mark in link.marks for one in sheets.marked.get(mark, [])]
+        glyphs = [one for row in lines(tagged) for one in sheets.within(link.page, around(row))]
+    else:
+        glyphs = sheets.within(link.page, link.box)
+    return Piece(link.target, link.page, tuple(glyphs), link.box is None)
+
+
+def _line_of_contents(sheets: Sheets, target: str, pieces: list[Piece]) -> Iterator[Printed]:
+    """The number and the page in a line of contents, and what lies between them left out."""
+    page, rtl = pieces[0].page, sheets.is_rtl(target)
+    linked = dict.fromkeys(one for piece in pieces for one in piece.glyphs)
+    if any(piece.is_tagged for piece in pieces):
+        linked = dict.fromkeys(one for row in lines(linked) for one in sheets.row_of(page, row[0]))
+    glyphs = sheets.seen(page, linked)
+    if not glyphs:
+        return
+    end = _last_word(in_order(lines(glyphs)[-1], rtl=rtl))
+    said = sheets.said(page, [one for one in glyphs if one not in end], rtl=rtl)
+    before, _, title = said.partition(EN_SPACE)
+    if not sheets.is_section(target):
+        before = first_number(said)
+    elif not title.strip(". "):
+        before = ""
+    if not LISTS.fullmatch(target):
+        yield Printed("contents", target, numbers(before))
+    yield Printed("page", target, sheets.said(page, end, rtl=rtl))
+
+
+def _last_word(line: list[Glyph]) -> list[Glyph]:
+    """What a line in the order of reading ends with, after its last gap."""
+    start = len(line) - 1
+    while start > 0:
+        if gap(line[start], line[start - 1]) >= GAP:
+            break
+        start -= 1
+    return line[start:]
+
+
+def _whole(sheets: Sheets, pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
+    """The pieces of each link: where it goes on in the next line, there is another one."""
+    parts: list[Piece] = []
+    for piece in pieces:
+        if parts and not (piece.target == parts[-1].target and _goes_on(sheets, parts[-1], piece)):
+            yield parts
+            parts = []
+        parts.append(piece)
+    if parts:
+        yield parts
+
+
+def _goes_on(sheets: Sheets, first: Piece, second: Piece) -> bool:
+    """Whether nothing stands after the one in its line, nor before the other in its own.
+
+    Where links have names of their own, one begins at each name.
+    """
+    if sheets.begins_at(second.page, second.glyphs):
+        return False
+    if first.page == second.page and -first.at[1] - max(g.top for g in second.glyphs) < 1:
+        return bool(set(first.glyphs) & set(second.glyphs))
+    line = sheets.row_of(first.page, first.glyphs[-1])
+    following = sheets.row_of(second.page, second.glyphs[0])
+    # A passage that nobody has translated yet runs in the other direction.
+    return any(
+        in_order(line, rtl=rtl)[-1] in first.glyphs
+        and in_order(following, rtl=rtl)[0] in second.glyphs
+        for rtl in (False, True)
+    )
+
+
+def _reference(sheets: Sheets, parts: list[Piece]) -> Printed:
+    target, rtl = parts[0].target, sheets.is_rtl(parts[0].target)
+    said = " ".join(
+        # In a line of the other direction its comma may stand on the other side.
+        COMMA.sub(r"\2\1", sheets.said(one.page, one.glyphs, rtl=rtl, parted=False))
+        for one in parts
+    )
+    return Printed("reference", target, said, sheets.folio.get(parts[0].page, ""))

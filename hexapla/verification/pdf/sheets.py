@@ -1,0 +1,258 @@
+"""The pages of a finished PDF with what stands where: columns, lines, margins and page numbers."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+
+from hexapla.languages import languages
+from hexapla.verification.pdf.objects import Objects, Place
+from hexapla.verification.pdf.text import WIDE, Box, Glyph, PageText, lines, parts, words
+from hexapla.verification.readings import OWN, kind_of, latin
+
+Marked = tuple[int, int]
+"""A page and the number of a marked content on it."""
+
+TWINNED = re.compile(r"((?:block|index|link|picture)-\d+|p\d+)\.([\w-]+)")
+"""An id that is in the second column of a parallel edition for sure."""
+
+REACH = 34.0
+"""How many points beyond the text something may stand and still be in its margin."""
+
+LONE_NUMBER = re.compile(r"\W*(\d+|[ivxlcdm]+)\W*|\D{1,12}\d+\W*")
+"""How a page tells its number, alone or with a word before it."""
+
+PLAIN_NUMBERS = re.compile(r"[\d\W]*\d[\d\W]*|\W*[ivxlcdm]+\W*")
+
+SAME = 2.0
+"""How many points things may stand apart that are at one height."""
+
+
+class Sheets:
+    """The pages, and questions about them that are asked by the id of a place."""
+
+    def __init__(self, told: Objects, pages: Sequence[PageText]) -> None:
+        self.told, self.pages = told, pages
+        pairs = [
+            (told.names[found[1]].x, told.names[name].x, found[2])
+            for name in told.names
+            if (found := TWINNED.fullmatch(name)) and found[1] in told.names
+        ]
+        self.second = pairs[0][2] if pairs else ""
+        self._fold = min((max(one, other) for one, other, _ in pairs), default=None)
+        self._second_is_right = sum(1 if one < other else -1 for one, other, _ in pairs) > 0
+        self._rows: dict[tuple[int, bool | None], list[list[Glyph]]] = {}
+        self._edges: dict[tuple[int, bool | None], float] = {}
+
+        self._links = [place for name, place in told.names.items() if kind_of(name) == "link"]
+        self._by_height: dict[int, tuple[list[Glyph], list[float]]] = {}
+        places = {place: name for name, place in told.names.items() if not OWN.fullmatch(name)}
+        marked = (places.get(one.place, "") for one in told.bookmarks if one.place)
+        self.bookmarked = {name: told.names[name] for name in marked if name}
+        """The ids that bookmarks lead to."""
+
+    # ------------------------------------------------------------------------------ columns
+
+    def is_rtl(self, name: str) -> bool:
+        """Whether what has this id is written from right to left."""
+        tag = self.second if self._is_second(name) else self.told.language
+        return bool(tag) and languages.direction(tag) == "rtl"
+
+    def _is_second(self, name: str) -> bool:
+        return bool(self.second) and name.endswith(f".{self.second}")
+
+    def side(self, name: str) -> bool | None:
+        """Whether the column of an id is the right one; None where there is only one."""
+        return None if self._fold is None else self._is_second(name) == self._second_is_right
+
+    def side_of(self, glyph: Glyph) -> bool | None:
+        """Whether a letter stands in the right column."""
+        return None if self._fold is None else glyph.left >= self._fold - 1
+
+    def is_section(self, name: str) -> bool:
+        """Whether a bookmark leads to an id, or to its twin in the first column."""
+        return name.removesuffix(f".{self.second}") in self.bookmarked or name in self.bookmarked
+
+    # -------------------------------------------------------------------------------- lines
+
+    def order(self, place: Place) -> tuple[float, ...]:
+        """What places are sorted by: pages, and down each page."""
+        return (place.page, -place.y)
+
+    def rows(self, page: int, side: bool | None) -> list[list[Glyph]]:  # noqa: FBT001
+        """The lines of a column, the highest first."""
+        key = (page, side)
+        if key not in self._rows:
+            every = self.pages[page].glyphs
+            own = [one for one in every if side is None or self.side_of(one) == side]
+            self._rows[key] = lines(own)
+        return self._rows[key]
+
+    def row_of(self, page: int, glyph: Glyph) -> list[Glyph]:
+        """The line that a letter stands in, in its column."""
+        return next((r for r in self.rows(page, self.side_of(glyph)) if glyph in r), [glyph])
+
+    def first_line(self, name: str) -> list[Glyph]:
+        """The letters of the line at which a place begins, in its column."""
+        place = self.told.names[name]
+        for row in self.rows(place.page, self.side(name)):
+            em = max(one.em for one in row)
+            top = max(one.top for one in row)
+            if top <= place.y + 0.4 * em:
+                return row if top >= place.y - 4 * em else []
+        return []
+
+    def margin(self, name: str) -> list[Glyph]:
+        """What stands in the margin before the first line of a block."""
+        place, rtl = self.told.names[name], self.is_rtl(name)
+        line = [one for one in self.first_line(name) if one.right > place.x]
+        floor = min((one.bottom for one in line), default=place.y - 20)
+        edge = self._right_edge(place.page, self.side(name)) if rtl else place.x
+        beside = [
+            one
+            for one in self.pages[place.page].glyphs
+            if floor <= one.middle <= place.y + 0.4 * one.em
+        ]
+        outside = (one for one in beside if (one.left > edge if rtl else one.right < edge))
+        marks = set[int]()
+        for one in sorted(outside, key=lambda one: one.left if rtl else -one.right):
+            if (one.left - edge if rtl else edge - one.right) > REACH:
+                break
+            edge = one.right if rtl else one.left
+            marks.add(one.mark)
+        return [one for one in beside if one.mark in marks]
+
+    def _right_edge(self, page: int, side: bool | None) -> float:  # noqa: FBT001
+        """Where most lines of a column have their right end, on the left or on the right pages."""
+        # Not on one page alone: there may be more lines of a list than of paragraphs on it.
+        is_right, sheets = page % 2, range(page % 2, len(self.pages), 2)
+        if (is_right, side) not in self._edges:
+            ends = [round(end, 1) for number in sheets for end in self._right_ends(number, side)]
+            often = Counter(map(round, ends))
+            most = max(often.values(), default=0)
+            edge = min((end for end in ends if often[round(end)] == most), default=0.0)
+            self._edges[is_right, side] = edge
+        return self._edges[is_right, side]
+
+    def _right_ends(self, page: int, side: bool | None) -> Iterator[float]:  # noqa: FBT001
+        """Where the lines of a column end at the right, and whatever is parted from them there."""
+        for row in self.rows(page, side):
+            ordered = sorted(row, key=lambda one: one.left)
+            for one, after in zip(ordered, [*ordered[1:], None], strict=True):
+                if after is None or after.left - one.right > WIDE * one.em:
+                    yield one.right
+
+    # --------------------------------------------------------------------------------- text
+
+    def within(self, page: int, box: Box) -> list[Glyph]:
+        """The letters whose middle lies in a rectangle."""
+        left, bottom, right, top = box
+        if page not in self._by_height:
+            ordered = sorted(self.pages[page].glyphs, key=lambda one: one.middle)
+            self._by_height[page] = ordered, [one.middle for one in ordered]
+        ordered, heights = self._by_height[page]
+        between = ordered[bisect_left(heights, bottom) : bisect_right(heights, top)]
+        return [one for one in between if left <= (one.left + one.right) / 2 <= right]
+
+    def seen(self, page: int, glyphs: Iterable[Glyph]) -> list[Glyph]:
+        """Those letters that leave a trace on the paper."""
+        page_text = self.pages[page]
+        return [one for one in glyphs if not one.text.isalnum() or page_text.shows(one)]
+
+    def said(self, page: int, glyphs: Iterable[Glyph], *, rtl: bool, parted: bool = True) -> str:
+        """What can be seen of letters, as it is read, with Latin digits."""
+        return latin(words(self.seen(page, glyphs), rtl=rtl, parted=parted))
+
+    def at(self, name: str, glyphs: Iterable[Glyph]) -> str:
+        """What is said by letters on the page of an id."""
+        return self.said(self.told.names[name].page, glyphs, rtl=self.is_rtl(name))
+
+    @cached_property
+    def marked(self) -> dict[Marked, list[Glyph]]:
+        """The letters of each marked content."""
+        found: dict[Marked, list[Glyph]] = {}
+        for number, page in enumerate(self.pages):
+            for one in page.glyphs:
+                found.setdefault((number, one.mark), []).append(one)
+        return found
+
+    def word_at(self, name: str) -> list[Glyph]:
+        """What begins at a place within a line, and was written in one go."""
+        place, rtl = self.told.names[name], self.is_rtl(name)
+        near = [
+            one
+            for one in self.first_line(name)
+            if abs(one.right - place.x if rtl else one.left - place.x) <= 0.2 * one.em
+        ]
+        first = min(near, key=lambda one: one.em, default=None)
+        return self.marked[place.page, first.mark] if first else []
+
+    def begins_at(self, page: int, glyphs: Sequence[Glyph]) -> bool:
+        """Whether a link has a name at the beginning of these letters."""
+        left, top = min(one.left for one in glyphs), max(one.top for one in glyphs)
+        em = glyphs[0].em
+        return any(
+            place.page == page and abs(place.x - left) < SAME and abs(place.y - top) < 0.6 * em
+            for place in self._links
+        )
+
+    # -------------------------------------------------------------------------------- pages
+
+    @cached_property
+    def folio(self) -> dict[int, str]:
+        """The number that is printed on each page that has one, in Latin digits."""
+        ends = [(page, part) for page in range(len(self.pages)) for part in self._outer_parts(page)]
+        heights = Counter(
+            round(part[0].middle)
+            for _, part in ends
+            if LONE_NUMBER.fullmatch(latin(words(part, rtl=False)))
+        )
+        height = max(heights, key=lambda one: heights[one], default=0)
+        found: dict[int, list[str]] = {}
+        for page, part in ends:
+            if heights and abs(part[0].middle - height) <= SAME:
+                found.setdefault(page, []).append(self.said(page, part, rtl=False))
+        numbers = {page: _folio(texts) for page, texts in found.items()}
+        return {page: number for page, number in numbers.items() if number}
+
+    def heads(self) -> Iterator[tuple[int, str, list[Glyph]]]:
+        """The running heads: page, the ending of ids in its column, and letters."""
+        sides = (None,) if self._fold is None else (False, True)
+        tops = [
+            (page, side, rows[0])
+            for page in self.folio
+            for side in sides
+            if (rows := self.rows(page, side))
+        ]
+        heights = Counter(round(row[0].middle) for _, _, row in tops)
+        height = max(heights, key=lambda one: heights[one], default=0)
+        for page, side, row in tops:
+            if heights[height] > 1 and abs(row[0].middle - height) <= SAME:
+                is_second = side is not None and side == self._second_is_right
+                for part in parts(row):
+                    yield page, f".{self.second}" if is_second else "", part
+
+    def _outer_parts(self, page: int) -> Iterator[list[Glyph]]:
+        """What stands in the lowest and in the highest line of a page."""
+        rows = self.rows(page, None)
+        for row in rows[-1:] + rows[:1] if rows else []:
+            yield from parts(row)
+
+    def folios(self) -> dict[str, str]:
+        """The number of the page on which each id stands."""
+        return {
+            name: self.folio[place.page]
+            for name, place in self.told.names.items()
+            if place.page in self.folio
+        }
+
+
+def _folio(texts: Sequence[str]) -> str:
+    """The number in what stands at the height of page numbers, or all of them."""
+    plain = [text for text in texts if PLAIN_NUMBERS.fullmatch(text)]
+    found = plain or [text for text in texts if LONE_NUMBER.fullmatch(text)]
+    said = " ".join(found)
+    return " ".join(re.findall(r"\d+", said) or re.findall(r"[ivxlcdm]+", said))
