@@ -49,7 +49,7 @@ from benchmarks.chaos_book import (
     works,
 )
 from tests.conftest import ROOT
-from tests.test_transaction import book_in
+from tests.files.test_transaction import book_in
 
 SEED = 20261128
 

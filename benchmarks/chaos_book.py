@@ -20,8 +20,8 @@ import polib
 from hexapla.catalogs import catalog as catalogs
 from hexapla.errors import TranslationMemoryError
 from hexapla.memory.memory import Memory
-from tests.books import folder_of
 from tests.conftest import ROOT, replace
+from tests.support.books import folder_of
 
 LIMIT = 120
 """Seconds that a command gets: many times what the longest needs on a busy machine."""

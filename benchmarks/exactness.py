@@ -31,8 +31,8 @@ from hexapla.model import Book, Node
 from hexapla.segments.segments import extract, substitute
 from hexapla.source import pandoc
 from hexapla.source.reader import normalise
-from tests.books import BLOCKS, COMMON, QUOTES, loose_book, plant, structure
-from tests.nasty import NASTY
+from tests.support.books import BLOCKS, COMMON, QUOTES, loose_book, plant, structure
+from tests.support.nasty import NASTY
 
 READERS = ("markdown", "gfm", "commonmark_x")
 FOLDERS = ["/usr/share", "/usr/lib", sys.prefix, sys.base_prefix, str(Path.home() / ".rustup")]

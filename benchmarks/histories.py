@@ -3,8 +3,8 @@
     .venv/bin/python -m benchmarks.histories [--edits 280] [--seed 1] [--write] [LANGUAGE …]
 
 280 edits of 70 kinds, each followed by a sync, in this repository's own book with its complete
-catalogs; after every tenth edit a translator does what is left to do. tests/replay.py says what
-"survives" means.
+catalogs; after every tenth edit a translator does what is left to do. tests/support/replay.py says
+what "survives" means.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from pathlib import Path
 from benchmarks import tables
 from hexapla.catalogs import catalog as catalogs
 from hexapla.source import config
-from tests.drafts import draft_of
-from tests.histories import Version, history
-from tests.replay import Run, Score, Shelf, hexapla, msgmerge, replay, total
+from tests.support.drafts import draft_of
+from tests.support.histories import Version, history
+from tests.support.replay import Run, Score, Shelf, hexapla, msgmerge, replay, total
 
 ROOT = Path(__file__).parent.parent
 EDITS, SEED = 280, 1

@@ -32,14 +32,22 @@ from benchmarks import tables
 from hexapla.files import atomic
 from hexapla.memory import store
 from hexapla.system import limits
-from tests import hostile_text
-from tests.books import folder_of
 from tests.conftest import ROOT
-from tests.hostile_catalogs import BUILT, CATALOGS, IMPORTS, JOURNALS, LANGUAGES, TEXT, incoming
-from tests.hostile_drawings import CLEANED, REFUSED
-from tests.hostile_templates import BROKEN, ENDLESS
-from tests.hostile_text import Sample, outside
-from tests.test_models import BAD, zipped
+from tests.machine.test_models import BAD, zipped
+from tests.support import hostile_text
+from tests.support.books import folder_of
+from tests.support.hostile_catalogs import (
+    BUILT,
+    CATALOGS,
+    IMPORTS,
+    JOURNALS,
+    LANGUAGES,
+    TEXT,
+    incoming,
+)
+from tests.support.hostile_drawings import CLEANED, REFUSED
+from tests.support.hostile_templates import BROKEN, ENDLESS
+from tests.support.hostile_text import Sample, outside
 
 HEADING = "Hostile books"
 

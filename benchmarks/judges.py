@@ -23,9 +23,9 @@ from benchmarks import tables
 from hexapla import pipeline
 from hexapla.publishing.manifest import load
 from hexapla.verification.web.read_html import read_html
-from tests import browser, judges, pdfx
-from tests.books import folder_of
 from tests.conftest import ROOT
+from tests.support import browser, judges, pdfx
+from tests.support.books import folder_of
 
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}

@@ -25,8 +25,8 @@ from hexapla.model import Book
 from hexapla.segments.segments import extract
 from hexapla.segments.sync import sync
 from hexapla.theme import Theme
-from tests.books import book_of
 from tests.conftest import ROOT
+from tests.support.books import book_of
 
 FOLDER = Path(__file__).parent / "pairs"
 

@@ -22,7 +22,7 @@ import pytest
 from hypothesis import HealthCheck, is_hypothesis_test, settings
 from hypothesis.database import DirectoryBasedExampleDatabase
 
-from tests.processes import LIMIT
+from tests.support.processes import LIMIT
 
 ROOT = Path(__file__).parent.parent
 """This repository, which is a book itself."""

@@ -29,7 +29,7 @@ from hexapla.source import pandoc, pandoc_ast
 from hexapla.source.attributes import LEVELS
 from hexapla.source.reader import normalise
 from hexapla.theme import Theme
-from tests.books import (
+from tests.support.books import (
     ALERTS,
     BLOCKS,
     COMMON,
@@ -44,7 +44,7 @@ from tests.books import (
     structure,
     texts_of,
 )
-from tests.nasty import NASTY
+from tests.support.nasty import NASTY
 
 ODD_LINES = (
     "# One {#one}\n\nC# and F#\n\n## C#\n\n| #\n\nA line\u2028break, \u0085 and\u000cfeed.\n"

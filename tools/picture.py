@@ -43,7 +43,7 @@ def printed(path: Path) -> Image.Image:
 
 def screens(languages: list[str]) -> list[Image.Image]:
     """The section on a phone in each language, light and dark by turns."""
-    from tests.browser import chromium, served
+    from tests.support.browser import chromium, served
 
     made = []
     with served(DIST) as address, chromium() as browser:

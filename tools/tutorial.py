@@ -30,7 +30,7 @@ TABLE = "#c8c8c8"
 
 def main() -> None:
     """Follow the tutorial, and write its three pictures."""
-    from tests.tutorial import follow
+    from tests.support.tutorial import follow
 
     with tempfile.TemporaryDirectory() as folder:
         os.environ["HEXAPLA_MEMORY"] = "off"
@@ -77,7 +77,7 @@ def drawn(path: Path, number: int, resolution: int) -> Image.Image:
 
 def site(dist: Path) -> Image.Image:
     """The first page of the site."""
-    from tests.browser import chromium, served
+    from tests.support.browser import chromium, served
 
     with served(dist) as address, chromium() as browser:
         page = browser.new_page(viewport={"width": 1000, "height": 600})

@@ -15,7 +15,7 @@ from hexapla.formats.pdf import writer
 from hexapla.formats.press import writer as press
 from hexapla.model import Book
 from hexapla.theme import Theme
-from tests.books import book_of
+from tests.support.books import book_of
 
 FILL = "The tide comes in and the tide goes out, and the harbour waits for it twice a day. " * 4
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import polib
 
-from tests.books import folder_of
 from tests.conftest import Hexapla
+from tests.support.books import folder_of
 
 SLUG = "the-book"
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.processes import started
+from tests.support.processes import started
 
 ROOT = Path(__file__).parent.parent.parent
 

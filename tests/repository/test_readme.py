@@ -1,0 +1,102 @@
+"""The README keeps its promises: what it says to type is typed."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+from hexapla.catalogs import catalog as catalogs
+from tests.conftest import ROOT, replace
+from tests.exchange.test_exchange import edit_xliff
+from tests.support.judges import epubcheck, missing, pdf_text
+from tests.support.processes import LIMIT
+
+
+def commands_under(heading: str) -> list[str]:
+    """The lines of the first block of shell commands under a heading, without their remarks."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    (section,) = re.findall(rf"(?ms)^#+ {re.escape(heading)}$(.*?)(?=^#+ )", text)
+    block = re.search(r"(?ms)^```sh\n(.*?)^```$", section)
+    assert block
+    return [line.partition("#")[0].strip() for line in block[1].splitlines()]
+
+
+def typed(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """What a command answers that is typed in a folder."""
+    python = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    return subprocess.run(
+        ["/bin/sh", "-c", command],
+        cwd=folder,
+        env={**os.environ, "PATH": python},
+        capture_output=True,
+        text=True,
+        timeout=LIMIT,
+        check=False,
+    )
+
+
+def test_a_translators_day(tmp_path: Path) -> None:
+    """The five commands, typed in a copy of this book after an edit, publish the translation."""
+    for name in ("hexapla", "templates", "source", "translations"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    shutil.copy(ROOT / "build.py", tmp_path)
+    with (tmp_path / "source" / "01-preface.md").open("a", encoding="utf-8") as file:
+        file.write("\n\nGood morning, reader.\n")
+    commands = commands_under("A translator's day")
+    assert [command.split()[2] for command in commands] == [
+        "sync",
+        "export",
+        "import",
+        "check",
+        "build",
+    ]
+    for command in commands:
+        done = typed(command, tmp_path)
+        assert done.returncode == 0, done.stderr
+        if " export " in command:
+            (made,) = (tmp_path / "export").iterdir()
+            made.write_bytes(edit_xliff(made.read_bytes(), {0: "Bonjour, cher lecteur."}))
+    known = catalogs.read(tmp_path / "translations" / "fr.po").by_key()
+    assert known[None, "Good morning, reader."].state in {"translated", "reviewed"}
+    pages = (tmp_path / "dist" / "fr").glob("*.html")
+    assert any("Bonjour, cher lecteur." in page.read_text(encoding="utf-8") for page in pages)
+
+
+def test_a_first_draft_by_a_machine(tmp_path: Path) -> None:
+    """From a line in book.toml to a marked Catalan edition by the README's two commands."""
+    if not shutil.which("apertium"):
+        missing("Apertium", "apt-get install apertium-eng-cat")
+    for name in ("hexapla", "templates", "source", "translations"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    shutil.copy(ROOT / "build.py", tmp_path)
+    settings = tmp_path / "source" / "book.toml"
+    replace(settings, '["ar",', '["ca", "ar",')
+    replace(settings, '"translated"', '"machine"')
+    with settings.open("a", encoding="utf-8") as file:
+        file.write('\n[machine]\nengine = "apertium"\n')
+    for command in commands_under("A first draft by a machine"):
+        done = typed(command, tmp_path)
+        assert done.returncode == 0, done.stderr
+    catalan = catalogs.read(tmp_path / "translations" / "ca.po")
+    assert sum(message.state == "machine" for message in catalan) > 0.95 * len(catalan.messages)
+    done = typed("python build.py verify --json", tmp_path)
+    assert json.loads(done.stdout) == {"artifacts": 3, "differences": 0, "findings": []}
+    (name,) = {line.split(" (")[0] for m in catalan for line in m.comments}
+    engine = name.removeprefix("machine: ")
+    edition = tmp_path / "dist" / "ca"
+    page = (edition / "preface.html").read_text(encoding="utf-8")
+    assert 'class="state machine"' in page
+    pdf = pdf_text(next(edition.glob("*.pdf")))
+    assert "‡" in pdf
+    assert engine in " ".join(pdf.split())
+    with zipfile.ZipFile(next(edition.glob("*.epub"))) as epub:
+        texts = [epub.read(one).decode() for one in epub.namelist() if one.endswith(".xhtml")]
+    assert any('class="state machine"' in text for text in texts)
+    assert any(engine in text for text in texts)
+    assert epubcheck(next(edition.glob("*.epub"))) == []
