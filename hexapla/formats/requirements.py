@@ -1,7 +1,7 @@
 """What Hexapla stands on besides its own code: how to see whether it is there, and what brings it.
 
-One table of facts for three readers: ``layout`` and a build, which ask before anything is made, and
-``doctor``, which shows all of it. ``tools/setup`` installs the same packages on Debian.
+One table of facts for three readers: ``weasyprint`` and a build, which ask before anything is
+made, and ``doctor``, which shows all of it. ``tools/setup`` installs the same packages on Debian.
 """
 
 from __future__ import annotations

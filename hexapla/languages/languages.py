@@ -159,7 +159,7 @@ KINDS: Mapping[str, tuple[Callable[[object], bool], str]] = {
     "spine": (lambda value: value in ("down", "up", "upright"), "down, up or upright"),
     "dots": (lambda value: value in ("under", "over"), "under or over"),
 }
-"""What each rule of the printed page has to be; those of the checks are in ``checks_setting``."""
+"""What each rule of the printed page has to be; those of the checks are in ``checks.context``."""
 
 
 def typography(theme: Theme, tag: str) -> Mapping[str, Any]:

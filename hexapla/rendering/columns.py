@@ -49,7 +49,7 @@ IDS = ("aria-labelledby", "aria-describedby", "headers", "for")
 """The attributes that name ids, besides links."""
 
 Places = Mapping[str, tuple[int, float]]
-"""The page of each id, and how far down the page it stands, as ``layout`` knows them."""
+"""The page of each id, and how far down the page it stands, as ``weasyprint`` knows them."""
 
 Values = dict[str, Any]
 """What a template is filled with."""
@@ -331,7 +331,7 @@ def for_print(chapters: Sequence[Chapter], language: str) -> None:
 
     The note of the first column takes that of the second with it to the foot of the page; in the
     second column there is a plain mark in its place. Each column becomes an element of its own
-    kind, which WeasyPrint 70 tags differently, so that ``tagging`` can give each its language.
+    kind, which WeasyPrint 70 tags differently, so that ``ua`` can give each its language.
     """
     number = 0
     for chapter in chapters:

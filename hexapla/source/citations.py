@@ -1,6 +1,6 @@
 """Citations: the works that a book names, its style, and each citation in an edition's language.
 
-``source`` makes a citation a mark that no translator can break, ``segments`` hands out the words
+``reader`` makes a citation a mark that no translator can break, ``segments`` hands out the words
 round its key, and ``chapters`` lets pandoc's citeproc write it, in the edition's language.
 """
 

@@ -1,6 +1,6 @@
 """Links from one file of the source to another, such as ``other.md#part``: where they lead.
 
-``source`` asks while it reads, and writes the id of that section into the link.
+``reader`` asks while it reads, and writes the id of that section into the link.
 """
 
 from __future__ import annotations

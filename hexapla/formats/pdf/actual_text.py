@@ -1,4 +1,4 @@
-"""Keeps text readable in a PDF where letters change their shapes and places: used by ``layout``.
+"""Keeps text readable in a PDF where letters change their shapes and places.
 
 A PDF says of each glyph which letters it stands for, once. In Devanagari a vowel is drawn before
 its consonant, and one glyph is a part of many syllables, so that WeasyPrint 70 loses letters:

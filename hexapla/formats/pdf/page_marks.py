@@ -99,7 +99,7 @@ class Mark:
 def read(file: Path, version: str) -> list[Page]:
     """The pages of the PDF beside an ebook; none if it is not there, or is of another text.
 
-    ``version`` is what ``pages.fingerprint`` says of the text.
+    ``version`` is what ``context.fingerprint`` says of the text.
     """
     import pikepdf
 

@@ -32,7 +32,7 @@ class Line:
     """An entry of the printed index."""
 
     entry: Any
-    """As in ``pages.values``: it has a text, and the marks of one that is no translation."""
+    """As in ``context.values``: it has a text, and the marks of one that is no translation."""
     locators: tuple[Locator, ...]
     level: int
     """1 for an entry, 2 for one inside it."""
@@ -65,8 +65,8 @@ def index(
 ) -> list[Group]:
     """The printed index: each entry with its pages, as far as they are known yet.
 
-    ``letters`` are those of ``pages.values``; ``digits`` writes a page number as the edition does,
-    and ``dash`` stands between the first and the last page of a run.
+    ``letters`` are those of ``context.values``; ``digits`` writes a page number as the edition
+    does, and ``dash`` stands between the first and the last page of a run.
     """
 
     def locators(names: Sequence[str]) -> Iterator[Locator]:
@@ -97,7 +97,7 @@ class References:
         found = [
             link for chapter in chapters for link in chapter.iter("a") if link.get("data-form")
         ]
-        # Above all numbers that ``pagelist`` gave to blocks.
+        # Above all numbers that ``page_marks`` gave to blocks.
         last = sum(1 for chapter in chapters for _ in chapter.iter())
         self._links = dict(enumerate(found, start=last + 1))
         self._bare = {number: link.text or "" for number, link in self._links.items()}
@@ -123,5 +123,5 @@ class References:
 
 
 def _say(link: _Element, page: str) -> None:
-    """Let a reference name a page; ``printing`` gave it the words for that."""
+    """Let a reference name a page; ``prepare`` gave it the words for that."""
     link.text = link.get("data-form", "").replace("{page}", page)

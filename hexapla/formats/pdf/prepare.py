@@ -165,7 +165,7 @@ def _flatten_links(body: _Element) -> None:
 
 
 def _form_references(body: _Element, edition: Edition) -> None:
-    """How each reference in the text is to say its page, for ``locators``; headings never do."""
+    """How each reference in the text says its page, for ``page_references``; headings never do."""
     form = edition.words["{reference}, page {page}"].replace(" {page}", "\u00a0{page}")
     for link in body.iter("a"):
         is_reference = "reference" in link.get("class", "").split()
@@ -228,8 +228,8 @@ class _Slot(NamedTuple):
 def _set_wide_marks(body: _Element, edition: Edition) -> None:
     """Wide marks as Chinese and Japanese typesetters set them.
 
-    Where two of them meet, the one with the empty half between them is set from ``halves``; a dash
-    or an ellipsis of two characters stays in one piece.
+    Where two of them meet, the one with the empty half between them is set from ``halfwidth``; a
+    dash or an ellipsis of two characters stays in one piece.
     """
     rules = edition.typography
     closing, opening = rules["wide_closing"], rules["wide_opening"]

@@ -14,7 +14,7 @@ from hexapla.rendering import context
 from hexapla.theme import Theme
 
 VARIANT = "pdf/a-3a"
-"""PDF/A-3a (ISO 19005-3), which keeps; ``tagging`` makes PDF/UA-1 of it too, which can be heard."""
+"""PDF/A-3a (ISO 19005-3), which keeps; ``ua`` makes PDF/UA-1 of it too, which can be heard."""
 
 
 def render(edition: Edition, target: Path, templates: Path) -> Path:
