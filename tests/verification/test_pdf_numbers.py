@@ -10,7 +10,7 @@ import pytest
 
 from hexapla.model import Printed
 from hexapla.verification.pdf.numbers import Heading, headings, printed
-from hexapla.verification.pdf.objects import Objects, Place, Tag
+from hexapla.verification.pdf.objects import Bookmark, Objects, Place, Tag
 from hexapla.verification.pdf.sheets import Sheets
 from hexapla.verification.pdf.text import Glyph, PageText
 
@@ -37,11 +37,15 @@ def typed(text: str, x: float, y: float, *, em: float = 10, mark: int = 0) -> li
 
 
 def sheets(
-    names: Mapping[str, Place], *pages: Sequence[list[Glyph]], tags: Sequence[Tag] = ()
+    names: Mapping[str, Place],
+    *pages: Sequence[list[Glyph]],
+    tags: Sequence[Tag] = (),
+    bookmarks: Sequence[str] = (),
 ) -> Sheets:
     """Pages of such lines, and what the file says of them."""
     labels = tuple(str(page + 1) for page in range(len(pages)))
-    told = Objects(names, (), (), tuple(tags), labels, "en", ())
+    outline = tuple(Bookmark(name, 1, names[name]) for name in bookmarks)
+    told = Objects(names, outline, (), tuple(tags), labels, "en", ())
     laid = [Laid(glyph for line in page for glyph in line) for page in pages]
     return Sheets(told, cast("list[PageText]", laid))
 
@@ -95,6 +99,56 @@ def test_what_has_no_letters_is_at_no_place() -> None:
     laid = sheets({"ants": Place(0, 40, 110)}, [], tags=[heading((0, 1))])
     assert headings(laid) == [Heading("", 1, 0, [])]
     assert read(laid, "section") == [Printed("section", "", "")]
+
+
+def test_headings_come_in_the_order_of_the_pages() -> None:
+    """Down each page, whatever the order of their tags: where a tree was mended by hand."""
+    names = {"ants": Place(0, 40, 110), "bees": Place(0, 40, 60), "crows": Place(1, 40, 110)}
+    pages = [
+        [typed("Ants", 40, 100, mark=1), typed("Bees", 40, 50, mark=2)],
+        [typed("Crows", 40, 100, mark=1)],
+    ]
+    tags = [heading((1, 1)), heading((0, 2)), heading((0, 1))]
+    assert [one.name for one in headings(sheets(names, *pages, tags=tags))] == [*names]
+
+
+def test_without_tags_headings_stand_where_bookmarks_lead() -> None:
+    """A file without tags says no levels; its headings come in the order of the pages, too."""
+    names = {"ants": Place(0, 40, 110), "bees": Place(1, 40, 110)}
+    pages = [[typed("Ants", 40, 100)], [typed("Bees", 40, 100)]]
+    laid = sheets(names, *pages, bookmarks=["bees", "ants"])
+    assert [(one.name, one.level, one.page) for one in headings(laid)] == [
+        ("ants", 0, 0),
+        ("bees", 0, 1),
+    ]
+    assert ["".join(g.text for g in one.glyphs) for one in headings(laid)] == ["Ants", "Bees"]
+
+
+def test_a_heading_over_two_pages_stands_on_its_first() -> None:
+    """What a heading has on the next page does not decide where it begins."""
+    names = {"ants": Place(0, 40, 30), "bees": Place(1, 40, 190)}
+    pages = [[typed("Ants", 40, 20, mark=1)], [typed("and bees", 40, 180, mark=1)]]
+    (found,) = headings(sheets(names, *pages, tags=[heading((0, 1), (1, 1))]))
+    assert (found.name, found.page) == ("ants", 0)
+
+
+def test_of_two_places_a_heading_has_the_bookmarked_one() -> None:
+    """Where a place of something else begins at the same height, the bookmark tells them apart."""
+    names = {"a-place": Place(0, 40, 110), "bees": Place(0, 41, 110)}
+    line = [typed("Bees", 40, 100, mark=1)]
+    laid = sheets(names, line, tags=[heading((0, 1))], bookmarks=["bees"])
+    assert [one.name for one in headings(laid)] == ["bees"]
+    laid = sheets(names, line, tags=[heading((0, 1))])
+    assert [one.name for one in headings(laid)] == ["a-place"]
+
+
+@pytest.mark.parametrize(("height", "name"), [(107, "ants"), (103, ""), (113, "ants"), (114, "")])
+def test_a_place_far_from_a_heading_is_not_its_own(height: float, name: str) -> None:
+    """A place belongs to a heading from 0.6 em below its top to 0.3 em above."""
+    laid = sheets(
+        {"ants": Place(0, 40, height)}, [typed("Ants", 40, 100, mark=1)], tags=[heading((0, 1))]
+    )
+    assert [one.name for one in headings(laid)] == [name]
 
 
 # --------------------------------------------------------------------------- notes, captions
@@ -152,6 +206,41 @@ def test_a_figure_begins_above_its_caption_and_a_table_below() -> None:
     assert read(of_figure, "figure") == [Printed("figure", "upper", "7")]
     of_table = sheets(names, line, tags=[caption(1)])
     assert read(of_table, "table") == [Printed("table", "lower", "7")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "places", "name"),
+    [
+        ("Figure", {"far": 190, "near": 130}, "near"),
+        ("Figure", {"under": 103}, ""),
+        ("Figure", {"beside": 105}, "beside"),
+        ("Table", {"far": 10, "near": 80}, "near"),
+        ("Table", {"over": 111}, ""),
+        ("Table", {"edge": 110}, "edge"),
+    ],
+)
+def test_a_caption_has_the_nearest_place(kind: str, places: dict[str, float], name: str) -> None:
+    """A figure begins above its caption or within 0.6 em of its top, a table not above it."""
+    names = {id_: Place(0, 40, height) for id_, height in places.items()}
+    tag = caption(1, above=f"/{kind}")
+    laid = sheets(names, [typed("Plate 7", 40, 100, mark=1)], tags=[tag])
+    assert read(laid, kind.lower()) == [Printed(kind.lower(), name, "7")]
+
+
+def test_a_caption_has_no_place_of_another_page_or_of_our_own() -> None:
+    """A place at the right height of another page, or one that every paragraph has, is not its."""
+    names = {"p7": Place(0, 40, 130), "bees": Place(1, 40, 130), "ants": Place(0, 60, 180)}
+    laid = sheets(
+        names, [typed("Plate 7", 40, 100, mark=1)], [], tags=[caption(1, above="/Figure")]
+    )
+    assert read(laid, "figure") == [Printed("figure", "ants", "7")]
+
+
+def test_of_two_places_at_one_height_a_caption_has_the_left_one() -> None:
+    """Two pictures beside each other under one caption: the first of them has its number."""
+    names = {"right": Place(0, 90, 130), "left": Place(0, 40, 130)}
+    laid = sheets(names, [typed("Plate 7", 40, 100, mark=1)], tags=[caption(1, above="/Figure")])
+    assert read(laid, "figure") == [Printed("figure", "left", "7")]
 
 
 # -------------------------------------------------------------------------------- every page
