@@ -82,7 +82,7 @@ class Sheets:
         """What places are sorted by: pages, and down each page."""
         return (place.page, -place.y)
 
-    def rows(self, page: int, side: bool | None) -> list[list[Glyph]]:  # noqa: FBT001
+    def rows(self, page: int, side: bool | None) -> list[list[Glyph]]:  # noqa: FBT001 - None: both
         """The lines of a column, the highest first."""
         key = (page, side)
         if key not in self._rows:
@@ -125,7 +125,7 @@ class Sheets:
             marks.add(one.mark)
         return [one for one in beside if one.mark in marks]
 
-    def _right_edge(self, page: int, side: bool | None) -> float:  # noqa: FBT001
+    def _right_edge(self, page: int, side: bool | None) -> float:  # noqa: FBT001 - None: both
         """Where most lines of a column have their right end, on the left or on the right pages."""
         # Not on one page alone: there may be more lines of a list than of paragraphs on it.
         is_right, sheets = page % 2, range(page % 2, len(self.pages), 2)
@@ -137,7 +137,7 @@ class Sheets:
             self._edges[is_right, side] = edge
         return self._edges[is_right, side]
 
-    def _right_ends(self, page: int, side: bool | None) -> Iterator[float]:  # noqa: FBT001
+    def _right_ends(self, page: int, side: bool | None) -> Iterator[float]:  # noqa: FBT001 - None: both
         """Where the lines of a column end at the right, and whatever is parted from them there."""
         for row in self.rows(page, side):
             ordered = sorted(row, key=lambda one: one.left)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import cssselect2
@@ -78,42 +78,47 @@ class Rule:
     """Where they hold."""
 
 
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where a rule stands: in what, for whom, and how far down."""
+
+    load: Load
+    selectors: str = ""
+    """Those of the rule that it stands in; empty at the top of a sheet."""
+    views: frozenset[str] = BOTH
+    depth: int = DEPTH
+    """How many more levels of rules and sheets are read: two may import each other."""
+
+    def within(self, selectors: str) -> Scope:
+        """Where the rules in a block of these selectors stand."""
+        return replace(self, selectors=selectors, depth=self.depth - 1)
+
+    def where(self, condition: frozenset[str]) -> Scope:
+        """Where rules under a condition stand, which holds in these views."""
+        return replace(self, views=self.views & condition)
+
+
 def rules(text: str, load: Load = lambda _: "") -> Iterator[Rule]:
     """The rules of a sheet that print or hide something, in order."""
-    sheet = tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True)
-    yield from _rules(sheet, "", BOTH, load, DEPTH)
+    yield from _rules(_parsed(text), Scope(load))
 
 
-def _rules(
-    nodes: Iterable[Any], above: str, views: frozenset[str], load: Load, depth: int
-) -> Iterator[Rule]:
-    if not depth:
+def _parsed(text: str) -> Any:  # noqa: ANN401 - no types
+    return tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True)
+
+
+def _rules(nodes: Iterable[Any], scope: Scope) -> Iterator[Rule]:
+    if not scope.depth or not scope.views:
         return
     for node in nodes:
         if node.type == "qualified-rule":
-            yield from _qualified(node, above, views, load, depth)
+            selectors = _inside(scope.selectors, tinycss2.serialize(node.prelude).strip())
+            yield from _block(node, selectors, scope)
         elif node.type == "at-rule":
-            yield from _at_rule(node, above, views, load, depth)
+            yield from _at_rule(node, scope)
 
 
-def _qualified(
-    node: Any,  # noqa: ANN401 - tinycss2 has no types
-    above: str,
-    views: frozenset[str],
-    load: Load,
-    depth: int,
-) -> Iterator[Rule]:
-    selectors = _inside(above, tinycss2.serialize(node.prelude).strip())
-    yield from _block(node, selectors, views, load, depth)
-
-
-def _block(
-    node: Any,  # noqa: ANN401 - tinycss2 has no types
-    selectors: str,
-    views: frozenset[str],
-    load: Load,
-    depth: int,
-) -> Iterator[Rule]:
+def _block(node: Any, selectors: str, scope: Scope) -> Iterator[Rule]:  # noqa: ANN401 - no types
     """What is declared in a block, and the rules in it."""
     parts = tinycss2.parse_blocks_contents(
         node.content or [], skip_comments=True, skip_whitespace=True
@@ -123,9 +128,9 @@ def _block(
         for part in parts
         if part.type == "declaration" and part.lower_name in PRINTING | LISTING | HIDING
     )
-    if kept and selectors:
-        yield Rule(selectors, kept, views)
-    yield from _rules(parts, selectors, views, load, depth - 1)
+    if kept and selectors and scope.views:
+        yield Rule(selectors, kept, scope.views)
+    yield from _rules(parts, scope.within(selectors))
 
 
 def _inside(above: str, selectors: str) -> str:
@@ -136,46 +141,33 @@ def _inside(above: str, selectors: str) -> str:
     return selectors.replace("&", whole) if "&" in selectors else f"{whole} {selectors}"
 
 
-def _at_rule(
-    node: Any,  # noqa: ANN401 - tinycss2 has no types
-    above: str,
-    views: frozenset[str],
-    load: Load,
-    depth: int,
-) -> Iterator[Rule]:
-    name, said = node.lower_at_keyword, tinycss2.serialize(node.prelude).strip()
+def _at_rule(node: Any, scope: Scope) -> Iterator[Rule]:  # noqa: ANN401 - no types
+    name, condition = node.lower_at_keyword, tinycss2.serialize(node.prelude).strip()
     if name == "import":
-        yield from _imported(node, views, load, depth)
+        yield from _imported(node, scope)
     elif name in {"media", "container", "supports", "layer", "scope"} and node.content:
-        holding = views & _holding(name, said)
-        if holding:
-            yield from _block(node, above, holding, load, depth)
+        yield from _block(node, scope.selectors, scope.where(_holding(name, condition)))
 
 
-def _imported(
-    node: Any,  # noqa: ANN401 - tinycss2 has no types
-    views: frozenset[str],
-    load: Load,
-    depth: int,
-) -> Iterator[Rule]:
+def _imported(node: Any, scope: Scope) -> Iterator[Rule]:  # noqa: ANN401 - no types
+    """The rules of another sheet, whose selectors stand in nothing."""
     first, *rest = [token for token in node.prelude if token.type != "whitespace"]
     if first.type == "function":
         address = next((token.value for token in first.arguments if token.type == "string"), "")
     else:
         address = str(getattr(first, "value", ""))
-    holding = views & _holding("media", tinycss2.serialize(rest).strip())
-    if holding and address:
-        sheet = tinycss2.parse_stylesheet(load(address), skip_comments=True, skip_whitespace=True)
-        yield from _rules(sheet, "", holding, load, depth - 1)
+    there = scope.where(_holding("media", tinycss2.serialize(rest).strip()))
+    if address and there.views:
+        yield from _rules(_parsed(scope.load(address)), there.within(""))
 
 
-def _holding(name: str, said: str) -> frozenset[str]:
+def _holding(name: str, condition: str) -> frozenset[str]:
     """The views in which a condition holds."""
     if name == "media":
-        return frozenset(view for view in VIEWS if _matches(said, VIEWS[view]))
+        return frozenset(view for view in VIEWS if _matches(condition, VIEWS[view]))
     if name == "container":  # how wide a part of a narrow window is nobody knows
-        return frozenset({"wide"} if _fits(said, VIEWS["wide"]) else ())
-    if name == "supports" and said.lower().startswith("not"):
+        return frozenset({"wide"} if _fits(condition, VIEWS["wide"]) else ())
+    if name == "supports" and condition.lower().startswith("not"):
         return frozenset()
     return BOTH
 
