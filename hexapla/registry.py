@@ -166,7 +166,7 @@ OFFERED = tuple(
 )
 """What a reader can take along: the printed page, then the ebook, then what is given besides."""
 
-SOLD = tuple(name for name, one in FORMATS.items() if one.sold)
+SOLD = tuple(dict.fromkeys(one.name for one in (*OFFERED, *FORMATS.values()) if one.sold))
 """The names of the formats that are sold."""
 
 PAGED = frozenset(name for name, one in FORMATS.items() if "pages" in one.carries)

@@ -21,7 +21,12 @@ def identified(book: Book, wanted: Sequence[Printed], reading: Reading) -> Readi
     formula is left empty: each format writes that in its own way.
     """
     kinds = dict.fromkeys(one.kind for one in reading.printed)
-    printed = [one for kind in kinds for one in _named(kind, wanted, reading.printed)]
+    found = list(reading.printed)
+    if "section" not in kinds:  # a reader may give the outline alone
+        found += [Printed("section", "", section.number) for section in reading.outline]
+    printed = [
+        one for kind in dict.fromkeys((*kinds, "section")) for one in _named(kind, wanted, found)
+    ]
     return replace(reading, outline=tuple(_outline(book, reading)), printed=tuple(printed))
 
 

@@ -271,7 +271,7 @@ def test_the_sum_of_a_site_is_of_its_own_files(tmp_path: Path) -> None:
     assert artifact_files.digest(tmp_path, ["fr/book.pdf"]) == (only, len("book.pdf"))
 
 
-def test_a_manifest_without_a_schema_does_not_name_the_files_of_a_site(tmp_path: Path) -> None:
+def test_a_manifest_without_a_schema_does_not_name_the_files_of_a_site() -> None:
     """There they are all in its folder that are no PDF, no EPUB and not the cover."""
     there = ["fr/a.html", "fr/book.epub", "fr/book.pdf", "fr/cover.jpg", "fr/index.html", "s.css"]
     site = {"format": "html", "path": "fr/index.html"}
