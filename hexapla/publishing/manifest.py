@@ -105,14 +105,14 @@ def _names(kind: Any) -> set[str]:  # noqa: ANN401 - a dataclass
 
 
 def _edition(edition: Edition, artifacts: list[Artifact]) -> dict[str, Any]:
-    told = localize.of_both(edition)
+    both = localize.of_both(edition)
     return {
         "language": edition.name,
         "languages": [one.language for one in (edition, edition.beside) if one],
         "direction": edition.direction,
         "title": columns.title(edition),
-        "states": dict(told.states),
-        "translated": round(told.portions["translated"] + told.portions["reviewed"], 4),
+        "states": dict(both.states),
+        "translated": round(both.portions["translated"] + both.portions["reviewed"], 4),
         "published": edition.is_published,
         "words": sum(map(word_count, columns.halves(edition))),
         "artifacts": [_artifact(edition, artifact) for artifact in artifacts],

@@ -60,6 +60,7 @@ def test_what_a_manifest_says(book: Book) -> None:
     edition = french(book, *ALL)
     made = artifact("fr", "epub", "fr/book.epub")
     record = manifest.describe(book, [(edition, [made])])
+    assert record["schema"] == 1
     assert record["book"] == {
         "identifier": "urn:uuid:00000000-0000-4000-8000-000000000000",
         "title": "The book",
@@ -223,6 +224,43 @@ def test_a_manifest_that_is_none(tmp_path: Path, text: str, what: str) -> None:
     assert finding.where == str(tmp_path / manifest.FILE)
     assert finding.what.startswith(what)
     assert finding.tip == "build again"
+
+
+def test_a_manifest_of_a_newer_version(tmp_path: Path) -> None:
+    """It is refused with what to do; one without a version is older, and is read."""
+    text = json.dumps({**GOOD, "schema": manifest.SCHEMA + 1})
+    (tmp_path / manifest.FILE).write_text(text, encoding="utf-8")
+    with pytest.raises(UsageError, match="a newer Hexapla built this: its schema is 2") as refused:
+        manifest.load(tmp_path)
+    assert "install the newest" in refused.value.findings[0].tip
+    for schema in ("1", None, [], {}, 1.5):
+        text = json.dumps({**GOOD, "schema": schema})
+        (tmp_path / manifest.FILE).write_text(text, encoding="utf-8")
+        with pytest.raises(UsageError, match="is no schema"):
+            manifest.load(tmp_path)
+
+
+def test_what_another_version_says_of_a_kept_file_is_refused(book: Book, tmp_path: Path) -> None:
+    """A partial build says that it wants a whole one; what it makes anew is no matter."""
+    made = artifact("fr", "epub", "fr/book.epub")
+    record = manifest.describe(book, [(french(book, *ALL), [made])])
+    (tmp_path / manifest.FILE).write_text(json.dumps(record), encoding="utf-8")
+    found = manifest.before(tmp_path, set())
+    assert found
+    assert paths(found) == {"fr": ["fr/book.epub"]}
+    assert manifest.before(tmp_path / "none", set()) is None
+    stored = record["editions"][0]["artifacts"][0]
+    for older in (
+        {key: value for key, value in stored.items() if key != "bytes"},
+        {**stored, "counts": {"figures": 1}},
+        {**stored, "outline": [{"number": "1"}]},
+    ):
+        entry = {**record["editions"][0], "artifacts": [older]}
+        text = json.dumps({**record, "editions": [entry]})
+        (tmp_path / manifest.FILE).write_text(text, encoding="utf-8")
+        with pytest.raises(UsageError, match="another version of Hexapla"):
+            manifest.before(tmp_path, set())
+        assert manifest.before(tmp_path, {("fr", "epub")})
 
 
 def test_a_manifest_that_is_sound(tmp_path: Path) -> None:
