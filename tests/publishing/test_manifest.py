@@ -233,7 +233,8 @@ def test_a_manifest_of_a_newer_version(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="a newer Hexapla built this: its schema is 2") as refused:
         manifest.load(tmp_path)
     assert "install the newest" in refused.value.findings[0].tip
-    for schema in ("1", None, [], {}, 1.5):
+    others: tuple[Any, ...] = ("1", None, [], {}, 1.5)
+    for schema in others:
         text = json.dumps({**GOOD, "schema": schema})
         (tmp_path / manifest.FILE).write_text(text, encoding="utf-8")
         with pytest.raises(UsageError, match="is no schema"):
