@@ -146,6 +146,8 @@ def _wrong(
     named: set[str],
 ) -> Iterator[str]:
     """What is wrong with what the manifest says of an artifact that has these files."""
+    if str(artifact["path"]) not in files:
+        yield "it is none of the files that it names"
     if not named.isdisjoint(files):
         yield "it stands there twice"
     if any(file not in known for file in files):
