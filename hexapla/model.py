@@ -106,6 +106,13 @@ class Settings:
 
     ``minimum = 0.8``
     """
+    # Which files are made changes none of them: so it is not in the fingerprint of their content.
+    text: bool = field(repr=False)
+    """Whether a plain-text edition is made too, for people who read by ear and for other programs.
+    `build --format txt` makes one at any time.
+
+    ``text = true``
+    """
     paragraphs: bool
     """Whether each paragraph of the body carries a number in the margin, the same in all languages.
 
@@ -422,10 +429,12 @@ class Artifact:
     """Of the file; for a site, of the sorted list of its files with theirs."""
     bytes: int
     pages: int
-    """PDF pages, or HTML files."""
+    """PDF pages, or HTML files; 0 of a format that has neither."""
     outline: tuple[Section, ...]
     """As read back from the artifact."""
     counts: Counts | None
     """As read back; None for a format that cannot be read back."""
     reading: Reading | None = None
     """All that was read back; what is more than the above is not kept in the manifest."""
+    files: tuple[str, ...] = ()
+    """All its files, as the writer named them, relative to ``dist/``."""

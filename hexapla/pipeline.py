@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from hexapla import registry
 from hexapla.alignment import adopt as adoption
 from hexapla.alignment.adopt import Adopted
 from hexapla.alignment.reader import read_files
@@ -23,9 +24,8 @@ from hexapla.machine.drafting import Drafter, with_drafts
 from hexapla.machine.engines.registry import opened
 from hexapla.model import PSEUDO_LANGUAGE, Artifact, Book, Edition
 from hexapla.project import FOLDER, CatalogFile, chosen, read, save, sync_catalogs
-from hexapla.publishing import manifest, proof
-from hexapla.publishing.jobs import Job, Tell, bounded, path_of, render, writer_of
-from hexapla.publishing.manifest import formats_of
+from hexapla.publishing import artifact_files, manifest, proof
+from hexapla.publishing.jobs import Job, Tell, bounded, render
 from hexapla.publishing.staging import published_place, refuse_strange_folder, staging
 from hexapla.rendering import columns
 from hexapla.segments.sync import Changes
@@ -35,8 +35,6 @@ from hexapla.terminology import glossary
 from hexapla.theme import Theme
 from hexapla.verification import sums
 from hexapla.verification.compare import compare, record_differences
-from hexapla.verification.read_back import READERS, read_back
-from hexapla.verification.readings import NOTHING
 
 SHOWN = 3
 """How many errors of a translation a build shows: `check` lists them all."""
@@ -71,9 +69,10 @@ def build(  # noqa: PLR0913 - the options of the command, each by name
     dist = published_place(root, output, book.settings.identifier)
     pairs = map(columns.name, book.settings.parallel)
     wanted = chosen(languages, [*book.settings.all_languages, *pairs])
-    kinds = list(dict.fromkeys(formats or formats_of(book.settings)))
+    kinds = list(dict.fromkeys(formats or registry.usual(book.settings)))
     for kind in kinds:
-        writer_of(kind)
+        registry.writer_of(kind)
+        registry.reader_of(kind)
     spoken = {language for name in wanted for language in name.split("+")}
     readiness.check(kinds, spoken, Theme(root))
     tell("read", 0, 0)
@@ -95,19 +94,29 @@ def build(  # noqa: PLR0913 - the options of the command, each by name
     tell("localized", 0, 0)
 
     partial = bool(languages or formats)
+    plan = [
+        Job(edition, kind, registry.path_of(edition.name, book.settings.slug, kind))
+        for edition in shown
+        for kind in kinds
+        if registry.format_of(kind).parallel or not edition.beside
+    ]
+    artifact_files.refuse_clashes((job.edition.name, job.format, job.path) for job in plan)
+    anew = {(job.edition.name, job.format) for job in plan}
+    before = manifest.before(dist, anew) if partial else None
     with staging(dist, keep=[edition.name for edition in published if partial]) as folder:
-        plan = [
-            Job(edition, kind, path_of(edition, kind))
-            for edition in shown
-            for kind in kinds
-            if kind in columns.FORMATS or not edition.beside
-        ]
+        artifact_files.remove(folder, before or {"editions": []}, anew)
         with workers.local(jobs) as executor:
             artifacts = render(plan, folder, executor, tell)
             if different := list(compare(book, artifacts)):
                 raise VerifyError(different)
-            record = manifest.record(book, made, artifacts, dist if partial else None)
-            left = _read_back(book, folder, record)[1] if partial else []
+            record = manifest.record(book, made, artifacts, before)
+            artifact_files.refuse_clashes(
+                (entry["language"], artifact["format"], file)
+                for entry in record["editions"]
+                for artifact in entry["artifacts"]
+                for file in artifact.get("files", [artifact["path"]])
+            )
+            left = _read_back(book, folder, record, kinds)[1] if partial else []
             site = (folder, record, made, Theme(root), left)
             record = bounded(executor, "the site", made, manifest.write, *site)
         findings += save(book, kept, publish=(folder, dist))
@@ -288,18 +297,23 @@ def _shown(book: Book, language: str) -> Book:
 
 
 def verify_dist(
-    root: Path, output: Path | None = None, page: Path | None = None
+    root: Path,
+    output: Path | None = None,
+    page: Path | None = None,
+    formats: Sequence[str] = (),
 ) -> tuple[int, list[Finding]]:
     """Read a finished build back; how many artifacts there are, and every difference found.
 
-    ``page`` is a folder to write the proof into, as a page for people.
+    ``page`` is a folder to write the proof into, as a page for people. ``formats`` are those of the
+    user's own that are to be read back, too: what a folder names is data, and runs no code (law 9).
+    Of others only the check sums are held against the build.
     """
     if page:
         refuse_strange_folder(page, proof.STYLE, "--page")
     book = read(root)
     dist = output or root / "dist"
     record = manifest.load(dist)
-    artifacts, findings = _read_back(book, dist, record)
+    artifacts, findings = _read_back(book, dist, record, formats)
     findings = [
         *sums.differences(dist, record),
         *record_differences(record, artifacts),
@@ -316,31 +330,22 @@ def verify_dist(
 
 
 def _read_back(
-    book: Book, dist: Path, record: dict[str, Any]
+    book: Book, dist: Path, record: dict[str, Any], formats: Sequence[str]
 ) -> tuple[list[Artifact], list[Finding]]:
-    """The artifacts of a manifest as they are now, and how they differ from the book."""
-    artifacts = []
-    for entry in record["editions"]:
-        for stored in entry["artifacts"]:
-            path, kind = dist / stored["path"], stored["format"]
-            if kind not in READERS:
-                continue
-            is_there = sums.is_own(dist, stored["path"])
-            reading = read_back(kind, path) if is_there else NOTHING
-            sha256, size = manifest.digest(path, kind) if is_there else ("", 0)
-            artifacts.append(
-                Artifact(
-                    entry["language"],
-                    kind,
-                    stored["path"],
-                    sha256,
-                    size,
-                    reading.pages,
-                    reading.outline,
-                    reading.counts,
-                    reading,
-                )
-            )
+    """The artifacts of a manifest as they are now, and how they differ from the book.
+
+    Those of our formats, and of those ``formats`` of the user's own.
+    """
+    there = list(artifact_files.names_in(dist))
+    artifacts = [
+        artifact_files.found(
+            dist, book, entry["language"], stored["format"], sums.files_of(stored, there)
+        )
+        for entry in record["editions"]
+        for stored in entry["artifacts"]
+        if (stored["format"] in registry.FORMATS or stored["format"] in formats)
+        and registry.reader_of(stored["format"])
+    ]
     return artifacts, list(compare(book, artifacts))
 
 

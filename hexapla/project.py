@@ -75,6 +75,7 @@ class CatalogFile:
         )
         self.base = found
         new, self.changes = in_step(self._old, self.segments, settings.language)
+        new = catalogs.with_header_line(new, catalogs.SCHEMA_NAME, str(catalogs.SCHEMA))
         self.catalog = self.change(pinned(new, edition_of(self.segments, day)))
 
     def apply(self, change: Callable[[Catalog], Catalog]) -> None:

@@ -122,6 +122,26 @@ class Catalog:
         return {message.key: message for message in self.messages}
 
 
+SCHEMA, SCHEMA_NAME = 1, "X-Hexapla-Schema"
+"""The version of what Hexapla writes into a catalog beside gettext's own, and its header line."""
+
+
+def with_header_line(catalog: Catalog, name: str, value: str) -> Catalog:
+    """The catalog with a line in its header: in the place of one of that name, else at the end."""
+    wanted = f"{name}: {value}"
+    lines = [
+        wanted if line.partition(":")[0] == name else line for line in catalog.header.splitlines()
+    ]
+    lines += [wanted] if wanted not in lines else []
+    return replace(catalog, header="".join(f"{line}\n" for line in lines))
+
+
+def header_line(header: str, name: str) -> str | None:
+    """What a header says under a name, or None."""
+    lines = (line.partition(":") for line in header.splitlines())
+    return next((value.strip() for found, _, value in lines if found == name), None)
+
+
 def signature(text: str) -> str:
     """A short hash: eight hexadecimal digits."""
     return hashlib.sha256(text.encode()).hexdigest()[:8]
@@ -140,6 +160,7 @@ def empty(language: str, project: str, day: str) -> Catalog:
         "MIME-Version": "1.0",
         "Content-Type": "text/plain; charset=UTF-8",
         "Content-Transfer-Encoding": "8bit",
+        SCHEMA_NAME: str(SCHEMA),
     }
     return Catalog(language, header="".join(f"{name}: {line}\n" for name, line in lines.items()))
 
@@ -249,6 +270,10 @@ def _catalog(path: Path, collector: _Collector) -> Catalog:
         what = f"the header says charset={charset[1]}, and Hexapla reads UTF-8 only"
         tip = "convert the file with `msgconv -t UTF-8`"
         raise CatalogError(Finding(str(path), what, tip))
+    schema = header_line(header.string, SCHEMA_NAME) or ""
+    if schema.isdecimal() and int(schema) > SCHEMA:
+        what = f"a newer Hexapla wrote this: its schema is {schema}, and {SCHEMA} is known here"
+        raise CatalogError(Finding(str(path), what, "install the newest Hexapla"))
     every = [*collector.found, *collector.obsolete.values()]
     if plural := next((message for message in every if not isinstance(message.id, str)), None):
         what = f"{plural.id[0]!r} has plural forms, which the text of a book has not"

@@ -20,6 +20,7 @@ from hexapla import __version__
 from hexapla.cli.parser import Parser, PrintCompletion
 from hexapla.errors import Finding, HexaplaError, UsageError, plural, shortened
 from hexapla.files.display import seen
+from hexapla.registry import FORMATS
 from hexapla.system import accidents, invocation, stopping
 
 if TYPE_CHECKING:
@@ -167,6 +168,12 @@ def parser() -> argparse.ArgumentParser:
     verify = command("verify", run_verify, "read dist/ back and prove that all editions agree")
     verify.add_argument("--json", action="store_true", help="print JSON only")
     verify.add_argument("--output", type=Path, metavar="DIR", help="the folder to read (dist/)")
+    verify.add_argument(
+        "--format",
+        action="append",
+        metavar="NAME",
+        help="also read back what this function of yours wrote, as module:function; repeatable",
+    )
     verify.add_argument("--page", type=Path, metavar="DIR", help="write the proof there as a page")
     doctor = command("doctor", run_doctor, "what is installed, and what is missing")
     doctor.add_argument("--json", action="store_true", help="print JSON only")
@@ -297,7 +304,7 @@ def _add_build_options(to: argparse.ArgumentParser) -> None:
         "--format",
         action="append",
         metavar="NAME",
-        help="html, epub, pdf, print or cover; repeatable",
+        help=f"{', '.join(FORMATS)}, or a function of yours as module:function; repeatable",
     )
     to.add_argument("--jobs", type=_jobs, metavar="N", help="processes to run at a time (cores)")
     to.add_argument("--output", type=Path, metavar="DIR", help="where to build (dist/)")
@@ -402,8 +409,6 @@ def run_open(options: argparse.Namespace) -> int:
 
 
 def _check_formats(formats: Sequence[str]) -> None:
-    from hexapla.publishing.manifest import FORMATS
-
     for name in formats:
         if name not in FORMATS and ":" not in name:
             tip = f"{', '.join(FORMATS)}, or a function of yours as module:function"
@@ -804,7 +809,10 @@ def run_verify(options: argparse.Namespace) -> int:
     """Prove that the finished artifacts agree with the book."""
     from hexapla import pipeline
 
-    count, findings = pipeline.verify_dist(options.project, options.output, options.page)
+    _check_formats(options.format or [])
+    count, findings = pipeline.verify_dist(
+        options.project, options.output, options.page, options.format or ()
+    )
     if options.json:
         found = [_as_dict(finding) for finding in findings]
         print(json.dumps({"artifacts": count, "differences": len(found), "findings": found}))

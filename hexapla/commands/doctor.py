@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from hexapla.errors import ConfigError, TranslationMemoryError
 from hexapla.formats import readiness, requirements
-from hexapla.formats.requirements import EVERYTHING, NEEDS, OPTIONS, PAGED, Need, Option
+from hexapla.formats.requirements import EVERYTHING, NEEDS, OPTIONS, Need, Option
 from hexapla.memory import memory
 from hexapla.memory.store import VARIABLE
-from hexapla.publishing.manifest import formats_of
+from hexapla.registry import DRAWN, FORMATS, usual
 from hexapla.source.config import read_settings
 from hexapla.theme import Theme
 
@@ -21,7 +21,11 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 
-BRIEF = {EVERYTHING: "all", PAGED: "all but html", frozenset(): "if you like"}
+BRIEF = {
+    EVERYTHING: "all",
+    DRAWN: f"all but {' and '.join(name for name in FORMATS if name not in DRAWN)}",
+    frozenset(): "if you like",
+}
 """Which formats need something, in few words."""
 
 
@@ -95,7 +99,7 @@ def _wanted(root: Path) -> tuple[str, Collection[str], Collection[Need]]:
     except ConfigError:
         return "", EVERYTHING, readiness.needs_of([], Theme(root))
     needs = readiness.needs_of(settings.all_languages, Theme(root))
-    return settings.title, formats_of(settings), needs
+    return settings.title, usual(settings), needs
 
 
 def _row(need: Need, formats: Collection[str], needed: Collection[Need]) -> Row:

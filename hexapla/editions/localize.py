@@ -158,21 +158,17 @@ def _language_of(shown: Shown, language: str) -> dict[str, str]:
 
 def _edition(book: Book, language: str, theme: Theme, passages: Sequence[Passage]) -> Edition:
     words, _ = languages.words(theme, language)
-    weights: Counter[Shown] = Counter()
-    for passage in passages:
-        weights[passage.shown] += count_words(passage.segment.text)
-    total = weights.total() or 1
-    unready = sum(weights[shown] for shown in ("missing", "stale", "withheld"))
-    counted = Counter(messages(passages).values())
+    states, portions = _states(passages), _portions(passages)
+    unready = sum(portions[shown] for shown in ("missing", "stale", "withheld"))
     return Edition(
         language,
         languages.direction(language),
         replace(book, sections=numbering.outline(book.blocks)),
         words,
         tuple(passages),
-        {state: counted[state] for state in STATES},
-        {shown: weights[shown] / total for shown in get_args(Shown)},
-        1 - unready / total,
+        states,
+        portions,
+        1 - unready,
         dict(_title_marks(book, words)),
         _notices(passages, words, _Places.of(book)),
         (),
@@ -182,6 +178,39 @@ def _edition(book: Book, language: str, theme: Theme, passages: Sequence[Passage
         book.settings.all_languages,
         languages.typography(theme, language),
     )
+
+
+def _states(passages: Iterable[Passage]) -> dict[State, int]:
+    """How many messages are in each state."""
+    counted = Counter(messages(passages).values())
+    return {state: counted[state] for state in STATES}
+
+
+def _portions(passages: Iterable[Passage]) -> dict[Shown, float]:
+    """The share of the source's words that a reader meets as each."""
+    weights: Counter[Shown] = Counter()
+    for passage in passages:
+        weights[passage.shown] += count_words(passage.segment.text)
+    return {shown: weights[shown] / (weights.total() or 1) for shown in get_args(Shown)}
+
+
+def of_both(edition: Edition) -> Edition:
+    """An edition with the states and portions to be told of it.
+
+    In a parallel one each passage is as ready as the less ready of its two translations. The
+    original counts for none: it is in no state of its own.
+    """
+    halves = [half for half in (edition, edition.beside) if half and not is_original(half)]
+    if not edition.beside or not halves:
+        return edition
+    pairs = zip(*(half.passages for half in halves), strict=True)
+    worst = [min(pair, key=_readiness) for pair in pairs]
+    return replace(edition, passages=tuple(worst), states=_states(worst), portions=_portions(worst))
+
+
+def _readiness(passage: Passage) -> tuple[int, int]:
+    """How far a reader can trust a passage, and then what state its message is in."""
+    return get_args(Shown).index(passage.shown), STATES.index(passage.state)
 
 
 def messages(passages: Iterable[Passage]) -> dict[tuple[str | None, str], State]:
@@ -360,9 +389,10 @@ def percent(portion: float, edition: Edition) -> str:
 
 
 def state_line(edition: Edition) -> str:
-    """The state of an edition in a few words, in its own language."""
-    if is_original(edition):
+    """The state of an edition in a few words, in its own language; of a parallel one, of both."""
+    if is_original(edition) and not edition.beside:
         return edition.words["original"]
+    edition = of_both(edition)
     if edition.portions["reviewed"] == 1:
         return edition.words["reviewed"]
     if _is_whole(edition):

@@ -13,15 +13,13 @@ from hexapla.formats import fonts, requirements
 from hexapla.formats.requirements import CJK, NEEDS, Need
 from hexapla.languages import languages
 from hexapla.model import Edition
+from hexapla.registry import PAGED
 from hexapla.source.reader import places
 from hexapla.theme import Theme
 
 DRAWN = ("L", "N", "S")
 """The categories of characters that a font must have: letters, numbers, symbols. Others a setter
 can do without, or put together from what is there (Unicode Standard, 4.5)."""
-
-SETTERS = frozenset({"pdf", "print"})
-"""The formats in which the text itself is set by us, and not by a reader's device."""
 
 ASIAN = {"CJK", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO", "FULLWIDTH", "HALFWIDTH"}
 """The beginnings of the Unicode names of what the face of Chinese, Japanese and Korean has."""
@@ -58,7 +56,7 @@ def check_characters(editions: Iterable[Edition], formats: Collection[str], them
     Raises:
         ToolError: there are such characters; a finding for each script.
     """
-    if not SETTERS.intersection(formats) or "@font-face" in theme.read("pdf/style.css"):
+    if not PAGED.intersection(formats) or "@font-face" in theme.read("pdf/style.css"):
         return
     halves = (half for edition in editions for half in (edition, edition.beside) if half)
     found: dict[str, list[str]] = defaultdict(list)

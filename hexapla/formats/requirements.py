@@ -22,13 +22,12 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from hexapla import registry
 from hexapla.errors import Finding, ToolError
 from hexapla.formats import fonts
+from hexapla.registry import DRAWN
 
-PAGED = frozenset({"pdf", "print", "cover", "epub"})
-"""The formats with laid-out pages: an EPUB has a cover at least, and names the PDF's pages."""
-
-EVERYTHING = PAGED | {"html"}
+EVERYTHING = frozenset(registry.FORMATS)
 
 AGAIN = "install Hexapla again: a part of it is gone"
 
@@ -232,7 +231,7 @@ LIBRARIES = (
         "GLib",
         "what Pango is made with",
         _glib,
-        PAGED,
+        DRAWN,
         _same("glib2", "fedora", "arch")
         | _same("glib", "alpine", "homebrew")
         | {"debian": "libglib2.0-0", "suse": "libgobject-2_0-0", "windows": f"{MSYS}glib2"},
@@ -241,7 +240,7 @@ LIBRARIES = (
         "Pango",
         "sets lines of text",
         library("pango-1.0 0", "pango_version_string"),
-        PAGED,
+        DRAWN,
         PANGO | {"debian": "libpango-1.0-0", "suse": "libpango-1_0-0"},
         (1, 44),
     ),
@@ -249,14 +248,14 @@ LIBRARIES = (
         "PangoFT2",
         "Pango's part for fonts",
         library("pangoft2-1.0 0", "pango_version_string"),
-        PAGED,
+        DRAWN,
         PANGO | {"debian": "libpangoft2-1.0-0", "suse": "libpango-1_0-0"},
     ),
     Need(
         "HarfBuzz",
         "shapes letters",
         library("harfbuzz 0", "hb_version_string"),
-        PAGED,
+        DRAWN,
         _same("harfbuzz", "fedora", "arch", "alpine", "homebrew")
         | {"debian": "libharfbuzz0b", "suse": "libharfbuzz0", "windows": f"{MSYS}harfbuzz"},
     ),
@@ -264,7 +263,7 @@ LIBRARIES = (
         "HarfBuzz-Subset",
         "cuts fonts to the text",
         library("harfbuzz-subset 0", "hb_version_string"),
-        PAGED,
+        DRAWN,
         _same("harfbuzz", "fedora", "arch", "homebrew")
         | _same("harfbuzz-subset", "alpine")
         | _same("libharfbuzz-subset0", "debian", "suse")
@@ -274,7 +273,7 @@ LIBRARIES = (
         "Fontconfig",
         "finds fonts",
         _fontconfig,
-        PAGED,
+        DRAWN,
         _same("fontconfig", "fedora", "arch", "alpine", "homebrew")
         | {"debian": "libfontconfig1", "suse": "libfontconfig1", "windows": f"{MSYS}fontconfig"},
     ),
@@ -285,7 +284,7 @@ CJK = Need(
     "Noto Serif CJK",
     "Chinese, Japanese and Korean",
     _cjk,
-    PAGED,
+    DRAWN,
     {
         "debian": "fonts-noto-cjk",
         "fedora": "google-noto-serif-cjk-fonts",
@@ -316,12 +315,12 @@ PARTS = (
         tip="set TMPDIR to a folder that this user may write",
     ),
     Need("pandoc", "reads and writes the text", _pandoc, EVERYTHING),
-    Need("WeasyPrint", "lays out pages", package("weasyprint"), PAGED, least=(70,)),
-    Need("uharfbuzz", "cuts fonts of ebooks", package("uharfbuzz"), PAGED | {"html"}),
+    Need("WeasyPrint", "lays out pages", package("weasyprint"), DRAWN, least=(70,)),
+    Need("uharfbuzz", "cuts fonts of ebooks", package("uharfbuzz"), DRAWN | {"html"}),
     Need("Pagefind", "the site's search", package("pagefind"), frozenset({"html"})),
     Need("PyICU", "orders the index", package("pyicu-wheels", "icu"), EVERYTHING),
     *(
-        Need(name, f"type: {script}", _face(module), PAGED)
+        Need(name, f"type: {script}", _face(module), DRAWN)
         for module, name, script in (
             ("fontpkg_source_serif_4", "Source Serif 4", "Latin, Greek, Cyrillic"),
             ("fontpkg_source_code_pro", "Source Code Pro", "code"),

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import pkgutil
 from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError, as_completed
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
-from hexapla.errors import Finding, HexaplaError, ToolError, UsageError
+from hexapla import registry
+from hexapla.errors import Finding, HexaplaError, ToolError
 from hexapla.model import Artifact, Edition
-from hexapla.publishing import manifest
-from hexapla.publishing.manifest import ENDINGS, FORMATS
+from hexapla.publishing import artifact_files
 from hexapla.system import accidents, limits
 from hexapla.system.accidents import WorkFailedError
 from hexapla.system.workers import Processes
 from hexapla.theme import default_templates
-from hexapla.verification.read_back import READERS, read_back
 
 Made = TypeVar("Made")
 
@@ -35,11 +33,6 @@ class Job:
     """Relative to the folder that is being built; a site is named by its first page."""
 
 
-ROUNDS = {"epub": 1, "cover": 1, "html": 2}
-"""The formats made when others are: an EPUB names the pages of the PDF that stands beside it, a
-cover is as thick as its book, and a site offers the books that are there."""
-
-
 def render(jobs: list[Job], folder: Path, executor: Processes, tell: Tell) -> list[Artifact]:
     """Make the artifacts, in the order of the jobs, each read back as soon as it is made."""
     done: dict[Job, Artifact] = {}
@@ -48,9 +41,8 @@ def render(jobs: list[Job], folder: Path, executor: Processes, tell: Tell) -> li
         done[job] = artifact
         tell(f"{job.edition.name} {job.format}", len(done), len(jobs))
 
-    for turn in range(3):
-        ready = [job for job in jobs if ROUNDS.get(job.format, 0) == turn]
-        _run(ready, folder, executor, note)
+    for ready in registry.rounds(dict.fromkeys(job.format for job in jobs)):
+        _run([job for job in jobs if job.format in ready], folder, executor, note)
     return [done[job] for job in jobs]
 
 
@@ -105,44 +97,45 @@ def bounded(
 
 
 def run_job(job: Job, folder: Path, templates: Path) -> Artifact:
-    """Make one artifact and read it back. Runs in a process of its own."""
-    writer = writer_of(job.format)
-    path = folder / job.path
-    if job.format == "html" and path.exists():
-        for stale in manifest.site_files(path):
-            stale.unlink()
-    made = writer(job.edition, path.parent if job.format == "html" else path, templates)
-    sha256, size = manifest.digest(made, job.format)
-    reading = read_back(job.format, made) if job.format in READERS else None
-    return Artifact(
-        job.edition.name,
-        job.format,
-        job.path,
-        sha256,
-        size,
-        reading.pages if reading else 0,
-        reading.outline if reading else (),
-        reading.counts if reading else None,
-        reading,
-    )
+    """Make one artifact and read it back. Runs in a process of its own.
+
+    Raises:
+        ToolError: a writer of the user's own failed, or made no file that can be published.
+    """
+    files = _written(job, folder, templates)
+    return artifact_files.found(folder, job.edition.book, job.edition.name, job.format, files)
 
 
-def writer_of(kind: str) -> Callable[[Edition, Path, Path], Path]:
-    """The function that writes a format."""
+def _written(job: Job, folder: Path, templates: Path) -> list[str]:
+    """The files that a writer made, relative to the folder that is being built."""
+    target, own = folder / job.path, registry.format_of(job.format)
+    given = target.parent if own.is_folder else target
+    writer = registry.writer_of(job.format)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if not own.is_own:
+        return _named(job, folder, writer(job.edition, given, templates))
     try:
-        writer = pkgutil.resolve_name(FORMATS.get(kind, kind))
-    except (ImportError, AttributeError, ValueError) as error:
-        tip = "name a function that can be imported, as module:function"
-        raise UsageError(Finding("--format", f"there is no {kind!r}: {error}", tip)) from None
-    if not callable(writer):
-        tip = "name a function, as module:function"
-        raise UsageError(Finding("--format", f"{kind!r} is no function", tip))
-    return cast("Callable[[Edition, Path, Path], Path]", writer)
+        return _named(job, folder, writer(job.edition, given, templates))
+    except HexaplaError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever a function of the user's does
+        raise _failed(job, f"its writer failed: {type(error).__name__}: {error}") from None
 
 
-def path_of(edition: Edition, kind: str) -> str:
-    """Where an artifact stands in ``dist/``."""
-    if kind == "html":
-        return f"{edition.name}/index.html"
-    ending = ENDINGS.get(kind) or kind.rpartition(":")[2]
-    return f"{edition.name}/{edition.book.settings.slug}{ending}"
+def _named(job: Job, folder: Path, made: object) -> list[str]:
+    """What a writer returned: a file, or several."""
+    paths = [made] if isinstance(made, str | Path) else made
+    is_listed = isinstance(paths, Sequence) and all(isinstance(one, str | Path) for one in paths)
+    if not is_listed or not paths:
+        raise _failed(job, f"its writer returns {made!r}, and not the file that it made")
+    assert isinstance(paths, Sequence)  # noqa: S101 - as was just seen
+    home = (folder / job.path).parent
+    for path in map(Path, paths):
+        if not path.is_relative_to(home) or ".." in path.parts or not path.is_file():
+            raise _failed(job, f"its writer names {path}, which is no file in {home.name}/")
+    return list(dict.fromkeys(Path(one).relative_to(folder).as_posix() for one in paths))
+
+
+def _failed(job: Job, what: str) -> ToolError:
+    tip = "mend the function: it writes the file that it is given, and returns it"
+    return ToolError(Finding(f"the {job.edition.name} edition, {job.format}", what, tip))

@@ -2,67 +2,30 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, fields, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from hexapla import registry
+from hexapla.editions import localize
 from hexapla.editions.localize import percent, word_count
 from hexapla.errors import Finding, UsageError
 from hexapla.files import book_files, bounded_json, digests
-from hexapla.model import Artifact, Book, Edition, Settings
-from hexapla.publishing import onix, opds, print_table, proof, status, website
+from hexapla.model import Artifact, Book, Counts, Edition, Section
+from hexapla.publishing import artifact_files, onix, opds, print_table, proof, status, website
+from hexapla.registry import FORMATS
 from hexapla.rendering import columns, context
 from hexapla.theme import Theme
+from hexapla.verification import sums
 
 FILE = "manifest.json"
 
-FORMATS = {
-    "html": "hexapla.formats.html.writer:render",
-    "epub": "hexapla.formats.epub.writer:render",
-    "pdf": "hexapla.formats.pdf.writer:render",
-    "print": "hexapla.formats.press.writer:render",
-    "cover": "hexapla.formats.press.cover_sheet:render",
-}
-"""The formats by name; any other ``module:function`` of the same signature serves too."""
+SCHEMA = 1
+"""The version of what the manifest says; it grows when a program that reads it must know."""
 
-FOR_PRINTERS = {"print", "cover"}
-"""The formats that are made only where ``book.toml`` says ``print = true``."""
-
-ENDINGS = {"epub": ".epub", "pdf": ".pdf", "print": "-print.pdf", "cover": "-cover.pdf"}
-"""What follows the slug in the name of an artifact that is one file."""
-
-
-def formats_of(settings: Settings) -> list[str]:
-    """The formats that a book is published in."""
-    return [kind for kind in FORMATS if settings.print or kind not in FOR_PRINTERS]
-
-
-def site_files(first: Path) -> list[Path]:
-    """The files of an HTML edition whose first page is given: without the other formats."""
-    others, cover = {".pdf", ".epub"}, first.with_name(website.COVER)
-    return sorted(
-        path
-        for path in first.parent.rglob("*")
-        if path.is_file() and path.suffix not in others and path != cover
-    )
-
-
-def digest(path: Path, kind: str) -> tuple[str, int]:
-    """SHA-256 and size of an artifact; for a site, of the sorted list of its files."""
-    if kind != "html":
-        return digests.of_file(path)
-    total, lines = 0, []
-    for file in site_files(path):
-        sha256, size = digests.of_file(file)
-        total += size
-        lines.append(f"{sha256}  {file.relative_to(path.parent).as_posix()}\n")
-    return hashlib.sha256("".join(lines).encode()).hexdigest(), total
-
-
-NOT_KEPT = {"language", "reading"}
+NOT_KEPT = {"language", "reading", "files"}
 """What is known of an artifact and not said in the manifest."""
 
 
@@ -70,6 +33,7 @@ def describe(book: Book, editions: Iterable[tuple[Edition, list[Artifact]]]) -> 
     """The manifest of a build."""
     settings = book.settings
     return {
+        "schema": SCHEMA,
         "book": {
             "identifier": settings.identifier,
             "title": settings.title,
@@ -82,15 +46,15 @@ def describe(book: Book, editions: Iterable[tuple[Edition, list[Artifact]]]) -> 
 
 
 def record(
-    book: Book, made: list[Edition], artifacts: list[Artifact], before: Path | None
+    book: Book, made: list[Edition], artifacts: list[Artifact], before: dict[str, Any] | None
 ) -> dict[str, Any]:
     """The manifest; of a partial build, with what an earlier one left standing."""
     described = describe(
         book,
         [(edition, [a for a in artifacts if a.language == edition.name]) for edition in made],
     )
-    if before and (before / FILE).is_file():
-        old = {entry["language"]: entry["artifacts"] for entry in load(before)["editions"]}
+    if before:
+        old = {entry["language"]: entry["artifacts"] for entry in before["editions"]}
         for entry, edition in zip(described["editions"], made, strict=True):
             if not edition.is_published:
                 continue
@@ -101,16 +65,56 @@ def record(
     return described
 
 
+def before(dist: Path, made: Collection[tuple[str, str]]) -> dict[str, Any] | None:
+    """The manifest of an older build, of which all is kept that is not ``made`` anew.
+
+    ``made`` are names of editions with those of formats. None where there is no older build.
+
+    Raises:
+        UsageError: it cannot be read, or what it says of an artifact that is kept is not what this
+            version of Hexapla says.
+    """
+    if not (dist / FILE).is_file():
+        return None
+    record = load(dist)
+    there = list(artifact_files.names_in(dist))
+    for entry in record["editions"]:
+        for artifact in entry["artifacts"]:
+            if (entry["language"], artifact["format"]) not in made and not _is_of_now(artifact):
+                what = "the editions that are here were built by another version of Hexapla"
+                tip = "build all of them anew: `build` without --language and --format"
+                raise UsageError(Finding(str(dist), what, tip))
+            if len(files := sums.files_of(artifact, there)) > 1:
+                artifact["files"] = files
+    return record
+
+
+def _is_of_now(artifact: Mapping[str, Any]) -> bool:
+    """Whether a manifest says of an artifact what this version says of one."""
+    counts, outline = artifact.get("counts"), artifact.get("outline")
+    wanted = _names(Artifact) - NOT_KEPT
+    return (
+        wanted <= {*artifact}
+        and (counts is None or {*counts} == _names(Counts))
+        and all({*section} == _names(Section) for section in outline or ())
+    )
+
+
+def _names(kind: Any) -> set[str]:  # noqa: ANN401 - a dataclass
+    return {one.name for one in fields(kind)}
+
+
 def _edition(edition: Edition, artifacts: list[Artifact]) -> dict[str, Any]:
+    both = localize.of_both(edition)
     return {
         "language": edition.name,
         "languages": [one.language for one in (edition, edition.beside) if one],
         "direction": edition.direction,
         "title": columns.title(edition),
-        "states": dict(edition.states),
-        "translated": round(edition.portions["translated"] + edition.portions["reviewed"], 4),
+        "states": dict(both.states),
+        "translated": round(both.portions["translated"] + both.portions["reviewed"], 4),
         "published": edition.is_published,
-        "words": word_count(edition),
+        "words": sum(map(word_count, columns.halves(edition))),
         "artifacts": [_artifact(edition, artifact) for artifact in artifacts],
     }
 
@@ -118,6 +122,11 @@ def _edition(edition: Edition, artifacts: list[Artifact]) -> dict[str, Any]:
 def _artifact(edition: Edition, artifact: Artifact) -> dict[str, Any]:
     """What is said of an artifact: its ISBN, too, where it has one."""
     said = {k: v for k, v in asdict(replace(artifact, reading=None)).items() if k not in NOT_KEPT}
+    if len(artifact.files) > 1:
+        said["files"] = list(artifact.files)
+    if (own := registry.format_of(artifact.format)).is_own:
+        said |= {"label": own.label, "media_type": own.media_type}
+        said |= {"for_printers": True} if own.for_printers else {}
     numbers = {} if edition.beside else edition.book.settings.isbns.get(edition.language, {})
     if isbn := numbers.get(artifact.format):
         said["isbn"] = isbn
@@ -151,9 +160,12 @@ def load(dist: Path, name: str = FILE) -> dict[str, Any]:
         raise UsageError(Finding(str(path), "it is no file, or far too large", "build again"))
     try:
         found: dict[str, Any] = bounded_json.loads(path.read_text(encoding="utf-8"))
+        _refuse_newer(path, found["schema"] if "schema" in {*found} else 0)
         _ = [found["book"][key] for key in ("identifier", "date")]
         for edition in found["editions"]:
-            for named in (edition["language"], *(one["path"] for one in edition["artifacts"])):
+            names = [edition["language"], *(one["path"] for one in edition["artifacts"])]
+            names += [file for one in edition["artifacts"] for file in one.get("files", ())]
+            for named in names:
                 _refuse_other_place(named)
     except FileNotFoundError:
         finding = Finding(str(path), "nothing has been built here", "run `build` first")
@@ -162,6 +174,22 @@ def load(dist: Path, name: str = FILE) -> dict[str, Any]:
         finding = Finding(str(path), f"it cannot be read: {error}", "build again")
         raise UsageError(finding) from None
     return found
+
+
+def _refuse_newer(path: Path, schema: object) -> None:
+    """Refuse what a newer version wrote: it may mean what nobody here knows.
+
+    Raises:
+        UsageError: it is newer.
+        TypeError: it is no version.
+    """
+    if not isinstance(schema, int):
+        message = f"{schema!r} is no schema"
+        raise TypeError(message)
+    if schema > SCHEMA:
+        what = f"a newer Hexapla built this: its schema is {schema}, and {SCHEMA} is known here"
+        tip = "install the newest Hexapla, or build all of it again with this one"
+        raise UsageError(Finding(str(path), what, tip))
 
 
 def _refuse_other_place(named: str) -> None:
@@ -219,6 +247,18 @@ def _sites(manifest: dict[str, Any]) -> set[str]:
     }
 
 
+def _downloads(entry: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The files of an edition that a reader can take along, ours first."""
+    there = {artifact["format"]: artifact for artifact in entry["artifacts"]}
+    kinds = dict.fromkeys((*(one.name for one in registry.OFFERED), *there))
+    known = [(there[kind], registry.of_record(there[kind])) for kind in kinds if kind in there]
+    return [
+        {"path": artifact["path"], "pages": artifact["pages"], "format": one}
+        for artifact, one in known
+        if one.is_offered
+    ]
+
+
 def _index(manifest: dict[str, Any], editions: list[Edition], theme: Theme) -> str:
     entries = []
     described = {entry["language"]: entry for entry in manifest["editions"]}
@@ -230,6 +270,7 @@ def _index(manifest: dict[str, Any], editions: list[Edition], theme: Theme) -> s
             {
                 **context.values(edition, []),
                 "paths": paths,
+                "downloads": _downloads(entry),
                 "published": entry["published"],
                 "name": columns.languages_of(edition),
                 "share": percent(edition.share, edition),

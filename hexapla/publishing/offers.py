@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
+from hexapla import registry
 from hexapla.model import Edition
+from hexapla.registry import Format
 from hexapla.rendering import context as pages
-from hexapla.source.config import SOLD
-
-MEDIA_TYPES = {"epub": "application/epub+zip", "pdf": "application/pdf", "print": "application/pdf"}
-"""The media type of each format that is sold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +18,7 @@ class Offer:
     """One file that can be had: an edition in one format."""
 
     edition: Edition
-    format: str
+    kind: Format
     path: str
     """Relative to ``dist/``."""
     bytes: int
@@ -33,9 +31,14 @@ class Offer:
     """By currency; empty where the file is free."""
 
     @property
+    def format(self) -> str:
+        """The name of its format."""
+        return self.kind.name
+
+    @property
     def media_type(self) -> str:
         """What kind of file it is."""
-        return MEDIA_TYPES[self.format]
+        return self.kind.media_type
 
 
 def offers(record: Mapping[str, Any], editions: list[Edition]) -> Iterator[Offer]:
@@ -45,17 +48,17 @@ def offers(record: Mapping[str, Any], editions: list[Edition]) -> Iterator[Offer
         settings = edition.book.settings
         numbers = {} if edition.beside else settings.isbns.get(edition.language, {})
         for artifact in entries[edition.name]["artifacts"]:
-            kind = artifact["format"]
-            if kind in SOLD:
+            kind = registry.of_record(artifact)
+            if kind.sold or kind.is_offered:
                 yield Offer(
                     edition,
                     kind,
                     artifact["path"],
                     artifact["bytes"],
                     artifact["pages"],
-                    pages.identifier(edition, kind),
-                    numbers.get(kind, ""),
-                    settings.prices.get(kind, {}),
+                    pages.identifier(edition, kind.name),
+                    numbers.get(kind.name, ""),
+                    settings.prices.get(kind.name, {}),
                 )
 
 

@@ -17,14 +17,11 @@ from lxml import etree
 from hexapla.editions.localize import is_original
 from hexapla.model import PSEUDO_LANGUAGE, Edition
 from hexapla.publishing.offers import Offer, bare, offers
-from hexapla.rendering import context
+from hexapla.rendering import columns, context
 from hexapla.source.paper import size
 from hexapla.theme import Theme
 
 FILE = "onix.xml"
-
-FORMS = {"epub": ("EA", "E101"), "pdf": ("EA", "E107"), "print": ("BC", "")}
-"""The form of each format and its detail, of ONIX code lists 150 and 175."""
 
 SCHEMES = {"thema": "93", "bisac": "10", "bic": "12", "keyword": "20"}
 """The schemes of subjects, of ONIX code list 27."""
@@ -66,7 +63,8 @@ UA_PART = "{http://www.aiim.org/pdfua/ns/id/}part"
 def write(dist: Path, record: Mapping[str, Any], editions: list[Edition], theme: Theme) -> None:
     """Write the records; none without a publisher, or without anything to sell."""
     settings = editions[0].book.settings
-    found = [o for o in offers(record, editions) if o.edition.language != PSEUDO_LANGUAGE]
+    sold = [offer for offer in offers(record, editions) if offer.kind.sold]
+    found = [offer for offer in sold if offer.edition.language != PSEUDO_LANGUAGE]
     if not settings.publisher or not found:
         return
     text = theme.render(
@@ -84,7 +82,7 @@ def _product(dist: Path, offer: Offer, every: list[Offer]) -> dict[str, Any]:
     edition = offer.edition
     settings, values = edition.book.settings, context.values(edition, [])
     original = next((other for other in every if is_original(other.edition)), None)
-    form, detail = FORMS[offer.format]
+    form, detail = offer.kind.onix
     return {
         "offer": offer,
         "isbn": bare(offer.isbn),
@@ -97,7 +95,7 @@ def _product(dist: Path, offer: Offer, every: list[Offer]) -> dict[str, Any]:
         "languages": [_language(one.language) for one in (edition, edition.beside) if one],
         "original": "" if is_original(edition) or edition.beside else _code(settings.language),
         "is_bilingual": bool(edition.beside),
-        "has_machine": bool(edition.portions.get("machine")),
+        "has_machine": any(half.portions.get("machine") for half in columns.halves(edition)),
         "printed": _printed_pages(offer, every),
         "subjects": [_subject(subject) for subject in settings.subjects],
         "cover": _cover(dist, edition),

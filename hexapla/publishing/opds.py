@@ -27,9 +27,6 @@ PUBLICATION_TYPE = "application/opds-publication+json"
 FREE = "http://opds-spec.org/acquisition/open-access"
 PRICED = "http://opds-spec.org/acquisition/buy"
 
-DIGITAL = {"epub", "pdf"}
-"""What can be had through a catalog; the files for printers are no reader's business."""
-
 SCHEMES = {
     "thema": "https://ns.editeur.org/thema/",
     "bisac": "http://www.bisg.org/standards/bisac_subject/",
@@ -40,8 +37,8 @@ SCHEMES = {
 
 
 def write(dist: Path, record: Mapping[str, Any], editions: list[Edition], theme: Theme) -> None:
-    """Write both catalogs; none where the build has neither an EPUB nor a PDF."""
-    found = [offer for offer in offers(record, editions) if offer.format in DIGITAL]
+    """Write both catalogs; none where the build has no file that a reader can take along."""
+    found = [offer for offer in offers(record, editions) if offer.kind.is_offered]
     if not found:
         return
     by_edition = [(e, list(own)) for e, own in groupby(found, key=lambda offer: offer.edition)]

@@ -11,6 +11,7 @@ from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
+from hexapla import registry
 from hexapla.errors import Finding
 from hexapla.languages import languages
 from hexapla.model import Counts, Edition
@@ -23,9 +24,6 @@ FOLDER = "verify"
 
 STYLE = "proof.css"
 """By this file a folder is known as one that holds a proof."""
-
-NAMES = {"html": "HTML", "epub": "EPUB", "pdf": "PDF", "print": "PDF for the printer"}
-"""What a reader calls each format that is read back."""
 
 
 def write(
@@ -93,7 +91,7 @@ def _values(
         "outline": list(_outline(entries, original)),
         "languages": [_language(e) for e in entries if len(e["languages"]) == 1],
         "artifacts": [
-            {**artifact, "edition": entry["language"], "name": NAMES.get(artifact["format"], "")}
+            {**artifact, "edition": entry["language"], "name": registry.of_record(artifact).label}
             for entry in entries
             for artifact in entry["artifacts"]
         ],
@@ -118,7 +116,7 @@ def _rows(entry: Mapping[str, Any], book: Counts) -> Iterator[dict[str, Any]]:
         yield {
             "edition": entry["language"],
             "names": [languages.name(tag, "en") for tag in entry["languages"]],
-            "format": NAMES[artifact["format"]],
+            "format": registry.of_record(artifact).label,
             "counts": {**artifact["counts"], "sections": len(artifact["outline"])},
             "wanted": wanted,
             "columns": columns,

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from xml.sax.saxutils import escape, quoteattr
 
+from hexapla import registry
 from hexapla.editions.localize import is_original
 from hexapla.errors import Finding, ToolError
 from hexapla.files import bounded_json
@@ -26,9 +27,6 @@ from hexapla.theme import Theme
 
 COVER = "cover.jpg"
 """The name of the front cover in the folder of an edition, and in its EPUB."""
-
-OFFERED = {"epub", "pdf"}
-"""The formats that a catalog offers, with the cover."""
 
 SEARCH = "search"
 """The folder of the search index, and of the program that reads it."""
@@ -90,7 +88,7 @@ def write_covers(
     for edition in editions:
         artifacts = offered[edition.name]
         is_shared = "html" in artifacts and edition.book.settings.address
-        if is_shared or OFFERED & set(artifacts):
+        if is_shared or any(registry.of_record(one).is_offered for one in artifacts.values()):
             epub = dist / artifacts["epub"]["path"] if "epub" in artifacts else None
             picture = _cover_in(epub) if epub else None
             target = dist / edition.name / COVER

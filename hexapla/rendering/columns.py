@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 
     from hexapla.rendering.book_index import Entry
 
-FORMATS = ("html", "epub", "pdf")
-"""The formats that parallel editions are made in: a printer gets the book of one language."""
-
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 
 BESIDE = f"{EN_SPACE}/{EN_SPACE}"

@@ -16,7 +16,13 @@ from dataclasses import dataclass, field, replace
 
 from rapidfuzz import fuzz, process
 
-from hexapla.catalogs.catalog import Catalog, Message, signature
+from hexapla.catalogs.catalog import (
+    Catalog,
+    Message,
+    header_line,
+    signature,
+    with_header_line,
+)
 from hexapla.model import STATES, Segment
 from hexapla.segments.edits import Kind, Languages, contained, judge, likeness, words
 from hexapla.segments.segments import MARK
@@ -591,13 +597,9 @@ def pinned(catalog: Catalog, edition: str) -> Catalog:
     """The catalog with this source edition in its header, where nothing is missing or stale."""
     if not catalog.messages or any(m.state in {"missing", "stale"} for m in catalog):
         return catalog
-    name, pin = f"{PIN}:", f"{PIN}: {edition}"
-    lines = [pin if line.startswith(name) else line for line in catalog.header.splitlines()]
-    lines += [pin] if pin not in lines else []
-    return replace(catalog, header="".join(f"{line}\n" for line in lines))
+    return with_header_line(catalog, PIN, edition)
 
 
 def in_step_with(catalog: Catalog) -> str | None:
     """The source edition that the translation last kept up with, from the catalog's header."""
-    lines = (line.partition(":") for line in catalog.header.splitlines())
-    return next((value.strip() for name, _, value in lines if name == PIN), None)
+    return header_line(catalog.header, PIN)

@@ -16,6 +16,7 @@ from hexapla.errors import ConfigError, Finding
 from hexapla.files import book_files, bounded_toml, characters
 from hexapla.languages import names
 from hexapla.model import PSEUDO_LANGUAGE, Settings
+from hexapla.registry import SOLD
 from hexapla.source import icc, links, paper
 from hexapla.source.pandoc import READERS, extensions
 
@@ -256,6 +257,7 @@ TABLES: dict[str, dict[str, Key]] = {
         "languages": Key(list, [], _languages_fault),
         "publish": Key(str, "translated", _one_of("reviewed", "translated", "machine")),
         "minimum": Key(float, 0.0, _share_fault),
+        "text": Key(bool, default=False),
         "parallel": Key(tuple, [], _pairs_fault),
     },
     "numbering": {
@@ -279,9 +281,6 @@ TABLES: dict[str, dict[str, Key]] = {
     },
 }
 """Everything ``book.toml`` may say."""
-
-SOLD = ("pdf", "epub", "print")
-"""The formats that are sold, each under a number and at a price of its own."""
 
 
 class Keyed(NamedTuple):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, fields, replace
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
 from types import MappingProxyType
 from typing import Any
 
+from hexapla import registry
 from hexapla.errors import Finding, plural
 from hexapla.model import Artifact, Book, Counts, Printed, Reading, Section
 from hexapla.source.inventory import Item, inventory
@@ -34,7 +35,7 @@ from hexapla.verification.paging import (
     list_differences,
     page_differences,
 )
-from hexapla.verification.paper import PAPER, on_paper, paper_differences
+from hexapla.verification.paper import on_paper, paper_differences
 from hexapla.verification.readings import CONTENTS, NOTE, PARAGRAPH, columns
 
 COUNTED = {"paragraph": PARAGRAPH, "note": NOTE}
@@ -43,14 +44,8 @@ COUNTED = {"paragraph": PARAGRAPH, "note": NOTE}
 IN_ORDER = ("figure", "table", "note", "paragraph")
 """What must stand in the order of the book; an index mark may move within its sentence."""
 
-WEB = {"section", "contents", "paragraph", "call", "note", "figure", "table", "reference"}
-
-PROVEN: Mapping[str, set[str]] = {
-    "html": {*WEB, "locator"},
-    "epub": WEB,
-    **dict.fromkeys(PAPER, WEB),
-}
-"""The kinds of printed numbers that are held against the book, by format."""
+NUMBERED = {"figures": "figure", "tables": "table", "notes": "note", "paragraphs": "paragraph"}
+"""The kind of number that each thing has which is counted by its number."""
 
 
 def differences(
@@ -65,11 +60,12 @@ def differences(
     ``folios`` are the pages of the printed edition in this language, where that was read, too.
     """
     where = f"the {language} edition, {kind}"
-    if not reading.outline:
+    carries = registry.format_of(kind).carries
+    if "section" in carries and not reading.outline:
         return [Finding(where, "no section could be read back from it", REBUILD)]
     findings: list[Finding] = []
-    wanted = [one for one in expected(book, language, kind) if one.kind in PROVEN.get(kind, ())]
-    if kind in PAPER:
+    wanted = [one for one in expected(book, language, kind) if one.kind in carries]
+    if "pages" in carries:
         reading = replace(reading, printed=on_paper(book, language, wanted, reading))
         findings += paper_differences(where, book, places_in(book), language, reading)
     for column, shown in columns(language).items():
@@ -78,18 +74,21 @@ def differences(
         own = _of_column(reading, shown)
         is_source = column == book.settings.language
         block = {} if is_source else places_in(book).block
-        findings += _outline_differences(here, book.sections, own.outline)
-        findings += _place_differences(here, list(inventory(book.blocks)), own.places, block)
-        findings += _printed_differences(here, book, column, asked, _proven(own, kind))
-        if kind == "epub":
+        if "section" in carries:
+            findings += _outline_differences(here, book.sections, own.outline)
+        if "ids" in carries:
+            findings += _place_differences(here, list(inventory(book.blocks)), own.places, block)
+        findings += _printed_differences(here, book, column, asked, _proven(own, carries))
+        if "page list" in carries:
             printed = {name: page for one, page in folios.items() if (name := shown(one))}
             findings += _index_differences(here, book, own, printed, is_source=is_source)
     findings += page_differences(where, reading.printed, reading.folios)
-    if kind == "epub":
+    if "page list" in carries:
         findings += list_differences(where, reading.printed, reading.folios)
     findings += _order_differences(where, book, reading.orders)
     findings += _lost_links(where, reading.lost)
-    return [*findings, *_count_differences(where, counts(book.blocks), language, reading.counts)]
+    found = _carried(reading.counts, carries)
+    return [*findings, *_count_differences(where, counts(book.blocks), language, found)]
 
 
 def _of_column(reading: Reading, shown: Callable[[str], str | None]) -> Reading:
@@ -107,10 +106,16 @@ def _of_column(reading: Reading, shown: Callable[[str], str | None]) -> Reading:
     )
 
 
-def _proven(reading: Reading, kind: str) -> Reading:
+def _proven(reading: Reading, carries: Container[str]) -> Reading:
     """What was read, with those printed numbers only that are held against the book."""
-    found = (one for one in reading.printed if one.kind in PROVEN.get(kind, ()))
+    found = (one for one in reading.printed if one.kind in carries)
     return replace(reading, printed=tuple(found))
+
+
+def _carried(found: Counts, carries: Container[str]) -> dict[str, int | None]:
+    """The counts of an artifact; None for what its format does not carry."""
+    counted: dict[str, int | None] = asdict(found)
+    return counted | {name: None for name, kind in NUMBERED.items() if kind not in carries}
 
 
 def _printed_differences(
@@ -146,11 +151,11 @@ def _inside_sentences(
 
 
 def _count_differences(
-    where: str, book: Counts, language: str, artifact: Counts
+    where: str, book: Counts, language: str, artifact: Mapping[str, int | None]
 ) -> Iterator[Finding]:
     wanted = expected_counts(book, language)
-    for name in (one.name for one in fields(Counts)):
-        here, there = getattr(artifact, name), getattr(wanted, name)
+    for name, here in artifact.items():
+        there = getattr(wanted, name)
         if here not in {there, None}:
             said = name.replace("_", " ")
             yield Finding(where, f"it has {here} {said}, the book has {there}", REBUILD)
@@ -261,7 +266,9 @@ def compare(book: Book, artifacts: list[Artifact]) -> Iterator[Finding]:
             continue
         name, kind = artifact.language, artifact.format
         yield from differences(book, name, kind, artifact.reading, printed.get(name, {}))
-        outlines.setdefault(name, {})[kind] = artifact.outline
+        is_named = "ids" in registry.format_of(kind).carries
+        comparable = (one for one in artifact.outline if one.title or is_named)
+        outlines.setdefault(name, {})[kind] = tuple(comparable)
     for language, by_format in outlines.items():
         yield from title_differences(language, by_format)
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import fields
 from typing import Any
 
+from hexapla import registry
 from hexapla.languages import languages
 from hexapla.model import Book, Counts, Node, Printed
 from hexapla.source import pandoc_ast
@@ -20,9 +21,6 @@ from hexapla.verification.readings import as_printed, page_of, twin
 
 WORDS = {"Header": "section", "Figure": "figure", "Table": "table"}
 """What a cross-reference calls what it leads to; the same with a capital opens a sentence."""
-
-ON_SCREEN = {"html", "epub"}
-"""The formats whose lists of figures are in the first language only, in a parallel edition."""
 
 ANY = "#"
 """Stands for a title that cannot be compared."""
@@ -54,10 +52,12 @@ def _of_column(
         if item.kind == "note":
             yield Printed("call", item.id, item.number)
     yield from _references(book, language)
-    if not (is_second and kind in ON_SCREEN):
+    carries = registry.format_of(kind).carries
+    # On a screen the lists of a parallel edition are in its first language only.
+    if not is_second or "pages" in carries:
         yield from _lists(book)
-        if kind == "html":
-            yield from _locators(book)
+    if not is_second and "locator" in carries:
+        yield from _locators(book)
 
 
 def _lists(book: Book) -> Iterator[Printed]:

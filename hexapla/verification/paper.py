@@ -16,9 +16,6 @@ from hexapla.verification.expected import ANY, entries_of_marks, openings, shown
 from hexapla.verification.numbers import NUMBERS, REBUILD, Places
 from hexapla.verification.readings import columns
 
-PAPER = {"pdf", "print"}
-"""The formats that have pages."""
-
 Entry = tuple[str, ...]
 """What a mark says of its line in the index, in the words of the source."""
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from hexapla import registry
 from hexapla.errors import Finding
 from hexapla.files import book_files, digests
 
@@ -25,7 +26,8 @@ COVER = "cover.jpg"
 """The cover in the folder of an edition: no part of its site."""
 
 OTHERS = (".pdf", ".epub")
-"""The endings of artifacts that stand beside a site."""
+"""The endings of artifacts beside a site in a manifest without a schema, which does not name the
+files of the site: they are all others."""
 
 REBUILD = "build again"
 
@@ -114,35 +116,44 @@ def _manifest_differences(
 ) -> Iterator[Finding]:
     """What the manifest says of files otherwise than ``SHA256SUMS``, or than they are."""
     named: set[str] = set()
+    covers: set[str] = set()
     for entry in record["editions"]:
         where = f"manifest.json, the {entry['language']} edition"
         for artifact in entry["artifacts"]:
-            for what in _wrong(artifact, known, sizes, named):
+            files = files_of(artifact, known)
+            for what in _wrong(artifact, files, known, sizes, named):
                 said = f"{artifact['path']}: {what}"
                 yield Finding(f"{where}, {artifact['format']}", said, REBUILD)
-            named.add(str(artifact["path"]))
+            named |= {*files}
+        covers.add(f"{entry['language']}/{COVER}")
         if (cover := entry.get("cover")) and cover not in known:
             yield Finding(where, f"its cover {cover} is no file of the build", REBUILD)
         elif not cover and f"{entry['language']}/{COVER}" in known:
             yield Finding(where, "there is a cover that it does not name", REBUILD)
+    homes = tuple(f"{entry['language']}/" for entry in record["editions"])
     for name in known:
-        if name.endswith(OTHERS) and name not in named:
+        is_artifact = name.endswith(OTHERS) or ("schema" in record and name.startswith(homes))
+        if is_artifact and name not in named | covers:
             what = f"{name} is no artifact of any edition in it"
             yield Finding("manifest.json", what, REBUILD)
 
 
 def _wrong(
-    artifact: Mapping[str, Any], known: Sums, sizes: Mapping[str, int], named: set[str]
+    artifact: Mapping[str, Any],
+    files: list[str],
+    known: Sums,
+    sizes: Mapping[str, int],
+    named: set[str],
 ) -> Iterator[str]:
-    """What is wrong with what the manifest says of an artifact."""
-    name, is_site = str(artifact["path"]), artifact["format"] == "html"
-    if name in named:
+    """What is wrong with what the manifest says of an artifact that has these files."""
+    if str(artifact["path"]) not in files:
+        yield "it is none of the files that it names"
+    if not named.isdisjoint(files):
         yield "it stands there twice"
-    if name not in known:
+    if any(file not in known for file in files):
         yield "SHA256SUMS does not name it"
         return
-    files = _site(name, known) if is_site else [name]
-    if artifact.get("sha256") != (_of_site(name, files, known) if is_site else known[name]):
+    if artifact.get("sha256") != _sum(files, known):
         yield "its sha256 is another one than that of SHA256SUMS"
     elif all(file in sizes for file in files):
         size = sum(sizes[file] for file in files)
@@ -150,21 +161,26 @@ def _wrong(
             yield f"it has {artifact.get('bytes')} bytes there, and {size} on the disk"
 
 
-def _site(first: str, known: Sums) -> list[str]:
-    """The files of the site whose first page is given, in order."""
-    folder = f"{first.rpartition('/')[0]}/"
-    return sorted(
-        (
-            name
-            for name in known
-            if name.startswith(folder) and not name.endswith(OTHERS) and name != f"{folder}{COVER}"
-        ),
-        key=lambda name: PurePosixPath(name).parts,
-    )
+def files_of(artifact: Mapping[str, Any], there: Iterable[str]) -> list[str]:
+    """The files of an artifact in a manifest; ``there`` are all files of the build.
+
+    A manifest without a schema does not name those of a site.
+    """
+    first = str(artifact["path"])
+    if listed := artifact.get("files"):
+        return [str(file) for file in listed]
+    if not registry.of_record(artifact).is_folder:
+        return [first]
+    home = f"{first.rpartition('/')[0]}/"
+    own = (name for name in there if name.startswith(home) and not name.endswith(OTHERS))
+    return [first, *sorted(name for name in own if name not in {first, f"{home}{COVER}"})]
 
 
-def _of_site(first: str, files: list[str], known: Sums) -> str:
-    """The SHA-256 of a site: of the list of its files with theirs."""
-    folder = f"{first.rpartition('/')[0]}/"
-    lines = (f"{known[name]}  {name.removeprefix(folder)}\n" for name in files)
+def _sum(files: list[str], known: Sums) -> str:
+    """The SHA-256 of an artifact; of several files, of the list of them with theirs."""
+    if len(files) == 1:
+        return known[files[0]]
+    home = f"{files[0].rpartition('/')[0]}/"
+    listed = sorted(files, key=lambda name: PurePosixPath(name).parts)
+    lines = (f"{known[name]}  {name.removeprefix(home)}\n" for name in listed)
     return hashlib.sha256("".join(lines).encode()).hexdigest()

@@ -767,3 +767,31 @@ def test_an_endless_text_is_written_at_once(tmp_path: Path, text: str) -> None:
     catalog = Catalog("fr", (Message("Go on.", text),), header=EMPTY.header)
     save_catalog(path, catalog)
     assert catalogs.read(path) == catalog
+
+
+def test_a_catalog_says_the_version_of_its_schema(tmp_path: Path) -> None:
+    """A header line that gettext's tools keep says it; older catalogs have none and are read."""
+    file = tmp_path / "fr.po"
+    save_catalog(file, filled(synced(EMPTY, "Hello"), Hello="Bonjour"))
+    text = file.read_text(encoding="utf-8")
+    line = '"X-Hexapla-Schema: 1\\n"\n'
+    assert line in text
+    assert gettext("msgmerge", "--quiet", file, file).count(line) == 1
+    assert gettext("msgcat", file).count(line) == 1
+    file.write_text(text.replace(line, ""), encoding="utf-8")
+    assert len(catalogs.read(file).messages) == 1
+    file.write_text(text.replace(line, line.replace("1", "about 9")), encoding="utf-8")
+    assert len(catalogs.read(file).messages) == 1
+
+
+def test_a_catalog_of_a_newer_version_is_refused(tmp_path: Path) -> None:
+    """It may mean what nobody here knows: nothing is read from it, and nothing written."""
+    file = tmp_path / "fr.po"
+    save_catalog(file, EMPTY)
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("Schema: 1", "Schema: 2"), encoding="utf-8")
+    with pytest.raises(
+        CatalogError, match="a newer Hexapla wrote this: its schema is 2"
+    ) as refused:
+        catalogs.read(file)
+    assert refused.value.findings[0].tip == "install the newest Hexapla"

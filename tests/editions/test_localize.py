@@ -15,6 +15,7 @@ from hexapla.editions.localize import (
     colophon,
     count_words,
     localize,
+    of_both,
     of_source,
     state_line,
     word_count,
@@ -373,3 +374,31 @@ def test_a_broken_translation_is_missing(tmp_path: Path) -> None:
 def test_words_are_counted_as_translators_bill_them(text: str, words: int) -> None:
     """Words are told apart by spaces, each Han character is one, and marks are none."""
     assert count_words(text) == words
+
+
+def test_a_parallel_edition_is_as_ready_as_its_less_ready_half(tmp_path: Path) -> None:
+    """Law 6: what is told of a pair is told of both halves, passage by passage."""
+    more = '[editions]\nlanguages = ["fr", "ar"]\npublish = "machine"'
+    book = book_of(tmp_path, "# One {#one}\n\nTwo words.\n\nThree more words.\n", more=more)
+    theme = Theme(book.root)
+    texts = (("The book", "title"), ("One", "heading"), ("Two words.", None))
+    last = "Three more words."
+    french = Catalog("fr", tuple(message(t, "reviewed", c) for t, c in texts))
+    ready = [message(t, "reviewed", c) for t, c in (*texts[:2], (last, None))]
+    arabic = Catalog("ar", (*ready, message("Two words.", "machine")))
+    fr, ar = (localize(book, catalog, theme)[0] for catalog in (french, arabic))
+    original = of_source(book, theme)
+
+    pair = of_both(replace(original, beside=fr))
+    assert pair.states == fr.states
+    assert pair.portions == fr.portions
+    assert state_line(replace(original, beside=fr)) == "62% translated"
+
+    pair = of_both(replace(fr, beside=ar))
+    assert pair.states == {"missing": 1, "machine": 1, "stale": 0, "translated": 0, "reviewed": 2}
+    assert pair.portions["missing"] == fr.portions["missing"] == 3 / 8
+    assert pair.portions["machine"] == ar.portions["machine"] == 2 / 8
+    assert pair.portions["reviewed"] == 3 / 8
+    assert "37" in state_line(replace(fr, beside=ar))
+    assert of_both(original) is original
+    assert state_line(original) == "original"

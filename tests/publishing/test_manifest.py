@@ -18,8 +18,9 @@ from hexapla.editions.localize import localize, of_source
 from hexapla.errors import Finding, UsageError
 from hexapla.files import book_files
 from hexapla.model import Artifact, Book, Counts, Edition, Section, Shown
-from hexapla.publishing import jobs, manifest
+from hexapla.publishing import artifact_files, manifest
 from hexapla.theme import Theme
+from hexapla.verification import sums
 from tests.support.books import book_of
 
 MORE = """
@@ -59,6 +60,7 @@ def test_what_a_manifest_says(book: Book) -> None:
     edition = french(book, *ALL)
     made = artifact("fr", "epub", "fr/book.epub")
     record = manifest.describe(book, [(edition, [made])])
+    assert record["schema"] == 1
     assert record["book"] == {
         "identifier": "urn:uuid:00000000-0000-4000-8000-000000000000",
         "title": "The book",
@@ -140,33 +142,33 @@ def paths(record: dict[str, Any]) -> dict[str, list[str]]:
 
 def test_a_partial_build_keeps_the_other_files(book: Book, tmp_path: Path) -> None:
     """What an earlier build left standing stays listed, in the order of the formats."""
-    before = [
+    listed = [
         {"format": "module:own", "path": "fr/own"},
         {"format": "pdf", "path": "fr/old.pdf"},
         {"format": "epub", "path": "fr/old.epub"},
     ]
     old = written(
         tmp_path / "dist",
-        {"language": "fr", "artifacts": before},
+        {"language": "fr", "artifacts": listed},
         {"language": "de", "artifacts": [{"format": "pdf", "path": "de/old.pdf"}]},
     )
     edition, original = french(book, *ALL), of_source(book, Theme(book.root))
     made = [artifact("fr", "epub", "fr/new.epub"), artifact("en", "html", "en/index.html")]
     both = [original, edition]
-    assert paths(manifest.record(book, both, made, old)) == {
+    before = json.loads((old / manifest.FILE).read_text(encoding="utf-8"))
+    assert paths(manifest.record(book, both, made, before)) == {
         "en": ["en/index.html"],
         "fr": ["fr/new.epub", "fr/old.pdf", "fr/own"],
     }
     alone = {"en": ["en/index.html"], "fr": ["fr/new.epub"]}
     assert paths(manifest.record(book, both, made, None)) == alone
-    assert paths(manifest.record(book, both, made, tmp_path / "none")) == alone
 
 
 def test_what_is_no_longer_published_is_not_listed(book: Book, tmp_path: Path) -> None:
     """An edition that fell below its minimum has none of its older files in the manifest."""
     old = {"language": "fr", "artifacts": [{"format": "pdf", "path": "fr/old.pdf"}]}
     before = written(tmp_path / "dist", old)
-    record = manifest.record(book, [french(book)], [], before)
+    record = manifest.record(book, [french(book)], [], manifest.load(before))
     assert paths(record) == {"fr": []}
     assert record["editions"][0]["published"] is False
 
@@ -224,6 +226,44 @@ def test_a_manifest_that_is_none(tmp_path: Path, text: str, what: str) -> None:
     assert finding.tip == "build again"
 
 
+def test_a_manifest_of_a_newer_version(tmp_path: Path) -> None:
+    """It is refused with what to do; one without a version is older, and is read."""
+    text = json.dumps({**GOOD, "schema": manifest.SCHEMA + 1})
+    (tmp_path / manifest.FILE).write_text(text, encoding="utf-8")
+    with pytest.raises(UsageError, match="a newer Hexapla built this: its schema is 2") as refused:
+        manifest.load(tmp_path)
+    assert "install the newest" in refused.value.findings[0].tip
+    others: tuple[Any, ...] = ("1", None, [], {}, 1.5)
+    for schema in others:
+        text = json.dumps({**GOOD, "schema": schema})
+        (tmp_path / manifest.FILE).write_text(text, encoding="utf-8")
+        with pytest.raises(UsageError, match="is no schema"):
+            manifest.load(tmp_path)
+
+
+def test_what_another_version_says_of_a_kept_file_is_refused(book: Book, tmp_path: Path) -> None:
+    """A partial build says that it wants a whole one; what it makes anew is no matter."""
+    made = artifact("fr", "epub", "fr/book.epub")
+    record = manifest.describe(book, [(french(book, *ALL), [made])])
+    (tmp_path / manifest.FILE).write_text(json.dumps(record), encoding="utf-8")
+    found = manifest.before(tmp_path, set())
+    assert found
+    assert paths(found) == {"fr": ["fr/book.epub"]}
+    assert manifest.before(tmp_path / "none", set()) is None
+    stored = record["editions"][0]["artifacts"][0]
+    for older in (
+        {key: value for key, value in stored.items() if key != "bytes"},
+        {**stored, "counts": {"figures": 1}},
+        {**stored, "outline": [{"number": "1"}]},
+    ):
+        entry = {**record["editions"][0], "artifacts": [older]}
+        text = json.dumps({**record, "editions": [entry]})
+        (tmp_path / manifest.FILE).write_text(text, encoding="utf-8")
+        with pytest.raises(UsageError, match="another version of Hexapla"):
+            manifest.before(tmp_path, set())
+        assert manifest.before(tmp_path, {("fr", "epub")})
+
+
 def test_a_manifest_that_is_sound(tmp_path: Path) -> None:
     """One that names files inside its folder is read; where there is none, a build is due."""
     (tmp_path / manifest.FILE).write_text(_with("fr", "fr/a..b.pdf"), encoding="utf-8")
@@ -257,47 +297,26 @@ def _sums(folder: Path, names: Sequence[str]) -> str:
 
 
 def test_the_sum_of_a_site_is_of_its_own_files(tmp_path: Path) -> None:
-    """A site's sum is that of the sorted list of its files, without the other formats."""
+    """A site's sum is that of the sorted list of the files that its writer named."""
     site = tmp_path / "fr"
     (site / "images").mkdir(parents=True)
     names = ["a.html", "images/b.svg", "index.html", "style.css"]
     for name in [*names, "book.pdf", "book.epub", "cover.jpg"]:
         (site / name).write_text(name, encoding="utf-8")
-    found = [path.relative_to(site).as_posix() for path in manifest.site_files(site / "index.html")]
-    assert found == names
+    files = [f"fr/{name}" for name in ("index.html", "style.css", "images/b.svg", "a.html")]
     size = sum(map(len, names))
-    assert manifest.digest(site / "index.html", "html") == (_sums(site, names), size)
+    assert artifact_files.digest(tmp_path, files) == (_sums(site, names), size)
     only = hashlib.sha256(b"book.pdf").hexdigest()
-    assert manifest.digest(site / "book.pdf", "pdf") == (only, len("book.pdf"))
+    assert artifact_files.digest(tmp_path, ["fr/book.pdf"]) == (only, len("book.pdf"))
 
 
-def test_files_are_told_by_their_names(book: Book) -> None:
-    """No two formats of an edition have one name, and each says what it is."""
-    edition = french(book)
-    kinds = ["html", "epub", "pdf", "print", "cover", "module:own"]
-    assert [jobs.path_of(edition, kind).removeprefix("fr/the-book") for kind in kinds] == [
-        "fr/index.html",
-        ".epub",
-        ".pdf",
-        "-print.pdf",
-        "-cover.pdf",
-        "own",
-    ]
-
-
-def test_every_format_has_its_writer() -> None:
-    """Each format is written by a function of its own, which can be imported."""
-    writers = [jobs.writer_of(kind) for kind in manifest.FORMATS]
-    assert len({writer.__module__ for writer in writers}) == len(writers) == 5
-
-
-def test_files_for_a_printer_are_made_where_wanted(tmp_path: Path) -> None:
-    """A book has the printer's formats only where it says ``print``."""
-    usual = ["html", "epub", "pdf"]
-    book = book_of(tmp_path / "1", TEXT)
-    assert manifest.formats_of(book.settings) == usual
-    book = book_of(tmp_path / "2", TEXT, more="[pdf]\nprint = true")
-    assert manifest.formats_of(book.settings) == [*usual, "print", "cover"]
+def test_a_manifest_without_a_schema_does_not_name_the_files_of_a_site() -> None:
+    """There they are all in its folder that are no PDF, no EPUB and not the cover."""
+    there = ["fr/a.html", "fr/book.epub", "fr/book.pdf", "fr/cover.jpg", "fr/index.html", "s.css"]
+    site = {"format": "html", "path": "fr/index.html"}
+    assert sums.files_of(site, there) == ["fr/index.html", "fr/a.html"]
+    assert sums.files_of({**site, "files": ["fr/x", "fr/y"]}, there) == ["fr/x", "fr/y"]
+    assert sums.files_of({"format": "pdf", "path": "fr/book.pdf"}, there) == ["fr/book.pdf"]
 
 
 @pytest.fixture(scope="module")

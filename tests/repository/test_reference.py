@@ -15,6 +15,7 @@ from typing import Any, get_args, get_type_hints
 import pytest
 
 from hexapla import model
+from hexapla.registry import SOLD
 from hexapla.source import config
 from hexapla.source.pandoc import READERS
 from tests.conftest import ROOT
@@ -88,7 +89,7 @@ def test_every_choice_is_told() -> None:
         for choice in get_args(kind):
             if isinstance(choice, str):
                 assert f"`{choice}`" in TOLD[field]
-    for word in (*config.ENGINES, *config.SUBJECT_SCHEMES, *READERS, *config.SOLD):
+    for word in (*config.ENGINES, *config.SUBJECT_SCHEMES, *READERS, *SOLD):
         assert f"`{word}`" in " ".join(TOLD.values())
 
 

@@ -292,7 +292,7 @@ def test_an_index_names_the_place_of_a_note_by_its_mark(tmp_path: Path, paragrap
     book = book_of(tmp_path, BY_SECTIONS, more=f"[numbering]\nparagraphs = {paragraphs}")
     theme = Theme(book.root)
     edition = localize.of_source(book, theme)
-    first = html.render(edition, tmp_path / "site", theme.folders[-1])
+    first, *_ = html.render(edition, tmp_path / "site", theme.folders[-1])
     file = writer.render(edition, tmp_path / "book.epub", theme.folders[-1])
     for kind, path in (("html", first), ("epub", file)):
         reading = read_back(kind, path)

@@ -11,6 +11,7 @@ from typing import Any
 from lxml import etree
 from markupsafe import Markup
 
+from hexapla import registry
 from hexapla.formats import front_cover
 from hexapla.formats.epub import accessibility, fonts
 from hexapla.formats.pdf import page_marks, page_references
@@ -84,7 +85,7 @@ def render(edition: Edition, target: Path, templates: Path) -> Path:
     theme = Theme(edition.book.root, templates)
     found, values = columns.compose(edition, _ready)
     printed = page_marks.read(
-        target.with_name(f"{edition.book.settings.slug}.pdf"), context.fingerprint(edition)
+        registry.beside(target, edition.book.settings.slug, "pdf"), context.fingerprint(edition)
     )
     values |= _own_values(edition, found, values, printed)
     documents = _documents(theme, found, values)

@@ -12,6 +12,7 @@ from lxml import etree
 from hexapla.formats.html import fonts as webfonts
 from hexapla.languages import languages
 from hexapla.model import Edition
+from hexapla.registry import OFFERED
 from hexapla.rendering import chapters as html_chapters
 from hexapla.rendering import columns, context
 from hexapla.rendering.chapters import Chapter
@@ -25,18 +26,15 @@ SCRIPTS = ("theme.js", "page.js", "search.js")
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
-DOWNLOADS = (("PDF", ".pdf", "application/pdf"), ("EPUB", ".epub", "application/epub+zip"))
-"""The books that a page offers, where they stand beside it: label, ending, media type."""
-
 TWO = 2
 """A list of figures with fewer than this helps nobody."""
 
 
-def render(edition: Edition, target: Path, templates: Path) -> Path:
-    """Write the site of an edition into a folder and return its first page."""
+def render(edition: Edition, target: Path, templates: Path) -> list[Path]:
+    """Write the site of an edition into a folder and return its files, its first page first."""
     theme = Theme(edition.book.root, templates)
     target.mkdir(parents=True, exist_ok=True)
-    columns.write_pictures(edition, target)
+    pictures = columns.write_pictures(edition, target)
     found, values = columns.compose(edition, _ready)
     styles = {style for chapter in found for style in _fit_for_the_web(chapter.body, target)}
     listed = {half.language: str(half.typography["fonts"]) for half in columns.halves(edition)}
@@ -44,8 +42,9 @@ def render(edition: Edition, target: Path, templates: Path) -> Path:
     fonts = webfonts.unpack(target / f"{edition.book.settings.slug}.epub", target, own)
     families = {tag: webfonts.families(found, fonts) for tag, found in listed.items()}
     shared = {**values, **_site_values(edition, found, values, target)}
+    texts: dict[str, str] = {}
     for index, chapter in enumerate(found):
-        page = theme.render(
+        texts[f"{chapter.file}.html"] = theme.render(
             "html/page.html",
             **shared,
             page=f"{chapter.file}.html",
@@ -54,24 +53,23 @@ def render(edition: Edition, target: Path, templates: Path) -> Path:
             previous=found[index - 1] if index else None,
             next=found[index + 1] if index + 1 < len(found) else None,
         )
-        (target / f"{chapter.file}.html").write_text(page, encoding="utf-8")
-    contents = theme.render("html/contents.html", **shared, page="index.html")
-    (target / "index.html").write_text(contents, encoding="utf-8")
+    texts["index.html"] = theme.render("html/contents.html", **shared, page="index.html")
     if values["index"]:
-        terms = theme.render("html/terms.html", **shared, page=f"{html_chapters.TERMS}.html")
-        (target / f"{html_chapters.TERMS}.html").write_text(terms, encoding="utf-8")
+        terms = f"{html_chapters.TERMS}.html"
+        texts[terms] = theme.render("html/terms.html", **shared, page=terms)
     if edition.beside:
-        script = theme.read("parallel/columns.js")
-        (target / "columns.js").write_text(script, encoding="utf-8")
-    for script in SCRIPTS:
-        (target / script).write_text(theme.read(f"html/{script}"), encoding="utf-8")
+        texts["columns.js"] = theme.read("parallel/columns.js")
+    texts |= {script: theme.read(f"html/{script}") for script in SCRIPTS}
     style = theme.read("shared.css") + theme.read("html/style.css")
     style += f"\n:root {{\n  --serif: {families[edition.language]};\n}}\n"
     if edition.beside:
         style += theme.render("parallel/web.css", **values, families=families)
     style += "".join([*sorted(styles), *(font.rule for font in fonts)])
-    (target / "style.css").write_text(style, encoding="utf-8")
-    return target / "index.html"
+    texts["style.css"] = style
+    for name, text in texts.items():
+        (target / name).write_text(text, encoding="utf-8")
+    others = [*texts, *(font.file for font in fonts)]
+    return [target / "index.html", *pictures.values(), *(target / name for name in others)]
 
 
 def _ready(edition: Edition) -> tuple[list[Chapter], dict[str, Any]]:
@@ -169,9 +167,9 @@ def _site_values(
             if set(pair) <= set(edition.siblings)
         ],
         "downloads": [
-            (label, settings.slug + ending, kind)
-            for label, ending, kind in DOWNLOADS
-            if (folder / f"{settings.slug}{ending}").is_file()
+            (one.label, f"{settings.slug}{one.ending}", one.media_type)
+            for one in OFFERED
+            if (folder / f"{settings.slug}{one.ending}").is_file()
         ],
         "lists": [(heading, entries) for heading, entries in captioned if len(entries) >= TWO],
         "homes": html_chapters.homes(found),

@@ -21,6 +21,7 @@ from hexapla.formats.pdf import (
 from hexapla.formats.pdf.svg_text import outline_labels
 from hexapla.languages import languages
 from hexapla.model import Edition
+from hexapla.registry import FORMATS, SOLD
 from hexapla.rendering import chapters as html_chapters
 from hexapla.rendering import columns, context
 from hexapla.source import images, paper
@@ -35,8 +36,8 @@ USUAL_SIZE = 10
 COUNTERS = {"٠": "arabic-indic", "۰": "persian", "०": "devanagari", "০": "bengali", "၀": "myanmar"}
 """The counter style of each set of digits, by its zero (CSS Counter Styles 3)."""
 
-ISBNS = ("print", "pdf", "epub")
-"""The formats that may have an ISBN, in the order of the imprint."""
+ISBNS = sorted(SOLD, key=lambda name: not FORMATS[name].for_printers)
+"""The formats that may have an ISBN, in the order of the imprint: what is printed first."""
 
 
 def compose(

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from babel.numbers import format_currency
 from markupsafe import Markup
 
+from hexapla import registry
 from hexapla.errors import Finding, UsageError
 from hexapla.formats import front_cover
 from hexapla.formats.pdf import weasyprint
@@ -21,9 +22,6 @@ from hexapla.model import Edition
 from hexapla.rendering import context
 from hexapla.source import icc
 from hexapla.theme import Theme
-
-INSIDE = "-print.pdf"
-"""What the name of the inside ends with, which lies beside the cover."""
 
 FRONT = (100, 160)
 """The front cover is designed for this shape, and fitted into that of the book."""
@@ -92,7 +90,7 @@ def render(edition: Edition, target: Path, templates: Path) -> Path:
 
 def _pages(edition: Edition, target: Path) -> int:
     """How many pages the inside has."""
-    inside = target.with_name(target.name.removesuffix("-cover.pdf") + INSIDE)
+    inside = registry.beside(target, edition.book.settings.slug, "print")
     facts = pdfx.facts_of(inside)
     where, tip = f"the {edition.name} edition, cover", "build --format print --format cover"
     if not facts:

@@ -1,0 +1,1 @@
+"""The plain-text edition: for people who read by ear, and for other programs."""

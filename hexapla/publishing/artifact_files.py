@@ -1,0 +1,86 @@
+"""Files in a build → artifacts: whose they are, what they hold, and that they are as they were."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from hexapla.errors import Finding, UsageError
+from hexapla.files import digests
+from hexapla.model import Artifact, Book
+from hexapla.verification import sums
+from hexapla.verification.read_back import reading_of
+from hexapla.verification.readings import NOTHING
+
+
+def found(folder: Path, book: Book, edition: str, kind: str, files: Sequence[str]) -> Artifact:
+    """An artifact of which these are the files, relative to the folder; the first one opens it.
+
+    What is missing, or a link that leads elsewhere, says nothing.
+
+    Raises:
+        ToolError: a reader of the user's own failed.
+    """
+    first = files[0]
+    is_there = all(sums.is_own(folder, file) for file in files)
+    reading = reading_of(kind, folder / first, book, edition) if is_there else NOTHING
+    sha256, size = digest(folder, files) if is_there else ("", 0)
+    return Artifact(
+        edition,
+        kind,
+        first,
+        sha256,
+        size,
+        reading.pages if reading else 0,
+        reading.outline if reading else (),
+        reading.counts if reading else None,
+        reading,
+        tuple(files),
+    )
+
+
+def digest(folder: Path, files: Sequence[str]) -> tuple[str, int]:
+    """SHA-256 and size of an artifact; of several files, of the sorted list of them."""
+    if len(files) == 1:
+        return digests.of_file(folder / files[0])
+    total, lines = 0, []
+    home = PurePosixPath(files[0]).parent
+    for file in sorted(map(PurePosixPath, files)):
+        sha256, size = digests.of_file(folder / file)
+        total += size
+        lines.append(f"{sha256}  {file.relative_to(home)}\n")
+    return hashlib.sha256("".join(lines).encode()).hexdigest(), total
+
+
+def names_in(folder: Path) -> Iterator[str]:
+    """All files in a folder, relative to it."""
+    for file in sorted(folder.rglob("*")):
+        if file.is_file():
+            yield file.relative_to(folder).as_posix()
+
+
+def remove(folder: Path, record: Mapping[str, Any], made: Collection[tuple[str, str]]) -> None:
+    """Take away the files of an older build that are to be ``made`` anew: editions and formats."""
+    there = list(names_in(folder))
+    every = [(entry["language"], one) for entry in record["editions"] for one in entry["artifacts"]]
+    stays = {str(one["path"]) for name, one in every if (name, one["format"]) not in made}
+    for name, artifact in every:
+        if (name, artifact["format"]) in made:
+            for file in set(sums.files_of(artifact, there)) - stays:
+                (folder / file).unlink(missing_ok=True)
+
+
+def refuse_clashes(paths: Iterable[tuple[str, str, str]]) -> None:
+    """Refuse two artifacts in one file; each is given by edition, format and path.
+
+    Raises:
+        UsageError: there are such.
+    """
+    known: dict[str, str] = {}
+    for edition, kind, path in paths:
+        if (other := known.setdefault(path.lower(), kind)) != kind:
+            what = f"{other} and {kind} would both write {path}"
+            tip = "let the format of yours have another ending"
+            raise UsageError(Finding(f"the {edition} edition", what, tip))

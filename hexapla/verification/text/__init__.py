@@ -1,0 +1,1 @@
+"""Finished plain-text editions are read back here."""
