@@ -12,12 +12,12 @@ from typing import Any, TypeVar, cast
 from hexapla.errors import Finding, HexaplaError, ToolError, UsageError
 from hexapla.model import Artifact, Edition
 from hexapla.publishing import manifest
+from hexapla.publishing.artifacts import read_artifact
 from hexapla.publishing.manifest import ENDINGS, FORMATS
 from hexapla.system import accidents, limits
 from hexapla.system.accidents import WorkFailedError
 from hexapla.system.workers import Processes
 from hexapla.theme import default_templates
-from hexapla.verification.read_back import READERS, read_back
 
 Made = TypeVar("Made")
 
@@ -112,19 +112,7 @@ def run_job(job: Job, folder: Path, templates: Path) -> Artifact:
         for stale in manifest.site_files(path):
             stale.unlink()
     made = writer(job.edition, path.parent if job.format == "html" else path, templates)
-    sha256, size = manifest.digest(made, job.format)
-    reading = read_back(job.format, made) if job.format in READERS else None
-    return Artifact(
-        job.edition.name,
-        job.format,
-        job.path,
-        sha256,
-        size,
-        reading.pages if reading else 0,
-        reading.outline if reading else (),
-        reading.counts if reading else None,
-        reading,
-    )
+    return read_artifact(job.edition.name, job.format, job.path, made)
 
 
 def writer_of(kind: str) -> Callable[[Edition, Path, Path], Path]:

@@ -9,12 +9,14 @@ from dataclasses import asdict, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from hexapla.editions.localize import percent, word_count
+from hexapla.editions import parallel
+from hexapla.editions.colophon import percent
 from hexapla.errors import Finding, UsageError
 from hexapla.files import book_files, bounded_json, digests
 from hexapla.model import Artifact, Book, Edition, Settings
 from hexapla.publishing import onix, opds, print_table, proof, status, website
-from hexapla.rendering import columns, context
+from hexapla.rendering import context
+from hexapla.segments.words import word_count
 from hexapla.theme import Theme
 
 FILE = "manifest.json"
@@ -106,7 +108,7 @@ def _edition(edition: Edition, artifacts: list[Artifact]) -> dict[str, Any]:
         "language": edition.name,
         "languages": [one.language for one in (edition, edition.beside) if one],
         "direction": edition.direction,
-        "title": columns.title(edition),
+        "title": parallel.title(edition),
         "states": dict(edition.states),
         "translated": round(edition.portions["translated"] + edition.portions["reviewed"], 4),
         "published": edition.is_published,
@@ -231,7 +233,7 @@ def _index(manifest: dict[str, Any], editions: list[Edition], theme: Theme) -> s
                 **context.values(edition, []),
                 "paths": paths,
                 "published": entry["published"],
-                "name": columns.languages_of(edition),
+                "name": parallel.languages_of(edition),
                 "share": percent(edition.share, edition),
                 "minimum": percent(minimum, edition),
             }

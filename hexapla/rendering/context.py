@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from hexapla.editions.localize import SIGNS, colophon, is_original, state_line
+from hexapla.editions.colophon import colophon, state_line
+from hexapla.editions.localize import is_original
+from hexapla.editions.marking import SIGNS
 from hexapla.errors import SourceError
 from hexapla.files import book_files
 from hexapla.languages import languages

@@ -10,16 +10,11 @@ from pathlib import Path
 import pytest
 
 from hexapla.catalogs.catalog import Catalog, Message, signature
-from hexapla.editions import localize as editions
-from hexapla.editions.localize import (
-    colophon,
-    count_words,
-    localize,
-    of_source,
-    state_line,
-    word_count,
-)
+from hexapla.editions.colophon import colophon, percent, state_line
+from hexapla.editions.localize import localize, messages, of_source
+from hexapla.editions.marking import SIGNS
 from hexapla.model import Edition, Shown, State
+from hexapla.segments.words import count_words, word_count
 from hexapla.theme import Theme
 from tests.support.books import book_of
 
@@ -103,7 +98,7 @@ def test_a_share_that_is_done_is_rounded_down(
     french: Edition, portion: float, expected: str
 ) -> None:
     """Law 6: what is nearly complete is not said to be complete."""
-    said = editions.percent(portion, french)
+    said = percent(portion, french)
     assert said.replace("\u202f", " ").replace("\u00a0", " ") == expected
 
 
@@ -115,9 +110,9 @@ def test_a_share_that_is_lacking_is_rounded_up(
     french: Edition, portion: float, expected: str
 ) -> None:
     """Law 6: a passage that is no ordinary translation is never said to be 0 % of the text."""
-    for shown in editions.SIGNS:
+    for shown in SIGNS:
         edition = english(shared(french, **{shown: portion, "translated": 1 - portion}))
-        (line,) = [one for one in colophon(edition) if one.startswith(editions.SIGNS[shown])]
+        (line,) = [one for one in colophon(edition) if one.startswith(SIGNS[shown])]
         assert line.split()[1].rstrip("%\u202f\u00a0") == expected
 
 
@@ -340,7 +335,7 @@ def test_a_text_in_several_places_is_what_is_least_trusted(
     assert len(rest) == 1
     for state in ("missing", "machine", "stale", "translated"):
         for pair in ((first, replace(first, state=state)), (replace(first, state=state), first)):
-            assert editions.messages(pair) == {first.segment.key: state}
+            assert messages(pair) == {first.segment.key: state}
 
 
 def test_a_broken_translation_is_missing(tmp_path: Path) -> None:
