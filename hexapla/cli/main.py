@@ -34,9 +34,10 @@ from hexapla.cli.exit_codes import FAILED, MISUSED, UNREAD
 from hexapla.cli.output import show
 from hexapla.cli.parser import Parser, PrintCompletion
 from hexapla.errors import Finding, HexaplaError, UsageError
+from hexapla.files import paths
 from hexapla.system import accidents, stopping
 
-KEPT = "dist/ and translations/ are as they were"
+KEPT = f"{paths.DIST}/ and {paths.TRANSLATIONS}/ are as they were"
 """What is said of a command that was stopped, unless it has another word for it."""
 
 COMMANDS: Mapping[str, ModuleType] = {

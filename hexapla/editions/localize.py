@@ -76,7 +76,7 @@ class _Chapters:
 
     def showing(self, passage: Passage) -> tuple[str, ...]:
         """The chapters where a reader meets a passage."""
-        path = passage.segment.where.removeprefix("source/")
+        path = passage.segment.where.removeprefix(paths.source(""))
         return (passage.chapter,) if passage.chapter else self.by_picture.get(path, ())
 
 
@@ -282,4 +282,4 @@ def _incomplete(edition: Edition, severity: Severity) -> Finding:
 def _wordless(edition: Edition) -> Finding:
     what = f"there are no publisher's words (Contents, Figure, …) for {edition.language!r}"
     tip = f"translate templates/languages/en.po as templates/languages/{edition.language}.po"
-    return Finding("templates/languages", f"{what}; English ones are used", tip, "warning")
+    return Finding(paths.template("languages"), f"{what}; English ones are used", tip, "warning")

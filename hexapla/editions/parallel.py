@@ -37,7 +37,7 @@ def _refuse_twins(book: Book, pair: tuple[str, str]) -> None:
     for node in walk(book.blocks):
         if (found := attr(node)) and found[0].endswith(twin("", pair[1])):
             what = f"the id {found[0]!r} is one that Hexapla gives in the edition {name(pair)}"
-            raise SourceError(Finding(f"{paths.SOURCE}/", what, "choose another one"))
+            raise SourceError(Finding(paths.source(""), what, "choose another one"))
 
 
 def _beside(first: Edition, second: Edition) -> Edition:

@@ -25,6 +25,16 @@ EXPORT = "export"
 """What ``export`` writes, where nobody names another folder."""
 
 
+def source(name: str) -> str:
+    """A file of the source, from the book's folder, as findings name it: ``source/01.md``."""
+    return f"{SOURCE}/{name}"
+
+
+def template(name: str) -> str:
+    """A template of the book's own, as findings name it: ``templates/html/page.html``."""
+    return f"{TEMPLATES}/{name}"
+
+
 def catalog(language: str) -> str:
-    """The catalog of a language, from the book's folder, as findings name it: ``…/fr.po``."""
+    """A catalog, from the book's folder, as findings name it: ``translations/fr.po``."""
     return f"{TRANSLATIONS}/{language}.po"

@@ -190,8 +190,8 @@ def test_worker_ends_with_its_giver(tmp_path: Path) -> None:
     """A process whose giver is killed ends, and so does what it has started."""
     mark = uuid.uuid4().hex
     program = (
-        "from hexapla import executors; import subprocess\n"
-        "executors.local(1).submit(subprocess.run, ['sleep', '60']).result()"
+        "from hexapla.system import workers; import subprocess\n"
+        "workers.local(1).submit(subprocess.run, ['sleep', '60']).result()"
     )
     with started(
         [sys.executable, "-c", program],
