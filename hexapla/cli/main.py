@@ -11,6 +11,7 @@ from pathlib import Path
 from types import ModuleType
 
 from hexapla import __version__
+from hexapla.cli.actions import models, tm
 from hexapla.cli.arguments import add_project
 from hexapla.cli.commands import (
     adopt,
@@ -21,11 +22,9 @@ from hexapla.cli.commands import (
     doctor,
     export,
     import_,
-    models,
     new,
     status,
     sync,
-    tm,
     translate,
     verify,
 )

@@ -1,1 +1,1 @@
-"""One file per command: its arguments, what it calls, and what it says of that."""
+"""The commands for a book, one file each: its arguments, its call, and what it says of that."""

@@ -27,7 +27,7 @@ def run(options: argparse.Namespace) -> int:
 
     synced = sync(options.project)
     show(synced.findings, options.project)
-    _tell_carried(synced.changes)
+    _print_carried(synced.changes)
     for language, changes in synced.changes.items():
         words = sum(count_words(message.id) for message in [*changes.new, *changes.stale])
         parts: dict[str, Sequence[object]] = {
@@ -43,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _tell_carried(synced: Mapping[str, Changes]) -> None:
+def _print_carried(synced: Mapping[str, Changes]) -> None:
     """A line for each edit that translations followed by themselves, so that a person can look."""
     languages: dict[tuple[str, str, str], list[str]] = {}
     for language, changes in synced.items():
