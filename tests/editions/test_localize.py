@@ -14,7 +14,7 @@ from hexapla.editions.colophon import colophon, percent, state_line
 from hexapla.editions.localize import localize, messages, of_source
 from hexapla.editions.marking import SIGNS
 from hexapla.model import Edition, Shown, State
-from hexapla.segments.words import count_words, word_count
+from hexapla.segments.words import word_count
 from hexapla.theme import Theme
 from tests.support.books import book_of
 
@@ -347,24 +347,3 @@ def test_a_broken_translation_is_missing(tmp_path: Path) -> None:
     assert edition.states["missing"] == 2  # and the title
     (passage,) = (p for p in edition.passages if p.segment.text == "See ⟦1⟧.")
     assert (passage.state, passage.shown) == ("missing", "missing")
-
-
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("", 0),
-        ("one two", 2),
-        ("One, two; three!", 3),
-        ("don't re-enter 3.5", 3),
-        ("⟦1⟧one⟦/1⟧ two⟦2⟧", 2),
-        ("one⟦1⟧two", 2),
-        ("互联网治理", 5),
-        ("a互联b", 4),
-        ("カタカナ", 4),
-        ("𠀀", 1),
-        ("— … * _", 0),
-    ],
-)
-def test_words_are_counted_as_translators_bill_them(text: str, words: int) -> None:
-    """Words are told apart by spaces, each Han character is one, and marks are none."""
-    assert count_words(text) == words

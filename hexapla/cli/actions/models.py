@@ -37,22 +37,22 @@ def run(options: argparse.Namespace) -> int:
     from hexapla.machine.models import install as installing
     from hexapla.machine.models import installed as models
 
-    found, findings = models.survey()
+    packages, findings = models.survey()
     offers = installing.available() if options.available else []
     if options.json:
-        installed = [{**_described(m), "folder": str(m.folder), "bytes": m.size} for m in found]
+        installed = [{**_described(m), "folder": str(m.folder), "bytes": m.size} for m in packages]
         as_json: dict[str, Any] = {"folder": str(models.packages_folder()), "installed": installed}
         if options.available:
             as_json["available"] = [{**_described(o), "links": list(o.links)} for o in offers]
         print_json(as_json)
         return 0
     show(findings, options.project)
-    for model in found:
+    for model in packages:
         size, names = models.readable(model.size), f"{model.source_name} → {model.target_name}"
         print(f"{model.pair}  {model.version}  {size}  {names}")
-    if not found:
+    if not packages:
         print(f"no models in {models.packages_folder()}")
-    ages = {(model.source, model.target): model.age for model in found}  # the newest comes last
+    ages = {(model.source, model.target): model.age for model in packages}  # the newest comes last
     for offer in offers:
         age = ages.get((offer.source, offer.target))
         note = "" if age is None else "installed" if age >= offer.age else "newer than installed"
@@ -88,8 +88,8 @@ def _install(options: argparse.Namespace) -> int:
             what, tip = "one file or two languages are wanted", "such as: models install en fr"
             raise UsageError(Finding("models install", what, tip))
     size = models.readable(model.size)
-    said = "is installed already" if model in before else f"is installed ({size})"
-    print(f"{model.pair} {model.version} {said}")
+    outcome = "is installed already" if model in before else f"is installed ({size})"
+    print(f"{model.pair} {model.version} {outcome}")
     newest = models.find(model.source, model.target)
     if newest and newest.age > model.age:
         print(f"{newest.pair} {newest.version} is newer and stays in use")

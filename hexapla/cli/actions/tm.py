@@ -16,7 +16,7 @@ from hexapla.errors import Finding, UsageError, plural
 from hexapla.files import paths
 
 if TYPE_CHECKING:
-    from hexapla.memory.memory import Memory
+    from hexapla.memory.memory import Holding, Memory
 
 HELP = "the translation memory over all your books"
 
@@ -44,14 +44,14 @@ def add_arguments(to: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Where the translation memory is, and what is in it."""
     with _memory() as memory:
-        held = memory.holdings()
+        contents = memory.holdings()
     if options.json:
-        as_json = {"path": str(memory.path), "holdings": [asdict(holding) for holding in held]}
+        as_json = {"path": str(memory.path), "holdings": [asdict(holding) for holding in contents]}
         print_json(as_json)
         return 0
     print(memory.path)
     pairs: Counter[str] = Counter()
-    for (title, book), holdings in itertools.groupby(held, key=lambda one: (one.title, one.book)):
+    for (title, book), holdings in itertools.groupby(contents, key=_book):
         print(f"{title or 'without a title'} ({book})")
         for holding in holdings:
             pair = f"{holding.source_language} → {holding.language}"
@@ -59,27 +59,31 @@ def run(options: argparse.Namespace) -> int:
             print(f"  {pair}: {plural(holding.units, 'unit')}")
     for pair, units in sorted(pairs.items()):
         print(f"all of {pair}: {plural(units, 'unit')}")
-    if not held:
+    if not contents:
         print("it is empty: sync a book that has translations")
     return 0
+
+
+def _book(holding: Holding) -> tuple[str, str]:
+    return holding.title, holding.book
 
 
 def _find(options: argparse.Namespace) -> int:
     """Translations of a text, the most alike first."""
     source = options.source or settings_of(options, "--from").language
     with _memory() as memory:
-        found = memory.suggest(options.text, source, options.language)
+        offers = memory.suggest(options.text, source, options.language)
     if options.json:
         suggestions = [
             {"score": round(offer.score, 4), "fits": offer.fits, **asdict(offer.unit)}
-            for offer in found
+            for offer in offers
         ]
         print_json({"suggestions": suggestions})
         return 0
-    for offer in found:
+    for offer in offers:
         print(f"{int(offer.score * 100)} %  {offer.origin}\n  {offer.unit.source}")
         print(f"  {offer.unit.target}")
-    if not found:
+    if not offers:
         print(f"nothing like it has been translated from {source} into {options.language}")
     return 0
 

@@ -64,10 +64,10 @@ def run(options: argparse.Namespace) -> int:
 
 def _places(options: argparse.Namespace) -> str:
     """The options of a command for the same book and build, as they were said for this one."""
-    said = {"--project": options.project, "--output": options.output}
+    options_given = {"--project": options.project, "--output": options.output}
     return "".join(
         f" {name} {shlex.quote(str(path))}"
-        for name, path in said.items()
+        for name, path in options_given.items()
         if path not in {None, Path()}
     )
 

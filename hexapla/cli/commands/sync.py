@@ -38,8 +38,8 @@ def run(options: argparse.Namespace) -> int:
             "gone": changes.gone,
         }
         always = {"new", "stale", "gone"}
-        told = [f"{len(found)} {name}" for name, found in parts.items() if found or name in always]
-        print(f"{language}: {', '.join(told)}; {words} words to translate")
+        counts = [f"{len(part)} {name}" for name, part in parts.items() if part or name in always]
+        print(f"{language}: {', '.join(counts)}; {words} words to translate")
     return 0
 
 
@@ -47,8 +47,8 @@ def _print_carried(synced: Mapping[str, Changes]) -> None:
     """A line for each edit that translations followed by themselves, so that a person can look."""
     languages: dict[tuple[str, str, str], list[str]] = {}
     for language, changes in synced.items():
-        for found in changes.carried:
-            edit = (found.kind, found.old.id, found.new.id)
+        for change in changes.carried:
+            edit = (change.kind, change.old.id, change.new.id)
             languages.setdefault(edit, []).append(language)
     for (kind, old, new), names in languages.items():
         before, after = _difference(old, new)

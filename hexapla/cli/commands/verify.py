@@ -26,8 +26,8 @@ def run(options: argparse.Namespace) -> int:
 
     count, findings = verify(options.project, options.output, options.page)
     if options.json:
-        found = [as_dict(finding) for finding in findings]
-        print(json.dumps({"artifacts": count, "differences": len(found), "findings": found}))
+        listed = [as_dict(finding) for finding in findings]
+        print(json.dumps({"artifacts": count, "differences": len(listed), "findings": listed}))
     else:
         show(findings, options.project)
         print(f"{count} artifacts, {len(findings)} differences")
