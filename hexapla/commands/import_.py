@@ -92,29 +92,29 @@ class _Terms:
     def __init__(self, root: Path, source: str, paths: Sequence[Path]) -> None:
         self.path, self.source = root / glossary.FILE, source
         self.base = book_files.read_if_any(self.path, root, CatalogError)
-        self.found = [glossary.read_tbx(path, source) for path in paths]
+        self.read = [glossary.read_tbx(path, source) for path in paths]
         self.counted = [
-            (str(path), len(found.terms)) for path, found in zip(paths, self.found, strict=True)
+            (str(path), len(terms.terms)) for path, terms in zip(paths, self.read, strict=True)
         ]
         """Each file, and how many terms are in it."""
 
     def writes(self) -> list[Write]:
         """What is to be written: nothing where there are no files."""
-        if not self.found:
+        if not self.read:
             return []
         return [Write(self.path, self.base, self.remake(self.base), self.remake)]
 
-    def remake(self, found: bytes | None) -> bytes:
+    def remake(self, content: bytes | None) -> bytes:
         """The glossary with the terms, made from what its file holds: the same if nothing is new.
 
         Raises:
             CatalogError: what the file holds is no glossary.
         """
-        own = glossary.parse_csv(self.path, found or b"", self.source)
+        own = glossary.parse_csv(self.path, content or b"", self.source)
         terms = own
-        for other in self.found:
+        for other in self.read:
             terms = glossary.merged(terms, other)
-        return (found or b"") if terms == own else glossary.write_csv(terms).encode()
+        return (content or b"") if terms == own else glossary.write_csv(terms).encode()
 
 
 def _language(delivery: Delivery, said: str, known: list[str]) -> str | None:

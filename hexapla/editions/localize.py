@@ -163,11 +163,11 @@ def _edition(book: Book, language: str, theme: Theme, passages: Sequence[Passage
 
 def messages(passages: Iterable[Passage]) -> dict[tuple[str | None, str], State]:
     """The state of each message: of a text that stands in several places, the least trusted."""
-    found: dict[tuple[str | None, str], State] = {}
+    states: dict[tuple[str | None, str], State] = {}
     for passage in passages:
         key = passage.segment.key
-        found[key] = min(passage.state, found.get(key, passage.state), key=STATES.index)
-    return found
+        states[key] = min(passage.state, states.get(key, passage.state), key=STATES.index)
+    return states
 
 
 def _notices_by_chapter(

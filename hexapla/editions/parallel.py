@@ -25,12 +25,12 @@ def parallel_editions(editions: Sequence[Edition]) -> list[Edition]:
     """
     published = {edition.language: edition for edition in editions if edition.is_published}
     pairs = editions[0].book.settings.parallel if editions else ()
-    found = []
+    joined = []
     for first, second in pairs:
         if first in published and second in published:
             _refuse_twins(published[first].book, (first, second))
-            found.append(_beside(published[first], published[second]))
-    return found
+            joined.append(_beside(published[first], published[second]))
+    return joined
 
 
 def _refuse_twins(book: Book, pair: tuple[str, str]) -> None:

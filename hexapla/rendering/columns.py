@@ -65,8 +65,8 @@ def compose(edition: Edition, ready: Ready) -> tuple[list[Chapter], Values]:
     each in ``columns``, and the titles that belong beside a title in ``edition.beside.titles``.
     """
     if not edition.beside:
-        found, values = ready(edition)
-        return found, {**values, "beside": None}
+        chapters, values = ready(edition)
+        return chapters, {**values, "beside": None}
     (first, values), (second, others) = map(ready, halves(edition))
     others = _twinned(others, edition.beside.language)
     paired = pair(first, second, edition)
