@@ -83,7 +83,7 @@ def strangers(root: Path) -> list[str]:
 
 # Killed, and disturbed, at every moment
 
-WORKER = ROOT / "tests" / "moments.py"
+WORKER = ROOT / "tests" / "support" / "moments.py"
 
 
 def moments(root: Path, what: str) -> list[dict[str, str]]:
@@ -661,7 +661,7 @@ _SPOILED: dict[str, Callable[[Path, Path], None]] = {
 LOOKS = """
 import sys
 from pathlib import Path
-from hexapla.saving import is_settled
+from hexapla.files.atomic import is_settled
 print("begun", flush=True)
 for _ in range(20_000):
     is_settled(Path(sys.argv[1]), patience=0)
