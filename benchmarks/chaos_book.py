@@ -69,9 +69,9 @@ COMMANDS: Mapping[str, Sequence[str]] = {
 NO_EXCHANGE = """\
 import sys
 sys.path.insert(0, {root!r})
-from hexapla import saving
-from hexapla.cli import main
-saving.exchange = lambda _one, _other: False
+from hexapla.files import atomic
+from hexapla.cli.main import main
+atomic.exchange = lambda _one, _other: False
 sys.exit(main())"""
 
 

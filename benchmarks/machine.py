@@ -31,7 +31,6 @@ from random import Random
 from typing import Any
 
 from benchmarks import tables
-from hexapla import project
 from hexapla.catalogs import catalog as catalogs
 from hexapla.catalogs.catalog import Message
 from hexapla.machine.drafting import Drafter
@@ -39,6 +38,7 @@ from hexapla.machine.engines.registry import opened
 from hexapla.machine.plaintext import strip
 from hexapla.machine.requests import Cut, Question, questions
 from hexapla.model import Book
+from hexapla.project import Project
 from hexapla.source import pandoc
 
 ROOT = Path(__file__).parent.parent
@@ -135,7 +135,7 @@ def _taken(work: Work, texts: list[list[str]]) -> Taken:
 
 
 def _hexapla() -> Work:
-    engine = opened("argos", "en", "es", project.read(ROOT).settings)
+    engine = opened("argos", "en", "es", Project.load(ROOT).book.settings)
 
     def work(messages: Sequence[Sequence[str]]) -> object:
         return list(engine.translate([one for sentences in messages for one in sentences]))
@@ -217,7 +217,7 @@ def draft(size: int) -> None:
 
 
 def _book() -> Book:
-    return project.read(ROOT)
+    return Project.load(ROOT).book
 
 
 # --------------------------------------------------------------------------------- likeness

@@ -3,38 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hexapla.catalogs import catalog as catalogs
 from hexapla.catalogs.catalog import Catalog
-from hexapla.errors import CatalogError, Finding, UsageError
-from hexapla.files import atomic, book_files, conflicts, transaction
+from hexapla.errors import CatalogError, Finding
+from hexapla.files import atomic, book_files, conflicts, paths, permissions, transaction
 from hexapla.files.transaction import Write
-from hexapla.languages import names
+from hexapla.machine.drafting import Drafter, with_drafts
+from hexapla.machine.engines.registry import opened
 from hexapla.memory import memory
-from hexapla.model import PSEUDO_LANGUAGE, Book, Segment
+from hexapla.model import PSEUDO_LANGUAGE, Book, Segment, Settings
 from hexapla.segments.segments import extract
 from hexapla.segments.sync import Changes, edition_of, pinned
-from hexapla.segments.sync import sync as in_step
+from hexapla.segments.sync import sync as sync_catalog
 from hexapla.source.numbering import number
 from hexapla.source.reader import read_book
 from hexapla.system import stopping
+from hexapla.theme import Theme
 
-FOLDER = transaction.FOLDER
-
-MADE = ("dist", "changes")
+MADE = (paths.DIST, paths.CHANGES)
 """The folders of a book that commands put in the place of older ones."""
-
-
-def read(root: Path) -> Book:
-    """The book in a folder, read and numbered, after what a killed command left is put in order."""
-    transaction.finish(root)
-    for dist in (root / name for name in MADE):
-        if atomic.left_overs(dist):
-            with atomic.locked(root):
-                atomic.clear_left_overs(dist)
-    conflicts.check(root)
-    return number(read_book(root))
 
 
 class CatalogFile:
@@ -60,23 +50,28 @@ class CatalogFile:
             CatalogError: it cannot be read.
         """
         self.book, self.segments, self.language = book, segments, language
-        self.path = book.root / FOLDER / f"{language}.po"
+        self.path = book.root / paths.catalog(language)
         self.change: Callable[[Catalog], Catalog] = _nothing
         self.is_overtaken = False
         self._load(book_files.read_if_any(self.path, book.root, CatalogError))
 
-    def _load(self, found: bytes | None) -> None:
+    def _load(self, content: bytes | None) -> None:
         settings = self.book.settings
         day = settings.date.isoformat()
         self._old = (
             catalogs.empty(self.language, settings.slug, day)
-            if found is None
-            else catalogs.parse(self.path, found)
+            if content is None
+            else catalogs.parse(self.path, content)
         )
-        self.base = found
-        new, self.changes = in_step(self._old, self.segments, settings.language)
+        self.base = content
+        new, self.changes = sync_catalog(self._old, self.segments, settings.language)
         new = catalogs.with_header_line(new, catalogs.SCHEMA_NAME, str(catalogs.SCHEMA))
         self.catalog = self.change(pinned(new, edition_of(self.segments, day)))
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the file is to hold other bytes than it does."""
+        return self.content() != self.base
 
     def apply(self, change: Callable[[Catalog], Catalog]) -> None:
         """Change the catalog, and again if it has to be read again."""
@@ -90,9 +85,9 @@ class CatalogFile:
             return self.base
         return catalogs.serialise(self.catalog).encode()
 
-    def remake(self, found: bytes | None) -> bytes:
+    def remake(self, content: bytes | None) -> bytes:
         """What the file is to hold, made from what somebody has saved there."""
-        self._load(found)
+        self._load(content)
         self.is_overtaken = True
         return self.content()
 
@@ -106,24 +101,117 @@ def _nothing(catalog: Catalog) -> Catalog:
     return catalog
 
 
-def sync_catalogs(book: Book) -> list[CatalogFile]:
-    """Each catalog in step with the book, not yet saved.
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A book on the disk, and what lies with it in its folder."""
 
-    Raises:
-        CatalogError: a catalog cannot be read, or is of a language the book does not have.
-    """
-    languages = book.settings.languages
-    _refuse_strange_catalogs(book.root / FOLDER, languages)
-    segments = extract(book)
-    found, faults = [], []
-    for language in languages:
-        try:
-            found.append(CatalogFile(book, segments, language))
-        except CatalogError as error:
-            faults += error.findings
-    if faults:
-        raise CatalogError(faults)
-    return found
+    book: Book
+    """Read and numbered."""
+
+    @classmethod
+    def load(cls, root: Path, languages: Sequence[str] = ()) -> Project:
+        """Read the book in a folder, after what a killed command left there is put in order.
+
+        The pseudo-language is one of the book's where ``languages`` ask for it: it needs no line in
+        ``book.toml``.
+
+        Raises:
+            HexaplaError: something is wrong with the source.
+        """
+        transaction.finish(root)
+        for dist in (root / name for name in MADE):
+            if atomic.left_overs(dist):
+                with atomic.locked(root):
+                    atomic.clear_left_overs(dist)
+        conflicts.check(root)
+        return cls(_with_pseudo(number(read_book(root)), languages))
+
+    @property
+    def root(self) -> Path:
+        """The folder of the book."""
+        return self.book.root
+
+    @property
+    def settings(self) -> Settings:
+        """What ``book.toml`` says."""
+        return self.book.settings
+
+    @property
+    def theme(self) -> Theme:
+        """The templates of the book, as they are now."""
+        return Theme(self.root)
+
+    @property
+    def dist(self) -> Path:
+        """Where a build is published, where nobody names another folder."""
+        return self.root / paths.DIST
+
+    def sync_catalogs(self) -> list[CatalogFile]:
+        """Each catalog in step with the book, not yet saved.
+
+        Raises:
+            CatalogError: a catalog cannot be read, or is of a language the book does not have.
+        """
+        languages = self.settings.languages
+        _refuse_strange_catalogs(self.root / paths.TRANSLATIONS, languages)
+        segments = extract(self.book)
+        files, faults = [], []
+        for language in languages:
+            try:
+                files.append(CatalogFile(self.book, segments, language))
+            except CatalogError as error:
+                faults += error.findings
+        if faults:
+            raise CatalogError(faults)
+        return files
+
+    def filled(self, catalog: Catalog) -> Catalog:
+        """A catalog; that of the pseudo-language with all its texts, which no file need hold."""
+        if catalog.language != PSEUDO_LANGUAGE:
+            return catalog
+        engine = opened("pseudo", self.settings.language, PSEUDO_LANGUAGE, self.settings)
+        drafts = Drafter.of(self.book, catalog, engine).drafts(catalog)
+        return with_drafts(catalog, drafts, engine.traits.name, lambda m: m.state == "missing")
+
+    def save(
+        self,
+        files: Iterable[CatalogFile],
+        *,
+        also: Iterable[Write] = (),
+        publish: tuple[Path, Path] | None = None,
+        is_last: bool = True,
+    ) -> list[Finding]:
+        """Save catalogs, and other files of the book, and publish a build, as one step.
+
+        The first folder of ``publish`` takes the place of the second. Where a command saves for the
+        last time (``is_last``), what people translated goes into the user's translation memory,
+        too. Returns warnings: of files that were left as somebody saved them, and of the memory.
+
+        Raises:
+            CatalogError: a file cannot be written; nothing was changed.
+        """
+        files = list(files)
+        writes = [Write(file.path, file.base, file.content(), file.remake) for file in files]
+        # The memory under the same lock: another command's newer catalogs are not to be overtaken.
+        with stopping.held(is_last=is_last), atomic.locked(self.root):
+            findings = transaction.commit(self.root, [*also, *writes], CatalogError, publish)
+            for file in files:
+                file.settle()
+            if is_last:
+                findings += self._remember([file.catalog for file in files])
+        return findings
+
+    def _remember(self, saved: Sequence[Catalog]) -> list[Finding]:
+        """Put what people translated into the user's translation memory; warnings."""
+        own = self.settings
+        return memory.fill(own.identifier, own.title, own.language, saved)
+
+
+def _with_pseudo(book: Book, languages: Sequence[str]) -> Book:
+    known = book.settings.languages
+    if PSEUDO_LANGUAGE not in languages or PSEUDO_LANGUAGE in known:
+        return book
+    return replace(book, settings=replace(book.settings, languages=(*known, PSEUDO_LANGUAGE)))
 
 
 def _refuse_strange_catalogs(folder: Path, languages: Sequence[str]) -> None:
@@ -133,52 +221,25 @@ def _refuse_strange_catalogs(folder: Path, languages: Sequence[str]) -> None:
         listed = ", ".join(languages) or "none"
         tip = "add the language to editions.languages in book.toml, or move the file away"
         raise CatalogError(
-            Finding(f"{FOLDER}/{path.name}", f"the book's languages are {listed}", tip)
+            Finding(paths.catalog(path.stem), f"the book's languages are {listed}", tip)
             for path in strange
         )
 
 
-def save(
-    book: Book,
-    files: Iterable[CatalogFile],
-    *,
-    also: Iterable[Write] = (),
-    publish: tuple[Path, Path] | None = None,
-    is_last: bool = True,
-) -> list[Finding]:
-    """Save catalogs, and other files of the book, and publish a build, as one step.
-
-    The first folder of ``publish`` takes the place of the second. Where a command saves for the
-    last time (``is_last``), what people translated goes into the user's translation memory, too.
-    Returns warnings: of files that were left as somebody saved them, and of the memory.
+def require_writable(files: Iterable[CatalogFile]) -> None:
+    """Refuse to begin where a catalog that has to be saved cannot be.
 
     Raises:
-        CatalogError: a file cannot be written; nothing was changed.
+        CatalogError: its file or its folder is read-only; a finding for each.
     """
-    files = list(files)
-    writes = [Write(file.path, file.base, file.content(), file.remake) for file in files]
-    settings = book.settings
-    # The memory under the same lock: another command's newer catalogs are not to be overtaken.
-    with stopping.held(is_last=is_last), atomic.locked(book.root):
-        findings = transaction.commit(book.root, [*also, *writes], CatalogError, publish)
-        for file in files:
-            file.settle()
-        if is_last:
-            saved = [file.catalog for file in files]
-            findings += memory.fill(settings.identifier, settings.title, settings.language, saved)
-    return findings
+    permissions.check(file.path for file in files if file.is_changed)
 
 
-def chosen(languages: Sequence[str], known: Sequence[str]) -> Sequence[str]:
-    """The languages that were asked for, or all of them.
-
-    Raises:
-        UsageError: the book has no such language.
-    """
-    for language in languages:
-        if language not in known:
-            tip = names.advice(language, known)
-            raise UsageError(
-                Finding(f"language {language!r}", "the book has no such language", tip)
-            )
-    return languages or known
+def overtaken(files: Iterable[CatalogFile]) -> list[Finding]:
+    """A warning for each catalog that somebody saved while the book was built."""
+    what = "this was changed while the book was built: the change is kept, and not in this edition"
+    return [
+        Finding(paths.catalog(file.language), what, "build again", "warning")
+        for file in files
+        if file.is_overtaken
+    ]

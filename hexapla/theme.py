@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hexapla.errors import Finding, HexaplaError, ToolError
-from hexapla.files import book_files
+from hexapla.files import book_files, paths
 from hexapla.system import limits
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class Theme:
     """The templates of one book: a file in the book's folder hides ours of the same name."""
 
     def __init__(self, root: Path, templates: Path | None = None) -> None:
-        self.root, self.own, ours = root, root / "templates", templates or default_templates()
+        self.root, self.own, ours = root, root / paths.TEMPLATES, templates or default_templates()
         self.folders = [folder for folder in dict.fromkeys((self.own, ours)) if folder.is_dir()]
 
     def find(self, name: str) -> Path | None:
@@ -60,7 +60,7 @@ class Theme:
         found = self.find(name)
         if not found:
             tip = "install Hexapla again: a part of it is gone"
-            raise ToolError(Finding(f"templates/{name}", "this template is missing", tip))
+            raise ToolError(Finding(paths.template(name), "this template is missing", tip))
         return self.text_of(found)
 
     def text_of(self, file: Path) -> str:
@@ -87,7 +87,7 @@ class Theme:
         Raises:
             ToolError: the template has a fault.
         """
-        limits.at(f"templates/{name}")
+        limits.at(paths.template(name))
         try:
             return self._environment.get_template(name).render(**values)
         except (HexaplaError, MemoryError):
@@ -111,8 +111,9 @@ class Theme:
         for file, line in reversed(places):
             for folder in self.folders:
                 if Path(file).is_relative_to(folder):
-                    return f"templates/{Path(file).relative_to(folder).as_posix()}, line {line}"
-        return f"templates/{name}"
+                    own = Path(file).relative_to(folder).as_posix()
+                    return f"{paths.template(own)}, line {line}"
+        return paths.template(name)
 
     @functools.cached_property
     def _environment(self) -> Environment:

@@ -25,6 +25,7 @@ sys.path.insert(0, str(ROOT))
 # ruff: noqa: E402 - the package is found only now
 from hexapla import model
 from hexapla.cli import main as cli
+from hexapla.cli.exit_codes import FAILED, MISUSED, UNREAD
 from hexapla.source import config
 from hexapla.system import limits
 
@@ -45,12 +46,12 @@ TABLES = {
 
 CODES = {
     0: "all is well",
-    cli.FAILED: "something is wrong with the book, its translations or its editions, and was told",
-    cli.MISUSED: "the command was called in a wrong way",
+    FAILED: "something is wrong with the book, its translations or its editions, and was told",
+    MISUSED: "the command was called in a wrong way",
     128 + signal.SIGINT: "stopped by Ctrl-C",
     128 + signal.SIGHUP: "stopped because the terminal was closed",
     128 + signal.SIGTERM: "stopped by the system",
-    cli.UNREAD: "nobody reads what is printed any more",
+    UNREAD: "nobody reads what is printed any more",
 }
 """What the exit codes mean."""
 

@@ -22,6 +22,7 @@ from hexapla.alignment.reader import TIP, has_text, is_unspaced, read_translatio
 from hexapla.alignment.transfer import retell
 from hexapla.catalogs.catalog import Catalog, Message
 from hexapla.errors import Finding, UsageError
+from hexapla.files import paths
 from hexapla.languages import languages
 from hexapla.model import Book, Node, Segment
 from hexapla.segments.segments import Slot, render, slots, substitute
@@ -403,7 +404,7 @@ def _chosen(offers: Sequence[Offer]) -> dict[Key, Offer]:
 def _filled(catalog: Catalog, offers: Sequence[Offer]) -> Adopted:
     """The catalog with an offer in each message that had no translation."""
     chosen = _chosen(offers)
-    file = f"translations/{catalog.language}.po"
+    file = paths.catalog(catalog.language)
     done = Adopted(catalog)
     messages = []
     for message in catalog:

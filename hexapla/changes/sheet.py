@@ -18,6 +18,7 @@ from typing import Any
 
 from hexapla.changes.diff import KINDS, Change, Piece, changes, difference
 from hexapla.errors import Finding, UsageError
+from hexapla.files import paths
 from hexapla.formats.pdf import change_bars
 from hexapla.languages import languages
 from hexapla.model import Edition
@@ -26,7 +27,7 @@ from hexapla.rendering.blocks import Block, of_chapters, of_site
 from hexapla.rendering.chapters import chapters
 from hexapla.theme import Theme
 
-FOLDER, FILE = "changes", "changes.json"
+FOLDER, FILE = paths.CHANGES, "changes.json"
 
 LABELS = {"note": "Note", "figure": "Figure", "table": "Table", "section": "Section"}
 """How the words for each kind of number begin."""

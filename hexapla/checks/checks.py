@@ -20,6 +20,7 @@ from hexapla.checks.context import CURRENT, Setting, is_sentence, loosely, setti
 from hexapla.checks.numbers import AFTERNOON, SMALL, figures, knows_words, said
 from hexapla.checks.typography import Rules, bare
 from hexapla.errors import Finding, Severity
+from hexapla.files import paths
 from hexapla.segments.segments import MARK, excess
 from hexapla.terminology.glossary import Glossary
 from hexapla.terminology.matching import primary, words
@@ -61,7 +62,7 @@ def check(
         ToolError: a rule in a language's file is not of the kind it should be.
     """
     setting = setting_of(catalog, source, rules, glossary)
-    file = where or f"translations/{catalog.language}.po"
+    file = where or paths.catalog(catalog.language)
     return [found for message in catalog for found in check_message(message, setting, file)]
 
 

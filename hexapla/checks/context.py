@@ -11,6 +11,7 @@ from hexapla.catalogs.catalog import Catalog, Message
 from hexapla.checks import typography as texts
 from hexapla.checks.typography import Rules, bare
 from hexapla.errors import Finding, ToolError
+from hexapla.files import paths
 from hexapla.languages.languages import script
 from hexapla.segments.segments import excess
 from hexapla.terminology.glossary import Glossary
@@ -115,7 +116,7 @@ KINDS: Mapping[str, tuple[Callable[[object], bool], str]] = {
 def _rule_faults(rules: Rules, tag: str) -> Iterator[Finding]:
     for name, (is_right, kind) in KINDS.items():
         if name in rules and not is_right(rules[name]):
-            where = f"templates/languages/{tag}.toml"
+            where = paths.template(f"languages/{tag}.toml")
             yield Finding(where, f"{name} is not {kind}", "docs/source/04-checks.md has examples")
 
 

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
+from hexapla.files import paths
+
 
 class Parser(argparse.ArgumentParser):
     """Answers a wrong call with the usage, what is wrong, and what may have been meant."""
@@ -31,7 +33,7 @@ class Parser(argparse.ArgumentParser):
         return before if before.startswith("--") and before not in set(_known(self)) else ""
 
     def _guess(self, words: str) -> str:
-        if (Path(words) / "source" / "book.toml").is_file():
+        if (Path(words) / paths.SETTINGS).is_file():
             return f"--project {shlex.quote(words)}"
         near = difflib.get_close_matches(words.split(maxsplit=1)[0], set(_known(self)), n=1)
         return near[0] if near else ""

@@ -9,15 +9,16 @@ from typing import Any
 
 from hexapla.changes import sheet
 from hexapla.changes.sheet import Build
+from hexapla.editions.localize import localize_all
 from hexapla.errors import Finding, UsageError
+from hexapla.files import paths
 from hexapla.files.atomic import swap
-from hexapla.pipeline import localize
-from hexapla.project import chosen, read, sync_catalogs
+from hexapla.languages.names import chosen
+from hexapla.project import Project
 from hexapla.publishing import manifest
 from hexapla.publishing.jobs import Job, Tell, bounded, render
 from hexapla.publishing.staging import refuse_strange_folder, staging
 from hexapla.system import workers
-from hexapla.theme import Theme
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +45,22 @@ def errata(  # noqa: PLR0913 - the options of the command, each by name
         HexaplaError: a build cannot be compared, or is not of the book as it is now; what stood in
             ``changes/`` is as it was.
     """
-    dist = output or root / "dist"
+    dist = output or root / paths.DIST
     target = dist.absolute().parent / sheet.FOLDER
     refuse_strange_folder(target, sheet.FILE)
-    book = read(root)
-    chosen(languages, book.settings.all_languages)
+    project = Project.load(root)
+    chosen(languages, project.settings.all_languages)
     old, new = _build(older), Build(dist, manifest.load(dist))
     sheet.refuse_others(old, new)
-    if new.record["book"]["identifier"] != book.settings.identifier:
+    if new.record["book"]["identifier"] != project.settings.identifier:
         what = f"it is not of the book in {root}"
         raise UsageError(Finding(str(dist), what, "name the book with --project"))
-    made = localize(book, [file.catalog for file in sync_catalogs(book)])[0]
+    catalogs = [file.catalog for file in project.sync_catalogs()]
+    editions, _ = localize_all(project.book, catalogs)
     tell("localized", 0, 0)
 
     both = [name for name in new.languages if name in old.languages]
-    wanted = [edition for edition in made if edition.language in both]
+    wanted = [edition for edition in editions if edition.language in both]
     wanted = [edition for edition in wanted if not languages or edition.language in languages]
     sheets = [sheet.sheet(old, new, edition) for edition in wanted]
     tell("compared", 0, 0)
@@ -71,8 +73,8 @@ def errata(  # noqa: PLR0913 - the options of the command, each by name
         ]
         with workers.local(jobs) as executor:
             render(plan, folder, executor, tell)
-            pages = (folder, old, new, sheets, Theme(root))
-            record = bounded(executor, "the changes", made, sheet.write, *pages)
+            pages = (folder, old, new, sheets, project.theme)
+            record = bounded(executor, "the changes", editions, sheet.write, *pages)
         swap(folder, target)
     return Errata(target, record)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hexapla.errors import ConfigError, TranslationMemoryError
+from hexapla.files import paths
 from hexapla.formats import readiness, requirements
 from hexapla.formats.requirements import EVERYTHING, NEEDS, OPTIONS, Need, Option
 from hexapla.memory import memory
@@ -95,7 +96,7 @@ def examine(root: Path) -> Diagnosis:
 def _wanted(root: Path) -> tuple[str, Collection[str], Collection[Need]]:
     """A book's title, formats and needs. Settings that cannot be read are for a build to tell."""
     try:
-        settings = read_settings(root / "source" / "book.toml")
+        settings = read_settings(root / paths.SETTINGS)
     except ConfigError:
         return "", EVERYTHING, readiness.needs_of([], Theme(root))
     needs = readiness.needs_of(settings.all_languages, Theme(root))

@@ -8,14 +8,15 @@ import uuid
 from pathlib import Path
 
 from hexapla.errors import Finding, UsageError
+from hexapla.files import paths
 from hexapla.theme import default_templates
 
-IGNORED = """\
+IGNORED = f"""\
 # What commands make, and can make again.
-/dist/
-/export/
-/changes/
-/.dist-*/
+/{paths.DIST}/
+/{paths.EXPORT}/
+/{paths.CHANGES}/
+/.{paths.DIST}-*/
 """
 """What git keeps out of a book: said here, since as a file of ours it would hide our own."""
 
@@ -32,7 +33,7 @@ def write_starter(folder: Path, command: str = "hexapla") -> None:
         raise UsageError(Finding(str(folder), "this is not an empty folder", "name a new one"))
     try:
         shutil.copytree(default_templates() / "starter", folder, dirs_exist_ok=True)
-        settings = folder / "source" / "book.toml"
+        settings = folder / paths.SETTINGS
         text = settings.read_text(encoding="utf-8")
         text = text.replace("{identifier}", f"urn:uuid:{uuid.uuid4()}")
         text = text.replace("{date}", dt.datetime.now(tz=dt.UTC).date().isoformat())

@@ -11,16 +11,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from hexapla import pipeline, project
 from hexapla.catalogs.catalog import Catalog, Message
-from hexapla.editions.localize import count_words
 from hexapla.errors import Finding, UsageError, shortened
+from hexapla.files import paths
+from hexapla.languages.names import chosen
 from hexapla.machine.drafting import Draft, Drafter, with_drafts
 from hexapla.machine.engine import Engine
 from hexapla.machine.engines.registry import opened
-from hexapla.model import PSEUDO_LANGUAGE, Book
-from hexapla.project import CatalogFile
+from hexapla.model import PSEUDO_LANGUAGE, Settings
+from hexapla.project import CatalogFile, Project
 from hexapla.publishing.jobs import Tell
+from hexapla.segments.words import count_words
 
 SECONDS = 3.0
 """After so many seconds what is finished is saved."""
@@ -65,29 +66,29 @@ def translate(  # noqa: PLR0913 - the options of the command, each by name
         UsageError: the book has no such language or none at all, or there is no engine for it.
         HexaplaError: a catalog cannot be read or saved, or the engine fails.
     """
-    book = pipeline.with_pseudo(project.read(root), languages)
-    wanted = project.chosen(languages, book.settings.languages)
+    project = Project.load(root, languages)
+    wanted = chosen(languages, project.settings.languages)
     if not wanted:
         what, tip = "the book is in one language only", "add one to editions.languages in book.toml"
         raise UsageError(Finding("translate", what, tip))
-    for file in project.sync_catalogs(book):
+    for file in project.sync_catalogs():
         if file.language not in wanted:
             continue
-        job = _Job(book, file, again=again)
-        found = job.open()
-        outcome = Outcome(file.language, messages=len(found), words=_words(found))
-        if found:
-            ready = _engine(book, file.language, engine)
-            outcome.engine = ready.traits.name
+        job = _Job(project, file, again=again)
+        messages = job.open()
+        outcome = Outcome(file.language, messages=len(messages), words=_words(messages))
+        if messages:
+            translator = _engine(project.settings, file.language, engine)
+            outcome.engine = translator.traits.name
             if not dry_run:
-                job.run(ready, outcome, tell)
+                job.run(translator, outcome, tell)
         yield outcome
 
 
-def _engine(book: Book, language: str, name: str) -> Engine:
+def _engine(settings: Settings, language: str, name: str) -> Engine:
     """The engine that was asked for, or that of the book; only one knows the pseudo-language."""
-    own = "pseudo" if language == PSEUDO_LANGUAGE else book.settings.engine
-    return opened(name or own, book.settings.language, language, book.settings)
+    own = "pseudo" if language == PSEUDO_LANGUAGE else settings.engine
+    return opened(name or own, settings.language, language, settings)
 
 
 def _words(messages: Sequence[Message]) -> int:
@@ -98,7 +99,7 @@ def _words(messages: Sequence[Message]) -> int:
 class _Job:
     """The work on one catalog."""
 
-    book: Book
+    project: Project
     file: CatalogFile
     again: bool
 
@@ -121,7 +122,7 @@ class _Job:
         """Draft what is open, and save what is finished every few seconds, whatever happens."""
         waiting: list[Draft] = []
         messages, language = self.open(), self.file.language
-        batches = Drafter.of(self.book, self.file.catalog, engine).batches(messages)
+        batches = Drafter.of(self.project.book, self.file.catalog, engine).batches(messages)
         done, pause, last = 0, SECONDS, time.monotonic()
         tell(language, done, len(messages))
         try:
@@ -151,12 +152,12 @@ class _Job:
             return new
 
         self.file.apply(change)
-        outcome.findings += project.save(self.book, [self.file], is_last=False)
+        outcome.findings += self.project.save([self.file], is_last=False)
         outcome.drafted += placed
 
 
 def _left_to_people(language: str, draft: Draft) -> Finding:
     message = draft.message
-    where = f"translations/{language}.po ({', '.join(message.places)})"
+    where = f"{paths.catalog(language)} ({', '.join(message.places)})"
     what = f"{shortened(message.id, 60)!r} is left to people: {draft.fault}"
     return Finding(where, what, "translate it by hand, or try another engine", "warning")

@@ -1,8 +1,7 @@
-"""Book + Catalog → Edition: the same tree in other words, and what the reader is told of them."""
+"""Book + Catalog → Edition: the same tree in other words, and what of them is no translation."""
 
 from __future__ import annotations
 
-import math
 import re
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
@@ -11,30 +10,28 @@ from datetime import date
 from typing import Any, get_args
 
 from hexapla.catalogs.catalog import MACHINE, Catalog, Message, signature
-from hexapla.errors import Finding
+from hexapla.editions.marking import STATE_WORDS, marked, notices, title_marks
+from hexapla.errors import CatalogError, Finding, Severity
+from hexapla.files import paths
 from hexapla.languages import languages
-from hexapla.model import STATES, Book, Edition, Node, Passage, Segment, Shown, State
-from hexapla.segments.segments import MARK, extract, substitute
+from hexapla.model import (
+    PSEUDO_LANGUAGE,
+    STATES,
+    Book,
+    Edition,
+    Node,
+    Passage,
+    Segment,
+    Shown,
+    State,
+)
+from hexapla.segments.segments import extract, substitute
 from hexapla.segments.sync import in_step_with
+from hexapla.segments.words import count_words
 from hexapla.source import numbering, pandoc_ast
 from hexapla.source.images import path_of
+from hexapla.source.reader import warnings
 from hexapla.theme import Theme
-
-HAN = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]|[\U00020000-\U0003ffff]")
-"""Characters that count as a word each: Han and kana, written without spaces."""
-
-WORD = re.compile(r"[^\W_]+(?:['’.,:-][^\W_]+)*")
-
-STATE_WORDS: Mapping[str, str] = {
-    "missing": "not translated yet",
-    "stale": "changed since it was translated",
-    "withheld": "translation not checked yet",
-    "machine": "translated by a machine, checked by nobody",
-}
-"""What a reader is told of a passage that is not an ordinary translation."""
-
-SIGNS: Mapping[Shown, str] = {"missing": "*", "stale": "†", "withheld": "§", "machine": "‡"}
-"""What stands at the end of such a passage; the style sheets print it."""
 
 PUBLISHABLE: Mapping[str, frozenset[State]] = {
     "reviewed": frozenset({"reviewed"}),
@@ -49,24 +46,18 @@ REVIEWED = re.compile(r"reviewed: (?P<name>.+) \d{4}-\d{2}-\d{2} (?P<signed>[0-9
 REVISED = re.compile(r"(?m)^PO-Revision-Date: *(\S+)")
 
 
-def count_words(text: str) -> int:
-    """Words as a translator bills them: by spaces, and each Han character or kana as one."""
-    text = MARK.sub(" ", text)
-    return len(HAN.findall(text)) + len(WORD.findall(HAN.sub(" ", text)))
-
-
 @dataclass(frozen=True, slots=True)
-class _Places:
-    """Where the passages of a book belong."""
+class _Chapters:
+    """Which chapter of a book shows what."""
 
-    chapters: Mapping[str, str]
+    by_section: Mapping[str, str]
     """The chapter of each section, by id."""
-    pictures: Mapping[str, tuple[str, ...]]
+    by_picture: Mapping[str, tuple[str, ...]]
     """The chapters that show a picture, by its path."""
 
     @classmethod
-    def of(cls, book: Book) -> _Places:
-        """The places of a numbered book."""
+    def of(cls, book: Book) -> _Chapters:
+        """The chapters of a numbered book."""
         chapters: dict[str, str] = {}
         chapter = ""
         for section in book.sections:
@@ -79,21 +70,21 @@ class _Places:
                 pictures[path] = (*pictures.get(path, ()), blocks[0]["c"][1][0])
         return cls(chapters, pictures)
 
-    def chapter(self, segment: Segment) -> str:
+    def of_segment(self, segment: Segment) -> str:
         """The chapter of a segment; none for metadata and the labels of pictures."""
-        return self.chapters.get(segment.where.partition("#")[2], "")
+        return self.by_section.get(segment.where.partition("#")[2], "")
 
-    def seen_in(self, passage: Passage) -> tuple[str, ...]:
+    def showing(self, passage: Passage) -> tuple[str, ...]:
         """The chapters where a reader meets a passage."""
-        path = passage.segment.where.removeprefix("source/")
-        return (passage.chapter,) if passage.chapter else self.pictures.get(path, ())
+        path = passage.segment.where.removeprefix(paths.source(""))
+        return (passage.chapter,) if passage.chapter else self.by_picture.get(path, ())
 
 
 def of_source(book: Book, theme: Theme) -> Edition:
     """The edition in the language of the source."""
-    places = _Places.of(book)
+    chapters = _Chapters.of(book)
     passages = [
-        Passage(segment, places.chapter(segment), "translated", "translated")
+        Passage(segment, chapters.of_segment(segment), "translated", "translated")
         for segment in extract(book)
     ]
     return _edition(book, book.settings.language, theme, passages)
@@ -107,7 +98,7 @@ def localize(book: Book, catalog: Catalog, theme: Theme) -> tuple[Edition, list[
     """
     known = catalog.by_key()
     allowed = PUBLISHABLE[book.settings.publish]
-    places = _Places.of(book)
+    chapters = _Chapters.of(book)
     refused: set[Segment] = set()
     passages: list[Passage] = []
 
@@ -122,16 +113,16 @@ def localize(book: Book, catalog: Catalog, theme: Theme) -> tuple[Edition, list[
         state: State = "missing" if segment in refused else message_of(segment).state
         passage = Passage(
             segment,
-            places.chapter(segment),
+            chapters.of_segment(segment),
             state,
             _shown(state, allowed),
             message_of(segment).score if state == "machine" else None,
         )
         passages.append(passage)
-        return _marked(words, passage.shown, book.settings.language)
+        return marked(words, passage.shown, book.settings.language)
 
     localized, faults = substitute(book, translate, frame, on_refusal=refused.add)
-    file = f"translations/{catalog.language}.po"
+    file = paths.catalog(catalog.language)
     findings = [replace(fault, where=f"{file} ({fault.where})") for fault in faults]
     edition = _edition(localized, catalog.language, theme, passages)
     return replace(edition, **_provenance(catalog, passages)), findings
@@ -142,23 +133,9 @@ def _shown(state: State, allowed: Container[State]) -> Shown:
     return state if state in allowed or state in {"missing", "stale"} else "withheld"
 
 
-def _marked(words: list[Node], shown: Shown, language: str) -> list[Node]:
-    """Words wrapped so that a reader can see what they are, where that is to be seen."""
-    if shown not in STATE_WORDS:
-        return words
-    return [pandoc_ast.span(words, "state", shown, **_language_of(shown, language))]
-
-
-def _language_of(shown: Shown, language: str) -> dict[str, str]:
-    """The language that a marked passage stands in, where it is that of the source."""
-    if shown == "machine":
-        return {}
-    return {"lang": language, "dir": languages.direction(language)}
-
-
 def _edition(book: Book, language: str, theme: Theme, passages: Sequence[Passage]) -> Edition:
     words, _ = languages.words(theme, language)
-    states, portions = _states(passages), _portions(passages)
+    portions = portions_of(passages)
     unready = sum(portions[shown] for shown in ("missing", "stale", "withheld"))
     return Edition(
         language,
@@ -166,11 +143,11 @@ def _edition(book: Book, language: str, theme: Theme, passages: Sequence[Passage
         replace(book, sections=numbering.outline(book.blocks)),
         words,
         tuple(passages),
-        states,
+        states_of(passages),
         portions,
         1 - unready,
-        dict(_title_marks(book, words)),
-        _notices(passages, words, _Places.of(book)),
+        dict(title_marks(book, words)),
+        _notices_by_chapter(passages, words, _Chapters.of(book)),
         (),
         (),
         "",
@@ -180,13 +157,13 @@ def _edition(book: Book, language: str, theme: Theme, passages: Sequence[Passage
     )
 
 
-def _states(passages: Iterable[Passage]) -> dict[State, int]:
+def states_of(passages: Iterable[Passage]) -> dict[State, int]:
     """How many messages are in each state."""
     counted = Counter(messages(passages).values())
     return {state: counted[state] for state in STATES}
 
 
-def _portions(passages: Iterable[Passage]) -> dict[Shown, float]:
+def portions_of(passages: Iterable[Passage]) -> dict[Shown, float]:
     """The share of the source's words that a reader meets as each."""
     weights: Counter[Shown] = Counter()
     for passage in passages:
@@ -194,65 +171,27 @@ def _portions(passages: Iterable[Passage]) -> dict[Shown, float]:
     return {shown: weights[shown] / (weights.total() or 1) for shown in get_args(Shown)}
 
 
-def of_both(edition: Edition) -> Edition:
-    """An edition with the states and portions to be told of it.
-
-    In a parallel one each passage is as ready as the less ready of its two translations. The
-    original counts for none: it is in no state of its own.
-    """
-    halves = [half for half in (edition, edition.beside) if half and not is_original(half)]
-    if not edition.beside or not halves:
-        return edition
-    pairs = zip(*(half.passages for half in halves), strict=True)
-    worst = [min(pair, key=_readiness) for pair in pairs]
-    return replace(edition, passages=tuple(worst), states=_states(worst), portions=_portions(worst))
-
-
-def _readiness(passage: Passage) -> tuple[int, int]:
-    """How far a reader can trust a passage, and then what state its message is in."""
-    return get_args(Shown).index(passage.shown), STATES.index(passage.state)
-
-
 def messages(passages: Iterable[Passage]) -> dict[tuple[str | None, str], State]:
     """The state of each message: of a text that stands in several places, the least trusted."""
-    found: dict[tuple[str | None, str], State] = {}
+    states: dict[tuple[str | None, str], State] = {}
     for passage in passages:
         key = passage.segment.key
-        found[key] = min(passage.state, found.get(key, passage.state), key=STATES.index)
-    return found
+        states[key] = min(passage.state, states.get(key, passage.state), key=STATES.index)
+    return states
 
 
-def _title_marks(book: Book, words: Mapping[str, str]) -> Iterator[tuple[str, dict[str, str]]]:
-    """The marks of headings and of the metadata, for where they stand apart from the text."""
-    headings = (block["c"] for block in book.blocks if block["t"] == "Header")
-    titles = {f"#{attributes[0]}": inlines for _, attributes, inlines in headings}
-    for name, inlines in {**book.meta, **titles}.items():
-        for node in inlines:
-            if "state" in pandoc_ast.classes(node):
-                (_, names, pairs), _ = node["c"]
-                yield (
-                    name,
-                    {"class": " ".join(names), "title": words[explanation(names)], **dict(pairs)},
-                )
-
-
-def explanation(names: Container[str]) -> str:
-    """What a reader is told of a passage with these classes."""
-    return next(text for shown, text in STATE_WORDS.items() if shown in names)
-
-
-def _notices(
-    passages: Iterable[Passage], words: Mapping[str, str], places: _Places
+def _notices_by_chapter(
+    passages: Iterable[Passage], words: Mapping[str, str], chapters: _Chapters
 ) -> dict[str, tuple[tuple[str, str], ...]]:
     """What each chapter tells of the passages that are marked in it."""
-    met: dict[str, set[Shown]] = {}
+    shown: dict[str, set[Shown]] = {}
     for passage in passages:
-        for chapter in places.seen_in(passage):
-            met.setdefault(chapter, set()).add(passage.shown)
+        for chapter in chapters.showing(passage):
+            shown.setdefault(chapter, set()).add(passage.shown)
     return {
-        chapter: tuple((SIGNS[s], words[text]) for s, text in STATE_WORDS.items() if s in shown)
-        for chapter, shown in met.items()
-        if not shown.isdisjoint(STATE_WORDS)
+        chapter: notices(kinds, words)
+        for chapter, kinds in shown.items()
+        if not kinds.isdisjoint(STATE_WORDS)
     }
 
 
@@ -291,110 +230,66 @@ def _signer(pattern: re.Pattern[str], message: Message, text: str) -> str:
     )
 
 
-def word_count(edition: Edition) -> int:
-    """The words of an edition, in its own language."""
-    return sum(count_words(segment.text) for segment in extract(edition.book))
-
-
 def is_original(edition: Edition) -> bool:
     """Whether the edition is in the language of the source."""
     return edition.language == edition.book.settings.language
 
 
-PORTIONS: Mapping[Shown, str] = {
-    "missing": "{percent} of the text is not translated yet, and stands in its original language.",
-    "stale": "{percent} of the text has changed since it was translated, and stands in its original"
-    " language.",
-    "withheld": "{percent} of the text has a translation that has not been checked yet, and stands"
-    " in its original language.",
-    "machine": "{percent} of the text was translated by a machine ({engines}) and checked by"
-    " nobody.",
-}
-"""What a colophon says of the parts that are no ordinary translation."""
+def localize_all(
+    book: Book, catalogs: Iterable[Catalog], told: Iterable[Finding] = (), *, strict: bool = False
+) -> tuple[list[Edition], list[Finding]]:
+    """The editions, the source's first, and warnings: those of the book, those ``told``, and more.
+
+    Raises:
+        CatalogError: there are errors: told before or, when strict, a translation that breaks its
+            markup or is not there.
+    """
+    theme = Theme(book.root)
+    editions = [of_source(book, theme)]
+    findings = [*warnings(book), *told]
+    for catalog in catalogs:
+        edition, broken = localize(_lenient(book, catalog.language), catalog, theme)
+        findings += [replace(fault, severity="error" if strict else "warning") for fault in broken]
+        findings += _shortcomings(edition, theme, strict=strict)
+        editions.append(edition)
+    # All at once, with what was told before: an author sees every fault of the book in one build.
+    if errors := [finding for finding in findings if finding.severity == "error"]:
+        raise CatalogError(errors)
+    published = tuple(edition.language for edition in editions if edition.is_published)
+    return [replace(edition, siblings=published) for edition in editions], findings
 
 
-def colophon(edition: Edition) -> list[str]:
-    """What the edition says of itself, sentence by sentence, in its own language."""
-    settings, words = edition.book.settings, edition.words
-    lines = [words["Edition of {date}"].format(date=_day(settings.date, edition))]
-    if is_original(edition):
-        lines.append(words["This is the original text of the book."])
-    else:
-        name = languages.name(settings.language, edition.language)
-        lines.append(words["Language of the original: {language}"].format(language=name))
-        lines += _translation_lines(edition)
-    if len(edition.siblings) > 1:
-        lines.append(words["Section and paragraph numbers are the same in every language."])
-    return lines
+def _lenient(book: Book, language: str) -> Book:
+    """The book; where nobody could take a machine's text for a person's, that is shown, too."""
+    if language != PSEUDO_LANGUAGE:
+        return book
+    return replace(book, settings=replace(book.settings, publish="machine"))
 
 
-def _translation_lines(edition: Edition) -> list[str]:
-    """How much of a translation is what: law 6, no silent fallback."""
-    portions, words = edition.portions, edition.words
-    complete = "This edition is a complete translation."
-    partial = "{percent} of this edition is translated."
-    reviewed = "{percent} of the text has been reviewed by {names}."
-    unreviewed = "The translation has not been reviewed: no native reader has checked it yet."
-    names = languages.enumeration(_isolated(edition.reviewers), edition.language)
-    done = percent(_done(edition), edition)
-    checked = percent(portions["reviewed"], edition)
-    lines = [words[complete if _is_whole(edition) else partial].format(percent=done)]
-    said = words[reviewed if portions["reviewed"] else unreviewed]
-    lines.append(said.format(percent=checked, names=names))
-    if _is_whole(edition):
-        return lines
-    if edition.in_step_with:
-        day = date.fromisoformat(edition.in_step_with.partition(" ")[0])
-        sentence = words["The translation was last in step with the original of {date}."]
-        lines.append(sentence.format(date=_day(day, edition)))
-    lines += [f"{SIGNS[s]} {_portion(edition, s)}" for s in PORTIONS if portions[s]]
-    return [*lines, words["These signs mark the passages in the text."]]
+def _shortcomings(edition: Edition, theme: Theme, *, strict: bool) -> Iterator[Finding]:
+    """What an edition lacks: translations, and the words that a publisher adds."""
+    if edition.share < 1:
+        yield _incomplete(edition, "error" if strict else "warning")
+    is_real = edition.language != PSEUDO_LANGUAGE
+    if is_real and not languages.words(theme, edition.language)[1]:
+        yield _wordless(edition)
 
 
-def _day(day: date, edition: Edition) -> str:
-    """A date as the edition writes it in full."""
-    numerals = edition.book.settings.numerals
-    return languages.digits(languages.long_date(day, edition.language), edition.language, numerals)
+def _incomplete(edition: Edition, severity: Severity) -> Finding:
+    settings = edition.book.settings
+    file = paths.catalog(edition.language)
+    what = f"{int(edition.share * 100)} % of the words may be published"
+    what += (
+        "; the rest stands in the source language"
+        if edition.is_published
+        else f", and below the {settings.minimum:.0%} of editions.minimum no edition is made"
+    )
+    if not (edition.book.root / file).exists():
+        what = f"this catalog is new: {what}"
+    return Finding(file, what, "translate what is missing or stale", severity)
 
 
-def _portion(edition: Edition, shown: Shown) -> str:
-    """What the colophon says of the passages of a kind; less than 1 % is said to be 1 %."""
-    engines = languages.enumeration(_isolated(edition.engines), edition.language)
-    share = math.ceil(edition.portions[shown] * 100 - 1e-9) / 100
-    sentence = edition.words[PORTIONS[shown]]
-    return sentence.format(percent=percent(share, edition), engines=engines)
-
-
-def _isolated(names: Iterable[str]) -> list[str]:
-    """Names that keep their own direction of writing in a sentence of another one."""
-    return [f"\u2068{name}\u2069" for name in names]
-
-
-def _done(edition: Edition) -> float:
-    """The share of the words that are a translation a person made or checked."""
-    return edition.portions["translated"] + edition.portions["reviewed"]
-
-
-def _is_whole(edition: Edition) -> bool:
-    """Whether every passage is such a translation: sums of shares would not quite be 1."""
-    return not any(edition.portions[shown] for shown in SIGNS)
-
-
-def percent(portion: float, edition: Edition) -> str:
-    """A share as the language writes a percentage, rounded down: 99.9 % is not complete."""
-    from babel.numbers import format_percent
-
-    whole = int(portion * 100 + 1e-9) / 100
-    return str(format_percent(whole, locale=languages.locale(edition.language)))
-
-
-def state_line(edition: Edition) -> str:
-    """The state of an edition in a few words, in its own language; of a parallel one, of both."""
-    if is_original(edition) and not edition.beside:
-        return edition.words["original"]
-    edition = of_both(edition)
-    if edition.portions["reviewed"] == 1:
-        return edition.words["reviewed"]
-    if _is_whole(edition):
-        return edition.words["translated, not reviewed"]
-    return edition.words["{percent} translated"].format(percent=percent(_done(edition), edition))
+def _wordless(edition: Edition) -> Finding:
+    what = f"there are no publisher's words (Contents, Figure, …) for {edition.language!r}"
+    tip = f"translate templates/languages/en.po as templates/languages/{edition.language}.po"
+    return Finding(paths.template("languages"), f"{what}; English ones are used", tip, "warning")

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from hexapla.editions.localize import PUBLISHABLE, count_words, is_original, messages
+from hexapla.editions.localize import PUBLISHABLE, is_original, messages
 from hexapla.model import STATES, Edition, Passage, State
+from hexapla.segments.words import count_words
 
 BEHIND: tuple[State, ...] = ("missing", "stale")
 """The states in which a translation is behind its source."""

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from hexapla.errors import Finding, HexaplaError, SourceError
-from hexapla.files import book_files
+from hexapla.files import book_files, paths
 
-FILES = ("source/**/*", "translations/*", "templates/**/*")
+FILES = (f"{paths.SOURCE}/**/*", f"{paths.TRANSLATIONS}/*", f"{paths.TEMPLATES}/**/*")
 ENDINGS = {
     ".md",
     ".toml",

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from hexapla.errors import CatalogError, Finding
+from hexapla.files import paths
 
 
 def check(changing: Iterable[Path]) -> None:
@@ -17,7 +18,7 @@ def check(changing: Iterable[Path]) -> None:
     """
     if faults := [
         Finding(
-            f"translations/{path.name}",
+            paths.catalog(path.stem),
             f"it has to be brought in step, and {locked} cannot be written",
             "allow writing there, or build in a copy of the book",
         )

@@ -22,10 +22,10 @@ from pathlib import Path
 from typing import Any
 
 from hexapla.errors import CatalogError, Finding, HexaplaError
-from hexapla.files import atomic, book_files, bounded_json
+from hexapla.files import atomic, book_files, bounded_json, paths
 from hexapla.files.atomic import JOURNAL, STAGED
 
-FOLDER = "translations"
+FOLDER = paths.TRANSLATIONS
 """The folder of a book in which people work while Hexapla runs; it holds the journal."""
 
 MANIFEST = "manifest.json"

@@ -17,7 +17,7 @@ from babel import Locale, dates, lists
 from babel.core import get_global
 
 from hexapla.errors import Finding, ToolError
-from hexapla.files import bounded_toml
+from hexapla.files import bounded_toml, paths
 from hexapla.model import PSEUDO_LANGUAGE, Direction
 from hexapla.theme import Theme, language_files
 
@@ -182,7 +182,10 @@ def typography(theme: Theme, tag: str) -> Mapping[str, Any]:
 
 
 def _faults(rules: Mapping[str, Any], known: set[str], file: str) -> Iterator[Finding]:
-    where, tip = f"templates/languages/{file}", "docs/source/02-languages.md describes every rule"
+    where, tip = (
+        paths.template(f"languages/{file}"),
+        "docs/source/02-languages.md describes every rule",
+    )
     for name, value in rules.items():
         is_right, kind = KINDS.get(name, (lambda _: True, ""))
         if name not in known:
@@ -211,7 +214,7 @@ def _words(catalog: Any, theme: Theme, tag: str) -> dict[str, str]:  # noqa: ANN
     path = theme.find(f"languages/{tag}.po")
     if not path:
         tip = "install Hexapla again: a part of it is gone"
-        raise ToolError(Finding(f"templates/languages/{tag}.po", "this file is missing", tip))
+        raise ToolError(Finding(paths.template(f"languages/{tag}.po"), "this file is missing", tip))
     return {
         str(message.id): str(message.string)
         for message in catalog.read(path)
@@ -223,5 +226,5 @@ def _toml(theme: Theme, file: Path) -> dict[str, Any]:
     try:
         return bounded_toml.loads(theme.text_of(file))
     except tomllib.TOMLDecodeError as error:
-        where = f"templates/languages/{file.name}"
+        where = paths.template(f"languages/{file.name}")
         raise ToolError(Finding(where, f"not TOML: {error}", "mend it")) from None

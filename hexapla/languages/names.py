@@ -5,7 +5,9 @@ from __future__ import annotations
 import difflib
 import functools
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+
+from hexapla.errors import Finding, UsageError
 
 ALIKE = 0.8
 """How alike, from 0 to 1, a misspelt name is to the right one."""
@@ -54,6 +56,21 @@ def advice(text: str, known: Collection[str]) -> str:
         return f"did you mean {near[0]!r}? {listed}"
     new = f"add {meant!r}" if meant else "new ones are added"
     return f"{listed}; {new} to editions.languages in book.toml"
+
+
+def chosen(languages: Sequence[str], known: Sequence[str]) -> Sequence[str]:
+    """The languages that were asked for, or all of them.
+
+    Raises:
+        UsageError: the book has no such language.
+    """
+    for language in languages:
+        if language not in known:
+            tip = advice(language, known)
+            raise UsageError(
+                Finding(f"language {language!r}", "the book has no such language", tip)
+            )
+    return languages or known
 
 
 def _parsed(text: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from hexapla import registry
 from hexapla.errors import Finding, HexaplaError, ToolError
 from hexapla.model import Artifact, Edition
-from hexapla.publishing import artifact_files
+from hexapla.publishing import artifacts
 from hexapla.system import accidents, limits
 from hexapla.system.accidents import WorkFailedError
 from hexapla.system.workers import Processes
@@ -103,7 +103,7 @@ def run_job(job: Job, folder: Path, templates: Path) -> Artifact:
         ToolError: a writer of the user's own failed, or made no file that can be published.
     """
     files = _written(job, folder, templates)
-    return artifact_files.found(folder, job.edition.book, job.edition.name, job.format, files)
+    return artifacts.read_artifact(folder, job.edition.book, job.edition.name, job.format, files)
 
 
 def _written(job: Job, folder: Path, templates: Path) -> list[str]:

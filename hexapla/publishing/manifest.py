@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, fields, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from hexapla import registry
-from hexapla.editions import localize
-from hexapla.editions.localize import percent, word_count
+from hexapla.editions import parallel
+from hexapla.editions.colophon import percent
 from hexapla.errors import Finding, UsageError
 from hexapla.files import book_files, bounded_json, digests
 from hexapla.model import Artifact, Book, Counts, Edition, Section
-from hexapla.publishing import artifact_files, onix, opds, print_table, proof, status, website
+from hexapla.publishing import onix, opds, print_table, proof, status, website
+from hexapla.publishing.artifacts import names_in, refuse_clashes, remove_older
+from hexapla.publishing.jobs import Job
 from hexapla.registry import FORMATS
-from hexapla.rendering import columns, context
+from hexapla.rendering import context
+from hexapla.segments.words import word_count
 from hexapla.theme import Theme
 from hexapla.verification import sums
 
@@ -46,15 +49,19 @@ def describe(book: Book, editions: Iterable[tuple[Edition, list[Artifact]]]) -> 
 
 
 def record(
-    book: Book, made: list[Edition], artifacts: list[Artifact], before: dict[str, Any] | None
+    book: Book, made: list[Edition], artifacts: list[Artifact], older: dict[str, Any] | None
 ) -> dict[str, Any]:
-    """The manifest; of a partial build, with what an earlier one left standing."""
+    """The manifest; of a partial build, with what an earlier one left standing.
+
+    Raises:
+        UsageError: two formats have the same file.
+    """
     described = describe(
         book,
         [(edition, [a for a in artifacts if a.language == edition.name]) for edition in made],
     )
-    if before:
-        old = {entry["language"]: entry["artifacts"] for entry in before["editions"]}
+    if older:
+        old = {entry["language"]: entry["artifacts"] for entry in older["editions"]}
         for entry, edition in zip(described["editions"], made, strict=True):
             if not edition.is_published:
                 continue
@@ -62,13 +69,20 @@ def record(
             kept = {artifact["format"]: artifact for artifact in old.get(edition.name, [])}
             kinds = dict.fromkeys((*FORMATS, *kept, *new))
             entry["artifacts"] = [found for k in kinds if (found := new.get(k) or kept.get(k))]
+    refuse_clashes(
+        (entry["language"], artifact["format"], file)
+        for entry in described["editions"]
+        for artifact in entry["artifacts"]
+        for file in artifact.get("files", [artifact["path"]])
+    )
     return described
 
 
-def before(dist: Path, made: Collection[tuple[str, str]]) -> dict[str, Any] | None:
-    """The manifest of an older build, of which all is kept that is not ``made`` anew.
+def keep_older(dist: Path, folder: Path, jobs: Iterable[Job]) -> dict[str, Any] | None:
+    """The manifest of an older build, of which all is kept that these jobs do not make anew.
 
-    ``made`` are names of editions with those of formats. None where there is no older build.
+    ``folder`` has a copy of its editions, from which the other files are removed. None where there
+    is no older build.
 
     Raises:
         UsageError: it cannot be read, or what it says of an artifact that is kept is not what this
@@ -76,16 +90,17 @@ def before(dist: Path, made: Collection[tuple[str, str]]) -> dict[str, Any] | No
     """
     if not (dist / FILE).is_file():
         return None
-    record = load(dist)
-    there = list(artifact_files.names_in(dist))
+    record, anew = load(dist), {(job.edition.name, job.format) for job in jobs}
+    there = list(names_in(dist))
     for entry in record["editions"]:
         for artifact in entry["artifacts"]:
-            if (entry["language"], artifact["format"]) not in made and not _is_of_now(artifact):
+            if (entry["language"], artifact["format"]) not in anew and not _is_of_now(artifact):
                 what = "the editions that are here were built by another version of Hexapla"
                 tip = "build all of them anew: `build` without --language and --format"
                 raise UsageError(Finding(str(dist), what, tip))
             if len(files := sums.files_of(artifact, there)) > 1:
                 artifact["files"] = files
+    remove_older(folder, record, anew)
     return record
 
 
@@ -105,16 +120,16 @@ def _names(kind: Any) -> set[str]:  # noqa: ANN401 - a dataclass
 
 
 def _edition(edition: Edition, artifacts: list[Artifact]) -> dict[str, Any]:
-    both = localize.of_both(edition)
+    both = parallel.of_both(edition)
     return {
         "language": edition.name,
         "languages": [one.language for one in (edition, edition.beside) if one],
         "direction": edition.direction,
-        "title": columns.title(edition),
+        "title": parallel.title(edition),
         "states": dict(both.states),
         "translated": round(both.portions["translated"] + both.portions["reviewed"], 4),
         "published": edition.is_published,
-        "words": sum(map(word_count, columns.halves(edition))),
+        "words": sum(map(word_count, parallel.halves(edition))),
         "artifacts": [_artifact(edition, artifact) for artifact in artifacts],
     }
 
@@ -272,7 +287,7 @@ def _index(manifest: dict[str, Any], editions: list[Edition], theme: Theme) -> s
                 "paths": paths,
                 "downloads": _downloads(entry),
                 "published": entry["published"],
-                "name": columns.languages_of(edition),
+                "name": parallel.languages_of(edition),
                 "share": percent(edition.share, edition),
                 "minimum": percent(minimum, edition),
             }

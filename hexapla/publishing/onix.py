@@ -14,10 +14,11 @@ from typing import Any
 
 from lxml import etree
 
+from hexapla.editions import parallel
 from hexapla.editions.localize import is_original
 from hexapla.model import PSEUDO_LANGUAGE, Edition
 from hexapla.publishing.offers import Offer, bare, offers
-from hexapla.rendering import columns, context
+from hexapla.rendering import context
 from hexapla.source.paper import size
 from hexapla.theme import Theme
 
@@ -95,7 +96,7 @@ def _product(dist: Path, offer: Offer, every: list[Offer]) -> dict[str, Any]:
         "languages": [_language(one.language) for one in (edition, edition.beside) if one],
         "original": "" if is_original(edition) or edition.beside else _code(settings.language),
         "is_bilingual": bool(edition.beside),
-        "has_machine": any(half.portions.get("machine") for half in columns.halves(edition)),
+        "has_machine": any(half.portions.get("machine") for half in parallel.halves(edition)),
         "printed": _printed_pages(offer, every),
         "subjects": [_subject(subject) for subject in settings.subjects],
         "cover": _cover(dist, edition),

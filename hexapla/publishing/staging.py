@@ -11,6 +11,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from hexapla.errors import Finding, UsageError
+from hexapla.files import paths
 from hexapla.files.atomic import clear_left_overs, locked, resolved, take_after
 from hexapla.publishing import manifest
 from hexapla.system import stopping
@@ -38,7 +39,7 @@ def published_place(root: Path, output: Path | None, identifier: str) -> Path:
     Raises:
         UsageError: the link leads elsewhere, or the folder is none that Hexapla built.
     """
-    dist = output or root / "dist"
+    dist = output or root / paths.DIST
     try:
         real = resolved(dist)
     except OSError:

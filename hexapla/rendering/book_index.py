@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from hexapla.editions.localize import explanation
+from hexapla.editions.marking import explanation
 from hexapla.languages.languages import locale
 from hexapla.model import Edition, Node
 from hexapla.source import pandoc_ast

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 from markupsafe import Markup
 
-from hexapla.editions.localize import STATE_WORDS
+from hexapla.editions.marking import STATE_WORDS
 from hexapla.languages import languages
 from hexapla.model import Edition, Node, Section
 from hexapla.rendering.sanitize import OWN_NAME, polish

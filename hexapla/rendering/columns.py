@@ -1,4 +1,4 @@
-"""Two editions → one with both side by side: their chapters, which are the same tree, in pairs."""
+"""The chapters of two editions, which are the same tree → chapters with both, block by block."""
 
 from __future__ import annotations
 
@@ -10,12 +10,11 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from hexapla.errors import Finding, SourceError
-from hexapla.languages import languages
-from hexapla.model import Book, Edition
+from hexapla.editions.parallel import halves, twin
+from hexapla.files import paths
+from hexapla.model import Edition
 from hexapla.rendering.chapters import EN_SPACE, Chapter
 from hexapla.source import images
-from hexapla.source.pandoc_ast import attr, plain, walk
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -56,62 +55,6 @@ Ready = Callable[[Edition], tuple[list[Chapter], Values]]
 templates."""
 
 
-def name(pair: Sequence[str]) -> str:
-    """The name of the parallel edition of two languages, such as ``en+ar``."""
-    return "+".join(pair)
-
-
-def editions(made: Sequence[Edition]) -> list[Edition]:
-    """The parallel editions that ``book.toml`` asks for, of those that are published.
-
-    Raises:
-        SourceError: the source has an id that the second column gives to something else.
-    """
-    published = {edition.language: edition for edition in made if edition.is_published}
-    pairs = made[0].book.settings.parallel if made else ()
-    found = []
-    for first, second in pairs:
-        if first in published and second in published:
-            _refuse_twins(published[first].book, (first, second))
-            found.append(_beside(published[first], published[second]))
-    return found
-
-
-def _refuse_twins(book: Book, pair: tuple[str, str]) -> None:
-    for node in walk(book.blocks):
-        if (found := attr(node)) and found[0].endswith(twin("", pair[1])):
-            what = f"the id {found[0]!r} is one that Hexapla gives in the edition {name(pair)}"
-            raise SourceError(Finding("source/", what, "choose another one"))
-
-
-def _beside(first: Edition, second: Edition) -> Edition:
-    """Both in one, as complete as the less complete one."""
-    titles = {name: plain(words) for name, words in second.book.meta.items()}
-    titles |= {f"#{section.id}": section.title for section in second.book.sections}
-    share = min(first.share, second.share)
-    return replace(first, beside=replace(second, titles=titles), share=share)
-
-
-def halves(edition: Edition) -> tuple[Edition, ...]:
-    """The editions of one language in an edition: itself, or the two that stand side by side."""
-    return (replace(edition, beside=None), edition.beside) if edition.beside else (edition,)
-
-
-def title(edition: Edition) -> str:
-    """The title of an edition, in both languages of a parallel one."""
-    return " / ".join(plain(half.book.meta["title"]) for half in halves(edition))
-
-
-def languages_of(edition: Edition) -> str:
-    """The language of an edition in its own words, or both of a parallel one."""
-    return " + ".join(languages.name(half.language) for half in halves(edition))
-
-
-def twin(name: str, language: str) -> str:
-    """The id of what has the id ``name`` in the first column, in the column of a language."""
-    return f"{name}.{language}"
-
-
 def compose(edition: Edition, ready: Ready) -> tuple[list[Chapter], Values]:
     """The chapters of an edition and the values of its templates; of a parallel one, in pairs.
 
@@ -119,8 +62,8 @@ def compose(edition: Edition, ready: Ready) -> tuple[list[Chapter], Values]:
     each in ``columns``, and the titles that belong beside a title in ``edition.beside.titles``.
     """
     if not edition.beside:
-        found, values = ready(edition)
-        return found, {**values, "beside": None}
+        chapters, values = ready(edition)
+        return chapters, {**values, "beside": None}
     (first, values), (second, others) = map(ready, halves(edition))
     others = _twinned(others, edition.beside.language)
     paired = pair(first, second, edition)
@@ -278,7 +221,7 @@ def _different(edition: Edition) -> set[str]:
     """The pictures that are not the same in both languages: by labels, or by files of their own."""
     assert edition.beside is not None  # noqa: S101 - asked for parallel editions only
     book, other = edition.book, edition.beside.book
-    source = book.root / "source"
+    source = book.root / paths.SOURCE
     return {
         path
         for path in book.pictures

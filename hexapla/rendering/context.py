@@ -9,9 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from hexapla.editions.localize import SIGNS, colophon, is_original, state_line
+from hexapla.editions.colophon import colophon, state_line
+from hexapla.editions.localize import is_original
+from hexapla.editions.marking import SIGNS
 from hexapla.errors import SourceError
-from hexapla.files import book_files
+from hexapla.files import book_files, paths
 from hexapla.languages import languages
 from hexapla.model import Edition
 from hexapla.rendering.book_index import index
@@ -83,8 +85,8 @@ def fingerprint(edition: Edition) -> str:
     """Twelve hexadecimal digits that change when anything in the edition does."""
     book = edition.book
     named = [*book.settings.bibliography, book.settings.citation_style]
-    paths = [book.root / "source" / name for name in named if name]
-    files = [book_files.read(path, book.root, SourceError).hex() for path in paths]
+    read = [book.root / paths.SOURCE / name for name in named if name]
+    files = [book_files.read(path, book.root, SourceError).hex() for path in read]
     content = [book.blocks, book.meta, book.labels, repr(book.settings), dict(edition.words), files]
     content += [fingerprint(edition.beside)] if edition.beside else []
     text = json.dumps(content, ensure_ascii=False, default=dict)

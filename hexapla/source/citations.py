@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from lxml import etree
 
 from hexapla.errors import Finding, SourceError, ToolError
-from hexapla.files import book_files, characters
+from hexapla.files import book_files, characters, paths
 from hexapla.languages import languages
 from hexapla.model import PSEUDO_LANGUAGE, Book, Node, Settings
 from hexapla.source import pandoc, pandoc_ast
@@ -117,7 +117,7 @@ def library(root: Path, settings: Settings) -> Library:
     for key, times in Counter(str(work["id"]) for work in works).items():
         if times > 1:
             what = f"the work {key!r} stands there {times} times"
-            where = ", ".join(f"source/{name}" for name in settings.bibliography)
+            where = ", ".join(map(paths.source, settings.bibliography))
             findings.append(Finding(where, what, "keep one, or rename the others"))
     if findings:
         raise SourceError(findings)
@@ -126,14 +126,14 @@ def library(root: Path, settings: Settings) -> Library:
 
 def _content(root: Path, name: str) -> bytes:
     """What stands in a file that ``book.toml`` names."""
-    source = root / "source"
+    source = root / paths.SOURCE
     file = source / name
     if not file.resolve().is_relative_to(source.resolve()):
         tip = "copy the file into source/: a book reads nothing else"
-        raise SourceError(Finding("source/book.toml", f"{name!r} lies outside source/", tip))
+        raise SourceError(Finding(paths.SETTINGS, f"{name!r} lies outside source/", tip))
     if not file.exists():
         tip = f"put it at source/{name}, or correct the name in book.toml"
-        raise SourceError(Finding(f"source/{name}", "this file is missing", tip))
+        raise SourceError(Finding(paths.source(name), "this file is missing", tip))
     return book_files.read(file, root, SourceError)
 
 
@@ -142,16 +142,16 @@ def _works(root: Path, name: str) -> Sequence[Mapping[str, Any]]:
     kind = READERS.get(Path(name).suffix.lower())
     if not kind:
         tip = f"export it as one of {', '.join(READERS)}: BibTeX or CSL-JSON"
-        raise SourceError(Finding(f"source/{name}", "works cannot be read from this kind", tip))
+        raise SourceError(Finding(paths.source(name), "works cannot be read from this kind", tip))
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        finding = Finding(f"source/{name}", "this is not UTF-8", "save the file as UTF-8")
+        finding = Finding(paths.source(name), "this is not UTF-8", "save the file as UTF-8")
         raise SourceError(finding) from None
-    works = pandoc.works(text, kind, f"source/{name}")
+    works = pandoc.works(text, kind, paths.source(name))
     for work in works:
         if found := characters.first(work):
-            where = f"source/{name}, {work['id']}"
+            where = f"{paths.source(name)}, {work['id']}"
             raise SourceError(Finding(where, *characters.fault(found)))
     return works
 
@@ -159,7 +159,7 @@ def _works(root: Path, name: str) -> Sequence[Mapping[str, Any]]:
 def _style(root: Path, name: str) -> _Element:
     """The CSL file, parsed; that of pandoc where the book names none."""
     content = _content(root, name) if name else pandoc.default_style().encode()
-    where = f"source/{name}"
+    where = paths.source(name)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     try:
         style = etree.fromstring(content, parser)
@@ -210,7 +210,7 @@ def try_out(found: Library, settings: Settings) -> None:
     try:
         _run([{"t": "Para", "c": words}], found, settings.language)
     except ToolError as error:
-        where = f"source/{settings.citation_style or settings.bibliography[0]}"
+        where = paths.source(settings.citation_style or settings.bibliography[0])
         what = error.findings[0].what.removeprefix("pandoc failed: ")
         raise SourceError(Finding(where, what, "mend the file, or take another style")) from None
 
@@ -334,7 +334,7 @@ def faults(
     if has_citation and not has_list:
         what = "there is no place for the list of the works that are cited"
         tip = f"end the book with a chapter # References {{.unnumbered}} and ::: {{#{LIST}}} in it"
-        yield Finding("source/", what, tip)
+        yield Finding(paths.source(""), what, tip)
 
 
 def _cite_faults(node: Node, books: Library) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hexapla.errors import Finding, SourceError, line_of
-from hexapla.files import book_files, characters
+from hexapla.files import book_files, characters, paths
 
 ENDINGS = {".md", ".markdown"}
 """How the name of a file of text ends, in letters of any case."""
@@ -28,7 +28,7 @@ def text_files(root: Path) -> list[Path]:
     """
     files: list[Path] = []
     faults: list[Finding] = []
-    waiting, entered = [root / "source"], set[Path]()
+    waiting, entered = [root / paths.SOURCE], set[Path]()
     while waiting:
         folder = waiting.pop()
         if found := book_files.folder_fault(folder, root):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hexapla.errors import Finding, ToolError
-from hexapla.files import book_files
+from hexapla.files import book_files, paths
 from hexapla.theme import Theme
 
 OWN = "press/fogra39.icc"
@@ -101,11 +101,11 @@ def profile_of(root: Path, named: str, theme: Theme) -> Path:
         ToolError: ours is gone.
     """
     if named:
-        return root / "source" / named
+        return root / paths.SOURCE / named
     found = theme.find(OWN)
     if found is None:
         tip = "install Hexapla again: a part of it is gone"
-        raise ToolError(Finding(f"templates/{OWN}", "this profile is missing", tip))
+        raise ToolError(Finding(paths.template(OWN), "this profile is missing", tip))
     return found
 
 

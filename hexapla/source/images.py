@@ -12,7 +12,7 @@ from urllib.parse import quote, unquote, urlsplit
 from lxml import etree
 
 from hexapla.errors import Finding, SourceError, plural
-from hexapla.files import book_files
+from hexapla.files import book_files, paths
 from hexapla.images import drawings, rasters
 from hexapla.images import labels as drawing_labels
 from hexapla.images.bounds import Unfit
@@ -92,12 +92,12 @@ def faults(book: Book) -> Iterator[Finding]:
 
 def _files(book: Book) -> list[str]:
     """The paths of all pictures that can be opened: those in the text, and those of languages."""
-    source = book.root / "source"
+    source = book.root / paths.SOURCE
     nodes = (node for node in pandoc_ast.walk(book.blocks) if node["t"] == "Image")
-    paths = [path_of(node["c"][2][0]) for node in nodes if not fault(source, node["c"][2][0])]
-    own = (localized(path, tag) for path in paths for tag in book.settings.all_languages)
+    shown = [path_of(node["c"][2][0]) for node in nodes if not fault(source, node["c"][2][0])]
+    own = (localized(path, tag) for path in shown for tag in book.settings.all_languages)
     there = [path for path in own if os.path.lexists(source / path)]
-    return list(dict.fromkeys([*paths, *there]))
+    return list(dict.fromkeys([*shown, *there]))
 
 
 def _check(root: Path, path: str) -> None:
@@ -125,7 +125,7 @@ def _check(root: Path, path: str) -> None:
 
 
 def _refuse(path: str, what: str, tip: str) -> NoReturn:
-    raise SourceError(Finding(f"source/{path}", what, tip))
+    raise SourceError(Finding(paths.source(path), what, tip))
 
 
 def warnings(book: Book) -> Iterator[Finding]:
@@ -136,7 +136,7 @@ def warnings(book: Book) -> Iterator[Finding]:
             more = f", and {plural(len(lost) - SHOWN, 'more thing')}" if len(lost) > SHOWN else ""
             what = f"this drawing is shown without {named}{more}"
             tip = "a drawing stands still and alone: put pictures into it, and text as <text>"
-            yield Finding(f"source/{path}", what, tip, "warning")
+            yield Finding(paths.source(path), what, tip, "warning")
 
 
 # ------------------------------------------------------------------------------------ reading
@@ -149,25 +149,25 @@ def with_pictures(book: Book) -> Book:
         SourceError: a file is no drawing, or is one that is not shown.
     """
     found = (node["c"][2][0] for node in pandoc_ast.walk(book.blocks) if node["t"] == "Image")
-    paths = tuple(dict.fromkeys(map(path_of, found)))
+    pictures = tuple(dict.fromkeys(map(path_of, found)))
     labels = {
         path: [
             pandoc_ast.words(text) for text in map(_text, _labels(_drawing(book.root, path).root))
         ]
-        for path in filter(is_drawing, paths)
+        for path in filter(is_drawing, pictures)
     }
-    return replace(book, pictures=paths, labels=labels)
+    return replace(book, pictures=pictures, labels=labels)
 
 
 def _content(root: Path, path: str) -> bytes:
-    return book_files.read(root / "source" / path, root, SourceError)
+    return book_files.read(root / paths.SOURCE / path, root, SourceError)
 
 
 def _drawing(root: Path, path: str) -> Drawing:
     try:
         return drawings.clean(_content(root, path))
     except Unfit as unfit:
-        where = f"source/{path}" + (f", line {unfit.line}" if unfit.line else "")
+        where = paths.source(path) + (f", line {unfit.line}" if unfit.line else "")
         raise SourceError(Finding(where, unfit.what, unfit.tip)) from None
 
 
@@ -195,14 +195,14 @@ def write_pictures(edition: Edition, folder: Path) -> dict[str, Path]:
         SourceError: a picture has changed since the book was read, and cannot be shown now.
     """
     written = {}
-    source = edition.book.root / "source"
+    source = edition.book.root / paths.SOURCE
     for path in edition.book.pictures:
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         own = localized(path, edition.language)
         chosen = own if os.path.lexists(source / own) else path
         if found := fault(source, quote(chosen)):
-            raise SourceError(Finding(f"source/{chosen}", *found))
+            raise SourceError(Finding(paths.source(chosen), *found))
         if is_drawing(path):
             labels = edition.book.labels[path] if chosen == path else []
             target.write_bytes(_localized(_drawing(edition.book.root, chosen), edition, labels))

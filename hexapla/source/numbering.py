@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from hexapla.errors import Finding, SourceError
+from hexapla.files import paths
 from hexapla.model import Book, Counts, Node, Section
 from hexapla.source import pandoc_ast
 from hexapla.source.files import Lines, lines_of
@@ -107,7 +108,7 @@ def _level_faults(book: Book) -> Iterator[Finding]:
             )
     if not above:
         tip = "begin the first file with a heading of level 1: # Title"
-        yield Finding("source/", "the text does not begin with a chapter", tip)
+        yield Finding(paths.source(""), "the text does not begin with a chapter", tip)
 
 
 def _at(lines: Lines, where: str, title: str) -> str:

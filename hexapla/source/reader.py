@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from hexapla.errors import Finding, SourceError, UsageError, shortened
-from hexapla.files import characters
+from hexapla.files import characters, paths
 from hexapla.languages import languages
 from hexapla.model import Book, Node
 from hexapla.source import (
@@ -57,10 +57,10 @@ def read_book(root: Path) -> Book:
         ConfigError: ``book.toml`` cannot be used.
         SourceError: the text has faults; all that were found.
     """
-    folder = root / "source"
+    folder = root / paths.SOURCE
     if not folder.is_dir():
         tip = "give the folder of a book with --project, or start one with `new DIR`"
-        above = (one for one in root.resolve().parents if (one / "source/book.toml").is_file())
+        above = (one for one in root.resolve().parents if (one / paths.SETTINGS).is_file())
         if whole := next(above, None):
             tip = f"the book's folder is above this one: say --project {os.path.relpath(whole)}"
         raise UsageError(Finding(str(folder), "there is no source/ folder", tip))
@@ -453,7 +453,7 @@ def _picture_faults(book: Book, lines: Lines) -> Iterator[Finding]:
         for node in pandoc_ast.walk(block):
             if node["t"] != "Image":
                 continue
-            if fault := images.fault(book.root / "source", node["c"][2][0]):
+            if fault := images.fault(book.root / paths.SOURCE, node["c"][2][0]):
                 what, tip = fault
                 yield Finding(_at_target(lines, where, node), what, tip)
             elif not pandoc_ast.plain(node["c"][1]).strip():

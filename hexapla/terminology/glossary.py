@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from hexapla.errors import CatalogError, Finding
-from hexapla.files import book_files
+from hexapla.files import book_files, paths
 from hexapla.files.toolkit import opened
 from hexapla.source.config import language_fault
 
@@ -76,7 +76,7 @@ class Glossary:
 # CSV
 
 
-FILE = "translations/glossary.csv"
+FILE = paths.GLOSSARY
 """Where a book has its glossary."""
 
 

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from hexapla import registry
-from hexapla.errors import Finding, plural
+from hexapla.errors import Finding, VerifyError, plural
 from hexapla.model import Artifact, Book, Counts, Printed, Reading, Section
 from hexapla.source.inventory import Item, inventory
 from hexapla.source.numbering import counts
@@ -271,6 +271,16 @@ def compare(book: Book, artifacts: list[Artifact]) -> Iterator[Finding]:
         outlines.setdefault(name, {})[kind] = tuple(comparable)
     for language, by_format in outlines.items():
         yield from title_differences(language, by_format)
+
+
+def require_parity(book: Book, artifacts: list[Artifact]) -> None:
+    """Refuse artifacts that are not the book (law 3).
+
+    Raises:
+        VerifyError: they differ; a finding for each difference.
+    """
+    if differing := list(compare(book, artifacts)):
+        raise VerifyError(differing)
 
 
 def record_differences(

@@ -11,10 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from hexapla import pipeline, project
-from hexapla.commands import exchange
+from hexapla import pipeline
+from hexapla.commands.check import check
+from hexapla.commands.import_ import import_files
+from hexapla.commands.sync import sync
 from hexapla.errors import HexaplaError
 from hexapla.exchange.merge import Signer
+from hexapla.project import Project
 from hexapla.source import pandoc
 from tests.conftest import Once
 from tests.support.books import folder_of
@@ -88,7 +91,7 @@ def names_of(samples: object) -> list[str]:
 def test_hostile_catalogs(book: Path, name: str) -> None:
     """What is wrong with a catalog or the glossary is told with its place; all else is checked."""
     sample = CATALOGS[name]
-    said = told(book, sample, pipeline.check)
+    said = told(book, sample, check)
     assert bool(said) == bool(sample.told), said
     assert re.search(sample.told, said), said
 
@@ -96,9 +99,9 @@ def test_hostile_catalogs(book: Path, name: str) -> None:
 @pytest.mark.parametrize("name", names_of(JOURNALS))
 def test_hostile_journals(book: Path, name: str) -> None:
     """A journal that came with a book moves nothing of anybody else, and stops no command."""
-    pipeline.sync(book)
+    sync(book)
     sample = JOURNALS[name]
-    said = told(book, sample, project.read)
+    said = told(book, sample, Project.load)
     assert bool(said) == bool(sample.told), said
 
 
@@ -141,7 +144,7 @@ def test_hostile_imports(book: Path, name: str) -> None:
     """A file for import is taken in or refused, and nothing else is read for it."""
     file = incoming(book, name)
     with contextlib.suppress(HexaplaError):
-        exchange.take_in(book, [file], Signer("", "2026-11-23"), language="fr")
+        import_files(book, [file], Signer("", "2026-11-23"), language="fr")
     for path in (book / "translations").glob("*"):
         assert b"PRIVATE" not in path.read_bytes()
         assert b"root:x:" not in path.read_bytes()

@@ -331,7 +331,7 @@ def test_process_that_is_ended_from_outside(built_book: Path) -> None:
     with _running(built_book) as build:
         _await(build, built_book, MOMENTS["the first page is there"])
         for process in _children(build.pid):
-            if "executors" in (process / "cmdline").read_text():
+            if "hexapla.system.workers" in (process / "cmdline").read_text():
                 os.kill(int(process.name), signal.SIGKILL)
         _, stderr = build.communicate(timeout=LIMIT)
     assert build.returncode == 1

@@ -98,8 +98,8 @@ def test_an_empty_venv_is_no_trap(checkout: Path) -> None:
 def test_a_part_that_is_gone_is_told(tmp_path: Path) -> None:
     """A package of Hexapla's own that cannot be imported is a finding, and no traceback."""
     (tmp_path / "tomllib.py").write_text("import gone_with_the_wind\n", encoding="utf-8")
-    command = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); from hexapla import cli"
-    command += "; sys.exit(cli.main(['status']))"
+    command = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); from hexapla.cli import main"
+    command += "; sys.exit(main.main(['status']))"
     done = run([sys.executable, "-c", command], ROOT)
     assert done.returncode == 1
     assert done.stderr.startswith("ERROR   gone_with_the_wind: this Python package is missing")

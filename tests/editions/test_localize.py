@@ -10,17 +10,12 @@ from pathlib import Path
 import pytest
 
 from hexapla.catalogs.catalog import Catalog, Message, signature
-from hexapla.editions import localize as editions
-from hexapla.editions.localize import (
-    colophon,
-    count_words,
-    localize,
-    of_both,
-    of_source,
-    state_line,
-    word_count,
-)
+from hexapla.editions.colophon import colophon, percent, state_line
+from hexapla.editions.localize import localize, messages, of_source
+from hexapla.editions.marking import SIGNS
+from hexapla.editions.parallel import of_both
 from hexapla.model import Edition, Shown, State
+from hexapla.segments.words import word_count
 from hexapla.theme import Theme
 from tests.support.books import book_of
 
@@ -104,7 +99,7 @@ def test_a_share_that_is_done_is_rounded_down(
     french: Edition, portion: float, expected: str
 ) -> None:
     """Law 6: what is nearly complete is not said to be complete."""
-    said = editions.percent(portion, french)
+    said = percent(portion, french)
     assert said.replace("\u202f", " ").replace("\u00a0", " ") == expected
 
 
@@ -116,9 +111,9 @@ def test_a_share_that_is_lacking_is_rounded_up(
     french: Edition, portion: float, expected: str
 ) -> None:
     """Law 6: a passage that is no ordinary translation is never said to be 0 % of the text."""
-    for shown in editions.SIGNS:
+    for shown in SIGNS:
         edition = english(shared(french, **{shown: portion, "translated": 1 - portion}))
-        (line,) = [one for one in colophon(edition) if one.startswith(editions.SIGNS[shown])]
+        (line,) = [one for one in colophon(edition) if one.startswith(SIGNS[shown])]
         assert line.split()[1].rstrip("%\u202f\u00a0") == expected
 
 
@@ -341,7 +336,7 @@ def test_a_text_in_several_places_is_what_is_least_trusted(
     assert len(rest) == 1
     for state in ("missing", "machine", "stale", "translated"):
         for pair in ((first, replace(first, state=state)), (replace(first, state=state), first)):
-            assert editions.messages(pair) == {first.segment.key: state}
+            assert messages(pair) == {first.segment.key: state}
 
 
 def test_a_broken_translation_is_missing(tmp_path: Path) -> None:
@@ -353,27 +348,6 @@ def test_a_broken_translation_is_missing(tmp_path: Path) -> None:
     assert edition.states["missing"] == 2  # and the title
     (passage,) = (p for p in edition.passages if p.segment.text == "See ⟦1⟧.")
     assert (passage.state, passage.shown) == ("missing", "missing")
-
-
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("", 0),
-        ("one two", 2),
-        ("One, two; three!", 3),
-        ("don't re-enter 3.5", 3),
-        ("⟦1⟧one⟦/1⟧ two⟦2⟧", 2),
-        ("one⟦1⟧two", 2),
-        ("互联网治理", 5),
-        ("a互联b", 4),
-        ("カタカナ", 4),
-        ("𠀀", 1),
-        ("— … * _", 0),
-    ],
-)
-def test_words_are_counted_as_translators_bill_them(text: str, words: int) -> None:
-    """Words are told apart by spaces, each Han character is one, and marks are none."""
-    assert count_words(text) == words
 
 
 def test_a_parallel_edition_is_as_ready_as_its_less_ready_half(tmp_path: Path) -> None:

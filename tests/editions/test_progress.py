@@ -16,11 +16,12 @@ from lxml import html
 from rich.console import Console
 
 from hexapla.catalogs.catalog import Catalog, Message, signature
-from hexapla.editions.localize import PUBLISHABLE, count_words, localize, of_source
+from hexapla.editions.localize import PUBLISHABLE, localize, of_source
 from hexapla.editions.progress import as_dict, measure, translations
 from hexapla.model import STATES, Book, Edition, State
 from hexapla.publishing import status
 from hexapla.segments.segments import extract
+from hexapla.segments.words import count_words
 from hexapla.theme import Theme
 from tests.support.books import book_from, book_of
 

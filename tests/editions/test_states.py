@@ -16,10 +16,13 @@ from lxml import etree, html
 
 from hexapla.catalogs import catalog as catalogs
 from hexapla.catalogs.catalog import Catalog, Message, signature
-from hexapla.editions.localize import PUBLISHABLE, SIGNS, colophon, count_words, localize
+from hexapla.editions.colophon import colophon
+from hexapla.editions.localize import PUBLISHABLE, localize
+from hexapla.editions.marking import SIGNS
 from hexapla.languages import languages
 from hexapla.model import STATES, Book, Edition, State
 from hexapla.segments.segments import extract
+from hexapla.segments.words import count_words
 from hexapla.source import pandoc_ast
 from hexapla.source.numbering import chapters
 from hexapla.theme import Theme

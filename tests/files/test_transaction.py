@@ -18,14 +18,19 @@ from typing import IO
 
 import pytest
 
-from hexapla import pipeline, project
+from hexapla import pipeline
 from hexapla.catalogs import catalog as catalogs
-from hexapla.commands import exchange
+from hexapla.commands.adopt import adopt
+from hexapla.commands.check import check
+from hexapla.commands.export import export
+from hexapla.commands.import_ import import_files
+from hexapla.commands.sync import sync
 from hexapla.commands.translate import translate
 from hexapla.errors import CatalogError, UsageError
 from hexapla.exchange.merge import Signer
 from hexapla.files import transaction
 from hexapla.files.atomic import JOURNAL, STAGED
+from hexapla.project import Project
 from hexapla.publishing.staging import staging
 from tests.cli.test_command import GERMAN
 from tests.conftest import ROOT, Hexapla, replace
@@ -52,7 +57,7 @@ TBX = """<?xml version="1.0"?>
 def book_in(root: Path) -> Path:
     """A book with two catalogs that a sync has brought in step, and a build of long ago."""
     folder_of(root, TEXT, more=MORE)
-    pipeline.sync(root)
+    sync(root)
     (root / "dist" / "en").mkdir(parents=True)
     (root / "dist" / "manifest.json").write_text('{"book": {"identifier": "old"}}')
     (root / "dist" / "en" / "index.html").write_text("old")
@@ -78,7 +83,7 @@ def strangers(root: Path) -> list[str]:
 
 # Killed, and disturbed, at every moment
 
-WORKER = ROOT / "tests" / "moments.py"
+WORKER = ROOT / "tests" / "support" / "moments.py"
 
 
 def moments(root: Path, what: str) -> list[dict[str, str]]:
@@ -137,7 +142,7 @@ def test_edited_after_a_kill(tmp_path: Path, how: str) -> None:
 
 
 def _sync(root: Path) -> None:
-    pipeline.sync(root)
+    sync(root)
 
 
 def _build(root: Path) -> None:
@@ -146,12 +151,12 @@ def _build(root: Path) -> None:
 
 
 def _import(root: Path) -> None:
-    done = exchange.export(root, ["csv"], root / "export", languages=["fr"])
+    done = export(root, ["csv"], root / "export", languages=["fr"])
     table = done.files[0][0]
     replace(
         table, 'says ⟦1⟧a map⟦/1⟧.",', f'says ⟦1⟧a map⟦/1⟧.","{LAND}"'.format("⟦1⟧une carte⟦/1⟧")
     )
-    exchange.take_in(root, [table], Signer("", "2026-11-23"))
+    import_files(root, [table], Signer("", "2026-11-23"))
 
 
 def _translate(root: Path) -> None:
@@ -198,18 +203,18 @@ def test_edited_while_a_text_is_adopted(
 ) -> None:
     """A new catalog that somebody begins to fill while a translation is adopted into it stays."""
     replace(small_book / "source" / "book.toml", '["fr"]', '["fr", "de"]')
-    german, save = tmp_path / "anfang.md", project.save
+    german, save = tmp_path / "anfang.md", Project.save
     german.write_text(GERMAN, encoding="utf-8")
     path = small_book / "translations" / "de.po"
 
     def disturbed(*given: object, **options: object) -> object:
-        monkeypatch.setattr(pipeline, "save", save)
-        pipeline.sync(small_book)
+        monkeypatch.setattr(Project, "save", save)
+        sync(small_book)
         replace(path, 'msgid "Going on"\nmsgstr ""', 'msgid "Going on"\nmsgstr "EDITED"')
         return save(*given, **options)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(pipeline, "save", disturbed)
-    adopted = pipeline.adopt(small_book, "de", [german])
+    monkeypatch.setattr(Project, "save", disturbed)
+    adopted = adopt(small_book, "de", [german])
     found = {message.string for message in catalogs.read(path)}
     assert found >= {"EDITED", *(message.string for message in adopted.placed)}
     assert adopted.placed
@@ -227,7 +232,7 @@ def test_a_glossary_that_grows_meanwhile(tmp_path: Path, monkeypatch: pytest.Mon
         return commit(*given, **options)  # type: ignore[arg-type]
 
     monkeypatch.setattr(transaction, "commit", disturbed)
-    exchange.take_in(root, [file], Signer("", "2026-11-23"))
+    import_files(root, [file], Signer("", "2026-11-23"))
     text = glossary.read_text(encoding="utf-8")
     assert "land" in text
     assert "mer" in text
@@ -277,7 +282,7 @@ def test_conflict_marks_that_appear_meanwhile(
         return commit(*given, **options)  # type: ignore[arg-type]
 
     monkeypatch.setattr(transaction, "commit", disturbed)
-    (finding,) = pipeline.sync(root).findings
+    (finding,) = sync(root).findings
     assert finding.where.endswith("fr.po, line 1")
     assert "saved meanwhile and left as it is" in finding.what
     assert path.read_text("utf-8").startswith("<<<<<<<")
@@ -319,7 +324,7 @@ def test_a_catalog_that_is_half_written(tmp_path: Path, monkeypatch: pytest.Monk
             file.write(text)
 
     _at_the_last_moment(monkeypatch, begin)
-    assert pipeline.sync(root).findings == []
+    assert sync(root).findings == []
     found = {message.string for message in catalogs.read(path)}
     assert "EDITED" in found
     assert strangers(root) == []
@@ -341,7 +346,7 @@ def test_a_catalog_that_is_deleted_meanwhile(
         monkeypatch.setattr(transaction, "commit", disturbed)
     else:
         _at_the_last_moment(monkeypatch, path.unlink)
-    pipeline.sync(root)
+    sync(root)
     assert "MINE" in {message.string for message in catalogs.read(path)}
 
 
@@ -356,12 +361,12 @@ def test_a_catalog_that_becomes_a_folder(tmp_path: Path, monkeypatch: pytest.Mon
         (path / "letter.txt").write_text("Dear friend")
 
     _at_the_last_moment(monkeypatch, become)
-    (finding,) = pipeline.sync(root).findings
+    (finding,) = sync(root).findings
     assert "left as it is" in finding.what
     assert (path / "letter.txt").read_text() == "Dear friend"
     shutil.rmtree(path)
     (root / "kept.po").rename(path)
-    assert pipeline.sync(root).findings == []
+    assert sync(root).findings == []
     assert "One more." in path.read_text(encoding="utf-8")
     assert strangers(root) == []
 
@@ -385,10 +390,10 @@ def test_another_commands_journal_stays(tmp_path: Path, monkeypatch: pytest.Monk
 
     monkeypatch.setattr(transaction, "commit", disturbed)
     with pytest.raises(CatalogError, match="No space left"):
-        pipeline.sync(root)
+        sync(root)
     monkeypatch.setattr(transaction, "commit", commit)
     monkeypatch.setattr(transaction, "_finish_file", finish)
-    pipeline.sync(root)
+    sync(root)
     assert "BEGUN" in path.read_text(encoding="utf-8")
     assert strangers(root) == []
 
@@ -403,7 +408,7 @@ def test_a_catalog_that_becomes_a_link(tmp_path: Path, monkeypatch: pytest.Monke
         path.symlink_to("../kept.po")
 
     _at_the_last_moment(monkeypatch, become)
-    (finding,) = pipeline.sync(root).findings
+    (finding,) = sync(root).findings
     assert "leads elsewhere" in finding.what
     assert path.is_symlink()
     assert strangers(root) == []
@@ -414,7 +419,7 @@ def test_folders_of_killed_commands_go(tmp_path: Path, name: str) -> None:
     """What a build or ``changes`` leaves when it is killed goes with the next command."""
     root = book_in(tmp_path / "book")
     (root / f".{name}-1-abcdefgh").mkdir()
-    project.read(root)
+    Project.load(root)
     assert strangers(root) == []
 
 
@@ -426,7 +431,7 @@ def test_left_overs_beside_a_linked_catalog_go(tmp_path: Path) -> None:
     (root / "translations" / "fr.po").rename(kept)
     (root / "translations" / "fr.po").symlink_to("../shared/fr.po")
     (kept.parent / f"{STAGED}12345678").write_text("")
-    project.read(root)
+    Project.load(root)
     assert [path.name for path in kept.parent.iterdir()] == ["fr.po"]
 
 
@@ -441,7 +446,7 @@ def test_a_folder_that_is_to_be_published_stays(tmp_path: Path) -> None:
     _journal(root, publish={"target": "dist", "new": new.name, "base": base, "sha256": sha})
     with staging(root / "dist", keep=()):
         assert new.is_dir()
-    project.read(root)
+    Project.load(root)
     assert (root / "dist" / "manifest.json").read_text() == "{}"
 
 
@@ -457,7 +462,7 @@ def test_modes_and_links_stay(tmp_path: Path) -> None:
     path.symlink_to("../shared/fr.po")
     kept.chmod(0o664)
     replace(root / "source" / "01.md", "wide.\n", "wide.\n\nOne more.\n")
-    pipeline.sync(root)
+    sync(root)
     assert path.is_symlink()
     assert "One more." in kept.read_text(encoding="utf-8")
     assert stat.S_IMODE(kept.stat().st_mode) == 0o664
@@ -471,7 +476,7 @@ def test_the_owner_stays(tmp_path: Path) -> None:
     path = root / "translations" / "fr.po"
     os.chown(path, 12345, 54321)
     replace(root / "source" / "01.md", "wide.\n", "wide.\n\nOne more.\n")
-    pipeline.sync(root)
+    sync(root)
     found = path.stat()
     assert (found.st_uid, found.st_gid) == (12345, 54321)
 
@@ -568,7 +573,7 @@ def test_a_journal_moves_nothing_outside_the_book(tmp_path: Path, name: str) -> 
     }[name]
     entry = {"target": target, "new": new.name, "base": _sha(letter), "sha256": _sha(new)}
     _journal(root, entry)  # type: ignore[arg-type]
-    project.read(root)
+    Project.load(root)
     assert letter.read_text() == "Dear friend"
     assert strangers(root) == []
 
@@ -583,7 +588,7 @@ def test_a_journal_publishes_nothing_that_is_no_build(tmp_path: Path) -> None:
     (new / "manifest.json").write_text("{}")
     sha = _sha(new / "manifest.json")
     _journal(root, publish={"target": str(mine), "new": new.name, "base": None, "sha256": sha})
-    project.read(root)
+    Project.load(root)
     assert [path.name for path in mine.iterdir()] == ["letter.txt"]
 
 
@@ -594,7 +599,7 @@ def test_a_journal_that_means_nothing(tmp_path: Path, text: str) -> None:
     """What is no journal of ours is taken away and stops nothing."""
     root = book_in(tmp_path / "book")
     (root / "translations" / JOURNAL).write_text(text)
-    project.read(root)
+    Project.load(root)
     assert strangers(root) == []
 
 
@@ -616,8 +621,8 @@ def test_catalogs_come_through_the_gate(tmp_path: Path) -> None:
 
 
 def _check_and_sync(root: Path) -> None:
-    pipeline.check(root)  # reads the glossary
-    pipeline.sync(root)
+    check(root)  # reads the glossary
+    sync(root)
 
 
 def _link_catalog(folder: Path, secret: Path) -> None:
@@ -656,7 +661,7 @@ _SPOILED: dict[str, Callable[[Path, Path], None]] = {
 LOOKS = """
 import sys
 from pathlib import Path
-from hexapla.saving import is_settled
+from hexapla.files.atomic import is_settled
 print("begun", flush=True)
 for _ in range(20_000):
     is_settled(Path(sys.argv[1]), patience=0)

@@ -22,11 +22,12 @@ from fontTools.ttLib import TTFont
 from lxml import etree
 from PIL import Image
 
-from hexapla import pipeline, project
+from hexapla.editions.localize import localize_all
 from hexapla.formats.epub import accessibility
 from hexapla.formats.epub import fonts as ebookfonts
 from hexapla.formats.pdf import page_marks
 from hexapla.languages.languages import direction
+from hexapla.project import Project
 from hexapla.rendering import context
 from hexapla.source.config import read_settings
 from hexapla.theme import Theme
@@ -243,9 +244,9 @@ def test_source_of_the_pages(rich_books: dict[str, Path], editions: Path) -> Non
 
 def pages_identifier(language: str) -> str:
     """What the PDF of our book is called in a language."""
-    book = project.read(ROOT)
-    catalogs = [file.catalog for file in project.sync_catalogs(book)]
-    made_editions, _ = pipeline.localize(book, catalogs)
+    project = Project.load(ROOT)
+    catalogs = [file.catalog for file in project.sync_catalogs()]
+    made_editions, _ = localize_all(project.book, catalogs)
     edition = next(one for one in made_editions if one.language == language)
     return context.identifier(edition, "pdf")
 
@@ -532,8 +533,8 @@ def test_titles_fit_the_cover(tmp_path: Path, language: str, title: str) -> None
     text = texts.get(title, "Donaudampfschifffahrtsgesellschaft")
     folder_of(tmp_path, "# One\n\nText.\n", language=language)
     replace(tmp_path / "source" / "book.toml", "The book", text.strip())
-    book = project.read(tmp_path)
-    edition = pipeline.localize(book, [])[0][0]
+    project = Project.load(tmp_path)
+    edition = localize_all(project.book, [])[0][0]
     with Image.open(io.BytesIO(front_cover.front(edition, Theme(tmp_path)))) as picture:
         ground = picture.getpixel((5, 5))
         for left, top, right, bottom in (

@@ -17,7 +17,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hexapla import project
 from hexapla.errors import ToolError, UsageError
 from hexapla.machine.engine import Answer, Engine, Hypothesis, Refusal
 from hexapla.machine.engines import apertium
@@ -25,12 +24,13 @@ from hexapla.machine.engines.apertium import Apertium, chosen, open_engine
 from hexapla.machine.plaintext import strip
 from hexapla.machine.requests import Cut, Question, questions
 from hexapla.machine.sentences import sentences
+from hexapla.project import Project
 from hexapla.segments.segments import extract
 from hexapla.source import pandoc
 from tests.conftest import ROOT
 from tests.support.judges import missing
 
-BOOK = project.read(ROOT)
+BOOK = Project.load(ROOT).book
 TARGETS = ("es", "ca")
 STREAM = r"[]{}^$\@<>~#*"
 """Signs of the stream that no dictionary translates."""

@@ -9,12 +9,12 @@ from collections.abc import Callable, Mapping
 import pytest
 import sacrebleu
 
-from hexapla import project
 from hexapla.catalogs import catalog as catalogs
 from hexapla.catalogs.catalog import Catalog
 from hexapla.checks.typography import bare
 from hexapla.machine.drafting import Draft, Drafter
 from hexapla.machine.engines.registry import opened
+from hexapla.project import Project
 from hexapla.segments.segments import extract, faults
 from hexapla.segments.sync import sync
 from tests.conftest import ROOT
@@ -28,7 +28,7 @@ def drafts(language: str) -> Mapping[tuple[str | None, str], Draft]:
     """The drafts of all messages of the book, by context and source."""
     if not shutil.which("apertium"):
         missing("Apertium", f"apt-get install apertium-eng-{language}")
-    book = project.read(ROOT)
+    book = Project.load(ROOT).book
     catalog, _ = sync(Catalog(language), extract(book), "en")
     engine = opened("apertium", "en", language, book.settings)
     found = list(Drafter.of(book, catalog, engine).drafts(catalog.messages))

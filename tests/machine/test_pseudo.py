@@ -11,14 +11,14 @@ from fontTools.ttLib import TTFont
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hexapla import project
 from hexapla.machine.engine import Hypothesis
 from hexapla.machine.engines.pseudo import LOOKS, PADDING, growth, open_engine, pseudo
+from hexapla.project import Project
 from hexapla.segments.segments import extract
 from hexapla.source import pandoc
 from tests.conftest import ROOT
 
-BOOK = project.read(ROOT)
+BOOK = Project.load(ROOT).book
 
 BASES = {"ß": "B", "Þ": "P", "þ": "p", "ƒ": "f", "Ø": "O", "ø": "o"}
 """Letters that Unicode does not take apart."""

@@ -18,7 +18,9 @@ from hexapla.editions.localize import localize, of_source
 from hexapla.errors import Finding, UsageError
 from hexapla.files import book_files
 from hexapla.model import Artifact, Book, Counts, Edition, Section, Shown
-from hexapla.publishing import artifact_files, manifest
+from hexapla.publishing import artifacts as artifact_files
+from hexapla.publishing import manifest
+from hexapla.publishing.jobs import Job
 from hexapla.theme import Theme
 from hexapla.verification import sums
 from tests.support.books import book_of
@@ -244,12 +246,14 @@ def test_a_manifest_of_a_newer_version(tmp_path: Path) -> None:
 def test_what_another_version_says_of_a_kept_file_is_refused(book: Book, tmp_path: Path) -> None:
     """A partial build says that it wants a whole one; what it makes anew is no matter."""
     made = artifact("fr", "epub", "fr/book.epub")
+    job = Job(french(book, *ALL), "epub", "fr/book.epub")
     record = manifest.describe(book, [(french(book, *ALL), [made])])
     (tmp_path / manifest.FILE).write_text(json.dumps(record), encoding="utf-8")
-    found = manifest.before(tmp_path, set())
+    folder = tmp_path / "copy"
+    found = manifest.keep_older(tmp_path, folder, [])
     assert found
     assert paths(found) == {"fr": ["fr/book.epub"]}
-    assert manifest.before(tmp_path / "none", set()) is None
+    assert manifest.keep_older(tmp_path / "none", folder, []) is None
     stored = record["editions"][0]["artifacts"][0]
     for older in (
         {key: value for key, value in stored.items() if key != "bytes"},
@@ -260,8 +264,8 @@ def test_what_another_version_says_of_a_kept_file_is_refused(book: Book, tmp_pat
         text = json.dumps({**record, "editions": [entry]})
         (tmp_path / manifest.FILE).write_text(text, encoding="utf-8")
         with pytest.raises(UsageError, match="another version of Hexapla"):
-            manifest.before(tmp_path, set())
-        assert manifest.before(tmp_path, {("fr", "epub")})
+            manifest.keep_older(tmp_path, folder, [])
+        assert manifest.keep_older(tmp_path, folder, [job])
 
 
 def test_a_manifest_that_is_sound(tmp_path: Path) -> None:

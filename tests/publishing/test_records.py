@@ -17,9 +17,9 @@ from PIL import Image
 
 from hexapla.catalogs.catalog import Catalog, Message, signature
 from hexapla.editions.localize import localize, of_source
+from hexapla.editions.parallel import parallel_editions
 from hexapla.model import Edition
 from hexapla.publishing import onix, opds
-from hexapla.rendering.columns import editions as side_by_side
 from hexapla.theme import Theme
 from tests.support.books import book_of
 
@@ -99,7 +99,7 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Edition]:
     french, _ = localize(book, Catalog("fr", messages), theme)
     chinese, _ = localize(book, Catalog("zh-Hans"), theme)
     made = [of_source(book, theme), french, chinese]
-    return {one.name: one for one in (*made, *side_by_side(made))}
+    return {one.name: one for one in (*made, *parallel_editions(made))}
 
 
 def save_epub(

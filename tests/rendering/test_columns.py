@@ -16,10 +16,12 @@ import polib
 import pytest
 from lxml import etree, html
 
-from hexapla import pipeline, project
+from hexapla.editions.localize import localize_all
+from hexapla.editions.parallel import halves, parallel_editions, title
 from hexapla.errors import SourceError
 from hexapla.model import Counts, Edition
-from hexapla.rendering import columns as parallel
+from hexapla.project import Project
+from hexapla.rendering.columns import BESIDE
 from hexapla.verification.expected import expected_counts
 from hexapla.verification.readings import columns
 from tests.conftest import Hexapla, Once, replace
@@ -140,10 +142,10 @@ def epub(dist: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def editions(book: Path) -> dict[str, Edition]:
-    found = project.read(book)
-    synced = [file.catalog for file in project.sync_catalogs(found)]
-    made, _ = pipeline.localize(found, synced)
-    return {edition.name: edition for edition in [*made, *parallel.editions(made)]}
+    project = Project.load(book)
+    synced = [file.catalog for file in project.sync_catalogs()]
+    made, _ = localize_all(project.book, synced)
+    return {edition.name: edition for edition in [*made, *parallel_editions(made)]}
 
 
 # ------------------------------------------------------------------------------- which ones
@@ -152,25 +154,25 @@ def editions(book: Path) -> dict[str, Edition]:
 def test_pairs_of_the_book(editions: dict[str, Edition]) -> None:
     """Each pair that book.toml names is an edition of its own, made of both."""
     assert list(editions) == ["en", "ar", "fr", "en+ar", "fr+ar"]
-    assert parallel.halves(editions["en+ar"])[0] == editions["en"]
-    assert parallel.title(editions["en+ar"]).startswith("The book / هذا")
+    assert halves(editions["en+ar"])[0] == editions["en"]
+    assert title(editions["en+ar"]).startswith("The book / هذا")
 
 
 def test_pair_of_an_edition_that_is_not_published(editions: dict[str, Edition]) -> None:
     """Without one of its languages there is no parallel edition."""
     half = changed(editions["ar"], share=0.1)
-    assert parallel.editions([editions["en"], half, editions["fr"]]) == []
+    assert parallel_editions([editions["en"], half, editions["fr"]]) == []
 
 
 def test_id_that_the_second_column_gives(tmp_path: Path) -> None:
     """An id that ends as those of the second column do is refused, with the name of the edition."""
     text = "# One {#one}\n\nText.\n\n# Two {#one.ar}\n\nText."
     more = '[editions]\nlanguages = ["ar"]\nminimum = 0.0\nparallel = [["en", "ar"]]\n'
-    found = project.read(folder_of(tmp_path, text, more=more))
-    synced = [file.catalog for file in project.sync_catalogs(found)]
-    made, _ = pipeline.localize(found, synced)
+    project = Project.load(folder_of(tmp_path, text, more=more))
+    synced = [file.catalog for file in project.sync_catalogs()]
+    made, _ = localize_all(project.book, synced)
     with pytest.raises(SourceError, match=r"'one\.ar'.*en\+ar"):
-        parallel.editions(made)
+        parallel_editions(made)
 
 
 def test_what_is_built(dist: Path) -> None:
@@ -592,11 +594,11 @@ def test_pdf_bookmarks(pdf: Path) -> None:
     with pikepdf.open(pdf) as found, found.open_outline() as outline:
         titles = [str(item.title) for item in outline.root]
     contents, *titles, index = titles
-    assert contents == f"Contents{parallel.BESIDE}المحتويات"
+    assert contents == f"Contents{BESIDE}المحتويات"
     assert index == "الكشاف"
     titles.remove("Index")
     assert len(titles) == 2
-    assert all(parallel.BESIDE in title and ARABIC[:8] in title for title in titles)
+    assert all(BESIDE in title and ARABIC[:8] in title for title in titles)
 
 
 def test_pdf_says_which_column_is_in_which_language(pdf: Path) -> None:

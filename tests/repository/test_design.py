@@ -17,3 +17,11 @@ def test_packages_can_be_overseen() -> None:
     for path in PACKAGE.rglob("__init__.py"):
         modules = [file for file in path.parent.glob("*.py") if file != path]
         assert len(modules) <= 15, f"{path.parent}: {len(modules)} modules"
+
+
+def test_the_pipeline_is_read_on_one_screen() -> None:
+    """A build is one function of at most sixty lines, and its module holds nothing else."""
+    tree = ast.parse((PACKAGE / "pipeline.py").read_text(encoding="utf-8"))
+    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+    (build,) = functions
+    assert (build.end_lineno or 0) - build.lineno < 60

@@ -18,10 +18,10 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent.parent.parent))
 
-from hexapla import project
 from hexapla.catalogs.catalog import read as read_catalog
 from hexapla.files import atomic, transaction
 from hexapla.files.transaction import Write
+from hexapla.project import Project
 
 TOUCHES = ("open", "os.", "shutil.", "ctypes.dlopen")
 """How the audit events begin that come before a change of the file system."""
@@ -72,8 +72,8 @@ def edit(root: Path, how: str) -> None:
 
 def save(root: Path, happening: Happening | None) -> None:
     """What a build does at its end."""
-    book = project.read(root)
-    files = project.sync_catalogs(book)
+    project = Project.load(root)
+    files = project.sync_catalogs()
     glossary = root / "translations" / "glossary.csv"
     new = root / f".dist-{os.getpid()}-abcdefgh"
     new.mkdir()
@@ -84,7 +84,7 @@ def save(root: Path, happening: Happening | None) -> None:
     if happening:
         sys.addaudithook(happening)
         happening.is_on = True
-    project.save(book, files, also=[write], publish=(new, root / "dist"), is_last=False)
+    project.save(files, also=[write], publish=(new, root / "dist"), is_last=False)
     if happening:
         happening.is_on = False
         if happening.left > 0:
@@ -125,7 +125,7 @@ def outcome(root: Path, what: str) -> dict[str, str]:
     if what.startswith("kill, then"):
         edit(root, what)
     transaction.finish(root)
-    project.read(root)  # clears what a killed build left
+    Project.load(root)  # clears what a killed build left
     told["after"] = state(root) if what == "kill" else ""
     path = root / "translations" / "fr.po"
     there = path.exists() and EDITED in [m.string for m in read_catalog(path)]

@@ -183,9 +183,9 @@ def test_section_of_a_missing_glyph(hexapla: Hexapla, small_book: Path) -> None:
 
 GIVER = """
 import re, sys, time
-from hexapla import executors
-from hexapla.limits import Limits
-with executors.local(1) as executor:
+from hexapla.system import workers
+from hexapla.system.limits import Limits
+with workers.local(1) as executor:
     executor.limited(Limits(600, 2**30), re.match, r"(a+)+$", "a" * 60 + "b")
     time.sleep(1)
     print([process._process.pid for process in executor._all], flush=True)

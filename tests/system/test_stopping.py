@@ -166,11 +166,13 @@ def test_nobody_reads(starter: Path, redirected: str, unbuffered: str) -> None:
 def test_stopped_where_python_hides_it(starter: Path) -> None:
     """A signal that comes while Python makes a class, and is told as another error, stops it."""
     program = (
-        "import os, signal, sys; from hexapla import cli, pipeline\n"
+        "import os, signal, sys\n"
+        "from hexapla.cli import main\n"
+        "from hexapla.commands import status\n"
         "class Field:\n"
         "    def __set_name__(self, _owner, _name): os.kill(os.getpid(), signal.SIGTERM)\n"
-        "pipeline.status = lambda _root: type('Owner', (), {'field': Field()})\n"
-        f"sys.exit(cli.main(['status', '--project', {str(starter)!r}]))"
+        "status.status = lambda _root: type('Owner', (), {'field': Field()})\n"
+        f"sys.exit(main.main(['status', '--project', {str(starter)!r}]))"
     )
     done = subprocess.run(
         [sys.executable, "-c", program],
@@ -188,8 +190,8 @@ def test_worker_ends_with_its_giver(tmp_path: Path) -> None:
     """A process whose giver is killed ends, and so does what it has started."""
     mark = uuid.uuid4().hex
     program = (
-        "from hexapla import executors; import subprocess\n"
-        "executors.local(1).submit(subprocess.run, ['sleep', '60']).result()"
+        "from hexapla.system import workers; import subprocess\n"
+        "workers.local(1).submit(subprocess.run, ['sleep', '60']).result()"
     )
     with started(
         [sys.executable, "-c", program],

@@ -12,7 +12,7 @@ import pytest
 
 from hexapla.errors import Finding
 from hexapla.model import Book, Counts, Printed, Reading, Section
-from hexapla.project import read
+from hexapla.project import Project
 from hexapla.source.inventory import inventory
 from hexapla.source.numbering import counts
 from hexapla.verification import compare
@@ -167,7 +167,7 @@ def rich(small_book: Path) -> Book:
     (small_book / "source" / "01-beginning.md").write_text(RICH, encoding="utf-8")
     (small_book / "source" / "02-going-on.md").unlink()
     replace(small_book / "source" / "book.toml", "paragraphs = false", "paragraphs = true")
-    return read(small_book)
+    return Project.load(small_book).book
 
 
 def said_of(

@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from hexapla import pipeline
+from hexapla.commands.verify import verify
 from hexapla.editions import localize
 from hexapla.errors import Finding
 from hexapla.files import digests
 from hexapla.formats.epub import writer
 from hexapla.formats.html import writer as html
 from hexapla.model import Book, Section
-from hexapla.project import read
+from hexapla.project import Project
 from hexapla.publishing import manifest
 from hexapla.theme import Theme
 from hexapla.verification import sums
@@ -48,7 +48,7 @@ def gallery(once: Once, hexapla: Hexapla) -> Path:
 
 @functools.cache
 def book_in(folder: Path) -> Book:
-    return read(folder)
+    return Project.load(folder).book
 
 
 def said(gallery: Path, language: str, kind: str, path: Path) -> list[Finding]:
@@ -220,7 +220,7 @@ def test_what_a_build_says_of_its_artifacts_is_compared(
     """What the manifest says of an artifact is what is read from it now."""
     damage, where, what = dists.SAID[name]
     damage(dist)
-    _, findings = pipeline.verify_dist(gallery, dist)
+    _, findings = verify(gallery, dist)
     assert any(where in one.where and what in one.what for one in findings), findings
 
 

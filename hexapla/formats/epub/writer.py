@@ -12,6 +12,7 @@ from lxml import etree
 from markupsafe import Markup
 
 from hexapla import registry
+from hexapla.editions.parallel import twin
 from hexapla.formats import front_cover
 from hexapla.formats.epub import accessibility, fonts
 from hexapla.formats.pdf import page_marks, page_references
@@ -212,7 +213,7 @@ def _locator(
     """
     places = {name: (at, 0.0) for at, page in enumerate(printed) for name in page.starts}
     dash, digits = edition.typography["range"], values["digits"]
-    end = columns.twin("", edition.beside.language) if edition.beside else ""
+    end = twin("", edition.beside.language) if edition.beside else ""
     beside = _section_names(values["beside"], end) if edition.beside else {}
     sections = _sections(found, {**_section_names(values), **beside}, end)
 

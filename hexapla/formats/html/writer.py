@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
+from hexapla.editions import parallel
 from hexapla.formats.html import fonts as webfonts
 from hexapla.languages import languages
 from hexapla.model import Edition
@@ -37,7 +38,7 @@ def render(edition: Edition, target: Path, templates: Path) -> list[Path]:
     pictures = columns.write_pictures(edition, target)
     found, values = columns.compose(edition, _ready)
     styles = {style for chapter in found for style in _fit_for_the_web(chapter.body, target)}
-    listed = {half.language: str(half.typography["fonts"]) for half in columns.halves(edition)}
+    listed = {half.language: str(half.typography["fonts"]) for half in parallel.halves(edition)}
     own = set(map(webfonts.first_family, listed.values()))
     fonts = webfonts.unpack(target / f"{edition.book.settings.slug}.epub", target, own)
     families = {tag: webfonts.families(found, fonts) for tag, found in listed.items()}
@@ -158,11 +159,11 @@ def _site_values(
     """What the pages of a site say besides the values that all formats know."""
     settings, words = edition.book.settings, edition.words
     captioned = [(words["Figures"], values["figures"]), (words["Tables"], values["tables"])]
-    name = columns.languages_of(edition)
+    name = parallel.languages_of(edition)
     return {
         "edition_name": name,
         "side_by_side": [
-            (columns.name(pair), " + ".join(map(languages.name, pair)))
+            (parallel.name(pair), " + ".join(map(languages.name, pair)))
             for pair in settings.parallel
             if set(pair) <= set(edition.siblings)
         ],

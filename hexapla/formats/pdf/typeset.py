@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from hexapla.editions.parallel import halves
 from hexapla.formats.pdf import (
     change_bars,
     footnotes,
@@ -93,9 +94,7 @@ def _style(edition: Edition, folder: Path, theme: Theme, values: Mapping[str, An
     """The style of an edition in print; ``folder`` takes fonts that it is set in."""
     source = languages.typography(theme, edition.book.settings.language)
     sheets = [theme.read("shared.css"), theme.render("pdf/style.css", **values, source=source)]
-    sheets += [
-        halfwidth.style(folder, half.language, half.typography) for half in columns.halves(edition)
-    ]
+    sheets += [halfwidth.style(folder, half.language, half.typography) for half in halves(edition)]
     if edition.beside:
         sheets.append(theme.render("parallel/print.css", **values))
     return "".join(sheets)

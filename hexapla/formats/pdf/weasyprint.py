@@ -14,6 +14,7 @@ from typing import Any, cast
 from urllib.parse import unquote, urlsplit
 
 from hexapla.errors import Finding, ToolError, shortened
+from hexapla.files import paths
 from hexapla.files.book_files import fault
 from hexapla.formats import requirements
 from hexapla.formats.fonts import use_own_fonts
@@ -134,7 +135,7 @@ def _outside(error: BaseException, where: str, root: Path) -> Finding:
 
 def _template_with(wanted: str, root: Path) -> str:
     """The template of the book in which a text stands; or nothing."""
-    files = (file for file in sorted((root / "templates").rglob("*")) if not fault(file, root))
+    files = (file for file in sorted((root / paths.TEMPLATES).rglob("*")) if not fault(file, root))
     found = (file for file in files if wanted and wanted in file.read_text("utf-8", "replace"))
     return next((file.relative_to(root).as_posix() for file in found), "")
 

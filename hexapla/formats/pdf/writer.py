@@ -6,10 +6,10 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from hexapla.editions import parallel
 from hexapla.formats.pdf import change_bars, ua, weasyprint
 from hexapla.formats.pdf.typeset import compose
 from hexapla.model import Edition
-from hexapla.rendering import columns as parallel
 from hexapla.rendering import context
 from hexapla.theme import Theme
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from hexapla.editions.localize import SIGNS
+from hexapla.editions.marking import SIGNS
 from hexapla.formats.text import tables
 from hexapla.languages import languages
 from hexapla.model import Edition

@@ -11,11 +11,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from hexapla.editions.localize import SIGNS
+from hexapla.editions import parallel
+from hexapla.editions.marking import SIGNS
 from hexapla.formats.text.plain import EN_SPACE, HEADINGS, JOINER, Plain, clean
 from hexapla.model import Edition
 from hexapla.rendering import chapters as html_chapters
-from hexapla.rendering import columns, context
+from hexapla.rendering import context
 from hexapla.rendering.chapters import Chapter
 from hexapla.theme import Theme
 
@@ -55,7 +56,7 @@ def _front(edition: Edition, values: dict[str, Any]) -> dict[str, Any]:
         for key in ("title", "subtitle", "description", "rights")
     }
     lines = [clean(line) for line in values["colophon"]]
-    return {**said, "colophon": lines, "language": columns.languages_of(edition)}
+    return {**said, "colophon": lines, "language": parallel.languages_of(edition)}
 
 
 def _sign(edition: Edition, name: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from hexapla import registry
 from hexapla.errors import Finding, UsageError
 from hexapla.files import digests
 from hexapla.model import Artifact, Book
@@ -15,7 +16,9 @@ from hexapla.verification.read_back import reading_of
 from hexapla.verification.readings import NOTHING
 
 
-def found(folder: Path, book: Book, edition: str, kind: str, files: Sequence[str]) -> Artifact:
+def read_artifact(
+    folder: Path, book: Book, edition: str, kind: str, files: Sequence[str]
+) -> Artifact:
     """An artifact of which these are the files, relative to the folder; the first one opens it.
 
     What is missing, or a link that leads elsewhere, says nothing.
@@ -41,6 +44,22 @@ def found(folder: Path, book: Book, edition: str, kind: str, files: Sequence[str
     )
 
 
+def read_artifacts(
+    dist: Path, book: Book, record: Mapping[str, Any], formats: Collection[str] = ()
+) -> list[Artifact]:
+    """The artifacts that a manifest names, as they are now: those that can be read back.
+
+    They are of our formats, and of those ``formats`` of the user's own.
+    """
+    there = list(names_in(dist))
+    return [
+        read_artifact(dist, book, entry["language"], kind, sums.files_of(stored, there))
+        for entry in record["editions"]
+        for stored in entry["artifacts"]
+        if (kind := stored["format"]) in {*registry.FORMATS, *formats} and registry.reader_of(kind)
+    ]
+
+
 def digest(folder: Path, files: Sequence[str]) -> tuple[str, int]:
     """SHA-256 and size of an artifact; of several files, of the sorted list of them."""
     if len(files) == 1:
@@ -61,7 +80,9 @@ def names_in(folder: Path) -> Iterator[str]:
             yield file.relative_to(folder).as_posix()
 
 
-def remove(folder: Path, record: Mapping[str, Any], made: Collection[tuple[str, str]]) -> None:
+def remove_older(
+    folder: Path, record: Mapping[str, Any], made: Collection[tuple[str, str]]
+) -> None:
     """Take away the files of an older build that are to be ``made`` anew: editions and formats."""
     there = list(names_in(folder))
     every = [(entry["language"], one) for entry in record["editions"] for one in entry["artifacts"]]

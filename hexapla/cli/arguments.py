@@ -1,0 +1,70 @@
+"""The arguments that several commands have, said once."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+LAST_PORT = 65535
+
+
+def add_project(to: argparse.ArgumentParser, default: Any) -> None:  # noqa: ANN401 - argparse's
+    """``--project``: the book that the command is for."""
+    to.add_argument(
+        "--project", type=Path, default=default, metavar="DIR", help="the folder of the book (.)"
+    )
+
+
+def add_json(to: argparse.ArgumentParser) -> None:
+    """``--json``: for other programs."""
+    to.add_argument("--json", action="store_true", help="print JSON only")
+
+
+def add_language(to: argparse.ArgumentParser) -> None:
+    """``--language``: some of the translations."""
+    to.add_argument("--language", action="append", metavar="TAG", help="only this; repeatable")
+
+
+def add_jobs(to: argparse.ArgumentParser) -> None:
+    """``--jobs``: how much of the machine is used."""
+    to.add_argument("--jobs", type=_jobs, metavar="N", help="processes to run at a time (cores)")
+
+
+def add_port(to: argparse.ArgumentParser) -> None:
+    """``--port``: of a server on this machine."""
+    to.add_argument("--port", type=_port, default=0, metavar="N", help="of the server (any)")
+
+
+def _jobs(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        message = "at least 1"
+        raise argparse.ArgumentTypeError(message)
+    return number
+
+
+def _port(text: str) -> int:
+    number = int(text)
+    if not 0 <= number <= LAST_PORT:
+        message = f"0 to {LAST_PORT}"
+        raise argparse.ArgumentTypeError(message)
+    return number
+
+
+Add = Callable[[str, Callable[[Any], int], str], argparse.ArgumentParser]
+"""Adds an action of a command: its name, what runs it, and its help."""
+
+
+def add_actions(to: argparse.ArgumentParser) -> Add:
+    """The actions of a command that does several things, such as ``models install``."""
+    actions = to.add_subparsers(title="actions", metavar="ACTION")
+
+    def action(name: str, run: Callable[[Any], int], text: str) -> argparse.ArgumentParser:
+        added = actions.add_parser(name, help=text, description=text)
+        added.set_defaults(run=run)
+        add_project(added, default=argparse.SUPPRESS)
+        return added
+
+    return action

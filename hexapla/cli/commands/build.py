@@ -1,0 +1,105 @@
+"""The command line of ``build``, which is also what runs without a command."""
+
+from __future__ import annotations
+
+import argparse
+import shlex
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from hexapla.cli.arguments import add_jobs
+from hexapla.cli.output import StepProgress, console, show
+from hexapla.errors import Finding, UsageError
+from hexapla.files import paths
+from hexapla.registry import FORMATS
+from hexapla.system import invocation
+
+HELP = "sync, check, localize, render and verify (also without COMMAND)"
+
+
+def add_arguments(to: argparse.ArgumentParser) -> None:
+    """The arguments of ``build``."""
+    to.add_argument("--language", action="append", metavar="TAG", help="only this one; repeatable")
+    to.add_argument(
+        "--format",
+        action="append",
+        metavar="NAME",
+        help=f"{', '.join(FORMATS)}, or a function of yours as module:function; repeatable",
+    )
+    add_jobs(to)
+    to.add_argument("--output", type=Path, metavar="DIR", help="where to build (dist/)")
+    to.add_argument(
+        "--strict",
+        action="store_true",
+        help="fail when a translation is missing, stale, broken, or wrong by the checks",
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Build the book, with progress and a closing table."""
+    refuse_unknown(options.format or [])
+    from hexapla import pipeline
+
+    screen = console()
+    with StepProgress(screen) as tell:
+        built = pipeline.build(
+            options.project,
+            languages=options.language or (),
+            formats=options.format or (),
+            output=options.output,
+            jobs=options.jobs,
+            strict=options.strict,
+            tell=tell,
+        )
+    show(built.findings, options.project)
+    screen.print(_closing_table(built.manifest))
+    output = options.output or options.project / paths.DIST
+    shown = f"{invocation.command()} open{_places(options)}"
+    screen.print(f"Published in {output}. To look at it, with its search: {shown}", soft_wrap=True)
+    screen.print(
+        f"Without the search: {(output / 'index.html').absolute().as_uri()}", soft_wrap=True
+    )
+    return 0
+
+
+def _places(options: argparse.Namespace) -> str:
+    """The options of a command for the same book and build, as they were said for this one."""
+    options_given = {"--project": options.project, "--output": options.output}
+    return "".join(
+        f" {name} {shlex.quote(str(path))}"
+        for name, path in options_given.items()
+        if path not in {None, Path()}
+    )
+
+
+def refuse_unknown(formats: Sequence[str]) -> None:
+    """Refuse a format that is none of ours and no name of a function, before anything is read.
+
+    Raises:
+        UsageError: there is such a name.
+    """
+    for name in formats:
+        if name not in FORMATS and ":" not in name:
+            tip = f"{', '.join(FORMATS)}, or a function of yours as module:function"
+            raise UsageError(Finding("--format", f"there is no format {name!r}", tip))
+
+
+def _closing_table(record: dict[str, Any]) -> Any:  # noqa: ANN401 - rich's Table
+    from rich.table import Table
+
+    table = Table("language", "words", "states", "pages", "files", box=None, padding=(0, 2, 0, 0))
+    for edition in record["editions"]:
+        states = ", ".join(f"{n} {state}" for state, n in edition["states"].items() if n)
+        artifacts = edition["artifacts"]
+        pages = [str(a["pages"]) for a in artifacts if a["format"] == "pdf"]
+        files = [a["path"] for a in artifacts]
+        none = "not built" if edition["published"] else "not published: below the minimum"
+        table.add_row(
+            edition["language"],
+            f"{edition['words']:,}",
+            states,
+            ", ".join(pages) or "–",
+            "\n".join(files) or none,
+        )
+    return table

@@ -1,0 +1,33 @@
+"""The command line of ``check``."""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+
+from hexapla.cli.arguments import add_json, add_language
+from hexapla.cli.exit_codes import FAILED
+from hexapla.cli.output import show
+from hexapla.errors import plural
+
+HELP = "what is wrong with the translations"
+
+
+def add_arguments(to: argparse.ArgumentParser) -> None:
+    """The arguments of ``check``."""
+    add_language(to)
+    add_json(to)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Say what is wrong with the translations."""
+    from hexapla.commands.check import check
+
+    findings = check(options.project, options.language or ())
+    counted = Counter(finding.severity for finding in findings)
+    if options.json:
+        show(findings, options.project, as_json=True)
+    else:
+        show(findings, options.project)
+        print(f"{plural(counted['error'], 'error')}, {plural(counted['warning'], 'warning')}")
+    return FAILED if counted["error"] else 0

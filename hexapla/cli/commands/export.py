@@ -1,0 +1,60 @@
+"""The command line of ``export``."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from hexapla.cli.arguments import add_language
+from hexapla.cli.output import show
+from hexapla.errors import Finding, UsageError, plural
+from hexapla.files import paths
+
+HELP = "files for translators with other tools"
+
+
+def add_arguments(to: argparse.ArgumentParser) -> None:
+    """The arguments of ``export``."""
+    to.add_argument(
+        "--xliff",
+        nargs="?",
+        const="1.2",
+        choices=["1.2", "2.0"],
+        help="XLIFF, 1.2 if no version is said",
+    )
+    to.add_argument("--tmx", action="store_true", help="what people translated, for a memory")
+    to.add_argument("--csv", action="store_true", help="a table for a spreadsheet")
+    to.add_argument("--tbx", action="store_true", help="the glossary")
+    add_language(to)
+    to.add_argument(
+        "--all", action="store_true", help="also what is translated (only what is open)"
+    )
+    to.add_argument("--output", type=Path, metavar="DIR", help="where to write (export/)")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write files for translators who use other tools."""
+    chosen = {
+        "xliff": options.xliff == "1.2",
+        "xliff2": options.xliff == "2.0",
+        "tmx": options.tmx,
+        "csv": options.csv,
+    }
+    formats = [name for name, wanted in chosen.items() if wanted]
+    if not formats and not options.tbx:
+        tip = "add --xliff, --tmx, --csv or --tbx"
+        raise UsageError(Finding("export", "no format is asked for", tip))
+    from hexapla.commands.export import export
+
+    exported = export(
+        options.project,
+        formats,
+        options.output or options.project / paths.EXPORT,
+        languages=options.language or (),
+        everything=options.all,
+        terms=options.tbx,
+    )
+    show(exported.findings, options.project)
+    for path, count in exported.files:
+        print(f"{path}: {plural(count, 'term' if path.suffix == '.tbx' else 'segment')}")
+    return 0

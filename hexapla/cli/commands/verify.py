@@ -1,0 +1,45 @@
+"""The command line of ``verify``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+from hexapla.cli.arguments import add_json
+from hexapla.cli.commands.build import refuse_unknown
+from hexapla.cli.exit_codes import FAILED
+from hexapla.cli.output import as_dict, show
+
+HELP = "read dist/ back and prove that all editions agree"
+
+
+def add_arguments(to: argparse.ArgumentParser) -> None:
+    """The arguments of ``verify``."""
+    add_json(to)
+    to.add_argument("--output", type=Path, metavar="DIR", help="the folder to read (dist/)")
+    to.add_argument(
+        "--format",
+        action="append",
+        metavar="NAME",
+        help="also read back what this function of yours wrote, as module:function; repeatable",
+    )
+    to.add_argument("--page", type=Path, metavar="DIR", help="write the proof there as a page")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Prove that the finished artifacts agree with the book."""
+    from hexapla.commands.verify import verify
+
+    formats = options.format or []
+    refuse_unknown(formats)
+    count, findings = verify(options.project, options.output, options.page, formats)
+    if options.json:
+        listed = [as_dict(finding) for finding in findings]
+        print(json.dumps({"artifacts": count, "differences": len(listed), "findings": listed}))
+    else:
+        show(findings, options.project)
+        print(f"{count} artifacts, {len(findings)} differences")
+        if options.page:
+            print(f"The proof as a page: {options.page / 'index.html'}")
+    return FAILED if findings else 0

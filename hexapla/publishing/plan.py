@@ -1,0 +1,72 @@
+"""What a build is asked for → the editions and formats that it makes: its jobs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from hexapla import registry
+from hexapla.editions import parallel
+from hexapla.languages.names import chosen
+from hexapla.model import Edition, Settings
+from hexapla.publishing import artifacts
+from hexapla.publishing.jobs import Job
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a build is to make."""
+
+    names: tuple[str, ...]
+    """Of its editions, the parallel ones too (``en+ar``)."""
+    formats: tuple[str, ...]
+    is_partial: bool
+    """Whether some were asked for: then the others stay in ``dist/`` as they are."""
+
+    @property
+    def languages(self) -> set[str]:
+        """The languages of its editions, both of a parallel one."""
+        return {language for name in self.names for language in name.split("+")}
+
+    def editions(self, editions: Iterable[Edition]) -> list[Edition]:
+        """Those that are made: asked for, and complete enough to be published."""
+        return [e for e in editions if e.is_published and e.name in self.names]
+
+    def jobs(self, editions: Iterable[Edition]) -> list[Job]:
+        """What is to be rendered: every edition in every format that it can have.
+
+        Raises:
+            UsageError: two formats would write the same file.
+        """
+        jobs = [
+            Job(edition, kind, _path(edition, kind))
+            for edition in self.editions(editions)
+            for kind in self.formats
+            if registry.format_of(kind).parallel or not edition.beside
+        ]
+        artifacts.refuse_clashes((job.edition.name, job.format, job.path) for job in jobs)
+        return jobs
+
+    def kept(self, editions: Iterable[Edition]) -> list[str]:
+        """The names of the editions whose older artifacts stay."""
+        return [e.name for e in editions if self.is_partial and e.is_published]
+
+
+def _path(edition: Edition, kind: str) -> str:
+    return registry.path_of(edition.name, edition.book.settings.slug, kind)
+
+
+def plan_build(settings: Settings, languages: Sequence[str], formats: Sequence[str]) -> Plan:
+    """The plan of a build: all editions and formats of the book, or those that were asked for.
+
+    Raises:
+        UsageError: the book has no such edition, or there is no such format.
+    """
+    pairs = map(parallel.name, settings.parallel)
+    names = chosen(languages, [*settings.all_languages, *pairs])
+    # A format that is named twice is made once.
+    kinds = tuple(dict.fromkeys(formats or registry.usual(settings)))
+    for kind in kinds:
+        registry.writer_of(kind)
+        registry.reader_of(kind)
+    return Plan(tuple(names), kinds, bool(languages or formats))
