@@ -18,11 +18,13 @@ from hexapla.alignment.aligner import align
 from hexapla.alignment.beads import ELSEWHERE, Alignment, Bead, Piece
 from hexapla.alignment.features import pieces
 from hexapla.alignment.langid import recognise
-from hexapla.alignment.reader import TIP, has_text, is_unspaced, read_translation
+from hexapla.alignment.reader import TIP, has_text, read_translation
 from hexapla.alignment.transfer import retell
 from hexapla.catalogs.catalog import Catalog, Message
 from hexapla.errors import Finding, UsageError
-from hexapla.languages import languages
+from hexapla.languages import languages, scripts
+from hexapla.languages.scripts import separates_sentences
+from hexapla.languages.tags import primary
 from hexapla.model import Book, Node, Segment
 from hexapla.segments.segments import Slot, render, slots, substitute
 from hexapla.source import file_links, pandoc, pandoc_ast
@@ -51,9 +53,7 @@ STRANGE, SHAKY = 0.2, 0.5
 """The shares of a translation found for certain: under the first it is refused, under the second
 all of it is doubtful."""
 
-SENTENCE_END = re.compile(
-    r"(?<=[.!?…؟۔।])[\"'”’»›)\]]*(?=\s|$)|(?<=[。！？])[”’」』）》]*(?![”’」』）》])"
-)
+SENTENCE_END = re.compile(rf"{scripts.SENTENCE_END}(?=\s|$)|{scripts.WIDE_SENTENCE_END}")
 
 SAME_WORDS = 4
 """From how many words on a text that equals its source is no translation of it."""
@@ -227,7 +227,7 @@ def _refuse_strangers(source: Side, there: Side, found: Alignment) -> Iterator[F
 
 def _are_one(language: str, other: str) -> bool:
     """Whether two tags name one language, as en and en-GB do."""
-    return language.partition("-")[0] == other.partition("-")[0]
+    return primary(language) == primary(other)
 
 
 def _share(there: Side, beads: Iterable[Bead]) -> float:
@@ -310,7 +310,7 @@ def _offers(source: Side, there: Side, found: Alignment) -> Iterator[Offer]:
 
 def _words(bead: Bead, there: Side) -> list[list[Node]]:
     """The words of a bead for each of its pieces in the source."""
-    glue = [] if is_unspaced(there.book.settings.language) else [pandoc_ast.space()]
+    glue = [pandoc_ast.space()] if separates_sentences(there.book.settings.language) else []
     words: list[Node] = []
     for piece in bead.target:
         words += [*(glue if words else []), *there.slots[piece.places[0]].inlines]

@@ -20,9 +20,10 @@ from hexapla.checks.context import CURRENT, Setting, is_sentence, loosely, setti
 from hexapla.checks.numbers import AFTERNOON, SMALL, figures, knows_words, said
 from hexapla.checks.typography import Rules, bare
 from hexapla.errors import Finding, Severity
+from hexapla.languages.scripts import ends_with_space
 from hexapla.segments.segments import MARK, excess
 from hexapla.terminology.glossary import Glossary
-from hexapla.terminology.matching import primary, words
+from hexapla.terminology.matching import words
 
 IGNORE = re.compile(r"ignore:\s*(.*)")
 NOTE = re.compile(r"⟦(\d+)⟧ = note\b")
@@ -293,7 +294,7 @@ def end_punctuation(message: Message, setting: Setting) -> Iterator[str]:
     if source & target or source == target:
         return
     stop = "a full stop"
-    if not target and stop in source and primary(setting.target) in texts.NO_STOPS:
+    if not target and stop in source and ends_with_space(setting.target):
         return
     lone = message.id if not target else message.string if not source else ""
     if source | target == {stop} and texts.is_abbreviated(bare(lone), short=lone != message.id):

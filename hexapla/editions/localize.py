@@ -13,6 +13,7 @@ from typing import Any, get_args
 from hexapla.catalogs.catalog import MACHINE, Catalog, Message, signature
 from hexapla.errors import Finding
 from hexapla.languages import languages
+from hexapla.languages.scripts import HAN_AND_KANA
 from hexapla.model import STATES, Book, Edition, Node, Passage, Segment, Shown, State
 from hexapla.segments.segments import MARK, extract, substitute
 from hexapla.segments.sync import in_step_with
@@ -20,7 +21,7 @@ from hexapla.source import numbering, pandoc_ast
 from hexapla.source.images import path_of
 from hexapla.theme import Theme
 
-HAN = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]|[\U00020000-\U0003ffff]")
+HAN = re.compile(f"[{HAN_AND_KANA}]")
 """Characters that count as a word each: Han and kana, written without spaces."""
 
 WORD = re.compile(r"[^\W_]+(?:['’.,:-][^\W_]+)*")

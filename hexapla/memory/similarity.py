@@ -10,6 +10,8 @@ import re
 import zlib
 from collections.abc import Iterator
 
+from hexapla.languages.scripts import HAN_AND_KANA, SOUTH_EAST_ASIAN, UNSPACED
+
 SKETCH = 14
 """Features by which a text is indexed: more of them find more, in a larger file."""
 
@@ -20,19 +22,13 @@ SHORT = 32
 """Characters up to which a text is also found by groups of three letters: it has few words."""
 
 MARK = re.compile(r"⟦/?\d+⟧")
-SYLLABIC = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-"""Japanese and Chinese letters: no spaces, and a word in one or two of them."""
-
-ALPHABETIC = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
-"""Thai, Lao, Burmese and Khmer letters: no spaces, and few letters that make many words."""
-
 STOPS = r"\s!-/:-@\[-`{-¿×÷\u2000-\u206f\u2e00-\u2e7f\u3000-\u303f\uff01-\uff0f\uff1a-\uff20"
 STOPS += "،؛؟।॥⟦⟧"
-WORD = re.compile(f"[{SYLLABIC}]+|[{ALPHABETIC}]+|[^{STOPS}{SYLLABIC}{ALPHABETIC}]+")
+WORD = re.compile(f"[{HAN_AND_KANA}]+|[{SOUTH_EAST_ASIAN}]+|[^{STOPS}{UNSPACED}]+")
 r"""A word, or a run of a script without spaces. ``\w`` would split words at vowel signs."""
 
-GRAMS = {2: re.compile(f"[{SYLLABIC}]"), 3: re.compile(f"[{ALPHABETIC}]")}
-"""How many letters of a run without spaces make a feature."""
+GRAMS = {2: re.compile(f"[{HAN_AND_KANA}]"), 3: re.compile(f"[{SOUTH_EAST_ASIAN}]")}
+"""How many letters of a run without spaces make a feature: a word has one or two Chinese ones."""
 
 
 def compared(text: str) -> str:

@@ -14,6 +14,7 @@ from hexapla.errors import Finding, SourceError
 from hexapla.languages import languages
 from hexapla.model import Book, Edition
 from hexapla.rendering.chapters import EN_SPACE, Chapter
+from hexapla.rendering.headings import HEADINGS
 from hexapla.source import images
 from hexapla.source.pandoc_ast import attr, plain, walk
 
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 FORMATS = ("html", "epub", "pdf")
 """The formats that parallel editions are made in: a printer gets the book of one language."""
 
-HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 
 BESIDE = f"{EN_SPACE}/{EN_SPACE}"
 """Stands between two titles in a bookmark of the printed edition; ``verify`` parts them again."""

@@ -17,6 +17,8 @@ from dataclasses import dataclass, field, replace
 from rapidfuzz import fuzz, process
 
 from hexapla.catalogs.catalog import Catalog, Message, signature
+from hexapla.languages import scripts
+from hexapla.languages.scripts import separates_sentences
 from hexapla.model import STATES, Segment
 from hexapla.segments.edits import Kind, Languages, contained, judge, likeness, words
 from hexapla.segments.segments import MARK
@@ -46,11 +48,6 @@ WINDOW = 100
 
 PIN = "X-Source-Edition"
 """The header line with the date and hash of the source that the translation last kept up with."""
-
-SENTENCE_END = re.compile(r"[.!?…؟۔]+[\"'”’»)\]*]*(?:⟦\d+⟧)*\s+|[。！？]+[”’」』）]*(?:⟦\d+⟧)*")
-
-NO_SPACES = ("zh", "yue", "ja")
-"""Languages that put no space between sentences; Thai and Khmer put one just there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -511,7 +508,7 @@ def _rows(messages: Sequence[Message]) -> Iterator[Sequence[Message]]:
 
 
 def _space(language: str) -> str:
-    return "" if language.partition("-")[0] in NO_SPACES else " "
+    return " " if separates_sentences(language) else ""
 
 
 def _joined(texts: Sequence[str], space: str) -> str:
@@ -530,10 +527,7 @@ def _shifted(text: str, by: int) -> str:
 
 def sentences(text: str) -> list[str]:
     """The sentences of a text, each with what follows it, so that together they are the text."""
-    ends = [0, *(found.end() for found in SENTENCE_END.finditer(text))]
-    if ends[-1] < len(text):
-        ends.append(len(text))
-    return [text[start:end] for start, end in itertools.pairwise(ends)]
+    return scripts.sentences(text, r"⟦\d+⟧")
 
 
 def _pieces(string: str, parts: Sequence[str]) -> list[str]:

@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 
 from hexapla.errors import ConfigError, Finding
 from hexapla.files import book_files, bounded_toml, characters
-from hexapla.languages import names
-from hexapla.model import PSEUDO_LANGUAGE, Settings
+from hexapla.languages.names import language_fault
+from hexapla.model import Settings
 from hexapla.source import icc, links, paper
 from hexapla.source.pandoc import READERS, extensions
 
@@ -37,31 +37,6 @@ class Key(NamedTuple):
     """None: the key must be there."""
     check: Callable[[Any], str | None] = lambda _value: None
     """Says what is wrong with a value, or None."""
-
-
-def language_fault(tag: str) -> str | None:
-    """What keeps this from being a BCP 47 tag in its canonical form, or None.
-
-    A tag counts when CLDR (through Babel) knows its language: editions need its names, its
-    direction and its dates.
-    """
-    from babel import Locale, UnknownLocaleError
-
-    if tag == PSEUDO_LANGUAGE:
-        return None
-    try:
-        # Babel passes over what follows a dot or an @, which could be a path.
-        locale = Locale.parse(tag if re.fullmatch("[A-Za-z0-9-]+", tag) else "", sep="-")
-    except (ValueError, UnknownLocaleError):
-        meant = names.guess(tag)
-        what = f"{tag!r} is not a BCP 47 language tag that CLDR knows, such as fr, pt-BR or zh-Hans"
-        return f"{what}; did you mean {meant!r}?" if meant else what
-    if (short := names.shortest(tag)) != tag:
-        return f"{tag!r} is written {short!r}"
-    parts = (locale.language, locale.script, locale.territory, locale.variant)
-    canonical = "-".join(part for part in parts if part)
-    written = canonical if tag.count("-") == canonical.count("-") else names.cased(tag)
-    return None if written == tag else f"{tag!r} is written {written!r}"
 
 
 def _languages_fault(tags: list[Any]) -> str | None:

@@ -20,7 +20,7 @@ from typing import Any
 from hexapla.errors import CatalogError, Finding
 from hexapla.files import book_files
 from hexapla.files.toolkit import opened
-from hexapla.source.config import language_fault
+from hexapla.languages.names import language_fault
 
 YES = "yes"
 

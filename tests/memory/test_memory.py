@@ -466,7 +466,7 @@ def test_a_locked_memory_is_a_warning(path: Path, monkeypatch: pytest.MonkeyPatc
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from hexapla.memory import Memory
+from hexapla.memory.memory import Memory
 from tests.memory.test_memory import BOOK, edited
 statements = 0
 def count(statement):
@@ -505,7 +505,7 @@ def test_a_killed_fill_loses_nothing(path: Path, moment: str) -> None:
 
 FILLING = """
 import sys
-from hexapla.memory import fill
+from hexapla.memory.memory import fill
 from tests.memory.test_memory import catalog
 for number in range(12):
     book = f"urn:book:{sys.argv[1]}-{number}"

@@ -260,6 +260,23 @@ def test_a_split_is_followed() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("language", "one", "two"),
+    [
+        ("hi", "घर बड़ा है।", "उसमें एक बाग है।"),
+        ("hy", "Տունը մեծ է։", "Այգի ունի։"),
+        ("am", "ቤቱ ትልቅ ነው።", "አትክልት አለው።"),
+        ("my", "အိမ်ကြီးသည်။", "ဥယျာဉ်ရှိသည်။"),
+        ("de", "Er sagte: „Das Haus ist groß.“", "Es hat einen Garten."),
+    ],
+)
+def test_a_split_in_every_script(language: str, one: str, two: str) -> None:
+    """The sentences of a split paragraph are known by the full stop of their script."""
+    catalog = catalog_of(language, ("The house is large. It has a garden.", f"{one} {two}"))
+    found, _ = after(catalog, "The house is large.", "It has a garden.")
+    assert [string for _, _, string in found] == [one, two]
+
+
 def test_a_split_of_other_sentences() -> None:
     """Where a translation has other sentences than its source, each part is offered all of it."""
     catalog = catalog_of("fr", ("One here. Two here.", "Un et deux."))

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from hexapla.errors import ConfigError
-from hexapla.source.config import isbn_fault, language_fault, read_settings
+from hexapla.languages.names import language_fault
+from hexapla.source.config import isbn_fault, read_settings
 from tests.conftest import ROOT
 from tests.support.books import BOOK
 

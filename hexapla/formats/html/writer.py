@@ -15,6 +15,7 @@ from hexapla.model import Edition
 from hexapla.rendering import chapters as html_chapters
 from hexapla.rendering import columns, context
 from hexapla.rendering.chapters import Chapter
+from hexapla.rendering.headings import HEADINGS
 from hexapla.source import images
 from hexapla.theme import Theme
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 SCRIPTS = ("theme.js", "page.js", "search.js")
 
-HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 DOWNLOADS = (("PDF", ".pdf", "application/pdf"), ("EPUB", ".epub", "application/epub+zip"))
 """The books that a page offers, where they stand beside it: label, ending, media type."""
