@@ -28,8 +28,8 @@ from hexapla.publishing.jobs import Job, Tell, bounded, path_of, render, writer_
 from hexapla.publishing.manifest import formats_of
 from hexapla.publishing.staging import published_place, refuse_strange_folder, staging
 from hexapla.rendering import columns
-from hexapla.segments.sync import Changes
-from hexapla.source.reader import warnings
+from hexapla.segments.carry import Changes
+from hexapla.source.faults.warned import warnings
 from hexapla.system import workers
 from hexapla.terminology import glossary
 from hexapla.theme import Theme

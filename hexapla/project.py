@@ -7,15 +7,16 @@ from pathlib import Path
 
 from hexapla.catalogs import catalog as catalogs
 from hexapla.catalogs.catalog import Catalog
+from hexapla.catalogs.source_version import source_version, with_source_version
 from hexapla.errors import CatalogError, Finding, UsageError
 from hexapla.files import atomic, book_files, conflicts, transaction
 from hexapla.files.transaction import Write
 from hexapla.languages import names
 from hexapla.memory import memory
 from hexapla.model import PSEUDO_LANGUAGE, Book, Segment
+from hexapla.segments.carry import Changes
 from hexapla.segments.segments import extract
-from hexapla.segments.sync import Changes, edition_of, pinned
-from hexapla.segments.sync import sync as in_step
+from hexapla.segments.sync import sync_catalog
 from hexapla.source.numbering import number
 from hexapla.source.reader import read_book
 from hexapla.system import stopping
@@ -74,8 +75,8 @@ class CatalogFile:
             else catalogs.parse(self.path, found)
         )
         self.base = found
-        new, self.changes = in_step(self._old, self.segments, settings.language)
-        self.catalog = self.change(pinned(new, edition_of(self.segments, day)))
+        new, self.changes = sync_catalog(self._old, self.segments, settings.language)
+        self.catalog = self.change(with_source_version(new, source_version(self.segments, day)))
 
     def apply(self, change: Callable[[Catalog], Catalog]) -> None:
         """Change the catalog, and again if it has to be read again."""

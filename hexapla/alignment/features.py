@@ -13,7 +13,8 @@ from pathlib import PurePosixPath
 from hexapla.alignment.beads import Piece
 from hexapla.languages import languages, scripts
 from hexapla.model import Book, Node
-from hexapla.segments.segments import PLAIN_STYLES, Slot, slots
+from hexapla.segments.marks import PLAIN_STYLES
+from hexapla.segments.slots import Slot, slots
 from hexapla.source import pandoc_ast
 
 RUN = re.compile(f"[{scripts.UNSPACED}]+")

@@ -14,7 +14,8 @@ from hexapla.languages import languages
 from hexapla.languages.scripts import separates_sentences
 from hexapla.model import Book, Node
 from hexapla.source import pandoc, pandoc_ast
-from hexapla.source.reader import META, normalise
+from hexapla.source.normalise import normalise
+from hexapla.source.reader import META
 from hexapla.theme import Theme
 
 HEADER = re.compile(

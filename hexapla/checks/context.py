@@ -13,7 +13,7 @@ from hexapla.checks.typography import Rules, bare
 from hexapla.errors import Finding, ToolError
 from hexapla.languages.scripts import STOPS, WIDE_STOPS
 from hexapla.languages.tags import script
-from hexapla.segments.segments import excess
+from hexapla.segments.refusals import excess
 from hexapla.terminology.glossary import Glossary
 from hexapla.terminology.matching import Finder, words
 

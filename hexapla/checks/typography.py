@@ -13,7 +13,7 @@ from typing import Any
 
 from hexapla.languages import scripts
 from hexapla.languages.scripts import HAN_AND_KANA
-from hexapla.segments.segments import MARK
+from hexapla.segments.marks import MARK, paired
 from hexapla.terminology.matching import TOKEN
 
 Rules = Mapping[str, Any]
@@ -95,7 +95,7 @@ SHORT = 30
 @functools.lru_cache(maxsize=4096)
 def bare(text: str) -> str:
     """A text as a reader sees it: no emphasis, no escapes, a thing for each mark without words."""
-    pairs = {found[2] for found in MARK.finditer(text) if found[1]}
+    pairs = paired(text)
     text = MARK.sub(lambda found: "" if found[2] in pairs else THING, text)
     text = ESCAPED.sub(r"\1", STYLE.sub("", text))
     return CODE.sub(NAME, URL.sub(lambda found: NAME + found[0][len(address(found[0])) :], text))

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from hexapla.machine.models.installed import Package
     from hexapla.memory.memory import Memory
     from hexapla.model import Settings
-    from hexapla.segments.sync import Changes
+    from hexapla.segments.carry import Changes
 
 FAILED, MISUSED, UNREAD = 1, 2, 141
 """Exit codes: findings of error severity; a wrong call; nobody reads what is printed any more."""
@@ -947,7 +947,7 @@ def _memory(*, writing: bool = False) -> Memory:
 
 def _settings(options: argparse.Namespace, instead: str) -> Settings:
     """Those of the book here; without a book, an option has to say it instead."""
-    from hexapla.source.config import read_settings
+    from hexapla.source.config.settings import read_settings
 
     path = options.project / "source" / "book.toml"
     if not path.is_file():

@@ -14,7 +14,7 @@ from hexapla.formats.requirements import EVERYTHING, NEEDS, OPTIONS, PAGED, Need
 from hexapla.memory import memory
 from hexapla.memory.store import VARIABLE
 from hexapla.publishing.manifest import formats_of
-from hexapla.source.config import read_settings
+from hexapla.source.config.settings import read_settings
 from hexapla.theme import Theme
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from hexapla.files.transaction import Write
 from hexapla.memory import memory
 from hexapla.model import Book, Segment
 from hexapla.segments.segments import faults
-from hexapla.terminology import glossary
+from hexapla.terminology import glossary, tbx
 
 OPEN = {"missing", "machine", "stale"}
 """The states of the messages that a translator is asked for."""
@@ -78,7 +78,7 @@ def export(  # noqa: PLR0913 - the options of the command, each by name
         found = glossary.of_book(root, book.settings.language)
         path = output / f"{book.settings.slug}.tbx"
         faults += _not_imported(path, partial(_has_terms, found))
-        written.append((path, glossary.write_tbx(found)))
+        written.append((path, tbx.write_tbx(found)))
         done.files.append((path, len(found.terms)))
     if faults:
         raise CatalogError(faults)
@@ -103,7 +103,7 @@ def _has_news(catalog: Catalog, path: Path) -> bool:
 
 
 def _has_terms(own: glossary.Glossary, path: Path) -> bool:
-    return glossary.merged(own, glossary.read_tbx(path, own.source)) != own
+    return glossary.merged(own, tbx.read_tbx(path, own.source)) != own
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +175,7 @@ class _Terms:
     def __init__(self, root: Path, source: str, paths: Sequence[Path]) -> None:
         self.path, self.source = root / glossary.FILE, source
         self.base = book_files.read_if_any(self.path, root, CatalogError)
-        self.found = [glossary.read_tbx(path, source) for path in paths]
+        self.found = [tbx.read_tbx(path, source) for path in paths]
         self.counted = [
             (str(path), len(found.terms)) for path, found in zip(paths, self.found, strict=True)
         ]

@@ -11,12 +11,13 @@ from datetime import date
 from typing import Any, get_args
 
 from hexapla.catalogs.catalog import MACHINE, Catalog, Message, signature
+from hexapla.catalogs.source_version import source_version_of
 from hexapla.errors import Finding
 from hexapla.languages import languages
 from hexapla.languages.scripts import HAN_AND_KANA
 from hexapla.model import STATES, Book, Edition, Node, Passage, Segment, Shown, State
-from hexapla.segments.segments import MARK, extract, substitute
-from hexapla.segments.sync import in_step_with
+from hexapla.segments.marks import MARK
+from hexapla.segments.segments import extract, substitute
 from hexapla.source import numbering, pandoc_ast
 from hexapla.source.images import path_of
 from hexapla.theme import Theme
@@ -238,11 +239,11 @@ def _provenance(catalog: Catalog, passages: Sequence[Passage]) -> dict[str, Any]
     reviewed = (_signer(REVIEWED, m, f"{m.id}\0{m.string}") for m in used("reviewed"))
     machine = (_signer(MACHINE, m, m.string) for m in used("machine"))
     revised = REVISED.search(catalog.header)
-    source = in_step_with(catalog) or ""
+    source = source_version_of(catalog) or ""
     return {
         "reviewers": tuple(dict.fromkeys(name for name in reviewed if name)),
         "engines": tuple(dict.fromkeys(name for name in machine if name)),
-        "in_step_with": source if _is_day(source.partition(" ")[0]) else "",
+        "source_version_of": source if _is_day(source.partition(" ")[0]) else "",
         "last_change": revised[1] if revised and _is_day(revised[1]) else "",
     }
 

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 from hexapla.catalogs.catalog import Message, signature
 from hexapla.languages.tags import script
-from hexapla.memory.memory import Suggestion
+from hexapla.memory.units import Suggestion
 from hexapla.model import Settings, State
 
 Said = Literal["new", "unsure", "done", "approved"]

@@ -16,10 +16,10 @@ from hexapla.exchange.handoff import (
     read_ticket,
     ticket,
 )
+from hexapla.files.namespaces import XML_LANG
 from hexapla.files.toolkit import opened
 from hexapla.languages.tags import primary
 
-XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 TIP = "export it again as TMX 1.4"
 
 

@@ -23,7 +23,8 @@ from hexapla.machine.quality import suspicions
 from hexapla.machine.requests import Cut, Part, Question, pick, put_together, questions
 from hexapla.machine.typography import quotations, typeset
 from hexapla.model import Book, Node, Segment
-from hexapla.segments.segments import CODE, faults
+from hexapla.segments.segments import faults
+from hexapla.segments.slots import CODE
 from hexapla.source import pandoc
 from hexapla.terminology import glossary
 from hexapla.terminology.matching import nearest

@@ -15,9 +15,9 @@ from hexapla.checks.typography import CODE, URL, address
 from hexapla.languages.scripts import UNSPACED
 from hexapla.machine.engine import Span
 from hexapla.model import Node
-from hexapla.segments.segments import MARK, PLAIN_STYLES
+from hexapla.segments.marks import MARK, PLAIN_STYLES
 from hexapla.source import pandoc, pandoc_ast
-from hexapla.source.reader import join
+from hexapla.source.normalise import join
 
 ATOM = "\ufffc"
 """Stands in a plain text for a mark that is like a word: code, a formula, a reference."""

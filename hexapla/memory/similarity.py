@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Iterator
 
 from hexapla.languages.scripts import HAN_AND_KANA, SOUTH_EAST_ASIAN, UNSPACED
+from hexapla.segments import marks
 
 SKETCH = 14
 """Features by which a text is indexed: more of them find more, in a larger file."""
@@ -21,7 +22,6 @@ ASKED = 2 * SKETCH
 SHORT = 32
 """Characters up to which a text is also found by groups of three letters: it has few words."""
 
-MARK = re.compile(r"⟦/?\d+⟧")
 STOPS = r"\s!-/:-@\[-`{-¿×÷\u2000-\u206f\u2e00-\u2e7f\u3000-\u303f\uff01-\uff0f\uff1a-\uff20"
 STOPS += "،؛؟।॥⟦⟧"
 WORD = re.compile(f"[{HAN_AND_KANA}]+|[{SOUTH_EAST_ASIAN}]+|[^{STOPS}{UNSPACED}]+")
@@ -33,12 +33,12 @@ GRAMS = {2: re.compile(f"[{HAN_AND_KANA}]"), 3: re.compile(f"[{SOUTH_EAST_ASIAN}
 
 def compared(text: str) -> str:
     """A text as its likeness is measured: each mark is one character, whatever its number."""
-    return MARK.sub("⟦", text) if "⟦" in text else text
+    return marks.MARK.sub("⟦", text) if "⟦" in text else text
 
 
 def marks_in(text: str) -> list[str]:
     """The marks of a text, sorted, since they may move."""
-    return sorted(MARK.findall(text)) if "⟦" in text else []
+    return sorted(marks.marks_in(text)) if "⟦" in text else []
 
 
 def essence(text: str) -> str:
@@ -73,7 +73,7 @@ def _features(text: str) -> Iterator[str]:
 
 
 def _words(text: str) -> list[str]:
-    return WORD.findall(MARK.sub(" ", text).casefold())
+    return WORD.findall(marks.MARK.sub(" ", text).casefold())
 
 
 def _grams(text: str, size: int) -> Iterator[str]:

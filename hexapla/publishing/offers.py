@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from hexapla.model import Edition
 from hexapla.rendering import context as pages
-from hexapla.source.config import SOLD
+from hexapla.source.config.values import SOLD
 
 MEDIA_TYPES = {"epub": "application/epub+zip", "pdf": "application/pdf", "print": "application/pdf"}
 """The media type of each format that is sold."""

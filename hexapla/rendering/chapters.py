@@ -184,7 +184,7 @@ class _Preparation:
         if block["t"] == "Figure":
             block["c"][2][:] = self.blocks(block["c"][2])
         else:
-            from hexapla.segments.segments import cells
+            from hexapla.source.pandoc_ast import cells
 
             for cell in cells(block):
                 cell[:] = self.blocks(cell)

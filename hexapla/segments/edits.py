@@ -23,7 +23,7 @@ from rapidfuzz.distance import Indel, LCSseq
 
 from hexapla.languages import languages
 from hexapla.languages.scripts import HAN_AND_KANA, PUNCTUATION, TERMINAL_MARKS
-from hexapla.segments.segments import MARK
+from hexapla.segments.marks import ANY_MARK, MARK, closing, opening, paired
 
 Kind = Literal["cosmetic", "mechanical", "real"]
 
@@ -31,7 +31,7 @@ LETTER = rf"[^\W\d_{HAN_AND_KANA}]"
 DIGITS = r"\d+(?:[.,'’٬٫\u00a0\u202f]\d+)*"
 TOKEN = re.compile(
     rf"""
-      (?P<mark>⟦/?\d+⟧)
+      (?P<mark>{ANY_MARK})
     | (?P<address>(?:https?://|www\.)[^\s⟦⟧<>«»“”]*[\w/])
     | (?P<number>(?:(?<![^\s(])[-−+])?(?<!{LETTER}|\d){DIGITS}(?!{LETTER}|\d))
     | (?P<word>[{HAN_AND_KANA}]|[^\W_{HAN_AND_KANA}]+(?:['’][^\W_{HAN_AND_KANA}]+)*)
@@ -208,7 +208,7 @@ def _parts(place: dict[str, str]) -> list[tuple[str, str]]:
 
 def _marks_by_place(text: str) -> dict[int, dict[str, str]]:
     """The marks after each count of other tokens, with their shape: atom, opening or closing."""
-    pairs = {f"⟦{number}⟧" for slash, number in MARK.findall(text) if slash}
+    pairs = set(map(opening, paired(text)))
     places: dict[int, dict[str, str]] = {}
     count = 0
     for token in tokens(text):
@@ -225,7 +225,7 @@ def _gap(mark: re.Match[str]) -> str:
     """What is left of a mark that is taken out: a space where it alone parted two words."""
     before, after = mark.string[: mark.start()][-1:], mark.string[mark.end() :][:1]
     parted = re.fullmatch(LETTER + LETTER, before + after)
-    closes_or_opens = f"⟦/{mark[2]}⟧" in mark.string
+    closes_or_opens = closing(mark[2]) in mark.string
     return " " if parted and not closes_or_opens else ""
 
 

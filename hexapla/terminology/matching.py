@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from hexapla.languages.scripts import separates_words
 from hexapla.languages.tags import fallbacks, primary
-from hexapla.segments.segments import MARK
+from hexapla.segments.marks import MARK
 from hexapla.terminology.glossary import Glossary, Term
 
 CLITICS: Mapping[str, re.Pattern[str]] = {

@@ -22,8 +22,9 @@ from benchmarks.memory import SCRIPTS, Author, library, scan
 from hexapla.catalogs.catalog import Catalog, Message, read, signature
 from hexapla.errors import TranslationMemoryError
 from hexapla.memory import memory, store, tmx
-from hexapla.memory.memory import ALMOST, BLOCK, Memory, Suggestion, Unit
+from hexapla.memory.memory import ALMOST, BLOCK, Memory
 from hexapla.memory.similarity import sketch
+from hexapla.memory.units import Suggestion, Unit
 from tests.conftest import ROOT, Hexapla
 from tests.support.processes import LIMIT, started
 
