@@ -243,7 +243,7 @@ def _provenance(catalog: Catalog, passages: Sequence[Passage]) -> dict[str, Any]
     return {
         "reviewers": tuple(dict.fromkeys(name for name in reviewed if name)),
         "engines": tuple(dict.fromkeys(name for name in machine if name)),
-        "source_version_of": source if _is_day(source.partition(" ")[0]) else "",
+        "in_step_with": source if _is_day(source.partition(" ")[0]) else "",
         "last_change": revised[1] if revised and _is_day(revised[1]) else "",
     }
 

@@ -15,6 +15,7 @@ from hexapla.languages.scripts import sentences
 from hexapla.model import Segment
 from hexapla.segments.carry import Changes
 from hexapla.segments.edits import Edit, Languages, contained, judge, likeness, words
+from hexapla.segments.marks import ATOM
 from hexapla.segments.successors import _window
 from hexapla.segments.sync import sync_catalog
 from tests.support.books import segment
@@ -399,7 +400,7 @@ def test_what_was_there_before_a_number_changed() -> None:
 )
 def test_sentences(text: str, expected: list[str]) -> None:
     """Sentences are told apart by their end, and together are the text."""
-    assert sentences(text) == expected
+    assert sentences(text, ATOM) == expected
 
 
 def test_the_source_edition() -> None:
