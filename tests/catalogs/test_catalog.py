@@ -319,11 +319,11 @@ def test_save_moves_a_finished_file_in_place(tmp_path: Path) -> None:
 FULL_DISK = """
 import resource, sys
 from pathlib import Path
-from hexapla import saving
+from hexapla.files import atomic
 from hexapla.errors import CatalogError
 resource.setrlimit(resource.RLIMIT_FSIZE, (200, 200))
 try:
-    saving.save(Path(sys.argv[1]), b"x" * 300, CatalogError)
+    atomic.save(Path(sys.argv[1]), b"x" * 300, CatalogError)
 except CatalogError as error:
     print(error.findings[0].what)
 """
