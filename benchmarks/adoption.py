@@ -23,11 +23,14 @@ from hexapla.alignment.adopt import adopt
 from hexapla.catalogs import catalog as catalogs
 from hexapla.catalogs.catalog import Catalog, Message
 from hexapla.model import Book, Node
-from hexapla.segments.segments import INDEX, MARK, extract, slots, substitute
-from hexapla.segments.sync import sync
+from hexapla.segments.marks import MARK
+from hexapla.segments.segments import extract, substitute
+from hexapla.segments.slots import INDEX, slots
+from hexapla.segments.sync import sync_catalog
 from hexapla.source import pandoc, pandoc_ast
+from hexapla.source.normalise import without
 from hexapla.source.numbering import number
-from hexapla.source.reader import read_book, without
+from hexapla.source.reader import read_book
 from hexapla.theme import Theme
 
 ROOT = Path(__file__).parent.parent
@@ -185,7 +188,7 @@ def measure(
         spoil(damaged, dice, times)
     text = markdown([block for _, block in damaged.blocks], with_ids=with_ids)
     empty = catalogs.empty(reference.language, "book", "2026-11-23")
-    catalog = sync(empty, extract(book))[0]
+    catalog = sync_catalog(empty, extract(book))[0]
     keys = keys_of(book)
     there = set().union(*(found for at, found in enumerate(keys) if at not in damaged.dropped))
     gone = set().union(*(keys[at] for at in damaged.dropped)) - there

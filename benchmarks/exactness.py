@@ -30,7 +30,7 @@ from hexapla.errors import HexaplaError
 from hexapla.model import Book, Node
 from hexapla.segments.segments import extract, substitute
 from hexapla.source import pandoc
-from hexapla.source.reader import normalise
+from hexapla.source.normalise import normalise
 from tests.support.books import BLOCKS, COMMON, QUOTES, loose_book, plant, structure
 from tests.support.nasty import NASTY
 

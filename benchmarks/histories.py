@@ -16,7 +16,7 @@ from pathlib import Path
 
 from benchmarks import tables
 from hexapla.catalogs import catalog as catalogs
-from hexapla.source import config
+from hexapla.source.config.settings import read_settings
 from tests.support.drafts import draft_of
 from tests.support.histories import Version, history
 from tests.support.replay import Run, Score, Shelf, hexapla, msgmerge, replay, total
@@ -123,7 +123,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("languages", nargs="*", metavar="LANGUAGE")
     chosen = parser.parse_args()
-    known = config.read_settings(ROOT / "source" / "book.toml").languages
+    known = read_settings(ROOT / "source" / "book.toml").languages
     edits, languages = (5, known[:1]) if chosen.short else (chosen.edits, chosen.languages or known)
     runs = measure(edits, chosen.seed, languages)
     text = report(runs, edits, chosen.seed)

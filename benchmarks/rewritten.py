@@ -17,7 +17,7 @@ from benchmarks import tables
 from hexapla.catalogs import catalog as catalogs
 from hexapla.catalogs.catalog import Catalog
 from hexapla.model import Segment
-from hexapla.segments.sync import sync
+from hexapla.segments.sync import sync_catalog
 
 SECTIONS = 200
 
@@ -43,7 +43,7 @@ class Author:
 
 def translated(book: Sequence[Segment]) -> Catalog:
     """A complete catalog."""
-    catalog, _ = sync(catalogs.empty("fr", "book", "2026-11-23"), book)
+    catalog, _ = sync_catalog(catalogs.empty("fr", "book", "2026-11-23"), book)
     return replace(catalog, messages=tuple(replace(m, string=f"x {m.id}") for m in catalog))
 
 
@@ -68,7 +68,7 @@ def measure(size: int) -> dict[str, float]:
 
 def _seconds(catalog: Catalog, book: Sequence[Segment]) -> float:
     start = time.process_time()
-    sync(catalog, book)
+    sync_catalog(catalog, book)
     return time.process_time() - start
 
 

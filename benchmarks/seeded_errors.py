@@ -26,7 +26,7 @@ from hexapla.checks.checks import check, check_message
 from hexapla.checks.context import Setting, setting_of
 from hexapla.checks.typography import Rules
 from hexapla.languages import languages
-from hexapla.segments.segments import MARK
+from hexapla.segments.marks import MARK
 from hexapla.terminology.glossary import Glossary, read_csv
 from hexapla.terminology.matching import nearest
 from hexapla.theme import Theme

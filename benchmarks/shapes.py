@@ -23,7 +23,7 @@ from hexapla.catalogs import catalog as catalogs
 from hexapla.catalogs.catalog import Catalog
 from hexapla.model import Book
 from hexapla.segments.segments import extract
-from hexapla.segments.sync import sync
+from hexapla.segments.sync import sync_catalog
 from hexapla.theme import Theme
 from tests.conftest import ROOT
 from tests.support.books import book_of
@@ -63,7 +63,7 @@ def book(name: str, language: str) -> Book:
 
 def adopted(book: Book, language: str, translation: str) -> Catalog:
     """An empty catalog that has taken over a translation."""
-    empty, _ = sync(catalogs.empty(language, "book", "2026-11-28"), extract(book))
+    empty, _ = sync_catalog(catalogs.empty(language, "book", "2026-11-28"), extract(book))
     return adopt(book, empty, [("translation.md", translation)], Theme(ROOT)).catalog
 
 

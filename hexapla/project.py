@@ -8,6 +8,7 @@ from pathlib import Path
 
 from hexapla.catalogs import catalog as catalogs
 from hexapla.catalogs.catalog import Catalog
+from hexapla.catalogs.source_version import source_version, with_source_version
 from hexapla.errors import CatalogError, Finding
 from hexapla.files import atomic, book_files, conflicts, paths, permissions, transaction
 from hexapla.files.transaction import Write
@@ -15,9 +16,9 @@ from hexapla.machine.drafting import Drafter, with_drafts
 from hexapla.machine.engines.registry import opened
 from hexapla.memory import memory
 from hexapla.model import PSEUDO_LANGUAGE, Book, Segment, Settings
+from hexapla.segments.carry import Changes
 from hexapla.segments.segments import extract
-from hexapla.segments.sync import Changes, edition_of, pinned
-from hexapla.segments.sync import sync as sync_catalog
+from hexapla.segments.sync import sync_catalog
 from hexapla.source.numbering import number
 from hexapla.source.reader import read_book
 from hexapla.system import stopping
@@ -66,7 +67,7 @@ class CatalogFile:
         self.base = content
         new, self.changes = sync_catalog(self._old, self.segments, settings.language)
         new = catalogs.with_header_line(new, catalogs.SCHEMA_NAME, str(catalogs.SCHEMA))
-        self.catalog = self.change(pinned(new, edition_of(self.segments, day)))
+        self.catalog = self.change(with_source_version(new, source_version(self.segments, day)))
 
     @property
     def is_changed(self) -> bool:

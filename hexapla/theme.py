@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import os
 import traceback
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -139,10 +138,3 @@ class Theme:
         except (OSError, ValueError):  # no file can have such a name
             return None
         return self.text_of(file) if file else None
-
-
-def language_files(tag: str, ending: str) -> Iterator[str]:
-    """Names of a language's data, the nearest first: ``zh-Hans-SG``, ``zh-Hans``, ``zh``."""
-    parts = tag.split("-")
-    for length in range(len(parts), 0, -1):
-        yield f"languages/{'-'.join(parts[:length])}{ending}"

@@ -23,11 +23,12 @@ from hexapla.catalogs import catalog as catalogs
 from hexapla.editions.localize import localize
 from hexapla.errors import SourceError
 from hexapla.model import Book, Segment
-from hexapla.segments.segments import PLAIN_STYLES, extract, faults, substitute
-from hexapla.segments.sync import sync
+from hexapla.segments.marks import PLAIN_STYLES
+from hexapla.segments.segments import extract, faults, substitute
+from hexapla.segments.sync import sync_catalog
 from hexapla.source import pandoc, pandoc_ast
 from hexapla.source.attributes import LEVELS
-from hexapla.source.reader import normalise
+from hexapla.source.normalise import normalise
 from hexapla.theme import Theme
 from tests.support.books import (
     ALERTS,
@@ -197,7 +198,7 @@ def test_identity_through_a_catalog(text: str) -> None:
     """An edition whose every translation equals its source is the book, by way of a PO file."""
     with book_with(text) as (book, _, _), tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "fr.po"
-        new, _ = sync(catalogs.empty("fr", "book", "2026-11-23"), extract(book))
+        new, _ = sync_catalog(catalogs.empty("fr", "book", "2026-11-23"), extract(book))
         same = tuple(replace(message, string=message.id) for message in new)
         save_catalog(path, replace(new, messages=same))
         edition, findings = localize(book, catalogs.read(path), Theme(book.root))

@@ -26,7 +26,7 @@ sys.path.insert(0, str(ROOT))
 from hexapla import model
 from hexapla.cli import main as cli
 from hexapla.cli.exit_codes import FAILED, MISUSED, UNREAD
-from hexapla.source import config
+from hexapla.source.config import keys as known
 from hexapla.system import limits
 
 SOURCE = ROOT / "docs" / "source"
@@ -99,13 +99,13 @@ def settings() -> Iterator[str]:
         "kind, is refused, with its line and a guess at what was meant."
     )
     told = fields(inspect.getsource(model.Settings))
-    for table, keys in config.TABLES.items():
+    for table, keys in known.TABLES.items():
         yield f"## `[{table}]`"
         yield TABLES[table]
         for key, rule in keys.items():
             yield f"### `{key}`"
             yield from described(told[key], values(rule))
-    for table, keyed in config.KEYED.items():
+    for table, keyed in known.KEYED.items():
         yield f"## `[{table}]`"
         yield TABLES[table]
         yield from described(told[keyed.setting], "A table for each key, by default none.")
@@ -131,9 +131,9 @@ def described(text: str, kind: str) -> Iterator[str]:
     yield f"```toml\n{example.strip('`')}\n```"
 
 
-def values(rule: config.Key) -> str:
+def values(rule: known.Key) -> str:
     """The kind of values that a key takes, and what holds without it."""
-    kind = config.KINDS[rule.kind].partition(" such as ")[0]
+    kind = known.KINDS[rule.kind].partition(" such as ")[0]
     kind = kind[0].upper() + kind[1:]
     if rule.default is None:
         return f"{kind}. It must be there."

@@ -7,27 +7,21 @@ into the catalog before is touched.
 
 from __future__ import annotations
 
-import itertools
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
-from urllib.parse import quote
 
 from hexapla.alignment.aligner import align
 from hexapla.alignment.beads import ELSEWHERE, Alignment, Bead, Piece
-from hexapla.alignment.features import pieces
 from hexapla.alignment.langid import recognise
-from hexapla.alignment.reader import TIP, has_text, is_unspaced, read_translation
-from hexapla.alignment.transfer import retell
+from hexapla.alignment.offers import Offer, Side, checked, chosen, lead_links, offers_of, with_texts
+from hexapla.alignment.reader import TIP, has_text, read_translation
 from hexapla.catalogs.catalog import Catalog, Message
 from hexapla.errors import Finding, UsageError
 from hexapla.files import paths
 from hexapla.languages import languages
-from hexapla.model import Book, Node, Segment
-from hexapla.segments.segments import Slot, render, slots, substitute
-from hexapla.source import file_links, pandoc, pandoc_ast
-from hexapla.source.reader import Homes, automatic_ids, places
+from hexapla.languages.tags import primary
+from hexapla.model import Book
 from hexapla.theme import Theme
 
 Key = tuple[str | None, str]
@@ -51,10 +45,6 @@ PERFECT = 0.95
 STRANGE, SHAKY = 0.2, 0.5
 """The shares of a translation found for certain: under the first it is refused, under the second
 all of it is doubtful."""
-
-SENTENCE_END = re.compile(
-    r"(?<=[.!?…؟۔।])[\"'”’»›)\]]*(?=\s|$)|(?<=[。！？])[”’」』）》]*(?![”’」』）》])"
-)
 
 SAME_WORDS = 4
 """From how many words on a text that equals its source is no translation of it."""
@@ -87,45 +77,6 @@ class Adopted:
     """Warnings: what was not placed, and where the catalog already says something else."""
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
-    """The source, or the translation: its texts, ready to be compared."""
-
-    book: Book
-    slots: list[Slot]
-    pieces: list[Piece]
-
-    @classmethod
-    def of(cls, book: Book) -> Side:
-        """The texts of a book."""
-        return cls(book, *pieces(book))
-
-    def file(self, piece: Piece) -> str:
-        """The file that a piece stands in."""
-        return self.slots[piece.places[0]].where.partition("#")[0]
-
-    def said(self, members: Sequence[Piece]) -> str:
-        """The plain text of pieces."""
-        return " ".join(pandoc_ast.plain(self.slots[piece.places[0]].inlines) for piece in members)
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """What the translation has for one slot of the source."""
-
-    slot: Slot
-    effort: int
-    key: Key
-    """The message of the slot."""
-    inlines: list[Node]
-    """The words of the translation."""
-    file: str
-    """Where they are from."""
-    doubts: tuple[str, ...] = ()
-    text: str = ""
-    """The words as a translation of the message."""
-
-
 def adopt(book: Book, catalog: Catalog, texts: Sequence[tuple[str, str]], theme: Theme) -> Adopted:
     """Take a translation over into a catalog that is in step with the book.
 
@@ -141,9 +92,9 @@ def adopt(book: Book, catalog: Catalog, texts: Sequence[tuple[str, str]], theme:
     source = Side.of(book)
     there, found = _best_reading(source, texts, catalog.language, theme)
     warnings = list(_refuse_strangers(source, there, found))
-    _lead_links(source, there, found)
-    offers = list(_offers(source, there, _shaken(there, found)))
-    offers = _checked(book, _told(offers))
+    lead_links(source, there, found)
+    offers = list(offers_of(source, there, _shaken(there, found)))
+    offers = checked(book, with_texts(offers))
     adopted = _filled(catalog, offers)
     unplaced = tuple(_leftovers(there, found))
     findings = [*warnings, *adopted.findings, *map(_strayed, unplaced)]
@@ -228,7 +179,7 @@ def _refuse_strangers(source: Side, there: Side, found: Alignment) -> Iterator[F
 
 def _are_one(language: str, other: str) -> bool:
     """Whether two tags name one language, as en and en-GB do."""
-    return language.partition("-")[0] == other.partition("-")[0]
+    return primary(language) == primary(other)
 
 
 def _share(there: Side, beads: Iterable[Bead]) -> float:
@@ -248,167 +199,17 @@ def _shaken(there: Side, found: Alignment) -> Alignment:
     return replace(found, beads=beads)
 
 
-# From beads to texts
-
-
-def _lead_links(source: Side, there: Side, found: Alignment) -> None:
-    """Lead links within the translation to the ids of the source's headings, figures and tables."""
-    homes = Homes()
-    for bead in found.beads:
-        here = next(iter(_ids(bead.source[0])), "")
-        if here and bead.source[0].kind in {"heading", "caption"}:
-            for name in (*_ids(bead.target[0]), *automatic_ids(there.said(bead.target))):
-                homes.add(there.file(bead.target[0]), name, here)
-    known = {name for piece in source.pieces for name in _ids(piece)}
-    files = _called(source.book, there.book)
-    chapters = file_links.chapters([*places(source.book), *places(there.book)])
-    for where, block in places(there.book):
-        here = where.partition("#")[0]
-        for node in pandoc_ast.walk(block):
-            if node["t"] != "Link" or not (place := _place(node["c"][2][0], here, files)):
-                continue
-            file, name = place[0], place[1] or chapters[place[0]]
-            own = homes.get((file, name)) if file != here else None
-            target = own or (name if name in known else homes.find(file, name))
-            if target:
-                node["c"][2][0] = f"#{target}"
-
-
-def _called(book: Book, there: Book) -> dict[str, str]:
-    """What links call the files: those of the translation, by its names or the source's, first."""
-    suffix = f".{there.settings.language}."
-    called = {PurePosixPath(name).name: name for name, _ in book.files}
-    called |= {name.replace(suffix, "."): name for name, _ in there.files}
-    return called | {name: name for name, _ in there.files}
-
-
-def _place(target: str, here: str, files: Mapping[str, str]) -> tuple[str, str] | None:
-    """The file and name that a link in a file leads to, in whatever folders the files were."""
-    path, name = file_links.parted(target)
-    near = f"{quote(PurePosixPath(path).name)}#{quote(name)}" if path else target
-    place = file_links.place(near, here, files)
-    return (files.get(place[0], here), place[1]) if place else None
-
-
-def _ids(piece: Piece) -> list[str]:
-    return [trait.removeprefix("id ") for trait in piece.traits if trait.startswith("id ")]
-
-
-def _offers(source: Side, there: Side, found: Alignment) -> Iterator[Offer]:
-    """What the translation has for each slot of the source."""
-    every = list(slots(source.book))
-    ready = list(zip(every, render(every), strict=True))
-    names = list(there.book.files)
-    for slot, (text, effort) in ready[: len(source.book.meta)]:
-        if words := there.book.meta.get(slot.context or ""):
-            yield Offer(slot, effort, (slot.context, text), words, names[0][0])
-    for bead in found.beads:
-        file = there.file(bead.target[0])
-        for piece, words in zip(bead.source, _words(bead, there), strict=True):
-            slot, (text, effort) = ready[len(source.book.meta) + piece.places[0]]
-            yield Offer(slot, effort, (slot.context, text), words, file, bead.doubts)
-
-
-def _words(bead: Bead, there: Side) -> list[list[Node]]:
-    """The words of a bead for each of its pieces in the source."""
-    glue = [] if is_unspaced(there.book.settings.language) else [pandoc_ast.space()]
-    words: list[Node] = []
-    for piece in bead.target:
-        words += [*(glue if words else []), *there.slots[piece.places[0]].inlines]
-    if len(bead.source) == 1:
-        return [words]
-    return _cut(words, bead.source[0].length / sum(piece.length for piece in bead.source))
-
-
-def _cut(inlines: list[Node], share: float) -> list[list[Node]]:
-    """A merged text in two, at the end of the sentence nearest to a share of its length.
-
-    Where there is none, both are all of it: nothing is lost, and a person cuts it.
-    """
-    nodes = list(_sentences(inlines))
-    ends = [at for at in range(1, len(nodes)) if _is_end(nodes, at)]
-    if not ends:
-        return [inlines, inlines]
-    wanted = share * len(pandoc_ast.plain(nodes))
-    best = min(ends, key=lambda at: abs(len(pandoc_ast.plain(nodes[:at])) - wanted))
-    return [nodes[:best], nodes[best:]]
-
-
-def _sentences(inlines: list[Node]) -> Iterator[Node]:
-    """The inlines, each Str cut behind the sentences that end in it."""
-    for node in inlines:
-        if node["t"] == "Str":
-            ends = [found.end() for found in SENTENCE_END.finditer(node["c"])]
-            cuts = sorted({0, *ends, len(node["c"])})
-            yield from (pandoc_ast.string(node["c"][a:b]) for a, b in itertools.pairwise(cuts))
-        else:
-            yield node
-
-
-def _is_end(nodes: Sequence[Node], at: int) -> bool:
-    """Whether a sentence ends before a node, and its notes with it."""
-    if nodes[at]["t"] in {"Note", "Space"}:
-        return False
-    while at and nodes[at - 1]["t"] in {"Note", "Space"}:
-        at -= 1
-    text = pandoc_ast.plain(list(nodes[:at]))
-    return any(found.end() == len(text) for found in SENTENCE_END.finditer(text))
-
-
-def _told(offers: Sequence[Offer]) -> list[Offer]:
-    """The offers with their texts, in the marks of the source."""
-    retold = [
-        replace(offer, inlines=found.inlines, doubts=(*offer.doubts, *found.doubts))
-        for offer in offers
-        if not offer.slot.verbatim
-        for found in [retell(offer.slot, offer.effort, offer.inlines)]
-    ]
-    texts = pandoc.write_segments([offer.inlines for offer in retold])
-    told = [replace(offer, text=text.strip()) for offer, text in zip(retold, texts, strict=True)]
-    told += [
-        replace(offer, text=pandoc_ast.plain(offer.inlines))
-        for offer in offers
-        if offer.slot.verbatim
-    ]
-    return [offer for offer in told if offer.text.strip()]
-
-
-def _checked(book: Book, offers: Sequence[Offer]) -> list[Offer]:
-    """The offers, with a doubt on each that could not stand in the place of its source."""
-    chosen = _chosen(offers)
-    refused: set[Key] = set()
-
-    def translate(segment: Segment) -> str | None:
-        offer = chosen.get(segment.key)
-        return offer.text if offer else None
-
-    substitute(book, translate, on_refusal=lambda segment: refused.add(segment.key))
-    doubt = "its markup is not that of the source"
-    return [
-        replace(offer, doubts=(doubt,)) if offer.key in refused and not offer.doubts else offer
-        for offer in offers
-    ]
-
-
-def _chosen(offers: Sequence[Offer]) -> dict[Key, Offer]:
-    """The offer for each message: the first that is sure, or else the first."""
-    chosen: dict[Key, Offer] = {}
-    for offer in sorted(offers, key=lambda offer: bool(offer.doubts)):
-        chosen.setdefault(offer.key, offer)
-    return chosen
-
-
 # Into the catalog
 
 
 def _filled(catalog: Catalog, offers: Sequence[Offer]) -> Adopted:
     """The catalog with an offer in each message that had no translation."""
-    chosen = _chosen(offers)
+    best = chosen(offers)
     file = paths.catalog(catalog.language)
     done = Adopted(catalog)
     messages = []
     for message in catalog:
-        offer = chosen.get(message.key)
+        offer = best.get(message.key)
         if offer and not message.string.strip():
             filled = _message(message, offer)
             (done.doubtful if filled.state == "stale" else done.placed).append(filled)

@@ -11,14 +11,13 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from hexapla.alignment.beads import Piece
-from hexapla.languages import languages
+from hexapla.languages import languages, scripts
 from hexapla.model import Book, Node
-from hexapla.segments.segments import PLAIN_STYLES, Slot, slots
+from hexapla.segments.marks import PLAIN_STYLES
+from hexapla.segments.slots import Slot, slots
 from hexapla.source import pandoc_ast
 
-RUN = re.compile(
-    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+"
-)
+RUN = re.compile(f"[{scripts.UNSPACED}]+")
 """Letters of scripts that put no spaces between words."""
 
 WORD = re.compile(r"[^\W\d_]+(?:[\u0300-\u036f\u064b-\u0652]*[^\W\d_]+)*")
@@ -35,13 +34,14 @@ STEM_LENGTH = 6
 """Where no stemmer knows a language, a word is its first letters."""
 
 ENDINGS = {
-    "?": "?？؟",
-    "!": "!！",
-    ":": ":：",
-    ".": ".。।۔…",
-    ";": "；؛",
+    **{kind: scripts.TERMINAL_MARKS[kind] for kind in "?!:"},
+    ".": scripts.TERMINAL_MARKS["."] + "…",
+    ";": scripts.TERMINAL_MARKS[";"].removeprefix(";"),
 }
-"""How a text ends, by the signs of many scripts."""
+"""How a text ends, by the signs of many scripts.
+
+The items of a list in Latin script end with a semicolon, a comma or nothing, as their author
+likes: that tells nothing of a translation."""
 
 CLOSING = "\"'”’»›)]）」』》】*_ \u00a0\u202f"
 """What may stand behind the last sign of a sentence."""

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hexapla.languages import languages
+from hexapla.languages.tags import primary
 
 WIDESPREAD = (
     *("ar", "bn", "de", "el", "en", "es", "fa", "fr", "he", "hi", "it"),
@@ -60,7 +61,7 @@ def recognise(text: str, tag: str, others: Iterable[str]) -> Recognised | None:
     profiles = {
         other: profile
         for other in dict.fromkeys((*others, *WIDESPREAD))
-        if _base(other) != _base(tag)
+        if primary(other) != primary(tag)
         and (profile := _profile(other)).total() >= ENOUGH
         and _foreign(found, profile) < FOREIGN
     }
@@ -70,10 +71,6 @@ def recognise(text: str, tag: str, others: Iterable[str]) -> Recognised | None:
     best = max(fits, key=lambda other: fits[other])
     lead = fits[best] - _fit(found, own)
     return Recognised(best, lead > STRANGELY) if lead > CLEARLY else None
-
-
-def _base(tag: str) -> str:
-    return tag.partition("-")[0]
 
 
 @functools.cache

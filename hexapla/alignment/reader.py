@@ -11,9 +11,11 @@ from pathlib import Path
 from hexapla.errors import Finding, UsageError
 from hexapla.files import bounded_json
 from hexapla.languages import languages
+from hexapla.languages.scripts import separates_sentences
 from hexapla.model import Book, Node
 from hexapla.source import pandoc, pandoc_ast
-from hexapla.source.reader import META, normalise
+from hexapla.source.normalise import normalise
+from hexapla.source.reader import META
 from hexapla.theme import Theme
 
 HEADER = re.compile(
@@ -24,9 +26,6 @@ HEADER = re.compile(
     re.DOTALL | re.VERBOSE,
 )
 """The metadata at the top of a file."""
-
-NO_SPACES = {"zh", "ja", "yue"}
-"""Languages that put no space between sentences, nor round quotation marks."""
 
 TIP = "give the translated Markdown of the book, one file or several"
 
@@ -73,17 +72,12 @@ def read_translation(
         header, text = _divided(written.replace("\r\n", "\n"))
         meta = {**_meta(header, name, quotes), **meta}
         found = normalise(pandoc.read(text, name, reader), quotes)
-        if is_unspaced(language):
+        if not separates_sentences(language):  # nor does it put any round quotation marks
             _mend_quotes(found, quotes)
         blocks += found
         files.append((name, len(found)))
     settings = replace(book.settings, language=language)
     return Book(book.root, settings, blocks, tuple(files), meta, labels={}, pictures=())
-
-
-def is_unspaced(language: str) -> bool:
-    """Whether a language puts no space between sentences."""
-    return language.partition("-")[0] in NO_SPACES
 
 
 def _divided(text: str) -> tuple[str, str]:

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from hexapla.model import Node
-from hexapla.segments.segments import PLAIN_STYLES, WRAPPERS, Marks, Slot, describe, encode
+from hexapla.segments.marks import PLAIN_STYLES, WRAPPERS, Marks, describe, encode
+from hexapla.segments.slots import Slot
 from hexapla.source import pandoc_ast
-from hexapla.source.reader import join
+from hexapla.source.normalise import join
 
 QUIET = {"Str", "Space", *PLAIN_STYLES}
 """What only some sources have as marks: a translation may have more of it than its source."""

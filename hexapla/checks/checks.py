@@ -21,9 +21,11 @@ from hexapla.checks.numbers import AFTERNOON, SMALL, figures, knows_words, said
 from hexapla.checks.typography import Rules, bare
 from hexapla.errors import Finding, Severity
 from hexapla.files import paths
-from hexapla.segments.segments import MARK, excess
+from hexapla.languages.scripts import ends_with_space
+from hexapla.segments.marks import MARK, marks_in, paired
+from hexapla.segments.refusals import excess
 from hexapla.terminology.glossary import Glossary
-from hexapla.terminology.matching import primary, words
+from hexapla.terminology.matching import words
 
 IGNORE = re.compile(r"ignore:\s*(.*)")
 NOTE = re.compile(r"⟦(\d+)⟧ = note\b")
@@ -106,8 +108,8 @@ def _first_words(text: str) -> str:
 
 def marks(message: Message, _setting: Setting) -> Iterator[str]:
     """Marks other than notes that are lost, doubled, new, broken, or cross each other."""
-    wanted = {found[0] for found in MARK.finditer(message.id)}
-    got = Counter(found[0] for found in MARK.finditer(message.string))
+    wanted = set(marks_in(message.id))
+    got = Counter(marks_in(message.string))
     notes_here = _note_marks(message)
     for mark in sorted(wanted - set(got) - notes_here):
         yield f"{mark} is lost"
@@ -124,7 +126,7 @@ def marks(message: Message, _setting: Setting) -> Iterator[str]:
 
 
 def _nesting(message: Message) -> Iterator[str]:
-    pairs = {found[2] for found in MARK.finditer(message.id) if found[1]}
+    pairs = paired(message.id)
     opened: list[str] = []
     for found in MARK.finditer(message.string):
         if found[2] in pairs and not found[1]:
@@ -294,7 +296,7 @@ def end_punctuation(message: Message, setting: Setting) -> Iterator[str]:
     if source & target or source == target:
         return
     stop = "a full stop"
-    if not target and stop in source and primary(setting.target) in texts.NO_STOPS:
+    if not target and stop in source and ends_with_space(setting.target):
         return
     lone = message.id if not target else message.string if not source else ""
     if source | target == {stop} and texts.is_abbreviated(bare(lone), short=lone != message.id):

@@ -12,8 +12,9 @@ from hexapla.checks import typography as texts
 from hexapla.checks.typography import Rules, bare
 from hexapla.errors import Finding, ToolError
 from hexapla.files import paths
-from hexapla.languages.languages import script
-from hexapla.segments.segments import excess
+from hexapla.languages.scripts import STOPS, WIDE_STOPS
+from hexapla.languages.tags import script
+from hexapla.segments.refusals import excess
 from hexapla.terminology.glossary import Glossary
 from hexapla.terminology.matching import Finder, words
 
@@ -147,7 +148,7 @@ def _renderings(messages: list[Message]) -> dict[str, dict[str, str]]:
 
 def is_sentence(text: str) -> bool:
     """Whether a text says enough to be said in one way only; a heading may differ from a cell."""
-    return texts.size(text) >= LONG_TEXT or bool(re.search(r"[.!?。！？।؟]\W*$", text))
+    return texts.size(text) >= LONG_TEXT or bool(re.search(rf"[{STOPS}{WIDE_STOPS}]\W*$", text))
 
 
 def loosely(text: str) -> str:

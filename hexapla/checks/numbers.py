@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from hexapla.languages.languages import locale
+from hexapla.languages.tags import primary
 
 FIGURE = re.compile(r"\d+(?:[.,'’٫٬\u00a0\u202f\u2009 ]\d+)*")
 """Digits, with what may stand between groups of them."""
@@ -185,7 +186,7 @@ def _said_in_words(words: list[str], tag: str) -> set[Decimal]:
     exact, stems, tens = _number_words(tag)
     found: set[Decimal] = set()
     scales = {Decimal(_scale(word, tag)) for word in words} - {Decimal(1)}
-    if _language(tag) in {"ar", "he"}:  # the article and small words are written together
+    if primary(tag) in {"ar", "he"}:  # the article and small words are written together
         words = [*words, *(word[1:] for word in words)]
     for word in dict.fromkeys(words):
         found.update(exact.get(word, ()))
@@ -214,11 +215,7 @@ def _without_accents(word: str) -> str:
 
 def knows_words(tag: str) -> bool:
     """Whether the words for small numbers are known in a language."""
-    return _language(tag) in NUMBER_WORDS or _language(tag) in {"zh", "yue"}
-
-
-def _language(tag: str) -> str:
-    return tag.partition("-")[0]
+    return primary(tag) in NUMBER_WORDS or primary(tag) in {"zh", "yue"}
 
 
 def _plain_digits(text: str) -> str:
@@ -270,7 +267,7 @@ def _scale(after: str, tag: str) -> int:
     word = unicodedata.normalize("NFC", found[1].casefold())
     if word[0] in HAN_SCALES:
         return HAN_SCALES[word[0]] * (HAN_SCALES.get(word[1:2], 1))
-    words = SCALE_WORDS.get(_language(tag), SCALE_WORDS[""])
+    words = SCALE_WORDS.get(primary(tag), SCALE_WORDS[""])
     return next((value for stem, value in words.items() if _fits(word, stem)), 1)
 
 
@@ -284,7 +281,7 @@ def _number_words(tag: str) -> tuple[dict[str, list[Decimal]], _Stems, _Stems]:
     """Words with their numbers, beginnings of words with theirs, and parts of words with tens."""
     exact: dict[str, list[Decimal]] = {}
     stems = []
-    for number, forms in enumerate(NUMBER_WORDS.get(_language(tag), "").split()):
+    for number, forms in enumerate(NUMBER_WORDS.get(primary(tag), "").split()):
         for form in forms.split("|"):
             if form.endswith("*"):
                 stems.append((form[:-1], Decimal(number)))
@@ -292,7 +289,7 @@ def _number_words(tag: str) -> tuple[dict[str, list[Decimal]], _Stems, _Stems]:
                 exact.setdefault(form, []).append(Decimal(number))
     tens = [
         (form, Decimal(number))
-        for number, forms in zip(ROUND, TENS.get(_language(tag), "").split(), strict=False)
+        for number, forms in zip(ROUND, TENS.get(primary(tag), "").split(), strict=False)
         for form in forms.split("|")
     ]
     return exact, stems, tens

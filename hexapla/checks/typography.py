@@ -11,16 +11,15 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from hexapla.segments.segments import MARK
+from hexapla.languages import scripts
+from hexapla.languages.scripts import HAN_AND_KANA
+from hexapla.segments.marks import MARK, paired
 from hexapla.terminology.matching import TOKEN
 
 Rules = Mapping[str, Any]
 """What ``languages.typography`` gives."""
 
-HAN_TWICE = re.compile(
-    r"([\u3400-\u4dbf\u4e00-\u9fff]{2,}|[\u30a1-\u30fa][\u30a1-\u30fa\u30fc]{2,})\1|を(?=を)"
-)
-SENTENCE = re.compile(r"(?<=[.!?؟।])\s+|(?<=[。！？])")
+HAN_TWICE = re.compile(rf"([{scripts.HAN}]{{2,}}|(?!ー)[{scripts.KATAKANA}]{{3,}})\1|を(?=を)")
 
 THING = "\ufffc"
 """Stands in a bare text for what has no words: a note, a picture."""
@@ -57,7 +56,6 @@ TRAILING = f"{QUOTES}’'״׳{OPENERS}{CLOSERS}{THING}"
 ANY = "*"
 """In ``other_quotes``: any quotation mark is right."""
 
-HAN = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 LATIN_ENDS = 0x36F
 """The last of the letters, and the signs that combine with them, of Latin script in Unicode."""
 
@@ -65,14 +63,19 @@ NO_BREAK = "\u00a0\u202f"
 LETTERS = 25
 """A sentence of so many letters is not said twice in one text."""
 
-ENDS: Mapping[str, str] = {
-    **dict.fromkeys(".。．।॥۔።։។၊။᠃", "a full stop"),
-    **dict.fromkeys("?？؟՞", "a question mark"),
-    **dict.fromkeys("!！", "an exclamation mark"),
-    **dict.fromkeys(":：", "a colon"),
-    **dict.fromkeys(";；؛", "a semicolon"),
-    **dict.fromkeys(",，、،", "a comma"),
+KINDS = {
+    ".": "a full stop",
+    "?": "a question mark",
+    "!": "an exclamation mark",
+    ":": "a colon",
+    ";": "a semicolon",
+    ",": "a comma",
     "…": "an ellipsis",
+}
+"""The names of the marks that end a text."""
+
+ENDS: Mapping[str, str] = {
+    mark: KINDS[kind] for kind, marks in scripts.TERMINAL_MARKS.items() for mark in marks
 }
 """Marks that end a text, in every script, by what they are."""
 
@@ -88,14 +91,11 @@ SHORTENED = re.compile(r"(?:\b\w{1,3}|\d)\.\W*$")
 SHORT = 30
 """A text of so few letters may be no more than an abbreviation."""
 
-NO_STOPS = {"th", "lo", "km", "bo", "dz", "my"}
-"""Languages that end a sentence without a mark, or with one of another kind."""
-
 
 @functools.lru_cache(maxsize=4096)
 def bare(text: str) -> str:
     """A text as a reader sees it: no emphasis, no escapes, a thing for each mark without words."""
-    pairs = {found[2] for found in MARK.finditer(text) if found[1]}
+    pairs = paired(text)
     text = MARK.sub(lambda found: "" if found[2] in pairs else THING, text)
     text = ESCAPED.sub(r"\1", STYLE.sub("", text))
     return CODE.sub(NAME, URL.sub(lambda found: NAME + found[0][len(address(found[0])) :], text))
@@ -124,7 +124,7 @@ def doubled(source: str, text: str, rules: Rules) -> Iterator[str]:
 
 def _repeated(text: str) -> list[str]:
     """Sentences that a text has twice."""
-    sentences = Counter(SENTENCE.split(bare(text).strip()))
+    sentences = Counter(one.strip() for one in scripts.sentences(bare(text)))
     return [one for one, times in sentences.items() if times > 1 and len(one) >= LETTERS]
 
 
@@ -158,7 +158,7 @@ def spacing(source: str, text: str, rules: Rules) -> Iterator[str]:
         "a space before the closing {}": rf"\S[ ](?!{before}){closers}(?!\w)",
         "a space after the opening {}": rf"(?!{after}){openers}[ ](?=\w)",
         "no space after {}": r"[^\W\d_]{2}[,;،؛](?=[^\W\d_]{2})",
-        "a space between two Han characters": rf"[{HAN}][ \u00a0]+(?=[{HAN}])",
+        "a space between two Han characters": rf"[{HAN_AND_KANA}][ \u00a0]+(?=[{HAN_AND_KANA}])",
         "a space beside {}": r"\S[ ][，。、；：！？]|[，。、；：！？][ ](?=\S)",
     }.items():
         found = re.search(pattern, text)
@@ -334,6 +334,6 @@ def end(text: str, rules: Rules) -> set[str]:
 def size(text: str) -> float:
     """The length of a text in letters; Han characters, kana and hangul count for several."""
     text = bare(text)
-    han = len(re.findall("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]", text))
-    syllables = len(re.findall("[\u3040-\u30ff\uac00-\ud7af]", text))
+    han = len(re.findall(f"[{scripts.HAN}]", text))
+    syllables = len(re.findall(f"[{scripts.KANA}{scripts.HANGUL_SYLLABLES}]", text))
     return len(text) + 2 * han + syllables

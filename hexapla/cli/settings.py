@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def settings_of(options: argparse.Namespace, instead: str) -> Settings:
     """Those of the book here; without a book, an option has to say it instead."""
-    from hexapla.source.config import read_settings
+    from hexapla.source.config.settings import read_settings
 
     path = options.project / paths.SETTINGS
     if not path.is_file():

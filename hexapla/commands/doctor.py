@@ -15,7 +15,7 @@ from hexapla.formats.requirements import EVERYTHING, NEEDS, OPTIONS, Need, Optio
 from hexapla.memory import memory
 from hexapla.memory.store import VARIABLE
 from hexapla.registry import DRAWN, FORMATS, usual
-from hexapla.source.config import read_settings
+from hexapla.source.config.settings import read_settings
 from hexapla.theme import Theme
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from hexapla.files import atomic
 from hexapla.languages.names import chosen
 from hexapla.memory import memory
 from hexapla.project import Project
-from hexapla.terminology import glossary
+from hexapla.terminology import glossary, tbx
 
 OPEN = {"missing", "machine", "stale"}
 """The states of the messages that a translator is asked for."""
@@ -95,7 +95,7 @@ def _of_catalog(catalog: Catalog, order: Order, name: str, output: Path) -> _Fil
 def _of_glossary(project: Project, output: Path) -> _File:
     terms = glossary.of_book(project.root, project.settings.language)
     path = output / f"{project.settings.slug}.tbx"
-    return _File(path, glossary.write_tbx(terms), len(terms.terms), partial(_has_terms, terms))
+    return _File(path, tbx.write_tbx(terms), len(terms.terms), partial(_has_terms, terms))
 
 
 def _not_imported(file: _File) -> Iterator[Finding]:
@@ -114,4 +114,4 @@ def _has_news(catalog: Catalog, path: Path) -> bool:
 
 
 def _has_terms(own: glossary.Glossary, path: Path) -> bool:
-    return glossary.merged(own, glossary.read_tbx(path, own.source)) != own
+    return glossary.merged(own, tbx.read_tbx(path, own.source)) != own

@@ -16,7 +16,7 @@ from hexapla.files.transaction import Write
 from hexapla.model import Segment
 from hexapla.project import Project
 from hexapla.segments.segments import faults
-from hexapla.terminology import glossary
+from hexapla.terminology import glossary, tbx
 
 SHOWN = 5
 """How many texts of an older source are named."""
@@ -92,7 +92,7 @@ class _Terms:
     def __init__(self, root: Path, source: str, paths: Sequence[Path]) -> None:
         self.path, self.source = root / glossary.FILE, source
         self.base = book_files.read_if_any(self.path, root, CatalogError)
-        self.read = [glossary.read_tbx(path, source) for path in paths]
+        self.read = [tbx.read_tbx(path, source) for path in paths]
         self.counted = [
             (str(path), len(terms.terms)) for path, terms in zip(paths, self.read, strict=True)
         ]

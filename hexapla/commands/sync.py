@@ -7,7 +7,7 @@ from pathlib import Path
 
 from hexapla.errors import Finding
 from hexapla.project import Project, require_writable
-from hexapla.segments.sync import Changes
+from hexapla.segments.carry import Changes
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any, get_args
 
 from hexapla.catalogs.catalog import MACHINE, Catalog, Message, signature
+from hexapla.catalogs.source_version import source_version_of
 from hexapla.editions.marking import STATE_WORDS, marked, notices, title_marks
 from hexapla.errors import CatalogError, Finding, Severity
 from hexapla.files import paths
@@ -26,11 +27,10 @@ from hexapla.model import (
     State,
 )
 from hexapla.segments.segments import extract, substitute
-from hexapla.segments.sync import in_step_with
 from hexapla.segments.words import count_words
 from hexapla.source import numbering, pandoc_ast
+from hexapla.source.faults.warned import warnings
 from hexapla.source.images import path_of
-from hexapla.source.reader import warnings
 from hexapla.theme import Theme
 
 PUBLISHABLE: Mapping[str, frozenset[State]] = {
@@ -205,7 +205,7 @@ def _provenance(catalog: Catalog, passages: Sequence[Passage]) -> dict[str, Any]
     reviewed = (_signer(REVIEWED, m, f"{m.id}\0{m.string}") for m in used("reviewed"))
     machine = (_signer(MACHINE, m, m.string) for m in used("machine"))
     revised = REVISED.search(catalog.header)
-    source = in_step_with(catalog) or ""
+    source = source_version_of(catalog) or ""
     return {
         "reviewers": tuple(dict.fromkeys(name for name in reviewed if name)),
         "engines": tuple(dict.fromkeys(name for name in machine if name)),

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from hexapla.catalogs.catalog import Message, signature
-from hexapla.memory.memory import Suggestion
+from hexapla.languages.tags import script
+from hexapla.memory.units import Suggestion
 from hexapla.model import Settings, State
 
 Said = Literal["new", "unsure", "done", "approved"]
@@ -178,14 +179,7 @@ def _is_near(one: str, other: str) -> bool:
         left, right = (Locale.parse(_plain(tag), sep="-") for tag in (one, other))
     except (UnknownLocaleError, ValueError):
         return False
-    scripts = {left.script or _script(left.language), right.script or _script(right.language)}
+    scripts = {left.script or script(left.language), right.script or script(right.language)}
     named = {left.territory, right.territory} - {None}
     same = (left.language, left.variant) == (right.language, right.variant)
     return same and len(scripts) == 1 and (len(named) <= 1 or "Hans" in scripts)
-
-
-def _script(language: str) -> str | None:
-    from babel.core import get_global
-
-    likely = str(get_global("likely_subtags").get(language, ""))
-    return next((part for part in likely.split("_") if len(part) == 4), None)  # noqa: PLR2004

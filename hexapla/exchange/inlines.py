@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from hexapla.segments.segments import MARK
+from hexapla.segments.marks import MARK
 
 NAME = re.compile(r"([me])(\d+)")
 """The id of a mark's element: ``m2`` opens or stands alone, ``e2`` ends."""

@@ -16,9 +16,10 @@ from hexapla.exchange.handoff import (
     read_ticket,
     ticket,
 )
+from hexapla.files.namespaces import XML_LANG
 from hexapla.files.toolkit import opened
+from hexapla.languages.tags import primary
 
-XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 TIP = "export it again as TMX 1.4"
 
 
@@ -73,5 +74,5 @@ def _source(texts: dict[str, str], spoken: str) -> str:
     """The language of the source: as the file says, or else the first."""
     plain = spoken.casefold()
     exact = (tag for tag in texts if tag.casefold() == plain)
-    near = (tag for tag in texts if tag.casefold().partition("-")[0] == plain.partition("-")[0])
+    near = (tag for tag in texts if primary(tag.casefold()) == primary(plain))
     return next(exact, "") or next(near, "") or next(iter(texts), "")

@@ -20,12 +20,12 @@ from hexapla.exchange.handoff import (
     ticket,
 )
 from hexapla.exchange.inlines import fill, text_of
+from hexapla.files.namespaces import XML_SPACE
 from hexapla.files.toolkit import opened
 from hexapla.model import State
 
 NAMESPACE = "urn:oasis:names:tc:xliff:document:2.0"
 MATCHES = "urn:oasis:names:tc:xliff:matches:2.0"
-SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 TIP = "save it as XLIFF 2.0"
 
 STATES: Mapping[State, tuple[str, str]] = {
@@ -69,8 +69,8 @@ def _add(store: Any, order: Order, message: Message, number: int) -> None:  # no
     unit = segment.getparent()
     unit.set("id", f"u{number}")
     unit.set("name", ticket(order, message))
-    unit.set(SPACE, "preserve")
-    segment.attrib.pop(SPACE, None)
+    unit.set(XML_SPACE, "preserve")
+    segment.attrib.pop(XML_SPACE, None)
     segment.set("id", "s1")
     state, below = STATES[message.state]
     segment.set("state", state)

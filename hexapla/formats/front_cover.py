@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from hexapla.formats.pdf import weasyprint
-from hexapla.languages import languages
+from hexapla.languages import languages, tags
 from hexapla.model import Edition
 from hexapla.source.pandoc_ast import plain
 from hexapla.theme import Theme
@@ -252,7 +252,7 @@ def _columns(edition: Edition, siblings: list[str]) -> Iterator[Column]:
 
 def _text(chance: random.Random, tag: str, left: float, width: float) -> Iterator[Bar]:
     """Rows of words, in the way and with the kind of words that the language writes."""
-    is_square = languages.script(tag) in SQUARE_SCRIPTS
+    is_square = tags.script(tag) in SQUARE_SCRIPTS
     is_backward = languages.direction(tag) == "rtl"
     for row in range(ROWS):
         is_last = row % PARAGRAPH == PARAGRAPH - 1

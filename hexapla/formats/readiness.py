@@ -14,7 +14,7 @@ from hexapla.formats.requirements import CJK, NEEDS, Need
 from hexapla.languages import languages
 from hexapla.model import Edition
 from hexapla.registry import PAGED
-from hexapla.source.reader import places
+from hexapla.source.pandoc_ast import places
 from hexapla.theme import Theme
 
 DRAWN = ("L", "N", "S")

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from hexapla.files.namespaces import SVG, XLINK_HREF
+
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
@@ -36,9 +38,7 @@ MOST_NUMBER = 1e9
 HUGE = re.compile(r"(?<![\d.])0*[1-9]\d{9,}|[eE]\+?0*[1-9]\d")
 """A number in a text that is larger, or written in such a way."""
 
-SVG = "{http://www.w3.org/2000/svg}"
-
-HREF = "{http://www.w3.org/1999/xlink}href"
+HREF = XLINK_HREF
 """Where :mod:`hexapla.images.drawings` writes every reference."""
 
 SIMPLER = "make the drawing simpler, or a picture of pixels (PNG)"

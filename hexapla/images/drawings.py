@@ -16,6 +16,14 @@ from urllib.parse import unquote
 
 from lxml import etree
 
+from hexapla.files.namespaces import (
+    MATHML_NAMESPACE,
+    SVG,
+    SVG_NAMESPACE,
+    XHTML_NAMESPACE,
+    XML_LANG,
+    XML_SPACE,
+)
 from hexapla.images import bounds, labels, rasters
 from hexapla.images import styles as drawing_styles
 from hexapla.images.bounds import HREF, Unfit
@@ -25,10 +33,7 @@ from hexapla.images.styles import Lost, Variables
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-NAMESPACE = "http://www.w3.org/2000/svg"
-SVG = f"{{{NAMESPACE}}}"
-XML = "{http://www.w3.org/XML/1998/namespace}"
-LIVE = {"http://www.w3.org/1999/xhtml", "http://www.w3.org/1998/Math/MathML", None}
+LIVE = {XHTML_NAMESPACE, MATHML_NAMESPACE, None}
 """Namespaces of elements that a browser would show; it passes over all others but SVG's."""
 
 PICTURES = {"image", "feImage"}
@@ -81,7 +86,7 @@ WORDS = {
     *("mode", "operator", "orient", "patternContentUnits", "patternUnits", "preserveAlpha"),
     *("preserveAspectRatio", "primitiveUnits", "result", "role", "side", "spacing"),
     *("stitchTiles", "systemLanguage", "type", "version", "xChannelSelector"),
-    *("yChannelSelector", f"{XML}lang", f"{XML}space", labels.ROOM),
+    *("yChannelSelector", XML_LANG, XML_SPACE, labels.ROOM),
     *("aria-describedby", "aria-hidden", "aria-label", "aria-labelledby", "aria-roledescription"),
 }
 """The attributes that hold words, which nothing takes for an address."""
@@ -140,7 +145,7 @@ def clean(content: bytes) -> Drawing:
     _give_size(root)
     bounds.check_labels(root)
     Expansion(root).check()
-    etree.cleanup_namespaces(root, top_nsmap={None: NAMESPACE})
+    etree.cleanup_namespaces(root, top_nsmap={None: SVG_NAMESPACE})
     # A copy is a document without a DOCTYPE, and so without entities.
     return Drawing(etree.tostring(copy.deepcopy(root), encoding="UTF-8"), tuple(lost))
 
@@ -171,7 +176,7 @@ def _parsed(content: bytes) -> _Element:
     if root.tag != f"{SVG}svg":
         what = f"not an SVG file: it begins with <{etree.QName(root).localname}>"
         if root.tag == "svg":
-            what = f'not an SVG file: its first tag lacks xmlns="{NAMESPACE}"'
+            what = f'not an SVG file: its first tag lacks xmlns="{SVG_NAMESPACE}"'
         raise Unfit(what, "save the drawing again as SVG", root.sourceline)
     return root
 
@@ -211,7 +216,7 @@ def _may_stay(element: _Element, lost: Lost) -> bool:
     if not isinstance(element.tag, str):
         return False
     name = etree.QName(element)
-    if name.namespace == NAMESPACE and name.localname in ELEMENTS:
+    if name.namespace == SVG_NAMESPACE and name.localname in ELEMENTS:
         return True
     if said := _said(name):
         lost[said] = None
@@ -220,7 +225,7 @@ def _may_stay(element: _Element, lost: Lost) -> bool:
 
 def _said(name: etree.QName) -> str:
     """What a person should know of an element that is left out; empty for what shows nothing."""
-    if name.namespace == NAMESPACE:
+    if name.namespace == SVG_NAMESPACE:
         if name.localname in QUIET:
             return ""
         return NAMED.get(name.localname, f"<{name.localname[:30]}>")

@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING
 import tinycss2
 from lxml import etree
 
+from hexapla.files.namespaces import SVG
+
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-SVG = "{http://www.w3.org/2000/svg}"
-XHTML = "{http://www.w3.org/1999/xhtml}"
 FOREIGN = f"{SVG}foreignObject"
 
 ROOM = "data-room"

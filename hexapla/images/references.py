@@ -14,8 +14,9 @@ import cssselect2
 import tinycss2
 from lxml import etree
 
+from hexapla.files.namespaces import SVG
 from hexapla.images import bounds
-from hexapla.images.bounds import DEEP, HREF, MOST_DEPTH, MOST_ELEMENTS, SIMPLER, SVG, Unfit
+from hexapla.images.bounds import DEEP, HREF, MOST_DEPTH, MOST_ELEMENTS, SIMPLER, Unfit
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

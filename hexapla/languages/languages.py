@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from babel import Locale, dates, lists
-from babel.core import get_global
 
 from hexapla.errors import Finding, ToolError
 from hexapla.files import bounded_toml, paths
+from hexapla.languages import tags
 from hexapla.model import PSEUDO_LANGUAGE, Direction
-from hexapla.theme import Theme, language_files
+from hexapla.theme import Theme
 
 LATIN = "0123456789"
 
@@ -45,13 +45,6 @@ def direction(tag: str) -> Direction:
     return "rtl" if locale(tag).text_direction == "rtl" else "ltr"
 
 
-def script(tag: str) -> str:
-    """The script a language is written in, as ISO 15924 names it, such as ``Latn``."""
-    found = locale(tag)
-    likely = get_global("likely_subtags").get(found.language, f"{found.language}_Latn")
-    return str(found.script or likely.split("_")[1])
-
-
 OTHER_NAMES: Mapping[str, frozenset[str]] = {
     "Hans": frozenset({"CJK"}),
     "Hant": frozenset({"CJK", "BOPOMOFO"}),
@@ -66,7 +59,7 @@ OTHER_NAMES: Mapping[str, frozenset[str]] = {
 
 def script_letters(tag: str) -> frozenset[str]:
     """The words that the Unicode names of a language's letters begin with, such as ``CYRILLIC``."""
-    code = script(tag)
+    code = tags.script(tag)
     english = str(Locale("en").scripts.get(code, "Latin"))
     return OTHER_NAMES.get(code, frozenset({english.upper().split()[0]}))
 
@@ -172,13 +165,18 @@ def typography(theme: Theme, tag: str) -> Mapping[str, Any]:
     """
     rules = _toml(theme, theme.folders[-1] / "languages" / "default.toml")
     known = set(rules)
-    names = ["languages/default.toml", *reversed(list(language_files(tag, ".toml")))]
+    names = ["languages/default.toml", *reversed(list(_files(tag, ".toml")))]
     for file in filter(None, map(theme.find, names)):
         own = _toml(theme, file)
         if findings := list(_faults(own, known, file.name)):
             raise ToolError(findings)
         rules |= own
     return rules
+
+
+def _files(tag: str, ending: str) -> Iterator[str]:
+    """The names of a language's files, the nearest first."""
+    return (f"languages/{near}{ending}" for near in tags.fallbacks(tag))
 
 
 def _faults(rules: Mapping[str, Any], known: set[str], file: str) -> Iterator[Finding]:
@@ -203,7 +201,7 @@ def words(theme: Theme, tag: str) -> tuple[dict[str, str], bool]:
     from hexapla.catalogs import catalog
 
     english = _words(catalog, theme, PACKAGE_WORDS)
-    for file in language_files(tag, ".po"):
+    for file in _files(tag, ".po"):
         if theme.find(file):
             own = _words(catalog, theme, file.removeprefix("languages/").removesuffix(".po"))
             return {**english, **own}, set(english) <= set(own)

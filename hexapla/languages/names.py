@@ -1,4 +1,4 @@
-"""What language somebody means who writes ``French``, ``français``, ``fr_CA`` or ``fra``."""
+"""What language somebody means who writes ``French``, ``fr_CA`` or ``fra``; what is no tag."""
 
 from __future__ import annotations
 
@@ -8,25 +8,36 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 
 from hexapla.errors import Finding, UsageError
+from hexapla.languages import tags
+from hexapla.model import PSEUDO_LANGUAGE
 
 ALIKE = 0.8
 """How alike, from 0 to 1, a misspelt name is to the right one."""
 
 
-def cased(tag: str) -> str:
-    """A tag in the letters of RFC 5646, 2.1.1: zh-Hant, pt-BR."""
-    first, *rest = tag.lower().split("-")
-    change = {2: str.upper, 4: str.title}
-    return "-".join([first, *(change.get(len(part), str)(part) for part in rest)])
+def language_fault(tag: str) -> str | None:
+    """What keeps this from being a BCP 47 tag in its canonical form, or None.
 
+    A tag counts when CLDR (through Babel) knows its language: editions need its names, its
+    direction and its dates.
+    """
+    from babel import Locale, UnknownLocaleError
 
-def shortest(tag: str) -> str:
-    """A tag with the shortest code of its language, as RFC 5646, 2.2.1, wants it: fr for fra."""
-    from babel.core import get_global
-
-    first, hyphen, rest = tag.partition("-")
-    is_long = len(first) == 3  # noqa: PLR2004 - ISO 639-2's letters
-    return (get_global("language_aliases").get(first, first) if is_long else first) + hyphen + rest
+    if tag == PSEUDO_LANGUAGE:
+        return None
+    try:
+        # Babel passes over what follows a dot or an @, which could be a path.
+        locale = Locale.parse(tag if re.fullmatch("[A-Za-z0-9-]+", tag) else "", sep="-")
+    except (ValueError, UnknownLocaleError):
+        meant = guess(tag)
+        what = f"{tag!r} is not a BCP 47 language tag that CLDR knows, such as fr, pt-BR or zh-Hans"
+        return f"{what}; did you mean {meant!r}?" if meant else what
+    if (short := tags.shortest(tag)) != tag:
+        return f"{tag!r} is written {short!r}"
+    parts = (locale.language, locale.script, locale.territory, locale.variant)
+    canonical = "-".join(part for part in parts if part)
+    written = canonical if tag.count("-") == canonical.count("-") else tags.cased(tag)
+    return None if written == tag else f"{tag!r} is written {written!r}"
 
 
 def guess(text: str) -> str:
@@ -47,9 +58,9 @@ def guess(text: str) -> str:
 def advice(text: str, known: Collection[str]) -> str:
     """What to do about a language that the book does not have, which may be written otherwise."""
     meant = guess(text)
-    language = meant.partition("-")[0]
+    language = tags.primary(meant)
     near = [tag for tag in known if tag == meant] or [
-        tag for tag in known if tag.partition("-")[0] == language
+        tag for tag in known if tags.primary(tag) == language
     ]
     listed = f"it has {', '.join(known)}"
     if near:
@@ -76,7 +87,7 @@ def chosen(languages: Sequence[str], known: Sequence[str]) -> Sequence[str]:
 def _parsed(text: str) -> str:
     from babel import Locale, UnknownLocaleError
 
-    tag = shortest(cased(text))
+    tag = tags.shortest(tags.cased(text))
     try:
         Locale.parse(tag if re.fullmatch("[A-Za-z0-9-]+", tag) else "", sep="-")
     except (ValueError, UnknownLocaleError):

@@ -15,6 +15,7 @@ from hexapla.checks.checks import check_message
 from hexapla.checks.context import Setting, ordinary_words, setting_of
 from hexapla.errors import HexaplaError
 from hexapla.languages.languages import typography
+from hexapla.languages.scripts import separates_words
 from hexapla.machine.engine import Answer, Engine, Hypothesis, Refusal, Traits, mean_score
 from hexapla.machine.plaintext import BETWEEN, Plain, as_markdown, nodes_of, quoted, strip
 from hexapla.machine.projection import project
@@ -22,10 +23,11 @@ from hexapla.machine.quality import suspicions
 from hexapla.machine.requests import Cut, Part, Question, pick, put_together, questions
 from hexapla.machine.typography import quotations, typeset
 from hexapla.model import Book, Node, Segment
-from hexapla.segments.segments import CODE, faults
+from hexapla.segments.segments import faults
+from hexapla.segments.slots import CODE
 from hexapla.source import pandoc
 from hexapla.terminology import glossary
-from hexapla.terminology.matching import WITHOUT_SPACES, nearest, primary
+from hexapla.terminology.matching import nearest
 from hexapla.theme import Theme
 
 FIRST_WINDOW, SMALLEST_WINDOW, LARGEST_WINDOW = 64, 8, 512
@@ -311,7 +313,7 @@ class Drafter:
             task.taken,
             attempt.form,
             cut=attempt.cut,
-            spaceless=primary(self.setting.target) in WITHOUT_SPACES,
+            spaceless=not separates_words(self.setting.target),
         )
         typeset(made, rules)
         before_stops = bool(rules.get("note_before_stop"))

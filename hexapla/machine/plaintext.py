@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from hexapla.checks.typography import CODE, URL, address
+from hexapla.languages.scripts import UNSPACED
 from hexapla.machine.engine import Span
 from hexapla.model import Node
-from hexapla.segments.segments import MARK, PLAIN_STYLES
+from hexapla.segments.marks import MARK, PLAIN_STYLES
 from hexapla.source import pandoc, pandoc_ast
-from hexapla.source.reader import join
+from hexapla.source.normalise import join
 
 ATOM = "\ufffc"
 """Stands in a plain text for a mark that is like a word: code, a formula, a reference."""
@@ -43,12 +44,7 @@ RAISED = {"Superscript", "Subscript"}
 UNDERSCORE = "\ue000"
 """Stands for an underscore that pandoc is not to take for a letter."""
 
-SPACELESS = (
-    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-)
-"""Letters of scripts that put no spaces between words: Thai, Lao, Burmese, Khmer, kana, Han."""
-
-LETTER = rf"[^\W_{SPACELESS}]"
+LETTER = rf"[^\W_{UNSPACED}]"
 TORN = re.compile(rf"{LETTER}+(?:{ATOM}+{LETTER}+)+")
 """A word with marks inside it, such as a name of code with an escaped sign."""
 

@@ -14,11 +14,12 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from hexapla.languages.scripts import PUNCTUATION, UNSPACED
 from hexapla.machine.engine import Span
-from hexapla.machine.plaintext import ATOM, ATOMS, LETTER, SPACELESS, Plain, Wrap
+from hexapla.machine.plaintext import ATOM, ATOMS, LETTER, Plain, Wrap
 from hexapla.machine.requests import Translated
 
-UNIT = re.compile(rf"[{SPACELESS}]+|[^\W_{SPACELESS}]+(?:['’-][^\W_{SPACELESS}]+)*|[{ATOMS}]")
+UNIT = re.compile(rf"[{UNSPACED}]+|[^\W_{UNSPACED}]+(?:['’-][^\W_{UNSPACED}]+)*|[{ATOMS}]")
 """A word, a row of letters of a script without spaces, or an atom."""
 
 OPENING = "([{«“‘„‹「『（《〈¿¡—–"
@@ -31,7 +32,7 @@ BRIDGE = 2
 """So many words that came from nowhere in particular may lie between two that belong to a wrap."""
 
 
-STOPS = ".,;:!?…。，、；：！？،؛؟।"
+ENDING = re.compile(rf"[{PUNCTUATION} \u00a0\u202f]+$")
 """Punctuation that a note's mark stands before in some languages."""
 
 
@@ -249,7 +250,7 @@ def _units(text: str, pieces: Iterable[Span]) -> list[Span]:
     units: list[Span] = []
     for found in UNIT.finditer(text):
         start, end = found.span()
-        if re.match(f"[{SPACELESS}]", found[0]):
+        if re.match(f"[{UNSPACED}]", found[0]):
             inner = [place for place in range(start + 1, end) if place in places]
             units += list(zip([start, *inner], [*inner, end], strict=True))
         else:
@@ -326,7 +327,7 @@ def _place_of_note(
     if at and not source.text[at - 1].isalnum() and source.text[at - 1] not in ATOMS:
         place += _run(made.text[place:], opening=False)
     if before_stops:
-        place = len(made.text[:place].rstrip(STOPS + " \u00a0\u202f"))
+        place = len(ENDING.sub("", made.text[:place]))
     for index, (start, end) in wraps.items():
         if source.wraps[index].holds(at, at + 1):
             place = min(max(place, start), end)
@@ -345,7 +346,7 @@ def _behind_word(made: Translated, at: int) -> int:
     )
     rest = text[at : span[1]]
     if not any(letter.isalnum() or letter == ATOM for letter in rest):
-        return part[0] + len(made.text[slice(*part)].rstrip(f"{STOPS} "))
+        return part[0] + len(ENDING.sub("", made.text[slice(*part)]))
     before = [unit for unit in _units(text, ()) if span[0] <= unit[0] and unit[1] <= at]
     for start, end in reversed(before):
         ends = [

@@ -17,6 +17,7 @@ from hexapla.checks.checks import number_faults
 from hexapla.checks.context import Setting
 from hexapla.checks.typography import bare, size
 from hexapla.languages.languages import script_letters
+from hexapla.languages.scripts import HAN
 from hexapla.terminology.matching import words
 
 TIMES = 3
@@ -77,7 +78,7 @@ def _row(text: str) -> str:
 def _units(text: str) -> list[str]:
     """The words of a text, in small letters; Han characters one by one."""
     found = words(bare(text).casefold())
-    return [one for word in found for one in re.findall("[㐀-\u9fff]|[^㐀-\u9fff]+", word)]
+    return [one for word in found for one in re.findall(f"[{HAN}]|[^{HAN}]+", word)]
 
 
 def _crowding(found: list[str]) -> float:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from hexapla.languages.scripts import SENTENCE_END, WIDE_SENTENCE_END
+from hexapla.languages.tags import primary
 from hexapla.machine.engine import Span
 from hexapla.machine.plaintext import BREAK
 
-END = re.compile(r"[.!?…]+[\"'”’»)\]]*\s+(?=[\"'“‘«„(\[¿¡]*(\w))|[。！？]+[”’」』）]*")
+END = re.compile(rf"{SENTENCE_END}\s+(?=[\"'“‘«„(\[¿¡]*(\w))|{WIDE_SENTENCE_END}")
 """The end of a sentence, where there is no splitter: a full stop, and no small letter behind it."""
 
 CLAUSE = re.compile(r"(?:[;:—，；：、،؛]|,|\s[–-])\s*|\s+(?=\w)")
@@ -40,7 +42,7 @@ def _lengths(line: str, language: str) -> Iterator[int]:
         ends = [one.end() for one in found]
         yield from (b - a for a, b in zip([0, *ends], [*ends, len(line)], strict=True) if b > a)
         return
-    parts = segment(language.partition("-")[0], line)
+    parts = segment(primary(language), line)
     if "".join(parts) != line:  # it must not change or lose a letter
         parts = [line]
     yield from map(len, parts)

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from hexapla.checks.typography import HAN, Rules, is_beside_own
+from hexapla.checks.typography import Rules, is_beside_own
+from hexapla.languages.scripts import HAN_AND_KANA
 from hexapla.machine.offsets import Change
 from hexapla.machine.requests import Translated
 
@@ -39,7 +40,7 @@ def _capital(text: str, source: str) -> Iterator[Change]:
 def _plain_spaces(text: str, _rules: Rules) -> Iterator[Change]:
     """Spaces that no language has: two in a row, before a full stop, between Han characters."""
     pattern = r"(?<=\S)  +(?=\S)| +(?=[.,](?:\s|$))|(?<=[(\[]) +(?=\w)|(?<=\w) +(?=[)\]])"
-    pattern += rf"|(?<=[{HAN}，。、；：！？]) +(?=[{HAN}，。、；：！？])"
+    pattern += rf"|(?<=[{HAN_AND_KANA}，。、；：！？]) +(?=[{HAN_AND_KANA}，。、；：！？])"
     for found in re.finditer(pattern, text):
         yield found.start(), found.end(), " " if found[0].startswith("  ") else ""
     for found in re.finditer(r"\.\.\.", text):

@@ -17,7 +17,7 @@ import struct
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import chain, groupby
 from pathlib import Path
 from typing import Any, Self
@@ -27,7 +27,7 @@ from hexapla.errors import Finding, TranslationMemoryError
 from hexapla.memory import store
 from hexapla.memory.similarity import ASKED, compared, essence, fingerprint, marks_in, sketch
 from hexapla.memory.store import VARIABLE, faults, transaction
-from hexapla.model import State
+from hexapla.memory.units import Holding, Suggestion, Unit
 
 LIMIT, MINIMUM = 3, 0.7
 """How many suggestions a text gets, and how alike (0 to 1) the least of them is."""
@@ -43,54 +43,6 @@ CANDIDATES = 600
 
 ALMOST = 0.99
 """The most a text can score that is not the same, were it only for the numbers of its marks."""
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """One translation that a person made or approved."""
-
-    source_language: str
-    language: str
-    """Of the translation, as a BCP 47 tag."""
-    source: str
-    target: str
-    context: str | None
-    """The role of the text (``heading``, …), as in the catalog."""
-    state: State
-    """``translated`` or ``reviewed``: machine and stale text never becomes a unit."""
-    book: str
-    """The identifier of the book."""
-    title: str = field(default="", compare=False)
-    """The title of the book, for people."""
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """What the memory offers for a text."""
-
-    score: float
-    """How alike the sources are: 1 only for the same text."""
-    unit: Unit
-    fits: bool
-    """Whether it has the marks ⟦1⟧ of the text, and so can be used as it is."""
-
-    @property
-    def origin(self) -> str:
-        """Where it comes from, for a person."""
-        remarks = [self.unit.state] + ([] if self.fits else ["other marks"])
-        return f"{self.unit.title or self.unit.book} ({', '.join(remarks)})"
-
-
-@dataclass(frozen=True, slots=True)
-class Holding:
-    """What the memory holds of one book in one language."""
-
-    book: str
-    """The identifier of the book."""
-    title: str
-    source_language: str
-    language: str
-    units: int
 
 
 def place() -> Path | None:

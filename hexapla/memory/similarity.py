@@ -10,6 +10,9 @@ import re
 import zlib
 from collections.abc import Iterator
 
+from hexapla.languages.scripts import HAN_AND_KANA, SOUTH_EAST_ASIAN, UNSPACED
+from hexapla.segments import marks
+
 SKETCH = 14
 """Features by which a text is indexed: more of them find more, in a larger file."""
 
@@ -19,30 +22,23 @@ ASKED = 2 * SKETCH
 SHORT = 32
 """Characters up to which a text is also found by groups of three letters: it has few words."""
 
-MARK = re.compile(r"⟦/?\d+⟧")
-SYLLABIC = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-"""Japanese and Chinese letters: no spaces, and a word in one or two of them."""
-
-ALPHABETIC = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
-"""Thai, Lao, Burmese and Khmer letters: no spaces, and few letters that make many words."""
-
 STOPS = r"\s!-/:-@\[-`{-¿×÷\u2000-\u206f\u2e00-\u2e7f\u3000-\u303f\uff01-\uff0f\uff1a-\uff20"
 STOPS += "،؛؟।॥⟦⟧"
-WORD = re.compile(f"[{SYLLABIC}]+|[{ALPHABETIC}]+|[^{STOPS}{SYLLABIC}{ALPHABETIC}]+")
+WORD = re.compile(f"[{HAN_AND_KANA}]+|[{SOUTH_EAST_ASIAN}]+|[^{STOPS}{UNSPACED}]+")
 r"""A word, or a run of a script without spaces. ``\w`` would split words at vowel signs."""
 
-GRAMS = {2: re.compile(f"[{SYLLABIC}]"), 3: re.compile(f"[{ALPHABETIC}]")}
-"""How many letters of a run without spaces make a feature."""
+GRAMS = {2: re.compile(f"[{HAN_AND_KANA}]"), 3: re.compile(f"[{SOUTH_EAST_ASIAN}]")}
+"""How many letters of a run without spaces make a feature: a word has one or two Chinese ones."""
 
 
 def compared(text: str) -> str:
     """A text as its likeness is measured: each mark is one character, whatever its number."""
-    return MARK.sub("⟦", text) if "⟦" in text else text
+    return marks.MARK.sub("⟦", text) if "⟦" in text else text
 
 
 def marks_in(text: str) -> list[str]:
     """The marks of a text, sorted, since they may move."""
-    return sorted(MARK.findall(text)) if "⟦" in text else []
+    return sorted(marks.marks_in(text)) if "⟦" in text else []
 
 
 def essence(text: str) -> str:
@@ -77,7 +73,7 @@ def _features(text: str) -> Iterator[str]:
 
 
 def _words(text: str) -> list[str]:
-    return WORD.findall(MARK.sub(" ", text).casefold())
+    return WORD.findall(marks.MARK.sub(" ", text).casefold())
 
 
 def _grams(text: str, size: int) -> Iterator[str]:

@@ -12,11 +12,10 @@ from typing import Any
 
 from hexapla.errors import TranslationMemoryError
 from hexapla.files import atomic
+from hexapla.files.namespaces import XML_LANG
 from hexapla.files.toolkit import opened
-from hexapla.languages.names import cased
-from hexapla.memory.memory import Unit
-
-XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+from hexapla.languages.tags import cased
+from hexapla.memory.units import Unit
 
 
 def write(path: Path, units: Iterable[Unit]) -> int:

@@ -16,6 +16,7 @@ from lxml import etree
 
 from hexapla.editions import parallel
 from hexapla.editions.localize import is_original
+from hexapla.languages.tags import primary
 from hexapla.model import PSEUDO_LANGUAGE, Edition
 from hexapla.publishing.offers import Offer, bare, offers
 from hexapla.rendering import context
@@ -130,7 +131,7 @@ def _code(language: str) -> str:
     """A language as ISO 639-2 names it, in the bibliographic code."""
     import icu
 
-    base = language.partition("-")[0]
+    base = primary(language)
     return BIBLIOGRAPHIC.get(base) or str(icu.Locale(base).getISO3Language())
 
 

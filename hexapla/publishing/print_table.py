@@ -15,7 +15,8 @@ from typing import Any
 from hexapla.formats.press import pdfx, spine
 from hexapla.languages import languages
 from hexapla.model import Edition
-from hexapla.segments.segments import MARK, extract
+from hexapla.segments.marks import MARK
+from hexapla.segments.segments import extract
 from hexapla.source import icc
 from hexapla.theme import Theme
 

@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING
 
 from lxml import etree, html
 
+from hexapla.rendering.headings import HEADINGS
+
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
     from hexapla.rendering.chapters import Chapter
 
-HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 
 KINDS = {
     **dict.fromkeys(HEADINGS, "heading"),

@@ -12,6 +12,7 @@ from typing import Any
 
 from hexapla.editions.marking import explanation
 from hexapla.languages.languages import locale
+from hexapla.languages.tags import primary
 from hexapla.model import Edition, Node
 from hexapla.source import pandoc_ast
 from hexapla.source.attributes import LEVELS
@@ -125,7 +126,7 @@ def _entry(line: _Line, language: str) -> Entry:
 
 def _sorted_by(text: str, language: str) -> str:
     """What an entry is sorted by: its words without an article that is one word with the noun."""
-    article = ARTICLES.get(language.partition("-")[0], "")
+    article = ARTICLES.get(primary(language), "")
     return text.removeprefix(article) or text
 
 

@@ -14,6 +14,7 @@ from markupsafe import Markup
 from hexapla.editions.marking import STATE_WORDS
 from hexapla.languages import languages
 from hexapla.model import Edition, Node, Section
+from hexapla.rendering.headings import HEADINGS
 from hexapla.rendering.sanitize import OWN_NAME, polish
 from hexapla.source import citations, numbering, pandoc, pandoc_ast
 from hexapla.source.attributes import OURS
@@ -96,7 +97,7 @@ def _chapter(body: _Element, notes: _Element, sections: tuple[Section, ...]) -> 
     body.set("class", "chapter")
     body.set("aria-labelledby", sections[0].id)
     body[0].set("id", sections[0].id)
-    headings = body.iter("h1", "h2", "h3", "h4", "h5", "h6")
+    headings = body.iter(*HEADINGS)
     titled = tuple(map(_titled, sections, headings))
     return Chapter(titled[0], titled, body, tuple(notes))
 
@@ -183,7 +184,7 @@ class _Preparation:
         if block["t"] == "Figure":
             block["c"][2][:] = self.blocks(block["c"][2])
         else:
-            from hexapla.segments.segments import cells
+            from hexapla.source.pandoc_ast import cells
 
             for cell in cells(block):
                 cell[:] = self.blocks(cell)

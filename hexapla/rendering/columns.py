@@ -14,6 +14,7 @@ from hexapla.editions.parallel import halves, twin
 from hexapla.files import paths
 from hexapla.model import Edition
 from hexapla.rendering.chapters import EN_SPACE, Chapter
+from hexapla.rendering.headings import HEADINGS
 from hexapla.source import images
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
     from hexapla.rendering.book_index import Entry
 
-HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 
 BESIDE = f"{EN_SPACE}/{EN_SPACE}"
 """Stands between two titles in a bookmark of the printed edition; ``verify`` parts them again."""

@@ -22,21 +22,19 @@ from babel.numbers import NumberFormatError, format_decimal, get_group_symbol, p
 from rapidfuzz.distance import Indel, LCSseq
 
 from hexapla.languages import languages
-from hexapla.segments.segments import MARK
+from hexapla.languages.scripts import HAN_AND_KANA, PUNCTUATION, TERMINAL_MARKS
+from hexapla.segments.marks import ANY_MARK, MARK, closing, opening, paired
 
 Kind = Literal["cosmetic", "mechanical", "real"]
 
-HAN = r"\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-"""Characters of scripts without spaces: each is a word of its own."""
-
-LETTER = rf"[^\W\d_{HAN}]"
+LETTER = rf"[^\W\d_{HAN_AND_KANA}]"
 DIGITS = r"\d+(?:[.,'’٬٫\u00a0\u202f]\d+)*"
 TOKEN = re.compile(
     rf"""
-      (?P<mark>⟦/?\d+⟧)
+      (?P<mark>{ANY_MARK})
     | (?P<address>(?:https?://|www\.)[^\s⟦⟧<>«»“”]*[\w/])
     | (?P<number>(?:(?<![^\s(])[-−+])?(?<!{LETTER}|\d){DIGITS}(?!{LETTER}|\d))
-    | (?P<word>[{HAN}]|[^\W_{HAN}]+(?:['’][^\W_{HAN}]+)*)
+    | (?P<word>[{HAN_AND_KANA}]|[^\W_{HAN_AND_KANA}]+(?:['’][^\W_{HAN_AND_KANA}]+)*)
     | (?P<sign>\S)
     """,
     re.VERBOSE,
@@ -46,7 +44,7 @@ NUMBER = re.compile(rf"(?<![\dA-Za-z])(?:{DIGITS})(?:[ ]\d{{3}}(?!\d))*(?![\dA-Z
 
 ESCAPE = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
 
-MEANT = set("?!%‰&@#/§°^~<>=+؟？！％")
+MEANT = {*TERMINAL_MARKS["?"], *TERMINAL_MARKS["!"], *"%‰&@#/§°^~<>=+％"}
 """Punctuation and signs that say something: a question is no statement, 5 % are not 5."""
 
 MAX_MARKS = 8
@@ -210,7 +208,7 @@ def _parts(place: dict[str, str]) -> list[tuple[str, str]]:
 
 def _marks_by_place(text: str) -> dict[int, dict[str, str]]:
     """The marks after each count of other tokens, with their shape: atom, opening or closing."""
-    pairs = {f"⟦{number}⟧" for slash, number in MARK.findall(text) if slash}
+    pairs = set(map(opening, paired(text)))
     places: dict[int, dict[str, str]] = {}
     count = 0
     for token in tokens(text):
@@ -227,7 +225,7 @@ def _gap(mark: re.Match[str]) -> str:
     """What is left of a mark that is taken out: a space where it alone parted two words."""
     before, after = mark.string[: mark.start()][-1:], mark.string[mark.end() :][:1]
     parted = re.fullmatch(LETTER + LETTER, before + after)
-    closes_or_opens = f"⟦/{mark[2]}⟧" in mark.string
+    closes_or_opens = closing(mark[2]) in mark.string
     return " " if parted and not closes_or_opens else ""
 
 
@@ -236,7 +234,7 @@ def _with_notes(string: str, added: Sequence[str], new: str) -> str:
     if not added:
         return string
     at_the_very_end = new.endswith(added[-1])
-    end = re.search(r"[\s.,;:!?…。！？؟۔，；：]*$", string)
+    end = re.search(rf"[\s{PUNCTUATION}]*$", string)
     place = len(string) if at_the_very_end or not end else end.start()
     return string[:place] + "".join(added) + string[place:]
 

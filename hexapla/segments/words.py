@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
+from hexapla.languages.scripts import HAN_AND_KANA
 from hexapla.model import Edition
-from hexapla.segments.segments import MARK, extract
+from hexapla.segments.marks import MARK
+from hexapla.segments.segments import extract
 
-HAN = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]|[\U00020000-\U0003ffff]")
+HAN = re.compile(f"[{HAN_AND_KANA}]")
 """Characters that count as a word each: Han and kana, written without spaces."""
 
 WORD = re.compile(r"[^\W_]+(?:['’.,:-][^\W_]+)*")

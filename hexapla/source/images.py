@@ -13,6 +13,7 @@ from lxml import etree
 
 from hexapla.errors import Finding, SourceError, plural
 from hexapla.files import book_files, paths
+from hexapla.files.namespaces import SVG, XML_LANG
 from hexapla.images import drawings, rasters
 from hexapla.images import labels as drawing_labels
 from hexapla.images.bounds import Unfit
@@ -32,8 +33,6 @@ KINDS = {
     ".webp": "image/webp",
 }
 """The picture files that all three formats can show, with their media types (EPUB 3.3, §3.2)."""
-
-SVG = "{http://www.w3.org/2000/svg}"
 
 LABELS = tuple(f"{SVG}{name}" for name in ("text", "tspan", "textPath", "title", "desc"))
 """The elements of a drawing that hold text for a reader."""
@@ -224,4 +223,4 @@ def _translate_labels(svg: _Element, edition: Edition, labels: list[list[Node]])
         element.text = pandoc_ast.plain(label)
         if edition.direction == "rtl" and element.tag == f"{SVG}text":
             element.set("direction", "rtl")
-    svg.set("{http://www.w3.org/XML/1998/namespace}lang", edition.language)
+    svg.set(XML_LANG, edition.language)

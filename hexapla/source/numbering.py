@@ -16,7 +16,7 @@ from hexapla.files import paths
 from hexapla.model import Book, Counts, Node, Section
 from hexapla.source import pandoc_ast
 from hexapla.source.files import Lines, lines_of
-from hexapla.source.reader import places
+from hexapla.source.pandoc_ast import places
 
 
 def number(book: Book) -> Book:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from hexapla.model import Node
+from hexapla.model import Book, Node
 
 API_VERSION = [1, 23, 1]
 """pandoc-types' version of the JSON tree that Hexapla reads and writes."""
@@ -146,3 +146,31 @@ def is_note(node: Node) -> bool:
     if node["t"] != "Span" or "note" not in classes(node):
         return False
     return [inner["t"] for inner in node["c"][1]] == ["Note"]
+
+
+def places(book: Book) -> Iterator[tuple[str, Node]]:
+    """Each top block with its file and the id of the nearest heading above it."""
+    blocks = iter(book.blocks)
+    for name, count in book.files:
+        where = name
+        for _ in range(count):
+            block = next(blocks)
+            if block["t"] == "Header":
+                where = f"{name}#{block['c'][1][0]}"
+            yield where, block
+
+
+def file_of(where: str) -> str:
+    """The file of a place that ``places`` gives."""
+    return where.partition("#")[0]
+
+
+def cells(table: Node) -> Iterator[list[Node]]:
+    """The blocks of each cell of a table, row by row."""
+    _, _, _, head, bodies, foot = table["c"]
+    rows = [*head[1]]
+    for _, _, heads, body in bodies:
+        rows += [*heads, *body]
+    for _, row in [*rows, *foot[1]]:
+        for _, _, _, _, blocks in row:
+            yield blocks

@@ -13,11 +13,10 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from hexapla.segments.segments import MARK
+from hexapla.languages.scripts import separates_words
+from hexapla.languages.tags import fallbacks, primary
+from hexapla.segments.marks import MARK
 from hexapla.terminology.glossary import Glossary, Term
-
-WITHOUT_SPACES = {"bo", "ja", "km", "lo", "my", "th", "yue", "zh"}
-"""Languages written without spaces between words: a term there is a plain part of the text."""
 
 CLITICS: Mapping[str, re.Pattern[str]] = {
     "ar": re.compile("[وف]?[بكل]?(?:ال|لل)?"),
@@ -132,16 +131,9 @@ class Finder:
         ]
 
 
-def primary(tag: str) -> str:
-    """The language of a tag, without script and territory."""
-    return tag.partition("-")[0]
-
-
 def nearest(forms: Mapping[str, tuple[str, ...]], tag: str) -> tuple[str, ...]:
     """The forms of a language, or of the one it is a kind of: those of ``pt`` serve ``pt-BR``."""
-    parts = tag.split("-")
-    tags = ("-".join(parts[:length]) for length in range(len(parts), 0, -1))
-    return next((forms[tag] for tag in tags if tag in forms), ())
+    return next((forms[near] for near in fallbacks(tag) if near in forms), ())
 
 
 def words(text: str) -> list[str]:
@@ -150,7 +142,8 @@ def words(text: str) -> list[str]:
 
 
 def _is_spaceless(tag: str) -> bool:
-    return primary(tag) in WITHOUT_SPACES
+    """Whether a term is a plain part of the text: there are no spaces between the words."""
+    return not separates_words(tag)
 
 
 def _words(text: str, tag: str) -> list[str]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import fields
 
 from hexapla.model import Counts, Reading
-from hexapla.source.reader import GIVEN_ID
+from hexapla.source.ids import GIVEN_ID
 
 TWIN = r"(\.[\w.-]+)?"
 """What an id has behind it in the second column of a parallel edition: the language."""

@@ -16,7 +16,7 @@ from hexapla.catalogs.catalog import Catalog
 from hexapla.errors import UsageError
 from hexapla.model import Book
 from hexapla.segments.segments import extract, substitute
-from hexapla.segments.sync import sync
+from hexapla.segments.sync import sync_catalog
 from hexapla.source.reader import read_book
 from hexapla.theme import Theme
 from tests.conftest import Hexapla
@@ -153,7 +153,7 @@ JARDIN_TEXTS = {
 
 def catalog_of(book: Book, language: str) -> Catalog:
     """A catalog in step with the book, without translations."""
-    return sync(catalogs.empty(language, "book", "2026-11-23"), extract(book))[0]
+    return sync_catalog(catalogs.empty(language, "book", "2026-11-23"), extract(book))[0]
 
 
 def adopted(
@@ -491,7 +491,7 @@ def test_catalogs_survive(tmp_path: Path) -> None:
     save_catalog(path, found)
     again = catalogs.read(path)
     assert again.messages == found.messages
-    assert sync(again, extract(book))[0].messages == found.messages
+    assert sync_catalog(again, extract(book))[0].messages == found.messages
 
 
 def test_same_in_same_out(hexapla: Hexapla, tmp_path: Path) -> None:

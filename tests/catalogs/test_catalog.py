@@ -23,8 +23,9 @@ from hexapla.catalogs import catalog as catalogs
 from hexapla.catalogs.catalog import Catalog, Message, signature
 from hexapla.errors import CatalogError, Finding
 from hexapla.model import Segment
+from hexapla.segments.carry import Changes
 from hexapla.segments.edits import Languages, judge
-from hexapla.segments.sync import Changes, sync
+from hexapla.segments.sync import sync_catalog
 from tests.support.books import save_catalog, segment
 from tests.support.processes import LIMIT
 
@@ -33,7 +34,7 @@ EMPTY = catalogs.empty("fr", "book", "2026-11-23")
 
 def synced(catalog: Catalog, *texts: str) -> Catalog:
     """A catalog in step with these paragraphs."""
-    return sync(catalog, map(segment, texts))[0]
+    return sync_catalog(catalog, map(segment, texts))[0]
 
 
 def filled(catalog: Catalog, **translations: str) -> Catalog:
@@ -468,7 +469,7 @@ def test_long_texts_are_wrapped_as_gettext_wraps_them(tmp_path: Path) -> None:
 def test_new_and_gone() -> None:
     """New text is missing; text that is gone stays as obsolete where a person gave something."""
     catalog = filled(synced(EMPTY, "one", "two", "three"), one="un", two="deux")
-    catalog, changes = sync(catalog, map(segment, ["two", "completely other"]))
+    catalog, changes = sync_catalog(catalog, map(segment, ["two", "completely other"]))
     assert lines(catalog) == ["two = deux", "completely other = "]
     assert lines(catalog.obsolete) == ["one = un"]
     assert lines(changes.new) == ["completely other = "]
@@ -478,7 +479,7 @@ def test_new_and_gone() -> None:
 def test_another_text_in_the_same_place() -> None:
     """A text that is not like the old one is new, and the old translation is not offered."""
     catalog = filled(synced(EMPTY, "Apples grow on trees."), **{"Apples grow on trees.": "Oui."})
-    catalog, changes = sync(catalog, [segment("Quick zebras jump, why?")])
+    catalog, changes = sync_catalog(catalog, [segment("Quick zebras jump, why?")])
     assert lines(catalog) == ["Quick zebras jump, why? = "]
     assert lines(catalog.obsolete) == ["Apples grow on trees. = Oui."]
     assert (lines(changes.new), changes.stale) == (lines(catalog), [])
@@ -489,7 +490,7 @@ def test_a_change_makes_stale() -> None:
     catalog = filled(
         synced(EMPTY, "one", "the old sentence", "three"), the_old_sentence="la vieille"
     )
-    catalog, changes = sync(catalog, map(segment, ["one", "the new sentence", "three"]))
+    catalog, changes = sync_catalog(catalog, map(segment, ["one", "the new sentence", "three"]))
     stale = "the new sentence = la vieille [fuzzy] (was the old sentence)"
     assert lines(catalog) == ["one = ", stale, "three = "]
     assert lines(changes.stale) == [stale]
@@ -537,7 +538,8 @@ def test_no_guess_from_far_away() -> None:
     assert lines(synced(catalog, "b", "c", "the new sentence"))[2] == "the new sentence = "
     heading = segment("the new sentence", "heading")
     assert (
-        lines(sync(catalog, [heading, segment("b"), segment("c")])[0])[0] == "the new sentence = "
+        lines(sync_catalog(catalog, [heading, segment("b"), segment("c")])[0])[0]
+        == "the new sentence = "
     )
 
 
@@ -545,7 +547,7 @@ def test_moved_text_keeps_its_translation() -> None:
     """Moving a paragraph, or its section, changes only its place."""
     catalog = filled(synced(EMPTY, "one", "two"), one="un", two="deux")
     moved = [segment("two", where="source/09.md#z"), segment("one")]
-    catalog, changes = sync(catalog, moved)
+    catalog, changes = sync_catalog(catalog, moved)
     assert lines(catalog) == ["two = deux", "one = un"]
     assert catalog.messages[0].places == ("source/09.md#z",)
     assert (changes.new, changes.stale, changes.gone) == ([], [], [])
@@ -553,7 +555,7 @@ def test_moved_text_keeps_its_translation() -> None:
 
 def test_one_message_for_the_same_text() -> None:
     """Identical paragraphs share a message with all its places and remarks; roles do not."""
-    catalog, _ = sync(
+    catalog, _ = sync_catalog(
         EMPTY,
         [
             Segment("a", None, "source/1.md#x", ("one",)),
@@ -646,7 +648,7 @@ class Lives(RuleBasedStateMachine):
     def sync(self) -> None:
         """Bring the catalog in step with the source, and hold it to the law."""
         old = self.catalog
-        self.catalog, _ = sync(old, map(segment, self.source))
+        self.catalog, _ = sync_catalog(old, map(segment, self.source))
         assert known(self.catalog) >= known(old)
         assert remarks(self.catalog) == remarks(old)
         for message in self.catalog:
@@ -658,7 +660,7 @@ class Lives(RuleBasedStateMachine):
                 assert message.string in followed(message.id, known(old))
             else:
                 assert message.state in {"missing", "stale"}
-        again, changes = sync(self.catalog, map(segment, self.source))
+        again, changes = sync_catalog(self.catalog, map(segment, self.source))
         assert again == self.catalog
         assert changes == Changes()
 

@@ -19,8 +19,10 @@ from hypothesis import strategies as st
 
 from hexapla.catalogs import catalog as catalogs
 from hexapla.catalogs.catalog import Catalog, Message, signature
+from hexapla.catalogs.source_version import SOURCE_VERSION, source_version
 from hexapla.model import Segment, State
-from hexapla.segments.sync import PIN, Changes, edition_of, sync
+from hexapla.segments.carry import Changes
+from hexapla.segments.sync import sync_catalog
 from tests.support import poedit
 from tests.support.books import save_catalog
 from tests.support.processes import LIMIT
@@ -136,9 +138,9 @@ def shelf_of(
 ) -> Shelf:
     """A catalog of these messages, brought in step with its source."""
     header = catalogs.empty("fr", "book", "2026-11-23").header
-    header += f'{PIN}: {edition_of(segments, "2026-11-23")}\nX-Of-Ours: a "b" \\ c\n'
+    header += f'{SOURCE_VERSION}: {source_version(segments, "2026-11-23")}\nX-Of-Ours: a "b" \\ c\n'
     catalog = Catalog("fr", tuple(messages), tuple(obsolete), header, tuple(header_comments))
-    return Shelf(segments, sync(catalog, segments)[0])
+    return Shelf(segments, sync_catalog(catalog, segments)[0])
 
 
 @st.composite
@@ -278,11 +280,11 @@ def test_round_trip(name: str, shelf: Shelf) -> None:
         path, pot = Path(folder) / "fr.po", Path(folder) / "book.pot"
         save_catalog(path, shelf.catalog)
         assert catalogs.read(path) == shelf.catalog
-        template, _ = sync(catalogs.empty("fr", "book", "2026-11-23"), shelf.segments)
+        template, _ = sync_catalog(catalogs.empty("fr", "book", "2026-11-23"), shelf.segments)
         save_catalog(pot, template)
         TOOLS[name](path, pot)
         found = catalogs.read(path)
-        again, changes = sync(found, shelf.segments)
+        again, changes = sync_catalog(found, shelf.segments)
         if name not in HOLDS:
             assert not save_catalog(path, again), "sync changed what the tool wrote"
     hold = HOLDS.get(name, all_of_it)
@@ -308,19 +310,19 @@ def test_a_dropped_source_is_found_again(tmp_path: Path, drop: str) -> None:
     path, pot = tmp_path / "fr.po", tmp_path / "book.pot"
     first = Message(old[0].text, "La mer est large.", "caption")
     shelf = shelf_of(old, [first], [])
-    stale, _ = sync(shelf.catalog, new)
+    stale, _ = sync_catalog(shelf.catalog, new)
     save_catalog(path, stale)
     if drop == "msgmerge":
-        save_catalog(pot, sync(catalogs.empty("fr", "book", "2026-11-23"), new)[0])
+        save_catalog(pot, sync_catalog(catalogs.empty("fr", "book", "2026-11-23"), new)[0])
         gettext("msgmerge", "-q", "-o", path, path, pot)
         assert catalogs.read(path).messages[0].previous is None
-        assert sync(catalogs.read(path), new)[0].messages == stale.messages
+        assert sync_catalog(catalogs.read(path), new)[0].messages == stale.messages
     else:
-        gone, _ = sync(stale, [])
+        gone, _ = sync_catalog(stale, [])
         save_catalog(path, gone)
         polib_saves(path)
         assert [m.previous for m in catalogs.read(path).obsolete if m.flags] == [None]
-        assert set(sync(catalogs.read(path), [])[0].obsolete) == set(gone.obsolete)
+        assert set(sync_catalog(catalogs.read(path), [])[0].obsolete) == set(gone.obsolete)
 
 
 @settings(max_examples=60)

@@ -23,8 +23,8 @@ from hexapla.errors import UsageError
 from hexapla.exchange import registry
 from hexapla.exchange.handoff import Delivery, Order, fitting_language
 from hexapla.exchange.merge import Merged, Signer, is_foreign, merge
-from hexapla.memory.memory import Suggestion
-from hexapla.memory.memory import Unit as Remembered
+from hexapla.memory.units import Suggestion
+from hexapla.memory.units import Unit as Remembered
 from hexapla.model import STATES, Settings, State
 from hexapla.terminology.glossary import Glossary, Term, merged
 from tests.conftest import Hexapla, snapshot

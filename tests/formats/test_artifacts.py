@@ -28,7 +28,7 @@ from lxml import etree, html
 
 from hexapla.catalogs import catalog
 from hexapla.languages import languages
-from hexapla.source.config import read_settings
+from hexapla.source.config.settings import read_settings
 from hexapla.theme import Theme
 from tests.conftest import ROOT
 from tests.support.judges import Font, epubcheck, fonts, missing, pdf_text, verapdf

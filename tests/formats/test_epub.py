@@ -29,7 +29,7 @@ from hexapla.formats.pdf import page_marks
 from hexapla.languages.languages import direction
 from hexapla.project import Project
 from hexapla.rendering import context
-from hexapla.source.config import read_settings
+from hexapla.source.config.settings import read_settings
 from hexapla.theme import Theme
 from tests.conftest import ROOT, Hexapla, Once, replace
 from tests.formats.test_accessibility import page_of

@@ -28,7 +28,7 @@ from hexapla.formats.press import cover_sheet, ean13, pdfx, spine, writer
 from hexapla.formats.press.cmyk import Inks
 from hexapla.formats.press.preflight import inspect
 from hexapla.source import icc
-from hexapla.source.config import read_settings
+from hexapla.source.config.settings import read_settings
 from hexapla.theme import Theme, default_templates
 from tests.conftest import Hexapla, Once, replace
 from tests.support.books import book_of

@@ -12,10 +12,11 @@ import pytest
 from lxml import etree
 from PIL import Image, ImageChops
 
+from hexapla.files.namespaces import SVG
 from hexapla.formats.pdf import weasyprint
 from hexapla.images import bounds, labels
 from hexapla.images.bounds import Unfit
-from hexapla.images.drawings import SVG, clean
+from hexapla.images.drawings import clean
 from tests.support import judges
 from tests.support.books import book_of
 from tests.support.browser import chromium, served

@@ -16,7 +16,7 @@ from hexapla.machine.drafting import Draft, Drafter
 from hexapla.machine.engines.registry import opened
 from hexapla.project import Project
 from hexapla.segments.segments import extract, faults
-from hexapla.segments.sync import sync
+from hexapla.segments.sync import sync_catalog
 from tests.conftest import ROOT
 from tests.support.books import segment
 from tests.support.judges import missing
@@ -29,7 +29,7 @@ def drafts(language: str) -> Mapping[tuple[str | None, str], Draft]:
     if not shutil.which("apertium"):
         missing("Apertium", f"apt-get install apertium-eng-{language}")
     book = Project.load(ROOT).book
-    catalog, _ = sync(Catalog(language), extract(book), "en")
+    catalog, _ = sync_catalog(Catalog(language), extract(book), "en")
     engine = opened("apertium", "en", language, book.settings)
     found = list(Drafter.of(book, catalog, engine).drafts(catalog.messages))
     assert len(found) == len(catalog.messages) > 100

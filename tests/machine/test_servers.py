@@ -29,7 +29,7 @@ from hexapla.machine.engine import Answer, Engine, Hypothesis, Refusal
 from hexapla.machine.engines import libretranslate, openai
 from hexapla.machine.engines.json_client import Pace, Server
 from hexapla.model import Settings
-from hexapla.source.config import read_settings
+from hexapla.source.config.settings import read_settings
 from tests.conftest import ROOT
 from tests.support.books import folder_of
 from tests.support.processes import LIMIT, started

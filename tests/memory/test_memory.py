@@ -22,8 +22,9 @@ from benchmarks.memory import SCRIPTS, Author, library, scan
 from hexapla.catalogs.catalog import Catalog, Message, read, signature
 from hexapla.errors import TranslationMemoryError
 from hexapla.memory import memory, store, tmx
-from hexapla.memory.memory import ALMOST, BLOCK, Memory, Suggestion, Unit
+from hexapla.memory.memory import ALMOST, BLOCK, Memory
 from hexapla.memory.similarity import sketch
+from hexapla.memory.units import Suggestion, Unit
 from tests.conftest import ROOT, Hexapla
 from tests.support.processes import LIMIT, started
 
@@ -466,7 +467,7 @@ def test_a_locked_memory_is_a_warning(path: Path, monkeypatch: pytest.MonkeyPatc
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from hexapla.memory import Memory
+from hexapla.memory.memory import Memory
 from tests.memory.test_memory import BOOK, edited
 statements = 0
 def count(statement):
@@ -505,7 +506,7 @@ def test_a_killed_fill_loses_nothing(path: Path, moment: str) -> None:
 
 FILLING = """
 import sys
-from hexapla.memory import fill
+from hexapla.memory.memory import fill
 from tests.memory.test_memory import catalog
 for number in range(12):
     book = f"urn:book:{sys.argv[1]}-{number}"

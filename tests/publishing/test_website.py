@@ -19,7 +19,7 @@ import pytest
 from lxml import etree, html
 from playwright.sync_api import expect
 
-from hexapla.source.config import read_settings
+from hexapla.source.config.settings import read_settings
 from tests.conftest import ROOT, Hexapla, Once
 from tests.support.browser import chromium, served
 from tests.support.judges import axe, linkinator, nu_checker

@@ -17,7 +17,7 @@ from hexapla.rendering.book_index import Entry, index
 from hexapla.rendering.chapters import chapters, to_html
 from hexapla.rendering.context import Captioned, values
 from hexapla.segments.segments import extract, substitute
-from hexapla.segments.sync import sync
+from hexapla.segments.sync import sync_catalog
 from hexapla.source import pandoc_ast
 from hexapla.source.numbering import counts
 from hexapla.theme import Theme
@@ -37,7 +37,7 @@ A [harbour]{.index}, [their *boats*]{.index entry="boat!fishing"} []{.index entr
 
 def translated(book: Book, language: str, words: dict[str, str]) -> Edition:
     """An edition with these translations; what is not among them is not translated."""
-    new, _ = sync(catalogs.empty(language, "book", "2026-11-23"), extract(book))
+    new, _ = sync_catalog(catalogs.empty(language, "book", "2026-11-23"), extract(book))
     told = tuple(replace(message, string=words.get(message.id, "")) for message in new)
     edition, findings = localize(book, replace(new, messages=told), Theme(book.root))
     assert findings == []
@@ -135,8 +135,8 @@ def test_marks_keep_the_laws(paragraphs: list[str]) -> None:
     """Identity, quiet sync and exact marks hold for marked words, and no place is lost."""
     with book_from("\n\n".join(["# One {#one}", *paragraphs])) as book:
         assert substitute(book, lambda segment: segment.text) == (book, [])
-        once, _ = sync(catalogs.empty("fr", "book", "2026-11-23"), extract(book))
-        assert sync(once, extract(book))[0] == once
+        once, _ = sync_catalog(catalogs.empty("fr", "book", "2026-11-23"), extract(book))
+        assert sync_catalog(once, extract(book))[0] == once
         louder, findings = substitute(book, lambda segment: f"{segment.text} x")
         assert findings == []
         for blocks in (book.blocks, louder.blocks):

@@ -29,9 +29,11 @@ from hexapla.checks.checks import CHECKS
 from hexapla.files import book_files, bounded_json
 from hexapla.images import bounds, rasters
 from hexapla.memory import memory
-from hexapla.segments import segments
-from hexapla.source import config, pandoc
+from hexapla.segments import refusals
+from hexapla.source import pandoc
 from hexapla.source import reader as source
+from hexapla.source.config import settings
+from hexapla.source.faults import refused
 from hexapla.system import limits
 from tests.conftest import ROOT
 from tests.support.nasty import NASTY
@@ -106,7 +108,7 @@ def test_histories() -> None:
         for version in histories.versions_of_the_book(histories.EDITS, histories.SEED)
         if version.kind
     )
-    languages = config.read_settings(ROOT / "source" / "book.toml").languages
+    languages = settings.read_settings(ROOT / "source" / "book.toml").languages
     told = numbers(r"(\d+) edits of (\d+) kinds \(seed .+\) in (\d+)", tables.measured("history"))
     assert told == (found.total(), len(found), len(languages))
 
@@ -221,7 +223,7 @@ def of_a_novel() -> tuple[int, int]:
 
 
 def languages() -> int:
-    return len(config.read_settings(ROOT / "source" / "book.toml").languages)
+    return len(settings.read_settings(ROOT / "source" / "book.toml").languages)
 
 
 WORDS = ["none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
@@ -277,14 +279,14 @@ CLAIMS: Mapping[str, Mapping[str, Callable[[], tuple[object, ...]]]] = {
         ),
         r"a file of the book \| (\d+) MiB; +(\d+) MiB": lambda: (
             book_files.MOST // 2**20,
-            config.MOST // 2**20,
+            settings.MOST // 2**20,
         ),
         r"levels of JSON from elsewhere \| (\d+)": lambda: (bounded_json.LEVELS,),
         r"(\w+) times its letters \(and ([\d,]+)\)": lambda: (
-            _spelled(segments.TIMES),
-            f"{segments.LETTERS:,}",
+            _spelled(refusals.TIMES),
+            f"{refusals.LETTERS:,}",
         ),
-        r"columns of a table \| (\d+)": lambda: (source.MOST_COLUMNS,),
+        r"columns of a table \| (\d+)": lambda: (refused.MOST_COLUMNS,),
         r"(\d+) brackets that are open": lambda: (pandoc.BRACKETS,),
     },
     "benchmarks/README.md": {

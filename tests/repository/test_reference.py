@@ -16,7 +16,9 @@ import pytest
 
 from hexapla import model
 from hexapla.registry import SOLD
-from hexapla.source import config
+from hexapla.source.config import keys as known
+from hexapla.source.config.settings import read_settings
+from hexapla.source.config.values import ENGINES, SUBJECT_SCHEMES
 from hexapla.source.pandoc import READERS
 from tests.conftest import ROOT
 from tests.support.books import BOOK
@@ -25,8 +27,8 @@ from tools import reference
 TOLD = reference.fields(inspect.getsource(model.Settings))
 
 KEYS = [
-    *((table, key, key) for table, keys in config.TABLES.items() for key in keys),
-    *((table, "", keyed.setting) for table, keyed in config.KEYED.items()),
+    *((table, key, key) for table, keys in known.TABLES.items() for key in keys),
+    *((table, "", keyed.setting) for table, keyed in known.KEYED.items()),
 ]
 """Each table and key of ``book.toml``, with the field that holds it; no key: the table's own."""
 
@@ -41,7 +43,7 @@ def test_chapters_are_current(name: str) -> None:
 def test_every_key_is_told() -> None:
     """Each key of ``book.toml`` has a text, each table a purpose, and there are no others."""
     assert sorted(field for _, _, field in KEYS) == sorted(TOLD)
-    assert [*reference.TABLES] == [*config.TABLES, *config.KEYED]
+    assert [*reference.TABLES] == [*known.TABLES, *known.KEYED]
 
 
 @pytest.mark.parametrize(("table", "key", "field"), KEYS, ids=[field for *_, field in KEYS])
@@ -56,12 +58,12 @@ def test_every_example_is_accepted(tmp_path: Path, table: str, key: str, field: 
     book.setdefault(table, {})[name] = value
     file = tmp_path / "book.toml"
     file.write_text(as_toml(book), encoding="utf-8")
-    found = getattr(config.read_settings(file), field)
+    found = getattr(read_settings(file), field)
     if not key:
         assert found == {name: value}
         return
     assert name == key
-    assert as_lists(found) == value != config.TABLES[table][key].default
+    assert as_lists(found) == value != known.TABLES[table][key].default
 
 
 def as_toml(book: Mapping[str, Mapping[str, Any]]) -> str:
@@ -89,7 +91,7 @@ def test_every_choice_is_told() -> None:
         for choice in get_args(kind):
             if isinstance(choice, str):
                 assert f"`{choice}`" in TOLD[field]
-    for word in (*config.ENGINES, *config.SUBJECT_SCHEMES, *READERS, *SOLD):
+    for word in (*ENGINES, *SUBJECT_SCHEMES, *READERS, *SOLD):
         assert f"`{word}`" in " ".join(TOLD.values())
 
 

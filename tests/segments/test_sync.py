@@ -10,24 +10,21 @@ from hypothesis import strategies as st
 
 from hexapla.catalogs import catalog as catalogs
 from hexapla.catalogs.catalog import Catalog, Message, signature
+from hexapla.catalogs.source_version import source_version, source_version_of, with_source_version
+from hexapla.languages.scripts import sentences
 from hexapla.model import Segment
+from hexapla.segments.carry import Changes
 from hexapla.segments.edits import Edit, Languages, contained, judge, likeness, words
-from hexapla.segments.sync import (
-    Changes,
-    _window,
-    edition_of,
-    in_step_with,
-    pinned,
-    sentences,
-    sync,
-)
+from hexapla.segments.marks import ATOM
+from hexapla.segments.successors import _window
+from hexapla.segments.sync import sync_catalog
 from tests.support.books import segment
 
 
 def catalog_of(language: str, *pairs: tuple[str, str]) -> Catalog:
     """A complete catalog of these texts and translations, in this order."""
     empty = catalogs.empty(language, "book", "2026-11-23")
-    new, _ = sync(empty, [segment(text) for text, _ in pairs])
+    new, _ = sync_catalog(empty, [segment(text) for text, _ in pairs])
     strings = dict(pairs)
     return replace(new, messages=tuple(replace(m, string=strings[m.id]) for m in new))
 
@@ -36,7 +33,7 @@ def after(
     catalog: Catalog, *texts: str, language: str = "en"
 ) -> tuple[list[tuple[str, str, str]], Changes]:
     """Text, state and translation of each message once the source is these texts."""
-    new, changes = sync(catalog, [segment(text) for text in texts], language)
+    new, changes = sync_catalog(catalog, [segment(text) for text in texts], language)
     return [(m.id, m.state, m.string) for m in new], changes
 
 
@@ -228,7 +225,9 @@ def test_a_merge_is_followed() -> None:
 def test_a_merge_undone() -> None:
     """Two paragraphs that were one for a time have their own translations again."""
     catalog = catalog_of("fr", *BOOK)
-    merged, _ = sync(catalog, map(segment, [TEXTS[0], f"{TEXTS[1]} {TEXTS[2]}", *TEXTS[3:]]))
+    merged, _ = sync_catalog(
+        catalog, map(segment, [TEXTS[0], f"{TEXTS[1]} {TEXTS[2]}", *TEXTS[3:]])
+    )
     found, _ = after(merged, *TEXTS)
     assert found == [(text, "translated", string) for text, string in BOOK]
 
@@ -260,6 +259,23 @@ def test_a_split_is_followed() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("language", "one", "two"),
+    [
+        ("hi", "घर बड़ा है।", "उसमें एक बाग है।"),
+        ("hy", "Տունը մեծ է։", "Այգի ունի։"),
+        ("am", "ቤቱ ትልቅ ነው።", "አትክልት አለው።"),
+        ("my", "အိမ်ကြီးသည်။", "ဥယျာဉ်ရှိသည်။"),
+        ("de", "Er sagte: „Das Haus ist groß.“", "Es hat einen Garten."),
+    ],
+)
+def test_a_split_in_every_script(language: str, one: str, two: str) -> None:
+    """The sentences of a split paragraph are known by the full stop of their script."""
+    catalog = catalog_of(language, ("The house is large. It has a garden.", f"{one} {two}"))
+    found, _ = after(catalog, "The house is large.", "It has a garden.")
+    assert [string for _, _, string in found] == [one, two]
+
+
 def test_a_split_of_other_sentences() -> None:
     """Where a translation has other sentences than its source, each part is offered all of it."""
     catalog = catalog_of("fr", ("One here. Two here.", "Un et deux."))
@@ -270,7 +286,7 @@ def test_a_split_of_other_sentences() -> None:
 def test_a_split_undone() -> None:
     """A paragraph that was split for a time has its own translation again."""
     catalog = catalog_of("fr", ("One here. Two here.", "Un ici. Deux ici."))
-    split, _ = sync(catalog, map(segment, ["One here.", "Two here."]))
+    split, _ = sync_catalog(catalog, map(segment, ["One here.", "Two here."]))
     found, _ = after(split, "One here. Two here.")
     assert found == [("One here. Two here.", "translated", "Un ici. Deux ici.")]
 
@@ -279,7 +295,7 @@ def test_a_merge_with_an_edit() -> None:
     """Paragraphs that were merged and edited are offered both translations, with both sources."""
     catalog = catalog_of("fr", *BOOK)
     text = f"{TEXTS[1][:-1]} of war. {TEXTS[2]}"
-    new, _ = sync(catalog, map(segment, [TEXTS[0], text, *TEXTS[3:]]))
+    new, _ = sync_catalog(catalog, map(segment, [TEXTS[0], text, *TEXTS[3:]]))
     assert new.messages[1].state == "stale"
     assert new.messages[1].string == f"{STRINGS[1]} {STRINGS[2]}"
     assert new.messages[1].previous == f"{TEXTS[1]} {TEXTS[2]}"
@@ -299,9 +315,11 @@ def test_one_of_two_identical_texts_is_edited() -> None:
     """Of two identical paragraphs, the edited one is offered the translation they shared."""
     twice = [segment("The same words stand here.", where=place) for place in ("a.md#a", "b.md#b")]
     catalog = catalogs.empty("fr", "book", "2026-11-23")
-    catalog, _ = sync(catalog, twice)
+    catalog, _ = sync_catalog(catalog, twice)
     catalog = replace(catalog, messages=(replace(catalog.messages[0], string="Les mêmes."),))
-    new, _ = sync(catalog, [twice[0], segment("The same words stand there.", where="b.md#b")])
+    new, _ = sync_catalog(
+        catalog, [twice[0], segment("The same words stand there.", where="b.md#b")]
+    )
     assert [m.state for m in new] == ["translated", "stale"]
     assert {m.string for m in new} == {"Les mêmes."}
 
@@ -322,10 +340,10 @@ def test_a_copy_elsewhere() -> None:
     catalog = catalog_of("fr", *BOOK)
     alike = segment(TEXTS[1].replace("the sea", "the ocean"), where="source/09.md#far")
     vague = segment("The first paragraph speaks of bread and salt.", where="source/09.md#far")
-    new, changes = sync(catalog, [*map(segment, TEXTS), alike, vague])
+    new, changes = sync_catalog(catalog, [*map(segment, TEXTS), alike, vague])
     assert [m.state for m in new] == ["translated"] * 5 + ["stale", "missing"]
     assert (new.messages[5].string, new.messages[5].previous) == (STRINGS[1], TEXTS[1])
-    assert sync(new, [*map(segment, TEXTS), alike, vague]) == (new, Changes())
+    assert sync_catalog(new, [*map(segment, TEXTS), alike, vague]) == (new, Changes())
     assert changes.gone == []
 
 
@@ -341,7 +359,7 @@ def test_another_role_in_the_same_place() -> None:
     """A paragraph that became a heading keeps its words' translation."""
     catalog = catalog_of("fr", *BOOK)
     texts = [segment(text) for text in TEXTS]
-    new, _ = sync(catalog, [*texts[:4], Segment("End", "heading", "source/01.md#one")])
+    new, _ = sync_catalog(catalog, [*texts[:4], Segment("End", "heading", "source/01.md#one")])
     assert (new.messages[4].state, new.messages[4].string) == ("translated", "Fin")
 
 
@@ -365,7 +383,7 @@ def test_a_review_holds_while_the_words_stand() -> None:
 def test_what_was_there_before_a_number_changed() -> None:
     """The translation of a text whose number changed stays, and returns with the old number."""
     catalog = catalog_of("fr", ("In 2019", "En 2019, donc"))
-    new, _ = sync(catalog, [segment("In 2020")])
+    new, _ = sync_catalog(catalog, [segment("In 2020")])
     assert [(m.id, m.string) for m in new.obsolete] == [("In 2019", "En 2019, donc")]
     assert after(new, "In 2019")[0] == [("In 2019", "translated", "En 2019, donc")]
 
@@ -382,37 +400,39 @@ def test_what_was_there_before_a_number_changed() -> None:
 )
 def test_sentences(text: str, expected: list[str]) -> None:
     """Sentences are told apart by their end, and together are the text."""
-    assert sentences(text) == expected
+    assert sentences(text, ATOM) == expected
 
 
 def test_the_source_edition() -> None:
     """A catalog says which source it last kept up with: only a complete one keeps up."""
     one, two = [segment("One is here")], [segment("Quite another text")]
     complete = catalog_of("fr", ("One is here", "Un"))
-    first = edition_of(one, "2026-11-23")
-    kept = pinned(complete, first)
-    assert in_step_with(complete) is None
-    assert in_step_with(kept) == first
-    assert pinned(kept, first) == kept
-    behind, _ = sync(kept, two)
-    assert in_step_with(pinned(behind, edition_of(two, "2026-11-24"))) == first
-    assert edition_of(two, "2026-11-23") != first
+    first = source_version(one, "2026-11-23")
+    kept = with_source_version(complete, first)
+    assert source_version_of(complete) is None
+    assert source_version_of(kept) == first
+    assert with_source_version(kept, first) == kept
+    behind, _ = sync_catalog(kept, two)
+    assert (
+        source_version_of(with_source_version(behind, source_version(two, "2026-11-24"))) == first
+    )
+    assert source_version(two, "2026-11-23") != first
 
 
 def test_equal_words_in_two_roles_are_two_translations() -> None:
     """A heading that is gone keeps its translation though a label with the same words stays."""
     both = [Segment("Governments", role, "source/01.md#one") for role in ("heading", "label")]
-    catalog, _ = sync(catalogs.empty("fr", "book", "2026-11-23"), both)
+    catalog, _ = sync_catalog(catalogs.empty("fr", "book", "2026-11-23"), both)
     catalog = replace(catalog, messages=tuple(replace(m, string="Gouvernements") for m in catalog))
-    without, _ = sync(catalog, both[1:])
-    again, _ = sync(without, both)
+    without, _ = sync_catalog(catalog, both[1:])
+    again, _ = sync_catalog(without, both)
     assert [(m.state, m.string) for m in again] == [("translated", "Gouvernements")] * 2
 
 
 def test_what_was_written_over_a_stale_translation() -> None:
     """An old text returns with its translation, though another one was written in its place."""
     old, new = "The sea is wide and blue today.", "The sea is deep and cold today."
-    changed, _ = sync(catalog_of("fr", (old, "La mer est large.")), [segment(new)])
+    changed, _ = sync_catalog(catalog_of("fr", (old, "La mer est large.")), [segment(new)])
     assert changed.messages[0].state == "stale"
     done = replace(changed.messages[0], string="La mer est profonde.", flags=(), previous=None)
     written = replace(changed, messages=(done,))
@@ -462,7 +482,7 @@ def test_what_has_no_translation_is_offered_to_nobody() -> None:
     """A text nobody had translated is simply new where it comes again, moved and changed."""
     catalog = catalog_of("fr", *((text, "") for text in TEXTS))
     moved = of_section(TEXTS[1].replace("ships", "boats"), where="source/09.md#far")
-    new, changes = sync(catalog, [*map(segment, [TEXTS[0], *TEXTS[2:]]), *moved])
+    new, changes = sync_catalog(catalog, [*map(segment, [TEXTS[0], *TEXTS[2:]]), *moved])
     assert new.messages[-1].flags == ()
     assert new.messages[-1].previous is None
     assert changes.new == [new.messages[-1]]
@@ -475,7 +495,7 @@ def test_moved_and_changed_in_a_comma_or_a_number(state: str) -> None:
     text = "The first paragraph speaks of the sea and its 12 ships."
     catalog = catalog_of("fr", (text, "Les 12 navires."), *BOOK[2:])
     edited = text.replace("sea", "sea,") if state == "translated" else text.replace("12", "13")
-    new, _ = sync(
+    new, _ = sync_catalog(
         catalog, [*map(segment, TEXTS[2:]), *of_section(edited, where="source/09.md#far")]
     )
     assert (new.messages[-1].state, new.messages[-1].string) == (state, "Les 12 navires.")
@@ -494,7 +514,7 @@ def test_in_a_long_section(many: int, share: float, first: int, last: int) -> No
 def test_a_short_text_that_nobody_translated() -> None:
     """A short text that changed in its place, untranslated, is new: there is nothing to offer."""
     catalog = catalog_of("fr", ("One", "Un"), ("Ships at sea", ""), ("Two", "Deux"))
-    new, changes = sync(catalog, map(segment, ["One", "Ships on sea", "Two"]))
+    new, changes = sync_catalog(catalog, map(segment, ["One", "Ships on sea", "Two"]))
     assert (new.messages[1].flags, new.messages[1].previous) == ((), None)
     assert (changes.new, changes.stale) == ([new.messages[1]], [])
 
@@ -503,7 +523,7 @@ def test_two_edits_leave_one_old_text() -> None:
     """Law 5, and no more: of a text that changed twice only the translated one is kept."""
     catalog = catalog_of("fr", ("The old text stands here", "Le vieux"))
     for text in ("The new text stands here", "The newer text stands there"):
-        catalog, _ = sync(catalog, [segment(text)])
+        catalog, _ = sync_catalog(catalog, [segment(text)])
     assert [m.state for m in catalog] == ["stale"]
     assert [(m.id, m.state) for m in catalog.obsolete] == [
         ("The old text stands here", "translated")
@@ -513,7 +533,7 @@ def test_two_edits_leave_one_old_text() -> None:
 def test_a_text_that_is_back_in_its_old_role() -> None:
     """What became another thing and changed is current again where it is what it was."""
     stale = Message("New", "Vieux", flags=("fuzzy",), previous="Old", previous_context="heading")
-    new, changes = sync(Catalog("fr", (stale,)), [segment("Old", "heading")])
+    new, changes = sync_catalog(Catalog("fr", (stale,)), [segment("Old", "heading")])
     assert [(m.context, m.previous_context, m.state) for m in new] == [
         ("heading", None, "translated")
     ]
@@ -524,16 +544,16 @@ def test_a_text_that_is_back_in_its_old_role() -> None:
 def test_the_role_that_a_translation_was_made_for() -> None:
     """A stale translation says what it was made for where that was another role, also after two."""
     old = Message("Of the WHO", "De l'OMS", context="heading")
-    new, _ = sync(Catalog("fr", (old,)), [segment("Of the who")])
+    new, _ = sync_catalog(Catalog("fr", (old,)), [segment("Of the who")])
     (message,) = new.messages
     assert (message.state, message.previous, message.previous_context) == (
         "stale",
         "Of the WHO",
         "heading",
     )
-    (message,) = sync(replace(new, obsolete=()), [segment("Of the who there")])[0].messages
+    (message,) = sync_catalog(replace(new, obsolete=()), [segment("Of the who there")])[0].messages
     assert (message.previous, message.previous_context) == ("Of the WHO", "heading")
-    (same,) = sync(Catalog("fr", (old,)), [segment("Of the who", "heading")])[0].messages
+    (same,) = sync_catalog(Catalog("fr", (old,)), [segment("Of the who", "heading")])[0].messages
     assert (same.previous, same.previous_context) == ("Of the WHO", None)
 
 
@@ -550,7 +570,7 @@ def test_one_of_many_texts_in_a_place() -> None:
 def test_a_previous_source_of_a_current_text_is_history() -> None:
     """What a current translation once was made from has no claim on it."""
     current = Message("New text", "Neuf", previous="Old words")
-    new, changes = sync(Catalog("fr", (current,)), map(segment, ["New text", "Old words"]))
+    new, changes = sync_catalog(Catalog("fr", (current,)), map(segment, ["New text", "Old words"]))
     assert [(m.id, m.string) for m in new] == [("New text", "Neuf"), ("Old words", "")]
     assert changes.revived == []
 
@@ -568,7 +588,7 @@ def test_a_draft_of_a_changed_text() -> None:
     """What a person marked as unsure stays so, and is offered with no source that it was not of."""
     catalog = catalog_of("fr", ("The old text here", "Le vieux ?"))
     draft = replace(catalog.messages[0], flags=("fuzzy",))
-    new, _ = sync(replace(catalog, messages=(draft,)), [segment("The old text, here")])
+    new, _ = sync_catalog(replace(catalog, messages=(draft,)), [segment("The old text, here")])
     assert new.messages[0].flags == ("fuzzy",)
     assert (new.messages[0].string, new.messages[0].previous) == ("Le vieux ?", None)
 
@@ -581,13 +601,13 @@ def test_a_previous_source_that_is_known_stays() -> None:
         done = signed(Message("Another source", "X"), state)
         for message, previous in ((stale, "The true source"), (bare, "Another source")):
             catalog = Catalog("fr", (message,), (done,))
-            assert sync(catalog, [segment("New")])[0].messages[0].previous == previous
+            assert sync_catalog(catalog, [segment("New")])[0].messages[0].previous == previous
 
 
 def test_a_text_that_is_back_is_told_as_revived() -> None:
     """What only msgmerge knows of an old text is current again when that returns, and is told."""
     stale = Message("New", "Vieux", flags=("fuzzy", "x"), previous="Old", comments=("a remark",))
-    new, changes = sync(Catalog("fr", (stale,)), [segment("Old")])
+    new, changes = sync_catalog(Catalog("fr", (stale,)), [segment("Old")])
     (message,) = new.messages
     assert (message.id, message.state, message.string) == ("Old", "translated", "Vieux")
     assert (message.flags, message.comments, message.previous) == (("x",), ("a remark",), None)
@@ -599,7 +619,7 @@ def test_what_returns_with_its_translation_is_told() -> None:
     """Law 5: an obsolete text that is there again is told with what it had; nothing else is."""
     kept = (Message("Old", "Vieux"), Message("Bare", comments=("a remark",)))
     catalog = Catalog("fr", (Message("Here", "Ici"),), kept)
-    new, changes = sync(catalog, map(segment, ["Here", "Old", "Bare"]))
+    new, changes = sync_catalog(catalog, map(segment, ["Here", "Old", "Bare"]))
     assert [(m.id, m.string) for m in changes.revived] == [("Old", "Vieux")]
     assert [(m.id, m.string) for m in new] == [("Here", "Ici"), ("Old", "Vieux"), ("Bare", "")]
     assert new.obsolete == ()
@@ -611,7 +631,7 @@ def test_a_text_that_is_back_where_only_a_remark_stood() -> None:
     stale = Message("New", "Vieux", flags=("fuzzy",), previous="Old", comments=("one",))
     remark = Message("Old", comments=("two",))
     for catalog in (Catalog("fr", (stale, remark)), Catalog("fr", (stale,), (remark,))):
-        (message,) = sync(catalog, [segment("Old")])[0].messages
+        (message,) = sync_catalog(catalog, [segment("Old")])[0].messages
         assert (message.string, message.state) == ("Vieux", "translated")
         assert message.comments == ("one", "two")
 
@@ -723,16 +743,16 @@ def test_how_long_a_text_is_that_is_known_again(text: str, state: str) -> None:
     """A text of six words that moved and got a comma is known again, and a shorter one is not."""
     catalog = catalog_of("fr", (text, "La mer."), *BOOK[2:])
     moved = of_section(f"{text},", where="source/09.md#far")
-    new, _ = sync(catalog, [*map(segment, TEXTS[2:]), *moved])
+    new, _ = sync_catalog(catalog, [*map(segment, TEXTS[2:]), *moved])
     assert new.messages[-1].state == state
 
 
 def test_texts_of_two_roles_are_not_merged() -> None:
     """A heading and the paragraph below it are no two parts of one paragraph."""
     both = [segment("Of ships", "heading"), segment("They sail.")]
-    catalog, _ = sync(catalogs.empty("fr", "book", "2026-11-23"), both)
+    catalog, _ = sync_catalog(catalogs.empty("fr", "book", "2026-11-23"), both)
     catalog = replace(catalog, messages=tuple(replace(m, string=m.id.upper()) for m in catalog))
-    new, _ = sync(catalog, [segment("Of ships They sail.")])
+    new, _ = sync_catalog(catalog, [segment("Of ships They sail.")])
     assert new.messages[0].state != "translated"
 
 
@@ -766,7 +786,7 @@ def test_a_merge_is_as_good_as_its_worst_part(states: tuple[str, str], expected:
     catalog = catalog_of("fr", ("The sea is wide.", "La mer."), ("The sky is high.", "Le ciel."))
     parts = [signed(m, state) for m, state in zip(catalog, states, strict=True)]
     merged = " ".join(m.previous or m.id for m in parts)
-    new, _ = sync(replace(catalog, messages=tuple(parts)), [segment(merged)])
+    new, _ = sync_catalog(replace(catalog, messages=tuple(parts)), [segment(merged)])
     assert [(m.state, m.string) for m in new] == [(expected, "La mer. Le ciel.")]
 
 
@@ -779,11 +799,11 @@ def test_a_remark_on_what_is_gone_stays() -> None:
     remarked = replace(catalog.messages[0], comments=("ask the author",))
     catalog = replace(catalog, messages=(remarked, catalog.messages[1]))
     for _ in range(2):
-        catalog, _ = sync(catalog, [segment("Something else")])
+        catalog, _ = sync_catalog(catalog, [segment("Something else")])
         assert [(m.id, m.comments) for m in catalog.obsolete] == [
             ("One is here", ("ask the author",))
         ]
-    catalog, _ = sync(catalog, [segment("One is here")])
+    catalog, _ = sync_catalog(catalog, [segment("One is here")])
     assert catalog.messages[0].comments == ("ask the author",)
 
 
@@ -792,7 +812,7 @@ def test_a_remark_on_what_is_translated_elsewhere_stays() -> None:
     one = Message("Others", "La mer", comments=("mine",), flags=("fuzzy",), previous="The sea wide")
     for comments, kept in (((), 1), (("mine",), 0)):
         catalog = Catalog("fr", (Message("The sea wide", "La mer", comments=comments),), (one,))
-        new, _ = sync(catalog, [segment("The sea wide")])
+        new, _ = sync_catalog(catalog, [segment("The sea wide")])
         assert "mine" in [comment for m in (*new, *new.obsolete) for comment in m.comments]
         assert len(new.obsolete) == kept
 
@@ -804,7 +824,7 @@ def test_what_a_catalog_is_in_step_with(state: str) -> None:
     last = replace(signed(catalog.messages[1], state), string="" if state == "missing" else "Deux")
     catalog = replace(catalog, messages=(catalog.messages[0], last))
     is_complete = state not in {"missing", "stale"}
-    assert in_step_with(pinned(catalog, "2026-11-23 0a")) == (
+    assert source_version_of(with_source_version(catalog, "2026-11-23 0a")) == (
         "2026-11-23 0a" if is_complete else None
     )
 
@@ -812,15 +832,15 @@ def test_what_a_catalog_is_in_step_with(state: str) -> None:
 def test_the_pin_is_one_line_of_the_header() -> None:
     """A new edition of the source takes the place of the last one; other lines stay."""
     catalog = replace(catalog_of("fr", ("One", "Un")), header="A: b\nX-Source-Edition: old\nC: d\n")
-    assert pinned(catalog, "new").header == "A: b\nX-Source-Edition: new\nC: d\n"
-    assert pinned(Catalog("fr"), "new") == Catalog("fr")
+    assert with_source_version(catalog, "new").header == "A: b\nX-Source-Edition: new\nC: d\n"
+    assert with_source_version(Catalog("fr"), "new") == Catalog("fr")
 
 
 def test_an_edition_of_the_source_is_of_its_texts_and_roles() -> None:
     """Its name changes with a text, a role, their order, or the day; and with nothing else."""
     one, two = segment("a"), segment("b")
     names = [
-        edition_of(segments, day)
+        source_version(segments, day)
         for segments, day in (
             ([one, two], "2026-11-23"),
             ([two, one], "2026-11-23"),
@@ -830,5 +850,5 @@ def test_an_edition_of_the_source_is_of_its_texts_and_roles() -> None:
         )
     ]
     assert len({*names}) == len(names)
-    assert edition_of([one, segment("b", where="source/02.md#x")], "2026-11-23") == names[0]
+    assert source_version([one, segment("b", where="source/02.md#x")], "2026-11-23") == names[0]
     assert names[0].startswith("2026-11-23 ")

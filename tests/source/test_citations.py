@@ -17,7 +17,7 @@ from hexapla.model import Book, Edition
 from hexapla.rendering.chapters import Chapter, chapters
 from hexapla.rendering.context import fingerprint
 from hexapla.segments.segments import extract, substitute
-from hexapla.segments.sync import sync
+from hexapla.segments.sync import sync_catalog
 from hexapla.source.numbering import counts
 from hexapla.theme import Theme
 from tests.support.books import book_of, folder_of, pairs_of
@@ -59,7 +59,7 @@ def citing(root: Path, text: str, more: str = "", works: str = WORKS, csl: str =
 
 def edition_of(book: Book, language: str) -> Edition:
     """An edition whose every text is that of the source."""
-    new, _ = sync(catalogs.empty(language, "book", "2026-11-23"), extract(book))
+    new, _ = sync_catalog(catalogs.empty(language, "book", "2026-11-23"), extract(book))
     told = tuple(replace(message, string=message.id) for message in new)
     edition, findings = localize(book, replace(new, messages=told), Theme(book.root))
     assert findings == []
@@ -211,8 +211,8 @@ def test_citations_keep_the_laws(citations: list[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         book = citing(Path(folder), " ".join(citations))
         assert substitute(book, lambda segment: segment.text) == (book, [])
-        once, _ = sync(catalogs.empty("fr", "book", "2026-11-23"), extract(book))
-        assert sync(once, extract(book))[0] == once
+        once, _ = sync_catalog(catalogs.empty("fr", "book", "2026-11-23"), extract(book))
+        assert sync_catalog(once, extract(book))[0] == once
 
 
 # What editions print

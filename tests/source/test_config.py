@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from hexapla.errors import ConfigError
-from hexapla.source.config import isbn_fault, language_fault, read_settings
+from hexapla.languages.names import language_fault
+from hexapla.source.config.settings import read_settings
+from hexapla.source.config.values import isbn_fault
 from tests.conftest import ROOT
 from tests.support.books import BOOK
 

@@ -16,8 +16,9 @@ from hexapla.errors import HexaplaError
 from hexapla.formats.epub import writer
 from hexapla.formats.html import writer as site_format
 from hexapla.source import pandoc
+from hexapla.source.faults.warned import warnings
 from hexapla.source.numbering import number
-from hexapla.source.reader import read_book, warnings
+from hexapla.source.reader import read_book
 from hexapla.theme import Theme, default_templates
 from tests.support.books import folder_of
 from tests.support.hostile_text import LINKS, MARKUP, SAMPLES

@@ -17,7 +17,8 @@ from hexapla.editions import localize
 from hexapla.errors import Finding, SourceError
 from hexapla.images import rasters
 from hexapla.source import images as pictures
-from hexapla.source.reader import read_book, warnings
+from hexapla.source.faults.warned import warnings
+from hexapla.source.reader import read_book
 from hexapla.theme import Theme
 from tests.support.books import PICTURE, book_of, folder_of, texts_of
 from tests.support.drawing_samples import DRAWIO, MERMAID

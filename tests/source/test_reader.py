@@ -8,8 +8,9 @@ from hexapla.errors import SourceError, UsageError
 from hexapla.model import Book
 from hexapla.segments.segments import extract
 from hexapla.source import pandoc_ast
+from hexapla.source.faults.warned import warnings
 from hexapla.source.pandoc import READERS
-from hexapla.source.reader import read_book, warnings
+from hexapla.source.reader import read_book
 from tests.conftest import replace
 from tests.support.books import book_of, folder_of, segment, texts_of
 

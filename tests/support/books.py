@@ -21,7 +21,7 @@ from hexapla.errors import CatalogError
 from hexapla.files import atomic
 from hexapla.model import Book, Node, Segment
 from hexapla.segments.segments import extract
-from hexapla.source.config import read_settings
+from hexapla.source.config.settings import read_settings
 from hexapla.source.numbering import number
 from hexapla.source.reader import read_book
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from hexapla.catalogs.catalog import Message
 from hexapla.model import Node
-from hexapla.segments.segments import MARK, PLAIN_STYLES
+from hexapla.segments.marks import MARK, PLAIN_STYLES
 from hexapla.source import pandoc, pandoc_ast
 
 TEXT = (
@@ -77,7 +77,7 @@ class _Writer:
 
 
 def _joined(nodes: list[Node]) -> list[Node]:
-    from hexapla.source.reader import join
+    from hexapla.source.normalise import join
 
     return join([node for node in nodes if node.get("c", " ")])
 

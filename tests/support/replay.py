@@ -34,7 +34,7 @@ from hexapla.catalogs import catalog as catalogs
 from hexapla.catalogs.catalog import Catalog, Message
 from hexapla.model import Segment
 from hexapla.segments.segments import extract
-from hexapla.segments.sync import sync
+from hexapla.segments.sync import sync_catalog
 from hexapla.source.numbering import number
 from hexapla.source.reader import read_book
 from tests.support.drafts import Sense
@@ -59,12 +59,12 @@ SHORT = 12
 
 def hexapla(catalog: Catalog, segments: Sequence[Segment]) -> Catalog:
     """Hexapla's own sync."""
-    return sync(catalog, segments)[0]
+    return sync_catalog(catalog, segments)[0]
 
 
 def msgmerge(catalog: Catalog, segments: Sequence[Segment]) -> Catalog:
     """Gettext's, with previous sources."""
-    template, _ = sync(replace(catalog, messages=(), obsolete=()), segments)
+    template, _ = sync_catalog(replace(catalog, messages=(), obsolete=()), segments)
     with tempfile.TemporaryDirectory() as folder:
         old, new = Path(folder) / f"{catalog.language}.po", Path(folder) / "new.pot"
         old.write_text(catalogs.serialise(catalog), encoding="utf-8")
@@ -475,7 +475,7 @@ def _is_worse(old: Status, now: Status) -> bool:
 def begin(texts: Sequence[Text], catalog: Catalog) -> tuple[Catalog, Truth]:
     """A complete catalog with remarks of a translator in it, and what is right at first."""
     truth = Truth(catalog.language)
-    synced, _ = sync(catalog, [text.segment for text in texts])
+    synced, _ = sync_catalog(catalog, [text.segment for text in texts])
     by_key = {text.segment.key: text for text in texts}
     messages = []
     for at, message in enumerate(synced):
@@ -533,7 +533,7 @@ def _begin(texts: Sequence[Text], catalog: Catalog) -> tuple[Catalog, Truth]:
     """A complete catalog with remarks of a translator in it, and what is right at first."""
     truth = Truth(catalog.language)
     truth.see(texts, ())
-    synced, _ = sync(catalog, [text.segment for text in texts])
+    synced, _ = sync_catalog(catalog, [text.segment for text in texts])
     messages = []
     for at, message in enumerate(synced):
         string = message.string or pseudo(message.id, catalog.language)

@@ -12,11 +12,10 @@ from hexapla.terminology.glossary import (
     Term,
     merged,
     read_csv,
-    read_tbx,
     write_csv,
-    write_tbx,
 )
 from hexapla.terminology.matching import Finder
+from hexapla.terminology.tbx import read_tbx, write_tbx
 
 OURS = Path(__file__).parent.parent.parent / "translations" / "glossary.csv"
 

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 import pytest
 
+from hexapla.languages.tags import primary
 from hexapla.terminology.glossary import Glossary, Term
-from hexapla.terminology.matching import Finder, nearest, primary, words
+from hexapla.terminology.matching import Finder, nearest, words
 
 
 def finder(

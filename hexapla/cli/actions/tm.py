@@ -16,7 +16,8 @@ from hexapla.errors import Finding, UsageError, plural
 from hexapla.files import paths
 
 if TYPE_CHECKING:
-    from hexapla.memory.memory import Holding, Memory
+    from hexapla.memory.memory import Memory
+    from hexapla.memory.units import Holding
 
 HELP = "the translation memory over all your books"
 

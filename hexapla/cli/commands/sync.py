@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from hexapla.cli.output import show
 
 if TYPE_CHECKING:
-    from hexapla.segments.sync import Changes
+    from hexapla.segments.carry import Changes
 
 HELP = "bring every catalog in step with the source"
 

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from hexapla.errors import Finding
+from hexapla.rendering.headings import HEADINGS
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
 EPUB_TYPE = "{http://www.idpf.org/2007/ops}type"
-HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 WCAG = "EPUB Accessibility 1.1 - WCAG 2.2 Level AA"
 """The claim, in the very words of EPUB Accessibility 1.1, 3.3.3."""
@@ -213,7 +213,7 @@ def _element_faults(element: _Element) -> Iterator[tuple[str, str]]:
             yield "2.4.4", f"the link to {element.get('href')!r} has no words"
         case "table" if len(list(element.iter("tr"))) > 1 and not list(element.iter("th")):
             yield "1.3.1", "a table has no headers"
-        case "h1" | "h2" | "h3" | "h4" | "h5" | "h6" if not _text(element):
+        case heading if heading in HEADINGS and not _text(element):
             yield "2.4.6", "a heading is empty"
         case "iframe" | "object" | "video" | "audio" | "embed":
             yield "1.2.1", f"nobody has looked at the {element.tag} element"

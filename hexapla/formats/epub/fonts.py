@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from hexapla.formats import fonts
 from hexapla.languages.languages import typography
+from hexapla.rendering.headings import HEADINGS
 from hexapla.theme import Theme
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 XHTML = "{http://www.w3.org/1999/xhtml}"
 MATH = "{http://www.w3.org/1998/Math/MathML}"
 
-BOLD = {"h1", "h2", "h3", "h4", "h5", "h6", "strong", "b", "th", "dt"}
+BOLD = {*HEADINGS, "strong", "b", "th", "dt"}
 ITALIC = {"em", "i", "cite", "dfn", "var", "address"}
 BOLD_CLASSES = {"label", "book-title", "letter", "kw", "cf", "im"}
 ITALIC_CLASSES = {"co", "an", "cv", "do", "in", "wa"}

@@ -17,6 +17,7 @@ from hexapla.registry import OFFERED
 from hexapla.rendering import chapters as html_chapters
 from hexapla.rendering import columns, context
 from hexapla.rendering.chapters import Chapter
+from hexapla.rendering.headings import HEADINGS
 from hexapla.source import images
 from hexapla.theme import Theme
 
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 SCRIPTS = ("theme.js", "page.js", "search.js")
 
-HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 TWO = 2
 """A list of figures with fewer than this helps nobody."""

@@ -11,14 +11,13 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from hexapla.formats.pdf.weasyprint import Places
+from hexapla.rendering.headings import HEADINGS
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
 LOWEST = 0.4
 """Only what starts in the lower part of a page is held back: more would leave it half empty."""
-
-HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 
 
 def hold(chapters: list[_Element], places: Places) -> bool:

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
+from hexapla.rendering.headings import HEADINGS
+
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
 BLOCKS = (
-    *("h1", "h2", "h3", "h4", "h5", "h6", "p", "pre", "blockquote", "div"),
+    *(*HEADINGS, "p", "pre", "blockquote", "div"),
     *("ul", "ol", "li", "dl", "dt", "dd", "figure", "table", "tr"),
 )
 """Elements that get a name in the PDF, so that it can tell on which page they begin."""

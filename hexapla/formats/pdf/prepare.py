@@ -16,6 +16,7 @@ from hexapla.formats.pdf import qr
 from hexapla.model import Edition
 from hexapla.rendering.blocks import BLOCKS
 from hexapla.rendering.chapters import EN_SPACE, Chapter, heading_text
+from hexapla.rendering.headings import HEADINGS
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -32,7 +33,6 @@ KEPT_WHOLE = 14
 LINE = 60
 """About how many letters a line of a table holds; a Han character counts as two."""
 
-HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 AS_TYPED = {"pre", "code", "svg", "{http://www.w3.org/1998/Math/MathML}math"}
 """Elements whose text is left as it is."""

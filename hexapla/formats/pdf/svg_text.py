@@ -17,13 +17,13 @@ from fontTools.pens.svgPathPen import SVGPathPen
 from fontTools.pens.transformPen import TransformPen
 from lxml import etree
 
+from hexapla.files.namespaces import SVG
 from hexapla.formats import fonts
 from hexapla.images.labels import USUAL_SIZE, length, said
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-SVG = "{http://www.w3.org/2000/svg}"
 
 SHAPED = {"R", "AL", "AN", "NSM"}
 """Unicode bidirectional classes of text that is more than letters in a row."""

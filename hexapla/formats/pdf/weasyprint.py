@@ -19,6 +19,7 @@ from hexapla.files.book_files import fault
 from hexapla.formats import requirements
 from hexapla.formats.fonts import use_own_fonts
 from hexapla.formats.pdf import actual_text
+from hexapla.rendering.headings import HEADINGS
 from hexapla.system import limits
 
 HARMLESS = re.compile(r"Ignored .*(text-emphasis|text-size-adjust|color-scheme)")
@@ -34,7 +35,6 @@ HERE = "/book/"
 """What a folder of pictures is called for WeasyPrint, which names pictures after their addresses:
 the folder has another name in every build."""
 
-HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 
 ADVICE = {
     ".notdef": "no font of Hexapla has it: leave it out; the text of html and epub may have it",

@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from hexapla.errors import Finding, ToolError, UsageError
+from hexapla.languages.scripts import separates_words
 from hexapla.machine.engine import Alignment, Answer, Engine, Hypothesis, Refusal, Traits
 from hexapla.machine.engines.combine import joined, through
 from hexapla.machine.engines.tokenizers import Tokenizer, places, tokenizer_of
 from hexapla.machine.models.installed import Model, codes, route
 from hexapla.machine.sentences import clauses
 from hexapla.model import Settings
-from hexapla.terminology.matching import WITHOUT_SPACES, primary
 
 BEAM = 4
 """Hypotheses that are followed at a time: Argos' own number."""
@@ -279,7 +279,7 @@ class _Step:
         """The hypotheses of a text from those of its runs: the best of each, then the next."""
         if not all(runs):
             return ENDLESS
-        space = "" if primary(self.model.target) in WITHOUT_SPACES else " "
+        space = " " if separates_words(self.model.target) else ""
         return tuple(joined(list(row), space) for row in zip(*runs, strict=False))
 
 

@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from hexapla.languages.scripts import UNSPACED
 from hexapla.machine.engine import Alignment, Answer, Engine, Hypothesis, Span, Traits
-from hexapla.machine.plaintext import SPACELESS
 from hexapla.model import Settings
 
 TRAITS = Traits("pseudo 1", aligns=True, sentinels=("XQ{}",))
@@ -32,7 +32,7 @@ LOOKS = str.maketrans(
     | {letter: f"{letter}\u0302" for letter in "BFQVXbqvx"}
 )
 
-PIECE = re.compile(rf"XQ\d+|[{SPACELESS}]|[^\W{SPACELESS}]+|[^\w\s]")
+PIECE = re.compile(rf"XQ\d+|[{UNSPACED}]|[^\W{UNSPACED}]+|[^\w\s]")
 SENTINEL = re.compile(r"XQ\d+")
 LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 
@@ -107,7 +107,7 @@ def _padding(text: str) -> str:
     is_latin = 2 * len(LATIN.findall(text)) >= len(letters)
     own = [found[0] for found in PIECE.finditer(text) if found[0].isalpha()]
     words = PADDING.split() if is_latin or not own else own
-    space = "" if re.match(f"[{SPACELESS}]", words[0]) else " "
+    space = "" if re.match(f"[{UNSPACED}]", words[0]) else " "
     wanted = growth(len(text)) * len(text) - len(LEFT + RIGHT)
     made = ""
     for word in itertools.cycle(words):

@@ -1,0 +1,136 @@
+"""What a script means for a text: which letters are words, what ends a sentence, where spaces go.
+
+Each set of characters is a property of Unicode, taken from ICU, and stands as the inside of a class
+``[…]`` in a regular expression. So they hold for the rarer characters of a script as well, and for
+scripts that nobody here reads; whoever needs such a set takes it from here.
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import re
+from collections.abc import Mapping
+
+import icu
+
+from hexapla.languages import tags
+
+
+def _inside(pattern: str) -> str:
+    """The inside of a class for a set of characters in the notation of ICU."""
+    found = icu.UnicodeSet(pattern)
+    ranges = (
+        (found.getRangeStart(at), found.getRangeEnd(at)) for at in range(found.getRangeCount())
+    )
+    return "".join(f"{re.escape(first)}-{re.escape(last)}" for first, last in ranges)
+
+
+# Letters
+
+HAN = _inside("[[[:sc=Hani:][[:scx=Hani:]&[:L:]]]-[:P:]]")
+"""Chinese characters, by their script (UAX 24): radicals, 〇 and 々 among them, and all planes."""
+
+KATAKANA = _inside("[[:scx=Kana:]&[:L:]]")
+"""Katakana, by script and script extensions: ー, which hiragana has too, is one of them."""
+
+KANA = _inside("[[[:scx=Hira:][:scx=Kana:]]&[:L:]]")
+"""Hiragana and katakana, without the signs between words (・) and combining marks."""
+
+HAN_AND_KANA = HAN + KANA + _inside("[[:sc=Bopo:]&[:L:]]")
+"""The letters of Chinese and Japanese: no spaces part their words, and each counts for one."""
+
+HANGUL_SYLLABLES = _inside("[[:hst=LV:][:hst=LVT:]]")
+"""Korean syllables, each one character."""
+
+SOUTH_EAST_ASIAN = _inside("[[:lb=SA:]&[[:L:][:M:]]]")
+"""Thai, Lao, Burmese, Khmer and their like: few letters, many words, and no spaces between them.
+
+Unicode's line breaking (UAX 14) has a class for them, since lines cannot be broken at spaces."""
+
+UNSPACED = HAN_AND_KANA + SOUTH_EAST_ASIAN
+"""The letters of all scripts that put no spaces between words."""
+
+
+# Punctuation
+
+STOPS = _inside("[[:STerm:]-[[:ea=F:][:ea=W:][:ea=H:]]]")
+"""What ends a sentence if a space follows: Unicode's Sentence_Terminal, such as . ? । ۔ ؟ ։ ። ။."""
+
+WIDE_STOPS = _inside("[[[:STerm:]&[[:ea=F:][:ea=W:][:ea=H:]]]-[:SB=AT:]]")
+"""What ends a sentence whatever follows: those as wide as a Chinese character, such as 。 and ？.
+
+The wide full stop ． is none: it stands in numbers, too."""
+
+CLOSERS = _inside("[[:Pe:][:Pf:]]")
+"""Closing brackets and quotation marks, which belong to the sentence that they follow."""
+
+SENTENCE_END = rf"[{STOPS}…]+[{CLOSERS}{_inside('[:Pi:]')}\"'*_]*"
+"""The end of a sentence, in a regular expression, where a space or the end of the text follows.
+
+An ellipsis may be one. A quotation mark that opens in English closes in German („…“), and text may
+be Markdown, whose emphasis ends here."""
+
+WIDE_SENTENCE_END = rf"[{WIDE_STOPS}]+[{CLOSERS}]*"
+"""The end of a sentence, whatever follows: here what opens a quotation is the next sentence's."""
+
+PUNCTUATION = _inside("[[:Term:]…]")
+"""What ends a sentence, a clause or a part of one: Unicode's Terminal_Punctuation."""
+
+TERMINAL_MARKS: Mapping[str, str] = {
+    ".": ".。．।॥۔።։។၊။᠃",
+    "?": "?？؟՞",
+    "!": "!！",
+    ":": ":：",
+    ";": ";；؛",
+    ",": ",，、،",
+    "…": "…",
+}
+"""The marks that a text may end with in many scripts, by the Latin one that says the same."""
+
+
+def sentences(text: str, behind: str = "") -> list[str]:
+    """The sentences of a text, each with what follows it, so that together they are the text.
+
+    ``behind`` is a pattern for what may stand between the end of a sentence and the space, such as
+    the mark of a note.
+    """
+    cuts = [0, *(found.end() for found in _sentence_end(behind).finditer(text))]
+    if cuts[-1] < len(text):
+        cuts.append(len(text))
+    return [text[start:end] for start, end in itertools.pairwise(cuts)]
+
+
+@functools.cache
+def _sentence_end(behind: str) -> re.Pattern[str]:
+    """The end of a sentence with the space that follows it."""
+    return re.compile(rf"{SENTENCE_END}(?:{behind})*\s+|{WIDE_SENTENCE_END}(?:{behind})*")
+
+
+# Spaces
+
+CHINESE_OR_JAPANESE = frozenset({"Bopo", "Hani", "Hans", "Hant", "Hira", "Hrkt", "Jpan", "Kana"})
+"""The scripts, as ISO 15924 names them, of ``HAN_AND_KANA``: no space parts words or sentences."""
+
+SPACED_AT_SENTENCES = frozenset(
+    {"Ahom", "Khmr", "Lana", "Laoo", "Mymr", "Tale", "Talu", "Tavt", "Thai", "Tibt"}
+)
+"""The scripts of ``SOUTH_EAST_ASIAN``, and Tibetan: a space ends a clause or a sentence."""
+
+
+def separates_words(tag: str) -> bool:
+    """Whether a language puts spaces between words, in the script that it is written in."""
+    return tags.script(tag) not in CHINESE_OR_JAPANESE | SPACED_AT_SENTENCES
+
+
+def separates_sentences(tag: str) -> bool:
+    """Whether a language puts spaces between sentences, in the script that it is written in."""
+    return tags.script(tag) not in CHINESE_OR_JAPANESE
+
+
+def ends_with_space(tag: str) -> bool:
+    """Whether a sentence of a language may end without a mark, as in Thai, or with one of its own.
+
+    It is so where spaces do not part words: there one is enough to end a sentence.
+    """
+    return tags.script(tag) in SPACED_AT_SENTENCES

@@ -1,0 +1,176 @@
+"""What a source must not have: each fault with its file, its line and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import unquote
+
+from hexapla.errors import Finding
+from hexapla.files import characters
+from hexapla.model import Book, Node
+from hexapla.source import citations, file_links, images, pandoc, pandoc_ast
+from hexapla.source.attributes import LEVELS
+from hexapla.source.faults import notes
+from hexapla.source.files import Lines
+from hexapla.source.ids import ID, OWN_ID
+from hexapla.source.pandoc_ast import file_of, places
+
+
+def refused(book: Book, lines: Lines) -> list[Finding]:
+    """Everything for which a book cannot be published, in all its files."""
+    return [
+        *_character_faults(book, lines),
+        *notes.faults(lines.texts),
+        *_index_faults(book, lines),
+        *_id_faults(book, lines),
+        *_reference_faults(book, lines),
+        *file_links.faults(places(book), lines),
+        *_picture_faults(book, lines),
+        *images.faults(book),
+        *_table_faults(book),
+        *_formula_faults(book, lines),
+        *_citation_faults(book, lines),
+    ]
+
+
+def _character_faults(book: Book, lines: Lines) -> Iterator[Finding]:
+    """Characters that no page can hold and that were written by their numbers: ``&#1;``."""
+    if any("&#" in text for text in lines.texts.values()):
+        for where, block in places(book):
+            if found := characters.first(block):
+                number = ord(found)
+                written = (f"&#{number};", f"&#x{number:x};", f"&#x{number:X};", f"&#0{number};")
+                yield Finding(lines.at(where, *written), *characters.fault(found))
+
+
+def _index_faults(book: Book, lines: Lines) -> Iterator[Finding]:
+    """What is wrong with the marks for the index; those that are right get their entries."""
+    for where, block in places(book):
+        for node in pandoc_ast.walk(block):
+            if pandoc_ast.is_index_mark(node) and (fault := _give_entry(node)):
+                said, entry = pandoc_ast.plain(node["c"][1]), pandoc_ast.value(node, "entry") or ""
+                yield Finding(lines.at(where, f"[{said}]{{.index", entry, said), *fault)
+
+
+def _give_entry(mark: Node) -> tuple[str, str] | None:
+    """Give a mark its entry, an attribute for each level; or what is wrong and what to do."""
+    (name, _, pairs), words = mark["c"]
+    said, entry = pandoc_ast.plain(words), pandoc_ast.value(mark, "entry")
+    levels = [" ".join(level.split()) for level in (entry.split("!") if entry else [said])]
+    named = f"the index mark {said or entry or ''!r}"
+    if name:
+        return f"{named} has an id, and Hexapla gives it one", "put the id on a span inside it"
+    if not all(levels):
+        return f"{named} names no entry", 'say it: [words]{.index entry="word!sub-entry"}'
+    if len(levels) > len(LEVELS):
+        return f"{named} has more than {len(LEVELS)} levels", "name fewer, parted by !"
+    pairs[:] = [pair for pair in pairs if pair[0] not in LEVELS]
+    pairs += [list(pair) for pair in zip(LEVELS, levels, strict=False)]
+    return None
+
+
+def _id_faults(book: Book, lines: Lines) -> Iterator[Finding]:
+    seen: dict[str, str] = {}
+    told: set[str] = set()
+    for section, block in places(book):
+        for node in pandoc_ast.walk(block):
+            found = pandoc_ast.attr(node)
+            if not found or not found[0]:
+                continue
+            where = lines.at(section, *(f"#{found[0]}{end}" for end in "} "))
+            if found[0] in seen and found[0] not in told:
+                first = seen[found[0]]
+                at = section if file_of(section) == file_of(first) else where
+                what = f"the id {found[0]!r} stands there twice"
+                yield Finding(at, what, f"rename one; the first is in {first}")
+                told.add(found[0])
+            seen.setdefault(found[0], where)
+            if not ID.fullmatch(found[0]):
+                what = f"the id {found[0]!r} is not plain ASCII that starts with a letter"
+                yield Finding(where, what, "give an explicit id such as {#setup}")
+            elif OWN_ID.fullmatch(found[0]):
+                what = f"the id {found[0]!r} is one that Hexapla gives itself"
+                yield Finding(where, what, "choose another one")
+
+
+def _reference_faults(book: Book, lines: Lines) -> Iterator[Finding]:
+    nodes = pandoc_ast.walk(book.blocks)
+    targets = {found[0]: node for node in nodes if (found := pandoc_ast.attr(node)) and found[0]}
+    for where, block in places(book):
+        for node in pandoc_ast.walk(block):
+            if node["t"] != "Link" or not node["c"][2][0].startswith("#"):
+                continue
+            target = targets.get(node["c"][2][0][1:])
+            at = lines.at(where, f"({node['c'][2][0]}", node["c"][2][0])
+            if not target:
+                what = f"the cross-reference {node['c'][2][0]!r} leads nowhere"
+                yield Finding(at, what, "correct it, or give the target this id")
+            elif not node["c"][1] and not _has_name(target):
+                what = f"{node['c'][2][0]!r} is no section, figure or table and has no number"
+                yield Finding(at, what, "write a text between the brackets")
+
+
+def _has_name(target: Node) -> bool:
+    """Whether a cross-reference can print something for this: a number, or a title."""
+    captioned = target["t"] in {"Figure", "Table"} and bool(pandoc_ast.caption(target))
+    return captioned or target["t"] == "Header"
+
+
+def _picture_faults(book: Book, lines: Lines) -> Iterator[Finding]:
+    for where, block in places(book):
+        for node in pandoc_ast.walk(block):
+            if node["t"] != "Image":
+                continue
+            if fault := images.fault(book.root / "source", node["c"][2][0]):
+                what, tip = fault
+                yield Finding(at_target(lines, where, node), what, tip)
+            elif not pandoc_ast.plain(node["c"][1]).strip():
+                what = f"the picture {node['c'][2][0]!r} has no text for those who cannot see it"
+                yield Finding(
+                    at_target(lines, where, node), what, "write one: ![what it shows](file)"
+                )
+
+
+def at_target(lines: Lines, where: str, node: Node) -> str:
+    """The place of a link or a picture, by what it leads to: pandoc may have quoted it."""
+    target = node["c"][2][0]
+    return lines.at(where, f"({target}", target, unquote(target))
+
+
+MOST_COLUMNS = 100
+"""The columns that a table may have: no page shows as many."""
+
+
+def _table_faults(book: Book) -> Iterator[Finding]:
+    for where, block in places(book):
+        for node in pandoc_ast.walk(block):
+            if node["t"] == "Table" and (columns := len(node["c"][2])) > MOST_COLUMNS:
+                what = f"a table has {columns:,} columns"
+                yield Finding(where, what, f"make it several: {MOST_COLUMNS} are the most")
+
+
+def _formula_faults(book: Book, lines: Lines) -> Iterator[Finding]:
+    """The formulas that pandoc cannot turn into MathML: they would be printed as typed."""
+    found = [
+        (where, node)
+        for where, block in places(book)
+        for node in pandoc_ast.walk(block)
+        if node["t"] == "Math"
+    ]
+    for at in pandoc.unreadable_formulas([node for _, node in found]):
+        where, node = found[at]
+        what = f"the formula {node['c'][1]!r} cannot be read"
+        tip = "write it in plainer TeX, without packages and commands of your own"
+        yield Finding(lines.at(where, node["c"][1], node["c"][1].split("\n")[0]), what, tip)
+
+
+def _citation_faults(book: Book, lines: Lines) -> Iterator[Finding]:
+    """What is wrong with the citations; those that are right are made marks for translators."""
+    if not book.settings.bibliography:
+        return
+    found = citations.library(book.root, book.settings)
+    citations.try_out(found, book.settings)
+    yield from citations.faults(places(book), found, lines.at)
+    for node in pandoc_ast.walk(book.blocks):
+        if node["t"] == "Cite":
+            citations.simplify(node)

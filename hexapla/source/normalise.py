@@ -1,0 +1,89 @@
+"""pandoc's tree → the tree of a book: the one form that every later stage expects."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from hexapla.model import Node
+from hexapla.source import pandoc_ast
+
+
+def normalise(thing: Any, quotes: list[str]) -> Any:  # noqa: ANN401 - JSON: lists, dicts, scalars
+    """The tree in the form that every stage expects, as a new tree.
+
+    A soft line break is a space, text between two spaces is one Str, and quotation marks are the
+    characters of the source language: translators write those of their own.
+    """
+    if isinstance(thing, dict):
+        return {key: normalise(part, quotes) for key, part in thing.items()}
+    if not isinstance(thing, list):
+        return thing
+    if thing and all(pandoc_ast.is_node(part) for part in thing):
+        return join([flat for part in thing for flat in _flat(part, quotes)])
+    return [normalise(part, quotes) for part in thing]
+
+
+def _flat(node: Node, quotes: list[str]) -> list[Node]:
+    if node["t"] in {"Str", "Space"}:
+        return [node]
+    if node["t"] == "SoftBreak":
+        return [pandoc_ast.space()]
+    if node["t"] == "Quoted":
+        kind, inner = node["c"]
+        left, right = quotes[:2] if kind["t"] == "DoubleQuote" else quotes[2:]
+        return [pandoc_ast.string(left), *normalise(inner, quotes), pandoc_ast.string(right)]
+    return [normalise(node, quotes)]
+
+
+def join(nodes: list[Node]) -> list[Node]:
+    """Neighbouring Str nodes as one."""
+    joined: list[Node] = []
+    for node in nodes:
+        if node["t"] == "Str" and joined and joined[-1]["t"] == "Str":
+            joined[-1] = pandoc_ast.string(joined[-1]["c"] + node["c"])
+        else:
+            joined.append(node)
+    return joined
+
+
+def simplify_alts(blocks: list[Node]) -> None:
+    """The text of a picture is heard and not read: no mark for the index is in it.
+
+    pandoc makes the text of the caption, whose notes would then be there twice, too.
+    """
+    for node in pandoc_ast.walk(blocks):
+        if node["t"] == "Image":
+            node["c"][1] = without(node["c"][1], pandoc_ast.is_index_mark)
+        elif node["t"] == "Figure":
+            for inner in pandoc_ast.walk(node["c"][2]):
+                if inner["t"] == "Image":
+                    inner["c"][1] = as_heard(inner["c"][1])
+
+
+def as_heard(inlines: list[Node]) -> list[Node]:
+    """Inlines without notes and without marks for the index, of which only the words stay."""
+    return without(inlines, lambda node: pandoc_ast.is_index_mark(node) or _is_note(node))
+
+
+def _is_note(node: Node) -> bool:
+    return node["t"] == "Note" or pandoc_ast.is_note(node)
+
+
+def without(inlines: list[Node], unwanted: Callable[[Node], bool]) -> list[Node]:
+    """A copy of inlines without some, of which only the words stay if they are spans."""
+    kept: list[Node] = []
+    for node in inlines:
+        if not unwanted(node):
+            kept.append({key: _without(part, unwanted) for key, part in node.items()})
+        elif not _is_note(node):
+            kept += without(node["c"][1], unwanted)
+    return join(kept)
+
+
+def _without(thing: Any, unwanted: Callable[[Node], bool]) -> Any:  # noqa: ANN401 - JSON
+    if not isinstance(thing, list):
+        return thing
+    if thing and all(pandoc_ast.is_node(part) for part in thing):
+        return without(thing, unwanted)
+    return [_without(part, unwanted) for part in thing]
