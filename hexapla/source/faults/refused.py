@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 from hexapla.errors import Finding
-from hexapla.files import characters
+from hexapla.files import characters, paths
 from hexapla.model import Book, Node
 from hexapla.source import citations, file_links, images, pandoc, pandoc_ast
 from hexapla.source.attributes import LEVELS
@@ -121,7 +121,7 @@ def _picture_faults(book: Book, lines: Lines) -> Iterator[Finding]:
         for node in pandoc_ast.walk(block):
             if node["t"] != "Image":
                 continue
-            if fault := images.fault(book.root / "source", node["c"][2][0]):
+            if fault := images.fault(book.root / paths.SOURCE, node["c"][2][0]):
                 what, tip = fault
                 yield Finding(at_target(lines, where, node), what, tip)
             elif not pandoc_ast.plain(node["c"][1]).strip():
