@@ -1,7 +1,8 @@
 # `make` sets up what is missing and builds everything into dist/; `make test` checks it.
 #
 #   make                 set up, then build            (make ARGS="..." for build.py's options)
-#   make test            ruff, mypy and pytest         (make test ARGS="..." for pytest's)
+#   make test            ruff, mypy, import contract and pytest  (ARGS="..." for pytest's)
+#   make test-slow       the tests that take long: whole books, browsers, kills (CI runs both)
 #   make installed       the wheel in fresh environments: Python 3.11, 3.12, 3.13 (a minute)
 #   make setup           only set up
 #   make docs            build the manual into docs/dist/
@@ -40,7 +41,7 @@ endif
 
 .DEFAULT_GOAL := build
 .NOTPARALLEL:
-.PHONY: build test installed judges setup setup-dev update-golden bench bench-translations bench-machine
+.PHONY: build test test-slow installed judges setup setup-dev update-golden bench bench-translations bench-machine
 .PHONY: bench-memory docs reference tutorial chaos hostile mutants lock picture clean
 
 build: setup
@@ -51,7 +52,10 @@ test: setup-dev
 	$(BIN)/python -m ruff format --check
 	$(BIN)/python -m mypy
 	$(BIN)/lint-imports --no-logo --no-cache
-	$(RUN) $(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+	$(RUN) $(BIN)/python -m pytest -n $(WORKERS) -m "not slow" $(ARGS)
+
+test-slow: setup-dev
+	$(RUN) $(BIN)/python -m pytest -n $(WORKERS) -m slow $(ARGS)
 
 installed: setup-dev
 	@sh tools/installed $(ARGS)
