@@ -209,9 +209,10 @@ def path_of(edition: str, slug: str, name: str) -> str:
     return f"{edition}/index.html" if own.is_folder else f"{edition}/{slug}{own.ending}"
 
 
-def beside(file: Path, slug: str, name: str) -> Path:
+def beside(file: Path, own: str, other: str) -> Path:
     """The artifact of another format of ours beside a file of the same edition."""
-    return file.with_name(f"{slug}{FORMATS[name].ending}")
+    stem = file.name.removesuffix(FORMATS[own].ending)
+    return file.with_name(f"{stem}{FORMATS[other].ending}")
 
 
 def writer_of(name: str) -> Callable[..., Any]:

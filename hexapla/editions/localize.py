@@ -278,11 +278,11 @@ def _shortcomings(edition: Edition, theme: Theme, *, strict: bool) -> Iterator[F
 def _incomplete(edition: Edition, severity: Severity) -> Finding:
     settings = edition.book.settings
     file = paths.catalog(edition.language)
-    what = f"{int(edition.share * 100)} % of the words may be published"
-    what += (
-        "; the rest stands in the source language"
+    share = f"{int(edition.share * 100)} % of the words may be published"
+    what = (
+        f"{share}; the rest stands in the source language"
         if edition.is_published
-        else f", and below the {settings.minimum:.0%} of editions.minimum no edition is made"
+        else f"{share}, and below the {settings.minimum:.0%} of editions.minimum no edition is made"
     )
     if not (edition.book.root / file).exists():
         what = f"this catalog is new: {what}"

@@ -453,7 +453,8 @@ def test_same_bytes_in_another_process(printed: Printed, tmp_path: Path) -> None
     """The same book gives the same bytes, whatever the order of Python's sets is."""
     code = (
         "import sys; from pathlib import Path; from tests.support.printed import edition_of\n"
-        "from hexapla.formats import pdf; from hexapla.theme import default_templates\n"
+        "from hexapla.formats.pdf import writer as pdf\n"
+        "from hexapla.theme import default_templates\n"
         "root = Path(sys.argv[1])\n"
         "pdf.render(edition_of(root, 'zh-Hans'), root / 'book.pdf', default_templates())\n"
     )

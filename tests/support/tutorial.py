@@ -25,7 +25,7 @@ SCRIPT = f"""\
 #!{sys.executable}
 import sys
 sys.path.insert(0, {str(ROOT)!r})
-from hexapla.cli import main
+from hexapla.cli.main import main
 if __name__ == "__main__":
     sys.exit(main())
 """

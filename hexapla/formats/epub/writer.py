@@ -85,9 +85,7 @@ def render(edition: Edition, target: Path, templates: Path) -> Path:
     etree.register_namespace("epub", OPS)
     theme = Theme(edition.book.root, templates)
     found, values = columns.compose(edition, _ready)
-    printed = page_marks.read(
-        registry.beside(target, edition.book.settings.slug, "pdf"), context.fingerprint(edition)
-    )
+    printed = page_marks.read(registry.beside(target, "epub", "pdf"), context.fingerprint(edition))
     values |= _own_values(edition, found, values, printed)
     documents = _documents(theme, found, values)
     chosen = fonts.choose(map(etree.fromstring, documents.values()), theme, edition.language)

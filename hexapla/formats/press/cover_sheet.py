@@ -90,7 +90,7 @@ def render(edition: Edition, target: Path, templates: Path) -> Path:
 
 def _pages(edition: Edition, target: Path) -> int:
     """How many pages the inside has."""
-    inside = registry.beside(target, edition.book.settings.slug, "print")
+    inside = registry.beside(target, "cover", "print")
     facts = pdfx.facts_of(inside)
     where, tip = f"the {edition.name} edition, cover", "build --format print --format cover"
     if not facts:

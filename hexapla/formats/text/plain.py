@@ -35,8 +35,6 @@ BLOCKS = {
     *("li", "dt", "dd"),
 }
 
-HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-
 MARK = re.compile(rf"{JOINER}\[[^\]]*\]")
 """The mark of a note."""
 

@@ -13,11 +13,12 @@ from typing import Any
 
 from hexapla.editions import parallel
 from hexapla.editions.marking import SIGNS
-from hexapla.formats.text.plain import EN_SPACE, HEADINGS, JOINER, Plain, clean
+from hexapla.formats.text.plain import EN_SPACE, JOINER, Plain, clean
 from hexapla.model import Edition
 from hexapla.rendering import chapters as html_chapters
 from hexapla.rendering import context
 from hexapla.rendering.chapters import Chapter
+from hexapla.rendering.headings import HEADINGS
 from hexapla.theme import Theme
 
 BEFORE_CHAPTER, BEFORE_SECTION = "\n" * 3, "\n"
