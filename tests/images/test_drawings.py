@@ -131,7 +131,7 @@ def drawn(page: Page, content: bytes) -> Image.Image:
     """A picture of a drawing as a page shows it."""
     source = f"data:image/svg+xml,{quote(content)}"
     page.set_content(f'<body style="margin:0"><img src="{source}" width="480">')
-    page.wait_for_function("document.images[0].complete")
+    page.evaluate("document.images[0].decode()")  # what is loaded need not be painted yet
     return Image.open(io.BytesIO(page.screenshot())).convert("RGB")
 
 

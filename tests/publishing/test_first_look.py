@@ -56,7 +56,8 @@ def test_a_page_opened_as_a_file_has_its_fonts(files: Path) -> None:
         page.on("console", lambda message: said.append(message.text))
         page.on("requestfailed", lambda request: said.append(request.url))
         for name in ("index.html", "en/index.html", "en/beginning.html", "status/index.html"):
-            page.goto((files / "dist" / name).as_uri())
+            # Whoever leaves a page ends what it still loads, and that would be told as a failure.
+            page.goto((files / "dist" / name).as_uri(), wait_until="networkidle")
             if name == "en/beginning.html":
                 page.wait_for_function("document.fonts.status == 'loaded'")
                 faces = page.evaluate(SCRIPT)
