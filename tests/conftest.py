@@ -88,6 +88,12 @@ def pytest_configure() -> None:
     os.environ.setdefault(SEED, str(secrets.randbelow(10**9)))  # for all workers
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Whatever looks at this repository's own book waits until all of it is built: it is slow."""
+    if "own_editions" in getattr(item, "fixturenames", ()):
+        item.add_marker(pytest.mark.slow)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Let each test draw its examples by the seed of the run and by its own name."""
     if config.getoption("--hypothesis-seed") is not None:
@@ -222,7 +228,7 @@ def built_book(built_starter: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def editions(once: Once, hexapla: Hexapla) -> Path:
+def own_editions(once: Once, hexapla: Hexapla) -> Path:
     """This repository's own book: every language, every format, built once for all tests."""
 
     def fill(folder: Path) -> None:

@@ -165,6 +165,7 @@ def same(one: Any, other: Any) -> bool:  # noqa: ANN401 - JSON
     return bool(json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted({*BLOCKS, *COMMON}))
 @settings(max_examples=4)
 @given(data=st.data())
@@ -174,6 +175,7 @@ def test_identity_of_each_structure(name: str, data: st.DataObject) -> None:
     assert changed(data.draw(st.sampled_from(READERS)), data.draw(forms)) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reader", READERS)
 def test_identity_at_the_edges(reader: str) -> None:
     """Substituting by itself keeps what stands at the edges of Markdown."""
@@ -191,6 +193,7 @@ def test_a_text_is_what_pandoc_alone_reads(reader: str) -> None:
     assert same(pandoc.read(text, "a text", reader), json.loads(raw)["blocks"])
 
 
+@pytest.mark.slow
 @settings(max_examples=30)
 @given(markdown())
 @example(ODD_LINES)
@@ -216,6 +219,7 @@ def test_prose_and_nothing_else(text: str) -> None:
         assert [word for word in hidden if word in texts] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reader", ["gfm", "commonmark_x"])
 @settings(max_examples=15)
 @given(data=st.data())
@@ -356,6 +360,7 @@ def notes_and_links(book: Book) -> Counter[str]:
     return Counter(node["c"][2][0] if node["t"] != "Span" else node["c"][0][0] for node in nodes)
 
 
+@pytest.mark.slow
 @settings(max_examples=20)
 @given(markdown(noisy=False, size=3), st.lists(GARBAGE, min_size=1, max_size=8))
 def test_faults_are_what_is_refused(text: str, garbage: list[str]) -> None:

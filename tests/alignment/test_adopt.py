@@ -624,6 +624,7 @@ def test_a_caption_that_is_also_the_alt_text(tmp_path: Path) -> None:
 # The book of this repository
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["ar", "es", "fr", "ru", "zh-Hans"])
 def test_own_book_of_equal_structure(own: Book, language: str) -> None:
     """Every translation of this book comes back whole from plain Markdown, without one wrong."""

@@ -139,6 +139,7 @@ def test_hostile_builds(built: Path, tmp_path: Path, name: str) -> None:
     assert not any(path.name == "private.md" for path in (book / "dist").rglob("*"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", names_of(IMPORTS))
 def test_hostile_imports(book: Path, name: str) -> None:
     """A file for import is taken in or refused, and nothing else is read for it."""

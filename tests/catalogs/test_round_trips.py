@@ -270,6 +270,7 @@ HOLDS = {"polib": what_polib_holds, "polib, unwrapped": what_polib_holds}
 """What a tool can hold at all, where that is not everything."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", TOOLS)
 @settings(max_examples=60)
 @example(shelf=traps())

@@ -22,6 +22,8 @@ from tests.conftest import Hexapla, Once, replace
 from tests.support.browser import chromium, seen, served
 from tests.support.judges import nu_checker, pdf_text, poppler, verapdf
 
+pytestmark = pytest.mark.slow
+
 if TYPE_CHECKING:
     from lxml.etree import _Element
 

@@ -254,6 +254,7 @@ def test_adopt_takes_over_a_translation(hexapla: Hexapla, tmp_path: Path) -> Non
     assert hexapla("--project", book, "adopt", "it", german).code == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sign", ["𒀀", "\U0010fffd"])
 def test_glyph_that_no_font_has(hexapla: Hexapla, built_book: Path, sign: str) -> None:
     """A character that no font has fails the build by name, and dist/ stays."""
@@ -278,6 +279,7 @@ MOMENTS: dict[str, Callable[[Path], object]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_killed_build_changes_nothing(hexapla: Hexapla, built_book: Path, moment: str) -> None:
     """Law 7: a build that is killed leaves the last good book, and the next build works.
@@ -325,6 +327,7 @@ def test_stopped_build_changes_nothing(built_book: Path) -> None:
     assert _strangers(built_book) == []
 
 
+@pytest.mark.slow
 def test_process_that_is_ended_from_outside(built_book: Path) -> None:
     """A process of the build that the system ends is a finding, and nothing has changed."""
     before = snapshot(built_book)

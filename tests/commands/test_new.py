@@ -40,6 +40,7 @@ def test_a_python_without_packages_hands_over(checkout: Path) -> None:
     assert (checkout / "a book" / "source" / "book.toml").is_file()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["book", "a book with 'quotes' & spaces", "inner/book"])
 @pytest.mark.parametrize("place", ["", "source"])
 def test_the_closing_words_of_new_work(checkout: Path, name: str, place: str) -> None:

@@ -212,6 +212,7 @@ def long_book(root: Path, paragraphs: int = 150) -> Path:
     return folder_of(root, "# One {#one}\n\n" + "\n\n".join(texts), more=more)
 
 
+@pytest.mark.slow
 def test_an_engine_that_fails_midway(hexapla: Hexapla, tmp_path: Path) -> None:
     """What was finished before an engine failed is kept, and another run goes on from there."""
     book = long_book(tmp_path, 700)
@@ -241,6 +242,7 @@ def _begun(book: Path, told: Path) -> Iterator[subprocess.Popen[str]]:
         yield work
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
 def test_it_goes_on_where_it_stopped(hexapla: Hexapla, tmp_path: Path, how: signal.Signals) -> None:
     """Stopped at any moment, it has saved what was finished; another run does the rest only."""

@@ -77,6 +77,7 @@ def book_under(tmp_path: Path, policy: str = "translated", minimum: float = 0.5)
     return book_of(tmp_path, TEXT, more=STATUS.format(policy, minimum))
 
 
+@pytest.mark.slow
 @given(st.lists(st.sampled_from(STATES), min_size=1, max_size=9), st.sampled_from([*PUBLISHABLE]))
 def test_chapters_add_up(states: list[State], policy: str) -> None:
     """The chapters, and the row for metadata and labels, add up to the book."""

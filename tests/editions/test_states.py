@@ -31,6 +31,8 @@ from tests.conftest import replace as change
 from tests.support.books import book_from, save_catalog
 from tests.support.judges import epubcheck, pdf_text, verapdf
 
+pytestmark = pytest.mark.slow
+
 TEXT = """\
 # First {#first}
 

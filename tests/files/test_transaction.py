@@ -121,6 +121,7 @@ def test_killed_at_every_moment(tmp_path: Path, without: str) -> None:
     assert order == sorted(order, key=["old", "new"].index), "done, and then undone"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "how", ["in place", "by renaming", "deleted", f"{WITHOUT}in place", f"{WITHOUT}by renaming"]
 )
@@ -131,6 +132,7 @@ def test_edited_at_every_moment(tmp_path: Path, how: str) -> None:
     assert {m["left"] for m in found} == {""}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", ["in place", "by renaming"])
 def test_edited_after_a_kill(tmp_path: Path, how: str) -> None:
     """What is saved between a kill and the next command is not overwritten by finishing."""

@@ -34,6 +34,8 @@ from tests.conftest import ROOT
 from tests.support.judges import Font, epubcheck, fonts, missing, pdf_text, verapdf
 from tests.support.processes import LIMIT
 
+pytestmark = pytest.mark.slow
+
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
@@ -52,12 +54,12 @@ each_language = pytest.mark.parametrize("language", LANGUAGES)
 each_translation = pytest.mark.parametrize("language", TRANSLATIONS)
 
 
-def pdf_of(editions: Path, language: str) -> Path:
-    return editions / language / f"{SETTINGS.slug}.pdf"
+def pdf_of(own_editions: Path, language: str) -> Path:
+    return own_editions / language / f"{SETTINGS.slug}.pdf"
 
 
-def epub_of(editions: Path, language: str) -> Path:
-    return editions / language / f"{SETTINGS.slug}.epub"
+def epub_of(own_editions: Path, language: str) -> Path:
+    return own_editions / language / f"{SETTINGS.slug}.epub"
 
 
 def squeezed(text: str) -> str:
@@ -137,15 +139,15 @@ def test_java_leaves_python_its_stack() -> None:
 
 
 @each_language
-def test_pdf_is_accessible(editions: Path, language: str) -> None:
+def test_pdf_is_accessible(own_editions: Path, language: str) -> None:
     """Every PDF fulfils PDF/UA-1, as veraPDF sees it."""
-    assert verapdf(pdf_of(editions, language), "ua1") == []
+    assert verapdf(pdf_of(own_editions, language), "ua1") == []
 
 
-def test_verapdf_can_say_no(editions: Path, tmp_path: Path) -> None:
+def test_verapdf_can_say_no(own_editions: Path, tmp_path: Path) -> None:
     """A PDF without its tags is refused."""
     broken = tmp_path / "untagged.pdf"
-    with pikepdf.open(pdf_of(editions, "en")) as pdf:
+    with pikepdf.open(pdf_of(own_editions, "en")) as pdf:
         del pdf.Root.StructTreeRoot
         del pdf.Root.MarkInfo
         pdf.save(broken)
@@ -153,25 +155,25 @@ def test_verapdf_can_say_no(editions: Path, tmp_path: Path) -> None:
 
 
 @each_language
-def test_pdf_fonts(editions: Path, language: str) -> None:
+def test_pdf_fonts(own_editions: Path, language: str) -> None:
     """Every font is embedded, cut down to what is used, readable as text, and one of ours."""
-    found = fonts(pdf_of(editions, language))
+    found = fonts(pdf_of(own_editions, language))
     assert all(font.embedded and font.subset and font.unicode for font in found), found
     assert {font.family for font in found} <= FAMILIES
     main = MAIN_FAMILY.get(language, "Source-Serif-4")
     assert {font.style for font in found if font.family == main} >= {"", "Bold"}
 
 
-def test_second_column_has_the_marks_of_its_language(editions: Path) -> None:
+def test_second_column_has_the_marks_of_its_language(own_editions: Path) -> None:
     """Chinese marks that meet are narrow beside English, too."""
-    path = editions / "en+zh-Hans" / f"{SETTINGS.slug}.pdf"
+    path = own_editions / "en+zh-Hans" / f"{SETTINGS.slug}.pdf"
     assert "Hexapla-Halves-zh-Hans" in {font.family for font in fonts(path)}
 
 
 @pytest.mark.parametrize("language", ["ar", "zh-Hans"])
-def test_pdf_has_no_italics(editions: Path, language: str) -> None:
+def test_pdf_has_no_italics(own_editions: Path, language: str) -> None:
     """Arabic and Chinese are never slanted."""
-    slanted = [font for font in fonts(pdf_of(editions, language)) if _is_slanted(font)]
+    slanted = [font for font in fonts(pdf_of(own_editions, language)) if _is_slanted(font)]
     assert slanted == []
 
 
@@ -180,10 +182,10 @@ def _is_slanted(font: Font) -> bool:
 
 
 @each_language
-def test_pdf_bold_is_real(editions: Path, language: str) -> None:
+def test_pdf_bold_is_real(own_editions: Path, language: str) -> None:
     """Bold type has heavier letters of its own, not only the name."""
     main = MAIN_FAMILY.get(language, "Source-Serif-4")
-    with pikepdf.open(pdf_of(editions, language)) as pdf:
+    with pikepdf.open(pdf_of(own_editions, language)) as pdf:
         plain, bold = Ink(), Ink()
         for name, font in embedded(pdf):
             if name.startswith(main) and "Italic" not in name:
@@ -230,18 +232,18 @@ def _unicode(table: str) -> Iterator[tuple[int, str]]:
 
 
 @each_language
-def test_pdf_page(editions: Path, language: str) -> None:
+def test_pdf_page(own_editions: Path, language: str) -> None:
     """Every page is A5."""
-    with pikepdf.open(pdf_of(editions, language)) as pdf:
+    with pikepdf.open(pdf_of(own_editions, language)) as pdf:
         for page in pdf.pages:
             size = [float(edge) for edge in page.mediabox]
             assert size == pytest.approx([0, 0, *A5], abs=0.5)
 
 
 @each_language
-def test_pdf_says_what_it_is(editions: Path, language: str) -> None:
+def test_pdf_says_what_it_is(own_editions: Path, language: str) -> None:
     """The PDF has the edition's language, title and author, and shows the title."""
-    with pikepdf.open(pdf_of(editions, language)) as pdf:
+    with pikepdf.open(pdf_of(own_editions, language)) as pdf:
         assert str(pdf.Root.Lang) == language
         assert str(pdf.docinfo.Title) == title_of(language)
         assert str(pdf.docinfo.Author) == ", ".join(SETTINGS.authors)
@@ -251,9 +253,9 @@ def test_pdf_says_what_it_is(editions: Path, language: str) -> None:
 
 
 @each_language
-def test_pdf_text(editions: Path, language: str) -> None:
+def test_pdf_text(own_editions: Path, language: str) -> None:
     """The title and the paragraphs can be found and copied as text."""
-    text = squeezed(pdf_text(pdf_of(editions, language)))
+    text = squeezed(pdf_text(pdf_of(own_editions, language)))
     assert squeezed(title_of(language)) in text
     wanted = sentences(language)
     assert len(wanted) > 30
@@ -262,9 +264,9 @@ def test_pdf_text(editions: Path, language: str) -> None:
 
 
 @each_language
-def test_pdf_notes_are_at_home(editions: Path, language: str) -> None:
+def test_pdf_notes_are_at_home(own_editions: Path, language: str) -> None:
     """Each note stands at the foot of the page that has its mark."""
-    with pikepdf.open(pdf_of(editions, language)) as pdf:
+    with pikepdf.open(pdf_of(own_editions, language)) as pdf:
         pages = {page.obj.objgen: number for number, page in enumerate(pdf.pages, start=1)}
         places = pikepdf.NameTree(pdf.Root.Names.Dests).items()
         page_of = {str(name): pages[place[0].objgen] for name, place in places}
@@ -274,9 +276,9 @@ def test_pdf_notes_are_at_home(editions: Path, language: str) -> None:
 
 
 @each_language
-def test_pdf_contents(editions: Path, language: str) -> None:
+def test_pdf_contents(own_editions: Path, language: str) -> None:
     """The page number beside each line of the contents is that of the page it stands on."""
-    path = pdf_of(editions, language)
+    path = pdf_of(own_editions, language)
     lines = [line for line in contents_lines(path, language) if line.id != "back-index"]
     titles = headings(language)
     assert [line.id for line in lines] == list(titles)
@@ -373,16 +375,16 @@ def _last(line: list[Word], direction: str) -> int:
 
 
 @each_language
-def test_epub_is_valid(editions: Path, language: str) -> None:
+def test_epub_is_valid(own_editions: Path, language: str) -> None:
     """EPUBCheck has nothing against any book, and remarks only that it has fonts."""
-    lines = epubcheck(epub_of(editions, language), "-u")
+    lines = epubcheck(epub_of(own_editions, language), "-u")
     assert {line.split()[1] for line in lines} == {"CSS-028"}, lines
 
 
-def test_epubcheck_can_say_no(editions: Path, tmp_path: Path) -> None:
+def test_epubcheck_can_say_no(own_editions: Path, tmp_path: Path) -> None:
     """A book with a link to nowhere is refused."""
     broken = tmp_path / "broken.epub"
-    with zipfile.ZipFile(epub_of(editions, "en")) as old, zipfile.ZipFile(broken, "w") as new:
+    with zipfile.ZipFile(epub_of(own_editions, "en")) as old, zipfile.ZipFile(broken, "w") as new:
         for entry in old.infolist():
             content = old.read(entry)
             if entry.filename.endswith("colophon.xhtml"):
@@ -409,9 +411,9 @@ def text_of(element: _Element | None) -> str:
 
 
 @each_language
-def test_epub_pages(editions: Path, language: str) -> None:
+def test_epub_pages(own_editions: Path, language: str) -> None:
     """Every page of an EPUB has its language and direction, and its heading as title."""
-    pages = epub_pages(epub_of(editions, language))
+    pages = epub_pages(epub_of(own_editions, language))
     assert len(pages) > 8
     for name, page in pages.items():
         assert page.get("lang") == language, name
@@ -424,9 +426,9 @@ def test_epub_pages(editions: Path, language: str) -> None:
 
 
 @each_language
-def test_epub_package(editions: Path, language: str) -> None:
+def test_epub_package(own_editions: Path, language: str) -> None:
     """The package has the edition's language, title, and direction of turning pages."""
-    with zipfile.ZipFile(epub_of(editions, language)) as book:
+    with zipfile.ZipFile(epub_of(own_editions, language)) as book:
         package = etree.fromstring(book.read("EPUB/package.opf"))
     spine = package.find(f"{OPF}spine")
     assert spine is not None
@@ -436,9 +438,9 @@ def test_epub_package(editions: Path, language: str) -> None:
 
 
 @each_language
-def test_epub_navigation(editions: Path, language: str) -> None:
+def test_epub_navigation(own_editions: Path, language: str) -> None:
     """Contents and landmarks are named in the edition's language."""
-    nav = epub_pages(epub_of(editions, language))["EPUB/nav.xhtml"]
+    nav = epub_pages(epub_of(own_editions, language))["EPUB/nav.xhtml"]
     words = words_of(language)
     assert text_of(nav.find(".//h1")) == words["Contents"]
     landmarks = next(part for part in nav.iter("nav") if part.get(EPUB_TYPE) == "landmarks")
@@ -451,10 +453,10 @@ def test_epub_navigation(editions: Path, language: str) -> None:
 
 
 @each_language
-def test_epub_notes(editions: Path, language: str) -> None:
+def test_epub_notes(own_editions: Path, language: str) -> None:
     """Each mark leads to its note in the same file, and each note back to its mark."""
     marks = 0
-    for name, page in epub_pages(epub_of(editions, language)).items():
+    for name, page in epub_pages(epub_of(own_editions, language)).items():
         file = posixpath.basename(name)
         by_id = {element.get("id"): element for element in page.iter(etree.Element)}
         pointed = []
@@ -475,11 +477,11 @@ def test_epub_notes(editions: Path, language: str) -> None:
 
 
 @each_language
-def test_pictures_have_words(editions: Path, language: str) -> None:
+def test_pictures_have_words(own_editions: Path, language: str) -> None:
     """Every picture is described in words, in the edition's language."""
     known = {text for (kind, _), text in translated(language).items() if kind == "alt"}
-    sites = [html.parse(file).getroot() for file in (editions / language).glob("*.html")]
-    pages = [*epub_pages(epub_of(editions, language)).values(), *sites]
+    sites = [html.parse(file).getroot() for file in (own_editions / language).glob("*.html")]
+    pages = [*epub_pages(epub_of(own_editions, language)).values(), *sites]
     shown = [picture for page in pages for picture in page.iter("img")]
     said = [picture.get("alt") for picture in shown if picture.get("role") != "doc-cover"]
     assert len(said) >= 2
@@ -489,16 +491,16 @@ def test_pictures_have_words(editions: Path, language: str) -> None:
 # ------------------------------------------------------------------------------------ HTML
 
 
-def site(editions: Path, language: str) -> dict[str, _Element]:
+def site(own_editions: Path, language: str) -> dict[str, _Element]:
     """The pages of an edition's site by name."""
-    files = sorted((editions / language).rglob("*.html"))
+    files = sorted((own_editions / language).rglob("*.html"))
     return {file.name: html.parse(file).getroot() for file in files}
 
 
 @each_language
-def test_html_pages(editions: Path, language: str) -> None:
+def test_html_pages(own_editions: Path, language: str) -> None:
     """Every page has its language and direction, one main part and one heading of level 1."""
-    pages = site(editions, language)
+    pages = site(own_editions, language)
     assert len(pages) > 8
     for name, page in pages.items():
         assert page.get("lang") == language, name
@@ -509,9 +511,9 @@ def test_html_pages(editions: Path, language: str) -> None:
 
 
 @each_language
-def test_html_switch_of_language(editions: Path, language: str) -> None:
+def test_html_switch_of_language(own_editions: Path, language: str) -> None:
     """Every page leads to the same page in every language, for people and for search engines."""
-    for name, page in site(editions, language).items():
+    for name, page in site(own_editions, language).items():
         wanted = {tag: f"../{tag}/{name}" for tag in LANGUAGES}
         alternate = {
             link.get("hreflang"): link.get("href")
@@ -528,9 +530,9 @@ def test_html_switch_of_language(editions: Path, language: str) -> None:
         assert {link.get("lang") for link in page.iter("a") if link.get("hreflang")} == set(wanted)
 
 
-def test_html_links(editions: Path) -> None:
+def test_html_links(own_editions: Path) -> None:
     """Every link in dist/ that stays in it leads to a file, and to a place in that file."""
-    files = {file.resolve() for file in editions.rglob("*") if file.is_file()}
+    files = {file.resolve() for file in own_editions.rglob("*") if file.is_file()}
     pages = {file: html.parse(file).getroot() for file in files if file.suffix == ".html"}
     ids = {
         file: {str(e.get("id")) for e in page.iter(etree.Element) if e.get("id")}
@@ -555,9 +557,9 @@ SHORT = {"p", "s"}
 """The folders of short links, which lead into the site and are not led to."""
 
 
-def test_every_file_is_reached(editions: Path) -> None:
+def test_every_file_is_reached(own_editions: Path) -> None:
     """From the first page, every page and every book can be reached by links alone."""
-    todo, reached = [editions / "index.html"], set()
+    todo, reached = [own_editions / "index.html"], set()
     while todo:
         file = todo.pop()
         if file in reached:
@@ -568,8 +570,8 @@ def test_every_file_is_reached(editions: Path) -> None:
                 parts = urlsplit(link.get("href", ""))
                 if parts.path and not parts.scheme:
                     todo.append((file.parent / unquote(parts.path)).resolve())
-    wanted = [f for kind in ("html", "epub", "pdf") for f in editions.rglob(f"*.{kind}")]
-    wanted = [f for f in wanted if f.relative_to(editions).parts[0] not in SHORT]
+    wanted = [f for kind in ("html", "epub", "pdf") for f in own_editions.rglob(f"*.{kind}")]
+    wanted = [f for f in wanted if f.relative_to(own_editions).parts[0] not in SHORT]
     assert {file.resolve() for file in wanted} <= {file.resolve() for file in reached}
 
 
@@ -586,10 +588,10 @@ FETCHES = re.compile(
 """What makes a style or a script fetch something."""
 
 
-def test_no_request_leaves_the_site(editions: Path) -> None:
+def test_no_request_leaves_the_site(own_editions: Path) -> None:
     """No page asks another host for anything: what a reader reads is nobody else's business."""
     outside = []
-    for file in [*editions.rglob("*.html"), *editions.rglob("*.svg")]:
+    for file in [*own_editions.rglob("*.html"), *own_editions.rglob("*.svg")]:
         for element in etree.iterwalk(_parsed(file), events=("start",)):
             node = element[1]
             found = {key: value for key, value in node.attrib.items() if key in REQUESTS}
@@ -597,7 +599,7 @@ def test_no_request_leaves_the_site(editions: Path) -> None:
                 found |= {key: value for key, value in node.attrib.items() if "href" in key}
             found |= {"style": node.get("style", ""), "text": _style(node)}
             outside += [f"{file.name}: {value}" for value in found.values() if _is_far(value)]
-    written = [*editions.rglob("*.css"), *editions.rglob("*.js")]
+    written = [*own_editions.rglob("*.css"), *own_editions.rglob("*.js")]
     # Pagefind fetches its index; test_site.py hears from a browser that it fetches nothing else.
     for file in (file for file in written if file.parent.name != "search"):
         text = file.read_text(encoding="utf-8")
@@ -619,9 +621,9 @@ def _is_far(value: str) -> bool:
 
 
 @each_language
-def test_html_without_scripts(editions: Path, language: str) -> None:
+def test_html_without_scripts(own_editions: Path, language: str) -> None:
     """The whole text can be read without scripts, and none stands inside a page."""
-    pages = site(editions, language)
+    pages = site(own_editions, language)
     mains = [main for page in pages.values() for main in page.iter("main")]
     text = squeezed(" ".join(map(text_of, mains)))
     assert [said for said in sentences(language) if squeezed(said) not in text] == []
@@ -640,13 +642,13 @@ def test_html_without_scripts(editions: Path, language: str) -> None:
 
 
 @each_language
-def test_svg_labels(editions: Path, language: str) -> None:
+def test_svg_labels(own_editions: Path, language: str) -> None:
     """The words in a drawing are those of the edition, in every format."""
     wanted = [text for (kind, _), text in translated(language).items() if kind == "label"]
     assert len(wanted) >= 5
-    with zipfile.ZipFile(epub_of(editions, language)) as book:
+    with zipfile.ZipFile(epub_of(own_editions, language)) as book:
         packed = [book.read(name) for name in book.namelist() if name.endswith(".svg")]
-    loose = [file.read_bytes() for file in (editions / language).rglob("*.svg")]
+    loose = [file.read_bytes() for file in (own_editions / language).rglob("*.svg")]
     assert len(packed) == len(loose) == 1
     for drawing in (*packed, *loose):
         root = etree.fromstring(drawing)
@@ -656,9 +658,9 @@ def test_svg_labels(editions: Path, language: str) -> None:
 
 
 @each_translation
-def test_svg_keeps_no_english(editions: Path, language: str) -> None:
+def test_svg_keeps_no_english(own_editions: Path, language: str) -> None:
     """No label of the source is left in the drawing of a translation."""
-    drawing = next((editions / language).rglob("*.svg")).read_text(encoding="utf-8")
+    drawing = next((own_editions / language).rglob("*.svg")).read_text(encoding="utf-8")
     labels = [source for (kind, source) in translated(language) if kind == "label"]
     assert len(labels) >= 5
     assert [label for label in labels if f">{label}<" in drawing] == []
@@ -686,23 +688,23 @@ def _latin(text: str) -> str:
     return "".join(str(unicodedata.digit(c)) if c.isdigit() else c for c in text.strip())
 
 
-def test_numbers_are_the_same_everywhere(editions: Path) -> None:
+def test_numbers_are_the_same_everywhere(own_editions: Path) -> None:
     """Sections, figures, tables, notes and paragraphs have one number in all languages."""
-    expected = numbers(site(editions, SETTINGS.language))
+    expected = numbers(site(own_editions, SETTINGS.language))
     kinds = {kind for kind, _ in expected.values()}
     assert kinds >= {"h1", "h2", "figure", "table", "note", "div"}
     for language in LANGUAGES:
-        assert numbers(site(editions, language)) == expected, language
-        assert numbers(epub_pages(epub_of(editions, language))) == expected, language
+        assert numbers(site(own_editions, language)) == expected, language
+        assert numbers(epub_pages(epub_of(own_editions, language))) == expected, language
 
 
 @each_language
-def test_text_is_never_silently_another_language(editions: Path, language: str) -> None:
+def test_text_is_never_silently_another_language(own_editions: Path, language: str) -> None:
     """Law 6: every paragraph of an edition is in its language, or says that it is not."""
     if language == SETTINGS.language:
         return
     foreign = {squeezed(said) for said in sentences(SETTINGS.language)}
-    for name, page in site(editions, language).items():
+    for name, page in site(own_editions, language).items():
         for paragraph in page.iter("p", "li", "td"):
             if squeezed(text_of(paragraph)) in foreign:
                 assert paragraph.xpath(".//*[@lang]"), f"{name}: {text_of(paragraph)}"

@@ -67,9 +67,9 @@ def rich_books(once: Once, hexapla: Hexapla) -> dict[str, Path]:
     return {language: made(once, hexapla, language) for language in rich.WORDS}
 
 
-def own(editions: Path, language: str) -> Path:
+def own(own_editions: Path, language: str) -> Path:
     """The EPUB of this repository's own book."""
-    return editions / language / f"{SETTINGS.slug}.epub"
+    return own_editions / language / f"{SETTINGS.slug}.epub"
 
 
 def content(path: Path) -> dict[str, bytes]:
@@ -123,6 +123,7 @@ def nav(path: Path, kind: str) -> list[tuple[str, str]]:
 # ---------------------------------------------------------------------------------- judges
 
 
+@pytest.mark.slow
 @each_rich
 def test_epubcheck_finds_nothing(rich_books: dict[str, Path], language: str) -> None:
     """EPUBCheck has nothing against a book with everything in it, and remarks its fonts only."""
@@ -130,18 +131,21 @@ def test_epubcheck_finds_nothing(rich_books: dict[str, Path], language: str) -> 
     assert {line.split()[1] for line in lines} == {"CSS-028"}, lines
 
 
+@pytest.mark.slow
 @each_rich
 def test_ace_finds_nothing(rich_books: dict[str, Path], language: str) -> None:
     """DAISY Ace has nothing against a book with everything in it."""
     assert judges.ace(rich_books[language] / "the-book.epub") == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["ar", "ru"])
-def test_ace_finds_nothing_in_our_book(editions: Path, language: str) -> None:
+def test_ace_finds_nothing_in_our_book(own_editions: Path, language: str) -> None:
     """DAISY Ace has nothing against this repository's own book; `make judges` asks for all."""
-    assert judges.ace(own(editions, language)) == []
+    assert judges.ace(own(own_editions, language)) == []
 
 
+@pytest.mark.slow
 def test_ace_can_say_no(rich_books: dict[str, Path], tmp_path: Path) -> None:
     """A picture without words is found."""
     broken = tmp_path / "broken.epub"
@@ -219,10 +223,11 @@ ROOM = 40
 """How many letters of a page are looked at, beyond the longest running head."""
 
 
+@pytest.mark.slow
 @each_language
-def test_page_list(editions: Path, language: str) -> None:
+def test_page_list(own_editions: Path, language: str) -> None:
     """The marks of printed pages stand where the pages of the PDF begin, in every language."""
-    epub = own(editions, language)
+    epub = own(own_editions, language)
     check_page_list(epub, epub.with_suffix(".pdf"))
 
 
@@ -236,10 +241,10 @@ def test_page_list_inside_a_long_text(rich_books: dict[str, Path], language: str
     assert len([e for e in paragraph.iter() if e.get(EPUB_TYPE) == "pagebreak"]) >= 3
 
 
-def test_source_of_the_pages(rich_books: dict[str, Path], editions: Path) -> None:
+def test_source_of_the_pages(rich_books: dict[str, Path], own_editions: Path) -> None:
     """The package names the edition that the pages are of: by its ISBN, else as the PDF does."""
     assert said(rich_books["en"] / "the-book.epub", "pageBreakSource") == ["urn:isbn:9780306406157"]
-    assert said(own(editions, "fr"), "pageBreakSource") == [pages_identifier("fr")]
+    assert said(own(own_editions, "fr"), "pageBreakSource") == [pages_identifier("fr")]
 
 
 def pages_identifier(language: str) -> str:
@@ -251,6 +256,7 @@ def pages_identifier(language: str) -> str:
     return context.identifier(edition, "pdf")
 
 
+@pytest.mark.slow
 def test_no_page_list_of_another_text(small_book: Path, hexapla: Hexapla) -> None:
     """An ebook names pages only if the PDF beside it is of the same text; else it claims none."""
     path = small_book / "dist" / "en"
@@ -474,9 +480,9 @@ def test_notes_pair(rich_books: dict[str, Path], language: str) -> None:
 
 
 @each_language
-def test_reading_order_of_print(editions: Path, language: str) -> None:
+def test_reading_order_of_print(own_editions: Path, language: str) -> None:
     """Figures, tables, notes and sections stand in the order of the printed edition."""
-    epub = own(editions, language)
+    epub = own(own_editions, language)
     pages_by_name = documents(epub)
     with pikepdf.open(epub.with_suffix(".pdf")) as pdf:
         numbers: dict[Any, int] = {page.objgen: at for at, page in enumerate(pdf.pages)}
@@ -496,11 +502,11 @@ def test_reading_order_of_print(editions: Path, language: str) -> None:
 # ------------------------------------------------------------------------------------ cover
 
 
-def test_covers(editions: Path) -> None:
+def test_covers(own_editions: Path) -> None:
     """Each edition has a cover of its own, of the size that shops want, named as such."""
     pictures = {}
     for language in SETTINGS.all_languages:
-        path = own(editions, language)
+        path = own(own_editions, language)
         opf = package(path)
         items = [i for i in opf.iter(f"{OPF}item") if i.get("properties") == "cover-image"]
         assert [item.get("media-type") for item in items] == ["image/jpeg"]
@@ -517,6 +523,7 @@ def test_covers(editions: Path) -> None:
     assert len(set(pictures.values())) == len(pictures)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "ar", "zh-Hans", "ja", "he"])
 @pytest.mark.parametrize("title", ["Long", "A", "word"])
 def test_titles_fit_the_cover(tmp_path: Path, language: str, title: str) -> None:
@@ -566,9 +573,9 @@ def embedded(path: Path) -> dict[str, TTFont]:
 
 
 @each_language
-def test_fonts_have_every_character(editions: Path, language: str) -> None:
+def test_fonts_have_every_character(own_editions: Path, language: str) -> None:
     """Every character of the text stands in a font of the book, which is no larger than that."""
-    path = own(editions, language)
+    path = own(own_editions, language)
     fonts = embedded(path)
     known = {code for font in fonts.values() for code in font.getBestCmap()}
     text = "".join(map(words_of, documents(path).values()))
@@ -584,11 +591,12 @@ def test_fonts_have_every_character(editions: Path, language: str) -> None:
 MAIN = {"ar": "Amiri", "zh-Hans": "Noto Serif CJK SC"}
 
 
+@pytest.mark.slow
 def test_browser_sets_the_text_in_our_fonts(
-    editions: Path, rich_books: dict[str, Path], tmp_path: Path
+    own_editions: Path, rich_books: dict[str, Path], tmp_path: Path
 ) -> None:
     """A browser sets every letter of the text in the fonts of the book, and none in its own."""
-    books = {"zh-Hans": own(editions, "zh-Hans")}
+    books = {"zh-Hans": own(own_editions, "zh-Hans")}
     books |= {f"rich-{name}": folder / "the-book.epub" for name, folder in rich_books.items()}
     for name, path in books.items():
         with zipfile.ZipFile(path) as book:
@@ -701,10 +709,10 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Page, Pat
 
 
 @each_language
-def test_opens_in_a_reader(editions: Path, reader: tuple[Page, Path], language: str) -> None:
+def test_opens_in_a_reader(own_editions: Path, reader: tuple[Page, Path], language: str) -> None:
     """A reader opens the book: contents, pages, cover, direction, and every chapter's text."""
     page, folder = reader
-    path = own(editions, language)
+    path = own(own_editions, language)
     shutil.copy(path, folder / f"{language}.epub")
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
@@ -723,10 +731,10 @@ def test_opens_in_a_reader(editions: Path, reader: tuple[Page, Path], language: 
     assert faults == []
 
 
-def test_turns_pages_and_follows_links(editions: Path, reader: tuple[Page, Path]) -> None:
+def test_turns_pages_and_follows_links(own_editions: Path, reader: tuple[Page, Path]) -> None:
     """In a reader, pages turn to the end of the book, and a printed page can be gone to."""
     page, folder = reader
-    path = own(editions, "ar")
+    path = own(own_editions, "ar")
     shutil.copy(path, folder / "turned.epub")
     page.evaluate(OPEN, "turned.epub")
     seen = page.evaluate(
@@ -757,6 +765,7 @@ def test_turns_pages_and_follows_links(editions: Path, reader: tuple[Page, Path]
 # --------------------------------------------------------------------------------- the same
 
 
+@pytest.mark.slow
 def test_the_same_bytes(rich_books: dict[str, Path], tmp_path: Path, hexapla: Hexapla) -> None:
     """Built again in another process and another place, a book has the same bytes."""
     rich.folder(tmp_path, "ar")
@@ -776,9 +785,9 @@ def test_every_file_is_declared(rich_books: dict[str, Path]) -> None:
         assert sorted(items) == sorted(set(content(path)) - {"package.opf"})
 
 
-def test_links_lead_somewhere(editions: Path, rich_books: dict[str, Path]) -> None:
+def test_links_lead_somewhere(own_editions: Path, rich_books: dict[str, Path]) -> None:
     """Every link that stays in a book leads to a place in it."""
-    books = [own(editions, language) for language in SETTINGS.all_languages]
+    books = [own(own_editions, language) for language in SETTINGS.all_languages]
     books += [folder / "the-book.epub" for folder in rich_books.values()]
     for path in books:
         pages_by_name = documents(path)

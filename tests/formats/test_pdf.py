@@ -59,6 +59,7 @@ def printed(once: Once, language: str) -> Printed:
     return Printed(edition_of(made, language), made / "book.pdf")
 
 
+@pytest.mark.slow
 @each_language
 @pytest.mark.parametrize("flavour", ["ua1", "3a"])
 def test_two_standards_in_one_file(printed: Printed, flavour: str) -> None:

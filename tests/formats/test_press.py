@@ -34,6 +34,8 @@ from tests.conftest import Hexapla, Once, replace
 from tests.support.books import book_of
 from tests.support.pdfx import faults, walk
 
+pytestmark = pytest.mark.slow
+
 LANGUAGES = ("en", "ar", "fr", "zh-Hans")
 POINT = 72 / 25.4
 PRINT = """

@@ -83,6 +83,7 @@ def asked_for(page: Page, folder: Path, drawings: dict[str, bytes]) -> set[str]:
     return found
 
 
+@pytest.mark.slow
 def test_a_browser_runs_and_fetches_nothing(tmp_path: Path, browser: Browser) -> None:
     """No hostile drawing runs a script or asks for anything from elsewhere, opened by itself."""
     page = browser.new_page()
@@ -165,6 +166,7 @@ def test_labels_in_html(browser: Browser, name: str) -> None:
     assert all(abs(one - other) < 20 for one, other in zip(*ink, strict=True)), ink
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "drawing"), [*SAME.items(), *CLEANED.items()])
 def test_print_survives(tmp_path: Path, name: str, drawing: str | bytes) -> None:
     """WeasyPrint draws every drawing that passes, without a complaint."""
@@ -305,6 +307,7 @@ def test_deep_but_fine() -> None:
 # ------------------------------------------------------------------------------------- in a book
 
 
+@pytest.mark.slow
 def test_epubcheck_accepts_them(tmp_path: Path) -> None:
     """EPUBCheck has nothing against an ebook with cleaned drawings in it."""
     from hexapla.editions import localize

@@ -21,6 +21,8 @@ from tests.formats.test_artifacts import Ink, embedded, squeezed
 from tests.support.books import book_of, folder_of, texts_of
 from tests.support.judges import epubcheck, fonts, pdf_text, verapdf
 
+pytestmark = pytest.mark.slow
+
 SAMPLES = {path.stem: path for path in sorted((ROOT / "tests" / "samples").glob("*.md"))}
 THEME = Theme(ROOT)
 DAY = date(2026, 11, 23)

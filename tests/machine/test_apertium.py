@@ -128,6 +128,7 @@ def test_the_book(target: str) -> None:
         assert "  " not in made.text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("target", TARGETS)
 def test_it_is_what_apertium_says(target: str) -> None:
     """Numbering the words changes no word: the translation is that of Apertium's own command."""
@@ -148,6 +149,7 @@ def _letters(text: str) -> str:
     return "".join(re.findall(r"\w+", text.lower()))
 
 
+@pytest.mark.slow
 def test_no_text_sees_its_neighbours() -> None:
     """In another order, in halves, or alone, a text has the same translation."""
     chance = Random(4)  # noqa: S311 - no secret

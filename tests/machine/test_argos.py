@@ -329,6 +329,7 @@ class _Marked:
         return text, wrapped
 
 
+@pytest.mark.slow
 def test_marks_with_a_real_model() -> None:
     """Drafts of a real model have exactly the marks of their sources; one in 20 may be missing."""
     marked = [_Marked(seed) for seed in range(300)]
@@ -470,6 +471,7 @@ def test_no_torch_comes_along() -> None:
     assert not {"torch", "stanza", "spacy", "argostranslate"} & names
 
 
+@pytest.mark.slow
 def test_it_goes_on_where_it_stopped(hexapla: Hexapla, tmp_path: Path) -> None:
     """Killed at its work, the model's finished texts are there, and another run keeps them."""
     texts = list(dict.fromkeys(sentences(Random(16), 4000)))

@@ -36,6 +36,7 @@ def drafts(language: str) -> Mapping[tuple[str | None, str], Draft]:
     return {one.message.key: one for one in found}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["es", "ca"])
 def test_every_mark_comes_back(language: str) -> None:
     """Of the whole book every draft has its marks, each in the same marks as in the source."""

@@ -98,6 +98,7 @@ ALIGNED = Traits("shuffler 1", by_sentence=True, aligns=True, hypotheses=3)
 BLIND = Traits("shuffler 2", hypotheses=2)
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(marked(), st.integers(0, 99), st.sampled_from([0.0, 0.3, 1.0]), st.sampled_from([0.0, 0.4]))
 def test_marks_of_an_engine_that_aligns(

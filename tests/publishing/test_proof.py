@@ -118,6 +118,7 @@ def test_the_page_stands_alone(tampered: Path) -> None:
     assert not list(root.iter("script"))
 
 
+@pytest.mark.slow
 def test_outside_judges_of_the_page(tampered: Path, built_starter: Path) -> None:
     """The Nu HTML Checker and axe-core, in light and in dark, have nothing against the page."""
     good, bad = built_starter / "dist", tampered / "proof"

@@ -20,6 +20,8 @@ from tests.conftest import DATE, Hexapla, Once, replace
 from tests.publishing.test_records import CODES
 from tests.support import judges
 
+pytestmark = pytest.mark.slow
+
 if TYPE_CHECKING:
     from lxml.etree import _Element
 

@@ -24,6 +24,8 @@ from tests.conftest import ROOT, Hexapla, Once
 from tests.support.browser import chromium, served
 from tests.support.judges import axe, linkinator, nu_checker
 
+pytestmark = pytest.mark.slow
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 

@@ -29,6 +29,8 @@ from tests.support.books import folder_of
 from tests.support.browser import chromium, served
 from tests.support.judges import axe, epubcheck, nu_checker, poppler, verapdf
 
+pytestmark = pytest.mark.slow
+
 if TYPE_CHECKING:
     from lxml.etree import _Element
     from playwright.sync_api import Browser, Page

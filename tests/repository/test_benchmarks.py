@@ -20,6 +20,7 @@ FOLDER = ROOT / "benchmarks"
 SCRIPTS = sorted({path.stem for path in FOLDER.glob("*.py")} - NO_BENCHMARKS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SCRIPTS)
 def test_short_run(name: str) -> None:
     """With a few items a benchmark ends well, prints a table, and writes nothing."""

@@ -92,6 +92,7 @@ def numbers(pattern: str, text: str) -> tuple[int, ...]:
     return tuple(map(number, found.groups()))
 
 
+@pytest.mark.slow
 def test_documents() -> None:
     """So many documents are generated (for the first reader), and so many edges are there."""
     told = {row[0]: number(row[1]) for row in tables.cells(tables.section(exactness.HEADING))}
@@ -101,6 +102,7 @@ def test_documents() -> None:
     assert told[f"{first}, generated"] == generated
 
 
+@pytest.mark.slow
 def test_histories() -> None:
     """The history has so many edits, of so many kinds, in so many languages."""
     found = Counter(
@@ -154,13 +156,13 @@ def test_messages_translated() -> None:
 
 
 @pytest.mark.slow
-def test_judged(editions: Path) -> None:
+def test_judged(own_editions: Path) -> None:
     """So many files are judged as a build of this book has."""
     told = {row[0]: number(row[1].split()[0]) for row in rows("judges")}
-    made = judges.artifacts_of(editions)
+    made = judges.artifacts_of(own_editions)
     assert told["veraPDF, PDF/UA-1"] == len(made["pdf"])
     assert told["EPUBCheck, warnings count"] == len(made["epub"])
-    assert told["Nu HTML Checker"] == len([*editions.rglob("*.html")])
+    assert told["Nu HTML Checker"] == len([*own_editions.rglob("*.html")])
 
 
 def test_hostile() -> None:

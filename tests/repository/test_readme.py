@@ -11,6 +11,8 @@ import sys
 import zipfile
 from pathlib import Path
 
+import pytest
+
 from hexapla.catalogs import catalog as catalogs
 from tests.conftest import ROOT, replace
 from tests.exchange.test_exchange import edit_xliff
@@ -41,6 +43,7 @@ def typed(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.slow
 def test_a_translators_day(tmp_path: Path) -> None:
     """The five commands, typed in a copy of this book after an edit, publish the translation."""
     for name in ("hexapla", "templates", "source", "translations"):
@@ -68,6 +71,7 @@ def test_a_translators_day(tmp_path: Path) -> None:
     assert any("Bonjour, cher lecteur." in page.read_text(encoding="utf-8") for page in pages)
 
 
+@pytest.mark.slow
 def test_a_first_draft_by_a_machine(tmp_path: Path) -> None:
     """From a line in book.toml to a marked Catalan edition by the README's two commands."""
     if not shutil.which("apertium"):

@@ -86,6 +86,7 @@ def test_wheel_gives_the_command(wheel: Path, tmp_path: Path) -> None:
     assert Path(where.strip()).is_relative_to(wheel)
 
 
+@pytest.mark.slow
 def test_wheel_builds_a_book(wheel: Path, tmp_path: Path) -> None:
     """Installed, ``new`` and ``build`` give a finished book, and ``verify`` proves it."""
     assert run(wheel, tmp_path, "new", "book").returncode == 0

@@ -17,6 +17,8 @@ from tests.support.drafts import draft_of, small_book
 from tests.support.histories import KINDS, history
 from tests.support.replay import Run, Score, Shelf, hexapla, msgmerge, replay, total
 
+pytestmark = pytest.mark.slow
+
 EDITS = 210
 
 GETTEXT = bool(shutil.which("msgmerge"))

@@ -203,6 +203,7 @@ CITE = st.builds(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=20)
 @given(st.lists(CITE, min_size=1, max_size=5))
 @example(["[@smith, mix of it]", "@smith [5]", "[@li, p. 3^a^ *x*]"])

@@ -93,6 +93,7 @@ def test_links_that_lead_nowhere(tmp_path: Path, target: str, told: str) -> None
     assert finding.where == "source/01.md#elsewhere, line 5"
 
 
+@pytest.mark.slow
 def test_in_all_formats(tmp_path: Path, hexapla: Hexapla) -> None:
     """Links between files are links inside each artifact, in both directions of writing."""
     folder_of(

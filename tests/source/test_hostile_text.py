@@ -47,6 +47,7 @@ def _bound(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     signal.alarm(0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SAMPLES)
 def test_hostile(tmp_path: Path, name: str) -> None:
     """What is wrong with a book is told with its place; all else is built, in time."""

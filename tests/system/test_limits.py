@@ -71,6 +71,7 @@ def _failure(call: Callable[[], object]) -> Finding:
     return accidents.of_work(caught.value, "the en edition, pdf", FEW)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("call", "what"),
     [
@@ -128,6 +129,7 @@ def _with(book: Path, files: dict[str, str]) -> Path:
     return book
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("kind", "made", "where"),
     [

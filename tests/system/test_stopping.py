@@ -80,6 +80,7 @@ def _living(mark: str) -> list[bytes]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("times", [1, 2, 5])
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_ctrl_c_in_a_terminal(built_book: Path, moment: str, times: int) -> None:
@@ -142,6 +143,7 @@ def test_signals(built_book: Path, number: signal.Signals, *, ignored: bool) -> 
     assert list(built_book.glob(".dist-*")) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("unbuffered", ["", "1"])
 @pytest.mark.parametrize("redirected", [">&-", "2>&-", "<&- >&- 2>&-", "| head -c 1", ">/dev/full"])
 def test_nobody_reads(starter: Path, redirected: str, unbuffered: str) -> None:

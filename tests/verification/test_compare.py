@@ -38,9 +38,9 @@ def test_nothing_differs(hexapla: Hexapla, built_starter: Path) -> None:
     assert said == {"artifacts": 6, "differences": 0, "findings": []}
 
 
-def test_own_book_is_proven(editions: Path) -> None:
+def test_own_book_is_proven(own_editions: Path) -> None:
     """Law 3: outline and counts are equal in all languages and formats of this book."""
-    record = json.loads((editions / "manifest.json").read_text(encoding="utf-8"))
+    record = json.loads((own_editions / "manifest.json").read_text(encoding="utf-8"))
     alone = [edition for edition in record["editions"] if len(edition["languages"]) == 1]
     beside = [edition for edition in record["editions"] if len(edition["languages"]) > 1]
     shapes = {
