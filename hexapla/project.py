@@ -24,7 +24,7 @@ from hexapla.source.reader import read_book
 from hexapla.system import stopping
 from hexapla.theme import Theme
 
-MADE = (paths.DIST, paths.CHANGES)
+PREPARED = (paths.DIST, paths.CHANGES)
 """The folders of a book that commands put in the place of older ones."""
 
 
@@ -120,7 +120,7 @@ class Project:
             HexaplaError: something is wrong with the source.
         """
         transaction.finish(root)
-        for dist in (root / name for name in MADE):
+        for dist in (root / name for name in PREPARED):
             if atomic.left_overs(dist):
                 with atomic.locked(root):
                     atomic.clear_left_overs(dist)
@@ -154,7 +154,7 @@ class Project:
             CatalogError: a catalog cannot be read, or is of a language the book does not have.
         """
         languages = self.settings.languages
-        _refuse_strange_catalogs(self.root / paths.TRANSLATIONS, languages)
+        _refuse_unknown_catalogs(self.root / paths.TRANSLATIONS, languages)
         segments = extract(self.book)
         files, faults = [], []
         for language in languages:
@@ -215,15 +215,15 @@ def _with_pseudo(book: Book, languages: Sequence[str]) -> Book:
     return replace(book, settings=replace(book.settings, languages=(*known, PSEUDO_LANGUAGE)))
 
 
-def _refuse_strange_catalogs(folder: Path, languages: Sequence[str]) -> None:
+def _refuse_unknown_catalogs(folder: Path, languages: Sequence[str]) -> None:
     known = {*languages, PSEUDO_LANGUAGE}
-    strange = sorted(path for path in folder.glob("*.po") if path.stem not in known)
-    if strange:
+    unknown = sorted(path for path in folder.glob("*.po") if path.stem not in known)
+    if unknown:
         listed = ", ".join(languages) or "none"
         tip = "add the language to editions.languages in book.toml, or move the file away"
         raise CatalogError(
             Finding(paths.catalog(path.stem), f"the book's languages are {listed}", tip)
-            for path in strange
+            for path in unknown
         )
 
 

@@ -31,7 +31,7 @@ def parallel_editions(editions: Sequence[Edition]) -> list[Edition]:
     for first, second in pairs:
         if first in published and second in published:
             _refuse_twins(published[first].book, (first, second))
-            joined.append(_beside(published[first], published[second]))
+            joined.append(_side_by_side(published[first], published[second]))
     return joined
 
 
@@ -42,7 +42,7 @@ def _refuse_twins(book: Book, pair: tuple[str, str]) -> None:
             raise SourceError(Finding(paths.source(""), what, "choose another one"))
 
 
-def _beside(first: Edition, second: Edition) -> Edition:
+def _side_by_side(first: Edition, second: Edition) -> Edition:
     """Both in one, as complete as the less complete one."""
     titles = {name: plain(words) for name, words in second.book.meta.items()}
     titles |= {f"#{section.id}": section.title for section in second.book.sections}
@@ -50,7 +50,7 @@ def _beside(first: Edition, second: Edition) -> Edition:
     return replace(first, beside=replace(second, titles=titles), share=share)
 
 
-def of_both(edition: Edition) -> Edition:
+def with_shared_states(edition: Edition) -> Edition:
     """An edition with the states and portions to be told of it.
 
     In a parallel one each passage is as ready as the less ready of its two translations. The

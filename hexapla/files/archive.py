@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from hexapla.errors import Finding, ToolError, shortened
+from hexapla.errors import Finding, ToolError, shorten
 
 MOST_BYTES = 4_000_000_000
 """What a package may be when unpacked; the models of 2025 are below 0.5 GB."""
@@ -72,7 +72,7 @@ def _checked(entries: Sequence[zipfile.ZipInfo]) -> str:
     if sum(entry.file_size for entry in entries) > MOST_BYTES:
         raise _Refused(f"unpacked it would take more than {MOST_BYTES / 1e9:g} GB")
     for entry in entries:
-        _refuse_strange_entry(entry)
+        _refuse_unsafe_entry(entry)
     _refuse_clashes(entries)
     tops = {entry.filename.split("/")[0] for entry in entries}
     if len(tops) != 1 or "/" not in entries[0].filename:
@@ -80,18 +80,18 @@ def _checked(entries: Sequence[zipfile.ZipInfo]) -> str:
     return tops.pop()
 
 
-def _refuse_strange_entry(entry: zipfile.ZipInfo) -> None:
+def _refuse_unsafe_entry(entry: zipfile.ZipInfo) -> None:
     # As it is written in the file: zipfile itself cuts a name at a null character.
     name = entry.orig_filename
-    told = repr(shortened(name))
+    shown_name = repr(shorten(name))
     if not all(map(_is_harmless, name.removesuffix("/").split("/"))):
-        raise _Refused(f"the name {told} in it is not safe")
+        raise _Refused(f"the name {shown_name} in it is not safe")
     if stat.S_IFMT(entry.external_attr >> 16) not in {0, stat.S_IFREG, stat.S_IFDIR}:
-        raise _Refused(f"{told} in it is a link or a device, not a file")
+        raise _Refused(f"{shown_name} in it is a link or a device, not a file")
     if entry.flag_bits & ENCRYPTED:
-        raise _Refused(f"{told} in it is encrypted")
+        raise _Refused(f"{shown_name} in it is encrypted")
     if entry.compress_type not in PACKINGS:
-        raise _Refused(f"{told} in it is compressed in a way that packages are not")
+        raise _Refused(f"{shown_name} in it is compressed in a way that packages are not")
 
 
 def _is_harmless(part: str) -> bool:
@@ -110,10 +110,10 @@ def _refuse_clashes(entries: Sequence[zipfile.ZipInfo]) -> None:
     for name in names:
         above = name.split("/")[:-1]
         if files & {"/".join(above[:end]) for end in range(1, len(above) + 1)}:
-            raise _Refused(f"{shortened(name)!r} in it lies in a file")
+            raise _Refused(f"{shorten(name)!r} in it lies in a file")
     if len(set(names)) < len(names):
         twice = next(name for name in names if names.count(name) > 1)
-        raise _Refused(f"{shortened(twice)!r} stands in it twice")
+        raise _Refused(f"{shorten(twice)!r} stands in it twice")
 
 
 def _content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, where: str) -> Iterator[bytes]:

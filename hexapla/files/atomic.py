@@ -166,13 +166,13 @@ def is_settled(path: Path, patience: int = PATIENCE) -> bool:
             # Who opens the file to write while we hold the lease has a signal sent to us: not
             # SIGIO, which would end the process.
             fcntl.fcntl(handle, fcntl.F_SETSIG, signal.SIGURG)
-        for left in range(patience, -1, -1):
+        for tries_left in range(patience, -1, -1):
             try:
                 if lease:
                     fcntl.fcntl(handle, lease, fcntl.F_RDLCK)
                     fcntl.fcntl(handle, lease, fcntl.F_UNLCK)
             except BlockingIOError:
-                time.sleep(0.01 if left else 0)
+                time.sleep(0.01 if tries_left else 0)
             except OSError:
                 return True
             else:
@@ -182,13 +182,15 @@ def is_settled(path: Path, patience: int = PATIENCE) -> bool:
     return False
 
 
-def exchange(one: Path, other: Path) -> bool:
+def exchange(first: Path, second: Path) -> bool:
     """Let two paths change places in one system call; false where the system has none."""
     libc = ctypes.CDLL(None, use_errno=True)
-    here, there = os.fsencode(one.absolute()), os.fsencode(other.absolute())
+    first_path, second_path = os.fsencode(first.absolute()), os.fsencode(second.absolute())
     if hasattr(libc, "renameat2"):
-        return bool(libc.renameat2(AT_FDCWD, here, AT_FDCWD, there, EXCHANGE) == 0)
-    return hasattr(libc, "renamex_np") and bool(libc.renamex_np(here, there, EXCHANGE) == 0)
+        return bool(libc.renameat2(AT_FDCWD, first_path, AT_FDCWD, second_path, EXCHANGE) == 0)
+    return hasattr(libc, "renamex_np") and bool(
+        libc.renamex_np(first_path, second_path, EXCHANGE) == 0
+    )
 
 
 def staging_name(dist: Path) -> str:

@@ -88,7 +88,7 @@ def commit(
         raise error(atomic.unwritable(_shown(where), fault)) from None
     try:
         for file in staged:
-            _put(file, root, findings)
+            _replace_file(file, root, findings)
         journal.unlink(missing_ok=True)
     except OSError as fault:
         what = f"cannot be written: {fault.strerror}"
@@ -107,7 +107,7 @@ def _stage(write: Write, root: Path, staged: list[_Staged], findings: list[Findi
     try:
         write = _as_of_now(write, root)
     except HexaplaError as fault:
-        findings += _left(fault)
+        findings += _left_warnings(fault)
         return
     if write.data != write.base:
         write.path.parent.mkdir(parents=True, exist_ok=True)
@@ -125,20 +125,20 @@ def _as_of_now(write: Write, root: Path) -> Write:
     if write.path.is_file() and not atomic.is_settled(write.path):
         what, tip = "another program is still writing it", "run it again when that is finished"
         raise CatalogError(Finding(book_files.name(write.path, root), what, tip))
-    found = book_files.read_if_any(write.path, root, CatalogError)
-    if found in {write.base, None}:
+    content = book_files.read_if_any(write.path, root, CatalogError)
+    if content in {write.base, None}:
         return write
-    return replace(write, base=found, data=write.remake(found))
+    return replace(write, base=content, data=write.remake(content))
 
 
-def _left(fault: HexaplaError) -> Iterator[Finding]:
+def _left_warnings(fault: HexaplaError) -> Iterator[Finding]:
     """Warnings that a file was left as somebody saved it."""
     for finding in fault.findings:
         what = f"this was saved meanwhile and left as it is: {finding.what}"
         yield replace(finding, what=what, severity="warning")
 
 
-def _put(file: _Staged, root: Path, findings: list[Finding]) -> None:
+def _replace_file(file: _Staged, root: Path, findings: list[Finding]) -> None:
     """Let a staged file take its place; what somebody saved there in the last moment is kept.
 
     Only afterwards can that be seen: between a look before and the move itself, an editor could
@@ -153,7 +153,7 @@ def _put(file: _Staged, root: Path, findings: list[Finding]) -> None:
                 raise CatalogError(Finding(book_files.name(write.path, root), what, tip))
             write = _as_of_now(write, root)
         except HexaplaError as fault:
-            findings += _left(fault)
+            findings += _left_warnings(fault)
             break
         atomic.stage(file.target, write.data).replace(new)
     new.unlink()
@@ -192,7 +192,7 @@ def _content(path: Path) -> bytes | None:
 
 def _is_file(path: Path) -> bool:
     """Whether a file can be read to its end: no pipe, and not larger than any of a book."""
-    return path.is_file() and path.stat().st_size <= book_files.MOST
+    return path.is_file() and path.stat().st_size <= book_files.MOST_BYTES
 
 
 def _sha(content: bytes | None) -> str | None:
@@ -306,11 +306,11 @@ def _read_journal(journal: Path, root: Path) -> dict[str, Any] | None:
     try:
         record: dict[str, Any] = bounded_json.loads(book_files.read(journal, root, CatalogError))
         entries = [*record["files"], *filter(None, [record["publish"]])]
-        whole = all({"target", "new", "base", "sha256"} == entry.keys() for entry in entries)
+        is_complete = all({"target", "new", "base", "sha256"} == entry.keys() for entry in entries)
         plain = all(isinstance(entry[key], str) for entry in entries for key in ("target", "new"))
     except (CatalogError, ValueError, KeyError, TypeError, AttributeError):
         return None
-    return record if whole and plain else None
+    return record if is_complete and plain else None
 
 
 def _finish_file(root: Path, entry: dict[str, str | None]) -> None:
@@ -322,13 +322,13 @@ def _finish_file(root: Path, entry: dict[str, str | None]) -> None:
         return
     if (old := atomic.moved_away(new)).is_file():
         old.replace(new if target.exists() else target)
-    waiting, found = _sha(new.read_bytes()), _sha(_content(target))
-    if found is None:
+    waiting, current = _sha(new.read_bytes()), _sha(_content(target))
+    if current is None:
         atomic.place(new, target)
-    elif waiting == entry["sha256"] and found == entry["base"]:
+    elif waiting == entry["sha256"] and current == entry["base"]:
         data, base = new.read_bytes(), _content(target)
         _takes_place(new, target, Write(target, base, data, lambda _found: data))
-    elif waiting not in {entry["sha256"], entry["base"]} and found == entry["sha256"]:
+    elif waiting not in {entry["sha256"], entry["base"]} and current == entry["sha256"]:
         # It was killed while it held in its hands what somebody had saved in that moment.
         atomic.replace_and_keep(target, new)
     new.unlink()

@@ -167,10 +167,10 @@ def typography(theme: Theme, tag: str) -> Mapping[str, Any]:
     known = set(rules)
     names = ["languages/default.toml", *reversed(list(_files(tag, ".toml")))]
     for file in filter(None, map(theme.find, names)):
-        own = _toml(theme, file)
-        if findings := list(_faults(own, known, file.name)):
+        own_rules = _toml(theme, file)
+        if findings := list(_faults(own_rules, known, file.name)):
             raise ToolError(findings)
-        rules |= own
+        rules |= own_rules
     return rules
 
 

@@ -62,44 +62,44 @@ def give_ids(book: Book, braced: Mapping[str, set[str]]) -> None:
         (file_of(where), node) for where, block in places(book) for node in pandoc_ast.walk(block)
     ]
     needy = [(file, node) for file, node in nodes if _needs_id(node, braced[file])]
-    met = {id(node) for _, node in needy}
-    given = {
-        found[0]: file
+    needy_nodes = {id(node) for _, node in needy}
+    given_ids = {
+        attr[0]: file
         for file, node in nodes
-        if id(node) not in met and (found := pandoc_ast.attr(node))
+        if id(node) not in needy_nodes and (attr := pandoc_ast.attr(node))
     }
-    taken, homes = set(given), Homes()
+    taken_ids, homes = set(given_ids), Homes()
     for file, node in needy:
-        found = pandoc_ast.attr(node) or []
-        before = found[0]
+        attr = pandoc_ast.attr(node) or []
+        before = attr[0]
         name = before if ID.fullmatch(before) else slug(_words(node))
-        found[0] = _free(name or "section", taken)
-        taken.add(found[0])
-        homes.add(file, before, found[0])
-    _lead_links(book, given, [homes, _guessed_homes(book), _raw_homes(book)])
+        attr[0] = _free_id(name or "section", taken_ids)
+        taken_ids.add(attr[0])
+        homes.add(file, before, attr[0])
+    _redirect_links(book, given_ids, [homes, _guessed_homes(book), _raw_homes(book)])
 
 
 def _needs_id(node: Node, braced: set[str]) -> bool:
     """Whether the author of a heading, figure or captioned table gave it no id."""
-    found = pandoc_ast.attr(node)
-    if not found or node["t"] not in {"Header", "Figure", "Table"}:
+    attr = pandoc_ast.attr(node)
+    if not attr or node["t"] not in {"Header", "Figure", "Table"}:
         return False
-    if node["t"] == "Header" and found[0]:
+    if node["t"] == "Header" and attr[0]:
         words = {_letters(_words(node)), "section"}
-        names = {_letters(found[0]), _letters(re.sub(r"-\d+$", "", found[0]))}
-        return found[0] not in braced and not names.isdisjoint(words)
-    return not found[0] and (node["t"] != "Table" or bool(pandoc_ast.caption(node)))
+        names = {_letters(attr[0]), _letters(re.sub(r"-\d+$", "", attr[0]))}
+        return attr[0] not in braced and not names.isdisjoint(words)
+    return not attr[0] and (node["t"] != "Table" or bool(pandoc_ast.caption(node)))
 
 
 def _words(node: Node) -> str:
     """What an id is made of: the words of a heading with its emoji by name, or the kind."""
     if node["t"] != "Header":
         return str(node["t"])
-    named = pandoc_ast.copy(node["c"][2])
-    for inner in pandoc_ast.walk(named):
+    named_heading = pandoc_ast.copy(node["c"][2])
+    for inner in pandoc_ast.walk(named_heading):
         if "emoji" in pandoc_ast.classes(inner):
             inner["c"][1] = [pandoc_ast.string(pandoc_ast.value(inner, "data-emoji") or "")]
-    return pandoc_ast.plain(named)
+    return pandoc_ast.plain(named_heading)
 
 
 def _letters(text: str) -> str:
@@ -144,32 +144,36 @@ def _raw_homes(book: Book) -> Homes:
     return homes
 
 
-def _lead_links(book: Book, given: Mapping[str, str], homes: list[Homes]) -> None:
+def _redirect_links(book: Book, given_ids: Mapping[str, str], homes: list[Homes]) -> None:
     """Lead links to other files, and to names that the author did not give, to where those are."""
     files = {name for name, _ in book.files}
     chapters = file_links.chapters(places(book))
     for where, block in places(book):
         for node in pandoc_ast.walk(block):
             target = node["c"][2][0] if node["t"] == "Link" else ""
-            if not (place := file_links.place(target, file_of(where), files)):
+            if not (place := file_links.target_of(target, file_of(where), files)):
                 continue
             file, name = place
-            find = _anywhere if file == file_of(where) else _there
-            found = find(file, name, given, homes) if name else chapters[file]
+            find = _resolve_anywhere if file == file_of(where) else _resolve_in_file
+            found = find(file, name, given_ids, homes) if name else chapters[file]
             if found:
                 node["c"][2][0] = f"#{found}"
 
 
-def _anywhere(file: str, name: str, given: Mapping[str, str], homes: list[Homes]) -> str | None:
+def _resolve_anywhere(
+    file: str, name: str, given_ids: Mapping[str, str], homes: list[Homes]
+) -> str | None:
     """Where a name leads that stands in a file: to what the author gave it before all others."""
     found = (home.find(file, name) for home in homes)
-    return name if name in given else next(filter(None, found), None)
+    return name if name in given_ids else next(filter(None, found), None)
 
 
-def _there(file: str, name: str, given: Mapping[str, str], homes: list[Homes]) -> str | None:
+def _resolve_in_file(
+    file: str, name: str, given_ids: Mapping[str, str], homes: list[Homes]
+) -> str | None:
     """Where a name leads that is said to be in a file, and so has to be there."""
     found = (home.get((file, name)) for home in homes)
-    return name if given.get(name) == file else next(filter(None, found), None)
+    return name if given_ids.get(name) == file else next(filter(None, found), None)
 
 
 def automatic_ids(text: str) -> set[str]:
@@ -193,7 +197,7 @@ def _ascii(text: str) -> str:
     return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
 
 
-def _free(name: str, taken: set[str]) -> str:
+def _free_id(name: str, taken: set[str]) -> str:
     number, free = 1, name
     while free in taken or OWN_ID.fullmatch(free):
         free, number = f"{name}-{number}", number + 1

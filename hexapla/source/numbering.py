@@ -56,24 +56,24 @@ def outline(blocks: list[Node]) -> tuple[Section, ...]:
 
 def counts(blocks: list[Node]) -> Counts:
     """How many things a tree has that a reader could count."""
-    bare = {"Figure", "Table"}
+    uncaptioned = {"Figure", "Table"}
     nodes = list(pandoc_ast.walk(blocks))
-    found = Counter(
-        node["t"] for node in nodes if node["t"] not in bare or pandoc_ast.caption(node)
+    totals = Counter(
+        node["t"] for node in nodes if node["t"] not in uncaptioned or pandoc_ast.caption(node)
     )
-    heard = Counter(
+    spoken_totals = Counter(
         inner["t"] for node in nodes if node["t"] == "Image" for inner in pandoc_ast.walk(node["c"])
     )
     return Counts(
-        figures=found["Figure"],
-        tables=found["Table"],
-        notes=found["Note"],
+        figures=totals["Figure"],
+        tables=totals["Table"],
+        notes=totals["Note"],
         paragraphs=sum("paragraph" in pandoc_ast.classes(node) for node in blocks),
-        pictures=found["Image"] - heard["Image"],
-        formulas=found["Math"] - heard["Math"],
-        code_blocks=found["CodeBlock"],
+        pictures=totals["Image"] - spoken_totals["Image"],
+        formulas=totals["Math"] - spoken_totals["Math"],
+        code_blocks=totals["CodeBlock"],
         index_marks=sum(map(pandoc_ast.is_index_mark, nodes)),
-        links=found["Link"] - heard["Link"],
+        links=totals["Link"] - spoken_totals["Link"],
     )
 
 
@@ -129,15 +129,15 @@ def _clear_numbers(blocks: list[Node]) -> None:
 
 def _number_sections(blocks: list[Node]) -> None:
     counter: list[int] = []
-    bare = 0
+    unnumbered = 0
     for node in blocks:
         if node["t"] != "Header":
             continue
         level, attributes, _ = node["c"]
-        if bare and level > bare:
+        if unnumbered and level > unnumbered:
             continue  # what stands under an unnumbered section has no number to build on
-        bare = level if "unnumbered" in attributes[1] else 0
-        if bare:
+        unnumbered = level if "unnumbered" in attributes[1] else 0
+        if unnumbered:
             continue
         counter = [*counter[:level], *[0] * (level - len(counter))]
         counter[level - 1] += 1
@@ -160,10 +160,10 @@ def _number_notes(blocks: list[Node]) -> None:
     for chapter in chapters(blocks):
         home = chapter[0]["c"][1][0]
         notes = [node for node in pandoc_ast.walk(chapter) if node["t"] == "Note"]
-        for given, note in enumerate(notes, start=1):
+        for number, note in enumerate(notes, start=1):
             inner = {"t": "Note", "c": note["c"]}
-            wrapped = pandoc_ast.span([inner], "note", number=str(given))
-            wrapped["c"][0][0] = f"{home}-note-{given}"
+            wrapped = pandoc_ast.span([inner], "note", number=str(number))
+            wrapped["c"][0][0] = f"{home}-note-{number}"
             note.clear()
             note.update(wrapped)
 
@@ -175,12 +175,15 @@ def _number_index_marks(blocks: list[Node]) -> None:
 
 
 def _number_paragraphs(blocks: list[Node]) -> None:
-    given = 0
+    running_number = 0
     inside = False
     for index, node in enumerate(blocks):
         if node["t"] == "Header":
             inside = bool(pandoc_ast.value(node, "number"))
         elif node["t"] == "Para" and inside:
-            given += 1
-            pairs = [["number", str(given)]]
-            blocks[index] = {"t": "Div", "c": [[f"p{given}", ["paragraph"], pairs], [node]]}
+            running_number += 1
+            pairs = [["number", str(running_number)]]
+            blocks[index] = {
+                "t": "Div",
+                "c": [[f"p{running_number}", ["paragraph"], pairs], [node]],
+            }

@@ -59,24 +59,24 @@ def of(editions: Iterable[Edition]) -> Limits:
     """
     factor, characters, pictures = _factor(), 0, 0
     for edition in editions:
-        for one in (edition, edition.beside):
-            if one:
-                characters += sum(len(passage.segment.text) for passage in one.passages)
-                pictures += len(one.book.pictures)
+        for part in (edition, edition.beside):
+            if part:
+                characters += sum(len(passage.segment.text) for passage in part.passages)
+                pictures += len(part.book.pictures)
     seconds = SECONDS + SECONDS_OF_CHARACTER * characters + SECONDS_OF_PICTURE * pictures
     memory = MEMORY + MEMORY_OF_CHARACTER * characters + MEMORY_OF_PICTURE * pictures
     return Limits(math.ceil(factor * seconds), math.ceil(factor * memory))
 
 
 def _factor() -> float:
-    said = os.environ.get(VARIABLE) or "1"
+    text = os.environ.get(VARIABLE) or "1"
     try:
-        factor = float(said)
+        factor = float(text)
     except ValueError:
         factor = -1
     if not 0 <= factor < MOST:  # also NaN, which is neither
         tip = "say how many times the usual limits, such as 2; 0 for none"
-        raise UsageError(Finding(VARIABLE, f"{said!r} is no such number", tip))
+        raise UsageError(Finding(VARIABLE, f"{text!r} is no such number", tip))
     return factor
 
 

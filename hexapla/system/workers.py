@@ -30,7 +30,7 @@ from hexapla.system import limits, stopping
 from hexapla.system.accidents import LOST, WorkFailedError, lines_of, section_of
 from hexapla.system.limits import Limits
 
-Made = TypeVar("Made")
+Result = TypeVar("Result")
 
 PR_SET_PDEATHSIG = 1
 """Linux's name for the signal that a process gets when its parent ends."""
@@ -62,24 +62,24 @@ class Processes(Executor):
         folder = Path(tempfile.gettempdir(), f"hexapla-{secrets.token_hex(8)}")
         self._temporary = self._left.enter_context(stopping.passing(folder, 0o700))
 
-    def submit(self, call: Callable[..., Made], /, *given: Any, **named: Any) -> Future[Made]:
+    def submit(self, call: Callable[..., Result], /, *given: Any, **named: Any) -> Future[Result]:
         """Call a function in a process, with no limits."""
         return self.limited(limits.NONE, call, *given, **named)
 
     def limited(
         self,
         most: Limits,
-        call: Callable[..., Made],
+        call: Callable[..., Result],
         /,
-        *given: Any,
+        *arguments: Any,
         **named: Any,
-    ) -> Future[Made]:
+    ) -> Future[Result]:
         """Call a function in a process that is held to limits; it and all else must be picklable.
 
         The future raises WorkFailedError where the process ended before it answered, or the
         function raised anything that is no HexaplaError.
         """
-        return self._threads.submit(self._ask, pickle.dumps((most, call, given, named)))
+        return self._threads.submit(self._ask, pickle.dumps((most, call, arguments, named)))
 
     def _ask(self, work: bytes) -> Any:  # noqa: ANN401 - whatever it returns
         with self._lock:
@@ -134,12 +134,12 @@ class _Process:
         place = ""
         try:
             self._connection.send_bytes(work)
-            while (said := self._connection.recv())[0] == "at":
-                place = said[1]
+            while (report := self._connection.recv())[0] == "at":
+                place = report[1]
         except (EOFError, ConnectionError):
             self.end()
             raise WorkFailedError(None, place, "", self._process.returncode) from None
-        kind, answer, lines = said
+        kind, answer, lines = report
         if kind == "returned":
             return answer
         raise answer if isinstance(answer, HexaplaError) else WorkFailedError(answer, place, lines)
@@ -163,12 +163,12 @@ def serve(descriptor: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _die_with_giver()
     giver = Connection(descriptor)
-    given: queue.SimpleQueue[bytes] = queue.SimpleQueue()
-    threading.Thread(target=_receive, args=(giver, given), daemon=True).start()
+    requests: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+    threading.Thread(target=_receive, args=(giver, requests), daemon=True).start()
     limits.listen(lambda place: giver.send(("at", place)))
     try:
         while True:
-            giver.send_bytes(_packed(*_done(given.get())))
+            giver.send_bytes(_packed(*_done(requests.get())))
     except BaseException:  # noqa: BLE001 - no memory even to say so: the giver names what it was
         os._exit(LOST)
 
@@ -182,11 +182,11 @@ def _die_with_giver() -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-def _receive(giver: Connection, given: queue.SimpleQueue[bytes]) -> None:
+def _receive(giver: Connection, requests: queue.SimpleQueue[bytes]) -> None:
     """Take work as it comes; when the giver has ended, so do we and what we have started."""
     try:
         while True:
-            given.put(giver.recv_bytes())
+            requests.put(giver.recv_bytes())
     except (EOFError, ConnectionError):
         os.killpg(0, signal.SIGKILL)
 

@@ -302,7 +302,7 @@ def test_marks_stand_before_words(html: str, text: str, wanted: str) -> None:
     """A page begins before a whole word with the marks that open it, never inside a link."""
     root = etree.fromstring(f"<div><section>{html}<p id='next'>Next</p></section></div>")
     page = page_marks.Page("7", {"next": 50.0}, lambda _upper, _lower: text)
-    found = page_marks.mark([root[0]], [page], (100.0, 0.0), lambda number: number)
+    found = page_marks.add_page_marks([root[0]], [page], (100.0, 0.0), lambda number: number)
     assert [mark.label for mark in found] == ["7"]
     written = etree.tostring(root[0][0], encoding="unicode", with_tail=False).replace('"', "'")
     assert re.sub(r"<span[^>]*/>", "#", written) == wanted
@@ -322,7 +322,7 @@ def test_marks_at_the_start_of_blocks() -> None:
         page_marks.Page("3", {"d": 90.0}, lambda _u, _l: ""),
         page_marks.Page("4", {"g": 90.0}, lambda _u, _l: "Repeated head"),
     ]
-    found = page_marks.mark([root[0]], printed, (100.0, 0.0), lambda n: n, ["front"])
+    found = page_marks.add_page_marks([root[0]], printed, (100.0, 0.0), lambda n: n, ["front"])
     assert [(mark.label, mark.name) for mark in found] == [
         ("i", "front"),
         *((label, "") for label in "1234"),
@@ -339,7 +339,7 @@ def test_no_mark_takes_an_id_of_the_text() -> None:
     """A section may be called page-1: the mark gets another name then."""
     root = etree.fromstring("<div><section><h1 id='page-1'>A</h1></section></div>")
     page = page_marks.Page("1", {"page-1": 90.0}, lambda _u, _l: "")
-    found = page_marks.mark([root[0]], [page], (100.0, 0.0), lambda number: number)
+    found = page_marks.add_page_marks([root[0]], [page], (100.0, 0.0), lambda number: number)
     assert [mark.id for mark in found] == ["printed-page-1"]
 
 

@@ -129,7 +129,7 @@ def test_text_comes_back(built: Path, tag: str) -> None:
     """
     text = unspaced(pdf_text(pdf_of(built)))
     assert "\ufffd" not in text
-    found = [word for said in map(typography.bare, texts(tag)) for word in words(said)]
+    found = [word for said in map(typography.plain_text, texts(tag)) for word in words(said)]
     assert len(found) > 40
     assert [word for word in found if unspaced(word) not in text] == []
 
@@ -155,7 +155,7 @@ def unspaced(text: str) -> str:
 def test_direction(built: Path, tag: str) -> None:
     """The first line begins where the language's readers look for it."""
     root = html.document_fromstring(pdf_text(pdf_of(built), "-bbox"))
-    first = words(typography.bare(texts(tag)[1]))[0][:4]
+    first = words(typography.plain_text(texts(tag)[1]))[0][:4]
     page, word = [
         (page, word)
         for page in root.iter("page")

@@ -80,10 +80,10 @@ def _set_notes(chapter: Chapter) -> None:
         place.set("data-number", link.text or "")
         blocks = [copy.deepcopy(block) for block in note]
         for block in blocks:
-            _close_up(block)
+            _remove_line_ends(block)
         lines = list(takewhile(lambda block: block.tag == "p", blocks))
         if lines != blocks:
-            _loosen(mark)
+            _as_block_container(mark)
             place.tag = "div"
         for block in lines:
             block.tag = "span"
@@ -96,7 +96,7 @@ def _set_notes(chapter: Chapter) -> None:
         place.addprevious(etree.Element("span", {"id": f"{place.get('id')}-ref"}))
 
 
-def _close_up(block: _Element) -> None:
+def _remove_line_ends(block: _Element) -> None:
     """Take the line ends between blocks of a note, of which WeasyPrint 70 makes lines."""
     for element in block.iter(*BLOCKS):
         if not (element.tail or "").strip():
@@ -105,7 +105,7 @@ def _close_up(block: _Element) -> None:
             element.text = None
 
 
-def _loosen(mark: _Element) -> None:
+def _as_block_container(mark: _Element) -> None:
     """Let a paragraph hold blocks: HTML closes a ``p`` before a list, a ``div`` holds it."""
     for above in mark.iterancestors("p"):
         above.tag = "div"
@@ -212,7 +212,7 @@ class _Slot(NamedTuple):
     def text(self) -> str:
         return (self.element.tail if self.is_tail else self.element.text) or ""
 
-    def put(self, first: str, spans: list[_Element]) -> None:
+    def write(self, first: str, spans: list[_Element]) -> None:
         """Write the text anew, as words and the elements that follow them."""
         if self.is_tail:
             self.element.tail = first
@@ -245,13 +245,13 @@ def _set_wide_marks(body: _Element, edition: Edition) -> None:
     for slot, before, after in zip(slots, texts, texts[2:], strict=False):
         text, whole = slot.text, before[-1:] + slot.text + after[:1]
         shift, pieces, start = len(before[-1:]), [], 0
-        for found in pattern.finditer(whole):
-            if shift <= found.start() and found.end() <= shift + len(text):
-                at = found.start() - shift
-                pieces.append((text[start:at], found[0], str(found.lastgroup)))
-                start = found.end() - shift
+        for match in pattern.finditer(whole):
+            if shift <= match.start() and match.end() <= shift + len(text):
+                at = match.start() - shift
+                pieces.append((text[start:at], match[0], str(match.lastgroup)))
+                start = match.end() - shift
         if pieces:
-            slot.put(*_with_spans(pieces, text[start:]))
+            slot.write(*_with_spans(pieces, text[start:]))
 
 
 def _with_spans(pieces: list[tuple[str, str, str]], rest: str) -> tuple[str, list[_Element]]:

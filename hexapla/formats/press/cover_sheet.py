@@ -67,7 +67,7 @@ def render(edition: Edition, target: Path, templates: Path) -> Path:
     where = f"the {edition.name} edition, cover"
     with (
         tempfile.TemporaryDirectory() as folder,
-        weasyprint.press(where, settings.date, edition.book.root),
+        weasyprint.explain_faults(where, settings.date, edition.book.root),
     ):
         page = theme.render("cover/sheet.html", **_values(edition, flat, theme))
         content = weasyprint.lay_out(page, Path(folder)).write_pdf()
@@ -90,7 +90,7 @@ def render(edition: Edition, target: Path, templates: Path) -> Path:
 
 def _pages(edition: Edition, target: Path) -> int:
     """How many pages the inside has."""
-    inside = registry.beside(target, edition.book.settings.slug, "print")
+    inside = registry.sibling(target, edition.book.settings.slug, "print")
     facts = pdfx.facts_of(inside)
     where, tip = f"the {edition.name} edition, cover", "build --format print --format cover"
     if not facts:
@@ -136,7 +136,9 @@ def _spine(edition: Edition, flat: Sheet) -> dict[str, Any]:
     custom = edition.typography["spine"]
     title = context.values(edition, [])["title"]
     authors = languages.enumeration(list(edition.book.settings.authors), edition.language)
-    words = [Word(text, custom == "upright" and _stands(text)) for text in (title, authors)]
+    words = [
+        Word(text, custom == "upright" and _can_stand_upright(text)) for text in (title, authors)
+    ]
     room = flat.height - 3 * SPINE_MARGIN
     needed = sum(map(_length, words)) or 1.0
     size = min(flat.spine * SPINE_SHARE, SPINE_MOST, room / needed)
@@ -149,7 +151,7 @@ def _spine(edition: Edition, flat: Sheet) -> dict[str, Any]:
     }
 
 
-def _stands(text: str) -> bool:
+def _can_stand_upright(text: str) -> bool:
     """Whether all characters of a text can stand upright, one below the other."""
     return all(_is_wide(char) and unicodedata.category(char)[0] in "LN" for char in text)
 

@@ -128,7 +128,7 @@ def finish(
         for page in pdf.pages:
             _set_boxes(page.obj, paper.bleed * POINT)
             _draw_marks(pdf, page, paper, registration)
-            if any(map(_is_transparent, _drawn(page, page.obj.Resources, set()))):
+            if any(map(_is_transparent, _used_resources(page, page.obj.Resources, set()))):
                 page.obj.Group = pikepdf.Dictionary(
                     Type=pikepdf.Name.Group,
                     S=pikepdf.Name.Transparency,
@@ -137,7 +137,9 @@ def finish(
         pdf.Root.OutputIntents = pikepdf.Array([_intent(pdf, condition(profile))])
         _describe(pdf, paper)
         if facts is not None:
-            _note(pdf, paper.day, {**facts, "content": paper.content, "printed": len(pdf.pages)})
+            _store_facts(
+                pdf, paper.day, {**facts, "content": paper.content, "printed": len(pdf.pages)}
+            )
         finished = io.BytesIO()
         pdf.save(
             finished,
@@ -179,12 +181,12 @@ def _cut_links(element: Object) -> None:
         if "/K" not in above:
             continue
         kids = above.K if isinstance(above.K, pikepdf.Array) else [above.K]
-        kept = [kid for kid in kids if not _is_reference(kid)]
-        above.K = pikepdf.Array(kept)
+        kept_kids = [kid for kid in kids if not _is_reference(kid)]
+        above.K = pikepdf.Array(kept_kids)
         for kid in kids:
             if _is_reference(kid) and "/Dest" in kid.get("/Obj", {}):
                 above.T = kid.Obj.Dest
-        waiting += [kid for kid in kept if isinstance(kid, pikepdf.Dictionary)]
+        waiting += [kid for kid in kept_kids if isinstance(kid, pikepdf.Dictionary)]
 
 
 def _is_reference(kid: Object) -> bool:
@@ -282,7 +284,9 @@ def _folds(box: Sequence[float], paper: Paper) -> Iterator[Line]:
         yield x, box[3] + start, x, box[3] + end
 
 
-def _drawn(stream: Object, resources: Object, seen: set[tuple[int, int]]) -> Iterator[Object]:
+def _used_resources(
+    stream: Object, resources: Object, seen: set[tuple[int, int]]
+) -> Iterator[Object]:
     """The drawings, patterns and states that a page uses, and those that these use."""
     import pikepdf
 
@@ -290,16 +294,16 @@ def _drawn(stream: Object, resources: Object, seen: set[tuple[int, int]]) -> Ite
     operations: Object = pikepdf.parse_content_stream(stream, " ".join(kinds))
     for operands, operator in operations:
         name = operands[-1] if len(operands) else None
-        held = resources.get(kinds[str(operator)], {})
-        if not isinstance(name, pikepdf.Name) or str(name) not in held:
+        entries = resources.get(kinds[str(operator)], {})
+        if not isinstance(name, pikepdf.Name) or str(name) not in entries:
             continue
-        thing = held[str(name)]
+        thing = entries[str(name)]
         if not thing.is_indirect or thing.objgen not in seen:
             if thing.is_indirect:
                 seen.add(thing.objgen)
             yield thing
             if "/Resources" in thing:
-                yield from _drawn(thing, thing.Resources, seen)
+                yield from _used_resources(thing, thing.Resources, seen)
 
 
 def _is_transparent(thing: Object) -> bool:
@@ -368,17 +372,17 @@ def _describe(pdf: pikepdf.Pdf, paper: Paper) -> None:
     pdf.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True, Direction=reading)
 
 
-def _note(pdf: pikepdf.Pdf, day: date, facts: Mapping[str, Any]) -> None:
+def _store_facts(pdf: pikepdf.Pdf, day: date, facts: Mapping[str, Any]) -> None:
     import json
 
     import pikepdf
 
-    said = json.dumps(facts, ensure_ascii=False, sort_keys=True)
+    facts_json = json.dumps(facts, ensure_ascii=False, sort_keys=True)
     pdf.Root.PieceInfo = pikepdf.Dictionary(
         {
             FACTS: pikepdf.Dictionary(
                 LastModified=pikepdf.String(f"D:{day:%Y%m%d}000000Z"),
-                Private=pikepdf.String(said),
+                Private=pikepdf.String(facts_json),
             )
         }
     )
@@ -390,7 +394,7 @@ def facts_of(file: Path) -> dict[str, Any]:
 
     try:
         with pikepdf.open(file) as pdf:
-            found: dict[str, Any] = bounded_json.loads(str(pdf.Root.PieceInfo[FACTS].Private))
+            facts: dict[str, Any] = bounded_json.loads(str(pdf.Root.PieceInfo[FACTS].Private))
     except (OSError, KeyError, AttributeError, ValueError, pikepdf.PdfError):
         return {}
-    return found
+    return facts

@@ -86,7 +86,7 @@ class _Run:
 class _Result:
     """What CTranslate2 makes of a run."""
 
-    found: Any
+    result: Any
     """Its hypotheses, their scores and attention."""
     first_rows: list[list[float]]
     """The attention of the first piece, the same for every hypothesis."""
@@ -112,11 +112,11 @@ class _Batch:
         every = zip(self.numbers, self.running, self.running_first_rows, strict=True)
         for number, one, first in every:
             try:
-                found, first_rows = one.result(), first.result().attention[0]
+                result, first_rows = one.result(), first.result().attention[0]
             except RuntimeError as error:
                 what, tip = f"CTranslate2 failed: {error}", "what was finished before is kept"
                 raise ToolError(Finding("translate", what, tip)) from None
-            yield number, _Result(found, first_rows, self.room)
+            yield number, _Result(result, first_rows, self.room)
 
 
 ENDLESS = Refusal("the model did not come to an end")
@@ -168,15 +168,15 @@ class _Step:
         yield from ((index, TOO_LONG) for index, found in runs.items() if not found)
         waiting = [run for found in runs.values() for run in found]
         owners = [index for index, found in runs.items() for _ in found]
-        made: dict[int, dict[int, list[Hypothesis]]] = {}
+        hypotheses_by_text: dict[int, dict[int, list[Hypothesis]]] = {}
         results = self._results([r.pieces for r in waiting], hypotheses, careful=careful)
         for number, result in results:
             index = owners[number]
-            whole = made.setdefault(index, {})
-            whole[number] = self._hypotheses(waiting[number], result)
-            if len(whole) == len(runs[index]):
-                yield index, self._joined([whole[n] for n in sorted(whole)])
-                del made[index]
+            by_run = hypotheses_by_text.setdefault(index, {})
+            by_run[number] = self._hypotheses(waiting[number], result)
+            if len(by_run) == len(runs[index]):
+                yield index, self._joined([by_run[n] for n in sorted(by_run)])
+                del hypotheses_by_text[index]
 
     def _runs(self, text: str, start: int) -> list[_Run]:
         """A text as runs of pieces that the model can take; none where it cannot be cut so."""
@@ -195,10 +195,10 @@ class _Step:
         """What CTranslate2 makes of each run, two batches for each of its threads at a time."""
         running: deque[_Batch] = deque()
         for numbers in _batches(sources):
-            given = [sources[number] for number in numbers]
-            room = _room(max(map(len, given)))
-            begun = self._begin(given, hypotheses, room, careful=careful)
-            running.append(_Batch(numbers, room, begun, self._begin_first_rows(given)))
+            batch_sources = [sources[number] for number in numbers]
+            room = _room(max(map(len, batch_sources)))
+            begun = self._begin(batch_sources, hypotheses, room, careful=careful)
+            running.append(_Batch(numbers, room, begun, self._begin_first_rows(batch_sources)))
             if len(running) >= 2 * self.threads:
                 yield from running.popleft().results()
         while running:
@@ -208,7 +208,7 @@ class _Step:
         self, sources: list[list[str]], hypotheses: int, room: int, *, careful: bool
     ) -> list[Any]:
         prefix = self.model.target_prefix
-        begun: list[Any] = self.translator.translate_batch(
+        futures: list[Any] = self.translator.translate_batch(
             sources,
             [[prefix]] * len(sources) if prefix else None,
             asynchronous=True,
@@ -223,7 +223,7 @@ class _Step:
             return_scores=True,
             return_attention=True,
         )
-        return begun
+        return futures
 
     def _begin_first_rows(self, sources: list[list[str]]) -> list[Any]:
         """Ask for the attention of the first piece of each translation once more.
@@ -233,7 +233,7 @@ class _Step:
         the right one, for a tenth of the time.
         """
         prefix = self.model.target_prefix
-        begun: list[Any] = self.translator.translate_batch(
+        futures: list[Any] = self.translator.translate_batch(
             sources,
             [[prefix]] * len(sources) if prefix else None,
             asynchronous=True,
@@ -242,15 +242,15 @@ class _Step:
             max_decoding_length=1,
             return_attention=True,
         )
-        return begun
+        return futures
 
     def _hypotheses(self, run: _Run, result: _Result) -> list[Hypothesis]:
         """Those that came to an end: the others were cut off."""
-        found = result.found
+        translated = result.result
         return [
             self._hypothesis(run, pieces, score, [*result.first_rows, *attention[1:]])
             for pieces, score, attention in zip(
-                found.hypotheses, found.scores, found.attention, strict=True
+                translated.hypotheses, translated.scores, translated.attention, strict=True
             )
             if len(pieces) < result.room
         ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from hexapla.errors import Finding, shortened
+from hexapla.errors import Finding, shorten
 from hexapla.model import Book
 from hexapla.source import attributes, images, links, pandoc, pandoc_ast
 from hexapla.source import files as source_files
@@ -43,18 +43,18 @@ def _link_warnings(book: Book, lines: Lines) -> Iterator[Finding]:
     for where, block in places(book):
         for node in pandoc_ast.walk(block):
             if node["t"] == "Link" and (fault := links.fault(node["c"][2][0])):
-                what = f"the link {shortened(node['c'][2][0])!r} {fault[0]}; it is taken off"
+                what = f"the link {shorten(node['c'][2][0])!r} {fault[0]}; it is taken off"
                 yield Finding(at_target(lines, where, node), what, fault[1], "warning")
 
 
 def _attribute_warnings(book: Book, lines: Lines) -> list[Finding]:
     """The attributes that mean nothing to a book, each once for a section."""
-    found = {
+    refused = {
         (lines.at(where, f"{name}="), name)
         for where, block in places(book)
         for node in pandoc_ast.walk(block)
-        for name in attributes.left_out(node)
+        for name in attributes.refused(node)
     }
     what, tip = "the attribute {!r} is left out of every edition", "a class says as much: {{.{}}}"
-    named = [(where, shortened(name)) for where, name in sorted(found)]
+    named = [(where, shorten(name)) for where, name in sorted(refused)]
     return [Finding(at, what.format(name), tip.format(name), "warning") for at, name in named]
