@@ -185,12 +185,10 @@ def is_settled(path: Path, patience: int = PATIENCE) -> bool:
 def exchange(first: Path, second: Path) -> bool:
     """Let two paths change places in one system call; false where the system has none."""
     libc = ctypes.CDLL(None, use_errno=True)
-    first_path, second_path = os.fsencode(first.absolute()), os.fsencode(second.absolute())
+    src, dst = os.fsencode(first.absolute()), os.fsencode(second.absolute())
     if hasattr(libc, "renameat2"):
-        return bool(libc.renameat2(AT_FDCWD, first_path, AT_FDCWD, second_path, EXCHANGE) == 0)
-    return hasattr(libc, "renamex_np") and bool(
-        libc.renamex_np(first_path, second_path, EXCHANGE) == 0
-    )
+        return bool(libc.renameat2(AT_FDCWD, src, AT_FDCWD, dst, EXCHANGE) == 0)
+    return hasattr(libc, "renamex_np") and bool(libc.renamex_np(src, dst, EXCHANGE) == 0)
 
 
 def staging_name(dist: Path) -> str:

@@ -155,11 +155,11 @@ def _told(
     setting = CheckContext(
         source, target, RULES, finder, 1.0, ordinary, 1, prefers_outer_quotes=False, renderings={}
     )
-    setting = replace(setting, **{key: more.pop(key) for key in SETTING & set(more)})
+    setting = replace(setting, **{key: more.pop(key) for key in CONTEXT & set(more)})
     return list(CHECKS[name].find(Message(text, translation, **more), setting))
 
 
-SETTING = {"usual", "loans", "renderings"}
+CONTEXT = {"usual_length_ratio", "allowed_loanwords", "renderings"}
 
 
 @pytest.mark.parametrize(
@@ -385,13 +385,15 @@ def test_where_a_length_is_wrong(source: int, target: int, share: str) -> None:
     """A translation has half to twice the usual length, short ones more or less than that."""
     told = [f"it has {share} the usual length"] if share else []
     assert _told("length", "x" * source, "y" * target) == told
-    assert _told("length", "x" * (source // 2), "y" * target, usual=2.0) == told
+    assert _told("length", "x" * (source // 2), "y" * target, usual_length_ratio=2.0) == told
 
 
 def test_loan_words() -> None:
     """One ordinary word may be the same in two languages of one script, and none in another."""
     assert _told("same-as-source", "words", "words") == []
-    assert _told("same-as-source", "words", "words", loans=0) == ["it is the same as the source"]
+    assert _told("same-as-source", "words", "words", allowed_loanwords=0) == [
+        "it is the same as the source"
+    ]
 
 
 def test_ends_of_languages_without_stops() -> None:
