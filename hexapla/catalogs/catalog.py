@@ -242,12 +242,14 @@ def parse(path: Path, content: bytes) -> Catalog:
         CatalogError: the content is not UTF-8, or is no PO file; with the line.
     """
     try:
+        # Some editors on Windows put a BOM before the header, which would hide it from Babel.
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         tip = "save the file as UTF-8 (in Poedit: Catalogue, Properties, Charset)"
         where = f"{path}, line {line}"
         raise CatalogError(Finding(where, "this is not UTF-8", tip)) from None
+    # Before Babel, which reads a text without its closing quotation mark as a shorter one (2.18).
     if findings := list(_line_faults(path, text)):
         raise CatalogError(findings)
     collector = _Collector()
@@ -263,9 +265,11 @@ def parse(path: Path, content: bytes) -> Catalog:
 
 
 def _catalog(path: Path, collector: _Collector) -> Catalog:
+    # The header is the entry with an empty msgid, wherever a tool has put it.
     headers = [message for message in collector.found if not message.id]
     header = _message(headers[0]) if headers else Message("")
     charset = re.search(r"charset=([\w-]+)", header.string)
+    # "charset=CHARSET" is what xgettext writes before anybody has filled it in.
     if charset and charset[1].lower() not in {"utf-8", "utf8", "charset"}:
         what = f"the header says charset={charset[1]}, and Hexapla reads UTF-8 only"
         tip = "convert the file with `msgconv -t UTF-8`"
@@ -275,6 +279,7 @@ def _catalog(path: Path, collector: _Collector) -> Catalog:
         what = f"a newer Hexapla wrote this: its schema is {schema}, and {SCHEMA} is known here"
         raise CatalogError(Finding(str(path), what, "install the newest Hexapla"))
     entries = [*collector.found, *collector.obsolete.values()]
+    # Babel gives a tuple for these.
     if plural := next((message for message in entries if not isinstance(message.id, str)), None):
         what = f"{plural.id[0]!r} has plural forms, which the text of a book has not"
         raise CatalogError(Finding(str(path), what, "take the message out"))
@@ -282,6 +287,7 @@ def _catalog(path: Path, collector: _Collector) -> Catalog:
         raise CatalogError(faults)
     messages = [_message(message) for message in collector.found if message.id]
     obsolete = [_message(message) for message in collector.obsolete.values()]
+    # The space that stands for no translation (NO_TRANSLATION) goes again.
     obsolete = [m if m.string.strip() else replace(m, string="") for m in obsolete]
     return Catalog(
         path.stem,
@@ -353,6 +359,7 @@ def _message(entry: Any) -> Message:  # noqa: ANN401 - Babel has no types
         comment for comment in comments if not comment.startswith((PREVIOUS, PLACE))
     ]
     past = [comment[2:] for comment in comments if comment.startswith(PREVIOUS)]
+    # Babel marks prose such as "50 % done" as python-format, and gettext's tools would check it.
     flags = tuple(sorted(flag for flag in entry.flags if not flag.startswith("python-")))
     return Message(
         entry.id,
@@ -360,6 +367,7 @@ def _message(entry: Any) -> Message:  # noqa: ANN401 - Babel has no types
         entry.context,
         _unwrapped(translator_comments),
         tuple(entry.auto_comments),
+        # Without the line, two references into one file may be the same.
         tuple(dict.fromkeys(_places(comments))),
         flags,
         _previous(past, "msgid"),

@@ -54,6 +54,7 @@ def unpack(package: Path, into: Path, where: str) -> Path:
     """
     with _reading(where), zipfile.ZipFile(package) as archive:
         entries = archive.infolist()
+        # All names first: nothing is on the disk when one of them is refused.
         top = _checked(entries)
         for entry in entries:
             target = into / entry.filename
@@ -69,6 +70,7 @@ def _checked(entries: Sequence[zipfile.ZipInfo]) -> str:
     """The one folder that holds everything; refuses what is strange."""
     if len(entries) > MOST_FILES:
         raise _Refused(f"it holds {len(entries):,} files, and {MOST_FILES:,} are the most")
+    # What the file says of itself; ``_content`` holds it to that.
     if sum(entry.file_size for entry in entries) > MOST_BYTES:
         raise _Refused(f"unpacked it would take more than {MOST_BYTES / 1e9:g} GB")
     for entry in entries:
@@ -86,6 +88,7 @@ def _refuse_unsafe_entry(entry: zipfile.ZipInfo) -> None:
     shown_name = repr(shorten(name))
     if not all(map(_is_harmless, name.removesuffix("/").split("/"))):
         raise _Refused(f"the name {shown_name} in it is not safe")
+    # The upper half holds Unix's mode; 0 is what other systems write.
     if stat.S_IFMT(entry.external_attr >> 16) not in {0, stat.S_IFREG, stat.S_IFDIR}:
         raise _Refused(f"{shown_name} in it is a link or a device, not a file")
     if entry.flag_bits & ENCRYPTED:
@@ -103,6 +106,7 @@ def _is_harmless(part: str) -> bool:
 
 def _refuse_clashes(entries: Sequence[zipfile.ZipInfo]) -> None:
     """Names that some file system takes for one, and files that other files would lie in."""
+    # Without case: macOS and Windows take A and a for one file.
     names = [entry.filename.removesuffix("/").casefold() for entry in entries]
     files = {
         name for name, entry in zip(names, entries, strict=True) if not entry.filename.endswith("/")
@@ -122,11 +126,13 @@ def _content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, where: str) -> It
         while chunk := packed.read(CHUNK):
             size += len(chunk)
             yield chunk
+        # zipfile reads on to the end of the stream, whatever size was declared.
         if size != entry.file_size:
             raise zipfile.BadZipFile
 
 
 def _write(target: Path, content: Iterator[bytes]) -> None:
+    # "x": a second file of that name is an attack, or a fault of ours.
     with target.open("xb") as file:
         for chunk in content:
             file.write(chunk)

@@ -80,6 +80,7 @@ def fetch(
 
 
 def _copy(address: str, target: BinaryIO, on_bytes: OnBytes, most: int) -> None:
+    # From the beginning each time: what came before the break is not to be trusted.
     target.seek(0)
     target.truncate()
     received = 0

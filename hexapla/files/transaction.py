@@ -78,9 +78,11 @@ def commit(
             _stage(write, root, staged, findings)
         if staged:
             _write_journal(journal, root, staged, publish)
+        # After the journal: a kill between the two leaves both for the next command to finish.
         if publish:
             atomic.swap(*publish)
     except OSError as fault:
+        # First: as long as it stands there, the next command would take the staged files for whole.
         journal.unlink(missing_ok=True)
         for file in staged:
             file.new.unlink(missing_ok=True)
@@ -109,9 +111,11 @@ def _stage(write: Write, root: Path, staged: list[_Staged], findings: list[Findi
     except HexaplaError as fault:
         findings += _left_warnings(fault)
         return
+    # A file that would stay the same is not touched: its time is a sign to editors and to make.
     if write.data != write.base:
         write.path.parent.mkdir(parents=True, exist_ok=True)
         target = write.path.resolve()
+        # Each target's own folder: behind a link it is another one than ``translations/``.
         atomic.clear_staged(target.parent, but={file.new for file in staged})
         staged.append(_Staged(write, target, atomic.stage(target, write.data)))
 
@@ -125,6 +129,7 @@ def _as_of_now(write: Write, root: Path) -> Write:
     if write.path.is_file() and not atomic.is_settled(write.path):
         what, tip = "another program is still writing it", "run it again when that is finished"
         raise CatalogError(Finding(book_files.name(write.path, root), what, tip))
+    # After the wait: what was half a file before is whole now.
     content = book_files.read_if_any(write.path, root, CatalogError)
     if content in {write.base, None}:
         return write
@@ -148,6 +153,7 @@ def _replace_file(file: _Staged, root: Path, findings: list[Finding]) -> None:
     write, new = file.write, file.new
     while not _takes_place(new, file.target, write):
         try:
+            # Somebody turned the link round meanwhile: our file would land where nobody looks.
             if write.path.resolve() != file.target:
                 what, tip = "this leads elsewhere now", "run it again"
                 raise CatalogError(Finding(book_files.name(write.path, root), what, tip))
@@ -176,6 +182,8 @@ def _takes_place(new: Path, target: Path, write: Write) -> bool:
     if _is_plain(new) and atomic.is_settled(new, patience=0) and _content(new) == write.base:
         return True
     atomic.replace_and_keep(target, new)
+    # What came out of the second exchange has to be ours, or a newer save would vanish with
+    # ``new``.
     if not _is_plain(new) or _content(new) != write.data:  # somebody has saved since
         atomic.replace_and_keep(target, new)
     return False
@@ -216,6 +224,7 @@ def _write_journal(
         "publish": publish and _published(*publish, root),
     }
     atomic.stage(journal, json.dumps(record).encode()).replace(journal)
+    # The name of the journal is what makes the step done, so it has to be on the disk as well.
     atomic.flush(journal.parent)
 
 
@@ -256,6 +265,8 @@ def _finish(root: Path) -> None:
         return
     try:
         if record := _read_journal(journal, root):
+            # As in ``commit``: the build first, so that catalogs never name a version without its
+            # editions.
             if record["publish"]:
                 with _impossible_names_skipped():
                     _finish_publishing(root, record["publish"])
@@ -294,6 +305,7 @@ def _folders(root: Path) -> Iterator[Path]:
     folder = root / FOLDER
     if folder.is_dir():
         links = (path for path in folder.iterdir() if path.is_symlink())
+        # realpath, unlike resolve, has no exception of its own for links in a circle.
         real = {Path(os.path.realpath(path)).parent for path in links} - {folder.resolve()}
         inside = (place for place in real if place.is_relative_to(root.resolve()))
         yield from (folder, *filter(Path.is_dir, inside))
@@ -306,6 +318,7 @@ def _read_journal(journal: Path, root: Path) -> dict[str, Any] | None:
     try:
         record: dict[str, Any] = bounded_json.loads(book_files.read(journal, root, CatalogError))
         entries = [*record["files"], *filter(None, [record["publish"]])]
+        # The exact keys: a journal of another version may mean something else by them.
         is_complete = all({"target", "new", "base", "sha256"} == entry.keys() for entry in entries)
         plain = all(isinstance(entry[key], str) for entry in entries for key in ("target", "new"))
     except (CatalogError, ValueError, KeyError, TypeError, AttributeError):
@@ -317,6 +330,7 @@ def _finish_file(root: Path, entry: dict[str, str | None]) -> None:
     """Let one file take its place, unless somebody has saved another since."""
     target = atomic.resolved(root / str(entry["target"]))
     new = target.with_name(str(entry["new"]))
+    # A journal that came with somebody's book must not move files elsewhere on this machine.
     is_ours = target.is_relative_to(root.resolve()) and new.name.startswith(STAGED)
     if not is_ours or not _is_file(new) or not (_is_file(target) or not target.exists()):
         return
@@ -338,6 +352,8 @@ def _finish_publishing(root: Path, entry: dict[str, str | None]) -> None:
     """Let the new ``dist/`` take its place, unless another build has published meanwhile."""
     dist = root / str(entry["target"])
     new = dist.with_name(str(entry["new"]))
+    # Its target may lie outside the book (``--output``), so the name of the folder has to speak for
+    # it.
     is_ours = re.fullmatch(atomic.staging_name(dist), new.name) and not new.is_symlink()
     manifest = _content(new / MANIFEST)
     if not is_ours or manifest is None or _sha(manifest) != entry["sha256"]:

@@ -69,6 +69,7 @@ def _data_folder() -> Path:
     if sys.platform == "darwin":
         return Path.home() / "Library" / "Application Support"
     named = Path(os.environ.get("XDG_DATA_HOME", ""))
+    # The XDG specification: a relative path counts for nothing.
     return named if named.is_absolute() else Path.home() / ".local" / "share"
 
 
@@ -82,6 +83,7 @@ def fill(book: str, title: str, source_language: str, catalogs: Iterable[Catalog
     try:
         path = memory_path()
         with faults(path):
+            # No file is made before there is something to keep.
             is_idle = path is None or not (path.exists() or any(map(_is_human, messages)))
         if not is_idle:
             with Memory(path, writing=True) as memory:

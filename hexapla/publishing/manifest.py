@@ -63,10 +63,12 @@ def record(
     if older:
         old = {entry["language"]: entry["artifacts"] for entry in older["editions"]}
         for entry, edition in zip(described["editions"], editions, strict=True):
+            # Its older files were removed with it.
             if not edition.is_published:
                 continue
             new = {artifact["format"]: artifact for artifact in entry["artifacts"]}
             kept = {artifact["format"]: artifact for artifact in old.get(edition.name, [])}
+            # The order of the registry, so that a partial build writes the same as a whole one.
             kinds = dict.fromkeys((*FORMATS, *kept, *new))
             entry["artifacts"] = [found for k in kinds if (found := new.get(k) or kept.get(k))]
     refuse_clashes(
@@ -184,6 +186,7 @@ def load(dist: Path, name: str = FILE) -> dict[str, Any]:
             names += [file for one in edition["artifacts"] for file in one.get("files", ())]
             for named in names:
                 _refuse_other_place(named)
+    # Before OSError, which it is one of: nothing built is no fault.
     except FileNotFoundError:
         finding = Finding(str(path), "nothing has been built here", "run `build` first")
         raise UsageError(finding) from None
@@ -229,6 +232,7 @@ def write(
     Returns the manifest, which then names the covers, too; ``differences`` are those that a
     partial build leaves between the book and older artifacts.
     """
+    # Before the manifest is written: it names the covers.
     website.write_covers(dist, manifest, editions, theme)
     for entry in manifest["editions"]:
         if (dist / entry["language"] / website.COVER).is_file():
@@ -239,6 +243,7 @@ def write(
     (dist / "style.css").write_text(
         theme.read("shared.css") + theme.read("html/style.css"), encoding="utf-8"
     )
+    # A parallel edition has no translation of its own to report on.
     alone = [edition for edition in editions if not edition.beside]
     status.write(dist, alone, theme, _sites(manifest))
     website.write(dist, manifest, editions, theme)
@@ -246,6 +251,7 @@ def write(
     onix.write(dist, manifest, editions, theme)
     print_table.write(dist, manifest, editions, theme)
     proof.write(dist, manifest, editions[0], theme, differences)
+    # Last, over all that the steps before have written.
     sums = [
         f"{digests.of_file(file)[0]}  {file.relative_to(dist).as_posix()}\n"
         for file in sorted(dist.rglob("*"))

@@ -50,6 +50,7 @@ def published_place(root: Path, output: Path | None, identifier: str) -> Path:
         tip = f"build once with --output {real}: from then on the link is followed"
         raise UsageError(Finding(str(dist), what, tip))
     refuse_other_folder(real)
+    # A link stays a link: what it leads to is replaced.
     return real if dist.is_symlink() else dist
 
 
@@ -68,6 +69,7 @@ def staging(dist: Path, *, keep: Sequence[str]) -> Iterator[Path]:
             dist.parent.mkdir(parents=True, exist_ok=True)
             with locked(dist.parent):  # so that nobody clears the folder before it is locked
                 clear_left_overs(dist)
+                # Beside it, for only within one file system can two folders change places.
                 folder = dist.with_name(f".{dist.name}-{os.getpid()}-{secrets.token_hex(4)}")
                 stack.enter_context(stopping.passing(folder))
                 stack.enter_context(locked(folder))
@@ -75,6 +77,7 @@ def staging(dist: Path, *, keep: Sequence[str]) -> Iterator[Path]:
                 take_after(folder, dist)
             for language in keep:
                 kept = dist / language
+                # A link may lead out of the folder, and copying would follow it.
                 if kept.is_dir() and not kept.is_symlink():
                     shutil.copytree(kept, folder / language, ignore=_unusual_entries)
         except OSError as error:

@@ -25,10 +25,12 @@ def sync_catalog(
     else gets the old one as stale, with the source it was made from. What is gone stays as
     obsolete where it had a translation or a person's comment.
     """
+    # First: the search for successors compares with the previous sources.
     catalog = _with_sources(catalog)
     wanted = _messages(segments)
     changes = Changes()
     settled = dict(_settled(catalog, wanted, changes))
+    # Texts that are there unchanged go first: no changed one may take their translation.
     taken = {old.key for old, _ in settled.values()}
     fresh = [message for message in wanted if message.key not in settled]
     search = SuccessorSearch(catalog, wanted, taken, source, changes)
@@ -42,6 +44,7 @@ def sync_catalog(
         else:
             messages.append(message)
             changes.new.append(message)
+    # A message whose translation went to another text is not gone.
     used = {*taken, *search.used, *(message.key for message in wanted)}
     changes.gone.extend(m for m in catalog.messages if m.key not in used)
     obsolete = tuple(_obsolete(catalog, messages, changes))
@@ -124,6 +127,7 @@ def _settled(
     for new in wanted:
         old = current.get(new.key) or obsolete.get(new.key)
         revived = past.get(new.key)
+        # A translation of this very text is better than the one of its past.
         if revived and not (old and old.string):
             changes.revived.append(restore(revived, old or new))
             yield new.key, (revived, carry(changes.revived[-1], new))

@@ -144,7 +144,9 @@ def read_and_warn(text: str, where: str, reader: str) -> tuple[list[Node], list[
     rules for metadata, and swallow it.
     """
     metadata = "yaml_metadata_block" if COMMONMARK.match(reader) else METADATA
+    # Taken off only where it can do harm: at the head it is metadata that pandoc should drop.
     rules = reader if has_head(text) else f"{reader}-{metadata}"
+    # Before pandoc runs: the time it takes grows threefold with each bracket, and memory with it.
     depth, line = deepest(text)
     if not COMMONMARK.match(reader) and depth > BRACKETS:
         what = f"more than {BRACKETS} brackets are open at once"
@@ -168,6 +170,7 @@ def _warnings(said: str, where: str) -> Iterator[Finding]:
     for warning in WARNED.findall(said):
         what = " ".join(AT.sub("", warning).split()).rstrip(".")
         line = AT.search(warning)
+        # Those stop the build with an error of ours, and nobody wants to read both.
         if not what.startswith(OURS):
             place = f"{where}, line {line[1]}" if line else where
             tip = "see whether the text there comes out as it is meant"
@@ -187,6 +190,7 @@ def deepest(text: str) -> tuple[int, int]:
             continue
         if found := FENCE.match(line):
             fence = found[1]
+        # Brackets pair within a paragraph only, and this line ends one.
         if found or not line.strip(" \t>"):
             depth = 0
         for sign in BRACKET.findall(line):
@@ -219,6 +223,7 @@ def unreadable_formulas(formulas: list[Node]) -> list[int]:
     if not formulas:
         return []
     written = html([{"t": "Para", "c": [formula]} for formula in formulas], "formulas")
+    # A paragraph each, so that they can be counted: pandoc leaves TeX that it cannot read.
     return [at for at, line in enumerate(written.split("<p>")[1:]) if "<math" not in line]
 
 
@@ -256,6 +261,7 @@ def cite(blocks: list[Node], works: Path, style: Path, language: str) -> list[No
         "--metadata=link-citations:true",
         "--metadata=link-bibliography:true",
     ]
+    # They are read too, so the limit on time has to know of them.
     more = works.stat().st_size + style.stat().st_size
     return _blocks(run(arguments, json.dumps(document(blocks)), f"citations in {language}", more))
 
@@ -288,6 +294,7 @@ def _write_plain(nodes: list[Node]) -> str | None:
         else:
             return None
     text = "".join(parts)
+    # The proof: what we would read back has to be just these inlines.
     return text if read_plain(text) == nodes else None
 
 
@@ -296,6 +303,7 @@ def _write_part(segments: list[list[Node]]) -> list[str]:
     arguments = ["--from", "json", "--to", SEGMENT_FORMAT, "--wrap=none", "--markdown-headings=atx"]
     written = run(arguments, json.dumps(document(blocks)), "segments")
     lines = [line[2:] for line in written.split("\n") if line.startswith("# ")]
+    # Counted, because one text that leaks would shift all those after it.
     if len(lines) != len(segments):
         what = f"{len(segments)} segments went to pandoc, {len(lines)} came back"
         raise ToolError(Finding("segments", what, "please report this book: it is a fault of ours"))
@@ -328,12 +336,14 @@ def read_plain(text: str) -> list[Node] | None:
         else:
             kind = "Emph" if match["stars"] == "*" else "Strong"
             nodes.append({"t": kind, "c": words(match["styled"])})
+    # A character that cannot be seen may mean something to pandoc: a tab, a no-break space.
     return nodes if text and end == len(text) and text.isprintable() else None
 
 
 def _read_part(texts: list[str]) -> list[list[Node]]:
     lines = "\n\n".join("# " + _closed(" ".join(text.split("\n"))) for text in texts)
     blocks = _blocks(run(["--from", SEGMENT_FORMAT, "--to", "json"], lines + "\n", "segments"))
+    # Counted here too: a text may open a fence or a div, and swallow what follows.
     if len(blocks) != len(texts) or any(block["t"] != "Header" for block in blocks):
         what = f"{len(texts)} texts went to pandoc, {len(blocks)} came back"
         raise ToolError(Finding("segments", what, "please report this book: it is a fault of ours"))
@@ -342,8 +352,10 @@ def _read_part(texts: list[str]) -> list[list[Node]]:
 
 def _in_parallel(work: Callable[[list[Input]], list[Output]], items: list[Input]) -> list[Output]:
     """The work done on all items: of a large book, in a pandoc for each core."""
+    # Negated twice, so that the division rounds up: no part is left over for one more process.
     size = max(PART, -(-len(items) // (os.cpu_count() or 1)))
     parts = [items[start : start + size] for start in range(0, len(items), size)]
+    # Threads are enough: each waits for a process of its own.
     with ThreadPoolExecutor() as pool:
         return [made for part in pool.map(work, parts) for made in part]
 

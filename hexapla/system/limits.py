@@ -59,6 +59,7 @@ def of(editions: Iterable[Edition]) -> Limits:
     """
     factor, characters, pictures = _factor(), 0, 0
     for edition in editions:
+        # Both columns of a parallel edition are laid out at once.
         for part in (edition, edition.beside):
             if part:
                 characters += sum(len(passage.segment.text) for passage in part.passages)
@@ -83,6 +84,7 @@ def _factor() -> float:
 def restrict(limits: Limits) -> None:
     """Hold this process to limits from now on, beyond what it has taken before."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # SIGXCPU would leave a copy of the memory
+    # Limits count from the start of a process, and this one has done other jobs.
     used = resource.getrusage(resource.RUSAGE_SELF)
     taken = math.ceil(used.ru_utime + used.ru_stime)
     _set(resource.RLIMIT_CPU, taken + limits.seconds if limits.seconds else 0)
@@ -93,6 +95,7 @@ def _set(kind: int, value: int) -> None:
     hard = resource.getrlimit(kind)[1]
     if not value:
         value = hard
+    # Above the hard limit setrlimit refuses, and only root may raise that.
     elif hard != resource.RLIM_INFINITY:
         value = min(value, hard)
     resource.setrlimit(kind, (value, hard))
@@ -101,6 +104,7 @@ def _set(kind: int, value: int) -> None:
 def _memory() -> int:
     """The bytes that RLIMIT_DATA counts now; only Linux says it, and only Linux holds to it."""
     try:
+        # The sixth number: data and stack, in pages (proc(5)).
         pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[5]
     except OSError:
         return 0

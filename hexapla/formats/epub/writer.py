@@ -82,6 +82,7 @@ def render(edition: Edition, target: Path, templates: Path) -> Path:
     Raises:
         ToolError: the cover cannot be drawn, or a template has a fault.
     """
+    # Else lxml would call it ns0, which some reading systems do not follow.
     etree.register_namespace("epub", OPS)
     theme = Theme(edition.book.root, templates)
     chapters, values = columns.compose(edition, _prepare)
@@ -97,6 +98,7 @@ def render(edition: Edition, target: Path, templates: Path) -> Path:
     pictures = {**picture_files, COVER: front_cover.front(edition, theme)}
     spine = [f"{name}.xhtml" for name in values["spine"]]
     claims = accessibility.claims(documents, pictures, style, spine)
+    # A claim of conformance needs somebody who makes it.
     is_certified = bool(edition.book.settings.publisher) and not claims.faults
     package = theme.render(
         "epub/package.opf",
@@ -147,6 +149,7 @@ def _epub_values(
     marks = page_marks.add_page_marks(
         bodies, printed, _frame(edition), values["digits"], tuple(FRONT)
     )
+    # The names of blocks were for the search only; a reader's file need not carry them.
     page_marks.forget_names(bodies)
     for chapter in chapters:
         _give_types(chapter)
@@ -246,6 +249,7 @@ def _sections(chapters: Sequence[Chapter], names: Mapping[str, str], end: str) -
             if name := element.get("id", ""):
                 is_second = bool(end) and name.endswith(end)
                 current[is_second] = names.get(name, current[is_second])
+                # A note stands at the end of the chapter, and belongs where its mark is.
                 mark = html_chapters.mark_of(element)
                 known[name] = known.get(mark, current[is_second]) if mark else current[is_second]
     return known
@@ -310,14 +314,17 @@ def _pictures(edition: Edition) -> dict[str, bytes]:
 def _pack(target: Path, files: Mapping[str, bytes], edition: Edition) -> None:
     """A zip whose bytes depend on its content only: fixed order, fixed dates."""
     day = edition.book.settings.date
+    # A zip knows no earlier year.
     stamp = (max(day.year, 1980), day.month, day.day, 0, 0, 0)
     target.parent.mkdir(parents=True, exist_ok=True)
     entries = {"META-INF/container.xml": CONTAINER.encode()}
     entries |= {f"EPUB/{name}": content for name, content in sorted(files.items())}
     with zipfile.ZipFile(target, "w") as book:
+        # First and not compressed: a reader tells the format from the file's first bytes (OCF 3.3).
         book.writestr(zipfile.ZipInfo("mimetype", stamp), b"application/epub+zip")
         for name, content in entries.items():
             info = zipfile.ZipInfo(name, stamp)
             info.compress_type = zipfile.ZIP_DEFLATED
+            # Readable when unpacked; zipfile's default of 0 gives files that nobody may open.
             info.external_attr = 0o644 << 16
             book.writestr(info, content)

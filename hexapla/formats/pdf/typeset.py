@@ -68,6 +68,7 @@ def compose(
     references = page_references.References(bodies)
     positions: weasyprint.AnchorPositions = {}
     dash, before, document = edition.typography["range"], "", None
+    # Bounded, for a book may go on changing between two layouts; then the last one stands.
     for _ in range(ROUNDS):
         bodies_html = [html_chapters.to_html(body) for body in bodies]
         groups = page_references.index(values["index"], positions, values["digits"], dash)
@@ -80,6 +81,7 @@ def compose(
         page = theme.render(
             "parallel/book.html" if edition.beside else "pdf/book.html", **values, **page_values
         )
+        # The page holds all that layout decides, so an equal one would be laid out the same.
         if page == before:
             break
         document, before = weasyprint.lay_out(page, folder, **options), page
@@ -90,6 +92,7 @@ def compose(
             bodies, positions
         ):  # only now all page numbers are there
             columns.hold_rows(chapters, positions)
+        # Last: what it writes changes where lines end, and is seen in the next round only.
         references.settle(positions, values["digits"])
     return document
 

@@ -58,6 +58,7 @@ def finish(content: bytes, document: str, version: str, columns: Sequence[str] =
         pdf.remove_unreferenced_resources()
         pdf.save(
             finished,
+            # Else pikepdf makes the file's id from the time.
             deterministic_id=True,
             object_stream_mode=pikepdf.ObjectStreamMode.generate,
             compress_streams=True,
@@ -68,6 +69,7 @@ def finish(content: bytes, document: str, version: str, columns: Sequence[str] =
 def _tagged_marks(pdf: pikepdf.Pdf) -> Contents:
     """What the structure tree holds of each page."""
     contents: Contents = {}
+    # A list instead of recursion: the tree of a long book is deeper than Python's stack allows.
     waiting: list[Any] = [pdf.Root.StructTreeRoot]
     while waiting:
         thing = waiting.pop()
@@ -140,6 +142,7 @@ def _is_high(operations: list[Any], page: pikepdf.Page) -> bool:
 
 def _forget(pdf: pikepdf.Pdf, page: pikepdf.Page, untagged: set[int]) -> None:
     """Take artifacts off the list of what is tagged, and with it the tags that held them."""
+    # A number tree is a flat list of keys and values in turn.
     numbers = list(pdf.Root.StructTreeRoot.ParentTree.Nums)
     at = next(i for i in range(0, len(numbers), 2) if numbers[i] == page.obj.StructParents)
     parents = numbers[at + 1]

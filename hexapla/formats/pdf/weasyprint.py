@@ -60,7 +60,9 @@ def explain_faults(where: str, day: date, root: Path) -> Iterator[None]:
             that lies outside the book. ``where`` says of what.
     """
     requirements.refuse_to_lay_out(where)
+    # What is made takes its date from here: by the clock, its bytes would be others every day.
     os.environ["SOURCE_DATE_EPOCH"] = str(int(datetime.combine(day, time(), UTC).timestamp()))
+    # Before the import: Fontconfig reads its configuration once in a process.
     use_own_fonts()
     actual_text.keep_text()  # imports WeasyPrint, after the fonts are chosen
     with _complaints() as complaints, warnings.catch_warnings():
@@ -92,6 +94,7 @@ def anchor_positions(document: Any) -> AnchorPositions:  # noqa: ANN401 - WeasyP
     positions: AnchorPositions = {}
     for number, page in enumerate(document.pages):
         for name, box in page.anchors.items():
+            # The first page has it: a box that goes on over the page is an anchor there too.
             positions.setdefault(name, (number, box[1] / page.height))
     return positions
 
@@ -106,10 +109,12 @@ def _fetcher(folder: Path) -> object:
             if parts.scheme == "data":
                 return super().fetch(url, headers)
             path = unquote(parts.path)
+            # Links followed before it is compared: one in the folder may lead out of it.
             file = (folder / path.removeprefix(HERE)).resolve()
             inside = path.startswith(HERE) and file.is_relative_to(folder.resolve())
             if parts.scheme == "file" and inside:
                 return super().fetch(file.as_uri(), headers)
+            # Any other error WeasyPrint logs and goes on without the picture.
             raise FatalURLFetchingError(url)
 
     return Fetcher(allowed_protocols={"file", "data"}, allow_redirects=False)

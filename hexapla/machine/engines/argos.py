@@ -143,8 +143,11 @@ class _Step:
         try:
             translator = Translator(
                 str(model.folder / "model"),
+                # The variable is Argos Translate's own, so that what is set for it holds here.
                 device=os.environ.get("ARGOS_DEVICE_TYPE", "cpu"),
                 inter_threads=threads,
+                # Sentences in parallel scale better than threads within one, and the sums stay the
+                # same.
                 intra_threads=1,
             )
         except (RuntimeError, ValueError) as error:
@@ -199,6 +202,7 @@ class _Step:
             room = _room(max(map(len, batch_sources)))
             begun = self._begin(batch_sources, hypotheses, room, careful=careful)
             running.append(_Batch(numbers, room, begun, self._begin_first_rows(batch_sources)))
+            # Two for each thread: none waits for work, and memory does not grow with the book.
             if len(running) >= 2 * self.threads:
                 yield from running.popleft().results()
         while running:
@@ -215,10 +219,13 @@ class _Step:
             beam_size=max(BEAM, hypotheses),
             num_hypotheses=hypotheses,
             length_penalty=LENGTH_PENALTY,
+            # Against loops; only where one was seen, for it hurts ordinary sentences.
             repetition_penalty=1.3 if careful else 1,
             no_repeat_ngram_size=4 if careful else 0,
+            # 0 is no bound: CTranslate2 cuts off after 1024 pieces without a word.
             max_input_length=0,
             max_decoding_length=room,
+            # A name that the model cannot spell is better copied than shown as <unk>.
             replace_unknowns=True,
             return_scores=True,
             return_attention=True,
@@ -252,12 +259,14 @@ class _Step:
             for pieces, score, attention in zip(
                 translated.hypotheses, translated.scores, translated.attention, strict=True
             )
+            # As many pieces as there was room for: it was cut off, and not at its end.
             if len(pieces) < result.room
         ]
 
     def _hypothesis(
         self, run: _Run, pieces: list[str], score: float, attention: list[list[float]]
     ) -> Hypothesis:
+        # The model says the language's mark again, which is no part of the text.
         if pieces and pieces[0] == self.model.target_prefix:
             pieces, attention = pieces[1:], attention[1:]
         text = self.tokenizer.decode(pieces)

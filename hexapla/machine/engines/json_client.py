@@ -120,6 +120,7 @@ class Server:
         Raises:
             ToolError: the server is away, or does not let us in.
         """
+        # A person waits at the terminal for this one.
         seconds = min(OPENING_SECONDS, self._pace.read)
         request = _Request("GET", path, None, seconds, min(OPENING_TRIES, self._pace.tries))
         try:
@@ -149,6 +150,7 @@ class Server:
             ToolError: the server as a whole fails.
         """
         wanted = {name: options[name] for name in options if name not in self._refused_options}
+        # JSON's escapes: no server has to guess the encoding.
         data = json.dumps({**body, **wanted}).encode("ascii")
         request = _Request("POST", path, data, self._pace.read, tries or self._pace.tries)
         try:
@@ -158,6 +160,7 @@ class Server:
             if not declined_options:
                 raise
             self._refused_options |= declined_options
+            # It ends: each call has refused at least one option more.
             return self.post(path, body, options, stop=stop, tries=tries)
         if not _is_good(status):
             raise self.fault(f"it answers {self._error_message(status, text)}", ADDRESS_TIP)
@@ -185,6 +188,7 @@ class Server:
                 return self._send(request)
             except _TemporaryError as trouble:
                 tried, slow = tried + 1, slow + trouble.slow
+                # A slow try has cost its whole time, so fewer of them are enough.
                 is_last = tried >= request.tries or slow >= self._pace.slow_tries
                 if is_last or stop.wait(self._pause(tried, trouble.wait)):
                     what = str(trouble)
@@ -242,8 +246,10 @@ class Server:
 
         It is not unpacked: we did not ask for packing, and much can be packed into little.
         """
+        # urllib3's limit is for each read, and a byte now and then would satisfy it for ever.
         latest = time.monotonic() + seconds
         body = bytearray()
+        # read1 gives what has come: read would wait for a whole chunk from a server that drips.
         while part := answer.read1(CHUNK, decode_content=False):
             body += part
             if len(body) > self._pace.largest:
