@@ -105,7 +105,7 @@ def group_deliveries(
 ) -> list[Delivery]:
     """Units as a delivery for each book and language that their tickets name.
 
-    Those without a ticket are in the language that the file says it is in (``spoken``).
+    Those without a ticket are in the language that the file says it is in (``language``).
     """
     groups: dict[tuple[str | None, str], list[Unit]] = {}
     for identity, unit in pairs:

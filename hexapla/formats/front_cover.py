@@ -118,7 +118,7 @@ def front(edition: Edition, theme: Theme) -> bytes:
     where = f"the {edition.name} edition, cover"
     with (
         tempfile.TemporaryDirectory() as folder,
-        weasyprint.explain_faults(where, edition.book.settings.date, edition.book.root),
+        weasyprint.layout_session(where, edition.book.settings.date, edition.book.root),
     ):
         content = weasyprint.lay_out(page, Path(folder)).write_pdf()
     return _picture(content)

@@ -122,7 +122,7 @@ def _is_older(version: str, least: tuple[int, ...]) -> bool:
 def library(stem: str, symbol: str = "") -> Callable[[], str | None]:
     """Looks for a shared library by the names that WeasyPrint loads it by.
 
-    ``stem`` is that of Linux, such as ``pango-1.0 0``; ``asked`` is the function that tells the
+    ``stem`` is that of Linux, such as ``pango-1.0 0``; ``symbol`` is the function that tells the
     version as a text.
     """
 

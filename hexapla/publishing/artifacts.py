@@ -83,7 +83,7 @@ def names_in(folder: Path) -> Iterator[str]:
 def remove_older(
     folder: Path, record: Mapping[str, Any], made_formats: Collection[tuple[str, str]]
 ) -> None:
-    """Take away the files of an older build that are to be ``made`` anew: editions and formats."""
+    """Take away the files of an older build that are made anew: ``made_formats``."""
     existing = list(names_in(folder))
     every = [(entry["language"], one) for entry in record["editions"] for one in entry["artifacts"]]
     kept_paths = {

@@ -51,7 +51,7 @@ def render(
 def _run(
     jobs: list[Job], folder: Path, executor: Processes, on_artifact: Callable[[Job, Artifact], None]
 ) -> None:
-    """Make these artifacts side by side; ``note`` is told of each.
+    """Make these artifacts side by side; ``on_artifact`` is told of each.
 
     Raises:
         HexaplaError: something is wrong with some of them; all faults that were found.

@@ -162,7 +162,7 @@ def _wrong_files(
 
 
 def files_of(artifact: Mapping[str, Any], existing: Iterable[str]) -> list[str]:
-    """The files of an artifact in a manifest; ``there`` are all files of the build.
+    """The files of an artifact in a manifest; ``existing`` are all files of the build.
 
     A manifest without a schema does not name those of a site.
     """

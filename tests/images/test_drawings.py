@@ -171,7 +171,7 @@ def test_print_survives(tmp_path: Path, name: str, drawing: str | bytes) -> None
     from datetime import date
 
     (tmp_path / "a.svg").write_bytes(clean(as_bytes(drawing)).content)
-    with weasyprint.explain_faults(name, date(2026, 11, 23), tmp_path):
+    with weasyprint.layout_session(name, date(2026, 11, 23), tmp_path):
         weasyprint.lay_out(
             '<html lang="en"><title>A</title><img src="a.svg" alt="A">', tmp_path
         ).write_pdf()

@@ -237,7 +237,7 @@ def _locator(
 
 
 def _sections(chapters: Sequence[Chapter], names: Mapping[str, str], end: str) -> Mapping[str, str]:
-    """What a reader knows the section of each id by, as ``named`` says it of the ids of sections.
+    """What a reader knows the section of each id by, as ``names`` says it of the ids of sections.
 
     ``end`` is what the ids of a second column have behind them. What stands in a note stands where
     the mark of the note does.

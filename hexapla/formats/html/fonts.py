@@ -68,7 +68,7 @@ def families(listed: str, fonts: Iterable[WebFont]) -> str:
 def unpack(epub: Path, folder: Path, own_families: Collection[str]) -> list[WebFont]:
     """Write the fonts of an ebook of ours into the folder of a site, as WOFF2.
 
-    They have all characters of the text; ``own`` are the families that it is set in, and the
+    They have all characters of the text; ``own_families`` are those that it is set in, and the
     others are limited to what those lack. Without an ebook there are none, and the site is set in
     those of the reader's device.
     """
@@ -96,7 +96,7 @@ def unpack(epub: Path, folder: Path, own_families: Collection[str]) -> list[WebF
 def _limited(
     fonts: Sequence[WebFont], characters: Sequence[set[int]], own_families: Collection[str]
 ) -> list[WebFont]:
-    """The fonts; those that no language is set in are for what the families ``own`` lack."""
+    """The fonts; those that no language is set in are for what ``own_families`` lack."""
     pairs = list(zip(fonts, characters, strict=True))
     known = set[int]().union(*(codes for font, codes in pairs if font.family in own_families))
     whole = {*own_families, CODE_FAMILY, MATH_FAMILY}

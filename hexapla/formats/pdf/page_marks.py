@@ -238,7 +238,7 @@ def add_page_marks(
 ) -> list[Mark]:
     """Put a mark into the bodies where each page begins, and return the marks in order.
 
-    ``frame`` is where the text of a page begins and ends, in points from its foot; ``spoken``
+    ``frame`` is where the text of a page begins and ends, in points from its foot; ``label``
     writes the number of a page as the edition does; ``others`` are names in the PDF of what has a
     page of its own in the ebook. A page whose beginning cannot be told is passed over.
     """

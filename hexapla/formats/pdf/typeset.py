@@ -48,7 +48,7 @@ def compose(
     style: str = "",
     **options: Any,
 ) -> Any:  # noqa: ANN401 - WeasyPrint has no types
-    """The laid-out book of an edition, to be called inside :func:`layout.press`.
+    """The laid-out book of an edition, to be called inside :func:`weasyprint.layout_session`.
 
     ``folder`` takes the pictures; ``style`` comes after the style of print; ``options`` are those
     of WeasyPrint. Laying out again and again settles what depends on it: notes on the pages of

@@ -29,7 +29,7 @@ def render(edition: Edition, target: Path, templates: Path) -> Path:
     options: dict[str, Any] = {"pdf_variant": VARIANT, "pdf_identifier": name.encode()}
     with (
         tempfile.TemporaryDirectory() as folder,
-        weasyprint.explain_faults(where, edition.book.settings.date, edition.book.root),
+        weasyprint.layout_session(where, edition.book.settings.date, edition.book.root),
     ):
         theme = Theme(edition.book.root, templates)
         document = compose(edition, Path(folder), theme, **options)

@@ -67,7 +67,7 @@ def render(edition: Edition, target: Path, templates: Path) -> Path:
     where = f"the {edition.name} edition, cover"
     with (
         tempfile.TemporaryDirectory() as folder,
-        weasyprint.explain_faults(where, settings.date, edition.book.root),
+        weasyprint.layout_session(where, settings.date, edition.book.root),
     ):
         page = theme.render("cover/sheet.html", **_values(edition, flat, theme))
         content = weasyprint.lay_out(page, Path(folder)).write_pdf()

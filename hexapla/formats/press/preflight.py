@@ -89,7 +89,7 @@ def overfull(document: Box) -> list[Overfull]:
 
 
 def _search(box: Box, available: _AvailableWidth) -> Iterator[tuple[Kind, Any, float]]:
-    """What sticks out inside of a box; ``place`` is that of the block around it."""
+    """What sticks out inside of a box; ``available`` is that of the block around it."""
     from weasyprint.formatting_structure import boxes
 
     if isinstance(box, boxes.LineBox):

@@ -30,7 +30,7 @@ def render(edition: Edition, target: Path, templates: Path) -> Path:
     where = f"the {edition.name} edition, print"
     with (
         tempfile.TemporaryDirectory() as folder,
-        weasyprint.explain_faults(where, settings.date, edition.book.root),
+        weasyprint.layout_session(where, settings.date, edition.book.root),
     ):
         document = compose(edition, Path(folder), theme, pdfx.room(bleed), pdf_tags=True)
         content = document.write_pdf(pdf_tags=True)

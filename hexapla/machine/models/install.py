@@ -117,7 +117,7 @@ def _offer(entry: object) -> Offer | None:
 def install_pair(source_tag: str, target_tag: str, on_bytes: OnBytes = lambda *_: None) -> Model:
     """Fetch the newest model of a pair from the index and install it, if it is not there yet.
 
-    ``tell`` hears how many bytes have come, and how many there will be.
+    ``on_bytes`` hears how many bytes have come, and how many there will be.
 
     Raises:
         UsageError: the index has no such pair.
