@@ -59,7 +59,7 @@ def build(  # noqa: PLR0913 - the options of the command, each by name
     # What the pseudo-language says is made anew in every build: no file has to hold it.
     saved_files = [file for file in files if file.language != PSEUDO_LANGUAGE]
     require_writable(saved_files)
-    catalogs = [project.filled(file.catalog) for file in files]
+    catalogs = [project.with_pseudo_texts(file.catalog) for file in files]
     on_progress("synced", 0, 0)
 
     wanted = [catalog for catalog in catalogs if catalog.language in plan.languages]

@@ -92,7 +92,7 @@ class CatalogFile:
         self.is_overtaken = True
         return self.content()
 
-    def settle(self) -> None:
+    def mark_saved(self) -> None:
         """Take what is to be saved as saved: the next change begins there."""
         self.base, self._old = self.content(), self.catalog
         self.change = _nothing
@@ -166,7 +166,7 @@ class Project:
             raise CatalogError(faults)
         return files
 
-    def filled(self, catalog: Catalog) -> Catalog:
+    def with_pseudo_texts(self, catalog: Catalog) -> Catalog:
         """A catalog; that of the pseudo-language with all its texts, which no file need hold."""
         if catalog.language != PSEUDO_LANGUAGE:
             return catalog
@@ -194,10 +194,10 @@ class Project:
         files = list(files)
         writes = [Write(file.path, file.base, file.content(), file.remake) for file in files]
         # The memory under the same lock: another command's newer catalogs are not to be overtaken.
-        with stopping.held(is_last=is_last), atomic.locked(self.root):
+        with stopping.uninterrupted(is_last=is_last), atomic.locked(self.root):
             findings = transaction.commit(self.root, [*also, *writes], CatalogError, publish)
             for file in files:
-                file.settle()
+                file.mark_saved()
             if is_last:
                 findings += self._remember([file.catalog for file in files])
         return findings
@@ -205,7 +205,7 @@ class Project:
     def _remember(self, saved: Sequence[Catalog]) -> list[Finding]:
         """Put what people translated into the user's translation memory; warnings."""
         own = self.settings
-        return memory.fill(own.identifier, own.title, own.language, saved)
+        return memory.record_catalogs(own.identifier, own.title, own.language, saved)
 
 
 def _with_pseudo(book: Book, languages: Sequence[str]) -> Book:

@@ -174,7 +174,7 @@ def _refuse_unrelated(source: Side, translation: Side, alignment: Alignment) -> 
     """Refuse files that are no translation, or in another language; a warning where it seems so."""
     language = translation.book.settings.language
     where = ", ".join(name for name, _ in translation.book.files)
-    tip = f"give a translation of this book into {languages.name(language, 'en')}"
+    tip = f"give a translation of this book into {languages.language_name(language, 'en')}"
     same = (
         bead
         for bead in alignment.beads
@@ -190,8 +190,8 @@ def _refuse_unrelated(source: Side, translation: Side, alignment: Alignment) -> 
     told = [piece for piece in translation.pieces if translation.text_of([piece]) not in known]
     text = translation.text_of([piece for piece in told if piece.kind != "code"])
     if other := recognise(text, language, source.book.settings.languages):
-        name = languages.name(other.language, "en")
-        what = f"this seems to be {name}, not {languages.name(language, 'en')}"
+        name = languages.language_name(other.language, "en")
+        what = f"this seems to be {name}, not {languages.language_name(language, 'en')}"
         if other.is_foreign or other.language in source.book.settings.languages:
             raise UsageError(Finding(where, what, tip))
         yield Finding(where, what, tip, "warning", "adopt-language")

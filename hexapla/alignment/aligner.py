@@ -20,7 +20,7 @@ from hexapla.alignment.beads import (
     Run,
     join,
 )
-from hexapla.alignment.lattice import NEAR, SURE, best_in_order, search
+from hexapla.alignment.lattice import NEAR, SURE_MARGIN, best_in_order, search
 from hexapla.alignment.scoring import GAP, Model, factors
 
 POOR, WRONG = -1.0, -4.0
@@ -73,7 +73,7 @@ def _sure_pairs(found_pairs: Iterable[Pairing]) -> list[tuple[Piece, Piece]]:
     return [
         (ones[0], others[0])
         for ones, others, margin in found_pairs
-        if len(ones) == len(others) == 1 and margin >= SURE
+        if len(ones) == len(others) == 1 and margin >= SURE_MARGIN
     ]
 
 
@@ -122,7 +122,7 @@ class _Placing:
                 if ones[0].kind != others[0].kind:
                     continue
                 lead = self.model.evidence(ones[0], others[0]) - max(weights[at], weights[near])
-                if lead >= SURE:
+                if lead >= SURE_MARGIN:
                     weak[at] = weak[near] = True
         return weak
 
@@ -159,7 +159,7 @@ class _Placing:
             ones, others
         ):
             yield "much around it has no place, and little in it fits the source"
-        if margin < SURE:
+        if margin < SURE_MARGIN:
             yield "another passage fits nearly as well"
         if self.model.lengths.is_far(source_piece.length, target_piece.length):
             yield "the lengths differ much"
@@ -180,7 +180,7 @@ class _Placing:
                 self._place(
                     [source_piece],
                     [target_piece],
-                    [ELSEWHERE, *self._doubts([source_piece], [target_piece], SURE)],
+                    [ELSEWHERE, *self._doubts([source_piece], [target_piece], SURE_MARGIN)],
                 )
             weights = {
                 (i, j): weight
@@ -237,11 +237,11 @@ class _Crossings:
         moved: set[int] = set()
         for start in range(len(self.found)):
             gain, ring = max(self._rings([start], 0.0), default=(0.0, []))
-            if gain >= 2 * SURE and moved.isdisjoint(ring):
+            if gain >= 2 * SURE_MARGIN and moved.isdisjoint(ring):
                 moved |= set(ring)
                 others = [self.found[at][1] for at in ring]
                 for at, other in zip(ring, [*others[1:], others[0]], strict=True):
-                    self.found[at] = (self.found[at][0], other, SURE)
+                    self.found[at] = (self.found[at][0], other, SURE_MARGIN)
         return self.found, moved
 
     def _rings(self, path: list[int], gain: float) -> Iterator[tuple[float, list[int]]]:
@@ -273,7 +273,7 @@ class _Surroundings:
     """How much near a pair has no partner: where there is much, more must speak for a pair."""
 
     WEIGHT = 1.5
-    """Half of all without a partner asks for ``SURE``; by this factor it is more, or less."""
+    """Half of all without a partner asks for ``SURE_MARGIN``; by this factor it is more or less."""
 
     def __init__(self, runs: Sequence[Run], found: Sequence[Pairing]) -> None:
         here = {piece.places[0] for ones, _, _ in found for piece in ones}
@@ -294,13 +294,13 @@ class _Surroundings:
         rate = max(self.here[ones[0].places[0]], self.there[others[0].places[0]])
         if rate in {0, 1}:
             return math.inf if rate else -math.inf
-        return SURE + self.WEIGHT * math.log(rate / (1 - rate))
+        return SURE_MARGIN + self.WEIGHT * math.log(rate / (1 - rate))
 
 
 def _stands_out(weight: float, rivals: Sequence[float]) -> bool:
     """Whether a weight, one of these, is well above all the others."""
     best, *others = sorted(rivals, reverse=True)
-    return weight == best and (not others or best - others[0] >= SURE)
+    return weight == best and (not others or best - others[0] >= SURE_MARGIN)
 
 
 def _kind_in_words(kind: str) -> str:

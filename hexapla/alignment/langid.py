@@ -23,13 +23,13 @@ WIDESPREAD = (
 )
 """The languages that a text is compared with besides those of the book: one of each script."""
 
-ENOUGH = 16_000
+LEAST_KNOWN_GROUPS = 16_000
 """The letter groups that CLDR must have of a language for it to be known."""
 
-LEGIBLE = 600
+LEAST_TEXT_GROUPS = 600
 """The letter groups that a text must have for its language to be told."""
 
-UNSEEN = 5000
+UNSEEN_WEIGHT = 5000
 """The weight of letter groups that CLDR's names of a language happen not to have."""
 
 CLEARLY, STRANGELY = 0.06, 0.8
@@ -56,13 +56,13 @@ def recognise(text: str, tag: str, others: Iterable[str]) -> Recognised | None:
     Of a short text, and of languages that CLDR knows little of, nothing is said.
     """
     groups, expected = _groups(text.split()), _profile(tag)
-    if groups.total() < LEGIBLE or expected.total() < ENOUGH:
+    if groups.total() < LEAST_TEXT_GROUPS or expected.total() < LEAST_KNOWN_GROUPS:
         return None
     profiles = {
         other: profile
         for other in dict.fromkeys((*others, *WIDESPREAD))
         if primary(other) != primary(tag)
-        and (profile := _profile(other)).total() >= ENOUGH
+        and (profile := _profile(other)).total() >= LEAST_KNOWN_GROUPS
         and _foreign(groups, profile) < FOREIGN
     }
     if not profiles:
@@ -118,6 +118,6 @@ def _scripts(groups: Counter[str]) -> Counter[str]:
 
 def _likelihood(groups: Counter[str], profile: Counter[str]) -> float:
     """How likely the letter groups of a text are in a language: a logarithm, on average."""
-    total = profile.total() + UNSEEN
+    total = profile.total() + UNSEEN_WEIGHT
     likely = (n * math.log((profile[group] + 0.5) / total) for group, n in groups.items())
     return sum(likely) / groups.total()

@@ -9,17 +9,17 @@ from types import MappingProxyType
 from hexapla.alignment.beads import Pairing, Piece, Run
 from hexapla.alignment.scoring import Model
 
-SURE = 3.0
+SURE_MARGIN = 3.0
 """How much worse the next best reading must be for a pair to be sure."""
 
 FAR, NEAR = 40, 15
 """How many pieces from the diagonal the first search looks, and how many from its finds a later
 one; both look further where that is too narrow."""
 
-REACH = 1
+EDGE_DISTANCE = 1
 """A reading this near to the edge of where the search looked may be cut short by it."""
 
-STEPS = ((1, 1), (1, 0), (0, 1), (1, 2), (2, 1))
+BEAD_SIZES = ((1, 1), (1, 0), (0, 1), (1, 2), (2, 1))
 
 
 def search(
@@ -92,7 +92,7 @@ class _Lattice:
 
     def _edges_from(self, i: int, j: int) -> list[tuple[int, int, float]]:
         edges = []
-        for down, right in STEPS:
+        for down, right in BEAD_SIZES:
             to_i, to_j = i + down, j + right
             if to_i >= self.rows or to_j >= self.columns:
                 continue
@@ -140,8 +140,8 @@ class _Lattice:
     def _is_narrow(self) -> bool:
         """Whether the best reading touches an edge of the band that is no edge of the text."""
         return any(
-            (self.low[i] > 0 and j - self.low[i] <= REACH)
-            or (self.high[i] < self.columns and self.high[i] - j <= REACH + 1)
+            (self.low[i] > 0 and j - self.low[i] <= EDGE_DISTANCE)
+            or (self.high[i] < self.columns and self.high[i] - j <= EDGE_DISTANCE + 1)
             for i, j, _, _ in self.path
         )
 
@@ -171,7 +171,7 @@ class _Rivals:
                 behind = lattice.behind[i][j - lattice.low[i]]
                 for to_i, to_j, weight in edges:
                     through = behind + weight + lattice.ahead[to_i][to_j - lattice.low[to_i]]
-                    if through < self.best - 4 * SURE:
+                    if through < self.best - 4 * SURE_MARGIN:
                         continue
                     for n in range(i, to_i):
                         self._keep_better(
@@ -198,4 +198,4 @@ class _Rivals:
             for partner, total in known.items()
             if partner != chosen_partner
         ]
-        return self.best - max(others, default=self.best - 4 * SURE)
+        return self.best - max(others, default=self.best - 4 * SURE_MARGIN)

@@ -18,8 +18,8 @@ from hexapla.model import Book, Node, Segment
 from hexapla.segments.segments import render, substitute
 from hexapla.segments.slots import Slot, slots
 from hexapla.source import file_links, pandoc, pandoc_ast
-from hexapla.source.ids import Homes, automatic_ids
-from hexapla.source.pandoc_ast import places
+from hexapla.source.ids import NameTargets, automatic_ids
+from hexapla.source.pandoc_ast import located_blocks
 
 Key = tuple[str | None, str]
 """What identifies a message: context and text."""
@@ -68,7 +68,7 @@ class Offer:
 
 def redirect_links(source: Side, translation: Side, alignment: Alignment) -> None:
     """Lead links within the translation to the ids of the source's headings, figures and tables."""
-    homes = Homes()
+    homes = NameTargets()
     for bead in alignment.beads:
         file = next(iter(_ids(bead.source[0])), "")
         if file and bead.source[0].kind in {"heading", "caption"}:
@@ -76,8 +76,10 @@ def redirect_links(source: Side, translation: Side, alignment: Alignment) -> Non
                 homes.add(translation.file_of(bead.target[0]), name, file)
     known = {name for piece in source.pieces for name in _ids(piece)}
     files = _file_names(source.book, translation.book)
-    chapters = file_links.chapters([*places(source.book), *places(translation.book)])
-    for where, block in places(translation.book):
+    chapters = file_links.chapters(
+        [*located_blocks(source.book), *located_blocks(translation.book)]
+    )
+    for where, block in located_blocks(translation.book):
         file = where.partition("#")[0]
         for node in pandoc_ast.walk(block):
             if node["t"] != "Link" or not (place := _link_target(node["c"][2][0], file, files)):

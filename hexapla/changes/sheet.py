@@ -170,7 +170,7 @@ def write(
         theme.read("shared.css") + theme.read("html/style.css") + theme.read("changes/style.css")
     )
     (folder / "style.css").write_text(style, encoding="utf-8")
-    values = {"record": record, "old": old, "new": new, "called": languages.name}
+    values = {"record": record, "old": old, "new": new, "called": languages.language_name}
     values["long_date"] = languages.long_date
     page = theme.render("changes/index.html", **values)
     (folder / "index.html").write_text(page, encoding="utf-8")
@@ -195,7 +195,7 @@ def _write_sheet(
         **values,
         edition=edition,
         words=edition.words,
-        title=context.values(edition, [])["title"],
+        title=context.template_values(edition, [])["title"],
         told=summary,
         groups=groups,
         digits=lambda number: _digits(str(number), edition),

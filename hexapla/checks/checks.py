@@ -17,7 +17,13 @@ from difflib import get_close_matches
 from hexapla.catalogs.catalog import Catalog, Message
 from hexapla.checks import typography as texts
 from hexapla.checks.context import CURRENT, CheckContext, check_context, is_sentence, normalised
-from hexapla.checks.numbers import AFTERNOON, SMALL, digit_numbers, knows_words, written_numbers
+from hexapla.checks.numbers import (
+    AFTERNOON,
+    SMALL,
+    digit_numbers,
+    has_number_words,
+    written_numbers,
+)
 from hexapla.checks.typography import Rules, plain_text
 from hexapla.errors import Finding, Severity
 from hexapla.files import paths
@@ -212,9 +218,9 @@ def number_faults(message: Message, context: CheckContext) -> tuple[list[str], l
     missing, new = _without_parts(missing, got), _without_parts(new, wanted)
     missing -= {number - 12 for number in got} if AFTERNOON.search(source_numbers) else set()
     new -= {number - 12 for number in wanted} if AFTERNOON.search(target_numbers) else set()
-    if not knows_words(context.target) and not new:
+    if not has_number_words(context.target) and not new:
         missing = {number for number in missing if number > SMALL}
-    if not knows_words(context.source) and not missing:
+    if not has_number_words(context.source) and not missing:
         new = {number for number in new if number > SMALL}
     # One of several equal figures that is gone counts only where another one came.
     missing |= set(wanted - got) & set(got) if new and not missing else set()

@@ -213,7 +213,7 @@ def _without_accents(word: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
 
 
-def knows_words(tag: str) -> bool:
+def has_number_words(tag: str) -> bool:
     """Whether the words for small numbers are known in a language."""
     return primary(tag) in NUMBER_WORDS or primary(tag) in {"zh", "yue"}
 

@@ -74,9 +74,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception:  # Python makes a RuntimeError of what is raised while it makes a class, say
         if not stopping.is_stopped():
             raise
-    stopping.leave()
+    stopping.ignore_signals()
     print(line, file=sys.stderr)
-    return stopping.code()
+    return stopping.exit_code()
 
 
 def _run(options: argparse.Namespace) -> int:

@@ -74,7 +74,7 @@ def translate(  # noqa: PLR0913 - the options of the command, each by name
     for file in project.sync_catalogs():
         if file.language not in wanted:
             continue
-        job = _Job(project, file, again=again)
+        job = _CatalogJob(project, file, again=again)
         messages = job.open()
         outcome = Outcome(file.language, messages=len(messages), words=_words(messages))
         if messages:
@@ -96,7 +96,7 @@ def _words(messages: Sequence[Message]) -> int:
 
 
 @dataclass(slots=True)
-class _Job:
+class _CatalogJob:
     """The work on one catalog."""
 
     project: Project

@@ -31,7 +31,7 @@ def colophon(edition: Edition) -> list[str]:
     if is_original(edition):
         lines.append(words["This is the original text of the book."])
     else:
-        name = languages.name(settings.language, edition.language)
+        name = languages.language_name(settings.language, edition.language)
         lines.append(words["Language of the original: {language}"].format(language=name))
         lines += _translation_lines(edition)
     if len(edition.siblings) > 1:

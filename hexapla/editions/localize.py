@@ -134,7 +134,7 @@ def _shown_state(state: State, allowed: Container[State]) -> Shown:
 
 
 def _edition(book: Book, language: str, theme: Theme, passages: Sequence[Passage]) -> Edition:
-    words, _ = languages.words(theme, language)
+    words, _ = languages.publisher_words(theme, language)
     portions = portions_of(passages)
     unready = sum(portions[shown] for shown in ("missing", "stale", "withheld"))
     return Edition(
@@ -275,7 +275,7 @@ def _shortcomings(edition: Edition, theme: Theme, *, strict: bool) -> Iterator[F
     if edition.share < 1:
         yield _incomplete(edition, "error" if strict else "warning")
     is_real = edition.language != PSEUDO_LANGUAGE
-    if is_real and not languages.words(theme, edition.language)[1]:
+    if is_real and not languages.publisher_words(theme, edition.language)[1]:
         yield _wordless(edition)
 
 

@@ -76,9 +76,9 @@ def commit(
     try:
         for write in writes:
             _stage(write, root, staged, findings)
+        # The journal first: a kill between the two leaves both for the next command to finish.
         if staged:
             _write_journal(journal, root, staged, publish)
-        # After the journal: a kill between the two leaves both for the next command to finish.
         if publish:
             atomic.swap(*publish)
     except OSError as fault:

@@ -151,7 +151,7 @@ def panel_values(edition: Edition) -> dict[str, Any]:
         "subtitle": _line(edition, "subtitle", SUBTITLE_HEIGHT, most=5.0),
         "beside": _line(beside, "title", BESIDE_HEIGHT, most=9.0) if beside else None,
         "authors": languages.enumeration(list(settings.authors), edition.language),
-        "language": languages.name(edition.language) if len(siblings) > 1 else "",
+        "language": languages.language_name(edition.language) if len(siblings) > 1 else "",
         "ground": GROUNDS[(start[0] + at) % len(GROUNDS)],
         "accent": ACCENTS[(start[1] + at) % len(ACCENTS)],
         "ink": INK,

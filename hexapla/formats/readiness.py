@@ -14,7 +14,7 @@ from hexapla.formats.requirements import CJK, NEEDS, Need
 from hexapla.languages import languages
 from hexapla.model import Edition
 from hexapla.registry import PAGED
-from hexapla.source.pandoc_ast import places
+from hexapla.source.pandoc_ast import located_blocks
 from hexapla.theme import Theme
 
 DRAWN = ("L", "N", "S")
@@ -61,7 +61,7 @@ def check_characters(editions: Iterable[Edition], formats: Collection[str], them
     halves = (half for edition in editions for half in (edition, edition.beside) if half)
     missing_characters: dict[str, list[str]] = defaultdict(list)
     for half in halves:
-        for where, block in places(half.book):
+        for where, block in located_blocks(half.book):
             for character in set("".join(_texts(block))):
                 missing_characters[character].append(f"{where} in {half.language}")
     scripts: dict[str, list[str]] = defaultdict(list)

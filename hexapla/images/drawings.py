@@ -288,7 +288,7 @@ def _target(element: _Element, text: str, removed: Removed) -> str:
     address, name = text.strip(), etree.QName(element).localname
     if address.startswith("#") and name not in PICTURES:
         return unquote(address)
-    if name in PICTURES and (kept := rasters.embedded(address)):
+    if name in PICTURES and (kept := rasters.embedded_picture_address(address)):
         return kept
     if address.startswith("data:"):
         removed[f"a picture in it that is none, or too big ({address[:30]!r})"] = None

@@ -112,7 +112,7 @@ def _decoding_fault(picture: Image) -> tuple[str, str] | None:
     return None
 
 
-def embedded(address: str) -> str | None:
+def embedded_picture_address(address: str) -> str | None:
     """The address of a picture that stands in a drawing itself, by its true kind; None for others.
 
     Only pictures of pixels that are whole and not too big: another drawing could hold anything.

@@ -393,7 +393,7 @@ def _parts(tokens: Iterable[Any]) -> list[list[Any]]:
 def _address(token: Any, text: str) -> Any:  # noqa: ANN401 - tinycss2 has no types
     """A token for an address in the drawing itself."""
     target = unquote(text.strip()) if text.strip().startswith("#") else text.strip()
-    address = target if BARE.fullmatch(target) else rasters.embedded(target)
+    address = target if BARE.fullmatch(target) else rasters.embedded_picture_address(target)
     if not address:
         raise _Refused(f"{target[:60]!r}")
     at = (token.source_line, token.source_column)

@@ -73,7 +73,9 @@ def _data_folder() -> Path:
     return named if named.is_absolute() else Path.home() / ".local" / "share"
 
 
-def fill(book: str, title: str, source_language: str, catalogs: Iterable[Catalog]) -> list[Finding]:
+def record_catalogs(
+    book: str, title: str, source_language: str, catalogs: Iterable[Catalog]
+) -> list[Finding]:
     """Record a book's catalogs in the user's memory; warnings where that cannot be done.
 
     ``book`` is its identifier. Writes nothing where nothing changed.

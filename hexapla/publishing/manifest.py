@@ -129,11 +129,11 @@ def _edition(edition: Edition, artifacts: list[Artifact]) -> dict[str, Any]:
         "language": edition.name,
         "languages": [one.language for one in (edition, edition.beside) if one],
         "direction": edition.direction,
-        "title": parallel.title(edition),
+        "title": parallel.parallel_title(edition),
         "states": dict(both.states),
         "translated": round(both.portions["translated"] + both.portions["reviewed"], 4),
         "published": edition.is_published,
-        "words": sum(map(word_count, parallel.halves(edition))),
+        "words": sum(map(word_count, parallel.single_editions(edition))),
         "artifacts": [_artifact(edition, artifact) for artifact in artifacts],
     }
 
@@ -293,7 +293,7 @@ def _index(manifest: dict[str, Any], editions: list[Edition], theme: Theme) -> s
         minimum = edition.book.settings.minimum
         entries.append(
             {
-                **context.values(edition, []),
+                **context.template_values(edition, []),
                 "paths": paths,
                 "downloads": _downloads(entry),
                 "published": entry["published"],

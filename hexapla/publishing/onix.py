@@ -82,7 +82,7 @@ def write(dist: Path, record: Mapping[str, Any], editions: list[Edition], theme:
 def _product(dist: Path, offer: Offer, all_offers: list[Offer]) -> dict[str, Any]:
     """What the template is told of one product."""
     edition = offer.edition
-    settings, values = edition.book.settings, context.values(edition, [])
+    settings, values = edition.book.settings, context.template_values(edition, [])
     original = next((other for other in all_offers if is_original(other.edition)), None)
     form, detail = offer.kind.onix
     return {
@@ -97,7 +97,9 @@ def _product(dist: Path, offer: Offer, all_offers: list[Offer]) -> dict[str, Any
         "languages": [_language(one.language) for one in (edition, edition.beside) if one],
         "original": "" if is_original(edition) or edition.beside else _code(settings.language),
         "is_bilingual": bool(edition.beside),
-        "has_machine": any(half.portions.get("machine") for half in parallel.halves(edition)),
+        "has_machine": any(
+            half.portions.get("machine") for half in parallel.single_editions(edition)
+        ),
         "printed": _printed_pages(offer, all_offers),
         "subjects": [_subject(subject) for subject in settings.subjects],
         "cover": _cover(dist, edition),

@@ -45,7 +45,7 @@ def write(dist: Path, record: Mapping[str, Any], editions: list[Edition], theme:
     entries = [_entry(dist, edition, own) for edition, own in by_edition]
     settings = editions[0].book.settings
     feed = {
-        "title": context.values(editions[0], [])["title"],
+        "title": context.template_values(editions[0], [])["title"],
         "language": editions[0].language,
         "identifier": f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'{settings.identifier}/opds')}",
         "updated": _moment(settings),
@@ -76,7 +76,7 @@ def _moment(settings: Settings) -> str:
 
 def _entry(dist: Path, edition: Edition, own_offers: list[Offer]) -> dict[str, Any]:
     """What both catalogs say of an edition."""
-    settings, values = edition.book.settings, context.values(edition, [])
+    settings, values = edition.book.settings, context.template_values(edition, [])
     cover = f"{edition.name}/cover.jpg"
     site = f"{edition.name}/index.html"
     printed = next((offer.pages for offer in own_offers if offer.format == "pdf"), 0)

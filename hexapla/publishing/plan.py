@@ -62,7 +62,7 @@ def plan_build(settings: Settings, languages: Sequence[str], formats: Sequence[s
     Raises:
         UsageError: the book has no such edition, or there is no such format.
     """
-    pairs = map(parallel.name, settings.parallel)
+    pairs = map(parallel.parallel_name, settings.parallel)
     names = chosen(languages, [*settings.all_languages, *pairs])
     # A format that is named twice is made once.
     kinds = tuple(dict.fromkeys(formats or registry.default_formats(settings)))

@@ -80,7 +80,7 @@ def _values(
     return {
         "original": original,
         "settings": book.settings,
-        "title": context.values(original, [])["title"],
+        "title": context.template_values(original, [])["title"],
         "long_date": languages.long_date(book.settings.date, "en"),
         "findings": sorted(findings),
         "columns": [
@@ -121,7 +121,7 @@ def _rows(entry: Mapping[str, Any], book: Counts) -> Iterator[dict[str, Any]]:
             continue
         yield {
             "edition": entry["language"],
-            "names": [languages.name(tag, "en") for tag in entry["languages"]],
+            "names": [languages.language_name(tag, "en") for tag in entry["languages"]],
             "format": registry.format_of_record(artifact).label,
             "counts": {**artifact["counts"], "sections": len(artifact["outline"])},
             "wanted": wanted,
@@ -134,8 +134,8 @@ def _language(entry: Mapping[str, Any]) -> dict[str, str]:
     tag = entry["language"]
     return {
         "tag": tag,
-        "name": languages.name(tag, "en"),
-        "own": languages.name(tag),
+        "name": languages.language_name(tag, "en"),
+        "own": languages.language_name(tag),
         "direction": languages.direction(tag),
     }
 

@@ -71,7 +71,7 @@ def staging(dist: Path, *, keep: Sequence[str]) -> Iterator[Path]:
                 clear_left_overs(dist)
                 # Beside it, for only within one file system can two folders change places.
                 folder = dist.with_name(f".{dist.name}-{os.getpid()}-{secrets.token_hex(4)}")
-                stack.enter_context(stopping.passing(folder))
+                stack.enter_context(stopping.temporary_folder(folder))
                 stack.enter_context(locked(folder))
             if dist.exists():
                 take_after(folder, dist)

@@ -111,7 +111,7 @@ def _values(
     parts = {"": None, **{s.id: s for s in original.book.sections if s.level == 1}}
     has_front = any("" in tallies for _, tallies in counted)
     return {
-        "title": context.values(original, [])["title"],
+        "title": context.template_values(original, [])["title"],
         "source": original,
         "settings": settings,
         "states": BEST_FIRST,
@@ -123,8 +123,8 @@ def _values(
         "languages": [
             {
                 "progress": progress,
-                "name": languages.name(progress.language, "en"),
-                "own_name": languages.name(progress.language),
+                "name": languages.language_name(progress.language, "en"),
+                "own_name": languages.language_name(progress.language),
                 "direction": languages.direction(progress.language),
                 "bar": _bar(progress.tally),
                 "site": f"../{progress.language}/index.html" if progress.language in sites else "",

@@ -149,9 +149,9 @@ def _write_short_links(
     """A page for each number, such as ``p/17/``, that leads on to the reader's language."""
     shared = {
         "source": original,
-        "title": context.values(original, [])["title"],
+        "title": context.template_values(original, [])["title"],
         "sites": [
-            (edition.language, languages.name(edition.language), edition.direction)
+            (edition.language, languages.language_name(edition.language), edition.direction)
             for edition in sites
         ],
     }

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from hexapla.editions.parallel import halves, twin
+from hexapla.editions.parallel import second_column_id, single_editions
 from hexapla.files import paths
 from hexapla.model import Edition
 from hexapla.rendering.chapters import EN_SPACE, Chapter
@@ -64,7 +64,7 @@ def compose(edition: Edition, prepare: Prepare) -> tuple[list[Chapter], Values]:
     if not edition.beside:
         chapters, values = prepare(edition)
         return chapters, {**values, "beside": None}
-    (first, values), (second, others) = map(prepare, halves(edition))
+    (first, values), (second, others) = map(prepare, single_editions(edition))
     others = _twinned(others, edition.beside.language)
     paired = pair(first, second, edition)
     titled = replace(edition.beside, titles=_titles(others, second))
@@ -95,7 +95,7 @@ def pair(first: Sequence[Chapter], second: Sequence[Chapter], edition: Edition) 
     _rename(second, edition.beside.language)
     _own_pictures(second, edition)
     return [
-        replace(one, body=_body(one.body, other.body, halves(edition)))
+        replace(one, body=_body(one.body, other.body, single_editions(edition)))
         for one, other in zip(first, second, strict=True)
     ]
 
@@ -111,13 +111,15 @@ def _rename(chapters: Sequence[Chapter], language: str) -> None:
     known = {element.get("id") for element in elements}
     for element in elements:
         if found := element.get("id"):
-            element.set("id", twin(found, language))
+            element.set("id", second_column_id(found, language))
         link = urlsplit(element.get("href", ""))
         if link.fragment in known and not link.scheme and not link.netloc:
-            element.set("href", f"{link.path}#{twin(link.fragment, language)}")
+            element.set("href", f"{link.path}#{second_column_id(link.fragment, language)}")
         for key in IDS:
             if names := element.get(key, "").split():
-                element.set(key, " ".join(twin(n, language) if n in known else n for n in names))
+                element.set(
+                    key, " ".join(second_column_id(n, language) if n in known else n for n in names)
+                )
 
 
 def _body(first: _Element, second: _Element, columns: tuple[Edition, ...]) -> _Element:
@@ -205,7 +207,7 @@ def write_pictures(edition: Edition, folder: Path) -> dict[str, Path]:
 
     Those of the second language stand in a folder of its name, where they differ.
     """
-    first, *others = halves(edition)
+    first, *others = single_editions(edition)
     written = images.write_pictures(first, folder)
     for other in others:
         inner = images.write_pictures(other, folder / other.language)
@@ -227,7 +229,8 @@ def _own_image_files(edition: Edition) -> set[str]:
         for path in book.pictures
         if book.labels.get(path) != other.labels.get(path)
         or any(
-            (source / images.localized(path, half.language)).is_file() for half in halves(edition)
+            (source / images.localized(path, half.language)).is_file()
+            for half in single_editions(edition)
         )
     }
 
@@ -248,7 +251,7 @@ def _own_pictures(chapters: Sequence[Chapter], edition: Edition) -> None:
 def _twinned(values: Values, language: str) -> Values:
     """Values whose lists of places (figures, tables, an index) lead into the second column."""
     captioned = {
-        key: [replace(one, id=twin(one.id, language)) for one in values.get(key, [])]
+        key: [replace(one, id=second_column_id(one.id, language)) for one in values.get(key, [])]
         for key in ("figures", "tables")
     }
     letters = [
@@ -259,7 +262,7 @@ def _twinned(values: Values, language: str) -> Values:
 
 
 def _entry(entry: Entry, language: str) -> Entry:
-    places = [twin(place, language) for place in entry.places]
+    places = [second_column_id(place, language) for place in entry.places]
     return replace(entry, places=places, inner=[_entry(one, language) for one in entry.inner])
 
 
@@ -277,7 +280,7 @@ def for_print(chapters: Sequence[Chapter], language: str) -> None:
     for chapter in chapters:
         for row in _rows(chapter.body):
             number += 1
-            row.set("id", twin(f"block-{number}", f"{language}.row"))
+            row.set("id", second_column_id(f"block-{number}", f"{language}.row"))
             for first, second in zip(*map(_headings, row), strict=True):
                 title = second.get("data-title", "").rpartition(EN_SPACE)[2]
                 first.set("data-both", f"{first.get('data-title')}{BESIDE}{title}")

@@ -31,7 +31,7 @@ class Captioned:
     caption: str
 
 
-def values(edition: Edition, chapters: list[Chapter]) -> dict[str, Any]:
+def template_values(edition: Edition, chapters: list[Chapter]) -> dict[str, Any]:
     """The values that a template of an edition is filled with."""
     settings = edition.book.settings
     meta = {key: plain(words) for key, words in edition.book.meta.items()}
@@ -54,7 +54,8 @@ def values(edition: Edition, chapters: list[Chapter]) -> dict[str, Any]:
         "index": index(edition),
         "digits": lambda number: languages.digits(number, edition.language, settings.numerals),
         "alternates": [
-            (tag, languages.name(tag), languages.direction(tag)) for tag in edition.siblings
+            (tag, languages.language_name(tag), languages.direction(tag))
+            for tag in edition.siblings
         ],
     }
 

@@ -15,7 +15,7 @@ from hexapla.segments.marks import PLAIN_STYLES, TEXT, WRAPPERS, inner_of, is_ke
 from hexapla.source import citations, pandoc_ast
 from hexapla.source.attributes import LEVELS
 from hexapla.source.normalise import spoken
-from hexapla.source.pandoc_ast import cells, places
+from hexapla.source.pandoc_ast import cells, located_blocks
 
 INDEX = "index"
 """The context of an entry of the index; a sub-entry says after a colon what it stands under."""
@@ -49,7 +49,7 @@ def slots(book: Book) -> Iterator[Slot]:
     for key, inlines in book.meta.items():
         yield _list_slot(inlines, key, "source/book.toml")
     remarks: list[str] = []
-    for where, block in places(book):
+    for where, block in located_blocks(book):
         if remark := _remark(block):
             remarks.append(remark)
             continue

@@ -30,7 +30,7 @@ from hexapla.segments.carry import (
 from hexapla.segments.edits import Languages, classify_edit, contained_share, similarity, words
 from hexapla.segments.marks import ATOM, marks_in, numbers_in, renumbered
 
-SIMILAR = 0.4
+SIMILAR_IN_PLACE = 0.4
 """How alike (0 to 1) two texts in one place must be for the old translation to be offered."""
 
 SIMILAR_IN_SECTION, SIMILAR_ELSEWHERE = 0.6, 0.85
@@ -39,7 +39,7 @@ SIMILAR_IN_SECTION, SIMILAR_ELSEWHERE = 0.6, 0.85
 LONG = 6
 """From how many words on a text that moved and changed can be known again."""
 
-PART = 0.75
+PART_SHARE = 0.75
 """The share of a text's words that must stand in another for the one to be a part of the other."""
 
 CANDIDATES = 8
@@ -86,7 +86,9 @@ class SuccessorSearch:
             near = self._between(before, after)
             self._merge_and_split(run, near)
             here = [*near, *self._left_here(run)]
-            self._match(run, (_window(here, at / len(run)) for at in range(len(run))), SIMILAR)
+            self._match(
+                run, (_window(here, at / len(run)) for at in range(len(run))), SIMILAR_IN_PLACE
+            )
             self._match_parts(run, near)
         self._match_moved(new_messages, [m for m, free in self._translated() if free])
         self._match_moved(new_messages, [m for m, free in self._translated() if not free])
@@ -272,7 +274,7 @@ def _is_part(part: Message, text: str, whole: Message, whole_text: str) -> bool:
     return (
         part.context == whole.context
         and _is_long(part)
-        and contained_share(text, whole_text) >= PART
+        and contained_share(text, whole_text) >= PART_SHARE
     )
 
 

@@ -78,7 +78,7 @@ REFUSED = {"Note": "a note", "Link": "a link", "Image": "a picture", "Cite": "a 
 
 
 @dataclass(frozen=True, slots=True)
-class Library:
+class Bibliography:
     """The works that a book can cite, and how it does."""
 
     works: Sequence[Mapping[str, Any]]
@@ -97,7 +97,7 @@ class Library:
 # Works and style
 
 
-def library(root: Path, settings: Settings) -> Library:
+def read_bibliography(root: Path, settings: Settings) -> Bibliography:
     """The works and the style that ``book.toml`` names.
 
     Raises:
@@ -121,7 +121,7 @@ def library(root: Path, settings: Settings) -> Library:
             findings.append(Finding(where, what, "keep one, or rename the others"))
     if findings:
         raise SourceError(findings)
-    return Library(works, _with_locator_terms(style), style.get("class") == "note")
+    return Bibliography(works, _with_locator_terms(style), style.get("class") == "note")
 
 
 def _content(root: Path, name: str) -> bytes:
@@ -199,7 +199,7 @@ def _with_locator_terms(style: _Element) -> bytes:
     return etree.tostring(style, xml_declaration=True, encoding="UTF-8")
 
 
-def check_library(book_library: Library, settings: Settings) -> None:
+def check_library(book_library: Bibliography, settings: Settings) -> None:
     """Let citeproc use the style once: what is wrong with it is to be told before all else.
 
     Raises:
@@ -312,7 +312,7 @@ def plain_citation(node: Node) -> str:
 
 
 def faults(
-    blocks: Iterable[tuple[str, Node]], books: Library, place: Callable[..., str]
+    blocks: Iterable[tuple[str, Node]], books: Bibliography, place: Callable[..., str]
 ) -> Iterator[Finding]:
     """What is wrong with the citations in these blocks; ``place`` finds the line of a text."""
     has_list, has_citation = False, False
@@ -338,7 +338,7 @@ def faults(
         yield Finding(paths.source(""), what, tip)
 
 
-def _cite_faults(node: Node, books: Library) -> Iterator[tuple[str, str]]:
+def _cite_faults(node: Node, books: Bibliography) -> Iterator[tuple[str, str]]:
     for work in node["c"][0]:
         key = work["citationId"]
         if key not in books.keys:
@@ -359,7 +359,7 @@ def resolve(book: Book, blocks: list[Node], language: str) -> list[Node]:
     works = sorted({work["citationId"] for work in cited(blocks)})
     if not book.settings.bibliography or not works:
         return blocks
-    book_library = library(book.root, book.settings)
+    book_library = read_bibliography(book.root, book.settings)
     written = _run_citeproc(blocks, book_library, language)
     names = {f"ref-{key}": f"cited-{number}" for number, key in enumerate(works, start=1)}
     work_languages = {
@@ -421,7 +421,7 @@ def _direction(text: str) -> str:
     return {"L": "ltr", "": ""}.get(first, "rtl")
 
 
-def _run_citeproc(blocks: list[Node], book_library: Library, language: str) -> list[Node]:
+def _run_citeproc(blocks: list[Node], book_library: Bibliography, language: str) -> list[Node]:
     """What citeproc makes of blocks, with the works and the style in files of their own."""
     with tempfile.TemporaryDirectory() as name:
         works, style = Path(name) / "works.json", Path(name) / "style.csl"

@@ -17,7 +17,7 @@ from collections.abc import Mapping
 
 from hexapla.model import Book, Node
 from hexapla.source import file_links, pandoc_ast
-from hexapla.source.pandoc_ast import file_of, places
+from hexapla.source.pandoc_ast import file_of, located_blocks
 
 ID = re.compile(r"[A-Za-z][A-Za-z0-9_.:-]*")
 
@@ -31,7 +31,7 @@ OWN_ID = re.compile(f"{GIVEN_ID}|{PAGE_ID}")
 """The ids that nobody else may use."""
 
 
-class Homes(dict[tuple[str, str], str]):
+class NameTargets(dict[tuple[str, str], str]):
     """Where a name leads, from a file; and from everywhere else, under the file ``""``."""
 
     def add(self, file: str, name: str, target: str) -> None:
@@ -59,7 +59,9 @@ def give_ids(book: Book, braced: Mapping[str, set[str]]) -> None:
     plain and free, so that links to it lead on, from elsewhere too; if not, ``slug`` makes it.
     """
     nodes = [
-        (file_of(where), node) for where, block in places(book) for node in pandoc_ast.walk(block)
+        (file_of(where), node)
+        for where, block in located_blocks(book)
+        for node in pandoc_ast.walk(block)
     ]
     needy = [(file, node) for file, node in nodes if _needs_id(node, braced[file])]
     needy_nodes = {id(node) for _, node in needy}
@@ -68,7 +70,7 @@ def give_ids(book: Book, braced: Mapping[str, set[str]]) -> None:
         for file, node in nodes
         if id(node) not in needy_nodes and (attr := pandoc_ast.attr(node))
     }
-    taken_ids, homes = set(given_ids), Homes()
+    taken_ids, homes = set(given_ids), NameTargets()
     for file, node in needy:
         attr = pandoc_ast.attr(node) or []
         before = attr[0]
@@ -108,10 +110,10 @@ def _letters(text: str) -> str:
     return "".join(kept).lstrip("0123456789")
 
 
-def _guessed_homes(book: Book) -> Homes:
+def _guessed_homes(book: Book) -> NameTargets:
     """Where the names lead that pandoc or GitHub would give, whichever reader is chosen."""
-    homes = Homes()
-    for where, block in places(book):
+    homes = NameTargets()
+    for where, block in located_blocks(book):
         for node in pandoc_ast.walk(block):
             if node["t"] == "Header":
                 for name in automatic_ids(pandoc_ast.plain(node["c"][2])):
@@ -122,11 +124,11 @@ def _guessed_homes(book: Book) -> Homes:
 RAW_NAME = re.compile(r"""<[^>]+\s(?:id|name)\s*=\s*["']?([^"'\s>]+)""")
 
 
-def _raw_homes(book: Book) -> Homes:
+def _raw_homes(book: Book) -> NameTargets:
     """Where the names in raw HTML lead: to the heading they stand before, or else stand under."""
-    homes = Homes()
+    homes = NameTargets()
     home, waiting = "", list[tuple[str, str]]()
-    for where, block in places(book):
+    for where, block in located_blocks(book):
         names = [
             (file_of(where), name)
             for node in pandoc_ast.walk(block)
@@ -144,11 +146,11 @@ def _raw_homes(book: Book) -> Homes:
     return homes
 
 
-def _redirect_links(book: Book, given_ids: Mapping[str, str], homes: list[Homes]) -> None:
+def _redirect_links(book: Book, given_ids: Mapping[str, str], homes: list[NameTargets]) -> None:
     """Lead links to other files, and to names that the author did not give, to where those are."""
     files = {name for name, _ in book.files}
-    chapters = file_links.chapters(places(book))
-    for where, block in places(book):
+    chapters = file_links.chapters(located_blocks(book))
+    for where, block in located_blocks(book):
         for node in pandoc_ast.walk(block):
             target = node["c"][2][0] if node["t"] == "Link" else ""
             if not (place := file_links.target_of(target, file_of(where), files)):
@@ -161,7 +163,7 @@ def _redirect_links(book: Book, given_ids: Mapping[str, str], homes: list[Homes]
 
 
 def _resolve_anywhere(
-    file: str, name: str, given_ids: Mapping[str, str], homes: list[Homes]
+    file: str, name: str, given_ids: Mapping[str, str], homes: list[NameTargets]
 ) -> str | None:
     """Where a name leads that stands in a file: to what the author gave it before all others."""
     found = (home.find(file, name) for home in homes)
@@ -169,7 +171,7 @@ def _resolve_anywhere(
 
 
 def _resolve_in_file(
-    file: str, name: str, given_ids: Mapping[str, str], homes: list[Homes]
+    file: str, name: str, given_ids: Mapping[str, str], homes: list[NameTargets]
 ) -> str | None:
     """Where a name leads that is said to be in a file, and so has to be there."""
     found = (home.get((file, name)) for home in homes)

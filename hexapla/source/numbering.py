@@ -16,7 +16,7 @@ from hexapla.files import paths
 from hexapla.model import Book, Counts, Node, Section
 from hexapla.source import pandoc_ast
 from hexapla.source.files import Lines, lines_of
-from hexapla.source.pandoc_ast import places
+from hexapla.source.pandoc_ast import located_blocks
 
 
 def number(book: Book) -> Book:
@@ -86,7 +86,7 @@ def chapters(blocks: list[Node]) -> Iterator[list[Node]]:
 
 def _level_faults(book: Book) -> Iterator[Finding]:
     above, lines = 0, lines_of(book.root, (name for name, _ in book.files))
-    for where, block in places(book):
+    for where, block in located_blocks(book):
         level = block["c"][0] if block["t"] == "Header" else 0
         if not above and level != 1 and not _is_remark(block):
             tip = "begin the first file with a heading of level 1: # Title"

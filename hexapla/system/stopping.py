@@ -57,7 +57,7 @@ def stoppable(line: str) -> Iterator[None]:
 
 
 @contextmanager
-def held(*, is_last: bool) -> Iterator[None]:
+def uninterrupted(*, is_last: bool) -> Iterator[None]:
     """Work of a moment that is done whole: a signal waits for its end.
 
     Where it is the last of a command (``is_last``), the signal came too late.
@@ -72,7 +72,7 @@ def held(*, is_last: bool) -> Iterator[None]:
         _begin_end()
 
 
-def code() -> int:
+def exit_code() -> int:
     """The exit code of work that was stopped, as shells have it: 130 by Ctrl-C, 143 by SIGTERM."""
     return 128 + (_number or signal.SIGINT)
 
@@ -112,10 +112,10 @@ def _end() -> None:
         os.write(2, f"{_line}\n".encode())
     clear()
     # Not sys.exit: other threads may wait for work that will never be done.
-    os._exit(code())
+    os._exit(exit_code())
 
 
-def leave() -> None:
+def ignore_signals() -> None:
     """All that is left to do is to leave: another Ctrl-C must not disturb that."""
     if threading.current_thread() is threading.main_thread():
         for number in SIGNALS:
@@ -149,7 +149,7 @@ def _remove(folder: Path) -> None:
 
 
 @contextmanager
-def passing(folder: Path, mode: int = 0o777) -> Iterator[Path]:
+def temporary_folder(folder: Path, mode: int = 0o777) -> Iterator[Path]:
     """Make a folder that exists as long as the work does, however that ends.
 
     Raises:

@@ -60,7 +60,7 @@ class Processes(Executor):
         self._left = ExitStack()
         # Not a folder of each process's own: one that is killed removes nothing.
         folder = Path(tempfile.gettempdir(), f"hexapla-{secrets.token_hex(8)}")
-        self._temporary = self._left.enter_context(stopping.passing(folder, 0o700))
+        self._temporary = self._left.enter_context(stopping.temporary_folder(folder, 0o700))
 
     def submit(self, call: Callable[..., Result], /, *given: Any, **named: Any) -> Future[Result]:
         """Call a function in a process, with no limits."""

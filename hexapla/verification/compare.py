@@ -29,7 +29,7 @@ from hexapla.verification.numbers import (
     with_titles,
 )
 from hexapla.verification.paging import (
-    Index,
+    IndexExpectations,
     PageNumbers,
     index_differences,
     list_differences,
@@ -152,7 +152,7 @@ def _index_differences(
     locators = [one for one in reading.printed if one.kind == "locator"]
     listed = [one for one in reading.printed if one.kind == "page"]
     entries = entries_of_marks(book) if is_source else {}
-    index = Index(
+    index = IndexExpectations(
         sections_of_marks(book),
         entries,
         reading.outline,

@@ -17,7 +17,7 @@ from hexapla.source import pandoc_ast
 from hexapla.source.attributes import LEVELS
 from hexapla.source.inventory import inventory
 from hexapla.theme import Theme
-from hexapla.verification.readings import as_printed, page_of, twin
+from hexapla.verification.readings import as_printed, page_of, second_column_id
 
 WORDS = {"Header": "section", "Figure": "figure", "Table": "table"}
 """What a cross-reference calls what it leads to; the same with a capital opens a sentence."""
@@ -37,7 +37,7 @@ def expected(book: Book, edition: str, kind: str) -> tuple[Printed, ...]:
     if not second:
         return tuple(first_column)
     beside = _of_column(book, second, kind, is_second=True)
-    return (*first_column, *(one._replace(id=twin(one.id, second)) for one in beside))
+    return (*first_column, *(one._replace(id=second_column_id(one.id, second)) for one in beside))
 
 
 def _of_column(
@@ -150,7 +150,7 @@ def _targets(book: Book) -> dict[str, Node]:
 
 
 def _words(book: Book, language: str) -> dict[str, str]:
-    return languages.words(Theme(book.root), language)[0]
+    return languages.publisher_words(Theme(book.root), language)[0]
 
 
 def printed_nodes(thing: Any) -> Iterator[Node]:  # noqa: ANN401 - the tree is JSON: lists, dicts, scalars

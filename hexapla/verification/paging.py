@@ -72,7 +72,7 @@ class PageNumbers:
         return range(int(folio) - 1, after + 1)
 
 
-class Index:
+class IndexExpectations:
     """What an index in pages may say of each word, or in sections where the pages are not known."""
 
     def __init__(
@@ -128,7 +128,7 @@ class Index:
 
 
 def index_differences(
-    where: str, locations: Locations, index: Index, locators: Sequence[Printed]
+    where: str, locations: Locations, index: IndexExpectations, locators: Sequence[Printed]
 ) -> Iterator[Finding]:
     """What an index says of words that stand elsewhere, and words that it does not lead to."""
     for locator in locators:

@@ -49,7 +49,7 @@ class _References:
         theme = Theme(book.root)
         self._columns = columns(language)
         self._words = {
-            column_language: languages.words(theme, column_language)[0]
+            column_language: languages.publisher_words(theme, column_language)[0]
             for column_language in self._columns
         }
         self._openings = {

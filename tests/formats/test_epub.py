@@ -625,9 +625,9 @@ def platform_fonts(browser: Browser, address: str) -> Iterator[tuple[str, bool]]
 def test_fonts_are_the_same_in_every_build(tmp_path: Path) -> None:
     """Cut twice, a font has the same bytes, and the date of the font it was cut from."""
     page = etree.fromstring(page_of('<p>Ag <em>x</em> <b>y</b> 字 <code lang="en">z</code></p>'))
-    first = ebookfonts.choose([page], Theme(tmp_path), "en")
+    first = ebookfonts.choose_fonts([page], Theme(tmp_path), "en")
     ebookfonts._subset.cache_clear()
-    assert ebookfonts.choose([page], Theme(tmp_path), "en") == first
+    assert ebookfonts.choose_fonts([page], Theme(tmp_path), "en") == first
     named = {(face.family, face.weight, face.style) for face in first.faces}
     assert named == {
         *(("Source Serif 4", weight, "normal") for weight in (400, 700)),
@@ -642,7 +642,7 @@ def test_formulas_have_their_signs(tmp_path: Path) -> None:
     """The font of formulas has their letters slanted, and the sign of a root, which is no text."""
     names = 'xmlns="http://www.w3.org/1998/Math/MathML"'
     formula = f"<p><math {names}><msqrt><mi>h</mi><mi>x</mi></msqrt></math></p>"
-    chosen = ebookfonts.choose([etree.fromstring(page_of(formula))], Theme(tmp_path), "en")
+    chosen = ebookfonts.choose_fonts([etree.fromstring(page_of(formula))], Theme(tmp_path), "en")
     [face] = [face for face in chosen.faces if face.family == "STIX Two Math"]
     font = TTFont(io.BytesIO(face.content))
     assert {"√", "h", "ℎ", "𝑥"} <= set(map(chr, font.getBestCmap()))
@@ -652,7 +652,7 @@ def test_formulas_have_their_signs(tmp_path: Path) -> None:
 def test_a_strange_language_names_no_file(tmp_path: Path) -> None:
     """A tag in the text that is none reads no file of rules, wherever it points."""
     page = etree.fromstring(page_of('<p lang="../../secret">Words</p>'))
-    chosen = ebookfonts.choose([page], Theme(tmp_path), "en")
+    chosen = ebookfonts.choose_fonts([page], Theme(tmp_path), "en")
     assert set(chosen.families) == {"en"}
 
 

@@ -172,7 +172,7 @@ def test_direction(built: Path, tag: str) -> None:
 @each
 def test_words_are_the_language_s_own(built: Path, tag: str) -> None:
     """What the publisher says is in the language: contents, table, date."""
-    words, complete = languages.words(THEME, tag)
+    words, complete = languages.publisher_words(THEME, tag)
     text = squeezed(pdf_text(pdf_of(built)))
     assert complete
     wanted = [
@@ -182,7 +182,7 @@ def test_words_are_the_language_s_own(built: Path, tag: str) -> None:
         words["This is the original text of the book."],
     ]
     assert [said for said in wanted if squeezed(said) not in text] == []
-    english, _ = languages.words(THEME, "en")
+    english, _ = languages.publisher_words(THEME, "en")
     strange = {english["Contents"], english["This is the original text of the book."]}
     assert [said for said in strange if squeezed(said) in text] == []
 

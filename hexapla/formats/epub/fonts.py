@@ -71,7 +71,7 @@ class Face:
 
 
 @dataclass(frozen=True, slots=True)
-class Set:
+class FontSet:
     """The fonts of an ebook, and which of them each language takes."""
 
     faces: list[Face]
@@ -101,7 +101,7 @@ Style = tuple[bool, bool]
 """Whether text is bold, and whether it is italic."""
 
 
-class _Use:
+class _CharacterUse:
     """The characters that a book sets, by the families asked for and by style."""
 
     def __init__(self, theme: Theme, language: str) -> None:
@@ -172,13 +172,13 @@ def _slanted(letter: str) -> str:
     return _mathematical().get(letter, letter)
 
 
-def choose(documents: Iterable[_Element], theme: Theme, language: str) -> Set:
+def choose_fonts(documents: Iterable[_Element], theme: Theme, language: str) -> FontSet:
     """The fonts that these XHTML documents want, each with the characters that are set in it.
 
     A character stands in the first family of its language that has it, as on the printed page;
     one that no font of ours has is left to the reader's device.
     """
-    use = _Use(theme, language)
+    use = _CharacterUse(theme, language)
     for document in documents:
         body = document.find(f"{XHTML}body")
         if body is not None:
@@ -190,7 +190,7 @@ def choose(documents: Iterable[_Element], theme: Theme, language: str) -> Set:
             if family := _family(ord(character), families):
                 wanted.setdefault(family, {}).setdefault(style, set()).add(character)
     faces = [face for family in sorted(wanted) for face in _faces(family, wanted[family])]
-    return Set(faces, {tag: _family_list(use.listed(tag), wanted) for tag in use.rules})
+    return FontSet(faces, {tag: _family_list(use.listed(tag), wanted) for tag in use.rules})
 
 
 def _family_list(listed: Sequence[str], embedded: Collection[str]) -> str:

@@ -12,7 +12,7 @@ from lxml import etree
 from markupsafe import Markup
 
 from hexapla import registry
-from hexapla.editions.parallel import twin
+from hexapla.editions.parallel import second_column_id
 from hexapla.formats import front_cover
 from hexapla.formats.epub import accessibility, fonts
 from hexapla.formats.pdf import page_marks, page_references
@@ -91,7 +91,7 @@ def render(edition: Edition, target: Path, templates: Path) -> Path:
     )
     values |= _epub_values(edition, chapters, values, printed)
     documents = _documents(theme, chapters, values)
-    chosen = fonts.choose(map(etree.fromstring, documents.values()), theme, edition.language)
+    chosen = fonts.choose_fonts(map(etree.fromstring, documents.values()), theme, edition.language)
     style = theme.read("shared.css") + theme.render("epub/style.css", **values, fonts=chosen)
     style += theme.render("parallel/epub.css", **values) if edition.beside else ""
     picture_files = _pictures(edition)
@@ -127,7 +127,7 @@ def _prepare(edition: Edition) -> tuple[list[Chapter], dict[str, Any]]:
     chapters = html_chapters.chapters(edition)
     page_marks.name_blocks(chapter.body for chapter in chapters)
     home = html_chapters.home_pages(chapters)
-    values = context.values(edition, chapters)
+    values = context.template_values(edition, chapters)
     for chapter in chapters:
         html_chapters.add_notes(chapter, edition.words, "aside", "doc-footnote")
         html_chapters.point_links(chapter, lambda name: f"{home[name]}.xhtml#{name}")
@@ -220,7 +220,7 @@ def _locator(
     """
     places = {name: (at, 0.0) for at, page in enumerate(printed) for name in page.starts}
     dash, digits = edition.typography["range"], values["digits"]
-    end = twin("", edition.beside.language) if edition.beside else ""
+    end = second_column_id("", edition.beside.language) if edition.beside else ""
     beside = _section_names(values["beside"], end) if edition.beside else {}
     sections = _sections(chapters, {**_section_names(values), **beside}, end)
 

@@ -38,7 +38,9 @@ def render(edition: Edition, target: Path, templates: Path) -> list[Path]:
     pictures = columns.write_pictures(edition, target)
     chapters, values = columns.compose(edition, _prepare)
     styles = {style for chapter in chapters for style in _fit_for_the_web(chapter.body, target)}
-    listed = {half.language: str(half.typography["fonts"]) for half in parallel.halves(edition)}
+    listed = {
+        half.language: str(half.typography["fonts"]) for half in parallel.single_editions(edition)
+    }
     own = set(map(webfonts.first_family, listed.values()))
     fonts = webfonts.unpack(target / f"{edition.book.settings.slug}.epub", target, own)
     families = {tag: webfonts.families(chapters, fonts) for tag, chapters in listed.items()}
@@ -77,7 +79,7 @@ def _prepare(edition: Edition) -> tuple[list[Chapter], dict[str, Any]]:
     """The chapters of an edition in one language as pages hold them, and its templates' values."""
     chapters = html_chapters.chapters(edition)
     home = html_chapters.home_pages(chapters)
-    values = context.values(edition, chapters)
+    values = context.template_values(edition, chapters)
     for chapter in chapters:
         html_chapters.add_notes(chapter, edition.words, "div", "")
         spoken = edition.words["Cite: {place}"].format(place=edition.words["Paragraph {number}"])
@@ -166,7 +168,7 @@ def _site_values(
     return {
         "edition_name": name,
         "side_by_side": [
-            (parallel.name(pair), " + ".join(map(languages.name, pair)))
+            (parallel.parallel_name(pair), " + ".join(map(languages.language_name, pair)))
             for pair in settings.parallel
             if set(pair) <= set(edition.siblings)
         ],

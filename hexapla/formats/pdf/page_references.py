@@ -32,7 +32,7 @@ class Line:
     """An entry of the printed index."""
 
     entry: Any
-    """As in ``context.values``: it has a text, and the marks of one that is no translation."""
+    """As in ``template_values``: it has a text, and the marks of one that is no translation."""
     locators: tuple[Locator, ...]
     level: int
     """1 for an entry, 2 for one inside it."""
@@ -65,7 +65,7 @@ def index(
 ) -> list[Group]:
     """The printed index: each entry with its pages, as far as they are known yet.
 
-    ``letters`` are those of ``context.values``; ``digits`` writes a page number as the edition
+    ``letters`` are those of ``template_values``; ``digits`` writes a page number as the edition
     does, and ``dash`` stands between the first and the last page of a run.
     """
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from hexapla.editions.parallel import halves
+from hexapla.editions.parallel import single_editions
 from hexapla.formats.pdf import (
     change_bars,
     footnotes,
@@ -101,7 +101,9 @@ def _style(edition: Edition, folder: Path, theme: Theme, values: Mapping[str, An
     """The style of an edition in print; ``folder`` takes fonts that it is set in."""
     source = languages.typography(theme, edition.book.settings.language)
     sheets = [theme.read("shared.css"), theme.render("pdf/style.css", **values, source=source)]
-    sheets += [halfwidth.style(folder, half.language, half.typography) for half in halves(edition)]
+    sheets += [
+        halfwidth.style(folder, half.language, half.typography) for half in single_editions(edition)
+    ]
     if edition.beside:
         sheets.append(theme.render("parallel/print.css", **values))
     return "".join(sheets)
@@ -122,7 +124,7 @@ def _prepare(edition: Edition) -> tuple[list[html_chapters.Chapter], dict[str, A
     change_bars.mark(chapters, edition.changed)
     html_chapters.give_ids(chapters)
     page_marks.name_blocks(chapter.body for chapter in chapters)
-    values = {**context.values(edition, chapters), **_print_values(edition)}
+    values = {**context.template_values(edition, chapters), **_print_values(edition)}
     for chapter in chapters:
         prepare.prepare(chapter, edition, values["digits"])
     return chapters, values

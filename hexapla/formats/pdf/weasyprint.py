@@ -79,7 +79,7 @@ def layout_session(where: str, day: date, root: Path) -> Iterator[None]:
 def lay_out(page: str, folder: Path, **options: Any) -> Any:  # noqa: ANN401 - WeasyPrint has no types
     """The laid-out document of an HTML page, which may show the pictures in a folder.
 
-    To be called inside :func:`layout_session`; ``options`` are those of WeasyPrint's ``HTML.render``.
+    To be called inside :func:`layout_session`; ``options`` are those of ``HTML.render``.
     """
     from weasyprint import HTML
 

@@ -34,6 +34,6 @@ def render(edition: Edition, target: Path, templates: Path) -> Path:
         theme = Theme(edition.book.root, templates)
         document = compose(edition, Path(folder), theme, **options)
         content = document.write_pdf(finisher=change_bars.drawer(edition), **options)
-    columns = [one.language for one in parallel.halves(edition)] if edition.beside else []
+    columns = [one.language for one in parallel.single_editions(edition)] if edition.beside else []
     target.write_bytes(ua.finish(content, name, context.fingerprint(edition), columns))
     return target

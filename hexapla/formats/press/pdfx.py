@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 POINT = 72 / 25.4
 """The points of PDF in a millimetre."""
 
-ROOM = 7.0
+MARK_ROOM = 7.0
 """The room around the bleed, in millimetres, that the marks stand in."""
 
 MARK_START, MARK_LENGTH = 1.0, 5.0
@@ -79,7 +79,7 @@ Object = Any
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class PrintJob:
     """What a printer needs to know of a file besides its pages."""
 
     title: str
@@ -97,20 +97,20 @@ class Paper:
     """Where a cover is folded: millimetres from the left edge of the trimmed sheet."""
 
 
-def room(bleed: float) -> str:
+def mark_room(bleed: float) -> str:
     """The CSS that makes room around every page for the bleed and the marks."""
-    return f"@page {{ bleed: {bleed + ROOM}mm; marks: none }}\n"
+    return f"@page {{ bleed: {bleed + MARK_ROOM}mm; marks: none }}\n"
 
 
 def finish(
     content: bytes,
     profile: Path,
-    paper: Paper,
+    paper: PrintJob,
     *,
     leaves: bool = False,
     facts: Mapping[str, Any] | None = None,
 ) -> bytes:
-    """A PDF as WeasyPrint wrote it in RGB, with :func:`room` around its pages, as PDF/X-4.
+    """A PDF as WeasyPrint wrote it in RGB, with :func:`mark_room` around its pages, as PDF/X-4.
 
     With ``leaves``, a blank page is added where the last leaf has only one. ``facts`` are kept in
     the file for :func:`facts_of`, with its ``content`` and the number of pages ``printed``.
@@ -212,7 +212,7 @@ def _set_boxes(page: Object, bleed: float) -> None:
     import pikepdf
 
     left, bottom, right, top = (float(edge) for edge in page.MediaBox)
-    around = bleed + ROOM * POINT
+    around = bleed + MARK_ROOM * POINT
     trim = (left + around, bottom + around, right - around, top - around)
     page.TrimBox = pikepdf.Array([round(edge, 3) for edge in trim])
     grown = (trim[0] - bleed, trim[1] - bleed, trim[2] + bleed, trim[3] + bleed)
@@ -223,7 +223,9 @@ def _set_boxes(page: Object, bleed: float) -> None:
             del page[key]
 
 
-def _draw_marks(pdf: pikepdf.Pdf, page: pikepdf.Page, paper: Paper, registration: Object) -> None:
+def _draw_marks(
+    pdf: pikepdf.Pdf, page: pikepdf.Page, paper: PrintJob, registration: Object
+) -> None:
     """Where to cut and to fold: in every ink at once, so that they tell how the plates register."""
     import pikepdf
 
@@ -275,7 +277,7 @@ def _cuts(box: Sequence[float], bleed: float) -> Iterator[Line]:
         yield x, top + start, x, top + end
 
 
-def _folds(box: Sequence[float], paper: Paper) -> Iterator[Line]:
+def _folds(box: Sequence[float], paper: PrintJob) -> Iterator[Line]:
     start = (paper.bleed + MARK_START) * POINT
     end = start + MARK_LENGTH * POINT
     for fold in paper.folds:
@@ -336,7 +338,7 @@ def _intent(pdf: pikepdf.Pdf, wanted: Condition) -> Object:
     return pdf.make_indirect(intent)
 
 
-def _describe(pdf: pikepdf.Pdf, paper: Paper) -> None:
+def _describe(pdf: pikepdf.Pdf, paper: PrintJob) -> None:
     """Title, dates and names, the same in both places that PDF keeps them in."""
     import pikepdf
 

@@ -35,7 +35,7 @@ def render(edition: Edition, target: Path, templates: Path) -> Path:
     """
     theme = Theme(edition.book.root, templates)
     chapters = html_chapters.chapters(edition)
-    values = context.values(edition, chapters)
+    values = context.template_values(edition, chapters)
     plain = Plain(edition)
     text = theme.render(
         "text/book.txt",

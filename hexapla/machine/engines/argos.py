@@ -28,13 +28,13 @@ BEAM = 4
 BATCH = 512
 """Pieces of source text that are translated at a time, padding counted."""
 
-LONGEST = 160
+MOST_PIECES = 160
 """Pieces of the longest sentence that is sent as it is: models learn from no longer ones."""
 
 LENGTH_PENALTY = 0.2
 """Argos' own."""
 
-FAINT = 0.02
+LEAST_ATTENTION = 0.02
 """A smaller share of attention is noise."""
 
 SENTINELS = ("XQ{}", "[{}]", "Z{}Z", "#{}")
@@ -184,7 +184,7 @@ class _Step:
     def _runs(self, text: str, start: int) -> list[_Run]:
         """A text as runs of pieces that the model can take; none where it cannot be cut so."""
         pieces = self.tokenizer.encode(text)
-        if len(pieces) <= LONGEST:
+        if len(pieces) <= MOST_PIECES:
             return [_Run(text, start, pieces)]
         parts = clauses(text)
         if len(parts) == 1:
@@ -275,7 +275,7 @@ class _Step:
             (row, column, share)
             for row, shares in enumerate(attention[: len(pieces)])
             for column, share in enumerate(shares[: len(source)])
-            if share >= FAINT
+            if share >= LEAST_ATTENTION
         )
         shifted = tuple((first + run.start, last + run.start) for first, last in source)
         return Hypothesis(

@@ -61,7 +61,7 @@ def open_engine(source: str, target: str, settings: Settings, *, pace: Pace = PA
     told = shorten("-".join(server.shown_text(model).split()), 40)
     traits = Traits(f"openai {told} at {shorten(server.host, 60)}", sentinels=SENTINELS)
     instruction = INSTRUCTION.format(
-        source=languages.name(source, "en"), target=languages.name(target, "en")
+        source=languages.language_name(source, "en"), target=languages.language_name(target, "en")
     )
     return Chat(server, model, instruction, traits)
 

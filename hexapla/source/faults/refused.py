@@ -13,7 +13,7 @@ from hexapla.source.attributes import LEVELS
 from hexapla.source.faults import notes
 from hexapla.source.files import Lines
 from hexapla.source.ids import ID, OWN_ID
-from hexapla.source.pandoc_ast import file_of, places
+from hexapla.source.pandoc_ast import file_of, located_blocks
 
 
 def refused(book: Book, lines: Lines) -> list[Finding]:
@@ -24,7 +24,7 @@ def refused(book: Book, lines: Lines) -> list[Finding]:
         *_index_faults(book, lines),
         *_id_faults(book, lines),
         *_reference_faults(book, lines),
-        *file_links.faults(places(book), lines),
+        *file_links.faults(located_blocks(book), lines),
         *_picture_faults(book, lines),
         *images.faults(book),
         *_table_faults(book),
@@ -36,7 +36,7 @@ def refused(book: Book, lines: Lines) -> list[Finding]:
 def _character_faults(book: Book, lines: Lines) -> Iterator[Finding]:
     """Characters that no page can hold and that were written by their numbers: ``&#1;``."""
     if any("&#" in text for text in lines.texts.values()):
-        for where, block in places(book):
+        for where, block in located_blocks(book):
             if character := characters.first(block):
                 number = ord(character)
                 written = (f"&#{number};", f"&#x{number:x};", f"&#x{number:X};", f"&#0{number};")
@@ -45,7 +45,7 @@ def _character_faults(book: Book, lines: Lines) -> Iterator[Finding]:
 
 def _index_faults(book: Book, lines: Lines) -> Iterator[Finding]:
     """What is wrong with the marks for the index; those that are right get their entries."""
-    for where, block in places(book):
+    for where, block in located_blocks(book):
         for node in pandoc_ast.walk(block):
             if pandoc_ast.is_index_mark(node) and (fault := _give_entry(node)):
                 said, entry = pandoc_ast.plain(node["c"][1]), pandoc_ast.value(node, "entry") or ""
@@ -72,7 +72,7 @@ def _give_entry(mark: Node) -> tuple[str, str] | None:
 def _id_faults(book: Book, lines: Lines) -> Iterator[Finding]:
     seen: dict[str, str] = {}
     reported: set[str] = set()
-    for section, block in places(book):
+    for section, block in located_blocks(book):
         for node in pandoc_ast.walk(block):
             attr = pandoc_ast.attr(node)
             if not attr or not attr[0]:
@@ -96,7 +96,7 @@ def _id_faults(book: Book, lines: Lines) -> Iterator[Finding]:
 def _reference_faults(book: Book, lines: Lines) -> Iterator[Finding]:
     nodes = pandoc_ast.walk(book.blocks)
     targets = {found[0]: node for node in nodes if (found := pandoc_ast.attr(node)) and found[0]}
-    for where, block in places(book):
+    for where, block in located_blocks(book):
         for node in pandoc_ast.walk(block):
             if node["t"] != "Link" or not node["c"][2][0].startswith("#"):
                 continue
@@ -117,7 +117,7 @@ def _has_name(target: Node) -> bool:
 
 
 def _picture_faults(book: Book, lines: Lines) -> Iterator[Finding]:
-    for where, block in places(book):
+    for where, block in located_blocks(book):
         for node in pandoc_ast.walk(block):
             if node["t"] != "Image":
                 continue
@@ -142,7 +142,7 @@ MOST_COLUMNS = 100
 
 
 def _table_faults(book: Book) -> Iterator[Finding]:
-    for where, block in places(book):
+    for where, block in located_blocks(book):
         for node in pandoc_ast.walk(block):
             if node["t"] == "Table" and (columns := len(node["c"][2])) > MOST_COLUMNS:
                 what = f"a table has {columns:,} columns"
@@ -153,7 +153,7 @@ def _formula_faults(book: Book, lines: Lines) -> Iterator[Finding]:
     """The formulas that pandoc cannot turn into MathML: they would be printed as typed."""
     formulas = [
         (where, node)
-        for where, block in places(book)
+        for where, block in located_blocks(book)
         for node in pandoc_ast.walk(block)
         if node["t"] == "Math"
     ]
@@ -168,9 +168,9 @@ def _citation_faults(book: Book, lines: Lines) -> Iterator[Finding]:
     """What is wrong with the citations; those that are right are made marks for translators."""
     if not book.settings.bibliography:
         return
-    found = citations.library(book.root, book.settings)
+    found = citations.read_bibliography(book.root, book.settings)
     citations.check_library(found, book.settings)
-    yield from citations.faults(places(book), found, lines.at)
+    yield from citations.faults(located_blocks(book), found, lines.at)
     for node in pandoc_ast.walk(book.blocks):
         if node["t"] == "Cite":
             citations.simplify(node)

@@ -12,7 +12,7 @@ from hexapla.source import files as source_files
 from hexapla.source.faults import notes
 from hexapla.source.faults.refused import at_target
 from hexapla.source.files import Lines
-from hexapla.source.pandoc_ast import places
+from hexapla.source.pandoc_ast import located_blocks
 
 REMARK = re.compile(r"<!--.*-->\s*", re.DOTALL)
 """A remark of the author: it is left out without a word."""
@@ -27,7 +27,7 @@ def warnings(book: Book) -> list[Finding]:
         if pandoc.has_head(text):
             what = "the title, author or date at the head of this file is no part of the book"
             findings.append(Finding(name, what, "book.toml says it for all formats", "warning"))
-    for where, block in places(book):
+    for where, block in located_blocks(book):
         for node in pandoc_ast.walk(block):
             if node["t"] in {"RawBlock", "RawInline"} and not REMARK.fullmatch(node["c"][1]):
                 what = f"raw {node['c'][0]} is left out of every edition: {node['c'][1][:40]!r}"
@@ -40,7 +40,7 @@ def warnings(book: Book) -> list[Finding]:
 
 def _link_warnings(book: Book, lines: Lines) -> Iterator[Finding]:
     """The links that are taken off: their words stay."""
-    for where, block in places(book):
+    for where, block in located_blocks(book):
         for node in pandoc_ast.walk(block):
             if node["t"] == "Link" and (fault := links.fault(node["c"][2][0])):
                 what = f"the link {shorten(node['c'][2][0])!r} {fault[0]}; it is taken off"
@@ -51,7 +51,7 @@ def _attribute_warnings(book: Book, lines: Lines) -> list[Finding]:
     """The attributes that mean nothing to a book, each once for a section."""
     refused = {
         (lines.at(where, f"{name}="), name)
-        for where, block in places(book)
+        for where, block in located_blocks(book)
         for node in pandoc_ast.walk(block)
         for name in attributes.refused(node)
     }

@@ -13,7 +13,16 @@ from hexapla.verification.pdf.numbers import Heading, headings, printed
 from hexapla.verification.pdf.objects import Objects, objects
 from hexapla.verification.pdf.sheets import Sheets
 from hexapla.verification.pdf.text import EN_SPACE, opened
-from hexapla.verification.readings import LISTS, NOTE, OWN, PARAGRAPH, by_kind, kind_of, latin, twin
+from hexapla.verification.readings import (
+    LISTS,
+    NOTE,
+    OWN,
+    PARAGRAPH,
+    by_kind,
+    kind_of,
+    latin,
+    second_column_id,
+)
 
 BESIDE = f"{EN_SPACE}/{EN_SPACE}"
 """Stands between the two titles in a bookmark of a parallel edition."""
@@ -72,7 +81,7 @@ def _bookmarks(sheets: Sheets) -> Iterator[Section]:
             continue
         yield Section(latin(number), target, bookmark.level, " ".join(title.split()))
         if beside:
-            there = twin(target, sheets.second)
+            there = second_column_id(target, sheets.second)
             found = there if there in sheets.objects.destinations else ""
             yield Section(latin(number), found, bookmark.level, " ".join(beside.split()))
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from hexapla.model import Counts, Printed, Section
-from hexapla.verification.readings import OTHER_PAGES, TERMS, letters, twin
+from hexapla.verification.readings import OTHER_PAGES, TERMS, letters, second_column_id
 from hexapla.verification.web import page as reading
 from hexapla.verification.web.page import Page
 
@@ -135,14 +135,14 @@ class LinkedPages:
             yield Printed("contents", line.target, text)
             for language, _ in reading.titles(line.link):
                 if language:
-                    yield Printed("contents", twin(line.target, language), text)
+                    yield Printed("contents", second_column_id(line.target, language), text)
 
     def other_titles(self, lines: Iterable[LinkLine]) -> Iterator[Section]:
         """The sections that have another title in their line than at their heading."""
         known = {section.id: section for section in self.headings()}
         for line in lines:
             for language, title in reading.titles(line.link):
-                name = twin(line.target, language) if language else line.target
+                name = second_column_id(line.target, language) if language else line.target
                 section = known.get(name)
                 if section and section.title != title:
                     yield replace(section, title=title)

@@ -23,7 +23,7 @@ from hexapla.verification.readings import (
     by_kind,
     kind_of,
 )
-from hexapla.verification.web.sight import Sight
+from hexapla.verification.web.sight import VisibleText
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -46,7 +46,7 @@ class Page:
     path: str
     """In the site or the ebook."""
     root: _Element
-    sight: Sight
+    sight: VisibleText
 
     @property
     def name(self) -> str:
@@ -149,7 +149,7 @@ def _kind(element: _Element) -> str:
 # ------------------------------------------------------------------------------------ printed
 
 
-def printed(main: _Element, sight: Sight) -> Iterator[Printed]:
+def printed(main: _Element, sight: VisibleText) -> Iterator[Printed]:
     """Every number that is printed in the text of a page, in the order of reading."""
     for element in main.iter(etree.Element):
         name, tag = element.get("id", ""), str(element.tag)
@@ -176,7 +176,7 @@ def _printed_number(kind: str, name: str, text: str) -> Iterator[Printed]:
         yield Printed(kind, name, text)
 
 
-def _of_link(link: _Element, sight: Sight) -> Iterator[Printed]:
+def _of_link(link: _Element, sight: VisibleText) -> Iterator[Printed]:
     target = _target(link)
     if NOTE.fullmatch(target):
         yield from _printed_number("call", target, _seen_inline(link, sight))
@@ -186,7 +186,7 @@ def _of_link(link: _Element, sight: Sight) -> Iterator[Printed]:
         yield from _printed_number("reference", target, _seen_inline(link, sight))
 
 
-def _stray(text: _Element, sight: Sight) -> Iterator[Printed]:
+def _stray(text: _Element, sight: VisibleText) -> Iterator[Printed]:
     """A number that a style puts before or after a paragraph that has none."""
     above = text.getparent()
     if above is not None and above.tag not in {"li", "td", "th", "dd", "dt"}:
@@ -200,7 +200,7 @@ def _has_number(element: _Element) -> bool:
     return bool(NOTE.fullmatch(name) or PARAGRAPH.fullmatch(name)) or element.tag in CAPTIONS
 
 
-def _seen_number(element: _Element, number: _Element | None, sight: Sight) -> str:
+def _seen_number(element: _Element, number: _Element | None, sight: VisibleText) -> str:
     """The number of an element as it is seen, with all that styles print beside it."""
     parts = [_generated_before(element, sight)]
     if number is not None:
@@ -215,7 +215,7 @@ def _is_in(element: _Element, above: _Element) -> bool:
     return above is element or above in element.iterancestors()
 
 
-def _with_generated_text(number: _Element, container: _Element, sight: Sight) -> str:
+def _with_generated_text(number: _Element, container: _Element, sight: VisibleText) -> str:
     """The text of a number, and what styles print round the elements between it and the whole."""
     text = sight.text(number)
     for above in number.iterancestors():
@@ -225,7 +225,7 @@ def _with_generated_text(number: _Element, container: _Element, sight: Sight) ->
     return text
 
 
-def _generated_before(element: _Element, sight: Sight) -> str:
+def _generated_before(element: _Element, sight: VisibleText) -> str:
     """What styles print before an element, and before all that begins with it."""
     text = sight.before(element)
     for above in element.iterancestors() if sight.adds_numbers else ():
@@ -247,7 +247,7 @@ def _caption(captioned: _Element) -> _Element | None:
     return next(captioned.iterdescendants(CAPTIONS[str(captioned.tag)]), None)
 
 
-def _seen_label(captioned: _Element, sight: Sight) -> str:
+def _seen_label(captioned: _Element, sight: VisibleText) -> str:
     """The number in the label of a figure or table, without the word."""
     caption = _caption(captioned)
     label = None if caption is None else _number_in(caption)
@@ -257,7 +257,7 @@ def _seen_label(captioned: _Element, sight: Sight) -> str:
     return " ".join(DIGITS.findall(as_printed(text + sight.after(captioned))))
 
 
-def _seen_inline(link: _Element, sight: Sight) -> str:
+def _seen_inline(link: _Element, sight: VisibleText) -> str:
     """The text of a link, and what styles print round what holds nothing else."""
     text, text_without_css = sight.text(link), text_of(link)
     for above in link.iterancestors("sup", "span", "em", "strong"):
@@ -278,7 +278,7 @@ def lines(nav: _Element) -> Iterator[_Element]:
             yield link
 
 
-def line(link: _Element, sight: Sight, *, is_caption: bool = False) -> str:
+def line(link: _Element, sight: VisibleText, *, is_caption: bool = False) -> str:
     """What a line of contents prints as the number of what it leads to.
 
     A line for a figure or table has a label, which need not be set apart from the caption.

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from hexapla.model import Printed, Reading, Section
-from hexapla.verification.readings import CONTENTS, INDEX, as_printed, twin
+from hexapla.verification.readings import CONTENTS, INDEX, as_printed, second_column_id
 from hexapla.verification.web import page as reading
 from hexapla.verification.web.linked import LinkedPages, LinkLine, resolve
 from hexapla.verification.web.page import Page
-from hexapla.verification.web.sight import Sight
+from hexapla.verification.web.sight import VisibleText
 from hexapla.verification.web.styles import Sheet, rules
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ class _Package:
         if texts not in self._sheets:
             found = [one for text in texts for one in rules(text, partial(self._text, path))]
             self._sheets[texts] = Sheet.of(found)
-        return Page(path, root, Sight(root, self._sheets[texts], is_html=False))
+        return Page(path, root, VisibleText(root, self._sheets[texts], is_html=False))
 
     def _styles(self, page: str, root: _Element) -> Iterator[str]:
         """The style sheets that a page loads, and those that stand in it, in order."""
@@ -135,7 +135,7 @@ def _outline(
     for line in lines:
         number = as_printed(reading.number_of(line.link))
         for language, title in reading.titles(line.link):
-            name = twin(line.target, language) if language else line.target
+            name = second_column_id(line.target, language) if language else line.target
             said = Section(number, name, depths.get(line.link, 1), title)
             if name in known:
                 yield from dict.fromkeys((said, known[name]))

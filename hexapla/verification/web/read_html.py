@@ -12,7 +12,7 @@ from hexapla.model import Printed, Reading
 from hexapla.verification.readings import CONTENTS, OTHER_PAGES
 from hexapla.verification.web.linked import LinkedPages, LinkLine, resolve
 from hexapla.verification.web.page import Page
-from hexapla.verification.web.sight import Sight
+from hexapla.verification.web.sight import VisibleText
 from hexapla.verification.web.styles import Sheet, rules
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def _is_file(path: Path) -> bool:
 
 def _page(file: Path, sheets: _Sheets) -> Page:
     root = html.parse(file).getroot()
-    return Page(file.name, root, Sight(root, sheets.of(file.name, root)))
+    return Page(file.name, root, VisibleText(root, sheets.of(file.name, root)))
 
 
 class _Sheets:

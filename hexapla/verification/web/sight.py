@@ -34,10 +34,10 @@ SYMBOLS = {"none", "disc", "circle", "square", "disclosure-open", "disclosure-cl
 PROPERTIES = (hiding.is_invisible, hiding.is_tiny, hiding.is_clear)
 """The ways in which text is there and not seen."""
 
-NOTHING_SAID = (False,) * len(VIEWS) * len(PROPERTIES)
+NO_VALUE = (False,) * len(VIEWS) * len(PROPERTIES)
 
 
-class Sight:
+class VisibleText:
     """What a reader sees of one page."""
 
     def __init__(self, root: _Element, sheet: Sheet, *, is_html: bool = True) -> None:
@@ -98,7 +98,7 @@ class Sight:
         """In what ways text here is not seen: the nearest element says it that says anything."""
         if element not in self._unseen_in:
             above = element.getparent()
-            known = self._unseen(above) if above is not None else NOTHING_SAID
+            known = self._unseen(above) if above is not None else NO_VALUE
             said = [ask(self._style(element, view)) for view in VIEWS for ask in PROPERTIES]
             pairs = zip(said, known, strict=True)
             self._unseen_in[element] = tuple(k if own is None else own for own, k in pairs)
