@@ -30,11 +30,11 @@ PATIENCE = 60
 BUILD = """\
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from hexapla import bounded_process
+from hexapla.system import subprocesses
 tool = "import os, sys, time; open(sys.argv[1], 'w').write(str(os.getpid())); time.sleep(600)"
 command = [sys.executable, "-c", tool]
 def work(name):
-    bounded_process.run([*command, name], b"", seconds=600, patience=600)
+    subprocesses.run([*command, name], b"", seconds=600, patience=600)
 with ThreadPoolExecutor() as pool:
     list(pool.map(work, sys.argv[1:]))
 """

@@ -745,9 +745,9 @@ SCRIPT = """
 import logging, sys
 from dataclasses import replace
 from pathlib import Path
-from hexapla.config import read_settings
-from hexapla.engines import {kind}
-from hexapla.engines.server import Pace, Server
+from hexapla.source.config.settings import read_settings
+from hexapla.machine.engines import {kind}
+from hexapla.machine.engines.json_client import Pace, Server
 
 logging.basicConfig(level=logging.DEBUG, stream=sys.stdout)
 settings = replace(read_settings(Path({path!r})), server={address!r}, model="m")

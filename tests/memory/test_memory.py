@@ -508,12 +508,12 @@ def test_a_killed_fill_loses_nothing(path: Path, moment: str) -> None:
 
 FILLING = """
 import sys
-from hexapla.memory.memory import fill
+from hexapla.memory.memory import record_catalogs
 from tests.memory.test_memory import catalog
 for number in range(12):
     book = f"urn:book:{sys.argv[1]}-{number}"
     texts = [(f"sentence {n} of {number % 3}", f"{sys.argv[1]} {n}") for n in range(60)]
-    for finding in fill(book, "", "en", [catalog(*texts)]):
+    for finding in record_catalogs(book, "", "en", [catalog(*texts)]):
         sys.exit(finding.what)
 """
 
