@@ -283,6 +283,7 @@ def _incomplete(edition: Edition, severity: Severity) -> Finding:
     settings = edition.book.settings
     file = paths.catalog(edition.language)
     what = f"{int(edition.share * 100)} % of the words may be published"
+    # The share is cut, not rounded: 99.9 % is not all.
     what += (
         "; the rest stands in the source language"
         if edition.is_published

@@ -70,6 +70,7 @@ def give_ids(book: Book, braced: Mapping[str, set[str]]) -> None:
         for file, node in nodes
         if id(node) not in needy_nodes and (attr := pandoc_ast.attr(node))
     }
+    # What an author wrote is taken first: no id that we make may push it away.
     taken_ids, homes = set(given_ids), NameTargets()
     for file, node in needy:
         attr = pandoc_ast.attr(node) or []
@@ -86,6 +87,8 @@ def _needs_id(node: Node, braced: set[str]) -> bool:
     attr = pandoc_ast.attr(node)
     if not attr or node["t"] not in {"Header", "Figure", "Table"}:
         return False
+    # pandoc has put an id there: only braces, or other words than its own, say that it is the
+    # author's.
     if node["t"] == "Header" and attr[0]:
         words = {_letters(_words(node)), "section"}
         names = {_letters(attr[0]), _letters(re.sub(r"-\d+$", "", attr[0]))}
@@ -106,6 +109,7 @@ def _words(node: Node) -> str:
 
 def _letters(text: str) -> str:
     """Letters and digits only: what every rule for automatic ids keeps, but digits in front."""
+    # Readers differ in what they keep of punctuation and accents.
     kept = filter(str.isalnum, unicodedata.normalize("NFKD", text).casefold())
     return "".join(kept).lstrip("0123456789")
 
@@ -137,6 +141,7 @@ def _raw_homes(book: Book) -> NameTargets:
         ]
         if block["t"] == "Header":
             home = block["c"][1][0]
+        # An anchor before a heading stands in a block of its own, and means the heading.
         elif not home or not pandoc_ast.plain(block.get("c") or []).strip():
             waiting += names
             continue
@@ -156,6 +161,7 @@ def _redirect_links(book: Book, given_ids: Mapping[str, str], homes: list[NameTa
             if not (place := file_links.target_of(target, file_of(where), files)):
                 continue
             file, name = place
+            # Without a file a link may lead into any: all files are one book.
             find = _resolve_anywhere if file == file_of(where) else _resolve_in_file
             found = find(file, name, given_ids, homes) if name else chapters[file]
             if found:
@@ -201,6 +207,7 @@ def _ascii(text: str) -> str:
 
 def _free_id(name: str, taken: set[str]) -> str:
     number, free = 1, name
+    # Ours too: paragraph p17 may not exist yet, and will.
     while free in taken or OWN_ID.fullmatch(free):
         free, number = f"{name}-{number}", number + 1
     return free

@@ -29,9 +29,11 @@ def number(book: Book) -> Book:
     Raises:
         SourceError: a heading level is skipped, or the text does not begin with a chapter.
     """
+    # A copy: a book that was read stays as it is, whoever else holds it.
     numbered = replace(book, blocks=copy.deepcopy(book.blocks))
     if findings := list(_level_faults(numbered)):
         raise SourceError(findings)
+    # First: a number that the source gives itself would be printed beside ours.
     _clear_numbers(numbered.blocks)
     _number_sections(numbered.blocks)
     _number_captioned(numbered.blocks)
@@ -69,6 +71,7 @@ def counts(blocks: list[Node]) -> Counts:
         tables=totals["Table"],
         notes=totals["Note"],
         paragraphs=sum("paragraph" in pandoc_ast.classes(node) for node in blocks),
+        # What stands in an alt text is read aloud and not seen.
         pictures=totals["Image"] - spoken_totals["Image"],
         formulas=totals["Math"] - spoken_totals["Math"],
         code_blocks=totals["CodeBlock"],
@@ -88,6 +91,7 @@ def _level_faults(book: Book) -> Iterator[Finding]:
     above, lines = 0, lines_of(book.root, (name for name, _ in book.files))
     for where, block in located_blocks(book):
         level = block["c"][0] if block["t"] == "Header" else 0
+        # A comment for translators may stand before the first heading.
         if not above and level != 1 and not _is_remark(block):
             tip = "begin the first file with a heading of level 1: # Title"
             yield Finding(where, "the text does not begin with a chapter", tip)
@@ -99,6 +103,7 @@ def _level_faults(book: Book) -> Iterator[Finding]:
             what = f"the heading {title!r} skips from level {above} to {level}"
             yield Finding(_at(lines, where, title), what, f"make it level {above + 1}")
         above = level or above
+        # pandoc numbers no heading inside another block, and the outline would miss it.
         nested = [node for node in pandoc_ast.walk(block.get("c")) if node["t"] == "Header"]
         for node in nested:
             title = pandoc_ast.plain(node["c"][2])
@@ -139,6 +144,7 @@ def _number_sections(blocks: list[Node]) -> None:
         unnumbered = level if "unnumbered" in attributes[1] else 0
         if unnumbered:
             continue
+        # What lies deeper begins again at 1.
         counter = [*counter[:level], *[0] * (level - len(counter))]
         counter[level - 1] += 1
         _set_number(attributes, ".".join(map(str, counter)))
@@ -164,6 +170,7 @@ def _number_notes(blocks: list[Node]) -> None:
             inner = {"t": "Note", "c": note["c"]}
             wrapped = pandoc_ast.span([inner], "note", number=str(number))
             wrapped["c"][0][0] = f"{home}-note-{number}"
+            # In place: the node hangs in a list that we don't know.
             note.clear()
             note.update(wrapped)
 
