@@ -126,7 +126,7 @@ def _content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, where: str) -> It
         while chunk := packed.read(CHUNK):
             size += len(chunk)
             yield chunk
-        # zipfile reads on to the end of the stream, whatever size was declared.
+        # A stream may end before its size, which zipfile lets pass where the CRC fits.
         if size != entry.file_size:
             raise zipfile.BadZipFile
 

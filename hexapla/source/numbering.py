@@ -103,7 +103,7 @@ def _level_faults(book: Book) -> Iterator[Finding]:
             what = f"the heading {title!r} skips from level {above} to {level}"
             yield Finding(_at(lines, where, title), what, f"make it level {above + 1}")
         above = level or above
-        # pandoc numbers no heading inside another block, and the outline would miss it.
+        # The outline is made of the top blocks only.
         nested = [node for node in pandoc_ast.walk(block.get("c")) if node["t"] == "Header"]
         for node in nested:
             title = pandoc_ast.plain(node["c"][2])

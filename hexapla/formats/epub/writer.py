@@ -82,7 +82,7 @@ def render(edition: Edition, target: Path, templates: Path) -> Path:
     Raises:
         ToolError: the cover cannot be drawn, or a template has a fault.
     """
-    # Else lxml would call it ns0, which some reading systems do not follow.
+    # Else lxml would call it ns0, and ``_xhtml`` looks for this prefix.
     etree.register_namespace("epub", OPS)
     theme = Theme(edition.book.root, templates)
     chapters, values = columns.compose(edition, _prepare)

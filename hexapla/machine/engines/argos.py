@@ -146,8 +146,7 @@ class _Step:
                 # The variable is Argos Translate's own, so that what is set for it holds here.
                 device=os.environ.get("ARGOS_DEVICE_TYPE", "cpu"),
                 inter_threads=threads,
-                # Sentences in parallel scale better than threads within one, and the sums stay the
-                # same.
+                # A thread for each batch: with many sentences that uses the cores best.
                 intra_threads=1,
             )
         except (RuntimeError, ValueError) as error:
