@@ -23,7 +23,7 @@ from benchmarks import tables
 from hexapla.catalogs import catalog as catalogs
 from hexapla.catalogs.catalog import Catalog, Message
 from hexapla.checks.checks import check, check_message
-from hexapla.checks.context import Setting, setting_of
+from hexapla.checks.context import CheckContext, check_context
 from hexapla.checks.typography import Rules
 from hexapla.languages import languages
 from hexapla.segments.marks import MARK
@@ -296,9 +296,9 @@ class Translation:
     rules: Rules
     glossary: Glossary
 
-    def setting(self, bad: Catalog) -> Setting:
+    def setting(self, bad: Catalog) -> CheckContext:
         """What holds for the catalog as it is now."""
-        return setting_of(bad, SOURCE, self.rules, self.glossary)
+        return check_context(bad, SOURCE, self.rules, self.glossary)
 
 
 def translations() -> list[Translation]:

@@ -18,7 +18,7 @@ from benchmarks.mistakes import MISTAKES, Mistake, Text
 from benchmarks.seeded_errors import Translation, folds, put_into, translations
 from hexapla.catalogs.catalog import Catalog, Message
 from hexapla.checks.checks import check_message
-from hexapla.checks.context import Setting
+from hexapla.checks.context import CheckContext
 
 
 def mistaken(one: Translation) -> Iterator[tuple[str, dict[int, Message]]]:
@@ -54,8 +54,8 @@ def found_in(one: Translation, *, tell: bool = False) -> Counter[str]:
     return found
 
 
-def _said(message: Message, setting: Setting) -> set[tuple[str, str]]:
-    return {(finding.id, finding.what) for finding in check_message(message, setting, "")}
+def _said(message: Message, context: CheckContext) -> set[tuple[str, str]]:
+    return {(finding.id, finding.what) for finding in check_message(message, context, "")}
 
 
 def count(every: Iterable[Translation]) -> Counter[str]:

@@ -25,7 +25,7 @@ class Finding:
     """What found it, by a name that does not change (the manual lists checks); empty for most."""
 
 
-def shortened(text: str, most: int = 120) -> str:
+def shorten(text: str, most: int = 120) -> str:
     """The beginning of a text, of so many characters at the most, for a person to know it by."""
     return text if len(text) <= most else f"{text[:most].rstrip()}…"
 

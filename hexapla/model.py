@@ -410,10 +410,10 @@ class Reading:
     """Every number that a reader of the artifact sees, in the order of reading."""
     folios: Mapping[str, str] = field(default_factory=dict)
     """The number of the page on which each id stands, in Latin digits; of a format with pages."""
-    orders: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    page_orders: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Every way through a site or an ebook, by its name: the pages that hold chapters, without
     their ending. Of its contents: the ids of all sections."""
-    lost: tuple[str, ...] = ()
+    broken_links: tuple[str, ...] = ()
     """Where links and pictures lead that lead nowhere."""
 
 
@@ -421,7 +421,7 @@ class Reading:
 class Artifact:
     """One finished file, or site, of one edition in one format."""
 
-    language: str
+    edition: str
     format: str
     path: str
     """Relative to ``dist/``; a site is named by its first page."""

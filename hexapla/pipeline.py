@@ -16,7 +16,7 @@ from hexapla.model import PSEUDO_LANGUAGE
 from hexapla.project import Project, overtaken, require_writable
 from hexapla.publishing import manifest
 from hexapla.publishing.artifacts import read_artifacts
-from hexapla.publishing.jobs import Tell, bounded, render
+from hexapla.publishing.jobs import OnProgress, call_with_limits, render
 from hexapla.publishing.plan import plan_build
 from hexapla.publishing.staging import published_place, staging
 from hexapla.system import workers
@@ -40,7 +40,7 @@ def build(  # noqa: PLR0913 - the options of the command, each by name
     output: Path | None = None,
     jobs: int | None = None,
     strict: bool = False,
-    tell: Tell = lambda _what, _done, _all: None,
+    on_progress: OnProgress = lambda _what, _done, _all: None,
 ) -> Built:
     """Build a book: every language, every format, proven equal, then published in one move.
 
@@ -53,34 +53,34 @@ def build(  # noqa: PLR0913 - the options of the command, each by name
     dist = published_place(root, output, book.settings.identifier)
     plan = plan_build(book.settings, languages, formats)
     readiness.check(plan.formats, plan.languages, project.theme)
-    tell("read", 0, 0)
+    on_progress("read", 0, 0)
 
     files = project.sync_catalogs()
     # What the pseudo-language says is made anew in every build: no file has to hold it.
-    kept = [file for file in files if file.language != PSEUDO_LANGUAGE]
-    require_writable(kept)
-    catalogs = [project.filled(file.catalog) for file in files]
-    tell("synced", 0, 0)
+    saved_files = [file for file in files if file.language != PSEUDO_LANGUAGE]
+    require_writable(saved_files)
+    catalogs = [project.with_pseudo_texts(file.catalog) for file in files]
+    on_progress("synced", 0, 0)
 
     wanted = [catalog for catalog in catalogs if catalog.language in plan.languages]
-    faults = report.in_short(book, wanted, strict=strict)
-    tell("checked", 0, 0)
+    faults = report.summary(book, wanted, strict=strict)
+    on_progress("checked", 0, 0)
 
     editions, findings = localize_all(book, catalogs, faults, strict=strict)
     editions += parallel_editions(editions)
     readiness.check_characters(plan.editions(editions), plan.formats, project.theme)
-    tell("localized", 0, 0)
+    on_progress("localized", 0, 0)
 
     work = plan.jobs(editions)
-    with staging(dist, keep=plan.kept(editions)) as folder:
+    with staging(dist, keep=plan.kept_editions(editions)) as folder:
         older = manifest.keep_older(dist, folder, work) if plan.is_partial else None
         with workers.local(jobs) as executor:
-            artifacts = render(work, folder, executor, tell)
+            artifacts = render(work, folder, executor, on_progress)
             require_parity(book, artifacts)
             record = manifest.record(book, editions, artifacts, older)
             # What an earlier build left may differ from the book by now: the proof says where.
             every = read_artifacts(folder, book, record, plan.formats) if older else []
             site = (folder, record, editions, project.theme, [*compare(book, every)])
-            record = bounded(executor, "the site", editions, manifest.write, *site)
-        findings += project.save(kept, publish=(folder, dist))
-    return Built(record, [*findings, *overtaken(kept)])
+            record = call_with_limits(executor, "the site", editions, manifest.write, *site)
+        findings += project.save(saved_files, publish=(folder, dist))
+    return Built(record, [*findings, *overtaken(saved_files)])

@@ -24,7 +24,7 @@ from hexapla.source.reader import read_book
 from hexapla.system import stopping
 from hexapla.theme import Theme
 
-MADE = (paths.DIST, paths.CHANGES)
+PREPARED = (paths.DIST, paths.CHANGES)
 """The folders of a book that commands put in the place of older ones."""
 
 
@@ -92,7 +92,7 @@ class CatalogFile:
         self.is_overtaken = True
         return self.content()
 
-    def settle(self) -> None:
+    def mark_saved(self) -> None:
         """Take what is to be saved as saved: the next change begins there."""
         self.base, self._old = self.content(), self.catalog
         self.change = _nothing
@@ -120,7 +120,7 @@ class Project:
             HexaplaError: something is wrong with the source.
         """
         transaction.finish(root)
-        for dist in (root / name for name in MADE):
+        for dist in (root / name for name in PREPARED):
             if atomic.left_overs(dist):
                 with atomic.locked(root):
                     atomic.clear_left_overs(dist)
@@ -154,7 +154,7 @@ class Project:
             CatalogError: a catalog cannot be read, or is of a language the book does not have.
         """
         languages = self.settings.languages
-        _refuse_strange_catalogs(self.root / paths.TRANSLATIONS, languages)
+        _refuse_unknown_catalogs(self.root / paths.TRANSLATIONS, languages)
         segments = extract(self.book)
         files, faults = [], []
         for language in languages:
@@ -166,7 +166,7 @@ class Project:
             raise CatalogError(faults)
         return files
 
-    def filled(self, catalog: Catalog) -> Catalog:
+    def with_pseudo_texts(self, catalog: Catalog) -> Catalog:
         """A catalog; that of the pseudo-language with all its texts, which no file need hold."""
         if catalog.language != PSEUDO_LANGUAGE:
             return catalog
@@ -194,10 +194,10 @@ class Project:
         files = list(files)
         writes = [Write(file.path, file.base, file.content(), file.remake) for file in files]
         # The memory under the same lock: another command's newer catalogs are not to be overtaken.
-        with stopping.held(is_last=is_last), atomic.locked(self.root):
+        with stopping.uninterrupted(is_last=is_last), atomic.locked(self.root):
             findings = transaction.commit(self.root, [*also, *writes], CatalogError, publish)
             for file in files:
-                file.settle()
+                file.mark_saved()
             if is_last:
                 findings += self._remember([file.catalog for file in files])
         return findings
@@ -205,7 +205,7 @@ class Project:
     def _remember(self, saved: Sequence[Catalog]) -> list[Finding]:
         """Put what people translated into the user's translation memory; warnings."""
         own = self.settings
-        return memory.fill(own.identifier, own.title, own.language, saved)
+        return memory.record_catalogs(own.identifier, own.title, own.language, saved)
 
 
 def _with_pseudo(book: Book, languages: Sequence[str]) -> Book:
@@ -215,15 +215,15 @@ def _with_pseudo(book: Book, languages: Sequence[str]) -> Book:
     return replace(book, settings=replace(book.settings, languages=(*known, PSEUDO_LANGUAGE)))
 
 
-def _refuse_strange_catalogs(folder: Path, languages: Sequence[str]) -> None:
+def _refuse_unknown_catalogs(folder: Path, languages: Sequence[str]) -> None:
     known = {*languages, PSEUDO_LANGUAGE}
-    strange = sorted(path for path in folder.glob("*.po") if path.stem not in known)
-    if strange:
+    unknown = sorted(path for path in folder.glob("*.po") if path.stem not in known)
+    if unknown:
         listed = ", ".join(languages) or "none"
         tip = "add the language to editions.languages in book.toml, or move the file away"
         raise CatalogError(
             Finding(paths.catalog(path.stem), f"the book's languages are {listed}", tip)
-            for path in strange
+            for path in unknown
         )
 
 

@@ -74,7 +74,7 @@ class Format:
         return not self.is_folder and not self.for_printers
 
     @property
-    def is_own(self) -> bool:
+    def is_user_defined(self) -> bool:
         """Whether it is a format of the user's own."""
         return ":" in self.name
 
@@ -176,14 +176,14 @@ DRAWN = frozenset(name for name, one in FORMATS.items() if one.drawn)
 """The names of the formats that pages are laid out for."""
 
 
-def usual(settings: object) -> list[str]:
+def default_formats(settings: object) -> list[str]:
     """The formats of a whole build of a book with these settings."""
     return [
         name for name, one in FORMATS.items() if not one.setting or getattr(settings, one.setting)
     ]
 
 
-def rounds(names: Collection[str]) -> Iterator[tuple[str, ...]]:
+def dependency_rounds(names: Collection[str]) -> Iterator[tuple[str, ...]]:
     """These formats in the order in which they can be made: those of a round need no other.
 
     Raises:
@@ -209,7 +209,7 @@ def path_of(edition: str, slug: str, name: str) -> str:
     return f"{edition}/index.html" if own.is_folder else f"{edition}/{slug}{own.ending}"
 
 
-def beside(file: Path, own: str, other: str) -> Path:
+def sibling(file: Path, own: str, other: str) -> Path:
     """The artifact of another format of ours beside a file of the same edition."""
     stem = file.name.removesuffix(FORMATS[own].ending)
     return file.with_name(f"{stem}{FORMATS[other].ending}")
@@ -245,10 +245,10 @@ def format_of(name: str) -> Format:
     Raises:
         UsageError: there is no such thing.
     """
-    return FORMATS.get(name) or _own(name)
+    return FORMATS.get(name) or _user_format(name)
 
 
-def of_record(artifact: Mapping[str, Any]) -> Format:
+def format_of_record(artifact: Mapping[str, Any]) -> Format:
     """The format of an artifact as a manifest tells it; imports nothing of the user's own."""
     name = str(artifact["format"])
     return FORMATS.get(name) or Format(
@@ -261,14 +261,14 @@ def of_record(artifact: Mapping[str, Any]) -> Format:
     )
 
 
-def _own(name: str) -> Format:
-    found = _resolved(name) if ":" in name else None
-    if isinstance(found, Format):
-        if not re.fullmatch(r"[\w-]*(\.\w+)+", found.ending):
+def _user_format(name: str) -> Format:
+    value = _resolved(name) if ":" in name else None
+    if isinstance(value, Format):
+        if not re.fullmatch(r"[\w-]*(\.\w+)+", value.ending):
             tip = 'say what its file ends with, such as ending=".md"'
             raise UsageError(Finding("--format", f"{name!r} names no ending of a file", tip))
-        return replace(found, name=name)
-    if not callable(found):
+        return replace(value, name=name)
+    if not callable(value):
         tip = f"one of {', '.join(FORMATS)}, or a function of yours as module:function"
         raise UsageError(Finding("--format", f"there is no format {name!r}", tip))
     ending = _ending(name)
@@ -288,11 +288,11 @@ def _ending(name: str) -> str:
 
 
 def _function(name: str) -> Callable[..., Any]:
-    found = _resolved(name)
-    if not callable(found):
+    value = _resolved(name)
+    if not callable(value):
         tip = "name a function, as module:function"
         raise UsageError(Finding("--format", f"{name!r} is no function", tip))
-    function: Callable[..., Any] = found
+    function: Callable[..., Any] = value
     return function
 
 

@@ -56,11 +56,11 @@ class Theme:
         Raises:
             ToolError: there is no such file, or it cannot be read, or is not UTF-8.
         """
-        found = self.find(name)
-        if not found:
+        path = self.find(name)
+        if not path:
             tip = "install Hexapla again: a part of it is gone"
             raise ToolError(Finding(paths.template(name), "this template is missing", tip))
-        return self.text_of(found)
+        return self.text_of(path)
 
     def text_of(self, file: Path) -> str:
         """The text of a file that was found.

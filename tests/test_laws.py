@@ -238,7 +238,7 @@ def test_prose_and_nothing_else_elsewhere(reader: str, data: st.DataObject) -> N
 @given(st.lists(st.lists(EASY_PIECES, min_size=1).map("".join), min_size=20, max_size=60))
 def test_easy_text_is_what_pandoc_reads(texts: list[str]) -> None:
     """Text that pandoc is not asked about is what pandoc would read and write."""
-    easy = {text: nodes for text in texts if (nodes := pandoc.read_easily(text))}
+    easy = {text: nodes for text in texts if (nodes := pandoc.read_plain(text))}
     headers = [{"t": "Header", "c": [1, ["", [], []], nodes]} for nodes in easy.values()]
     arguments = ["--to", pandoc.SEGMENT_FORMAT, "--wrap=none", "--markdown-headings=atx"]
     written = pandoc.run(["--from=json", *arguments], json.dumps(pandoc_ast.document(headers)), "")

@@ -61,10 +61,14 @@ def test_every_format_but_a_cover_can_be_read_back() -> None:
 
 def test_a_format_is_made_after_what_it_needs() -> None:
     """An ebook names the pages of the PDF, a cover is as thick as its book, a site offers all."""
-    assert list(registry.rounds(FORMATS)) == [("pdf", "txt", "print"), ("epub", "cover"), ("html",)]
-    assert list(registry.rounds(["html", "epub"])) == [("epub",), ("html",)]
+    assert list(registry.dependency_rounds(FORMATS)) == [
+        ("pdf", "txt", "print"),
+        ("epub", "cover"),
+        ("html",),
+    ]
+    assert list(registry.dependency_rounds(["html", "epub"])) == [("epub",), ("html",)]
     with pytest.raises(UsageError, match="need each other"):
-        list(registry.rounds(["my_own:ONE", "my_own:TWO"]))
+        list(registry.dependency_rounds(["my_own:ONE", "my_own:TWO"]))
 
 
 def test_a_whole_build_makes_what_the_book_asks_for() -> None:
@@ -72,10 +76,10 @@ def test_a_whole_build_makes_what_the_book_asks_for() -> None:
     from dataclasses import replace
 
     settings = loose_book([]).settings
-    assert registry.usual(settings) == ["html", "epub", "pdf"]
-    assert registry.usual(replace(settings, text=True)) == ["html", "epub", "pdf", "txt"]
+    assert registry.default_formats(settings) == ["html", "epub", "pdf"]
+    assert registry.default_formats(replace(settings, text=True)) == ["html", "epub", "pdf", "txt"]
     printed = ["html", "epub", "pdf", "print", "cover"]
-    assert registry.usual(replace(settings, print=True)) == printed
+    assert registry.default_formats(replace(settings, print=True)) == printed
 
 
 def test_what_is_offered_and_what_is_sold() -> None:
@@ -117,7 +121,7 @@ def test_what_is_no_format_is_refused(name: str, what: str) -> None:
 
 def test_a_manifest_is_read_without_running_code() -> None:
     """What a folder names is data: its own formats are told by it, and not imported."""
-    told = registry.of_record({"format": "broken:render", "path": "fr/book.x", "label": "X"})
+    told = registry.format_of_record({"format": "broken:render", "path": "fr/book.x", "label": "X"})
     assert told == Format("broken:render", "X", "broken:render", ".x")
-    assert told.is_own
+    assert told.is_user_defined
     assert told.is_offered

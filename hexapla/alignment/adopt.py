@@ -14,7 +14,15 @@ from pathlib import PurePosixPath
 from hexapla.alignment.aligner import align
 from hexapla.alignment.beads import ELSEWHERE, Alignment, Bead, Piece
 from hexapla.alignment.langid import recognise
-from hexapla.alignment.offers import Offer, Side, checked, chosen, lead_links, offers_of, with_texts
+from hexapla.alignment.offers import (
+    Offer,
+    Side,
+    checked,
+    chosen,
+    offers_of,
+    redirect_links,
+    with_texts,
+)
 from hexapla.alignment.reader import TIP, has_text, read_translation
 from hexapla.catalogs.catalog import Catalog, Message
 from hexapla.errors import Finding, UsageError
@@ -90,14 +98,14 @@ def adopt(book: Book, catalog: Catalog, texts: Sequence[tuple[str, str]], theme:
     """
     _refuse_call(book, catalog.language, texts)
     source = Side.of(book)
-    there, found = _best_reading(source, texts, catalog.language, theme)
-    warnings = list(_refuse_strangers(source, there, found))
-    lead_links(source, there, found)
-    offers = list(offers_of(source, there, _shaken(there, found)))
+    translation, alignment = _best_reading(source, texts, catalog.language, theme)
+    warnings = list(_refuse_unrelated(source, translation, alignment))
+    redirect_links(source, translation, alignment)
+    offers = list(offers_of(source, translation, _without_unsure(translation, alignment)))
     offers = checked(book, with_texts(offers))
-    adopted = _filled(catalog, offers)
-    unplaced = tuple(_leftovers(there, found))
-    findings = [*warnings, *adopted.findings, *map(_strayed, unplaced)]
+    adopted = _fill_catalog(catalog, offers)
+    unplaced = tuple(_leftovers(translation, alignment))
+    findings = [*warnings, *adopted.findings, *map(_unplaced_finding, unplaced)]
     return replace(adopted, unplaced=unplaced, findings=findings)
 
 
@@ -125,27 +133,35 @@ def _best_reading(
     for reader in dict.fromkeys((source.book.settings.reader, *OTHER_READERS)):
         there = Side.of(read_translation(source.book, texts, language, theme, reader))
         readings.append((there, align(_runs(source, there))))
-        if _surely(readings[-1][1]) >= PERFECT * total:
+        if _sure_length(readings[-1][1]) >= PERFECT * total:
             break
-    return max(readings, key=lambda reading: _surely(reading[1]))
+    return max(readings, key=lambda reading: _sure_length(reading[1]))
 
 
-def _surely(found: Alignment) -> int:
+def _sure_length(alignment: Alignment) -> int:
     """How much of the source is placed for certain, in characters."""
-    return sum(bead.source[0].length for bead in found.beads if not bead.doubts)
+    return sum(bead.source[0].length for bead in alignment.beads if not bead.doubts)
 
 
-def _runs(source: Side, there: Side) -> list[tuple[list[Piece], list[Piece]]]:
+def _runs(source: Side, translation: Side) -> list[tuple[list[Piece], list[Piece]]]:
     """What is to be aligned: file with file where all names say so, else everything at once."""
-    suffix = f".{there.book.settings.language}."
+    suffix = f".{translation.book.settings.language}."
     known = {PurePosixPath(name).name: name for name, _ in source.book.files}
-    own = {known.get(name.replace(suffix, ".")): name for name, _ in there.book.files}
-    if None in own or len(own) < len(there.book.files) or len(known) < len(source.book.files):
-        return [(source.pieces, there.pieces)]
+    file_names = {known.get(name.replace(suffix, ".")): name for name, _ in translation.book.files}
+    if (
+        None in file_names
+        or len(file_names) < len(translation.book.files)
+        or len(known) < len(source.book.files)
+    ):
+        return [(source.pieces, translation.pieces)]
     return [
         (
-            [piece for piece in source.pieces if source.file(piece) == file],
-            [piece for piece in there.pieces if there.file(piece) == own.get(file)],
+            [piece for piece in source.pieces if source.file_of(piece) == file],
+            [
+                piece
+                for piece in translation.pieces
+                if translation.file_of(piece) == file_names.get(file)
+            ],
         )
         for file, _ in source.book.files
     ]
@@ -154,72 +170,79 @@ def _runs(source: Side, there: Side) -> list[tuple[list[Piece], list[Piece]]]:
 # Refusing what is no translation of the book
 
 
-def _refuse_strangers(source: Side, there: Side, found: Alignment) -> Iterator[Finding]:
+def _refuse_unrelated(source: Side, translation: Side, alignment: Alignment) -> Iterator[Finding]:
     """Refuse files that are no translation, or in another language; a warning where it seems so."""
-    language = there.book.settings.language
-    where = ", ".join(name for name, _ in there.book.files)
-    tip = f"give a translation of this book into {languages.name(language, 'en')}"
-    same = (bead for bead in found.beads if source.said(bead.source) == there.said(bead.target))
-    if not _are_one(language, source.book.settings.language) and _share(there, same) > SHAKY:
+    language = translation.book.settings.language
+    where = ", ".join(name for name, _ in translation.book.files)
+    tip = f"give a translation of this book into {languages.language_name(language, 'en')}"
+    same = (
+        bead
+        for bead in alignment.beads
+        if source.text_of(bead.source) == translation.text_of(bead.target)
+    )
+    if (
+        not _is_same_language(language, source.book.settings.language)
+        and _share(translation, same) > SHAKY
+    ):
         raise UsageError(Finding(where, "this is the text of the source itself", tip))
     # Names and what was left untranslated tell nothing of the language.
-    known = {source.said([piece]) for piece in source.pieces}
-    told = [piece for piece in there.pieces if there.said([piece]) not in known]
-    text = there.said([piece for piece in told if piece.kind != "code"])
+    known = {source.text_of([piece]) for piece in source.pieces}
+    told = [piece for piece in translation.pieces if translation.text_of([piece]) not in known]
+    text = translation.text_of([piece for piece in told if piece.kind != "code"])
     if other := recognise(text, language, source.book.settings.languages):
-        name = languages.name(other.language, "en")
-        what = f"this seems to be {name}, not {languages.name(language, 'en')}"
-        if other.is_strange or other.language in source.book.settings.languages:
+        name = languages.language_name(other.language, "en")
+        what = f"this seems to be {name}, not {languages.language_name(language, 'en')}"
+        if other.is_foreign or other.language in source.book.settings.languages:
             raise UsageError(Finding(where, what, tip))
         yield Finding(where, what, tip, "warning", "adopt-language")
-    if (fitting := _share(there, (bead for bead in found.beads if bead.fits))) < STRANGE:
+    if (fitting := _share(translation, (bead for bead in alignment.beads if bead.fits))) < STRANGE:
         what = f"only {int(fitting * 100)} % of it surely fits the source"
         raise UsageError(Finding(where, what, tip))
 
 
-def _are_one(language: str, other: str) -> bool:
+def _is_same_language(language: str, other: str) -> bool:
     """Whether two tags name one language, as en and en-GB do."""
     return primary(language) == primary(other)
 
 
-def _share(there: Side, beads: Iterable[Bead]) -> float:
+def _share(translation: Side, beads: Iterable[Bead]) -> float:
     """How much of the translation the beads hold, by characters."""
-    every = (one for piece in there.pieces for one in (piece, *piece.children))
+    every = (one for piece in translation.pieces for one in (piece, *piece.children))
     total = sum(piece.length for piece in every) or 1
     return sum(piece.length for bead in beads for piece in bead.target) / total
 
 
-def _shaken(there: Side, found: Alignment) -> Alignment:
+def _without_unsure(translation: Side, alignment: Alignment) -> Alignment:
     """Where only the lesser part is sure and in order, nothing is."""
-    in_order = (bead for bead in found.beads if bead.fits and ELSEWHERE not in bead.doubts)
-    if _share(there, in_order) >= SHAKY:
-        return found
+    in_order = (bead for bead in alignment.beads if bead.fits and ELSEWHERE not in bead.doubts)
+    if _share(translation, in_order) >= SHAKY:
+        return alignment
     doubt = "most of the translation does not surely fit the source"
-    beads = tuple(replace(bead, doubts=(*bead.doubts, doubt)) for bead in found.beads)
-    return replace(found, beads=beads)
+    beads = tuple(replace(bead, doubts=(*bead.doubts, doubt)) for bead in alignment.beads)
+    return replace(alignment, beads=beads)
 
 
 # Into the catalog
 
 
-def _filled(catalog: Catalog, offers: Sequence[Offer]) -> Adopted:
+def _fill_catalog(catalog: Catalog, offers: Sequence[Offer]) -> Adopted:
     """The catalog with an offer in each message that had no translation."""
     best = chosen(offers)
     file = paths.catalog(catalog.language)
-    done = Adopted(catalog)
+    result = Adopted(catalog)
     messages = []
     for message in catalog:
         offer = best.get(message.key)
         if offer and not message.string.strip():
             filled = _message(message, offer)
-            (done.doubtful if filled.state == "stale" else done.placed).append(filled)
-            done.findings.extend(_rivals(file, offer, offers))
+            (result.doubtful if filled.state == "stale" else result.placed).append(filled)
+            result.findings.extend(_rivals(file, offer, offers))
             messages.append(filled)
             continue
         if offer and offer.text != message.string:
-            done.findings.append(_kept(file, offer))
+            result.findings.append(_conflict(file, offer))
         messages.append(message)
-    return replace(done, catalog=replace(catalog, messages=tuple(messages)))
+    return replace(result, catalog=replace(catalog, messages=tuple(messages)))
 
 
 def _message(message: Message, offer: Offer) -> Message:
@@ -242,39 +265,41 @@ def _rivals(file: str, offer: Offer, offers: Sequence[Offer]) -> Iterator[Findin
     texts = (rival.text for rival in offers if rival.key == offer.key and rival is not offer)
     for text in dict.fromkeys(texts):
         if text != offer.text:
-            what = f"{_start(offer.key[1])!r} is translated twice: one was taken, not {text!r}"
+            what = (
+                f"{_first_words(offer.key[1])!r} is translated twice: one was taken, not {text!r}"
+            )
             tip = 'a {ctx="…"} in the source tells two equal texts apart'
             yield Finding(f"{file} ({offer.slot.where})", what, tip, "warning", "adopt-two")
 
 
-def _kept(file: str, offer: Offer) -> Finding:
-    what = f"{_start(offer.key[1])!r} is translated already; {offer.file} has {offer.text!r}"
+def _conflict(file: str, offer: Offer) -> Finding:
+    what = f"{_first_words(offer.key[1])!r} is translated already; {offer.file} has {offer.text!r}"
     tip = "the catalog keeps its own; change it there if you like the other one better"
     return Finding(f"{file} ({offer.slot.where})", what, tip, "warning", "adopt-kept")
 
 
-def _strayed(leftover: Leftover) -> Finding:
-    what = f"this has no place in the source: {_start(leftover.text)!r}"
+def _unplaced_finding(leftover: Leftover) -> Finding:
+    what = f"this has no place in the source: {_first_words(leftover.text)!r}"
     tip = "look for its source by hand, or leave it out"
     return Finding(leftover.where, what, tip, "warning", "adopt-unplaced")
 
 
-def _start(text: str) -> str:
+def _first_words(text: str) -> str:
     return text if len(text) <= FIRST_WORDS else f"{text[:FIRST_WORDS].rsplit(' ', 1)[0]} …"
 
 
-def _leftovers(there: Side, found: Alignment) -> Iterator[Leftover]:
+def _leftovers(translation: Side, alignment: Alignment) -> Iterator[Leftover]:
     """What of the translation was not placed, with its file and the heading above it.
 
     What says the same as a text that has its place, as a picture's caption does where there is no
     alt text, is no loss.
     """
-    left = {piece.places for piece in found.target}
-    placed = {there.said([piece]) for bead in found.beads for piece in bead.target}
+    unplaced = {piece.places for piece in alignment.target}
+    placed = {translation.text_of([piece]) for bead in alignment.beads for piece in bead.target}
     heading = ""
-    for piece in there.pieces:
+    for piece in translation.pieces:
         if piece.kind == "heading":
-            heading = f", under {_start(there.said([piece]))!r}"
+            heading = f", under {_first_words(translation.text_of([piece]))!r}"
         for one in (piece, *piece.children):
-            if one.places in left and there.said([one]) not in placed:
-                yield Leftover(f"{there.file(one)}{heading}", there.said([one]))
+            if one.places in unplaced and translation.text_of([one]) not in placed:
+                yield Leftover(f"{translation.file_of(one)}{heading}", translation.text_of([one]))

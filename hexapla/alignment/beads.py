@@ -66,7 +66,7 @@ class Alignment:
 Run = tuple[Sequence[Piece], Sequence[Piece]]
 """Pieces of the source and of the translation that are in order with one another."""
 
-Found = tuple[tuple[Piece, ...], tuple[Piece, ...], float]
+Pairing = tuple[tuple[Piece, ...], tuple[Piece, ...], float]
 """A bead, and how much worse the next best reading of its members is."""
 
 

@@ -48,7 +48,7 @@ CLOSING = "\"'”’»›)]）」』》】*_ \u00a0\u202f"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SlotRole:
     """Where a text stands in its document."""
 
     kind: str
@@ -63,20 +63,20 @@ def pieces(book: Book) -> tuple[list[Slot], list[Piece]]:
     The settings and the labels of pictures are no part of the text.
     """
     text = replace(book, meta={}, labels={})
-    found = list(slots(text))
-    places = dict(_places(text.blocks, ""))
+    text_slots = list(slots(text))
+    roles = dict(_slot_roles(text.blocks, ""))
     stem = stemmer(book.settings.language)
-    made, at = [], 0
-    while at < len(found):
-        count = _hidden(text, found[at])
+    results, at = [], 0
+    while at < len(text_slots):
+        count = _hidden(text, text_slots[at])
         children = [
-            _piece(n, found[n], _child_place(found[n], places), stem)
+            _piece(n, text_slots[n], _child_role(text_slots[n], roles), stem)
             for n in range(at + 1, at + 1 + count)
         ]
-        own = _piece(at, found[at], places.get(id(found[at].inlines)), stem)
-        made.append(replace(own, children=tuple(children)))
+        own = _piece(at, text_slots[at], roles.get(id(text_slots[at].inlines)), stem)
+        results.append(replace(own, children=tuple(children)))
         at += 1 + count
-    return found, made
+    return text_slots, results
 
 
 def _hidden(book: Book, slot: Slot) -> int:
@@ -87,56 +87,56 @@ def _hidden(book: Book, slot: Slot) -> int:
     return len(list(slots(replace(book, blocks=[alone], files=(("", 1),))))) - 1
 
 
-def _child_place(slot: Slot, places: dict[int, Place]) -> Place:
+def _child_role(slot: Slot, roles: dict[int, SlotRole]) -> SlotRole:
     """A child stands in a note, or is an alt text or a title."""
     kind = (slot.context or "text").partition(":")[0]
-    found = places.get(id(slot.inlines), Place(kind))
-    return Place(f"note {found.kind}" if found.kind not in {"alt", "title"} else found.kind)
+    found = roles.get(id(slot.inlines), SlotRole(kind))
+    return SlotRole(f"note {found.kind}" if found.kind not in {"alt", "title"} else found.kind)
 
 
-def _places(blocks: Sequence[Node], path: str) -> Iterator[tuple[int, Place]]:
+def _slot_roles(blocks: Sequence[Node], path: str) -> Iterator[tuple[int, SlotRole]]:
     """The place of each list of inlines, by its identity."""
     for block in blocks:
-        yield from _places_in(block, path)
+        yield from _roles_in(block, path)
         for note in pandoc_ast.walk(block) if not path else ():
             if note["t"] == "Note":
-                yield from _places(note["c"], "note")
+                yield from _slot_roles(note["c"], "note")
 
 
-def _places_in(block: Node, path: str) -> Iterator[tuple[int, Place]]:
+def _roles_in(block: Node, path: str) -> Iterator[tuple[int, SlotRole]]:
     match block:
         case {"t": "Para" | "Plain", "c": inlines}:
-            yield id(inlines), Place("text", path)
+            yield id(inlines), SlotRole("text", path)
         case {"t": "Header", "c": [level, attributes, inlines]}:
-            yield id(inlines), Place("heading", str(level), attributes[0])
+            yield id(inlines), SlotRole("heading", str(level), attributes[0])
         case {"t": "LineBlock", "c": lines}:
             for line in lines:
-                yield id(line), Place("line", path)
+                yield id(line), SlotRole("line", path)
         case {"t": "Div", "c": [_, blocks]}:
-            yield from _places(blocks, path or " ")
+            yield from _slot_roles(blocks, path or " ")
         case {"t": "BlockQuote", "c": blocks}:
-            yield from _places(blocks, f"{path} quote")
+            yield from _slot_roles(blocks, f"{path} quote")
         case {"t": "BulletList", "c": items} | {"t": "OrderedList", "c": [_, items]}:
             for item in items:
-                yield from _places(item, f"{path} item")
+                yield from _slot_roles(item, f"{path} item")
         case {"t": "DefinitionList", "c": entries}:
             for term, definitions in entries:
-                yield id(term), Place("term", path)
+                yield id(term), SlotRole("term", path)
                 for definition in definitions:
-                    yield from _places(definition, f"{path} definition")
+                    yield from _slot_roles(definition, f"{path} definition")
         case {"t": "Figure", "c": [attributes, _, blocks]}:
             yield from _captions(block, "figure", attributes[0])
-            yield from _places(blocks, f"{path} figure")
+            yield from _slot_roles(blocks, f"{path} figure")
         case {"t": "Table", "c": [attributes, *_]}:
             yield from _captions(block, "table", attributes[0])
             for column, blocks in _cells(block):
-                for number, place in _places(blocks, " "):
-                    yield number, Place("cell", f"{column}{place.detail.strip()}")
+                for number, place in _slot_roles(blocks, " "):
+                    yield number, SlotRole("cell", f"{column}{place.detail.strip()}")
 
 
-def _captions(block: Node, kind: str, name: str) -> Iterator[tuple[int, Place]]:
-    for number, _ in _places(pandoc_ast.caption(block), " "):
-        yield number, Place("caption", kind, name)
+def _captions(block: Node, kind: str, name: str) -> Iterator[tuple[int, SlotRole]]:
+    for number, _ in _slot_roles(pandoc_ast.caption(block), " "):
+        yield number, SlotRole("caption", kind, name)
 
 
 def _cells(table: Node) -> Iterator[tuple[int, list[Node]]]:
@@ -148,15 +148,15 @@ def _cells(table: Node) -> Iterator[tuple[int, list[Node]]]:
             yield column, cell[4]
 
 
-def _piece(at: int, slot: Slot, place: Place | None, stem: Callable[[str], str]) -> Piece:
-    found = place or Place("code" if slot.verbatim else slot.context or "text")
+def _piece(at: int, slot: Slot, role: SlotRole | None, stem: Callable[[str], str]) -> Piece:
+    role = role or SlotRole("code" if slot.verbatim else slot.context or "text")
     plain = pandoc_ast.plain(slot.inlines)
     traits = {*_traits(slot.inlines), *_traits_of_text(plain)}
-    if found.id:
-        traits.add(f"id {found.id}")
+    if role.id:
+        traits.add(f"id {role.id}")
     words = frozenset(_words(plain, stem))
     length = len(plain.strip())
-    return Piece((at,), found.kind, found.detail.strip(), length, frozenset(traits), words)
+    return Piece((at,), role.kind, role.detail.strip(), length, frozenset(traits), words)
 
 
 def _traits(inlines: list[Node]) -> Iterator[str]:

@@ -23,13 +23,13 @@ WIDESPREAD = (
 )
 """The languages that a text is compared with besides those of the book: one of each script."""
 
-ENOUGH = 16_000
+LEAST_KNOWN_GROUPS = 16_000
 """The letter groups that CLDR must have of a language for it to be known."""
 
-LEGIBLE = 600
+LEAST_TEXT_GROUPS = 600
 """The letter groups that a text must have for its language to be told."""
 
-UNSEEN = 5000
+UNSEEN_WEIGHT = 5000
 """The weight of letter groups that CLDR's names of a language happen not to have."""
 
 CLEARLY, STRANGELY = 0.06, 0.8
@@ -46,7 +46,7 @@ class Recognised:
     """The language that a text seems to be in, which is not the one it should be in."""
 
     language: str
-    is_strange: bool
+    is_foreign: bool
     """Whether even its letters are others."""
 
 
@@ -55,21 +55,21 @@ def recognise(text: str, tag: str, others: Iterable[str]) -> Recognised | None:
 
     Of a short text, and of languages that CLDR knows little of, nothing is said.
     """
-    found, own = _groups(text.split()), _profile(tag)
-    if found.total() < LEGIBLE or own.total() < ENOUGH:
+    groups, expected = _groups(text.split()), _profile(tag)
+    if groups.total() < LEAST_TEXT_GROUPS or expected.total() < LEAST_KNOWN_GROUPS:
         return None
     profiles = {
         other: profile
         for other in dict.fromkeys((*others, *WIDESPREAD))
         if primary(other) != primary(tag)
-        and (profile := _profile(other)).total() >= ENOUGH
-        and _foreign(found, profile) < FOREIGN
+        and (profile := _profile(other)).total() >= LEAST_KNOWN_GROUPS
+        and _foreign(groups, profile) < FOREIGN
     }
     if not profiles:
         return None
-    fits = {other: _fit(found, profile) for other, profile in profiles.items()}
+    fits = {other: _likelihood(groups, profile) for other, profile in profiles.items()}
     best = max(fits, key=lambda other: fits[other])
-    lead = fits[best] - _fit(found, own)
+    lead = fits[best] - _likelihood(groups, expected)
     return Recognised(best, lead > STRANGELY) if lead > CLEARLY else None
 
 
@@ -101,9 +101,9 @@ def _groups(words: Iterable[str]) -> Counter[str]:
     return count
 
 
-def _foreign(found: Counter[str], profile: Counter[str]) -> float:
+def _foreign(groups: Counter[str], profile: Counter[str]) -> float:
     """The share of a text's letters whose script a language has nowhere."""
-    written, used = _scripts(found), _scripts(profile)
+    written, used = _scripts(groups), _scripts(profile)
     return sum(n for script, n in written.items() if script not in used) / written.total()
 
 
@@ -116,8 +116,8 @@ def _scripts(groups: Counter[str]) -> Counter[str]:
     return count
 
 
-def _fit(found: Counter[str], profile: Counter[str]) -> float:
+def _likelihood(groups: Counter[str], profile: Counter[str]) -> float:
     """How likely the letter groups of a text are in a language: a logarithm, on average."""
-    total = profile.total() + UNSEEN
-    likely = (n * math.log((profile[group] + 0.5) / total) for group, n in found.items())
-    return sum(likely) / found.total()
+    total = profile.total() + UNSEEN_WEIGHT
+    likely = (n * math.log((profile[group] + 0.5) / total) for group, n in groups.items())
+    return sum(likely) / groups.total()

@@ -6,38 +6,40 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
-from hexapla.alignment.beads import Found, Piece, Run
+from hexapla.alignment.beads import Pairing, Piece, Run
 from hexapla.alignment.scoring import Model
 
-SURE = 3.0
+SURE_MARGIN = 3.0
 """How much worse the next best reading must be for a pair to be sure."""
 
 FAR, NEAR = 40, 15
 """How many pieces from the diagonal the first search looks, and how many from its finds a later
 one; both look further where that is too narrow."""
 
-REACH = 1
+EDGE_DISTANCE = 1
 """A reading this near to the edge of where the search looked may be cut short by it."""
 
-STEPS = ((1, 1), (1, 0), (0, 1), (1, 2), (2, 1))
+BEAD_SIZES = ((1, 1), (1, 0), (0, 1), (1, 2), (2, 1))
 
 
 def search(
     model: Model,
     runs: Iterable[Run],
-    guide: Sequence[Found] = (),
-) -> list[Found]:
+    guide: Sequence[Pairing] = (),
+) -> list[Pairing]:
     """The best reading of every run, near to that of an earlier search where there was one."""
     partners = {ones[0].places[0]: others[0].places[0] for ones, others, _ in guide}
-    return [bead for source, target in runs for bead in read(model, source, target, partners)]
+    return [
+        bead for source, target in runs for bead in best_in_order(model, source, target, partners)
+    ]
 
 
-def read(
+def best_in_order(
     model: Model,
     source: Sequence[Piece],
     target: Sequence[Piece],
     partners: Mapping[int, int] = MappingProxyType({}),
-) -> list[Found]:
+) -> list[Pairing]:
     """The best reading in order, in a band that grows until it is wide enough."""
     line = _line(source, target, partners)
     band = NEAR if partners else FAR + abs(len(source) - len(target))
@@ -90,7 +92,7 @@ class _Lattice:
 
     def _edges_from(self, i: int, j: int) -> list[tuple[int, int, float]]:
         edges = []
-        for down, right in STEPS:
+        for down, right in BEAD_SIZES:
             to_i, to_j = i + down, j + right
             if to_i >= self.rows or to_j >= self.columns:
                 continue
@@ -119,10 +121,10 @@ class _Lattice:
         behind[0][0] = 0.0
         for i in range(self.rows):
             for j in range(self.low[i], self.high[i]):
-                here = behind[i][j - self.low[i]]
+                best_total = behind[i][j - self.low[i]]
                 for to_i, to_j, weight in self.edges[i][j - self.low[i]]:
                     at = to_j - self.low[to_i]
-                    behind[to_i][at] = max(here + weight, behind[to_i][at])
+                    behind[to_i][at] = max(best_total + weight, behind[to_i][at])
         return behind
 
     def _best(self) -> Iterator[tuple[int, int, int, int]]:
@@ -138,12 +140,12 @@ class _Lattice:
     def _is_narrow(self) -> bool:
         """Whether the best reading touches an edge of the band that is no edge of the text."""
         return any(
-            (self.low[i] > 0 and j - self.low[i] <= REACH)
-            or (self.high[i] < self.columns and self.high[i] - j <= REACH + 1)
+            (self.low[i] > 0 and j - self.low[i] <= EDGE_DISTANCE)
+            or (self.high[i] < self.columns and self.high[i] - j <= EDGE_DISTANCE + 1)
             for i, j, _, _ in self.path
         )
 
-    def beads(self) -> list[Found]:
+    def beads(self) -> list[Pairing]:
         """The beads of the best reading, with their margins; gaps are left out."""
         rivals = _Rivals(self)
         return [
@@ -169,25 +171,31 @@ class _Rivals:
                 behind = lattice.behind[i][j - lattice.low[i]]
                 for to_i, to_j, weight in edges:
                     through = behind + weight + lattice.ahead[to_i][to_j - lattice.low[to_i]]
-                    if through < self.best - 4 * SURE:
+                    if through < self.best - 4 * SURE_MARGIN:
                         continue
                     for n in range(i, to_i):
-                        self._note(self.rows[n], (j, to_j) if to_j > j else (-1, -1), through)
+                        self._keep_better(
+                            self.rows[n], (j, to_j) if to_j > j else (-1, -1), through
+                        )
                     for n in range(j, to_j):
-                        self._note(self.columns[n], (i, to_i) if to_i > i else (-1, -1), through)
+                        self._keep_better(
+                            self.columns[n], (i, to_i) if to_i > i else (-1, -1), through
+                        )
 
     @staticmethod
-    def _note(known: dict[tuple[int, int], float], partner: tuple[int, int], total: float) -> None:
+    def _keep_better(
+        known: dict[tuple[int, int], float], partner: tuple[int, int], total: float
+    ) -> None:
         known[partner] = max(known.get(partner, -math.inf), total)
 
     def margin(self, i: int, j: int, to_i: int, to_j: int) -> float:
         others = [
             total
-            for known, own in (
+            for known, chosen_partner in (
                 *((self.rows[n], (j, to_j)) for n in range(i, to_i)),
                 *((self.columns[n], (i, to_i)) for n in range(j, to_j)),
             )
             for partner, total in known.items()
-            if partner != own
+            if partner != chosen_partner
         ]
-        return self.best - max(others, default=self.best - 4 * SURE)
+        return self.best - max(others, default=self.best - 4 * SURE_MARGIN)

@@ -11,15 +11,15 @@ from urllib.parse import quote
 
 from hexapla.alignment.beads import Alignment, Bead, Piece
 from hexapla.alignment.features import pieces
-from hexapla.alignment.transfer import retell
+from hexapla.alignment.transfer import transfer_marks
 from hexapla.languages import scripts
 from hexapla.languages.scripts import separates_sentences
 from hexapla.model import Book, Node, Segment
 from hexapla.segments.segments import render, substitute
 from hexapla.segments.slots import Slot, slots
 from hexapla.source import file_links, pandoc, pandoc_ast
-from hexapla.source.ids import Homes, automatic_ids
-from hexapla.source.pandoc_ast import places
+from hexapla.source.ids import NameTargets, automatic_ids
+from hexapla.source.pandoc_ast import located_blocks
 
 Key = tuple[str | None, str]
 """What identifies a message: context and text."""
@@ -40,11 +40,11 @@ class Side:
         """The texts of a book."""
         return cls(book, *pieces(book))
 
-    def file(self, piece: Piece) -> str:
+    def file_of(self, piece: Piece) -> str:
         """The file that a piece stands in."""
         return self.slots[piece.places[0]].where.partition("#")[0]
 
-    def said(self, members: Sequence[Piece]) -> str:
+    def text_of(self, members: Sequence[Piece]) -> str:
         """The plain text of pieces."""
         return " ".join(pandoc_ast.plain(self.slots[piece.places[0]].inlines) for piece in members)
 
@@ -66,70 +66,72 @@ class Offer:
     """The words as a translation of the message."""
 
 
-def lead_links(source: Side, there: Side, found: Alignment) -> None:
+def redirect_links(source: Side, translation: Side, alignment: Alignment) -> None:
     """Lead links within the translation to the ids of the source's headings, figures and tables."""
-    homes = Homes()
-    for bead in found.beads:
-        here = next(iter(_ids(bead.source[0])), "")
-        if here and bead.source[0].kind in {"heading", "caption"}:
-            for name in (*_ids(bead.target[0]), *automatic_ids(there.said(bead.target))):
-                homes.add(there.file(bead.target[0]), name, here)
+    homes = NameTargets()
+    for bead in alignment.beads:
+        file = next(iter(_ids(bead.source[0])), "")
+        if file and bead.source[0].kind in {"heading", "caption"}:
+            for name in (*_ids(bead.target[0]), *automatic_ids(translation.text_of(bead.target))):
+                homes.add(translation.file_of(bead.target[0]), name, file)
     known = {name for piece in source.pieces for name in _ids(piece)}
-    files = _called(source.book, there.book)
-    chapters = file_links.chapters([*places(source.book), *places(there.book)])
-    for where, block in places(there.book):
-        here = where.partition("#")[0]
+    files = _file_names(source.book, translation.book)
+    chapters = file_links.chapters(
+        [*located_blocks(source.book), *located_blocks(translation.book)]
+    )
+    for where, block in located_blocks(translation.book):
+        file = where.partition("#")[0]
         for node in pandoc_ast.walk(block):
-            if node["t"] != "Link" or not (place := _place(node["c"][2][0], here, files)):
+            if node["t"] != "Link" or not (place := _link_target(node["c"][2][0], file, files)):
                 continue
-            file, name = place[0], place[1] or chapters[place[0]]
-            own = homes.get((file, name)) if file != here else None
-            target = own or (name if name in known else homes.find(file, name))
+            target_file, name = place[0], place[1] or chapters[place[0]]
+            own = homes.get((target_file, name)) if target_file != file else None
+            target = own or (name if name in known else homes.find(target_file, name))
             if target:
                 node["c"][2][0] = f"#{target}"
 
 
-def _called(book: Book, there: Book) -> dict[str, str]:
+def _file_names(book: Book, translation: Book) -> dict[str, str]:
     """What links call the files: those of the translation, by its names or the source's, first."""
-    suffix = f".{there.settings.language}."
+    suffix = f".{translation.settings.language}."
     called = {PurePosixPath(name).name: name for name, _ in book.files}
-    called |= {name.replace(suffix, "."): name for name, _ in there.files}
-    return called | {name: name for name, _ in there.files}
+    called |= {name.replace(suffix, "."): name for name, _ in translation.files}
+    return called | {name: name for name, _ in translation.files}
 
 
-def _place(target: str, here: str, files: Mapping[str, str]) -> tuple[str, str] | None:
+def _link_target(target: str, file: str, files: Mapping[str, str]) -> tuple[str, str] | None:
     """The file and name that a link in a file leads to, in whatever folders the files were."""
-    path, name = file_links.parted(target)
+    path, name = file_links.split_target(target)
     near = f"{quote(PurePosixPath(path).name)}#{quote(name)}" if path else target
-    place = file_links.place(near, here, files)
-    return (files.get(place[0], here), place[1]) if place else None
+    place = file_links.target_of(near, file, files)
+    return (files.get(place[0], file), place[1]) if place else None
 
 
 def _ids(piece: Piece) -> list[str]:
     return [trait.removeprefix("id ") for trait in piece.traits if trait.startswith("id ")]
 
 
-def offers_of(source: Side, there: Side, found: Alignment) -> Iterator[Offer]:
+def offers_of(source: Side, translation: Side, alignment: Alignment) -> Iterator[Offer]:
     """What the translation has for each slot of the source."""
-    every = list(slots(source.book))
-    ready = list(zip(every, render(every), strict=True))
-    names = list(there.book.files)
+    source_slots = list(slots(source.book))
+    ready = list(zip(source_slots, render(source_slots), strict=True))
+    names = list(translation.book.files)
     for slot, (text, effort) in ready[: len(source.book.meta)]:
-        if words := there.book.meta.get(slot.context or ""):
+        if words := translation.book.meta.get(slot.context or ""):
             yield Offer(slot, effort, (slot.context, text), words, names[0][0])
-    for bead in found.beads:
-        file = there.file(bead.target[0])
-        for piece, words in zip(bead.source, _words(bead, there), strict=True):
+    for bead in alignment.beads:
+        file = translation.file_of(bead.target[0])
+        for piece, words in zip(bead.source, _words(bead, translation), strict=True):
             slot, (text, effort) = ready[len(source.book.meta) + piece.places[0]]
             yield Offer(slot, effort, (slot.context, text), words, file, bead.doubts)
 
 
-def _words(bead: Bead, there: Side) -> list[list[Node]]:
+def _words(bead: Bead, translation: Side) -> list[list[Node]]:
     """The words of a bead for each of its pieces in the source."""
-    glue = [pandoc_ast.space()] if separates_sentences(there.book.settings.language) else []
+    glue = [pandoc_ast.space()] if separates_sentences(translation.book.settings.language) else []
     words: list[Node] = []
     for piece in bead.target:
-        words += [*(glue if words else []), *there.slots[piece.places[0]].inlines]
+        words += [*(glue if words else []), *translation.slots[piece.places[0]].inlines]
     if len(bead.source) == 1:
         return [words]
     return _cut(words, bead.source[0].length / sum(piece.length for piece in bead.source))
@@ -173,19 +175,21 @@ def _is_end(nodes: Sequence[Node], at: int) -> bool:
 def with_texts(offers: Sequence[Offer]) -> list[Offer]:
     """The offers with their texts, in the marks of the source."""
     retold = [
-        replace(offer, inlines=found.inlines, doubts=(*offer.doubts, *found.doubts))
+        replace(offer, inlines=transferred.inlines, doubts=(*offer.doubts, *transferred.doubts))
         for offer in offers
         if not offer.slot.verbatim
-        for found in [retell(offer.slot, offer.effort, offer.inlines)]
+        for transferred in [transfer_marks(offer.slot, offer.effort, offer.inlines)]
     ]
     texts = pandoc.write_segments([offer.inlines for offer in retold])
-    told = [replace(offer, text=text.strip()) for offer, text in zip(retold, texts, strict=True)]
-    told += [
+    with_text = [
+        replace(offer, text=text.strip()) for offer, text in zip(retold, texts, strict=True)
+    ]
+    with_text += [
         replace(offer, text=pandoc_ast.plain(offer.inlines))
         for offer in offers
         if offer.slot.verbatim
     ]
-    return [offer for offer in told if offer.text.strip()]
+    return [offer for offer in with_text if offer.text.strip()]
 
 
 def checked(book: Book, offers: Sequence[Offer]) -> list[Offer]:

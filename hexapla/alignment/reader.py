@@ -71,11 +71,11 @@ def read_translation(
     for name, written in texts:
         header, text = _divided(written.replace("\r\n", "\n"))
         meta = {**_meta(header, name, quotes), **meta}
-        found = normalise(pandoc.read(text, name, reader), quotes)
+        translation_blocks = normalise(pandoc.read(text, name, reader), quotes)
         if not separates_sentences(language):  # nor does it put any round quotation marks
-            _mend_quotes(found, quotes)
-        blocks += found
-        files.append((name, len(found)))
+            _mend_quotes(translation_blocks, quotes)
+        blocks += translation_blocks
+        files.append((name, len(translation_blocks)))
     settings = replace(book.settings, language=language)
     return Book(book.root, settings, blocks, tuple(files), meta, labels={}, pictures=())
 
@@ -115,14 +115,14 @@ def _mend_quotes(blocks: list[Node], quotes: list[str]) -> None:
 
     A text with an odd number of them is left as it is.
     """
-    left, right = quotes[:2]
-    sign = re.compile(f"{left}|{right}")
+    opening_quote, closing_quote = quotes[:2]
+    sign = re.compile(f"{opening_quote}|{closing_quote}")
     for block in pandoc_ast.walk(blocks):
         if block["t"] in {"Para", "Plain", "Header"}:
             strings = [node for node in pandoc_ast.walk(block) if node["t"] == "Str"]
             text = "\0".join(node["c"] for node in strings)
             if len(sign.findall(text)) % 2 == 0:
-                turns = itertools.cycle((left, right))
+                turns = itertools.cycle((opening_quote, closing_quote))
                 mended = "".join(next(turns) if sign.fullmatch(c) else c for c in text)
                 for node, part in zip(strings, mended.split("\0"), strict=True):
                     node["c"] = part

@@ -67,19 +67,23 @@ class Model:
         self.words = _Words(pairs)
         self._known: dict[tuple[tuple[int, ...], tuple[int, ...]], float] = {}
 
-    def evidence(self, one: Piece, other: Piece) -> float:
+    def evidence(self, source_piece: Piece, target_piece: Piece) -> float:
         """The weight for two pieces being a pair, their kinds left out."""
         return (
-            self.lengths.weight(one, other)
-            + self.traits.weight(one, other)
-            + self.words.weight(one, other)
+            self.lengths.weight(source_piece, target_piece)
+            + self.traits.weight(source_piece, target_piece)
+            + self.words.weight(source_piece, target_piece)
         )
 
-    def pair(self, one: Piece, other: Piece) -> float:
+    def pair(self, source_piece: Piece, target_piece: Piece) -> float:
         """The weight of a pair in its place."""
-        key = one.places, other.places
+        key = source_piece.places, target_piece.places
         if key not in self._known:
-            self._known[key] = PAIRED + self.kinds.weight(one, other) + self.evidence(one, other)
+            self._known[key] = (
+                PAIRED
+                + self.kinds.weight(source_piece, target_piece)
+                + self.evidence(source_piece, target_piece)
+            )
         return self._known[key]
 
     def bead(self, source: Sequence[Piece], target: Sequence[Piece]) -> float | None:
@@ -124,17 +128,17 @@ class _Lengths:
             freedom = 2 * median(abs(off) / usual for off, usual in far)
             self.freedom = min(max(freedom, self.LEAST), self.MOST)
 
-    def _ratio(self, here: int, there: int) -> float:
-        return math.log((there + self.PAD) / (here + self.PAD))
+    def _ratio(self, source_length: int, target_length: int) -> float:
+        return math.log((target_length + self.PAD) / (source_length + self.PAD))
 
-    def _deviation(self, here: int, there: int) -> tuple[float, float]:
+    def _deviation(self, source_length: int, target_length: int) -> tuple[float, float]:
         """How far a pair is from the usual factor, and how far is usual for its size."""
-        size = min(here, there) + self.PAD
+        size = min(source_length, target_length) + self.PAD
         usual = math.sqrt(self.LONG_VARIES + self.SHORT_VARIES / size)
-        return self._ratio(here, there) - self.factor, self.freedom * usual
+        return self._ratio(source_length, target_length) - self.factor, self.freedom * usual
 
-    def weight(self, one: Piece, other: Piece) -> float:
-        off, usual = self._deviation(one.length, other.length)
+    def weight(self, source_piece: Piece, target_piece: Piece) -> float:
+        off, usual = self._deviation(source_piece.length, target_piece.length)
         if usual >= self.SPREAD:
             return 0.0
         weight = (off / self.SPREAD) ** 2 / 2 - (off / usual) ** 2 / 2
@@ -142,16 +146,16 @@ class _Lengths:
 
     def is_better_joined(self, source: Sequence[Piece], target: Sequence[Piece]) -> bool:
         """Whether one piece is about as long as two, and not rather as one of them."""
-        here, there = length_of(source), length_of(target)
+        source_length, target_length = length_of(source), length_of(target)
         single = ((one.length, other.length) for one in source for other in target)
-        joined = abs(self._ratio(here, there) - self.factor)
-        return not self.is_far(here, there) and all(
+        joined = abs(self._ratio(source_length, target_length) - self.factor)
+        return not self.is_far(source_length, target_length) and all(
             joined < abs(self._ratio(*pair) - self.factor) for pair in single
         )
 
-    def is_far(self, here: int, there: int) -> bool:
+    def is_far(self, source_length: int, target_length: int) -> bool:
         """Whether two lengths in characters would be a rare exception."""
-        off, usual = self._deviation(here, there)
+        off, usual = self._deviation(source_length, target_length)
         return abs(off) > self.RARE * usual
 
 
@@ -173,31 +177,34 @@ class _Kinds:
                 used.setdefault((one.kind, one.detail), Counter())[other.detail] += 1
         self.usual = {kind: found.most_common(1)[0][0] for kind, found in used.items()}
 
-    def is_usual(self, one: Piece, other: Piece) -> bool:
-        return other.detail in {one.detail, self.usual.get((one.kind, one.detail), one.detail)}
+    def is_usual(self, source_piece: Piece, target_piece: Piece) -> bool:
+        return target_piece.detail in {
+            source_piece.detail,
+            self.usual.get((source_piece.kind, source_piece.detail), source_piece.detail),
+        }
 
-    def weight(self, one: Piece, other: Piece) -> float:
-        if one.kind != other.kind:
+    def weight(self, source_piece: Piece, target_piece: Piece) -> float:
+        if source_piece.kind != target_piece.kind:
             return OTHER_KIND
-        if not self.is_usual(one, other):
+        if not self.is_usual(source_piece, target_piece):
             return OTHER_DETAIL
-        return self.rarity.get((one.kind, one.detail), 0.0)
+        return self.rarity.get((source_piece.kind, source_piece.detail), 0.0)
 
 
 class _Traits:
     """Links, numbers, names: what stands on both sides and is not everywhere."""
 
     def __init__(self, source: Sequence[Piece], target: Sequence[Piece]) -> None:
-        here = Counter(chain.from_iterable(piece.traits for piece in source))
-        there = Counter(chain.from_iterable(piece.traits for piece in target))
+        source_counts = Counter(chain.from_iterable(piece.traits for piece in source))
+        target_counts = Counter(chain.from_iterable(piece.traits for piece in target))
         total = max(len(source) + len(target), 1)
         self.lost: dict[str, float] = {}
         self.gain: dict[str, float] = {}
-        for trait in here.keys() & there.keys():
-            kept = KEPT.get(trait.partition(" ")[0], KEPT_STRUCTURE)
-            share = min((here[trait] + there[trait]) / total, 0.9)
-            self.lost[trait] = min(math.log((1 - kept) / (1 - share)), 0.0)
-            self.gain[trait] = max(math.log(kept / share), 0.0) - 2 * self.lost[trait]
+        for trait in source_counts.keys() & target_counts.keys():
+            kept_probability = KEPT.get(trait.partition(" ")[0], KEPT_STRUCTURE)
+            share = min((source_counts[trait] + target_counts[trait]) / total, 0.9)
+            self.lost[trait] = min(math.log((1 - kept_probability) / (1 - share)), 0.0)
+            self.gain[trait] = max(math.log(kept_probability / share), 0.0) - 2 * self.lost[trait]
         self._own = functools.cache(self._known)
 
     def _known(self, traits: frozenset[str]) -> tuple[frozenset[str], float]:
@@ -205,15 +212,15 @@ class _Traits:
         known = traits & self.lost.keys()
         return known, math.fsum(self.lost[trait] for trait in known)
 
-    def weight(self, one: Piece, other: Piece) -> float:
-        here, lost_here = self._own(one.traits)
-        there, lost_there = self._own(other.traits)
+    def weight(self, source_piece: Piece, target_piece: Piece) -> float:
+        here, lost_here = self._own(source_piece.traits)
+        there, lost_there = self._own(target_piece.traits)
         found = math.fsum(self.gain[trait] for trait in here & there)
         return lost_here + lost_there + found
 
-    def lost_numbers(self, one: Piece, other: Piece) -> list[str]:
+    def lost_numbers(self, source_piece: Piece, target_piece: Piece) -> list[str]:
         """Numbers that the translation writes as digits in other places, and not here."""
-        lost = (trait for trait in one.traits - other.traits if trait in self.lost)
+        lost = (trait for trait in source_piece.traits - target_piece.traits if trait in self.lost)
         return sorted(t.removeprefix("number ") for t in lost if t.startswith("number "))
 
 
@@ -250,51 +257,53 @@ class _Words:
         self.total = len(pairs)
         self.bit = {one.places[0]: 1 << n for n, (one, _) in enumerate(pairs)}
         self.usual = max(sum(len(other.words) for _, other in pairs) / max(self.total, 1), 1.0)
-        here = self._places(one.words for one, _ in pairs)
-        there = self._places(other.words for _, other in pairs)
+        source_places = self._places(one.words for one, _ in pairs)
+        target_places = self._places(other.words for _, other in pairs)
         targets = [other.words for _, other in pairs]
         self.company = {
             word: found
-            for word, places in here.items()
-            if (found := self._found(places, there, targets))
+            for word, places in source_places.items()
+            if (found := self._company_of(places, target_places, targets))
         }
         self._lesson = functools.cache(self._expected)
 
     @staticmethod
-    def _places(every: Iterable[frozenset[str]]) -> dict[str, int]:
+    def _places(word_sets: Iterable[frozenset[str]]) -> dict[str, int]:
         """The pairs that hold each word, as a number with a bit for each pair."""
         places: dict[str, int] = {}
-        for n, words in enumerate(every):
+        for n, words in enumerate(word_sets):
             for word in words:
                 places[word] = places.get(word, 0) | 1 << n
         return places
 
-    def _found(
-        self, here: int, there: Mapping[str, int], targets: Sequence[frozenset[str]]
+    def _company_of(
+        self, source_pairs: int, target_pairs: Mapping[str, int], targets: Sequence[frozenset[str]]
     ) -> _Company | None:
-        count = here.bit_count()
+        count = source_pairs.bit_count()
         if not self.FEW <= count <= self.COMMON * self.total:
             return None
-        together = Counter(chain.from_iterable(targets[n] for n in _bits(here)))
+        together = Counter(chain.from_iterable(targets[n] for n in _bits(source_pairs)))
         ranked = sorted(
             (
-                (n * math.log(n * self.total / (count * there[word].bit_count())), word)
+                (n * math.log(n * self.total / (count * target_pairs[word].bit_count())), word)
                 for word, n in together.items()
                 if n >= self.FEW
             ),
             reverse=True,
         )
         best = [word for weight, word in ranked[: self.FEW] if weight > self.TELLING]
-        mask = functools.reduce(operator.or_, (there[word] for word in best), 0)
-        both = (here & mask).bit_count()
-        return _Company(frozenset(best), mask, here, mask.bit_count(), count, both)
+        mask = functools.reduce(operator.or_, (target_pairs[word] for word in best), 0)
+        both = (source_pairs & mask).bit_count()
+        return _Company(frozenset(best), mask, source_pairs, mask.bit_count(), count, both)
 
-    def weight(self, one: Piece, other: Piece) -> float:
+    def weight(self, source_piece: Piece, target_piece: Piece) -> float:
         if not self.total:
             return 0.0
-        size = round(math.log2(max(len(other.words), 1) / self.usual))
-        lost, gains = self._lesson(one.places, one.words, size)
-        return lost + math.fsum(gain for best, gain in gains if not best.isdisjoint(other.words))
+        size = round(math.log2(max(len(target_piece.words), 1) / self.usual))
+        lost, gains = self._lesson(source_piece.places, source_piece.words, size)
+        return lost + math.fsum(
+            gain for best, gain in gains if not best.isdisjoint(target_piece.words)
+        )
 
     def _expected(
         self, places: tuple[int, ...], words: frozenset[str], size: int
@@ -303,21 +312,21 @@ class _Words:
 
         The more words the other text has (``size``, as a power of two), the likelier is a chance.
         """
-        own = sum(self.bit.get(place, 0) for place in places)
+        pair_bits = sum(self.bit.get(place, 0) for place in places)
         losses, gains = [], []
-        for found in filter(None, map(self.company.get, words)):
-            taught = own & found.here
-            count = found.times - taught.bit_count()
+        for company in filter(None, map(self.company.get, words)):
+            taught = pair_bits & company.here
+            count = company.times - taught.bit_count()
             if count < 1:
                 continue
-            both = found.both - (taught & found.mask).bit_count()
-            spread = found.spread - (own & found.mask).bit_count()
+            both = company.both - (taught & company.mask).bit_count()
+            spread = company.spread - (pair_bits & company.mask).bit_count()
             share = (spread + 0.5) / (self.total + 1)
             chance = min(1 - (1 - share) ** 2**size, 0.95)
-            kept = min(max((both + share) / (count + 1), chance), 0.97)
-            loss = math.log((1 - kept) / (1 - chance))
+            probability = min(max((both + share) / (count + 1), chance), 0.97)
+            loss = math.log((1 - probability) / (1 - chance))
             losses.append(TRUST_IN_WORDS * loss)
-            gains.append((found.words, TRUST_IN_WORDS * (math.log(kept / chance) - loss)))
+            gains.append((company.words, TRUST_IN_WORDS * (math.log(probability / chance) - loss)))
         return math.fsum(losses), gains
 
 

@@ -21,7 +21,7 @@ Key = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Retold:
+class Transferred:
     """A translation with the marks of its source in the places of its own links, notes, code."""
 
     inlines: list[Node]
@@ -39,7 +39,7 @@ class Part:
     mark: int | None = None
 
 
-def retell(slot: Slot, effort: int, inlines: list[Node]) -> Retold:
+def transfer_marks(slot: Slot, effort: int, inlines: list[Node]) -> Transferred:
     """The words of a translation as those of a segment: ``⟦n⟧`` for what the source calls so.
 
     A mark of the source is found by what it stands for: the target of a link, the text of code,
@@ -49,8 +49,8 @@ def retell(slot: Slot, effort: int, inlines: list[Node]) -> Retold:
     encode(slot.inlines, marks, effort)
     signs = {node["c"] for node in marks.nodes.values() if node["t"] == "Str"}
     parts = _parts(inlines, re.compile(f"([{re.escape(''.join(signs))}])") if signs else None)
-    doubts = tuple(_assign(marks.nodes, [part for part in _every(parts) if part.can_be_mark]))
-    return Retold(join(list(_written(parts, marks.pairs))), doubts)
+    doubts = tuple(_assign(marks.nodes, [part for part in _all_parts(parts) if part.can_be_mark]))
+    return Transferred(join(list(_marked_text(parts, marks.pairs))), doubts)
 
 
 def _parts(inlines: Sequence[Node], signs: re.Pattern[str] | None) -> list[Part]:
@@ -82,10 +82,10 @@ def _inner(node: Node) -> list[Node]:
     return inner
 
 
-def _every(parts: Sequence[Part]) -> Iterator[Part]:
+def _all_parts(parts: Sequence[Part]) -> Iterator[Part]:
     for part in parts:
         yield part
-        yield from _every(part.inner)
+        yield from _all_parts(part.inner)
 
 
 def _key(node: Node) -> Key:
@@ -113,7 +113,7 @@ def _key(node: Node) -> Key:
 
 def _assign(wanted: Mapping[int, Node], parts: Sequence[Part]) -> Iterator[str]:
     """Give each part the mark that it stands for; what could not be done exactly, in words."""
-    waiting, strange = dict(wanted), []
+    waiting, unmatched = dict(wanted), []
     for part in parts:
         number = next((n for n, node in waiting.items() if _key(node) == _key(part.node)), None)
         if number is not None:
@@ -122,28 +122,28 @@ def _assign(wanted: Mapping[int, Node], parts: Sequence[Part]) -> Iterator[str]:
             if _key(part.node) == ("index",) and _key(part.node) in map(_key, waiting.values()):
                 yield f"⟦{number}⟧ may be another mark for the index"
         elif part.node["t"] not in QUIET:
-            strange.append(part)
+            unmatched.append(part)
     for number, node in list(waiting.items()):
-        alike = [part for part in strange if _key(part.node)[0] == _key(node)[0]]
+        same_kind = [part for part in unmatched if _key(part.node)[0] == _key(node)[0]]
         rivals = [n for n, other in waiting.items() if _key(other)[0] == _key(node)[0]]
-        if len(alike) == len(rivals) == 1:
-            alike[0].mark = number
+        if len(same_kind) == len(rivals) == 1:
+            same_kind[0].mark = number
             del waiting[number]
-            yield f"⟦{number}⟧ is {_told(node)}, and {_told(alike[0].node)} here"
-    yield from (f"⟦{number}⟧ ({_told(node)}) is missing" for number, node in waiting.items())
-    for part in strange:
+            yield f"⟦{number}⟧ is {_description(node)}, and {_description(same_kind[0].node)} here"
+    yield from (f"⟦{number}⟧ ({_description(node)}) is missing" for number, node in waiting.items())
+    for part in unmatched:
         if part.mark is None:
-            yield f"the source does not have {_told(part.node)} here"
+            yield f"the source does not have {_description(part.node)} here"
 
 
-def _told(node: Node) -> str:
+def _description(node: Node) -> str:
     return describe(node) or node["t"].lower()
 
 
-def _written(parts: Sequence[Part], pairs: set[int]) -> Iterator[Node]:
+def _marked_text(parts: Sequence[Part], pairs: set[int]) -> Iterator[Node]:
     """The words with the marks; what has no mark and is more than words loses its markup."""
     for part in parts:
-        node, inner = part.node, list(_written(part.inner, pairs))
+        node, inner = part.node, list(_marked_text(part.inner, pairs))
         if part.mark in pairs:
             words = inner or pandoc_ast.words(pandoc_ast.plain([node]))
             yield from (

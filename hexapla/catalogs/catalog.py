@@ -86,12 +86,12 @@ class Message:
 
     def drafted(self, text: str, engine: str, score: float | None) -> Message:
         """The message with a machine's text, signed; what people wrote beside it stays."""
-        kept = (line for line in self.comments if not MACHINE.fullmatch(line))
+        comments_of_people = (line for line in self.comments if not MACHINE.fullmatch(line))
         sure = "" if score is None else f" (score {score:.2f})"
         return replace(
             self,
             string=text,
-            comments=(*kept, f"machine: {engine}{sure} {signature(text)}"),
+            comments=(*comments_of_people, f"machine: {engine}{sure} {signature(text)}"),
             flags=tuple(flag for flag in self.flags if flag != "fuzzy"),
             previous=None,
             previous_context=None,
@@ -242,12 +242,14 @@ def parse(path: Path, content: bytes) -> Catalog:
         CatalogError: the content is not UTF-8, or is no PO file; with the line.
     """
     try:
+        # Some editors on Windows put a BOM before the header, which would hide it from Babel.
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         tip = "save the file as UTF-8 (in Poedit: Catalogue, Properties, Charset)"
         where = f"{path}, line {line}"
         raise CatalogError(Finding(where, "this is not UTF-8", tip)) from None
+    # Before Babel, which reads a text without its closing quotation mark as a shorter one (2.18).
     if findings := list(_line_faults(path, text)):
         raise CatalogError(findings)
     collector = _Collector()
@@ -263,9 +265,11 @@ def parse(path: Path, content: bytes) -> Catalog:
 
 
 def _catalog(path: Path, collector: _Collector) -> Catalog:
+    # The header is the entry with an empty msgid, wherever a tool has put it.
     headers = [message for message in collector.found if not message.id]
     header = _message(headers[0]) if headers else Message("")
     charset = re.search(r"charset=([\w-]+)", header.string)
+    # "charset=CHARSET" is what xgettext writes before anybody has filled it in.
     if charset and charset[1].lower() not in {"utf-8", "utf8", "charset"}:
         what = f"the header says charset={charset[1]}, and Hexapla reads UTF-8 only"
         tip = "convert the file with `msgconv -t UTF-8`"
@@ -274,14 +278,16 @@ def _catalog(path: Path, collector: _Collector) -> Catalog:
     if schema.isdecimal() and int(schema) > SCHEMA:
         what = f"a newer Hexapla wrote this: its schema is {schema}, and {SCHEMA} is known here"
         raise CatalogError(Finding(str(path), what, "install the newest Hexapla"))
-    every = [*collector.found, *collector.obsolete.values()]
-    if plural := next((message for message in every if not isinstance(message.id, str)), None):
+    entries = [*collector.found, *collector.obsolete.values()]
+    # Babel gives a tuple for these.
+    if plural := next((message for message in entries if not isinstance(message.id, str)), None):
         what = f"{plural.id[0]!r} has plural forms, which the text of a book has not"
         raise CatalogError(Finding(str(path), what, "take the message out"))
-    if faults := list(_doubles(path, every)):
+    if faults := list(_doubles(path, entries)):
         raise CatalogError(faults)
     messages = [_message(message) for message in collector.found if message.id]
     obsolete = [_message(message) for message in collector.obsolete.values()]
+    # The space that stands for no translation (NO_TRANSLATION) goes again.
     obsolete = [m if m.string.strip() else replace(m, string="") for m in obsolete]
     return Catalog(
         path.stem,
@@ -313,22 +319,22 @@ def _lines(text: str) -> list[str]:
 def _line_faults(path: Path, text: str) -> Iterator[Finding]:
     before = ""
     for number, line in enumerate(_lines(text), start=1):
-        found = ENTRY.fullmatch(line.strip())
+        match = ENTRY.fullmatch(line.strip())
         where = f"{path}, line {number}"
-        if not found:
+        if not match:
             if line.strip() and not line.lstrip().startswith("#"):
                 what = f"this is no line of a PO file: {line.strip()[:60]}"
                 yield Finding(where, what, "mend it; a merge may have left its marks")
             continue
-        if not QUOTED.fullmatch(found[5]):
+        if not QUOTED.fullmatch(match[5]):
             what = f"this text does not end with a quotation mark: {line.strip()[:60]}"
             yield Finding(where, what, 'put the closing " where it belongs')
-        if found[3] and found[1] in {None, "#~"}:
-            keyword = found[3].partition("[")[0]
+        if match[3] and match[1] in {None, "#~"}:
+            keyword = match[3].partition("[")[0]
             if keyword not in NEXT[before]:
-                what = f"{found[3]} stands where {' or '.join(sorted(NEXT[before]))} is wanted"
+                what = f"{match[3]} stands where {' or '.join(sorted(NEXT[before]))} is wanted"
                 yield Finding(where, what, "mend the message; `msgfmt -c` tells more")
-            before = "msgstr[" if found[4] else keyword
+            before = "msgstr[" if match[4] else keyword
 
 
 def _prepare(number: int, line: str) -> str:
@@ -347,17 +353,21 @@ def _with_controls(line: str) -> str:
     return ESCAPE.sub(lambda found: CONTROLS.get(found[1], found[0]), line)
 
 
-def _message(found: Any) -> Message:  # noqa: ANN401 - Babel has no types
-    comments = [NUMBERED.sub("", comment) for comment in found.user_comments]
-    own = [comment for comment in comments if not comment.startswith((PREVIOUS, PLACE))]
+def _message(entry: Any) -> Message:  # noqa: ANN401 - Babel has no types
+    comments = [NUMBERED.sub("", comment) for comment in entry.user_comments]
+    translator_comments = [
+        comment for comment in comments if not comment.startswith((PREVIOUS, PLACE))
+    ]
     past = [comment[2:] for comment in comments if comment.startswith(PREVIOUS)]
-    flags = tuple(sorted(flag for flag in found.flags if not flag.startswith("python-")))
+    # Babel marks prose such as "50 % done" as python-format, and gettext's tools would check it.
+    flags = tuple(sorted(flag for flag in entry.flags if not flag.startswith("python-")))
     return Message(
-        found.id,
-        found.string,
-        found.context,
-        _unwrapped(own),
-        tuple(found.auto_comments),
+        entry.id,
+        entry.string,
+        entry.context,
+        _unwrapped(translator_comments),
+        tuple(entry.auto_comments),
+        # Without the line, two references into one file may be the same.
         tuple(dict.fromkeys(_places(comments))),
         flags,
         _previous(past, "msgid"),

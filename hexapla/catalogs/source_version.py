@@ -14,10 +14,10 @@ SOURCE_VERSION = "X-Source-Edition"
 
 def source_version(segments: Iterable[Segment], day: str) -> str:
     """The name of a version of the source: its date, and a hash over all its texts."""
-    found = hashlib.sha256()
+    digest = hashlib.sha256()
     for context, text in (segment.key for segment in segments):
-        found.update(f"{context or ''}\0{text}\0".encode())
-    return f"{day} {found.hexdigest()[:8]}"
+        digest.update(f"{context or ''}\0{text}\0".encode())
+    return f"{day} {digest.hexdigest()[:8]}"
 
 
 def with_source_version(catalog: Catalog, version: str) -> Catalog:

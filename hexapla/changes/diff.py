@@ -9,21 +9,21 @@ from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from hexapla.rendering.blocks import Block
-from hexapla.segments.edits import likeness, words
+from hexapla.segments.edits import similarity, words
 
 Kind = Literal["changed", "added", "removed", "moved"]
 KINDS: tuple[Kind, ...] = ("changed", "added", "removed", "moved")
 
-ENOUGH = 0.5
+LEAST_LIKENESS = 0.5
 """Two texts in one place that are at least so much alike are one text that was changed."""
 
-SURE = 0.75
+SAME_LIKENESS = 0.75
 """Two texts in different places that are at least so much alike are one text that was moved."""
 
-TELLING = 4
+LEAST_WORDS = 4
 """A text of fewer words is not looked for elsewhere: a number, a short cell says too little."""
 
-MOST = 60_000
+MOST_PAIRS = 60_000
 """More pairs than this are not all compared with one another: only equal ones are found then."""
 
 
@@ -47,9 +47,9 @@ class Change:
 
 def changes(old: Sequence[Block], new: Sequence[Block]) -> list[Change]:
     """What became of every block, in the order of the new edition."""
-    found: list[Change] = []
-    gone: list[tuple[int, int]] = []
-    fresh: list[int] = []
+    results: list[Change] = []
+    removed: list[tuple[int, int]] = []
+    added: list[int] = []
     matcher = SequenceMatcher(
         None, [b.identity for b in old], [b.identity for b in new], autojunk=False
     )
@@ -61,31 +61,33 @@ def changes(old: Sequence[Block], new: Sequence[Block]) -> list[Change]:
         for i in range(i2 - i1):
             if i in pairs:
                 at = j1 + pairs[i] + 1
-                found.append(Change("changed", old[i1 + i], new[at - 1], at - 1))
+                results.append(Change("changed", old[i1 + i], new[at - 1], at - 1))
             else:
-                gone.append((i1 + i, at))
-        fresh += [j1 + j for j in range(j2 - j1) if j not in pairs.values()]
-    moved = dict(_moves(old, [i for i, _ in gone], new, fresh))
-    found += [Change("moved", old[i], new[j], j) for i, j in moved.items()]
-    found += [Change("removed", old[i], None, at) for i, at in gone if i not in moved]
-    found += [Change("added", None, new[j], j) for j in fresh if j not in moved.values()]
+                removed.append((i1 + i, at))
+        added += [j1 + j for j in range(j2 - j1) if j not in pairs.values()]
+    moved = dict(_moves(old, [i for i, _ in removed], new, added))
+    results += [Change("moved", old[i], new[j], j) for i, j in moved.items()]
+    results += [Change("removed", old[i], None, at) for i, at in removed if i not in moved]
+    results += [Change("added", None, new[j], j) for j in added if j not in moved.values()]
     order = {"removed": 0, "changed": 1, "moved": 2, "added": 3}
-    return sorted(found, key=lambda change: (change.at, order[change.kind]))
+    return sorted(results, key=lambda change: (change.at, order[change.kind]))
 
 
 def _pairs(old: Sequence[Block], new: Sequence[Block]) -> Iterator[tuple[int, int]]:
     """Which of these became which, in order: the pairing that is the most alike as a whole."""
-    if len(old) * len(new) > MOST:
+    if len(old) * len(new) > MOST_PAIRS:
         return
     best = [[0.0] * (len(new) + 1) for _ in range(len(old) + 1)]
-    alike = [[_likeness(one, other) for other in new] for one in old]
+    likeness = [[_likeness(one, other) for other in new] for one in old]
     for i in range(len(old) - 1, -1, -1):
         for j in range(len(new) - 1, -1, -1):
-            paired = best[i + 1][j + 1] + alike[i][j] if alike[i][j] >= ENOUGH else 0.0
+            paired = (
+                best[i + 1][j + 1] + likeness[i][j] if likeness[i][j] >= LEAST_LIKENESS else 0.0
+            )
             best[i][j] = max(best[i + 1][j], best[i][j + 1], paired)
     i = j = 0
     while i < len(old) and j < len(new):
-        if alike[i][j] >= ENOUGH and best[i][j] == best[i + 1][j + 1] + alike[i][j]:
+        if likeness[i][j] >= LEAST_LIKENESS and best[i][j] == best[i + 1][j + 1] + likeness[i][j]:
             yield i, j
             i, j = i + 1, j + 1
         elif best[i][j] == best[i + 1][j]:
@@ -94,43 +96,45 @@ def _pairs(old: Sequence[Block], new: Sequence[Block]) -> Iterator[tuple[int, in
             j += 1
 
 
-def _likeness(one: Block, other: Block) -> float:
-    if one.kind != other.kind:
+def _likeness(first: Block, second: Block) -> float:
+    if first.kind != second.kind:
         return 0.0
-    is_same_heading = one.kind == "heading" and one.place == other.place
-    is_front = one.kind in {"title", "subtitle", "description"}
-    return 1.0 if is_same_heading or is_front else likeness(one.key, other.key)
+    is_same_heading = first.kind == "heading" and first.place == second.place
+    is_front = first.kind in {"title", "subtitle", "description"}
+    return 1.0 if is_same_heading or is_front else similarity(first.key, second.key)
 
 
 def _moves(
-    old: Sequence[Block], gone: list[int], new: Sequence[Block], fresh: list[int]
+    old: Sequence[Block], removed: list[int], new: Sequence[Block], added: list[int]
 ) -> Iterator[tuple[int, int]]:
     """Which of the texts that are gone stand elsewhere now; the most alike pairs first."""
-    every = len(gone) * len(fresh) <= MOST
+    compares_all = len(removed) * len(added) <= MOST_PAIRS
     scored = [
         (-score, i, j)
-        for i in gone
-        for j in fresh
+        for i in removed
+        for j in added
         if old[i].kind == new[j].kind
-        and (every or old[i].key == new[j].key)
-        and len(words(old[i].key)) >= TELLING
-        and (score := _likeness(old[i], new[j])) >= SURE
+        and (compares_all or old[i].key == new[j].key)
+        and len(words(old[i].key)) >= LEAST_WORDS
+        and (score := _likeness(old[i], new[j])) >= SAME_LIKENESS
     ]
-    taken: set[int] = set()
-    left = set(gone)
+    matched: set[int] = set()
+    unmatched = set(removed)
     for _, i, j in sorted(scored):
-        if i in left and j not in taken:
-            left.remove(i)
-            taken.add(j)
+        if i in unmatched and j not in matched:
+            unmatched.remove(i)
+            matched.add(j)
             yield i, j
 
 
 def difference(old: str, new: str, language: str) -> list[Piece]:
     """The words of two versions of a text, in one: those of both, those removed, those added."""
-    one, other = _words(old, language), _words(new, language)
+    old_words, new_words = _words(old, language), _words(new, language)
     pieces: list[Piece] = []
-    for kind, i1, i2, j1, j2 in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
-        before, after = "".join(one[i1:i2]), "".join(other[j1:j2])
+    for kind, i1, i2, j1, j2 in SequenceMatcher(
+        None, old_words, new_words, autojunk=False
+    ).get_opcodes():
+        before, after = "".join(old_words[i1:i2]), "".join(new_words[j1:j2])
         if kind == "equal":
             pieces.append(Piece("same", before))
             continue
@@ -155,18 +159,18 @@ def _joined(pieces: list[Piece]) -> list[Piece]:
 
     A space between two changed words belongs to the change.
     """
-    done: list[Piece] = []
+    joined: list[Piece] = []
     removed = added = ""
     for at, piece in enumerate(pieces):
         is_between = at < len(pieces) - 1 and not piece.text.strip()
         if piece.kind == "same" and not (is_between and (removed or added)):
-            done += _changed(removed, added)
-            done.append(piece)
+            joined += _changed(removed, added)
+            joined.append(piece)
             removed = added = ""
             continue
         removed += piece.text if piece.kind != "added" else ""
         added += piece.text if piece.kind != "removed" else ""
-    return [*done, *_changed(removed, added)]
+    return [*joined, *_changed(removed, added)]
 
 
 def _changed(removed: str, added: str) -> list[Piece]:

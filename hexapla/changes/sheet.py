@@ -32,7 +32,7 @@ FOLDER, FILE = paths.CHANGES, "changes.json"
 LABELS = {"note": "Note", "figure": "Figure", "table": "Table", "section": "Section"}
 """How the words for each kind of number begin."""
 
-AROUND = 60
+CONTEXT_LENGTH = 60
 """How many letters of what did not change are shown on each side of what did."""
 
 
@@ -112,13 +112,13 @@ def sheet(old: Build, new: Build, edition: Edition) -> Sheet:
         UsageError: the finished site does not say what the source says now.
     """
     before, after = (_blocks(build, edition.language) for build in (old, new))
-    made = of_chapters(chapters(edition))
+    blocks = of_chapters(chapters(edition))
     front = sum(not block.place for block in after)
-    if [block.identity for _, block in made] != [block.identity for block in after[front:]]:
+    if [block.identity for _, block in blocks] != [block.identity for block in after[front:]]:
         where = f"the {edition.language} edition in {new.folder}"
         what = "it is not what the source and its translation say now"
         raise UsageError(Finding(where, what, "run `build` first"))
-    names = [change_bars.name(at, element) for at, (element, _) in enumerate(made)]
+    names = [change_bars.name(at, element) for at, (element, _) in enumerate(blocks)]
     return Sheet(edition, after, [*[""] * front, *names], changes(before, after))
 
 
@@ -137,15 +137,15 @@ def path_of(edition: Edition) -> str:
     return f"{edition.language}/{edition.book.settings.slug}-changes.pdf"
 
 
-def with_bars(found: Sheet) -> Edition:
+def with_bars(language_sheet: Sheet) -> Edition:
     """The edition, knowing which of its blocks get a change bar."""
     marks: dict[str, set[str]] = {}
-    for change in found.changes:
-        name = found.names[min(change.at, len(found.names) - 1)]
+    for change in language_sheet.changes:
+        name = language_sheet.names[min(change.at, len(language_sheet.names) - 1)]
         kind = change_bars.CUT if change.kind == "removed" else change_bars.CHANGED
         marks.setdefault(name, set()).add(kind)
     changed = {name: " ".join(sorted(kinds)) for name, kinds in marks.items() if name}
-    return replace(found.edition, changed=changed)
+    return replace(language_sheet.edition, changed=changed)
 
 
 # ------------------------------------------------------------------------------- the pages
@@ -155,14 +155,14 @@ def write(
     folder: Path, old: Build, new: Build, sheets: Sequence[Sheet], theme: Theme
 ) -> dict[str, Any]:
     """Write the sheets, their index and ``changes.json``; a PDF with bars may be there already."""
-    told = [_describe(found, folder, old, new) for found in sheets]
+    summaries = [_sheet_summary(language_sheet, folder, old, new) for language_sheet in sheets]
     record = {
         "book": dict(new.record["book"]),
         "old": {"date": old.day.isoformat()},
         "new": {"date": new.day.isoformat()},
         "begun": sorted(set(new.languages) - set(old.languages)),
         "ended": sorted(set(old.languages) - set(new.languages)),
-        "languages": told,
+        "languages": summaries,
     }
     text = json.dumps(record, ensure_ascii=False, indent=1)
     (folder / FILE).write_text(f"{text}\n", encoding="utf-8")
@@ -170,53 +170,60 @@ def write(
         theme.read("shared.css") + theme.read("html/style.css") + theme.read("changes/style.css")
     )
     (folder / "style.css").write_text(style, encoding="utf-8")
-    values = {"record": record, "old": old, "new": new, "called": languages.name}
+    values = {"record": record, "old": old, "new": new, "called": languages.language_name}
     values["long_date"] = languages.long_date
     page = theme.render("changes/index.html", **values)
     (folder / "index.html").write_text(page, encoding="utf-8")
-    for found, one in zip(sheets, told, strict=True):
-        _write_sheet(folder / found.language, found, one, values, theme)
+    for language_sheet, one in zip(sheets, summaries, strict=True):
+        _write_sheet(folder / language_sheet.language, language_sheet, one, values, theme)
     return record
 
 
 def _write_sheet(
-    folder: Path, found: Sheet, told: Mapping[str, Any], values: Mapping[str, Any], theme: Theme
+    folder: Path,
+    language_sheet: Sheet,
+    summary: Mapping[str, Any],
+    values: Mapping[str, Any],
+    theme: Theme,
 ) -> None:
     folder.mkdir(exist_ok=True)
-    edition = found.edition
-    shown = [{**c, "pieces": _shortened(c["pieces"])} for c in told["changes"]]
+    edition = language_sheet.edition
+    shown = [{**c, "pieces": _shortened(c["pieces"])} for c in summary["changes"]]
     groups = [(name, list(group)) for name, group in groupby(shown, itemgetter("section"))]
     page = theme.render(
         "changes/sheet.html",
         **values,
         edition=edition,
         words=edition.words,
-        title=context.values(edition, [])["title"],
-        told=told,
+        title=context.template_values(edition, [])["title"],
+        told=summary,
         groups=groups,
         digits=lambda number: _digits(str(number), edition),
     )
     (folder / "index.html").write_text(page, encoding="utf-8")
 
 
-def _describe(found: Sheet, folder: Path, old: Build, new: Build) -> dict[str, Any]:
+def _sheet_summary(language_sheet: Sheet, folder: Path, old: Build, new: Build) -> dict[str, Any]:
     """A sheet as the pages and ``changes.json`` say it."""
-    language = found.language
-    barred = folder / path_of(found.edition)
+    language = language_sheet.language
+    barred = folder / path_of(language_sheet.edition)
     before = _page_numbers(old.path(language, "pdf"))
     now = _page_numbers(barred if barred.is_file() else new.path(language, "pdf"))
     return {
         "language": language,
-        "counts": found.counts,
+        "counts": language_sheet.counts,
         "pdf": barred.name if barred.is_file() else "",
-        "changes": [_told(change, found, before, now) for change in found.changes],
+        "changes": [
+            _change_summary(change, language_sheet, before, now)
+            for change in language_sheet.changes
+        ],
     }
 
 
-def _told(
-    change: Change, found: Sheet, before: Mapping[str, int], now: Mapping[str, int]
+def _change_summary(
+    change: Change, language_sheet: Sheet, before: Mapping[str, int], now: Mapping[str, int]
 ) -> dict[str, Any]:
-    block, edition = change.new or change.old, found.edition
+    block, edition = change.new or change.old, language_sheet.edition
     assert block is not None  # noqa: S101 - a change has a block on one side at least
     place = _place(block, edition)
     was = _place(change.old, edition) if change.old else ""
@@ -225,7 +232,7 @@ def _told(
     old_text, new_text = (one.text if one else "" for one in (change.old, change.new))
     page = before.get(block.place)
     if change.new:
-        page = now.get(found.names[change.at]) or now.get(block.place)
+        page = now.get(language_sheet.names[change.at]) or now.get(block.place)
     return {
         "kind": change.kind,
         "what": block.kind,
@@ -258,20 +265,20 @@ def _digits(number: str, edition: Edition) -> str:
     return languages.digits(number, edition.language, edition.book.settings.numerals)
 
 
-def _shortened(shown: Sequence[Piece]) -> list[Piece]:
+def _shortened(pieces: Sequence[Piece]) -> list[Piece]:
     """The pieces as the sheet shows them: of long texts that stayed, what is near a change."""
-    last = len(shown) - 1
+    last = len(pieces) - 1
     return [
-        Piece("same", _near(piece.text, is_first=at == 0, is_last=at == last))
+        Piece("same", _near_change(piece.text, is_first=at == 0, is_last=at == last))
         if piece.kind == "same" and last
         else piece
-        for at, piece in enumerate(shown)
+        for at, piece in enumerate(pieces)
     ]
 
 
-def _near(text: str, *, is_first: bool, is_last: bool) -> str:
-    head, tail = 0 if is_first else AROUND, 0 if is_last else AROUND
-    if len(text) <= head + tail + AROUND // 2:
+def _near_change(text: str, *, is_first: bool, is_last: bool) -> str:
+    head, tail = 0 if is_first else CONTEXT_LENGTH, 0 if is_last else CONTEXT_LENGTH
+    if len(text) <= head + tail + CONTEXT_LENGTH // 2:
         return text
     return f"{text[:head].rstrip()} … {text[len(text) - tail :].lstrip()}".strip()
 

@@ -16,9 +16,15 @@ from difflib import get_close_matches
 
 from hexapla.catalogs.catalog import Catalog, Message
 from hexapla.checks import typography as texts
-from hexapla.checks.context import CURRENT, Setting, is_sentence, loosely, setting_of
-from hexapla.checks.numbers import AFTERNOON, SMALL, figures, knows_words, said
-from hexapla.checks.typography import Rules, bare
+from hexapla.checks.context import CURRENT, CheckContext, check_context, is_sentence, normalised
+from hexapla.checks.numbers import (
+    AFTERNOON,
+    SMALL,
+    digit_numbers,
+    has_number_words,
+    written_numbers,
+)
+from hexapla.checks.typography import Rules, plain_text
 from hexapla.errors import Finding, Severity
 from hexapla.files import paths
 from hexapla.languages.scripts import ends_with_space
@@ -45,7 +51,7 @@ class Check:
     """One thing that can be wrong with a translation."""
 
     severity: Severity
-    find: Callable[[Message, Setting], Iterable[str]]
+    find: Callable[[Message, CheckContext], Iterable[str]]
     """What is wrong, a sentence for each fault."""
     tip: str
     """What to do about it."""
@@ -63,12 +69,12 @@ def check(
     Raises:
         ToolError: a rule in a language's file is not of the kind it should be.
     """
-    setting = setting_of(catalog, source, rules, glossary)
+    context = check_context(catalog, source, rules, glossary)
     file = where or paths.catalog(catalog.language)
-    return [found for message in catalog for found in check_message(message, setting, file)]
+    return [found for message in catalog for found in check_message(message, context, file)]
 
 
-def check_message(message: Message, setting: Setting, file: str) -> Iterator[Finding]:
+def check_message(message: Message, context: CheckContext, file: str) -> Iterator[Finding]:
     """What is wrong with one message of a catalog."""
     if message.state not in CURRENT:
         return
@@ -83,11 +89,11 @@ def check_message(message: Message, setting: Setting, file: str) -> Iterator[Fin
         what = f"the comment silences {name!r}, and there is no such check"
         what += f"; did you mean {near[0]!r}?" if near else ""
         yield Finding(where, what, CHECKS[UNKNOWN].tip, CHECKS[UNKNOWN].severity, UNKNOWN)
-    for name, one in CHECKS.items():
+    for name, entry in CHECKS.items():
         if name in ignored or (message.context == "code" and name not in OF_CODE):
             continue
-        for what in dict.fromkeys(one.find(message, setting)):
-            yield Finding(where, what, one.tip, one.severity, name)
+        for what in dict.fromkeys(entry.find(message, context)):
+            yield Finding(where, what, entry.tip, entry.severity, name)
 
 
 def silenced(message: Message) -> set[str]:
@@ -97,7 +103,7 @@ def silenced(message: Message) -> set[str]:
 
 
 def _first_words(text: str) -> str:
-    plain = " ".join(bare(text).replace(texts.THING, "").replace(texts.NAME, "…").split())
+    plain = " ".join(plain_text(text).replace(texts.THING, "").replace(texts.NAME, "…").split())
     if len(plain) <= FIRST:
         return plain
     return f"{plain[:FIRST].rpartition(' ')[0] or plain[:FIRST]}…"
@@ -106,7 +112,7 @@ def _first_words(text: str) -> str:
 # What must be kept
 
 
-def marks(message: Message, _setting: Setting) -> Iterator[str]:
+def marks(message: Message, _context: CheckContext) -> Iterator[str]:
     """Marks other than notes that are lost, doubled, new, broken, or cross each other."""
     wanted = set(marks_in(message.id))
     got = Counter(marks_in(message.string))
@@ -128,11 +134,11 @@ def marks(message: Message, _setting: Setting) -> Iterator[str]:
 def _nesting(message: Message) -> Iterator[str]:
     pairs = paired(message.id)
     opened: list[str] = []
-    for found in MARK.finditer(message.string):
-        if found[2] in pairs and not found[1]:
-            opened.append(found[2])
-        elif found[1] and (not opened or opened.pop() != found[2]):
-            yield f"{found[0]} stands before its ⟦{found[2]}⟧, or crosses another pair"
+    for match in MARK.finditer(message.string):
+        if match[2] in pairs and not match[1]:
+            opened.append(match[2])
+        elif match[1] and (not opened or opened.pop() != match[2]):
+            yield f"{match[0]} stands before its ⟦{match[2]}⟧, or crosses another pair"
             return
     for number in pairs:
         empty = re.compile(rf"⟦{number}⟧\W*⟦/{number}⟧")
@@ -144,7 +150,7 @@ def _note_marks(message: Message) -> set[str]:
     return {f"⟦{found[1]}⟧" for line in message.extracted for found in NOTE.finditer(line)}
 
 
-def notes(message: Message, _setting: Setting) -> Iterator[str]:
+def notes(message: Message, _context: CheckContext) -> Iterator[str]:
     """Notes that are lost."""
     numbers = {
         f"⟦{found[1]}⟧": found[2]
@@ -156,7 +162,7 @@ def notes(message: Message, _setting: Setting) -> Iterator[str]:
             yield f"{numbers.get(mark, 'a note')} is lost: there is no {mark}"
 
 
-def links(message: Message, _setting: Setting) -> Iterator[str]:
+def links(message: Message, _context: CheckContext) -> Iterator[str]:
     """Web and e-mail addresses in the text that changed."""
     wanted, got = (
         Counter(map(texts.address, texts.URL.findall(texts.unescaped(text))))
@@ -168,7 +174,7 @@ def links(message: Message, _setting: Setting) -> Iterator[str]:
         yield f"the address {address} is not in the source"
 
 
-def code(message: Message, _setting: Setting) -> Iterator[str]:
+def code(message: Message, _context: CheckContext) -> Iterator[str]:
     """Placeholders, options, names of files and the like that changed."""
     wanted, got = (
         Counter(texts.CODE.findall(texts.URL.sub(" ", texts.unescaped(MARK.sub(" ", text)))))
@@ -179,7 +185,7 @@ def code(message: Message, _setting: Setting) -> Iterator[str]:
             yield f"{token} is lost or changed"
 
 
-def markup(message: Message, _setting: Setting) -> Iterator[str]:
+def markup(message: Message, _context: CheckContext) -> Iterator[str]:
     """Markup that the source does not have, or that is not closed."""
     source, target = message.id, message.string
     if tags := Counter(TAG.findall(target)) - Counter(TAG.findall(source)):
@@ -199,23 +205,26 @@ def _is_odd(sign: str, text: str) -> bool:
     return len(re.findall(rf"(?<!\\){re.escape(sign)}", text)) % 2 == 1
 
 
-def number_faults(message: Message, setting: Setting) -> tuple[list[str], list[str]]:
+def number_faults(message: Message, context: CheckContext) -> tuple[list[str], list[str]]:
     """The figures of the source that a translation lacks, and its own that the source lacks."""
-    one, two = (_numbered(text) for text in (message.id, message.string))
-    wanted, got = figures(one, setting.source), figures(two, setting.target)
-    lost, new = set(wanted) - set(got), set(got) - set(wanted)
-    lost -= said(two, setting.target) if lost else set()
-    new -= said(one, setting.source) if new else set()
-    lost, new = _without_parts(lost, got), _without_parts(new, wanted)
-    lost -= {number - 12 for number in got} if AFTERNOON.search(one) else set()
-    new -= {number - 12 for number in wanted} if AFTERNOON.search(two) else set()
-    if not knows_words(setting.target) and not new:
-        lost = {number for number in lost if number > SMALL}
-    if not knows_words(setting.source) and not lost:
+    source_numbers, target_numbers = (_numbered(text) for text in (message.id, message.string))
+    wanted, got = (
+        digit_numbers(source_numbers, context.source),
+        digit_numbers(target_numbers, context.target),
+    )
+    missing, new = set(wanted) - set(got), set(got) - set(wanted)
+    missing -= written_numbers(target_numbers, context.target) if missing else set()
+    new -= written_numbers(source_numbers, context.source) if new else set()
+    missing, new = _without_parts(missing, got), _without_parts(new, wanted)
+    missing -= {number - 12 for number in got} if AFTERNOON.search(source_numbers) else set()
+    new -= {number - 12 for number in wanted} if AFTERNOON.search(target_numbers) else set()
+    if not has_number_words(context.target) and not new:
+        missing = {number for number in missing if number > SMALL}
+    if not has_number_words(context.source) and not missing:
         new = {number for number in new if number > SMALL}
     # One of several equal figures that is gone counts only where another one came.
-    lost |= set(wanted - got) & set(got) if new and not lost else set()
-    return [f"{number:f}" for number in sorted(lost)], [f"{number:f}" for number in sorted(new)]
+    missing |= set(wanted - got) & set(got) if new and not missing else set()
+    return [f"{number:f}" for number in sorted(missing)], [f"{number:f}" for number in sorted(new)]
 
 
 def _without_parts(numbers: set[Decimal], other: Iterable[Decimal]) -> set[Decimal]:
@@ -234,26 +243,26 @@ def _numbered(text: str) -> str:
     return texts.CODE.sub(" ", texts.URL.sub(" ", text)).replace("*", "")
 
 
-def number_changed(message: Message, setting: Setting) -> Iterator[str]:
+def number_changed(message: Message, context: CheckContext) -> Iterator[str]:
     """Figures that became other ones."""
-    lost, new = number_faults(message, setting)
+    lost, new = number_faults(message, context)
     if lost and new:
         yield f"the source says {', '.join(lost)}, and the translation {', '.join(new)}"
 
 
-def number_lost(message: Message, setting: Setting) -> Iterator[str]:
+def number_lost(message: Message, context: CheckContext) -> Iterator[str]:
     """Figures that stand in one of the two only, and are not written in words in the other."""
-    lost, new = number_faults(message, setting)
-    if lost and not new:
-        yield f"{', '.join(lost)} is in the source only"
-    if new and not lost:
+    missing, new = number_faults(message, context)
+    if missing and not new:
+        yield f"{', '.join(missing)} is in the source only"
+    if new and not missing:
         yield f"{', '.join(new)} is in the translation only"
 
 
 # How it is written
 
 
-def space_at_ends(message: Message, _setting: Setting) -> Iterator[str]:
+def space_at_ends(message: Message, _context: CheckContext) -> Iterator[str]:
     """Space before or after the text."""
     source, target = message.id, message.string
     if target[: len(target) - len(target.lstrip())] != source[: len(source) - len(source.lstrip())]:
@@ -262,55 +271,60 @@ def space_at_ends(message: Message, _setting: Setting) -> Iterator[str]:
         yield "the space after the last word differs from the source"
 
 
-def doubled_word(message: Message, setting: Setting) -> Iterator[str]:
+def doubled_word(message: Message, context: CheckContext) -> Iterator[str]:
     """Words that stand twice in a row."""
-    for word in texts.doubled(message.id, message.string, setting.rules):
+    for word in texts.doubled_words(message.id, message.string, context.rules):
         yield f"twice: {word}"
 
 
-def spacing(message: Message, setting: Setting) -> Iterator[str]:
+def spacing(message: Message, context: CheckContext) -> Iterator[str]:
     """Spaces too many, too few or of the wrong kind."""
-    yield from texts.spacing(message.id, message.string, setting.rules)
+    yield from texts.spacing(message.id, message.string, context.rules)
 
 
-def quotation_marks(message: Message, setting: Setting) -> Iterator[str]:
+def quotation_marks(message: Message, context: CheckContext) -> Iterator[str]:
     """Quotation marks that are not the language's, or are not closed."""
     yield from texts.quotation(
-        message.id, message.string, setting.rules, outer_first=setting.outer_first
+        message.id, message.string, context.rules, outer_first=context.prefers_outer_quotes
     )
 
 
-def punctuation(message: Message, setting: Setting) -> Iterator[str]:
+def punctuation(message: Message, context: CheckContext) -> Iterator[str]:
     """ASCII punctuation where the language has its own."""
-    yield from texts.foreign_marks(message.string, setting.rules)
+    yield from texts.foreign_marks(message.string, context.rules)
 
 
-def opening_mark(message: Message, setting: Setting) -> Iterator[str]:
+def opening_mark(message: Message, context: CheckContext) -> Iterator[str]:
     """Questions and exclamations without the mark that opens them."""
-    yield from texts.openings(message.string, setting.rules)
+    yield from texts.openings(message.string, context.rules)
 
 
-def end_punctuation(message: Message, setting: Setting) -> Iterator[str]:
+def end_punctuation(message: Message, context: CheckContext) -> Iterator[str]:
     """Another mark at the end than in the source."""
-    source, target = texts.end(message.id, {}), texts.end(message.string, setting.rules)
+    source, target = (
+        texts.end_punctuation(message.id, {}),
+        texts.end_punctuation(message.string, context.rules),
+    )
     if source & target or source == target:
         return
     stop = "a full stop"
-    if not target and stop in source and ends_with_space(setting.target):
+    if not target and stop in source and ends_with_space(context.target):
         return
     lone = message.id if not target else message.string if not source else ""
-    if source | target == {stop} and texts.is_abbreviated(bare(lone), short=lone != message.id):
+    if source | target == {stop} and texts.is_abbreviated(
+        plain_text(lone), short=lone != message.id
+    ):
         return
-    yield f"it ends with {_named(target)}, and the source with {_named(source)}"
+    yield f"it ends with {_listed_kinds(target)}, and the source with {_listed_kinds(source)}"
 
 
-def _named(kinds: set[str]) -> str:
+def _listed_kinds(kinds: set[str]) -> str:
     return " and ".join(sorted(kinds)) or "no mark"
 
 
-def length(message: Message, setting: Setting) -> Iterator[str]:
+def length(message: Message, context: CheckContext) -> Iterator[str]:
     """Far longer or shorter than translations of such texts are."""
-    source, target = texts.size(message.id) * setting.usual, texts.size(message.string)
+    source, target = texts.size(message.id) * context.usual_length_ratio, texts.size(message.string)
     if not source or not target:
         return
     # Short texts vary more: a word of five letters may well have fifteen in another language.
@@ -321,50 +335,50 @@ def length(message: Message, setting: Setting) -> Iterator[str]:
         yield f"it has {share} the usual length"
 
 
-def same_as_source(message: Message, setting: Setting) -> Iterator[str]:
+def same_as_source(message: Message, context: CheckContext) -> Iterator[str]:
     """The source's own words, which are no names, numbers or code."""
-    plain = bare(message.id)
-    if plain.strip() != bare(message.string).strip():
+    plain = plain_text(message.id)
+    if plain.strip() != plain_text(message.string).strip():
         return
-    found = [word for word in words(plain) if word.casefold() in setting.ordinary]
+    found = [word for word in words(plain) if word.casefold() in context.lowercase_words]
     # A loan word may look the same (Notes, Format), but hardly two in a row, or in another script.
-    if len(found) > setting.loans:
+    if len(found) > context.allowed_loanwords:
         yield "it is the same as the source"
 
 
 # The words chosen
 
 
-def term_missing(message: Message, setting: Setting) -> Iterator[str]:
+def term_missing(message: Message, context: CheckContext) -> Iterator[str]:
     """Terms of the glossary that the translation says in another way."""
-    source = bare(message.id)
-    terms = setting.finder.terms(source)
-    every = setting.finder.terms(source, nested=True)
-    refused = {id(term) for term, _ in setting.finder.forbidden(every, bare(message.string))}
-    for term in setting.finder.unused(terms, bare(message.string)):
+    source = plain_text(message.id)
+    terms = context.finder.terms(source)
+    every = context.finder.terms(source, nested=True)
+    refused = {id(term) for term, _ in context.finder.forbidden(every, plain_text(message.string))}
+    for term in context.finder.unused(terms, plain_text(message.string)):
         if id(term) not in refused:
-            forms = " | ".join(setting.finder.accepted[id(term)])
+            forms = " | ".join(context.finder.accepted[id(term)])
             yield f"{term.names[0]!r} is {forms!r} in the glossary, which is not in the translation"
 
 
-def term_forbidden(message: Message, setting: Setting) -> Iterator[str]:
+def term_forbidden(message: Message, context: CheckContext) -> Iterator[str]:
     """Forms that the glossary forbids."""
-    terms = setting.finder.terms(bare(message.id), nested=True)
-    for term, form in setting.finder.forbidden(terms, bare(message.string)):
-        forms = " | ".join(setting.finder.accepted[id(term)])
+    terms = context.finder.terms(plain_text(message.id), nested=True)
+    for term, form in context.finder.forbidden(terms, plain_text(message.string)):
+        forms = " | ".join(context.finder.accepted[id(term)])
         instead = f"; it has {forms!r}" if forms else ""
         yield f"the glossary forbids {form!r} for {term.names[0]!r}{instead}"
 
 
-def two_translations(message: Message, setting: Setting) -> Iterator[str]:
+def two_translations(message: Message, context: CheckContext) -> Iterator[str]:
     """A sentence that the book says twice and the translation in two ways."""
-    ways = setting.renderings.get(loosely(message.id), {})
-    own = loosely(message.string)
+    ways = context.renderings.get(normalised(message.id), {})
+    own = normalised(message.string)
     if is_sentence(message.id) and (other := next((w for w in ways if w != own), None)):
         yield f"elsewhere the same text is translated as {ways[other][:60]!r}"
 
 
-def unknown_check(_message: Message, _setting: Setting) -> Iterator[str]:
+def unknown_check(_message: Message, _context: CheckContext) -> Iterator[str]:
     """A comment that silences a check which does not exist; found while the comment is read."""
     return iter(())
 

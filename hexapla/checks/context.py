@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from hexapla.catalogs.catalog import Catalog, Message
 from hexapla.checks import typography as texts
-from hexapla.checks.typography import Rules, bare
+from hexapla.checks.typography import Rules, plain_text
 from hexapla.errors import Finding, ToolError
 from hexapla.files import paths
 from hexapla.languages.scripts import STOPS, WIDE_STOPS
@@ -21,10 +21,10 @@ from hexapla.terminology.matching import Finder, words
 LONG_TEXT = 40
 """From this size on, a message tells how long the language's translations usually are."""
 
-TELLING = 3
+LEAST_LETTERS = 3
 """Shorter words (a, of, to) tell nothing of a language."""
 
-ENOUGH = 20
+LEAST_MESSAGES = 20
 """So many long messages are enough for a catalog to be its own measure."""
 
 
@@ -33,7 +33,7 @@ CURRENT = {"machine", "translated", "reviewed"}
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class CheckContext:
     """What holds for a whole catalog."""
 
     source: str
@@ -41,20 +41,20 @@ class Setting:
     rules: Rules
     finder: Finder
     """The glossary's terms in this pair of languages."""
-    usual: float
+    usual_length_ratio: float
     """The usual size of a translation, with that of its source as 1."""
-    ordinary: frozenset[str]
+    lowercase_words: frozenset[str]
     """Words that the sources write small: no names."""
-    loans: int
+    allowed_loanwords: int
     """How many ordinary words of a text may be the same in both languages by chance."""
-    outer_first: bool
+    prefers_outer_quotes: bool
     """Whether the catalog mostly quotes with the language's outer marks."""
     renderings: Mapping[str, Mapping[str, str]]
     """For each sentence that several messages share: its translations, compared loosely, and as
     they stand."""
 
 
-def setting_of(catalog: Catalog, source: str, rules: Rules, glossary: Glossary) -> Setting:
+def check_context(catalog: Catalog, source: str, rules: Rules, glossary: Glossary) -> CheckContext:
     """What holds for all messages of a catalog: its habits, and the terms of its languages.
 
     Raises:
@@ -64,17 +64,17 @@ def setting_of(catalog: Catalog, source: str, rules: Rules, glossary: Glossary) 
         raise ToolError(faults)
     current = [m for m in catalog if m.state in CURRENT and not excess(m.id, m.string)]
     prose = [message for message in current if message.context != "code"]
-    (left, _), (inner, _) = texts.quote_pairs(rules)
+    (outer, _), (inner, _) = texts.quote_pairs(rules)
     strings = "".join(message.string for message in prose)
-    return Setting(
+    return CheckContext(
         source,
         catalog.language,
         rules,
         Finder(glossary, catalog.language),
-        _usual_size(prose, rules),
-        ordinary_words(prose),
+        _usual_length_ratio(prose, rules),
+        lowercase_words(prose),
         int(script(source) == script(catalog.language)),
-        strings.count(left) > strings.count(inner),
+        strings.count(outer) > strings.count(inner),
         _renderings(prose),
     )
 
@@ -121,29 +121,31 @@ def _rule_faults(rules: Rules, tag: str) -> Iterator[Finding]:
             yield Finding(where, f"{name} is not {kind}", "docs/source/04-checks.md has examples")
 
 
-def _usual_size(messages: list[Message], rules: Rules) -> float:
+def _usual_length_ratio(messages: list[Message], rules: Rules) -> float:
     """The median of the catalog, or what the rules say where it has too few long messages."""
     sizes = [(texts.size(message.id), texts.size(message.string)) for message in messages]
     ratios = [target / source for source, target in sizes if source >= LONG_TEXT]
     usual: float = rules.get("length", 1.0)
-    return statistics.median(ratios) if len(ratios) >= ENOUGH else usual
+    return statistics.median(ratios) if len(ratios) >= LEAST_MESSAGES else usual
 
 
-def ordinary_words(messages: Iterable[Message]) -> frozenset[str]:
+def lowercase_words(messages: Iterable[Message]) -> frozenset[str]:
     """The words that the sources of messages write small: no names."""
-    return frozenset(word for m in messages for word in words(m.id) if _is_ordinary(word))
+    return frozenset(word for m in messages for word in words(m.id) if _is_lowercase_word(word))
 
 
-def _is_ordinary(word: str) -> bool:
-    return word.islower() and len(word) >= TELLING
+def _is_lowercase_word(word: str) -> bool:
+    return word.islower() and len(word) >= LEAST_LETTERS
 
 
 def _renderings(messages: list[Message]) -> dict[str, dict[str, str]]:
-    found: dict[str, dict[str, str]] = {}
+    renderings: dict[str, dict[str, str]] = {}
     for message in messages:
         if is_sentence(message.id):
-            found.setdefault(loosely(message.id), {})[loosely(message.string)] = message.string
-    return found
+            renderings.setdefault(normalised(message.id), {})[normalised(message.string)] = (
+                message.string
+            )
+    return renderings
 
 
 def is_sentence(text: str) -> bool:
@@ -151,6 +153,6 @@ def is_sentence(text: str) -> bool:
     return texts.size(text) >= LONG_TEXT or bool(re.search(rf"[{STOPS}{WIDE_STOPS}]\W*$", text))
 
 
-def loosely(text: str) -> str:
+def normalised(text: str) -> str:
     """A text without case, punctuation and marks."""
-    return " ".join(words(bare(text).casefold()))
+    return " ".join(words(plain_text(text).casefold()))

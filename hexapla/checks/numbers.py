@@ -151,28 +151,28 @@ SCALE_WORDS: Mapping[str, Mapping[str, int]] = {
 _Stems = list[tuple[str, Decimal]]
 
 
-def figures(text: str, tag: str) -> Counter[Decimal]:
+def digit_numbers(text: str, tag: str) -> Counter[Decimal]:
     """The numbers a text has in digits, and how often."""
     text = _plain_digits(text)
     text = SHORT_YEARS.sub(r"\1\2\3\1\4", text)
-    found: Counter[Decimal] = Counter()
+    numbers: Counter[Decimal] = Counter()
     for figure in FIGURE.finditer(text):
         values = _values(figure[0], tag)
         if len(values) == 1:
             values = [values[0] * _scale(text[figure.end() :], tag)]
-        found.update(values)
-    return found
+        numbers.update(values)
+    return numbers
 
 
-def said(text: str, tag: str) -> set[Decimal]:
+def written_numbers(text: str, tag: str) -> set[Decimal]:
     """The numbers a text may say without their digits: words, months, other numerals."""
-    found = _said_in_words(_written_words(text), tag)
-    found |= {_roman(numeral[0]) for numeral in ROMAN.finditer(text)}
-    found |= {value for numeral in HAN_NUMBER.findall(text) for value in _han(numeral)}
-    found |= {Decimal(month) for name, month in _months(tag) if name.search(text)}
+    values = _values_of_words(_written_words(text), tag)
+    values |= {_roman(numeral[0]) for numeral in ROMAN.finditer(text)}
+    values |= {value for numeral in HAN_NUMBER.findall(text) for value in _han(numeral)}
+    values |= {Decimal(month) for name, month in _months(tag) if name.search(text)}
     if AFTERNOON.search(text):
-        found |= {value + NOON for value in figures(text, tag) if value < NOON}
-    return found
+        values |= {value + NOON for value in digit_numbers(text, tag) if value < NOON}
+    return values
 
 
 def _written_words(text: str) -> list[str]:
@@ -181,21 +181,21 @@ def _written_words(text: str) -> list[str]:
     return [*WORD.findall(text), *WORD.findall(JOINED.sub("", text))]
 
 
-def _said_in_words(words: list[str], tag: str) -> set[Decimal]:
+def _values_of_words(words: list[str], tag: str) -> set[Decimal]:
     """Small numbers, tens, and both together; times a thousand where such a word follows."""
     exact, stems, tens = _number_words(tag)
-    found: set[Decimal] = set()
+    values: set[Decimal] = set()
     scales = {Decimal(_scale(word, tag)) for word in words} - {Decimal(1)}
     if primary(tag) in {"ar", "he"}:  # the article and small words are written together
         words = [*words, *(word[1:] for word in words)]
     for word in dict.fromkeys(words):
-        found.update(exact.get(word, ()))
-        found.update(value for stem, value in stems if word.startswith(stem))
+        values.update(exact.get(word, ()))
+        values.update(value for stem, value in stems if word.startswith(stem))
         if any(stem in word for stem, _ in tens):
-            found.update(_joined_units(word, exact, stems))
+            values.update(_joined_units(word, exact, stems))
     round_ones = {value for word in words for stem, value in tens if stem in word}
-    found |= round_ones | {ten + one for ten in round_ones for one in found if one < min(ROUND)}
-    return found | {value * scale for value in {*found, Decimal(1)} for scale in scales}
+    values |= round_ones | {ten + one for ten in round_ones for one in values if one < min(ROUND)}
+    return values | {value * scale for value in {*values, Decimal(1)} for scale in scales}
 
 
 def _joined_units(
@@ -213,7 +213,7 @@ def _without_accents(word: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
 
 
-def knows_words(tag: str) -> bool:
+def has_number_words(tag: str) -> bool:
     """Whether the words for small numbers are known in a language."""
     return primary(tag) in NUMBER_WORDS or primary(tag) in {"zh", "yue"}
 
@@ -237,16 +237,21 @@ def _values(figure: str, tag: str) -> list[Decimal]:
     group = ({symbols.get("group", ",")} | spaces) - decimal
     parts = re.split(r"(\D)", figure)
     marks, digits = parts[1::2], parts[::2]
-    whole = len(marks)
+    whole_groups = len(marks)
     if marks and (marks[-1] in decimal or (marks[-1] in ".," and marks[-1] not in group)):
-        whole -= 1
-    grouped = all(mark in group and mark == marks[0] for mark in marks[:whole])
-    if not grouped or not _are_groups(digits[: whole + 1]):
+        whole_groups -= 1
+    grouped = all(mark in group and mark == marks[0] for mark in marks[:whole_groups])
+    if not grouped or not _are_groups(digits[: whole_groups + 1]):
         match digits:
             case [whole_part, fraction] if marks[0] in ".,":
                 return [Decimal(f"{whole_part}.{fraction}")]
         return [Decimal(part) for part in digits]
-    return [Decimal("".join(digits[: whole + 1]) + "".join(f".{d}" for d in digits[whole + 1 :]))]
+    return [
+        Decimal(
+            "".join(digits[: whole_groups + 1])
+            + "".join(f".{d}" for d in digits[whole_groups + 1 :])
+        )
+    ]
 
 
 def _are_groups(digits: list[str]) -> bool:
@@ -261,17 +266,17 @@ def _are_groups(digits: list[str]) -> bool:
 
 def _scale(after: str, tag: str) -> int:
     """What the word after a figure multiplies it by."""
-    found = re.match(rf"[\s\u00a0]*({WORD.pattern})", after)
-    if not found:
+    match = re.match(rf"[\s\u00a0]*({WORD.pattern})", after)
+    if not match:
         return 1
-    word = unicodedata.normalize("NFC", found[1].casefold())
+    word = unicodedata.normalize("NFC", match[1].casefold())
     if word[0] in HAN_SCALES:
         return HAN_SCALES[word[0]] * (HAN_SCALES.get(word[1:2], 1))
     words = SCALE_WORDS.get(primary(tag), SCALE_WORDS[""])
-    return next((value for stem, value in words.items() if _fits(word, stem)), 1)
+    return next((value for stem, value in words.items() if _matches_pattern(word, stem)), 1)
 
 
-def _fits(word: str, pattern: str) -> bool:
+def _matches_pattern(word: str, pattern: str) -> bool:
     pattern = unicodedata.normalize("NFC", pattern)
     return word.startswith(pattern[:-1]) if pattern.endswith("*") else word == pattern
 

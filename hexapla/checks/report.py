@@ -18,7 +18,7 @@ SHOWN = 3
 """How many errors of a translation a build shows: `check` lists them all."""
 
 
-def in_full(book: Book, catalogs: Iterable[Catalog]) -> dict[str, list[Finding]]:
+def all_findings(book: Book, catalogs: Iterable[Catalog]) -> dict[str, list[Finding]]:
     """What is wrong with each translation, by language."""
     theme, source = Theme(book.root), book.settings.language
     terms = glossary.of_book(book.root, source)
@@ -30,11 +30,11 @@ def in_full(book: Book, catalogs: Iterable[Catalog]) -> dict[str, list[Finding]]
     }
 
 
-def in_short(book: Book, catalogs: Iterable[Catalog], *, strict: bool) -> list[Finding]:
+def summary(book: Book, catalogs: Iterable[Catalog], *, strict: bool) -> list[Finding]:
     """What a build says of all translations: errors only when strict, and warnings otherwise."""
     return [
         finding
-        for language, findings in in_full(book, catalogs).items()
+        for language, findings in all_findings(book, catalogs).items()
         for finding in _summary(language, findings, strict=strict)
     ]
 

@@ -93,7 +93,7 @@ SHORT = 30
 
 
 @functools.lru_cache(maxsize=4096)
-def bare(text: str) -> str:
+def plain_text(text: str) -> str:
     """A text as a reader sees it: no emphasis, no escapes, a thing for each mark without words."""
     pairs = paired(text)
     text = MARK.sub(lambda found: "" if found[2] in pairs else THING, text)
@@ -111,20 +111,20 @@ def address(text: str) -> str:
     return text.rstrip(".,;:!?'’*_")
 
 
-def doubled(source: str, text: str, rules: Rules) -> Iterator[str]:
+def doubled_words(source: str, text: str, rules: Rules) -> Iterator[str]:
     """Words that stand twice in a row."""
     allowed = {word.casefold() for word in rules.get("doubled_words", ())}
     if "*" in allowed:
         return
-    allowed |= {word.casefold() for word in _doubles(bare(source))}
-    yield from (word for word in _doubles(bare(text)) if word.casefold() not in allowed)
+    allowed |= {word.casefold() for word in _doubles(plain_text(source))}
+    yield from (word for word in _doubles(plain_text(text)) if word.casefold() not in allowed)
     if not _repeated(source):
         yield from _repeated(text)
 
 
 def _repeated(text: str) -> list[str]:
     """Sentences that a text has twice."""
-    sentences = Counter(one.strip() for one in scripts.sentences(bare(text)))
+    sentences = Counter(one.strip() for one in scripts.sentences(plain_text(text)))
     return [one for one, times in sentences.items() if times > 1 and len(one) >= LETTERS]
 
 
@@ -146,7 +146,7 @@ def _doubles(text: str) -> Iterator[str]:
 
 def spacing(source: str, text: str, rules: Rules) -> Iterator[str]:
     """Spaces that are too many, too few, or of the wrong kind."""
-    source, text = bare(source), bare(text)
+    source, text = plain_text(source), plain_text(text)
     yield from _no_breaks(text, rules)
     before, after = _one_of(rules.get("space_before", "")), _one_of(rules.get("space_after", ""))
     pairs = [(left, right) for left, right in all_pairs(rules) if left != right]
@@ -195,7 +195,7 @@ def foreign_marks(text: str, rules: Rules) -> Iterator[str]:
     own = rules.get("punctuation", {})
     if not own:
         return
-    text = bare(text)
+    text = plain_text(text)
     # In Greek the semicolon is the language's own question mark.
     wrong = "".join(mark for mark in own if mark not in own.values())
     for found in re.finditer(_one_of(wrong), text):
@@ -211,13 +211,13 @@ def is_beside_own(text: str, at: int, mark: str) -> bool:
     beside = text[at - 1 : at] if at else "", text[at + 1 : at + 2]
     if mark in beside or all(c.isdigit() for c in beside):
         return False
-    left = re.search(r"([^\W_])[\W_]*$", before)
+    before_mark = re.search(r"([^\W_])[\W_]*$", before)
     right = re.match(r"[\W_]*([^\W_])", after)
     if mark == "." and text[at + 1 : at + 2] not in {"", " ", *CLOSERS, *QUOTES, "’"}:
-        return all(side and _is_own(side[1]) for side in (left, right))
-    if left and right and mark != "." and left[1].isdigit():
+        return all(side and _is_own(side[1]) for side in (before_mark, right))
+    if before_mark and right and mark != "." and before_mark[1].isdigit():
         return _is_own(right[1])
-    return bool(left and _is_own(left[1]))
+    return bool(before_mark and _is_own(before_mark[1]))
 
 
 def _is_own(letter: str) -> bool:
@@ -228,33 +228,33 @@ def _is_own(letter: str) -> bool:
 def openings(text: str, rules: Rules) -> Iterator[str]:
     """Sentences that end in ? or ! and do not open with the mark that the language wants."""
     marks: Mapping[str, str] = rules.get("opening", {})
-    text, start = bare(text), 0
+    text, start = plain_text(text), 0
     opened = _one_of("".join(marks.values()))
-    for found in re.finditer(f"{_one_of(''.join(marks))}+", text):
-        said = text[start : found.start()]
+    for match in re.finditer(f"{_one_of(''.join(marks))}+", text):
+        said = text[start : match.start()]
         if any(c.isalpha() for c in said) and not re.search(opened, said):
-            yield f"“{found[0]}” without “{marks[found[0][0]]}” before the sentence"
-        start = found.end()
+            yield f"“{match[0]}” without “{marks[match[0][0]]}” before the sentence"
+        start = match.end()
     if re.search(opened, text[start:]):
         yield "a sentence that is opened with a mark and does not end with one"
 
 
 def quotation(source: str, text: str, rules: Rules, *, outer_first: bool) -> Iterator[str]:
     """Quotation marks that the language does not have, or that are not closed."""
-    source, text = bare(source), bare(text)
+    source, text = plain_text(source), plain_text(text)
     pairs, others = quote_pairs(rules), rules.get("other_quotes", ANY)
     allowed = {mark for pair in pairs for mark in pair} | set(others)
     allowed |= set(QUOTES) - {'"'} if ANY in others else set()
     want = " ".join("…".join(pair) for pair in pairs)
-    strange = [c for c in text if c in QUOTES and c not in allowed]
-    if '"' in strange and '"' in source:
-        strange = [c for c in strange if c != '"']
-    if strange:
-        yield f"“{strange[0]}”, where the language has {want}"
+    foreign = [c for c in text if c in QUOTES and c not in allowed]
+    if '"' in foreign and '"' in source:
+        foreign = [c for c in foreign if c != '"']
+    if foreign:
+        yield f"“{foreign[0]}”, where the language has {want}"
     found = re.search(r"(?<![\w’'])'[^']*\w[^']*'(?!\w)", text)
     if found and not re.search(r"(?<!\w)'", source):
         yield f"{found[0][:30]} between straight marks, where the language has {want}"
-    if strange or ANY in others:
+    if foreign or ANY in others:
         return
     if outer_first and _inner_is_outside(text, pairs):
         yield f"{'…'.join(pairs[1])} outside {'…'.join(pairs[0])}, which stand inside them"
@@ -314,26 +314,26 @@ def is_abbreviated(text: str, *, short: bool) -> bool:
     return bool(found or ((short or len(text) < SHORT) and SHORTENED.search(text)))
 
 
-def end(text: str, rules: Rules) -> set[str]:
+def end_punctuation(text: str, rules: Rules) -> set[str]:
     """What kinds of punctuation a text ends with; marks, brackets and quotes do not count."""
     kinds = dict(ENDS)
     for mark, own in rules.get("punctuation", {}).items():
         if mark in ENDS:
             kinds[own] = ENDS[mark]
-    text = bare(text).replace("...", "…")
-    found, last = set(), ""
+    text = plain_text(text).replace("...", "…")
+    kinds_at_end, last = set(), ""
     for c in reversed(text):
         if c in kinds:
-            found.add(kinds[c])
-        elif not (c.isspace() or c in TRAILING) or (c == " " and (found or last == THING)):
+            kinds_at_end.add(kinds[c])
+        elif not (c.isspace() or c in TRAILING) or (c == " " and (kinds_at_end or last == THING)):
             break
         last = c
-    return found
+    return kinds_at_end
 
 
 def size(text: str) -> float:
     """The length of a text in letters; Han characters, kana and hangul count for several."""
-    text = bare(text)
+    text = plain_text(text)
     han = len(re.findall(f"[{scripts.HAN}]", text))
     syllables = len(re.findall(f"[{scripts.KANA}{scripts.HANGUL_SYLLABLES}]", text))
     return len(text) + 2 * han + syllables

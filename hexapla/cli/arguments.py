@@ -10,31 +10,33 @@ from typing import Any
 LAST_PORT = 65535
 
 
-def add_project(to: argparse.ArgumentParser, default: Any) -> None:  # noqa: ANN401 - argparse's
+def add_project(parser: argparse.ArgumentParser, default: Any) -> None:  # noqa: ANN401 - argparse's
     """``--project``: the book that the command is for."""
-    to.add_argument(
+    parser.add_argument(
         "--project", type=Path, default=default, metavar="DIR", help="the folder of the book (.)"
     )
 
 
-def add_json(to: argparse.ArgumentParser) -> None:
+def add_json(parser: argparse.ArgumentParser) -> None:
     """``--json``: for other programs."""
-    to.add_argument("--json", action="store_true", help="print JSON only")
+    parser.add_argument("--json", action="store_true", help="print JSON only")
 
 
-def add_language(to: argparse.ArgumentParser) -> None:
+def add_language(parser: argparse.ArgumentParser) -> None:
     """``--language``: some of the translations."""
-    to.add_argument("--language", action="append", metavar="TAG", help="only this; repeatable")
+    parser.add_argument("--language", action="append", metavar="TAG", help="only this; repeatable")
 
 
-def add_jobs(to: argparse.ArgumentParser) -> None:
+def add_jobs(parser: argparse.ArgumentParser) -> None:
     """``--jobs``: how much of the machine is used."""
-    to.add_argument("--jobs", type=_jobs, metavar="N", help="processes to run at a time (cores)")
+    parser.add_argument(
+        "--jobs", type=_jobs, metavar="N", help="processes to run at a time (cores)"
+    )
 
 
-def add_port(to: argparse.ArgumentParser) -> None:
+def add_port(parser: argparse.ArgumentParser) -> None:
     """``--port``: of a server on this machine."""
-    to.add_argument("--port", type=_port, default=0, metavar="N", help="of the server (any)")
+    parser.add_argument("--port", type=_port, default=0, metavar="N", help="of the server (any)")
 
 
 def _jobs(text: str) -> int:
@@ -57,9 +59,9 @@ Add = Callable[[str, Callable[[Any], int], str], argparse.ArgumentParser]
 """Adds an action of a command: its name, what runs it, and its help."""
 
 
-def add_actions(to: argparse.ArgumentParser) -> Add:
+def add_actions(parser: argparse.ArgumentParser) -> Add:
     """The actions of a command that does several things, such as ``models install``."""
-    actions = to.add_subparsers(title="actions", metavar="ACTION")
+    actions = parser.add_subparsers(title="actions", metavar="ACTION")
 
     def action(name: str, run: Callable[[Any], int], text: str) -> argparse.ArgumentParser:
         added = actions.add_parser(name, help=text, description=text)

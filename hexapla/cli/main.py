@@ -30,7 +30,7 @@ from hexapla.cli.commands import (
 )
 from hexapla.cli.commands import open as open_
 from hexapla.cli.exit_codes import FAILED, MISUSED, UNREAD
-from hexapla.cli.output import show
+from hexapla.cli.output import print_findings
 from hexapla.cli.parser import Parser, PrintCompletion
 from hexapla.errors import Finding, HexaplaError, UsageError
 from hexapla.files import paths
@@ -74,9 +74,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception:  # Python makes a RuntimeError of what is raised while it makes a class, say
         if not stopping.is_stopped():
             raise
-    stopping.leave()
+    stopping.ignore_signals()
     print(line, file=sys.stderr)
-    return stopping.code()
+    return stopping.exit_code()
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -88,20 +88,20 @@ def _run(options: argparse.Namespace) -> int:
     except HexaplaError as error:
         if stopping.is_stopped():  # work that was ended with us failed for no other reason
             raise KeyboardInterrupt from None
-        show(error.findings, options.project, as_json=as_json)
+        print_findings(error.findings, options.project, as_json=as_json)
         return MISUSED if isinstance(error, UsageError) else FAILED
     except ModuleNotFoundError as error:
         if (error.name or "").startswith("hexapla"):
             raise
         what, tip = "this Python package is missing", "install Hexapla again: a part of it is gone"
-        show([Finding(str(error.name), what, tip)], options.project, as_json=as_json)
+        print_findings([Finding(str(error.name), what, tip)], options.project, as_json=as_json)
         return FAILED
     except BrokenPipeError:
         _drop_output()  # nobody reads on (signal(7))
         return UNREAD
     except (OSError, MemoryError, RecursionError) as error:
         found = accidents.of(error, getattr(error, "filename", None) or "the work")
-        show([found], options.project, as_json=as_json)
+        print_findings([found], options.project, as_json=as_json)
         try:
             sys.stdout.flush()
         except OSError:  # the disk is full on which the output is kept

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hexapla.errors import Finding
-from hexapla.files.display import seen
+from hexapla.files.display import with_project_paths
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -20,7 +20,7 @@ NO_TERMINAL = 10_000
 """The width, in characters, of what is written into a file or to another program."""
 
 
-def show(findings: Sequence[Finding], project: Path, *, as_json: bool = False) -> None:
+def print_findings(findings: Sequence[Finding], project: Path, *, as_json: bool = False) -> None:
     """Findings for a person, where, what, and what to do; or as JSON.
 
     A person sees files from where they stand; JSON names them by their places in the book.
@@ -30,10 +30,13 @@ def show(findings: Sequence[Finding], project: Path, *, as_json: bool = False) -
         return
     for finding in findings:
         label, name = finding.severity.upper(), f" [{finding.id}]" if finding.id else ""
-        where, what = seen(finding.where, project), seen(finding.what, project)
+        where, what = (
+            with_project_paths(finding.where, project),
+            with_project_paths(finding.what, project),
+        )
         print(f"{label:7} {where}: {what}{name}", file=sys.stderr)
         if finding.tip:
-            print(f"{'TIP':7} {seen(finding.tip, project)}", file=sys.stderr)
+            print(f"{'TIP':7} {with_project_paths(finding.tip, project)}", file=sys.stderr)
 
 
 def as_dict(finding: Finding) -> dict[str, str]:
@@ -83,19 +86,19 @@ class StepProgress:
 
     def __enter__(self) -> Callable[[str, int, int], None]:
         self.bar.start()
-        return self.tell
+        return self.update
 
     def __exit__(self, *_: object) -> None:
         self.bar.stop()
 
-    def tell(self, what: str, done: int, total: int) -> None:
+    def update(self, step: str, done: int, total: int) -> None:
         """One more step is done."""
-        self.bar.update(self.task, description=what, completed=done, total=total or None)
+        self.bar.update(self.task, description=step, completed=done, total=total or None)
         if self.screen.is_terminal:
             return
         tenth, self.tenth = self.tenth, done * 10 // max(total, 1)
         if not self.tenths or tenth != self.tenth:
-            self.screen.print(f"{what} ({done}/{total})" if total else what)
+            self.screen.print(f"{step} ({done}/{total})" if total else step)
 
 
 @contextlib.contextmanager

@@ -19,23 +19,23 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """End with exit code 2."""
-        found = re.search(r"unrecognized arguments: (.+)|invalid choice: '(.+?)' \(", message)
-        if found and found[2] and (option := self._unknown_before(found[2])):
+        match = re.search(r"unrecognized arguments: (.+)|invalid choice: '(.+?)' \(", message)
+        if match and match[2] and (option := self._unknown_before(match[2])):
             message, guess = f"unrecognized arguments: {option}", self._guess(option)
         else:
-            guess = self._guess(found[1] or found[2]) if found else ""
+            guess = self._guess(match[1] or match[2]) if match else ""
         super().error(f"{message}; did you mean {guess}?" if guess else message)
 
     def _unknown_before(self, word: str) -> str:
         """The option that nobody knows, whose value argparse takes for a command."""
         at = sys.argv.index(word) if word in sys.argv else 0
         before = sys.argv[at - 1] if at else ""
-        return before if before.startswith("--") and before not in set(_known(self)) else ""
+        return before if before.startswith("--") and before not in set(_known_words(self)) else ""
 
     def _guess(self, words: str) -> str:
         if (Path(words) / paths.SETTINGS).is_file():
             return f"--project {shlex.quote(words)}"
-        near = difflib.get_close_matches(words.split(maxsplit=1)[0], set(_known(self)), n=1)
+        near = difflib.get_close_matches(words.split(maxsplit=1)[0], set(_known_words(self)), n=1)
         return near[0] if near else ""
 
 
@@ -70,7 +70,7 @@ def _actions(parser: argparse.ArgumentParser) -> Iterator[argparse.Action]:
                 yield from _actions(inner)
 
 
-def _known(parser: argparse.ArgumentParser) -> Iterator[str]:
+def _known_words(parser: argparse.ArgumentParser) -> Iterator[str]:
     """The options, the choices and the commands of a parser and of its commands."""
     for action in _actions(parser):
         yield from action.option_strings

@@ -16,8 +16,8 @@ from hexapla.files.atomic import swap
 from hexapla.languages.names import chosen
 from hexapla.project import Project
 from hexapla.publishing import manifest
-from hexapla.publishing.jobs import Job, Tell, bounded, render
-from hexapla.publishing.staging import refuse_strange_folder, staging
+from hexapla.publishing.jobs import Job, OnProgress, call_with_limits, render
+from hexapla.publishing.staging import refuse_other_folder, staging
 from hexapla.system import workers
 
 
@@ -37,7 +37,7 @@ def errata(  # noqa: PLR0913 - the options of the command, each by name
     output: Path | None = None,
     languages: Sequence[str] = (),
     jobs: int | None = None,
-    tell: Tell = lambda _what, _done, _all: None,
+    on_progress: OnProgress = lambda _what, _done, _all: None,
 ) -> Errata:
     """Compare an older build with the one in ``output`` and write ``changes/`` beside that.
 
@@ -47,7 +47,7 @@ def errata(  # noqa: PLR0913 - the options of the command, each by name
     """
     dist = output or root / paths.DIST
     target = dist.absolute().parent / sheet.FOLDER
-    refuse_strange_folder(target, sheet.FILE)
+    refuse_other_folder(target, sheet.FILE)
     project = Project.load(root)
     chosen(languages, project.settings.all_languages)
     old, new = _build(older), Build(dist, manifest.load(dist))
@@ -57,13 +57,13 @@ def errata(  # noqa: PLR0913 - the options of the command, each by name
         raise UsageError(Finding(str(dist), what, "name the book with --project"))
     catalogs = [file.catalog for file in project.sync_catalogs()]
     editions, _ = localize_all(project.book, catalogs)
-    tell("localized", 0, 0)
+    on_progress("localized", 0, 0)
 
     both = [name for name in new.languages if name in old.languages]
     wanted = [edition for edition in editions if edition.language in both]
     wanted = [edition for edition in wanted if not languages or edition.language in languages]
     sheets = [sheet.sheet(old, new, edition) for edition in wanted]
-    tell("compared", 0, 0)
+    on_progress("compared", 0, 0)
 
     with staging(target, keep=()) as folder:
         plan = [
@@ -72,9 +72,9 @@ def errata(  # noqa: PLR0913 - the options of the command, each by name
             if found.changes and new.path(found.language, "pdf")
         ]
         with workers.local(jobs) as executor:
-            render(plan, folder, executor, tell)
+            render(plan, folder, executor, on_progress)
             pages = (folder, old, new, sheets, project.theme)
-            record = bounded(executor, "the changes", editions, sheet.write, *pages)
+            record = call_with_limits(executor, "the changes", editions, sheet.write, *pages)
         swap(folder, target)
     return Errata(target, record)
 

@@ -20,5 +20,5 @@ def check(root: Path, languages: Sequence[str] = ()) -> list[Finding]:
     project = Project.load(root)
     wanted = chosen(languages, project.settings.languages)
     catalogs = [file.catalog for file in project.sync_catalogs() if file.language in wanted]
-    by_language = report.in_full(project.book, catalogs)
+    by_language = report.all_findings(project.book, catalogs)
     return [finding for findings in by_language.values() for finding in findings]

@@ -27,12 +27,12 @@ class Cost:
 def cost(root: Path) -> Cost:
     """What a sync would leave translators to do; changes nothing."""
     changes = {file.language: file.changes for file in Project.load(root).sync_catalogs()}
-    touched = {m.key: m for made in changes.values() for m in (*made.new, *made.stale)}
-    followed = {c.new.key for made in changes.values() for c in made.carried}
+    touched = {m.key: m for change in changes.values() for m in (*change.new, *change.stale)}
+    followed = {c.new.key for change in changes.values() for c in change.carried}
     return Cost(
         list(touched.values()),
         sum(count_words(message.id) for message in touched.values()),
-        [language for language, made in changes.items() if made.new or made.stale],
+        [language for language, change in changes.items() if change.new or change.stale],
         # What one language has to translate anew is work, though it follows by itself in another.
         len(followed - set(touched)),
     )

@@ -14,7 +14,7 @@ from hexapla.formats import readiness, requirements
 from hexapla.formats.requirements import EVERYTHING, NEEDS, OPTIONS, Need, Option
 from hexapla.memory import memory
 from hexapla.memory.store import VARIABLE
-from hexapla.registry import DRAWN, FORMATS, usual
+from hexapla.registry import DRAWN, FORMATS, default_formats
 from hexapla.source.config.settings import read_settings
 from hexapla.theme import Theme
 
@@ -100,16 +100,16 @@ def _wanted(root: Path) -> tuple[str, Collection[str], Collection[Need]]:
     except ConfigError:
         return "", EVERYTHING, readiness.needs_of([], Theme(root))
     needs = readiness.needs_of(settings.all_languages, Theme(root))
-    return settings.title, usual(settings), needs
+    return settings.title, default_formats(settings), needs
 
 
 def _row(need: Need, formats: Collection[str], needed: Collection[Need]) -> Row:
-    found, stopped = need.look(), tuple(kind for kind in sorted(need.formats) if kind in formats)
+    version, stopped = need.look(), tuple(kind for kind in sorted(need.formats) if kind in formats)
     state = "there"
     if need.is_missing:
         state = "missing" if need in needed and stopped else "not there"
     tip = "" if state == "there" else requirements.remedy(need)
-    return Row(need.name, need.purpose, tuple(sorted(need.formats)), found, state, tip)
+    return Row(need.name, need.purpose, tuple(sorted(need.formats)), version, state, tip)
 
 
 def _option(option: Option) -> Row:
@@ -123,7 +123,7 @@ def _memory() -> Row:
     name, purpose = "translation memory", "offers what was translated before"
     tip = f"set {VARIABLE} to a file in a folder that you may write, or to off"
     try:
-        path = memory.place()
+        path = memory.memory_path()
     except TranslationMemoryError:
         return Row(name, purpose, (), None, "not there", tip)
     if path is None:
@@ -138,10 +138,10 @@ def table(diagnosis: Diagnosis) -> Table:
     """All of it, for a person."""
     from rich.table import Table
 
-    shown = Table("", "version", "what for", "formats", box=None, padding=(0, 2, 0, 0))
-    shown.columns[1].overflow = "fold"  # a path is shown whole
+    grid = Table("", "version", "what for", "formats", box=None, padding=(0, 2, 0, 0))
+    grid.columns[1].overflow = "fold"  # a path is shown whole
     for row in diagnosis.rows:
         found = row.version if row.state == "there" else f"{row.version or ''} {row.state}".strip()
         formats = BRIEF.get(frozenset(row.formats)) or ", ".join(row.formats)
-        shown.add_row(row.name, found or "there", row.purpose, formats)
-    return shown
+        grid.add_row(row.name, found or "there", row.purpose, formats)
+    return grid

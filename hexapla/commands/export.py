@@ -10,8 +10,8 @@ from pathlib import Path
 from hexapla.catalogs.catalog import Catalog
 from hexapla.errors import CatalogError, Finding, HexaplaError
 from hexapla.exchange import registry
-from hexapla.exchange.handoff import Order
-from hexapla.exchange.merge import brings_news
+from hexapla.exchange.handoff import Handoff
+from hexapla.exchange.merge import has_new_work
 from hexapla.files import atomic
 from hexapla.languages.names import chosen
 from hexapla.memory import memory
@@ -62,7 +62,7 @@ def export(  # noqa: PLR0913 - the options of the command, each by name
         findings += warnings
         for name in formats:
             messages = tuple(m for m in catalog if everything or name == "tmx" or m.state in OPEN)
-            order = Order(project.settings, catalog.language, messages, offers)
+            order = Handoff(project.settings, catalog.language, messages, offers)
             files.append(_of_catalog(catalog, order, name, output))
     if terms:
         files.append(_of_glossary(project, output))
@@ -82,26 +82,30 @@ class _File:
     content: bytes
     count: int
     """How many messages or terms are in it."""
-    has_news: Callable[[Path], bool]
+    has_unimported_work: Callable[[Path], bool]
     """Whether what stands in its place has something that the book has not."""
 
 
-def _of_catalog(catalog: Catalog, order: Order, name: str, output: Path) -> _File:
+def _of_catalog(catalog: Catalog, order: Handoff, name: str, output: Path) -> _File:
     form = registry.FORMATS[name]
     path = output / f"{order.book.slug}.{catalog.language}{form.suffix}"
-    return _File(path, form.write(order), len(order.messages), partial(_has_news, catalog))
+    return _File(
+        path, form.write(order), len(order.messages), partial(_has_unimported_work, catalog)
+    )
 
 
 def _of_glossary(project: Project, output: Path) -> _File:
     terms = glossary.of_book(project.root, project.settings.language)
     path = output / f"{project.settings.slug}.tbx"
-    return _File(path, tbx.write_tbx(terms), len(terms.terms), partial(_has_terms, terms))
+    return _File(
+        path, tbx.write_tbx(terms), len(terms.terms), partial(_has_unimported_terms, terms)
+    )
 
 
 def _not_imported(file: _File) -> Iterator[Finding]:
     """What keeps a file from being written: a translator's work stands there under its name."""
     try:
-        if not file.path.exists() or not file.has_news(file.path):
+        if not file.path.exists() or not file.has_unimported_work(file.path):
             return
         what = "somebody has worked on this file, and the book has not taken it in yet"
     except HexaplaError:
@@ -109,9 +113,9 @@ def _not_imported(file: _File) -> Iterator[Finding]:
     yield Finding(str(file.path), what, "import it first, move it away, or choose another --output")
 
 
-def _has_news(catalog: Catalog, path: Path) -> bool:
-    return any(brings_news(catalog, delivery) for delivery in registry.read(path))
+def _has_unimported_work(catalog: Catalog, path: Path) -> bool:
+    return any(has_new_work(catalog, delivery) for delivery in registry.read(path))
 
 
-def _has_terms(own: glossary.Glossary, path: Path) -> bool:
+def _has_unimported_terms(own: glossary.Glossary, path: Path) -> bool:
     return glossary.merged(own, tbx.read_tbx(path, own.source)) != own

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from hexapla.catalogs.catalog import Catalog, Message
-from hexapla.errors import CatalogError, Finding, shortened
+from hexapla.errors import CatalogError, Finding, shorten
 from hexapla.exchange import registry
 from hexapla.exchange.handoff import Delivery, fitting_language
 from hexapla.exchange.merge import Merged, Signer, is_foreign, merge
@@ -58,7 +58,7 @@ def import_files(  # noqa: PLR0913 - the options of the command, each by name
     synced = {file.language: file for file in project.sync_catalogs()}
     texts = [path for path in paths if path.suffix.lower() != ".tbx"]
     terms = _Terms(root, settings.language, [path for path in paths if path not in texts])
-    done = Imported(terms=terms.counted)
+    imported = Imported(terms=terms.counted)
     errors: list[Finding] = []
     for delivery in [one for path in texts for one in registry.read(path)]:
         if is_foreign(delivery, settings.identifier):
@@ -71,15 +71,15 @@ def import_files(  # noqa: PLR0913 - the options of the command, each by name
             merged = merge(synced[tag].catalog, delivery, signer)
             errors += [] if partial else _older(delivery, merged)
             synced[tag].apply(_merging(delivery, signer))
-            done.merged.append((f"{delivery.where}, {tag}", merged))
-            done.findings.extend(_warnings(merged, partial=partial))
+            imported.merged.append((f"{delivery.where}, {tag}", merged))
+            imported.findings.extend(_warnings(merged, partial=partial))
     if errors:
         raise CatalogError(errors)
     if not dry_run:
-        changed = {merged.catalog.language for _, merged in done.merged if merged.taken}
+        changed = {merged.catalog.language for _, merged in imported.merged if merged.updated}
         taken = [synced[tag] for tag in sorted(changed)]
-        done.findings.extend(project.save(taken, also=terms.writes()))
-    return done
+        imported.findings.extend(project.save(taken, also=terms.writes()))
+    return imported
 
 
 def _merging(delivery: Delivery, signer: Signer) -> Callable[[Catalog], Catalog]:
@@ -110,11 +110,11 @@ class _Terms:
         Raises:
             CatalogError: what the file holds is no glossary.
         """
-        own = glossary.parse_csv(self.path, content or b"", self.source)
-        terms = own
+        current = glossary.parse_csv(self.path, content or b"", self.source)
+        terms = current
         for other in self.read:
             terms = glossary.merged(terms, other)
-        return (content or b"") if terms == own else glossary.write_csv(terms).encode()
+        return (content or b"") if terms == current else glossary.write_csv(terms).encode()
 
 
 def _language(delivery: Delivery, said: str, known: list[str]) -> str | None:
@@ -135,22 +135,22 @@ def _unknown(delivery: Delivery, languages: Sequence[str]) -> Finding:
 
 def _older(delivery: Delivery, merged: Merged) -> Iterator[Finding]:
     """What keeps a file out that has texts which the book does not have, or no longer."""
-    yield from merged.strange[:SHOWN]
-    if (more := len(merged.strange) - SHOWN) > 0:
+    yield from merged.unknown_messages[:SHOWN]
+    if (more := len(merged.unknown_messages) - SHOWN) > 0:
         what = f"and {more} more texts that the book does not have"
         yield Finding(delivery.where, what, "", id="import-older-source")
 
 
 def _warnings(merged: Merged, *, partial: bool) -> Iterator[Finding]:
     """What a person should know of what was taken in and what was not."""
-    yield from merged.kept
+    yield from merged.conflicts
     if partial:
-        for finding in merged.strange:
+        for finding in merged.unknown_messages:
             yield Finding(finding.where, finding.what, "it was left out", "warning", finding.id)
-    for message, fault in zip(merged.taken, faults(_pairs(merged.taken)), strict=True):
+    for message, fault in zip(merged.updated, faults(_pairs(merged.updated)), strict=True):
         if fault:
             where = f"{paths.catalog(merged.catalog.language)} ({', '.join(message.places)})"
-            what = f"{shortened(message.string)!r} breaks the markup of {shortened(message.id)!r}"
+            what = f"{shorten(message.string)!r} breaks the markup of {shorten(message.id)!r}"
             tip = "it is in the catalog; mend it there, or the source stands in its place"
             yield Finding(where, f"{what}: {fault}", tip, "warning", "broken-markup")
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from hexapla.catalogs.catalog import Catalog, Message
-from hexapla.errors import Finding, UsageError, shortened
+from hexapla.errors import Finding, UsageError, shorten
 from hexapla.files import paths
 from hexapla.languages.names import chosen
 from hexapla.machine.drafting import Draft, Drafter, with_drafts
@@ -20,13 +20,13 @@ from hexapla.machine.engine import Engine
 from hexapla.machine.engines.registry import opened
 from hexapla.model import PSEUDO_LANGUAGE, Settings
 from hexapla.project import CatalogFile, Project
-from hexapla.publishing.jobs import Tell
+from hexapla.publishing.jobs import OnProgress
 from hexapla.segments.words import count_words
 
 SECONDS = 3.0
 """After so many seconds what is finished is saved."""
 
-RARELY = 10
+LONGEST_PAUSE = 10
 """The time between two saves is at least so many times that which one takes."""
 
 
@@ -54,7 +54,7 @@ def translate(  # noqa: PLR0913 - the options of the command, each by name
     engine: str = "",
     again: bool = False,
     dry_run: bool = False,
-    tell: Tell = lambda _language, _done, _all: None,
+    on_progress: OnProgress = lambda _language, _done, _all: None,
 ) -> Iterator[Outcome]:
     """Fill the catalogs with a machine's drafts, language by language.
 
@@ -74,14 +74,14 @@ def translate(  # noqa: PLR0913 - the options of the command, each by name
     for file in project.sync_catalogs():
         if file.language not in wanted:
             continue
-        job = _Job(project, file, again=again)
+        job = _CatalogJob(project, file, again=again)
         messages = job.open()
         outcome = Outcome(file.language, messages=len(messages), words=_words(messages))
         if messages:
             translator = _engine(project.settings, file.language, engine)
             outcome.engine = translator.traits.name
             if not dry_run:
-                job.run(translator, outcome, tell)
+                job.run(translator, outcome, on_progress)
         yield outcome
 
 
@@ -96,7 +96,7 @@ def _words(messages: Sequence[Message]) -> int:
 
 
 @dataclass(slots=True)
-class _Job:
+class _CatalogJob:
     """The work on one catalog."""
 
     project: Project
@@ -118,24 +118,24 @@ class _Job:
         is_outdated = message.state == "stale" and message.previous is not None
         return is_outdated or (self.again and message.state == "machine")
 
-    def run(self, engine: Engine, outcome: Outcome, tell: Tell) -> None:
+    def run(self, engine: Engine, outcome: Outcome, on_progress: OnProgress) -> None:
         """Draft what is open, and save what is finished every few seconds, whatever happens."""
         waiting: list[Draft] = []
         messages, language = self.open(), self.file.language
         batches = Drafter.of(self.project.book, self.file.catalog, engine).batches(messages)
-        done, pause, last = 0, SECONDS, time.monotonic()
-        tell(language, done, len(messages))
+        drafted_count, pause, last = 0, SECONDS, time.monotonic()
+        on_progress(language, drafted_count, len(messages))
         try:
             for batch in batches:
                 waiting += batch
-                done += len(batch)
-                tell(language, done, len(messages))
+                drafted_count += len(batch)
+                on_progress(language, drafted_count, len(messages))
                 outcome.findings += [_left_to_people(language, d) for d in batch if d.fault]
-                if (begun := time.monotonic()) - last >= pause:
+                if (now := time.monotonic()) - last >= pause:
                     self._save(waiting, engine, outcome)
                     waiting, last = [], time.monotonic()
                     # Saving must not become the work where a catalog is large.
-                    pause = max(SECONDS, RARELY * (last - begun))
+                    pause = max(SECONDS, LONGEST_PAUSE * (last - now))
         finally:
             self._save(waiting, engine, outcome)
 
@@ -159,5 +159,5 @@ class _Job:
 def _left_to_people(language: str, draft: Draft) -> Finding:
     message = draft.message
     where = f"{paths.catalog(language)} ({', '.join(message.places)})"
-    what = f"{shortened(message.id, 60)!r} is left to people: {draft.fault}"
+    what = f"{shorten(message.id, 60)!r} is left to people: {draft.fault}"
     return Finding(where, what, "translate it by hand, or try another engine", "warning")

@@ -11,8 +11,8 @@ from hexapla.errors import Finding
 from hexapla.project import Project
 from hexapla.publishing import manifest, proof
 from hexapla.publishing.artifacts import read_artifacts
-from hexapla.publishing.jobs import bounded
-from hexapla.publishing.staging import refuse_strange_folder
+from hexapla.publishing.jobs import call_with_limits
+from hexapla.publishing.staging import refuse_other_folder
 from hexapla.system import workers
 from hexapla.verification import sums
 from hexapla.verification.compare import compare, record_differences
@@ -34,7 +34,7 @@ def verify(
         UsageError: there is no build, or ``page`` is a folder of somebody else's.
     """
     if page:
-        refuse_strange_folder(page, proof.STYLE, "--page")
+        refuse_other_folder(page, proof.STYLE, "--page")
     project = Project.load(root)
     dist = output or project.dist
     record = manifest.load(dist)
@@ -45,7 +45,7 @@ def verify(
         *compare(project.book, artifacts),
     ]
     if page:
-        _write_proof(project, page, manifest.as_read(record, artifacts), findings)
+        _write_proof(project, page, manifest.with_readings(record, artifacts), findings)
     return len(artifacts), findings
 
 
@@ -54,7 +54,7 @@ def _write_proof(
 ) -> None:
     """Write the page for people, of what the manifest would say of the files as they are now."""
     original = of_source(project.book, project.theme)
-    given = (page, record, original, project.theme, findings)
+    arguments = (page, record, original, project.theme, findings)
     # In a process with limits: the templates are the book's, and may come from a stranger.
     with workers.local(1) as executor:
-        bounded(executor, "the proof", [original], proof.write_alone, *given)
+        call_with_limits(executor, "the proof", [original], proof.write_alone, *arguments)

@@ -8,7 +8,7 @@ from datetime import date
 
 from hexapla.editions.localize import is_original
 from hexapla.editions.marking import SIGNS
-from hexapla.editions.parallel import of_both
+from hexapla.editions.parallel import with_shared_states
 from hexapla.languages import languages
 from hexapla.model import Edition, Shown
 
@@ -31,7 +31,7 @@ def colophon(edition: Edition) -> list[str]:
     if is_original(edition):
         lines.append(words["This is the original text of the book."])
     else:
-        name = languages.name(settings.language, edition.language)
+        name = languages.language_name(settings.language, edition.language)
         lines.append(words["Language of the original: {language}"].format(language=name))
         lines += _translation_lines(edition)
     if len(edition.siblings) > 1:
@@ -46,8 +46,8 @@ def _translation_lines(edition: Edition) -> list[str]:
     partial = "{percent} of this edition is translated."
     reviewed = "{percent} of the text has been reviewed by {names}."
     unreviewed = "The translation has not been reviewed: no native reader has checked it yet."
-    names = languages.enumeration(_isolated(edition.reviewers), edition.language)
-    done = percent(_done(edition), edition)
+    names = languages.enumeration(_isolate(edition.reviewers), edition.language)
+    done = percent(_human_share(edition), edition)
     checked = percent(portions["reviewed"], edition)
     lines = [words[complete if _is_whole(edition) else partial].format(percent=done)]
     said = words[reviewed if portions["reviewed"] else unreviewed]
@@ -70,18 +70,18 @@ def _day(day: date, edition: Edition) -> str:
 
 def _portion(edition: Edition, shown: Shown) -> str:
     """What the colophon says of the passages of a kind; less than 1 % is said to be 1 %."""
-    engines = languages.enumeration(_isolated(edition.engines), edition.language)
+    engines = languages.enumeration(_isolate(edition.engines), edition.language)
     share = math.ceil(edition.portions[shown] * 100 - 1e-9) / 100
     sentence = edition.words[PORTIONS[shown]]
     return sentence.format(percent=percent(share, edition), engines=engines)
 
 
-def _isolated(names: Iterable[str]) -> list[str]:
+def _isolate(names: Iterable[str]) -> list[str]:
     """Names that keep their own direction of writing in a sentence of another one."""
     return [f"\u2068{name}\u2069" for name in names]
 
 
-def _done(edition: Edition) -> float:
+def _human_share(edition: Edition) -> float:
     """The share of the words that are a translation a person made or checked."""
     return edition.portions["translated"] + edition.portions["reviewed"]
 
@@ -103,9 +103,11 @@ def state_line(edition: Edition) -> str:
     """The state of an edition in a few words, in its own language; of a parallel one, of both."""
     if is_original(edition) and not edition.beside:
         return edition.words["original"]
-    edition = of_both(edition)
+    edition = with_shared_states(edition)
     if edition.portions["reviewed"] == 1:
         return edition.words["reviewed"]
     if _is_whole(edition):
         return edition.words["translated, not reviewed"]
-    return edition.words["{percent} translated"].format(percent=percent(_done(edition), edition))
+    return edition.words["{percent} translated"].format(
+        percent=percent(_human_share(edition), edition)
+    )

@@ -115,7 +115,7 @@ def localize(book: Book, catalog: Catalog, theme: Theme) -> tuple[Edition, list[
             segment,
             chapters.of_segment(segment),
             state,
-            _shown(state, allowed),
+            _shown_state(state, allowed),
             message_of(segment).score if state == "machine" else None,
         )
         passages.append(passage)
@@ -128,13 +128,13 @@ def localize(book: Book, catalog: Catalog, theme: Theme) -> tuple[Edition, list[
     return replace(edition, **_provenance(catalog, passages)), findings
 
 
-def _shown(state: State, allowed: Container[State]) -> Shown:
+def _shown_state(state: State, allowed: Container[State]) -> Shown:
     """What a reader meets: a translation that may not stand is withheld."""
     return state if state in allowed or state in {"missing", "stale"} else "withheld"
 
 
 def _edition(book: Book, language: str, theme: Theme, passages: Sequence[Passage]) -> Edition:
-    words, _ = languages.words(theme, language)
+    words, _ = languages.publisher_words(theme, language)
     portions = portions_of(passages)
     unready = sum(portions[shown] for shown in ("missing", "stale", "withheld"))
     return Edition(
@@ -184,13 +184,13 @@ def _notices_by_chapter(
     passages: Iterable[Passage], words: Mapping[str, str], chapters: _Chapters
 ) -> dict[str, tuple[tuple[str, str], ...]]:
     """What each chapter tells of the passages that are marked in it."""
-    shown: dict[str, set[Shown]] = {}
+    shown_by_chapter: dict[str, set[Shown]] = {}
     for passage in passages:
         for chapter in chapters.showing(passage):
-            shown.setdefault(chapter, set()).add(passage.shown)
+            shown_by_chapter.setdefault(chapter, set()).add(passage.shown)
     return {
         chapter: notices(kinds, words)
-        for chapter, kinds in shown.items()
+        for chapter, kinds in shown_by_chapter.items()
         if not kinds.isdisjoint(STATE_WORDS)
     }
 
@@ -236,9 +236,13 @@ def is_original(edition: Edition) -> bool:
 
 
 def localize_all(
-    book: Book, catalogs: Iterable[Catalog], told: Iterable[Finding] = (), *, strict: bool = False
+    book: Book,
+    catalogs: Iterable[Catalog],
+    collected: Iterable[Finding] = (),
+    *,
+    strict: bool = False,
 ) -> tuple[list[Edition], list[Finding]]:
-    """The editions, the source's first, and warnings: those of the book, those ``told``, and more.
+    """The editions, the source's first, and warnings: of the book, those ``collected``, and more.
 
     Raises:
         CatalogError: there are errors: told before or, when strict, a translation that breaks its
@@ -246,7 +250,7 @@ def localize_all(
     """
     theme = Theme(book.root)
     editions = [of_source(book, theme)]
-    findings = [*warnings(book), *told]
+    findings = [*warnings(book), *collected]
     for catalog in catalogs:
         edition, broken = localize(_lenient(book, catalog.language), catalog, theme)
         findings += [replace(fault, severity="error" if strict else "warning") for fault in broken]
@@ -271,13 +275,14 @@ def _shortcomings(edition: Edition, theme: Theme, *, strict: bool) -> Iterator[F
     if edition.share < 1:
         yield _incomplete(edition, "error" if strict else "warning")
     is_real = edition.language != PSEUDO_LANGUAGE
-    if is_real and not languages.words(theme, edition.language)[1]:
+    if is_real and not languages.publisher_words(theme, edition.language)[1]:
         yield _wordless(edition)
 
 
 def _incomplete(edition: Edition, severity: Severity) -> Finding:
     settings = edition.book.settings
     file = paths.catalog(edition.language)
+    # The share is cut, not rounded: 99.9 % is not all.
     share = f"{int(edition.share * 100)} % of the words may be published"
     what = (
         f"{share}; the rest stands in the source language"

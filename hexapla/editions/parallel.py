@@ -14,7 +14,7 @@ from hexapla.model import STATES, Book, Edition, Passage, Shown
 from hexapla.source.pandoc_ast import attr, plain, walk
 
 
-def name(pair: Sequence[str]) -> str:
+def parallel_name(pair: Sequence[str]) -> str:
     """The name of the parallel edition of two languages, such as ``en+ar``."""
     return "+".join(pair)
 
@@ -31,18 +31,19 @@ def parallel_editions(editions: Sequence[Edition]) -> list[Edition]:
     for first, second in pairs:
         if first in published and second in published:
             _refuse_twins(published[first].book, (first, second))
-            joined.append(_beside(published[first], published[second]))
+            joined.append(_side_by_side(published[first], published[second]))
     return joined
 
 
 def _refuse_twins(book: Book, pair: tuple[str, str]) -> None:
     for node in walk(book.blocks):
-        if (found := attr(node)) and found[0].endswith(twin("", pair[1])):
-            what = f"the id {found[0]!r} is one that Hexapla gives in the edition {name(pair)}"
+        if (found := attr(node)) and found[0].endswith(second_column_id("", pair[1])):
+            edition = f"the edition {parallel_name(pair)}"
+            what = f"the id {found[0]!r} is one that Hexapla gives in {edition}"
             raise SourceError(Finding(paths.source(""), what, "choose another one"))
 
 
-def _beside(first: Edition, second: Edition) -> Edition:
+def _side_by_side(first: Edition, second: Edition) -> Edition:
     """Both in one, as complete as the less complete one."""
     titles = {name: plain(words) for name, words in second.book.meta.items()}
     titles |= {f"#{section.id}": section.title for section in second.book.sections}
@@ -50,13 +51,13 @@ def _beside(first: Edition, second: Edition) -> Edition:
     return replace(first, beside=replace(second, titles=titles), share=share)
 
 
-def of_both(edition: Edition) -> Edition:
+def with_shared_states(edition: Edition) -> Edition:
     """An edition with the states and portions to be told of it.
 
     In a parallel one each passage is as ready as the less ready of its two translations. The
     original counts for none: it is in no state of its own.
     """
-    translations = [half for half in halves(edition) if not is_original(half)]
+    translations = [half for half in single_editions(edition) if not is_original(half)]
     if not edition.beside or not translations:
         return edition
     pairs = zip(*(half.passages for half in translations), strict=True)
@@ -71,21 +72,21 @@ def _readiness(passage: Passage) -> tuple[int, int]:
     return get_args(Shown).index(passage.shown), STATES.index(passage.state)
 
 
-def halves(edition: Edition) -> tuple[Edition, ...]:
+def single_editions(edition: Edition) -> tuple[Edition, ...]:
     """The editions of one language in an edition: itself, or the two that stand side by side."""
     return (replace(edition, beside=None), edition.beside) if edition.beside else (edition,)
 
 
-def title(edition: Edition) -> str:
+def parallel_title(edition: Edition) -> str:
     """The title of an edition, in both languages of a parallel one."""
-    return " / ".join(plain(half.book.meta["title"]) for half in halves(edition))
+    return " / ".join(plain(half.book.meta["title"]) for half in single_editions(edition))
 
 
 def languages_of(edition: Edition) -> str:
     """The language of an edition in its own words, or both of a parallel one."""
-    return " + ".join(languages.name(half.language) for half in halves(edition))
+    return " + ".join(languages.language_name(half.language) for half in single_editions(edition))
 
 
-def twin(name: str, language: str) -> str:
+def second_column_id(name: str, language: str) -> str:
     """The id of what has the id ``name`` in the first column, in the column of a language."""
     return f"{name}.{language}"

@@ -11,14 +11,14 @@ from pathlib import Path
 from hexapla.errors import Finding, UsageError
 from hexapla.exchange.handoff import (
     Delivery,
-    Order,
-    Said,
+    Handoff,
     Unit,
-    carried,
-    deliveries_of,
+    UnitStatus,
+    group_deliveries,
     notes,
     read_ticket,
     ticket,
+    xml_safe,
 )
 
 COLUMNS = ("id", "where", "role", "source", "target", "state", "notes", "suggestion")
@@ -28,7 +28,7 @@ NEEDED = ("source", "target")
 FORMULA = re.compile(r"'*[=+\-@\t\r]")
 """How a cell begins that a spreadsheet might run, or that an apostrophe keeps from being run."""
 
-SAID: Mapping[str, Said] = {
+STATUSES: Mapping[str, UnitStatus] = {
     "missing": "new",
     "machine": "unsure",
     "stale": "unsure",
@@ -39,15 +39,17 @@ SAID: Mapping[str, Said] = {
 }
 
 
-def write(order: Order) -> bytes:
+def write(handoff: Handoff) -> bytes:
     """An order as the bytes of a file, in UTF-8 with the mark that Excel knows it by."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(COLUMNS)
-    for message in order.messages:
-        offers = [f"{int(o.score * 100)} %: {o.unit.target}" for o in order.suggested(message)[:1]]
+    for message in handoff.messages:
+        offers = [
+            f"{int(o.score * 100)} %: {o.unit.target}" for o in handoff.suggested(message)[:1]
+        ]
         row = (
-            ticket(order, message),
+            ticket(handoff, message),
             "; ".join(message.places),
             message.context or "",
             message.id,
@@ -56,16 +58,16 @@ def write(order: Order) -> bytes:
             "\n".join(line for _, line in notes(message)),
             *(offers or [""]),
         )
-        writer.writerow([_guarded(carried(cell)) for cell in row])
+        writer.writerow([_escape_formula(xml_safe(cell)) for cell in row])
     return text.getvalue().encode("utf-8-sig")
 
 
-def _guarded(cell: str) -> str:
+def _escape_formula(cell: str) -> str:
     """A cell that no spreadsheet takes for a formula."""
     return f"'{cell}" if FORMULA.match(cell) else cell
 
 
-def _unguarded(cell: str) -> str:
+def _unescape_formula(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and FORMULA.match(cell[1:]) else cell
 
 
@@ -87,17 +89,17 @@ def read(path: Path) -> list[Delivery]:
     if lacking := [name for name in NEEDED if name not in names]:
         what = f"there is no column {lacking[0]!r}"
         raise UsageError(Finding(str(path), what, f"keep the first line: {', '.join(COLUMNS)}"))
-    found = []
+    units = []
     for row in rows[1:]:
-        cells = dict(zip(names, map(_unguarded, row), strict=False))
+        cells = dict(zip(names, map(_unescape_formula, row), strict=False))
         if not any(cells.values()):
             continue
         name = read_ticket(cells.get("id", ""))
-        said = SAID.get(cells.get("state", "").strip().casefold())
+        said = STATUSES.get(cells.get("state", "").strip().casefold())
         key, stamp = (name.key, name.stamp) if name else ("", "")
         unit = Unit(key, stamp, cells.get("source", ""), cells.get("target", ""), said)
-        found.append((name, unit))
-    return deliveries_of(str(path), found)
+        units.append((name, unit))
+    return group_deliveries(str(path), units)
 
 
 def _text(path: Path) -> str:

@@ -13,12 +13,12 @@ from hexapla.languages.tags import script
 from hexapla.memory.units import Suggestion
 from hexapla.model import Settings, State
 
-Said = Literal["new", "unsure", "done", "approved"]
+UnitStatus = Literal["new", "unsure", "done", "approved"]
 """What a file says of a translation, in whatever words its format has."""
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class Handoff:
     """Messages of one language, on their way out."""
 
     book: Settings
@@ -42,7 +42,7 @@ class Unit:
     """The ``stamp_of`` that message; empty when the tool has dropped it."""
     source: str
     target: str
-    said: Said | None = None
+    status: UnitStatus | None = None
     """None where the format, or the tool, has no word for it."""
 
 
@@ -67,7 +67,7 @@ def unit_key(message: Message) -> str:
 
 def stamp_of(state: State, string: str) -> str:
     """What changes as soon as anybody works on a translation: a hash of its state and text."""
-    return signature(f"{state}\0{carried(string)}")
+    return signature(f"{state}\0{xml_safe(string)}")
 
 
 class Ticket(NamedTuple):
@@ -86,11 +86,11 @@ class Ticket(NamedTuple):
 TICKET = re.compile(r"([0-9a-f]{8})\.([A-Za-z0-9-]+)\.([0-9a-f]{16})\.([0-9a-f]{8})")
 
 
-def ticket(order: Order, message: Message) -> str:
+def ticket(handoff: Handoff, message: Message) -> str:
     """The ticket of a message in an order."""
-    book = signature(order.book.identifier)
+    book = signature(handoff.book.identifier)
     return str(
-        Ticket(book, order.language, unit_key(message), stamp_of(message.state, message.string))
+        Ticket(book, handoff.language, unit_key(message), stamp_of(message.state, message.string))
     )
 
 
@@ -100,16 +100,16 @@ def read_ticket(text: str) -> Ticket | None:
     return Ticket(*found.groups()) if found else None
 
 
-def deliveries_of(
-    where: str, found: Iterable[tuple[Ticket | None, Unit]], spoken: str = ""
+def group_deliveries(
+    where: str, pairs: Iterable[tuple[Ticket | None, Unit]], language: str = ""
 ) -> list[Delivery]:
     """Units as a delivery for each book and language that their tickets name.
 
-    Those without a ticket are in the language that the file says it is in (``spoken``).
+    Those without a ticket are in the language that the file says it is in (``language``).
     """
     groups: dict[tuple[str | None, str], list[Unit]] = {}
-    for carried, unit in found:
-        names = (carried.book, carried.language) if carried else (None, spoken)
+    for identity, unit in pairs:
+        names = (identity.book, identity.language) if identity else (None, language)
         groups.setdefault(names, []).append(unit)
     return [Delivery(where, book, tag, tuple(units)) for (book, tag), units in groups.items()]
 
@@ -118,7 +118,7 @@ NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 """What no XML file can hold, and no spreadsheet should."""
 
 
-def carried(text: str) -> str:
+def xml_safe(text: str) -> str:
     """A text as every format can carry it."""
     return NOT_IN_XML.sub("", text)
 
@@ -126,13 +126,13 @@ def carried(text: str) -> str:
 SPACES = re.compile(r"[ \t\r\n]+")
 
 
-def tidy(text: str, source: str) -> str:
+def normalise_spaces(text: str, source: str) -> str:
     """A translation without what tools add to it: spaces and line ends that the source has not.
 
     In a source on one line, spaces and line ends mean one space; where the source has lines (code),
     so has the translation, and it begins and ends as the source does.
     """
-    text = carried(text)
+    text = xml_safe(text)
     if "\n" not in source:
         return SPACES.sub(" ", text).strip(" ")
     text = text.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
@@ -143,7 +143,7 @@ def tidy(text: str, source: str) -> str:
 
 def is_same(one: str, other: str, source: str) -> bool:
     """Whether two translations of a source are the same, whatever tools did to their spaces."""
-    return tidy(one, source) == tidy(other, source)
+    return normalise_spaces(one, source) == normalise_spaces(other, source)
 
 
 PROVENANCE = re.compile(r"(machine|reviewed): .+ [0-9a-f]{8}")
@@ -152,18 +152,18 @@ PROVENANCE = re.compile(r"(machine|reviewed): .+ [0-9a-f]{8}")
 
 def notes(message: Message) -> list[tuple[str, str]]:
     """What a translator should know of a message, each with who says it."""
-    found = [("source", line) for line in message.extracted]
-    found += [("translator", line) for line in message.comments if not PROVENANCE.fullmatch(line)]
+    lines = [("source", line) for line in message.extracted]
+    lines += [("translator", line) for line in message.comments if not PROVENANCE.fullmatch(line)]
     if message.state == "stale" and message.previous:
-        found.append(("previous source", message.previous))
-    return [(who, carried(line).strip()) for who, line in found if carried(line).strip()]
+        lines.append(("previous source", message.previous))
+    return [(who, xml_safe(line).strip()) for who, line in lines if xml_safe(line).strip()]
 
 
 def fitting_language(tag: str, languages: Iterable[str]) -> str | None:
     """Which of these languages a tool's tag means: ``fr-FR`` is ``fr`` where there is no other."""
     known = list(languages)
     exact = [one for one in known if _plain(one) == _plain(tag)]
-    near = exact or [one for one in known if _is_near(one, tag)]
+    near = exact or [one for one in known if _differs_by_country(one, tag)]
     return near[0] if len(near) == 1 else None
 
 
@@ -171,15 +171,23 @@ def _plain(tag: str) -> str:
     return tag.replace("_", "-").casefold()
 
 
-def _is_near(one: str, other: str) -> bool:
+def _differs_by_country(first: str, second: str) -> bool:
     """Whether two tags differ only in that one names a country: ``zh-Hans`` and ``zh-CN``."""
     from babel import Locale, UnknownLocaleError
 
     try:
-        left, right = (Locale.parse(_plain(tag), sep="-") for tag in (one, other))
+        first_locale, second_locale = (
+            Locale.parse(_plain(tag), sep="-") for tag in (first, second)
+        )
     except (UnknownLocaleError, ValueError):
         return False
-    scripts = {left.script or script(left.language), right.script or script(right.language)}
-    named = {left.territory, right.territory} - {None}
-    same = (left.language, left.variant) == (right.language, right.variant)
+    scripts = {
+        first_locale.script or script(first_locale.language),
+        second_locale.script or script(second_locale.language),
+    }
+    named = {first_locale.territory, second_locale.territory} - {None}
+    same = (first_locale.language, first_locale.variant) == (
+        second_locale.language,
+        second_locale.variant,
+    )
     return same and len(scripts) == 1 and (len(named) <= 1 or "Hans" in scripts)

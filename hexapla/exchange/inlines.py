@@ -30,18 +30,18 @@ def fill(element: Any, text: str, *, display: bool = False) -> None:  # noqa: AN
         element.remove(child)
     namespace = etree.QName(element).namespace
     element.text, end, seen, last = "", 0, set[str](), None
-    for found in MARK.finditer(text):
-        name = f"{'e' if found[1] else 'm'}{found[2]}"
+    for match in MARK.finditer(text):
+        name = f"{'e' if match[1] else 'm'}{match[2]}"
         if name in seen:
             continue  # an id stands once: a mark that is there again is text, and still read back
         seen.add(name)
-        _append(element, last, text[end : found.start()])
+        _append(element, last, text[end : match.start()])
         last = etree.SubElement(element, f"{{{namespace}}}ph", id=name)
         if display:
-            last.set("disp", found[0])
+            last.set("disp", match[0])
         else:
-            last.text = found[0]
-        end = found.end()
+            last.text = match[0]
+        end = match.end()
     _append(element, last, text[end:])
 
 

@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from hexapla.catalogs.catalog import Catalog, Message, signature
-from hexapla.errors import Finding, shortened
+from hexapla.errors import Finding, shorten
 from hexapla.exchange.handoff import (
     PROVENANCE,
     Delivery,
-    Said,
     Unit,
+    UnitStatus,
     is_same,
+    normalise_spaces,
     stamp_of,
-    tidy,
     unit_key,
 )
 from hexapla.model import STATES, State
@@ -25,13 +25,13 @@ class Merged:
     """What became of a delivery."""
 
     catalog: Catalog
-    taken: list[Message] = field(default_factory=list)
+    updated: list[Message] = field(default_factory=list)
     """The messages that it changed, as they are now."""
     unchanged: int = 0
     """Units that bring nothing new."""
-    kept: list[Finding] = field(default_factory=list)
+    conflicts: list[Finding] = field(default_factory=list)
     """Where the catalog has newer work, which stays."""
-    strange: list[Finding] = field(default_factory=list)
+    unknown_messages: list[Finding] = field(default_factory=list)
     """Units whose source the book does not have, or no longer."""
 
 
@@ -52,75 +52,75 @@ def merge(catalog: Catalog, delivery: Delivery, signer: Signer) -> Merged:
     translation. A translation that is the same but for spaces is no change. An empty one never
     takes a translation away.
     """
-    places = _Places(catalog)
-    done = Merged(catalog)
+    index = _MessageIndex(catalog)
+    merged = Merged(catalog)
     changed: dict[tuple[str | None, str], Message] = {}
     unchanged = 0
     for unit in delivery.units:
-        message = places.of(unit)
+        message = index.of(unit)
         if message is None:
-            done.strange.append(_strange(delivery, unit))
+            merged.unknown_messages.append(_unknown_message(delivery, unit))
             continue
         now = changed.get(message.key, message)
-        found = _changed(now, message, unit, signer)
-        if found is None and _is_newer_here(message, unit):
-            done.kept.append(_kept(delivery, message, unit))
-        elif found is None or found == now:
+        updated = _with_unit(now, message, unit, signer)
+        if updated is None and _is_newer_here(message, unit):
+            merged.conflicts.append(_conflict(delivery, message, unit))
+        elif updated is None or updated == now:
             unchanged += 1
         else:
-            changed[message.key] = found
+            changed[message.key] = updated
     messages = tuple(changed.get(message.key, message) for message in catalog)
     return replace(
-        done,
+        merged,
         catalog=replace(catalog, messages=messages),
-        taken=list(changed.values()),
+        updated=list(changed.values()),
         unchanged=unchanged,
     )
 
 
-def brings_news(catalog: Catalog, delivery: Delivery) -> bool:
+def has_new_work(catalog: Catalog, delivery: Delivery) -> bool:
     """Whether somebody has worked on a delivery, and the catalog has not all of it."""
     merged = merge(catalog, delivery, Signer("somebody", ""))
-    places = _Places(catalog)
-    strange = (unit for unit in delivery.units if not places.of(unit))
-    return bool(merged.taken or merged.kept) or any(map(_is_worked_on, strange))
+    index = _MessageIndex(catalog)
+    unknown = (unit for unit in delivery.units if not index.of(unit))
+    return bool(merged.updated or merged.conflicts) or any(map(_is_worked_on, unknown))
 
 
 def _is_worked_on(unit: Unit) -> bool:
     """Whether a unit has another text than was handed out."""
-    text = tidy(unit.target, unit.source)
+    text = normalise_spaces(unit.target, unit.source)
     return bool(text) and unit.stamp not in {stamp_of(state, text) for state in STATES}
 
 
-class _Places:
+class _MessageIndex:
     """The messages of a catalog, by what a unit may know of them."""
 
     def __init__(self, catalog: Catalog) -> None:
         self.by_unit = {unit_key(message): message for message in catalog}
         self.by_text: dict[str, list[Message]] = {}
         for message in catalog:
-            self.by_text.setdefault(tidy(message.id, message.id), []).append(message)
+            self.by_text.setdefault(normalise_spaces(message.id, message.id), []).append(message)
 
     def of(self, unit: Unit) -> Message | None:
         """The message of a unit: by its id, or by its text where only one message has that."""
         if unit.key:
             return self.by_unit.get(unit.key)
-        found = self.by_text.get(tidy(unit.source, unit.source), [])
+        found = self.by_text.get(normalise_spaces(unit.source, unit.source), [])
         return found[0] if len(found) == 1 else None
 
 
-def _changed(now: Message, before: Message, unit: Unit, signer: Signer) -> Message | None:
+def _with_unit(now: Message, before: Message, unit: Unit, signer: Signer) -> Message | None:
     """The message as a unit has it; None where the unit has nothing to say to it."""
-    text = tidy(unit.target, before.id)
+    text = normalise_spaces(unit.target, before.id)
     if not text or not _is_as_handed_out(before, unit):
         return None
-    said = _news(unit.said, before.state)
+    status = _new_status(unit.status, before.state)
     if not is_same(text, now.string, now.id):
-        return _written(now, text, said, signer)
-    if said == "approved" and signer.name and now.state != "reviewed":
-        return _written(now, now.string, said, signer)
-    if said in {"done", "approved"} and now.state in {"stale", "machine"}:
-        return _written(now, now.string, said, signer)
+        return _with_translation(now, text, status, signer)
+    if status == "approved" and signer.name and now.state != "reviewed":
+        return _with_translation(now, now.string, status, signer)
+    if status in {"done", "approved"} and now.state in {"stale", "machine"}:
+        return _with_translation(now, now.string, status, signer)
     return now
 
 
@@ -133,33 +133,35 @@ def _is_as_handed_out(message: Message, unit: Unit) -> bool:
 
 def _is_newer_here(message: Message, unit: Unit) -> bool:
     """Whether a unit brings a change of its own, and the catalog another one."""
-    text = tidy(unit.target, message.id)
+    text = normalise_spaces(unit.target, message.id)
     if not text or is_same(text, message.string, message.id):
         return False
     handed_out = {stamp_of(state, told) for state in STATES for told in (unit.target, text)}
     return unit.stamp not in handed_out
 
 
-def _news(said: Said | None, state: State) -> Said | None:
+def _new_status(status: UnitStatus | None, state: State) -> UnitStatus | None:
     """What a file says beyond what it was given: a tool that knows no states repeats them."""
-    given: Mapping[State, set[Said]] = {
+    handed_out: Mapping[State, set[UnitStatus]] = {
         "missing": {"new"},
         "machine": {"new", "unsure"},
         "stale": {"new", "unsure"},
         "translated": {"new", "done"},
         "reviewed": {"new", "approved"},
     }
-    return None if said in given[state] else said
+    return None if status in handed_out[state] else status
 
 
-def _written(message: Message, text: str, said: Said | None, signer: Signer) -> Message:
+def _with_translation(
+    message: Message, text: str, status: UnitStatus | None, signer: Signer
+) -> Message:
     """The message with a translation of a person."""
     comments = tuple(line for line in message.comments if not _is_machine(line))
     flags = tuple(flag for flag in message.flags if flag != "fuzzy")
-    if said == "approved" and signer.name:
+    if status == "approved" and signer.name:
         signed = signature(f"{message.id}\0{text}")
         comments = (*comments, f"reviewed: {signer.name} {signer.day} {signed}")
-    if said == "unsure":
+    if status == "unsure":
         return replace(message, string=text, comments=comments, flags=("fuzzy", *flags))
     return replace(
         message, string=text, comments=comments, flags=flags, previous=None, previous_context=None
@@ -175,16 +177,16 @@ def _is_machine(line: str) -> bool:
     return found is not None and found[1] == "machine"
 
 
-def _strange(delivery: Delivery, unit: Unit) -> Finding:
-    what = f"the book has no text {shortened(unit.source)!r}"
+def _unknown_message(delivery: Delivery, unit: Unit) -> Finding:
+    what = f"the book has no text {shorten(unit.source)!r}"
     tip = "it is from an older source: export again, or take what fits with --partial"
     return Finding(delivery.where, what, tip, id="import-older-source")
 
 
-def _kept(delivery: Delivery, message: Message, unit: Unit) -> Finding:
+def _conflict(delivery: Delivery, message: Message, unit: Unit) -> Finding:
     what = (
-        f"{shortened(message.id, 60)!r} was translated here since; the file has "
-        f"{shortened(unit.target, 60)!r}, the catalog keeps {shortened(message.string, 60)!r}"
+        f"{shorten(message.id, 60)!r} was translated here since; the file has "
+        f"{shorten(unit.target, 60)!r}, the catalog keeps {shorten(message.string, 60)!r}"
     )
     tip = "change it in the catalog if the file's is better"
     return Finding(delivery.where, what, tip, "warning", "import-kept")

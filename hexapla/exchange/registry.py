@@ -9,14 +9,14 @@ from typing import NamedTuple
 
 from hexapla.errors import Finding, UsageError
 from hexapla.exchange import csv_table, tmx, xliff1, xliff2
-from hexapla.exchange.handoff import Delivery, Order
+from hexapla.exchange.handoff import Delivery, Handoff
 
 
 class Format(NamedTuple):
     """One way to hand out messages and to take them back."""
 
     suffix: str
-    write: Callable[[Order], bytes]
+    write: Callable[[Handoff], bytes]
     read: Callable[[Path], list[Delivery]]
 
 

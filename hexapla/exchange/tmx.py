@@ -9,12 +9,12 @@ from hexapla import __version__
 from hexapla.errors import UsageError
 from hexapla.exchange.handoff import (
     Delivery,
-    Order,
+    Handoff,
     Unit,
-    carried,
-    deliveries_of,
+    group_deliveries,
     read_ticket,
     ticket,
+    xml_safe,
 )
 from hexapla.files.namespaces import XML_LANG
 from hexapla.files.toolkit import opened
@@ -23,19 +23,19 @@ from hexapla.languages.tags import primary
 TIP = "export it again as TMX 1.4"
 
 
-def write(order: Order) -> bytes:
+def write(handoff: Handoff) -> bytes:
     """An order as the bytes of a file: what people translated, since a memory is trusted."""
     from translate.storage import tmx
 
-    store: Any = tmx.tmxfile(sourcelanguage=order.book.language)
+    store: Any = tmx.tmxfile(sourcelanguage=handoff.book.language)
     header = store.document.getroot().find("{*}header")
     header.set("creationtool", "Hexapla")
     header.set("creationtoolversion", __version__)
-    for message in order.messages:
+    for message in handoff.messages:
         if message.state in {"translated", "reviewed"}:
-            unit = store.addsourceunit(carried(message.id))
-            unit.settarget(carried(message.string), order.language)
-            unit.xmlelement.set("tuid", ticket(order, message))
+            unit = store.addsourceunit(xml_safe(message.id))
+            unit.settarget(xml_safe(message.string), handoff.language)
+            unit.xmlelement.set("tuid", ticket(handoff, message))
     return bytes(store)
 
 
@@ -49,24 +49,24 @@ def read(path: Path) -> list[Delivery]:
 
     store = opened(path, tmx.tmxfile, "TMX", TIP, UsageError)
     header = store.document.getroot().find("{*}header")
-    spoken = "" if header is None else header.get("srclang") or ""
-    named, foreign = [], dict[str, list[Unit]]()
+    language = "" if header is None else header.get("srclang") or ""
+    identified, foreign = [], dict[str, list[Unit]]()
     for unit in store.units:
         name = read_ticket(unit.xmlelement.get("tuid") or "")
         texts = {
             (node.get(XML_LANG) or node.get("lang") or ""): unit.getNodeText(node) or ""
             for node in unit.getlanguageNodes()
         }
-        source = _source(texts, unit.xmlelement.get("srclang") or spoken)
+        source = _source(texts, unit.xmlelement.get("srclang") or language)
         for tag, text in texts.items():
             if tag == source:
                 continue
             if name:
-                named.append((name, Unit(name.key, name.stamp, texts[source], text)))
+                identified.append((name, Unit(name.key, name.stamp, texts[source], text)))
             else:
                 foreign.setdefault(tag, []).append(Unit("", "", texts[source], text))
     where = str(path)
-    found = deliveries_of(where, named)
+    found = group_deliveries(where, identified)
     return [*found, *(Delivery(where, None, tag, tuple(units)) for tag, units in foreign.items())]
 
 

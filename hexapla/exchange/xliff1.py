@@ -11,14 +11,14 @@ from hexapla.catalogs.catalog import Message
 from hexapla.errors import UsageError
 from hexapla.exchange.handoff import (
     Delivery,
-    Order,
-    Said,
+    Handoff,
     Unit,
-    carried,
-    deliveries_of,
+    UnitStatus,
+    group_deliveries,
     notes,
     read_ticket,
     ticket,
+    xml_safe,
 )
 from hexapla.exchange.inlines import fill, text_of
 from hexapla.files.toolkit import opened
@@ -34,7 +34,7 @@ STATES: Mapping[State, str] = {
     "translated": "translated",
     "reviewed": "final",
 }
-SAID: Mapping[str, Said] = {
+STATUSES: Mapping[str, UnitStatus] = {
     "new": "new",
     "needs-translation": "new",
     "needs-l10n": "unsure",
@@ -48,48 +48,48 @@ SAID: Mapping[str, Said] = {
 }
 
 
-def write(order: Order) -> bytes:
+def write(handoff: Handoff) -> bytes:
     """An order as the bytes of a file."""
     from lxml import etree
     from translate.storage import xliff
 
     root = etree.Element("xliff", {"version": "1.2"}, nsmap={None: NAMESPACE})
     about = {
-        "original": order.book.identifier,
+        "original": handoff.book.identifier,
         "datatype": "plaintext",
-        "source-language": order.book.language,
-        "target-language": order.language,
+        "source-language": handoff.book.language,
+        "target-language": handoff.language,
     }
     etree.SubElement(etree.SubElement(root, "file", about), "body")
     store: Any = xliff.Xliff1File(io.BytesIO(etree.tostring(root)))
-    for message in order.messages:
-        _add(store, order, message)
+    for message in handoff.messages:
+        _add(store, handoff, message)
     return bytes(store)
 
 
-def _add(store: Any, order: Order, message: Message) -> None:  # noqa: ANN401 - the toolkit's
-    unit = store.addsourceunit("-", order.book.identifier, createifmissing=True)
-    unit.setid(ticket(order, message))
+def _add(store: Any, handoff: Handoff, message: Message) -> None:  # noqa: ANN401 - the toolkit's
+    unit = store.addsourceunit("-", handoff.book.identifier, createifmissing=True)
+    unit.setid(ticket(handoff, message))
     if message.context:
-        unit.xmlelement.set("restype", f"x-{carried(message.context)}")
+        unit.xmlelement.set("restype", f"x-{xml_safe(message.context)}")
     if message.string:
         unit.target = "-"
     unit.marktranslatable(True)
     approved = "yes" if message.state == "reviewed" else "no"
     unit.xmlelement.set("approved", approved)
-    fill(_child(unit, "source"), carried(message.id))
+    fill(_child(unit, "source"), xml_safe(message.id))
     if message.string:
         target = _child(unit, "target")
-        fill(target, carried(message.string))
+        fill(target, xml_safe(message.string))
         target.set("state", STATES[message.state])
     for who, line in notes(message):
         unit.addnote(line, who.replace(" ", "-"))
-    for offer in order.suggested(message):
+    for offer in handoff.suggested(message):
         unit.addalttrans(
-            carried(offer.unit.target),
-            origin=carried(offer.origin),
-            lang=order.language,
-            sourcetxt=carried(offer.unit.source),
+            xml_safe(offer.unit.target),
+            origin=xml_safe(offer.origin),
+            lang=handoff.language,
+            sourcetxt=xml_safe(offer.unit.source),
             matchquality=f"{int(offer.score * 100)}",
         )
 
@@ -107,19 +107,19 @@ def read(path: Path) -> list[Delivery]:
     from translate.storage import xliff
 
     store = opened(path, xliff.Xliff1File, "XLIFF 1.2", TIP, UsageError)
-    found = []
+    units = []
     for unit in store.units:
         element = unit.xmlelement
         source, target = element.find("{*}source"), element.find("{*}target")
         name = read_ticket(element.get("id") or "")
         state = "" if target is None else target.get("state") or ""
-        said = "approved" if element.get("approved") == "yes" else SAID.get(state)
-        made = Unit(
+        status = "approved" if element.get("approved") == "yes" else STATUSES.get(state)
+        delivered = Unit(
             name.key if name else "",
             name.stamp if name else "",
             "" if source is None else text_of(source),
             "" if target is None else text_of(target),
-            said,
+            status,
         )
-        found.append((name, made))
-    return deliveries_of(str(path), found, store.gettargetlanguage() or "")
+        units.append((name, delivered))
+    return group_deliveries(str(path), units, store.gettargetlanguage() or "")

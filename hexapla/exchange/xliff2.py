@@ -10,14 +10,14 @@ from hexapla.catalogs.catalog import Message
 from hexapla.errors import UsageError
 from hexapla.exchange.handoff import (
     Delivery,
-    Order,
-    Said,
+    Handoff,
     Unit,
-    carried,
-    deliveries_of,
+    UnitStatus,
+    group_deliveries,
     notes,
     read_ticket,
     ticket,
+    xml_safe,
 )
 from hexapla.exchange.inlines import fill, text_of
 from hexapla.files.namespaces import XML_SPACE
@@ -37,7 +37,7 @@ STATES: Mapping[State, tuple[str, str]] = {
 }
 """The state of a segment, and the state below it in our own words."""
 
-SAID: Mapping[str, Said] = {
+STATUSES: Mapping[str, UnitStatus] = {
     "initial": "new",
     "translated": "done",
     "reviewed": "approved",
@@ -45,30 +45,30 @@ SAID: Mapping[str, Said] = {
 }
 
 
-def write(order: Order) -> bytes:
+def write(handoff: Handoff) -> bytes:
     """An order as the bytes of a file."""
     from translate.storage import xliff2
 
     store: Any = xliff2.Xliff2File(
-        sourcelanguage=order.book.language, targetlanguage=order.language
+        sourcelanguage=handoff.book.language, targetlanguage=handoff.language
     )
-    for number, message in enumerate(order.messages, start=1):
-        _add(store, order, message, number)
+    for number, message in enumerate(handoff.messages, start=1):
+        _add(store, handoff, message, number)
     for file in store.document.getroot().iterfind("{*}file"):
-        file.set("original", order.book.identifier)
+        file.set("original", handoff.book.identifier)
     return bytes(store)
 
 
-def _add(store: Any, order: Order, message: Message, number: int) -> None:  # noqa: ANN401 - the toolkit's
+def _add(store: Any, handoff: Handoff, message: Message, number: int) -> None:  # noqa: ANN401 - the toolkit's
     from lxml import etree
 
-    made = store.addsourceunit("-")
+    unit_element = store.addsourceunit("-")
     if message.string:
-        made.target = "-"
-    segment = made.xmlelement
+        unit_element.target = "-"
+    segment = unit_element.xmlelement
     unit = segment.getparent()
     unit.set("id", f"u{number}")
-    unit.set("name", ticket(order, message))
+    unit.set("name", ticket(handoff, message))
     unit.set(XML_SPACE, "preserve")
     segment.attrib.pop(XML_SPACE, None)
     segment.set("id", "s1")
@@ -76,21 +76,21 @@ def _add(store: Any, order: Order, message: Message, number: int) -> None:  # no
     segment.set("state", state)
     if below:
         segment.set("subState", below)
-    fill(segment.find("{*}source"), carried(message.id), display=True)
+    fill(segment.find("{*}source"), xml_safe(message.id), display=True)
     if message.string:
-        fill(segment.find("{*}target"), carried(message.string), display=True)
+        fill(segment.find("{*}target"), xml_safe(message.string), display=True)
     ahead = []
-    if offers := order.suggested(message):
+    if offers := handoff.suggested(message):
         matches = etree.Element(f"{{{MATCHES}}}matches", nsmap={"mtc": MATCHES})
         for offer in offers:
             match = etree.SubElement(
-                matches, f"{{{MATCHES}}}match", ref="#s1", origin=carried(offer.origin)
+                matches, f"{{{MATCHES}}}match", ref="#s1", origin=xml_safe(offer.origin)
             )
             match.set("similarity", f"{offer.score * 100:.1f}")
             for name, text in (("source", offer.unit.source), ("target", offer.unit.target)):
-                etree.SubElement(match, f"{{{NAMESPACE}}}{name}").text = carried(text)
+                etree.SubElement(match, f"{{{NAMESPACE}}}{name}").text = xml_safe(text)
         ahead.append(matches)
-    said = [("context", carried(message.context))] if message.context else []
+    said = [("context", xml_safe(message.context))] if message.context else []
     if told := [*said, *notes(message)]:
         box = etree.Element(f"{{{NAMESPACE}}}notes")
         for who, line in told:
@@ -110,25 +110,25 @@ def read(path: Path) -> list[Delivery]:
     from translate.storage import xliff2
 
     store = opened(path, xliff2.Xliff2File, "XLIFF 2.0", TIP, UsageError)
-    found = []
+    units = []
     for unit in store.document.getroot().iter("{*}unit"):
         parts = [part for part in unit if _kind(part) in {"segment", "ignorable"}]
         name = read_ticket(unit.get("name") or unit.get("id") or "")
         states = {part.get("state") or "initial" for part in parts if _kind(part) == "segment"}
-        said = min((SAID.get(state, "new") for state in states), key=_trust, default=None)
+        status = min((STATUSES.get(state, "new") for state in states), key=_trust, default=None)
         source = "".join(_text(part, "source") for part in parts)
         targets = [part.find("{*}target") is not None for part in parts]
         target = "".join(_text(part, "target") or _between(part) for part in parts)
-        made = Unit(
+        delivered = Unit(
             name.key if name else "",
             name.stamp if name else "",
             source,
             target if any(targets) else "",
-            said,
+            status,
         )
-        found.append((name, made))
+        units.append((name, delivered))
     spoken = store.document.getroot().get("trgLang") or ""
-    return deliveries_of(str(path), found, spoken)
+    return group_deliveries(str(path), units, spoken)
 
 
 def _kind(element: Any) -> str:  # noqa: ANN401 - an lxml element
@@ -145,5 +145,5 @@ def _between(part: Any) -> str:  # noqa: ANN401 - an lxml element
     return _text(part, "source") if _kind(part) == "ignorable" else ""
 
 
-def _trust(said: Said) -> int:
-    return ("new", "unsure", "done", "approved").index(said)
+def _trust(status: UnitStatus) -> int:
+    return ("new", "unsure", "done", "approved").index(status)

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from hexapla.errors import Finding, ToolError, shortened
+from hexapla.errors import Finding, ToolError, shorten
 
 MOST_BYTES = 4_000_000_000
 """What a package may be when unpacked; the models of 2025 are below 0.5 GB."""
@@ -54,6 +54,7 @@ def unpack(package: Path, into: Path, where: str) -> Path:
     """
     with _reading(where), zipfile.ZipFile(package) as archive:
         entries = archive.infolist()
+        # All names first: nothing is on the disk when one of them is refused.
         top = _checked(entries)
         for entry in entries:
             target = into / entry.filename
@@ -69,10 +70,11 @@ def _checked(entries: Sequence[zipfile.ZipInfo]) -> str:
     """The one folder that holds everything; refuses what is strange."""
     if len(entries) > MOST_FILES:
         raise _Refused(f"it holds {len(entries):,} files, and {MOST_FILES:,} are the most")
+    # What the file says of itself; ``_content`` holds it to that.
     if sum(entry.file_size for entry in entries) > MOST_BYTES:
         raise _Refused(f"unpacked it would take more than {MOST_BYTES / 1e9:g} GB")
     for entry in entries:
-        _refuse_strange_entry(entry)
+        _refuse_unsafe_entry(entry)
     _refuse_clashes(entries)
     tops = {entry.filename.split("/")[0] for entry in entries}
     if len(tops) != 1 or "/" not in entries[0].filename:
@@ -80,18 +82,19 @@ def _checked(entries: Sequence[zipfile.ZipInfo]) -> str:
     return tops.pop()
 
 
-def _refuse_strange_entry(entry: zipfile.ZipInfo) -> None:
+def _refuse_unsafe_entry(entry: zipfile.ZipInfo) -> None:
     # As it is written in the file: zipfile itself cuts a name at a null character.
     name = entry.orig_filename
-    told = repr(shortened(name))
+    shown_name = repr(shorten(name))
     if not all(map(_is_harmless, name.removesuffix("/").split("/"))):
-        raise _Refused(f"the name {told} in it is not safe")
+        raise _Refused(f"the name {shown_name} in it is not safe")
+    # The upper half holds Unix's mode; 0 is what other systems write.
     if stat.S_IFMT(entry.external_attr >> 16) not in {0, stat.S_IFREG, stat.S_IFDIR}:
-        raise _Refused(f"{told} in it is a link or a device, not a file")
+        raise _Refused(f"{shown_name} in it is a link or a device, not a file")
     if entry.flag_bits & ENCRYPTED:
-        raise _Refused(f"{told} in it is encrypted")
+        raise _Refused(f"{shown_name} in it is encrypted")
     if entry.compress_type not in PACKINGS:
-        raise _Refused(f"{told} in it is compressed in a way that packages are not")
+        raise _Refused(f"{shown_name} in it is compressed in a way that packages are not")
 
 
 def _is_harmless(part: str) -> bool:
@@ -103,6 +106,7 @@ def _is_harmless(part: str) -> bool:
 
 def _refuse_clashes(entries: Sequence[zipfile.ZipInfo]) -> None:
     """Names that some file system takes for one, and files that other files would lie in."""
+    # Without case: macOS and Windows take A and a for one file.
     names = [entry.filename.removesuffix("/").casefold() for entry in entries]
     files = {
         name for name, entry in zip(names, entries, strict=True) if not entry.filename.endswith("/")
@@ -110,10 +114,10 @@ def _refuse_clashes(entries: Sequence[zipfile.ZipInfo]) -> None:
     for name in names:
         above = name.split("/")[:-1]
         if files & {"/".join(above[:end]) for end in range(1, len(above) + 1)}:
-            raise _Refused(f"{shortened(name)!r} in it lies in a file")
+            raise _Refused(f"{shorten(name)!r} in it lies in a file")
     if len(set(names)) < len(names):
         twice = next(name for name in names if names.count(name) > 1)
-        raise _Refused(f"{shortened(twice)!r} stands in it twice")
+        raise _Refused(f"{shorten(twice)!r} stands in it twice")
 
 
 def _content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, where: str) -> Iterator[bytes]:
@@ -122,11 +126,13 @@ def _content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, where: str) -> It
         while chunk := packed.read(CHUNK):
             size += len(chunk)
             yield chunk
+        # A stream may end before its size, which zipfile lets pass where the CRC fits.
         if size != entry.file_size:
             raise zipfile.BadZipFile
 
 
 def _write(target: Path, content: Iterator[bytes]) -> None:
+    # "x": a second file of that name is an attack, or a fault of ours.
     with target.open("xb") as file:
         for chunk in content:
             file.write(chunk)

@@ -47,6 +47,7 @@ def resolved(path: Path) -> Path:
         real = path.resolve()
     except RuntimeError:
         raise circle from None
+    # Since Python 3.13 a circle is not an error: the path comes back as it was.
     if real.is_symlink():
         raise circle
     return real
@@ -61,6 +62,7 @@ def locked(folder: Path) -> Iterator[None]:
     """
     handle = os.open(folder, os.O_RDONLY)
     try:
+        # Locked by the folder, for a lock on a file is lost when the file is replaced.
         with suppress(OSError):
             fcntl.flock(handle, fcntl.LOCK_EX)
         yield
@@ -91,14 +93,18 @@ def flush(folder: Path) -> None:
 
 def stage(target: Path, data: bytes) -> Path:
     """A file beside ``target``, on the disk, that can take its place: with its mode and owner."""
+    # In the same folder, for only within one file system is a rename one step.
     staged = target.with_name(f"{STAGED}{secrets.token_hex(4)}")
     try:
         with staged.open("xb") as file:
             file.write(data)
+            # A name on the disk whose bytes are not there yet would be an empty file after a power
+            # cut.
             file.flush()
             os.fsync(file.fileno())
         with suppress(FileNotFoundError):
             take_after(staged, target)
+    # Ctrl-C too: nobody else knows the name of this file.
     except BaseException:
         staged.unlink(missing_ok=True)
         raise
@@ -158,6 +164,7 @@ def is_settled(path: Path, patience: int = PATIENCE) -> bool:
     """
     lease = getattr(fcntl, "F_SETLEASE", None)
     try:
+        # Not blocking: to open a pipe would wait for a writer that may never come.
         handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     except OSError:  # it has been deleted, say
         return True
@@ -166,13 +173,14 @@ def is_settled(path: Path, patience: int = PATIENCE) -> bool:
             # Who opens the file to write while we hold the lease has a signal sent to us: not
             # SIGIO, which would end the process.
             fcntl.fcntl(handle, fcntl.F_SETSIG, signal.SIGURG)
-        for left in range(patience, -1, -1):
+        for tries_left in range(patience, -1, -1):
             try:
                 if lease:
+                    # A lease for reading is only given while nobody has the file open to write.
                     fcntl.fcntl(handle, lease, fcntl.F_RDLCK)
                     fcntl.fcntl(handle, lease, fcntl.F_UNLCK)
             except BlockingIOError:
-                time.sleep(0.01 if left else 0)
+                time.sleep(0.01 if tries_left else 0)
             except OSError:
                 return True
             else:
@@ -182,13 +190,14 @@ def is_settled(path: Path, patience: int = PATIENCE) -> bool:
     return False
 
 
-def exchange(one: Path, other: Path) -> bool:
+def exchange(first: Path, second: Path) -> bool:
     """Let two paths change places in one system call; false where the system has none."""
+    # Python has no name for this call; None means the C library that already runs us.
     libc = ctypes.CDLL(None, use_errno=True)
-    here, there = os.fsencode(one.absolute()), os.fsencode(other.absolute())
+    src, dst = os.fsencode(first.absolute()), os.fsencode(second.absolute())
     if hasattr(libc, "renameat2"):
-        return bool(libc.renameat2(AT_FDCWD, here, AT_FDCWD, there, EXCHANGE) == 0)
-    return hasattr(libc, "renamex_np") and bool(libc.renamex_np(here, there, EXCHANGE) == 0)
+        return bool(libc.renameat2(AT_FDCWD, src, AT_FDCWD, dst, EXCHANGE) == 0)
+    return hasattr(libc, "renamex_np") and bool(libc.renamex_np(src, dst, EXCHANGE) == 0)
 
 
 def staging_name(dist: Path) -> str:
@@ -222,11 +231,13 @@ def clear_left_overs(dist: Path) -> None:
     To be called under the lock of the folder above, where a living one makes its folder. Where a
     journal stands below that, the next command that reads the book publishes first.
     """
+    # What such a journal names is not rubbish: it is a whole build that waits for its place.
     if any(dist.parent.glob(f"*/{JOURNAL}")):
         return
     for path in left_overs(dist):
         if is_locked(path):
             continue
+        # A kill between the two renames of ``swap``: this is the last good build.
         if path.name.endswith("-old") and not dist.exists():
             path.rename(dist)
         else:
@@ -258,6 +269,7 @@ def save(
             path.parent.mkdir(parents=True, exist_ok=True)
         target = path.resolve()
         with locked(target.parent):
+            # Under the lock, so that no living process loses the file it is about to use.
             clear_staged(target.parent)
             staged = stage(target, data)
             try:

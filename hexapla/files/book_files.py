@@ -14,7 +14,7 @@ from typing import NoReturn
 
 from hexapla.errors import Finding, HexaplaError
 
-MOST = 100 * 2**20
+MOST_BYTES = 100 * 2**20
 """The bytes that one file of a book may have: twenty-five times the text of the Bible."""
 
 OUTSIDE = "is a link that leads out of the book's folder"
@@ -26,7 +26,7 @@ def fault(file: Path, root: Path) -> tuple[str, str] | None:
         real = file.resolve()
         if not real.is_relative_to(root.resolve()):
             return OUTSIDE, "copy the file into the book: nothing else is read"
-        found = real.stat()
+        status = real.stat()
     except FileNotFoundError:
         return "is missing", "put it there, or correct the name"
     except ValueError:
@@ -34,10 +34,10 @@ def fault(file: Path, root: Path) -> tuple[str, str] | None:
     except (OSError, RuntimeError) as error:  # RuntimeError: links in a circle, until Python 3.13
         said = getattr(error, "strerror", None) or "links in a circle"
         return f"cannot be opened: {said}", "allow reading it, or take it away"
-    if not stat.S_ISREG(found.st_mode):
-        return f"is {_kind(found.st_mode)} and no file", "give it another name, or take it away"
-    if found.st_size > MOST:
-        return f"has more than {MOST // 2**20} MiB", "make it smaller, or take it away"
+    if not stat.S_ISREG(status.st_mode):
+        return f"is {_kind(status.st_mode)} and no file", "give it another name, or take it away"
+    if status.st_size > MOST_BYTES:
+        return f"has more than {MOST_BYTES // 2**20} MiB", "make it smaller, or take it away"
     return None
 
 
@@ -73,11 +73,11 @@ def read(file: Path, root: Path, error: type[HexaplaError]) -> bytes:
         # What the name meant a moment ago it need not mean now: without O_NONBLOCK a pipe that was
         # put there meanwhile would never let go of us.
         with os.fdopen(os.open(file.resolve(), os.O_RDONLY | os.O_NONBLOCK), "rb") as opened:
-            content = opened.read(MOST + 1)
+            content = opened.read(MOST_BYTES + 1)
     except OSError as cause:
         said = (f"cannot be read: {cause.strerror}", "allow reading it")
         refuse(file, root, said, error)
-    if len(content) > MOST:
+    if len(content) > MOST_BYTES:
         refuse(file, root, ("grows while it is read", "take it away"), error)
     return content
 

@@ -24,37 +24,37 @@ OTHERS = bytes(set(range(128)) - set(STEPS))
 BRACKETS = re.compile(rf"(?:{TEXTS.pattern})|([\[{{])|([\]}}])", re.DOTALL)
 
 
-def loads(said: str | bytes, levels: int = LEVELS) -> Any:  # noqa: ANN401 - JSON
+def loads(content: str | bytes, levels: int = LEVELS) -> Any:  # noqa: ANN401 - JSON
     """What a JSON text says.
 
     Raises:
         JSONDecodeError: it is no JSON, or has more levels than these; ``pos`` is where.
     """
-    if isinstance(said, bytes):
+    if isinstance(content, bytes):
         try:
-            said = said.decode(json.detect_encoding(said))
+            content = content.decode(json.detect_encoding(content))
         except UnicodeDecodeError as error:
             raise json.JSONDecodeError(f"no {error.encoding}", "", 0) from None
-    if depth(said) > levels:
-        at = next(at for at, level in _levels(said) if level > levels)
-        raise json.JSONDecodeError(f"more than {levels} levels", said, at)
+    if depth(content) > levels:
+        at = next(at for at, level in _levels(content) if level > levels)
+        raise json.JSONDecodeError(f"more than {levels} levels", content, at)
     try:
-        return json.loads(said)
+        return json.loads(content)
     except json.JSONDecodeError:
         raise
     except ValueError as error:  # a number of more digits than Python takes
-        raise json.JSONDecodeError(str(error), said, 0) from None
+        raise json.JSONDecodeError(str(error), content, 0) from None
 
 
-def depth(said: str) -> int:
+def depth(content: str) -> int:
     """How many arrays and objects stand in each other in a text, whether it is JSON or not."""
-    brackets = TEXTS.sub("", said).encode("ascii", "ignore").translate(None, OTHERS)
+    brackets = TEXTS.sub("", content).encode("ascii", "ignore").translate(None, OTHERS)
     return max(accumulate(map(STEPS.__getitem__, brackets)), default=0)
 
 
-def _levels(said: str) -> Iterator[tuple[int, int]]:
+def _levels(content: str) -> Iterator[tuple[int, int]]:
     """Each place where an array or object begins or ends, and the level there."""
     level = 0
-    for found in BRACKETS.finditer(said):
+    for found in BRACKETS.finditer(content):
         level += bool(found[1]) - bool(found[2])
         yield found.start(), level

@@ -16,22 +16,22 @@ def loads(text: str) -> dict[str, Any]:
         TOMLDecodeError: it is no TOML, or has more levels than these.
     """
     try:
-        found = tomllib.loads(text)
+        table = tomllib.loads(text)
     except tomllib.TOMLDecodeError:
         raise
     except RecursionError:
         raise tomllib.TOMLDecodeError(_too_deep(text)) from None
     except ValueError as error:  # a number of more digits than Python takes
         raise tomllib.TOMLDecodeError(str(error)) from None
-    inner: list[Any] = [found]
+    inner: list[Any] = [table]
     for _ in range(LEVELS):
-        inner = [part for thing in inner for part in _parts(thing)]
+        inner = [part for thing in inner for part in _children(thing)]
     if inner:
         raise tomllib.TOMLDecodeError(_too_deep(text))
-    return found
+    return table
 
 
-def _parts(thing: object) -> list[Any]:
+def _children(thing: object) -> list[Any]:
     if isinstance(thing, dict):
         return list(thing.values())
     return thing if isinstance(thing, list) else []

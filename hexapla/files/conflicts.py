@@ -63,13 +63,13 @@ def first_mark(content: bytes, *, is_markdown: bool) -> int:
     """
     if BEGIN.encode() not in content:
         return 0
-    begun, fence, waiting = 0, "", BEGIN
+    start_line, fence, next_mark = 0, "", BEGIN
     for number, line in enumerate(content.decode("utf-8", "replace").splitlines(), start=1):
         if is_markdown and (found := FENCE.match(line)):
             fence = found[1] if not fence else "" if found[1].startswith(fence) else fence
-        if not fence and line.startswith(waiting):
-            begun = number if waiting == BEGIN else begun
-            if waiting == END:
-                return begun
-            waiting = {BEGIN: MIDDLE, MIDDLE: END}[waiting]
+        if not fence and line.startswith(next_mark):
+            start_line = number if next_mark == BEGIN else start_line
+            if next_mark == END:
+                return start_line
+            next_mark = {BEGIN: MIDDLE, MIDDLE: END}[next_mark]
     return 0

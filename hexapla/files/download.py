@@ -19,7 +19,7 @@ from urllib3 import exceptions
 from hexapla import __version__
 from hexapla.errors import Finding, ToolError
 
-Tell = Callable[[int, int], None]
+OnBytes = Callable[[int, int], None]
 """Hears how many bytes have come, and how many there will be (0 where nobody says)."""
 
 CONNECT, READ = 10.0, 30.0
@@ -58,7 +58,9 @@ def get(address: str, *, most: int) -> bytes:
     return body.getvalue()
 
 
-def fetch(address: str, to: BinaryIO, tell: Tell = lambda *_: None, *, most: int) -> None:
+def fetch(
+    address: str, target: BinaryIO, on_bytes: OnBytes = lambda *_: None, *, most: int
+) -> None:
     """Write what stands at an address into an open file, from its beginning.
 
     Raises:
@@ -69,27 +71,28 @@ def fetch(address: str, to: BinaryIO, tell: Tell = lambda *_: None, *, most: int
     with _faults(address):
         for pause in PAUSES:
             try:
-                _copy(address, to, tell, most)
+                _copy(address, target, on_bytes, most)
             except (exceptions.ProtocolError, exceptions.ReadTimeoutError):
                 time.sleep(pause)
             else:
                 return
-        _copy(address, to, tell, most)
+        _copy(address, target, on_bytes, most)
 
 
-def _copy(address: str, to: BinaryIO, tell: Tell, most: int) -> None:
-    to.seek(0)
-    to.truncate()
-    done = 0
+def _copy(address: str, target: BinaryIO, on_bytes: OnBytes, most: int) -> None:
+    # From the beginning each time: what came before the break is not to be trusted.
+    target.seek(0)
+    target.truncate()
+    received = 0
     with _answer(address) as answer:
         total = int(answer.headers.get("Content-Length") or 0)
         _refuse_size(total, most, address)
-        tell(done, total)
+        on_bytes(received, total)
         for chunk in answer.stream(CHUNK):
-            done += len(chunk)
-            _refuse_size(done, most, address)  # the server may have said less, or nothing
-            to.write(chunk)
-            tell(done, total)
+            received += len(chunk)
+            _refuse_size(received, most, address)  # the server may have said less, or nothing
+            target.write(chunk)
+            on_bytes(received, total)
 
 
 def _refuse_size(size: int, most: int, address: str) -> None:

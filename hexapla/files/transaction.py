@@ -76,11 +76,13 @@ def commit(
     try:
         for write in writes:
             _stage(write, root, staged, findings)
+        # The journal first: a kill between the two leaves both for the next command to finish.
         if staged:
             _write_journal(journal, root, staged, publish)
         if publish:
             atomic.swap(*publish)
     except OSError as fault:
+        # First: as long as it stands there, the next command would take the staged files for whole.
         journal.unlink(missing_ok=True)
         for file in staged:
             file.new.unlink(missing_ok=True)
@@ -88,7 +90,7 @@ def commit(
         raise error(atomic.unwritable(_shown(where), fault)) from None
     try:
         for file in staged:
-            _put(file, root, findings)
+            _replace_file(file, root, findings)
         journal.unlink(missing_ok=True)
     except OSError as fault:
         what = f"cannot be written: {fault.strerror}"
@@ -107,11 +109,13 @@ def _stage(write: Write, root: Path, staged: list[_Staged], findings: list[Findi
     try:
         write = _as_of_now(write, root)
     except HexaplaError as fault:
-        findings += _left(fault)
+        findings += _left_warnings(fault)
         return
+    # A file that would stay the same is not touched: its time is a sign to editors and to make.
     if write.data != write.base:
         write.path.parent.mkdir(parents=True, exist_ok=True)
         target = write.path.resolve()
+        # Each target's own folder: behind a link it is another one than ``translations/``.
         atomic.clear_staged(target.parent, but={file.new for file in staged})
         staged.append(_Staged(write, target, atomic.stage(target, write.data)))
 
@@ -125,20 +129,21 @@ def _as_of_now(write: Write, root: Path) -> Write:
     if write.path.is_file() and not atomic.is_settled(write.path):
         what, tip = "another program is still writing it", "run it again when that is finished"
         raise CatalogError(Finding(book_files.name(write.path, root), what, tip))
-    found = book_files.read_if_any(write.path, root, CatalogError)
-    if found in {write.base, None}:
+    # After the wait: what was half a file before is whole now.
+    content = book_files.read_if_any(write.path, root, CatalogError)
+    if content in {write.base, None}:
         return write
-    return replace(write, base=found, data=write.remake(found))
+    return replace(write, base=content, data=write.remake(content))
 
 
-def _left(fault: HexaplaError) -> Iterator[Finding]:
+def _left_warnings(fault: HexaplaError) -> Iterator[Finding]:
     """Warnings that a file was left as somebody saved it."""
     for finding in fault.findings:
         what = f"this was saved meanwhile and left as it is: {finding.what}"
         yield replace(finding, what=what, severity="warning")
 
 
-def _put(file: _Staged, root: Path, findings: list[Finding]) -> None:
+def _replace_file(file: _Staged, root: Path, findings: list[Finding]) -> None:
     """Let a staged file take its place; what somebody saved there in the last moment is kept.
 
     Only afterwards can that be seen: between a look before and the move itself, an editor could
@@ -148,12 +153,13 @@ def _put(file: _Staged, root: Path, findings: list[Finding]) -> None:
     write, new = file.write, file.new
     while not _takes_place(new, file.target, write):
         try:
+            # Somebody turned the link round meanwhile: our file would land where nobody looks.
             if write.path.resolve() != file.target:
                 what, tip = "this leads elsewhere now", "run it again"
                 raise CatalogError(Finding(book_files.name(write.path, root), what, tip))
             write = _as_of_now(write, root)
         except HexaplaError as fault:
-            findings += _left(fault)
+            findings += _left_warnings(fault)
             break
         atomic.stage(file.target, write.data).replace(new)
     new.unlink()
@@ -176,6 +182,8 @@ def _takes_place(new: Path, target: Path, write: Write) -> bool:
     if _is_plain(new) and atomic.is_settled(new, patience=0) and _content(new) == write.base:
         return True
     atomic.replace_and_keep(target, new)
+    # What came out of the second exchange has to be ours, or a newer save would vanish with
+    # ``new``.
     if not _is_plain(new) or _content(new) != write.data:  # somebody has saved since
         atomic.replace_and_keep(target, new)
     return False
@@ -192,7 +200,7 @@ def _content(path: Path) -> bytes | None:
 
 def _is_file(path: Path) -> bool:
     """Whether a file can be read to its end: no pipe, and not larger than any of a book."""
-    return path.is_file() and path.stat().st_size <= book_files.MOST
+    return path.is_file() and path.stat().st_size <= book_files.MOST_BYTES
 
 
 def _sha(content: bytes | None) -> str | None:
@@ -216,6 +224,7 @@ def _write_journal(
         "publish": publish and _published(*publish, root),
     }
     atomic.stage(journal, json.dumps(record).encode()).replace(journal)
+    # The name of the journal is what makes the step done, so it has to be on the disk as well.
     atomic.flush(journal.parent)
 
 
@@ -256,6 +265,8 @@ def _finish(root: Path) -> None:
         return
     try:
         if record := _read_journal(journal, root):
+            # As in ``commit``: the build first, so that catalogs never name a version without its
+            # editions.
             if record["publish"]:
                 with _impossible_names_skipped():
                     _finish_publishing(root, record["publish"])
@@ -294,6 +305,7 @@ def _folders(root: Path) -> Iterator[Path]:
     folder = root / FOLDER
     if folder.is_dir():
         links = (path for path in folder.iterdir() if path.is_symlink())
+        # realpath, unlike resolve, has no exception of its own for links in a circle.
         real = {Path(os.path.realpath(path)).parent for path in links} - {folder.resolve()}
         inside = (place for place in real if place.is_relative_to(root.resolve()))
         yield from (folder, *filter(Path.is_dir, inside))
@@ -306,29 +318,31 @@ def _read_journal(journal: Path, root: Path) -> dict[str, Any] | None:
     try:
         record: dict[str, Any] = bounded_json.loads(book_files.read(journal, root, CatalogError))
         entries = [*record["files"], *filter(None, [record["publish"]])]
-        whole = all({"target", "new", "base", "sha256"} == entry.keys() for entry in entries)
+        # The exact keys: a journal of another version may mean something else by them.
+        is_complete = all({"target", "new", "base", "sha256"} == entry.keys() for entry in entries)
         plain = all(isinstance(entry[key], str) for entry in entries for key in ("target", "new"))
     except (CatalogError, ValueError, KeyError, TypeError, AttributeError):
         return None
-    return record if whole and plain else None
+    return record if is_complete and plain else None
 
 
 def _finish_file(root: Path, entry: dict[str, str | None]) -> None:
     """Let one file take its place, unless somebody has saved another since."""
     target = atomic.resolved(root / str(entry["target"]))
     new = target.with_name(str(entry["new"]))
+    # A journal that came with somebody's book must not move files elsewhere on this machine.
     is_ours = target.is_relative_to(root.resolve()) and new.name.startswith(STAGED)
     if not is_ours or not _is_file(new) or not (_is_file(target) or not target.exists()):
         return
     if (old := atomic.moved_away(new)).is_file():
         old.replace(new if target.exists() else target)
-    waiting, found = _sha(new.read_bytes()), _sha(_content(target))
-    if found is None:
+    waiting, current = _sha(new.read_bytes()), _sha(_content(target))
+    if current is None:
         atomic.place(new, target)
-    elif waiting == entry["sha256"] and found == entry["base"]:
+    elif waiting == entry["sha256"] and current == entry["base"]:
         data, base = new.read_bytes(), _content(target)
         _takes_place(new, target, Write(target, base, data, lambda _found: data))
-    elif waiting not in {entry["sha256"], entry["base"]} and found == entry["sha256"]:
+    elif waiting not in {entry["sha256"], entry["base"]} and current == entry["sha256"]:
         # It was killed while it held in its hands what somebody had saved in that moment.
         atomic.replace_and_keep(target, new)
     new.unlink()
@@ -338,6 +352,8 @@ def _finish_publishing(root: Path, entry: dict[str, str | None]) -> None:
     """Let the new ``dist/`` take its place, unless another build has published meanwhile."""
     dist = root / str(entry["target"])
     new = dist.with_name(str(entry["new"]))
+    # Its target may lie outside the book (``--output``), so the name of the folder has to speak for
+    # it.
     is_ours = re.fullmatch(atomic.staging_name(dist), new.name) and not new.is_symlink()
     manifest = _content(new / MANIFEST)
     if not is_ours or manifest is None or _sha(manifest) != entry["sha256"]:

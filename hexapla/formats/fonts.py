@@ -89,24 +89,26 @@ def files() -> Iterator[Path]:
 
 def packaged(package: str) -> list[Path]:
     """The font files of a Python package; none where it is not installed."""
-    found = importlib.util.find_spec(package)
-    if not found or not found.origin:
+    spec = importlib.util.find_spec(package)
+    if not spec or not spec.origin:
         return []
-    return sorted(Path(found.origin).parent.glob(PACKAGES[package]))
+    return sorted(Path(spec.origin).parent.glob(PACKAGES[package]))
 
 
 @functools.cache
 def system_files() -> tuple[Path, ...]:
     """The system's files that there are, each in the first folder that has it."""
-    found: dict[str, Path] = {}
+    files_by_name: dict[str, Path] = {}
     for folder in map(_expanded, SYSTEM_FOLDERS):
         for inside, _, names in os.walk(folder):
-            for name in {*SYSTEM_FILES, *SYSTEM_PARTS}.intersection(names).difference(found):
-                found[name] = Path(inside) / name
-        if all(name in found for name in SYSTEM_FILES):
+            for name in {*SYSTEM_FILES, *SYSTEM_PARTS}.intersection(names).difference(
+                files_by_name
+            ):
+                files_by_name[name] = Path(inside) / name
+        if all(name in files_by_name for name in SYSTEM_FILES):
             break
-    whole = [found[name] for name in SYSTEM_FILES if name in found]
-    return tuple(whole or [found[name] for name in SYSTEM_PARTS if name in found])
+    whole = [files_by_name[name] for name in SYSTEM_FILES if name in files_by_name]
+    return tuple(whole or [files_by_name[name] for name in SYSTEM_PARTS if name in files_by_name])
 
 
 def _expanded(folder: str) -> Path:
@@ -128,19 +130,19 @@ def use_own_fonts() -> None:
         os.environ["HEXAPLA_FONTS"] = str(folder)
 
 
-def _folder(found: list[Path]) -> Path:
+def _folder(font_files: list[Path]) -> Path:
     """A folder with links to these fonts and a configuration, shared by all builds that use them.
 
     It is named after its content and appears in one move: processes that start at the same time
     never see half of it.
     """
-    content = "\n".join([CONFIGURATION, *map(str, found)])
+    content = "\n".join([CONFIGURATION, *map(str, font_files)])
     name = f"hexapla-fonts-{os.getuid()}-{hashlib.sha256(content.encode()).hexdigest()[:12]}"
     folder = Path(tempfile.gettempdir()) / name
     if folder.is_dir() and folder.stat().st_uid == os.getuid():
         return folder
     beside = Path(tempfile.mkdtemp(prefix=f"{name}-"))
-    for file in found:
+    for file in font_files:
         (beside / file.name).symlink_to(file)
     _configure(beside, folder)
     try:

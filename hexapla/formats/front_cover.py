@@ -118,7 +118,7 @@ def front(edition: Edition, theme: Theme) -> bytes:
     where = f"the {edition.name} edition, cover"
     with (
         tempfile.TemporaryDirectory() as folder,
-        weasyprint.press(where, edition.book.settings.date, edition.book.root),
+        weasyprint.layout_session(where, edition.book.settings.date, edition.book.root),
     ):
         content = weasyprint.lay_out(page, Path(folder)).write_pdf()
     return _picture(content)
@@ -129,11 +129,11 @@ def _picture(content: bytes) -> bytes:
 
     document = pypdfium2.PdfDocument(content)
     try:
-        drawn = document[0].render(scale=WIDTH / POINTS).to_pil().convert("RGB")
+        picture = document[0].render(scale=WIDTH / POINTS).to_pil().convert("RGB")
     finally:
         document.close()
     written = io.BytesIO()
-    drawn.save(written, "JPEG", quality=QUALITY, subsampling=0, optimize=True, dpi=(300, 300))
+    picture.save(written, "JPEG", quality=QUALITY, subsampling=0, optimize=True, dpi=(300, 300))
     return written.getvalue()
 
 
@@ -151,7 +151,7 @@ def panel_values(edition: Edition) -> dict[str, Any]:
         "subtitle": _line(edition, "subtitle", SUBTITLE_HEIGHT, most=5.0),
         "beside": _line(beside, "title", BESIDE_HEIGHT, most=9.0) if beside else None,
         "authors": languages.enumeration(list(settings.authors), edition.language),
-        "language": languages.name(edition.language) if len(siblings) > 1 else "",
+        "language": languages.language_name(edition.language) if len(siblings) > 1 else "",
         "ground": GROUNDS[(start[0] + at) % len(GROUNDS)],
         "accent": ACCENTS[(start[1] + at) % len(ACCENTS)],
         "ink": INK,
@@ -240,17 +240,24 @@ def _columns(edition: Edition, siblings: list[str]) -> Iterator[Column]:
 
     They follow one another in the direction of the edition.
     """
-    own = edition.language
-    shown = siblings[:MOST] if own in siblings[:MOST] else [*siblings[: MOST - 1], own]
-    shown += [""] * (FEWEST - len(shown))
-    width = (FULL - GAP * (len(shown) - 1)) / len(shown)
-    for at, tag in enumerate(shown):
-        place = len(shown) - 1 - at if edition.direction == "rtl" else at
+    own_language = edition.language
+    shown_languages = (
+        siblings[:MOST]
+        if own_language in siblings[:MOST]
+        else [*siblings[: MOST - 1], own_language]
+    )
+    shown_languages += [""] * (FEWEST - len(shown_languages))
+    width = (FULL - GAP * (len(shown_languages) - 1)) / len(shown_languages)
+    for at, tag in enumerate(shown_languages):
+        place = len(shown_languages) - 1 - at if edition.direction == "rtl" else at
         chance = random.Random(f"{edition.book.settings.identifier}/{at}")  # noqa: S311 - a drawing
-        yield Column(tag == own, list(_text(chance, tag or own, place * (width + GAP), width)))
+        yield Column(
+            tag == own_language,
+            list(_text_bars(chance, tag or own_language, place * (width + GAP), width)),
+        )
 
 
-def _text(chance: random.Random, tag: str, left: float, width: float) -> Iterator[Bar]:
+def _text_bars(chance: random.Random, tag: str, left: float, width: float) -> Iterator[Bar]:
     """Rows of words, in the way and with the kind of words that the language writes."""
     is_square = tags.script(tag) in SQUARE_SCRIPTS
     is_backward = languages.direction(tag) == "rtl"

@@ -14,7 +14,7 @@ from hexapla.formats.requirements import CJK, NEEDS, Need
 from hexapla.languages import languages
 from hexapla.model import Edition
 from hexapla.registry import PAGED
-from hexapla.source.pandoc_ast import places
+from hexapla.source.pandoc_ast import located_blocks
 from hexapla.theme import Theme
 
 DRAWN = ("L", "N", "S")
@@ -59,17 +59,17 @@ def check_characters(editions: Iterable[Edition], formats: Collection[str], them
     if not PAGED.intersection(formats) or "@font-face" in theme.read("pdf/style.css"):
         return
     halves = (half for edition in editions for half in (edition, edition.beside) if half)
-    found: dict[str, list[str]] = defaultdict(list)
+    missing_characters: dict[str, list[str]] = defaultdict(list)
     for half in halves:
-        for where, block in places(half.book):
+        for where, block in located_blocks(half.book):
             for character in set("".join(_texts(block))):
-                found[character].append(f"{where} in {half.language}")
+                missing_characters[character].append(f"{where} in {half.language}")
     scripts: dict[str, list[str]] = defaultdict(list)
-    for character in sorted(without_font(found)):
+    for character in sorted(without_font(missing_characters)):
         scripts[_script(character)].append(character)
     if scripts:
         raise ToolError(
-            _unset(script, characters, found[characters[0]])
+            _unset(script, characters, missing_characters[characters[0]])
             for script, characters in scripts.items()
         )
 
@@ -112,11 +112,13 @@ def _texts(node: Any) -> Iterator[str]:  # noqa: ANN401 - pandoc's JSON
 
 def without_font(characters: Iterable[str]) -> set[str]:
     """Those of the characters that no font has, not even in parts."""
-    wanted = {one for one in characters if unicodedata.category(one).startswith(DRAWN)}
+    wanted = {
+        character for character in characters if unicodedata.category(character).startswith(DRAWN)
+    }
     for path in fonts.files():
         if wanted:
             known = _known(path)
-            wanted = {one for one in wanted if not _is_in(one, known)}
+            wanted = {character for character in wanted if not _is_in(character, known)}
     return wanted
 
 

@@ -119,10 +119,10 @@ def _is_older(version: str, least: tuple[int, ...]) -> bool:
     return bool(numbers) and numbers < least
 
 
-def library(stem: str, asked: str = "") -> Callable[[], str | None]:
+def library(stem: str, symbol: str = "") -> Callable[[], str | None]:
     """Looks for a shared library by the names that WeasyPrint loads it by.
 
-    ``stem`` is that of Linux, such as ``pango-1.0 0``; ``asked`` is the function that tells the
+    ``stem`` is that of Linux, such as ``pango-1.0 0``; ``symbol`` is the function that tells the
     version as a text.
     """
 
@@ -131,9 +131,9 @@ def library(stem: str, asked: str = "") -> Callable[[], str | None]:
         loaded = _loaded(*stem.split())
         if loaded is None:
             return None
-        if not asked:
+        if not symbol:
             return ""
-        function = getattr(loaded, asked)
+        function = getattr(loaded, symbol)
         function.restype = ctypes.c_char_p
         return str(function().decode())
 

@@ -28,7 +28,7 @@ from hexapla.images import bounds, labels, rasters
 from hexapla.images import styles as drawing_styles
 from hexapla.images.bounds import HREF, Unfit
 from hexapla.images.references import GROUPS, PAINTED, Expansion
-from hexapla.images.styles import Lost, Variables
+from hexapla.images.styles import Removed, Variables
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -119,7 +119,7 @@ class Drawing:
 
     content: bytes
     """XML in UTF-8."""
-    lost: tuple[str, ...]
+    removed: tuple[str, ...]
     """What was left out although it made a part of the look, in words for a person."""
 
     @property
@@ -138,16 +138,16 @@ def clean(content: bytes) -> Drawing:
     root = _parsed(content)
     bounds.check_count(root)
     bounds.check_style_text(root)
-    lost: Lost = dict.fromkeys(labels.convert(root))
+    removed: Removed = dict.fromkeys(labels.convert(root))
     known = _variables(root)
-    _keep_all(root, known, lost)
+    _keep_all(root, known, removed)
     _settle_ids(root)
     _give_size(root)
     bounds.check_labels(root)
     Expansion(root).check()
     etree.cleanup_namespaces(root, top_nsmap={None: SVG_NAMESPACE})
     # A copy is a document without a DOCTYPE, and so without entities.
-    return Drawing(etree.tostring(copy.deepcopy(root), encoding="UTF-8"), tuple(lost))
+    return Drawing(etree.tostring(copy.deepcopy(root), encoding="UTF-8"), tuple(removed))
 
 
 def _parsed(content: bytes) -> _Element:
@@ -156,7 +156,7 @@ def _parsed(content: bytes) -> _Element:
         raise Unfit(f"it has more than {most} MiB, the most for a drawing", bounds.SIMPLER)
     if (what := rasters.kind(content)) in rasters.ENDINGS or what.startswith("a gzip"):
         tip = "unpack it" if what.startswith("a") else "give its name the ending of what it is"
-        raise Unfit(f"not an SVG file: it is {rasters.named(what)}", tip)
+        raise Unfit(f"not an SVG file: it is {rasters.kind_in_words(what)}", tip)
     parser = etree.XMLParser(
         resolve_entities="internal",  # those that Illustrator declares; libxml2 bounds them
         no_network=True,
@@ -195,35 +195,35 @@ def _sheet(style: _Element) -> str:
 # ----------------------------------------------------------------------------------- elements
 
 
-def _keep_all(root: _Element, known: Variables, lost: Lost) -> None:
+def _keep_all(root: _Element, known: Variables, removed: Removed) -> None:
     """Keep the elements that may stay, with what may stay of them; in place."""
     waiting = [root]
     while waiting:
         element = waiting.pop()
-        if not _may_stay(element, lost):
+        if not _may_stay(element, removed):
             labels.replace(element, None)
             continue
         if element.tag == f"{SVG}style":
-            _keep_sheet(element, known, lost)
-        _keep_attributes(element, known, lost)
+            _keep_sheet(element, known, removed)
+        _keep_attributes(element, known, removed)
         if etree.QName(element).localname in PICTURES and element.get(HREF) is None:
             # A picture without one makes WeasyPrint 70 give up the whole drawing.
             labels.replace(element, None)
         waiting += reversed(element)
 
 
-def _may_stay(element: _Element, lost: Lost) -> bool:
+def _may_stay(element: _Element, removed: Removed) -> bool:
     if not isinstance(element.tag, str):
         return False
     name = etree.QName(element)
     if name.namespace == SVG_NAMESPACE and name.localname in ELEMENTS:
         return True
-    if said := _said(name):
-        lost[said] = None
+    if said := _description_of_element(name):
+        removed[said] = None
     return False
 
 
-def _said(name: etree.QName) -> str:
+def _description_of_element(name: etree.QName) -> str:
     """What a person should know of an element that is left out; empty for what shows nothing."""
     if name.namespace == SVG_NAMESPACE:
         if name.localname in QUIET:
@@ -232,70 +232,72 @@ def _said(name: etree.QName) -> str:
     return f"HTML (<{name.localname[:30]}>)" if name.namespace in LIVE else ""
 
 
-def _keep_sheet(style: _Element, known: Variables, lost: Lost) -> None:
+def _keep_sheet(style: _Element, known: Variables, removed: Removed) -> None:
     is_css = style.get("type", "text/css").strip().lower() in {"", "text/css"}
-    text = drawing_styles.sheet(_sheet(style), known, lost) if is_css else ""
+    text = drawing_styles.sheet(_sheet(style), known, removed) if is_css else ""
     for child in list(style):
         style.remove(child)
     style.text = text or None
     if not is_css:
-        lost["a style sheet that is no CSS"] = None
+        removed["a style sheet that is no CSS"] = None
 
 
 # --------------------------------------------------------------------------------- attributes
 
 
-def _keep_attributes(element: _Element, known: Variables, lost: Lost) -> None:
-    kept: dict[str, str] = {}
+def _keep_attributes(element: _Element, known: Variables, removed: Removed) -> None:
+    kept_attributes: dict[str, str] = {}
     for key, found in element.attrib.items():
-        name, said = str(key), str(found)
+        name, text = str(key), str(found)
         if name in HREFS:
-            if target := _target(element, said, lost):
-                kept.setdefault(HREF, target)
-        elif (value := _value(element, name, said, known, lost)) is not None:
-            kept[name] = value
+            if target := _target(element, text, removed):
+                kept_attributes.setdefault(HREF, target)
+        elif (value := _value(element, name, text, known, removed)) is not None:
+            kept_attributes[name] = value
     element.attrib.clear()
-    element.attrib.update(kept)
+    element.attrib.update(kept_attributes)
 
 
-def _value(element: _Element, name: str, text: str, known: Variables, lost: Lost) -> str | None:
+def _value(
+    element: _Element, name: str, text: str, known: Variables, removed: Removed
+) -> str | None:
     """What may stay of the value of an attribute; None for nothing."""
     try:
         if name == "style":
-            return drawing_styles.declarations(text, known, lost) or None
+            return drawing_styles.declarations(text, known, removed) or None
         if name in NUMBERED or name in TRANSFORMS or name in {"d", "points"}:
-            return _numbers(element, name, text, lost)
+            return _numbers(element, name, text, removed)
         if name == "orient":
             return text if ORIENT.fullmatch(text.strip()) else None
         if name in WORDS:
             return text
         if name in drawing_styles.PROPERTIES:
-            return drawing_styles.value(name, text, known, lost) or None
+            return drawing_styles.value(name, text, known, removed) or None
     except Unfit as unfit:
         raise Unfit(unfit.what, unfit.tip, element.sourceline) from None
     if name.lower().startswith("on"):
-        lost["a script"] = None
+        removed["a script"] = None
     if name == "spreadMethod" and text.strip() != "pad":
         # WeasyPrint 70 adds colours one by one until they fill the shape: without an end.
-        lost["a gradient that repeats"] = None
+        removed["a gradient that repeats"] = None
     return None
 
 
-def _target(element: _Element, text: str, lost: Lost) -> str:
+def _target(element: _Element, text: str, removed: Removed) -> str:
     """What an element may refer to: a part of the drawing, or a picture that stands in it."""
     address, name = text.strip(), etree.QName(element).localname
     if address.startswith("#") and name not in PICTURES:
         return unquote(address)
-    if name in PICTURES and (kept := rasters.embedded(address)):
+    if name in PICTURES and (kept := rasters.embedded_picture_address(address)):
         return kept
     if address.startswith("data:"):
-        lost[f"a picture in it that is none, or too big ({address[:30]!r})"] = None
+        removed[f"a picture in it that is none, or too big ({address[:30]!r})"] = None
     elif name != "a" and not address.startswith("#"):
-        lost[f"a picture from elsewhere ({address[:60]!r})"] = None
+        removed[f"a picture from elsewhere ({address[:60]!r})"] = None
     return ""
 
 
-def _numbers(element: _Element, name: str, text: str, lost: Lost) -> str | None:
+def _numbers(element: _Element, name: str, text: str, removed: Removed) -> str | None:
     """The numbers of an attribute as far as a browser would read them, which stops at a fault."""
     if bounds.HUGE.search(text):
         raise Unfit(f'{name}="{text[:40]}" is more than can be drawn')
@@ -304,7 +306,7 @@ def _numbers(element: _Element, name: str, text: str, lost: Lost) -> str | None:
     found = _form(name).match(text)
     good = found[0] if found else ""
     if good != text and (name in {"d", "points"} or drawing_styles.NO_NUMBER.search(text)):
-        lost[f'a number that is none ({name}="{text[len(good) :][:20]}")'] = None
+        removed[f'a number that is none ({name}="{text[len(good) :][:20]}")'] = None
     if name in {"d", "points"}:
         return good
     is_below = name in POSITIVE and good.strip().startswith("-")

@@ -150,10 +150,10 @@ def convert(root: _Element) -> Iterator[str]:
     for foreign in list(root.iter(FOREIGN)):
         label = read(foreign)
         yield from (f"<{name}> in HTML" for name in label.others)
-        made = _as_text(foreign, label)
-        if made is None and label.lines:
+        group = _as_text(foreign, label)
+        if group is None and label.lines:
             yield f"a label in HTML without a place ({label.lines[0].text[:40]!r})"
-        replace(foreign, made)
+        replace(foreign, group)
 
 
 def _choose(switch: _Element) -> None:
@@ -210,11 +210,11 @@ def read(foreign: _Element) -> Label:
 
 
 def _read(element: _Element, look: dict[str, str], label: Label) -> None:
-    _say(element.text, look, label)
+    _add_text(element.text, look, label)
     for child in element.iterchildren():
         if isinstance(child.tag, str):
             _read_child(child, look, label)
-        _say(child.tail, look, label)
+        _add_text(child.tail, look, label)
 
 
 def _read_child(child: _Element, look: dict[str, str], label: Label) -> None:
@@ -235,7 +235,7 @@ def _read_child(child: _Element, look: dict[str, str], label: Label) -> None:
         label.lines += [Line()] if name in BLOCKS else []
 
 
-def _say(text: str | None, look: dict[str, str], label: Label) -> None:
+def _add_text(text: str | None, look: dict[str, str], label: Label) -> None:
     line = label.lines[-1]
     if text and text.strip() and not line.text.strip():
         line.look, label.has_begun = look, True
@@ -243,10 +243,10 @@ def _say(text: str | None, look: dict[str, str], label: Label) -> None:
 
 
 def _style(element: _Element) -> dict[str, str]:
-    found = tinycss2.parse_blocks_contents(element.get("style", "")[:4000])
+    declarations = tinycss2.parse_blocks_contents(element.get("style", "")[:4000])
     return {
         one.lower_name: tinycss2.serialize(one.value).strip()
-        for one in found
+        for one in declarations
         if one.type == "declaration"
     }
 
@@ -302,13 +302,13 @@ def _first_style(foreign: _Element) -> dict[str, str]:
 def _side(boxes: dict[str, str], names: tuple[str, ...], default: str) -> str:
     """Where boxes stand by the first of some properties that says it."""
     for name in names:
-        said = boxes.get(name, "")
+        side_value = boxes.get(name, "")
         for words, side in (
             (("center",), "middle"),
             (("right", "end"), "end"),
             (("left", "start"), "start"),
         ):
-            if said.endswith(words):
+            if side_value.endswith(words):
                 return side
     return default
 
@@ -338,7 +338,9 @@ def set_lines(root: _Element) -> None:
 
 def _set_lines(group: _Element, room: Room) -> None:
     texts = [text for text in group if text.text]
-    size = max((length(said(text, "font-size"), USUAL_SIZE) for text in texts), default=0)
+    size = max(
+        (length(nearest_attribute(text, "font-size"), USUAL_SIZE) for text in texts), default=0
+    )
     most = room.width / (size or USUAL_SIZE) if room.breaks else float("inf")
     lines = [(text, line) for text in texts for line in _broken(text.text or "", most)]
     for text in texts:
@@ -356,13 +358,13 @@ def _set_lines(group: _Element, room: Room) -> None:
             "dy": f"{down:.2f}em",
             "text-anchor": room.across,
         }
-        made = etree.SubElement(group, f"{SVG}text")
-        made.attrib.update(text.attrib)
-        made.attrib.update(place)
-        made.text = line
+        line_element = etree.SubElement(group, f"{SVG}text")
+        line_element.attrib.update(text.attrib)
+        line_element.attrib.update(place)
+        line_element.text = line
 
 
-def said(element: _Element, name: str) -> str | None:
+def nearest_attribute(element: _Element, name: str) -> str | None:
     """What an element says of itself, or the nearest around it."""
     chain = (element, *element.iterancestors())
     return next((said for one in chain if (said := _style(one).get(name) or one.get(name))), None)

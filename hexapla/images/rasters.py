@@ -75,7 +75,7 @@ def fault(content: bytes) -> tuple[str, str] | None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about size: our own bound is lower than Pillow's
             with Image.open(io.BytesIO(content), formats=list(ENDINGS)) as picture:
-                return _too_big(picture, content) or _broken(picture)
+                return _too_big(picture, content) or _decoding_fault(picture)
     except Image.DecompressionBombError:
         return f"has more than {MOST_PIXELS:,} pixels", "make it smaller"
     except UnidentifiedImageError:
@@ -98,7 +98,7 @@ def _too_big(picture: Image, content: bytes) -> tuple[str, str] | None:
     return None
 
 
-def _broken(picture: Image) -> tuple[str, str] | None:
+def _decoding_fault(picture: Image) -> tuple[str, str] | None:
     """What Pillow says when it reads the whole of a picture; a JPEG is read at an eighth."""
     from PIL import ImageFile
 
@@ -112,16 +112,16 @@ def _broken(picture: Image) -> tuple[str, str] | None:
     return None
 
 
-def embedded(address: str) -> str | None:
+def embedded_picture_address(address: str) -> str | None:
     """The address of a picture that stands in a drawing itself, by its true kind; None for others.
 
     Only pictures of pixels that are whole and not too big: another drawing could hold anything.
     """
-    found = EMBEDDED.match(address)
-    if not found or len(address) > MOST_EMBEDDED:
+    match = EMBEDDED.match(address)
+    if not match or len(address) > MOST_EMBEDDED:
         return None
     try:
-        content = base64.b64decode("".join(address[found.end() :].split()), validate=True)
+        content = base64.b64decode("".join(address[match.end() :].split()), validate=True)
     except ValueError:
         return None
     what = kind(content)
@@ -130,6 +130,6 @@ def embedded(address: str) -> str | None:
     return f"data:{MEDIA[what]};base64,{base64.b64encode(content).decode()}"
 
 
-def named(what: str) -> str:
+def kind_in_words(what: str) -> str:
     """What :func:`kind` says, for a person."""
     return f"a {what} picture" if what in ENDINGS else what

@@ -69,10 +69,11 @@ class Expansion:
         """How many elements are drawn for one, and how deep they are."""
         if depth > MOST_DEPTH:
             raise Unfit(DEEP, SIMPLER, element.sourceline)
-        own = {**above, **self._styled(element)}
-        inherited = {name: ids for name, ids in own.items() if INHERITED.match(name)}
+        own_references = {**above, **self._styled(element)}
+        inherited = {name: ids for name, ids in own_references.items() if INHERITED.match(name)}
         parts = [
-            (times, *self._target(name, depth)) for name, times in self._referred(element, own)
+            (times, *self._target(name, depth))
+            for name, times in self._referred(element, own_references)
         ]
         parts += [
             (1, *self._size(child, depth + 1, inherited))
@@ -83,24 +84,24 @@ class Expansion:
 
     def _styled(self, element: _Element) -> References:
         """What the properties of an element refer to: by its attributes, and by style sheets."""
-        found = {name: set(ids) for name, ids in self.by_sheet.get(element, {}).items()}
+        references = {name: set(ids) for name, ids in self.by_sheet.get(element, {}).items()}
         for name, ids in [*_in_attributes(element), *_by_property(element.get("style", ""))]:
-            found.setdefault(name, set()).update(ids)
-        return {name: frozenset(ids) for name, ids in found.items()}
+            references.setdefault(name, set()).update(ids)
+        return {name: frozenset(ids) for name, ids in references.items()}
 
-    def _referred(self, element: _Element, own: References) -> Iterator[tuple[str, float]]:
+    def _referred(self, element: _Element, references: References) -> Iterator[tuple[str, float]]:
         """The ids that an element refers to, and how often each is drawn for it."""
         name = etree.QName(element).localname
-        shown = {
+        names_by_kind = {
             key: ids
-            for key, ids in own.items()
+            for key, ids in references.items()
             if name in PAINTED or (name in GROUPS and not INHERITED.match(key))
         }
-        for key, ids in shown.items():
+        for key, ids in names_by_kind.items():
             times = _vertices(element) if key.startswith("marker") else 1
             yield from ((found, times) for found in ids)
         if target := (element.get(HREF) or "").removeprefix("#"):
-            yield target, 1 + sum(self._painted(key, ids) for key, ids in own.items())
+            yield target, 1 + sum(self._painted(key, ids) for key, ids in references.items())
 
     def _painted(self, key: str, ids: frozenset[str]) -> float:
         """What a property that a reference hands on adds to each element that is shown by it."""
@@ -145,13 +146,13 @@ def _by_sheet(root: _Element) -> dict[_Element, dict[str, set[str]]]:
     """What style sheets make elements refer to, by property."""
     rules = list(_rules(root))
     bounds.check_styles(root, sum(head.count(",") + 1 for head, _ in rules))
-    found: dict[_Element, dict[str, set[str]]] = {}
+    by_element: dict[_Element, dict[str, set[str]]] = {}
     for head, properties in rules:
         for element in _chosen(root, head) if properties else ():
-            held = found.setdefault(element, {})
+            held = by_element.setdefault(element, {})
             for name, ids in properties:
                 held.setdefault(name, set()).update(ids)
-    return found
+    return by_element
 
 
 def _chosen(root: _Element, head: str) -> Iterator[_Element]:

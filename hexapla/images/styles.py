@@ -107,7 +107,7 @@ BARE = re.compile(r"#[^\s\"'()\\\x00-\x1f\x7f]+")
 Variables = Mapping[str, list[Any] | None]
 """The custom properties of a drawing; those that have the same value all over it, with that."""
 
-Lost = dict[str, None]
+Removed = dict[str, None]
 """What had to be left out, each once, in the order in which it was found."""
 
 
@@ -116,16 +116,24 @@ def variables(sheets: Iterable[str], styles: Iterable[str]) -> Variables:
 
     WeasyPrint 70 knows none in drawings. A value is known that is the same wherever it is set.
     """
-    found: dict[str, set[str]] = {}
+    values_by_name: dict[str, set[str]] = {}
     for declared in [*_declared(sheets), *map(_declarations, styles)]:
         for one in declared:
             if one.type == "declaration" and one.name.startswith("--"):
-                found.setdefault(one.name, set()).add(_written(one.value))
-    alike = {name: values.pop() for name, values in found.items() if len(values) == 1}
-    known: dict[str, list[Any] | None] = dict.fromkeys(found)
+                values_by_name.setdefault(one.name, set()).add(_written(one.value))
+    unambiguous = {
+        name: values.pop() for name, values in values_by_name.items() if len(values) == 1
+    }
+    known: dict[str, list[Any] | None] = dict.fromkeys(values_by_name)
     for _ in range(ROUNDS):
-        known |= dict(_settled({name: alike[name] for name in alike if not known[name]}, known))
-    return {name: value for name, value in known.items() if value or _is_kept(found[name], known)}
+        known |= dict(
+            _settled({name: unambiguous[name] for name in unambiguous if not known[name]}, known)
+        )
+    return {
+        name: value
+        for name, value in known.items()
+        if value or _is_kept(values_by_name[name], known)
+    }
 
 
 def _is_kept(texts: Iterable[str], known: Variables) -> bool:
@@ -144,10 +152,10 @@ def _settled(texts: Mapping[str, str], known: Variables) -> Iterator[tuple[str, 
         if len(text) > MOST_VALUE or _depth(tokens) > DEPTH:
             continue
         with suppress(_Refused):
-            made = list(_safe(tokens, known))
-            written = _written(made).lower()
+            safe_tokens = list(_safe(tokens, known))
+            written = _written(safe_tokens).lower()
             if "var(" not in written and len(written) <= MOST_VALUE:
-                yield name, made
+                yield name, safe_tokens
 
 
 def _declared(sheets: Iterable[str]) -> Iterator[list[Any]]:
@@ -199,35 +207,35 @@ def _inside(token: Any) -> list[Any]:  # noqa: ANN401 - tinycss2 has no types
 # ------------------------------------------------------------------------------- style sheets
 
 
-def sheet(text: str, known: Variables, lost: Lost) -> str:
+def sheet(text: str, known: Variables, removed: Removed) -> str:
     """A style sheet with what may stay of it."""
-    return "\n".join(_rules(_stylesheet(text), known, lost, depth=0))
+    return "\n".join(_rules(_stylesheet(text), known, removed, depth=0))
 
 
-def _rules(rules: Iterable[Any], known: Variables, lost: Lost, depth: int) -> Iterator[str]:
+def _rules(rules: Iterable[Any], known: Variables, removed: Removed, depth: int) -> Iterator[str]:
     for rule in rules:
         if rule.type == "qualified-rule":
-            if kept := _rule(rule, known, lost):
+            if kept := _rule(rule, known, removed):
                 yield kept
         elif rule.type == "at-rule":
-            yield from _at_rule(rule, known, lost, depth)
+            yield from _at_rule(rule, known, removed, depth)
 
 
-def _rule(rule: Any, known: Variables, lost: Lost) -> str:  # noqa: ANN401 - tinycss2 has no types
+def _rule(rule: Any, known: Variables, removed: Removed) -> str:  # noqa: ANN401 - tinycss2 has no types
     if not _is_selector(rule.prelude):
         return ""
-    kept = _kept(_declarations(rule.content), known, lost)
+    kept = _safe_declarations(_declarations(rule.content), known, removed)
     return f"{_written(rule.prelude)} {{ {kept} }}" if kept else ""
 
 
 def _is_selector(tokens: list[Any]) -> bool:
     """Whether a rule's head has what selectors have: no address, nothing that is broken."""
     return _depth(tokens) <= DEPTH and not any(
-        token.type in {"url", "error", "{} block", "at-keyword"} for token in _all(tokens)
+        token.type in {"url", "error", "{} block", "at-keyword"} for token in _all_tokens(tokens)
     )
 
 
-def _all(tokens: Iterable[Any]) -> Iterator[Any]:
+def _all_tokens(tokens: Iterable[Any]) -> Iterator[Any]:
     waiting = list(tokens)
     while waiting:
         token = waiting.pop()
@@ -235,75 +243,75 @@ def _all(tokens: Iterable[Any]) -> Iterator[Any]:
         waiting += _inside(token)
 
 
-def _at_rule(rule: Any, known: Variables, lost: Lost, depth: int) -> Iterator[str]:  # noqa: ANN401
+def _at_rule(rule: Any, known: Variables, removed: Removed, depth: int) -> Iterator[str]:  # noqa: ANN401
     """What stays of an at-rule: only rules for some media, of which a book has all."""
     name = rule.lower_at_keyword
     if name == "media" and rule.content is not None and not depth and _is_selector(rule.prelude):
         inner = tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True)
-        kept = "\n".join(_rules(inner, known, lost, depth + 1))
+        kept = "\n".join(_rules(inner, known, removed, depth + 1))
         if kept:
             yield f"@media {_written(rule.prelude)} {{\n{kept}\n}}"
     elif name == "import":
-        lost["a style sheet from elsewhere (@import)"] = None
+        removed["a style sheet from elsewhere (@import)"] = None
     elif name == "font-face":
-        lost["type of its own (@font-face)"] = None
+        removed["type of its own (@font-face)"] = None
     elif name.endswith("keyframes"):
-        lost["an animation"] = None
+        removed["an animation"] = None
     elif name not in {"charset", "namespace"}:
-        lost[f"a rule of style (@{name[:20]})"] = None
+        removed[f"a rule of style (@{name[:20]})"] = None
 
 
 # ------------------------------------------------------------------------------- declarations
 
 
-def declarations(text: str, known: Variables, lost: Lost) -> str:
+def declarations(text: str, known: Variables, removed: Removed) -> str:
     """The declarations of a ``style`` attribute that may stay."""
-    return _kept(_declarations(text), known, lost)
+    return _safe_declarations(_declarations(text), known, removed)
 
 
-def _kept(found: Iterable[Any], known: Variables, lost: Lost) -> str:
-    return "; ".join(kept for one in found if (kept := _declaration(one, known, lost)))
+def _safe_declarations(found: Iterable[Any], known: Variables, removed: Removed) -> str:
+    return "; ".join(kept for one in found if (kept := _declaration(one, known, removed)))
 
 
-def _declaration(one: Any, known: Variables, lost: Lost) -> str:  # noqa: ANN401 - no types
-    if one.type != "declaration":
+def _declaration(node: Any, known: Variables, removed: Removed) -> str:  # noqa: ANN401 - no types
+    if node.type != "declaration":
         return ""
-    name = one.name if one.name.startswith("--") else one.lower_name
+    name = node.name if node.name.startswith("--") else node.lower_name
     if UNMOVED.match(name):
-        lost["an animation"] = None
+        removed["an animation"] = None
         return ""
     if name not in PROPERTIES and not name.startswith("--"):
         return ""
-    value = _value(name, one.value, known, lost)
+    value = _value(name, node.value, known, removed)
     text = tinycss2.serialize([tinycss2.ast.IdentToken(0, 0, name)])
-    return f"{text}: {value}{' !important' if one.important else ''}" if value else ""
+    return f"{text}: {value}{' !important' if node.important else ''}" if value else ""
 
 
-def value(name: str, text: str, known: Variables, lost: Lost) -> str:
+def value(name: str, text: str, known: Variables, removed: Removed) -> str:
     """The value of a presentation attribute as it may stay; empty where it may not."""
     if PLAIN.fullmatch(text):
         if HUGE.search(text):
             raise Unfit(f"{name}: {text[:40]} is more than can be drawn")
-        return _numbers(name, text, lost)
+        return _numbers(name, text, removed)
     tokens = tinycss2.parse_component_value_list(_readable(text), skip_comments=True)
-    return _value(name, tokens, known, lost)
+    return _value(name, tokens, known, removed)
 
 
-def _value(name: str, tokens: list[Any], known: Variables, lost: Lost) -> str:
+def _value(name: str, tokens: list[Any], known: Variables, removed: Removed) -> str:
     if _depth(tokens) > DEPTH:
         return ""
     try:
         text = _written(_safe(tokens, known))
     except _Refused as refused:
-        lost[f"{refused} in its style"] = None
+        removed[f"{refused} in its style"] = None
         return ""
-    return _numbers(name, text, lost)
+    return _numbers(name, text, removed)
 
 
-def _numbers(name: str, text: str, lost: Lost) -> str:
+def _numbers(name: str, text: str, removed: Removed) -> str:
     """The text of a value whose numbers are numbers; empty for another."""
     if name.startswith("--") and "//" in text:
-        lost["an address in a custom property"] = None  # whatever it may be put in
+        removed["an address in a custom property"] = None  # whatever it may be put in
         return ""
     if name.startswith(("--", "font-family")):
         return text
@@ -312,7 +320,7 @@ def _numbers(name: str, text: str, lost: Lost) -> str:
     is_odd |= name == "transform-origin" and "%" in text
     if is_odd or NO_NUMBER.search(text):
         if text.lower() not in {"", "auto", "medium"}:
-            lost[f"{name}: {text[:40]}"] = None
+            removed[f"{name}: {text[:40]}"] = None
         return ""
     return text
 
@@ -374,20 +382,20 @@ def _variable(token: Any, known: Variables) -> Iterator[Any]:  # noqa: ANN401 - 
 def _parts(tokens: Iterable[Any]) -> list[list[Any]]:
     """The arguments of a function: before and after its first comma."""
     parts: list[list[Any]] = [[]]
-    for one in tokens:
-        if one == "," and len(parts) == 1:
+    for node in tokens:
+        if node == "," and len(parts) == 1:
             parts.append([])
         else:
-            parts[-1].append(one)
+            parts[-1].append(node)
     return parts
 
 
 def _address(token: Any, text: str) -> Any:  # noqa: ANN401 - tinycss2 has no types
     """A token for an address in the drawing itself."""
-    found = unquote(text.strip()) if text.strip().startswith("#") else text.strip()
-    address = found if BARE.fullmatch(found) else rasters.embedded(found)
+    target = unquote(text.strip()) if text.strip().startswith("#") else text.strip()
+    address = target if BARE.fullmatch(target) else rasters.embedded_picture_address(target)
     if not address:
-        raise _Refused(f"{found[:60]!r}")
+        raise _Refused(f"{target[:60]!r}")
     at = (token.source_line, token.source_column)
     return tinycss2.ast.URLToken(*at, address, f"url({address})")
 

@@ -32,7 +32,7 @@ def locale(tag: str) -> Locale:
     return Locale.parse("en" if tag == PSEUDO_LANGUAGE else tag, sep="-")
 
 
-def name(tag: str, inside: str | None = None) -> str:
+def language_name(tag: str, inside: str | None = None) -> str:
     """The name of a language, in itself or in another one, as CLDR spells it in running text."""
     if tag == PSEUDO_LANGUAGE:
         return "pseudo-English"
@@ -167,10 +167,10 @@ def typography(theme: Theme, tag: str) -> Mapping[str, Any]:
     known = set(rules)
     names = ["languages/default.toml", *reversed(list(_files(tag, ".toml")))]
     for file in filter(None, map(theme.find, names)):
-        own = _toml(theme, file)
-        if findings := list(_faults(own, known, file.name)):
+        own_rules = _toml(theme, file)
+        if findings := list(_faults(own_rules, known, file.name)):
             raise ToolError(findings)
-        rules |= own
+        rules |= own_rules
     return rules
 
 
@@ -192,7 +192,7 @@ def _faults(rules: Mapping[str, Any], known: set[str], file: str) -> Iterator[Fi
             yield Finding(where, f"{name} is not {kind}", tip)
 
 
-def words(theme: Theme, tag: str) -> tuple[dict[str, str], bool]:
+def publisher_words(theme: Theme, tag: str) -> tuple[dict[str, str], bool]:
     """The publisher's words, and whether the language has its own (otherwise they are English).
 
     Raises:

@@ -46,10 +46,10 @@ def guess(text: str) -> str:
     if tag := _parsed(plain):
         return tag
     name = " ".join(plain.casefold().split())
-    for names in (_english, _own):
+    for names in (_english, _tags_by_own_name):
         if name in names():
             return names()[name]
-    for names in (_english, _own):
+    for names in (_english, _tags_by_own_name):
         if near := difflib.get_close_matches(name, names(), n=1, cutoff=ALIKE):
             return names()[near[0]]
     return ""
@@ -100,21 +100,21 @@ def _english() -> Mapping[str, str]:
     """The tags of languages by their names in English, as CLDR has them, in small letters."""
     from babel import Locale, UnknownLocaleError
 
-    found = {}
+    tags_by_name = {}
     english = Locale("en")
     for code, name in english.languages.items():
-        found[name.casefold()] = code.replace("_", "-")
+        tags_by_name[name.casefold()] = code.replace("_", "-")
         try:
-            whole = Locale.parse(code).get_display_name(english) if "_" in code else None
+            full_name = Locale.parse(code).get_display_name(english) if "_" in code else None
         except (ValueError, UnknownLocaleError):
             continue
-        if whole:
-            found[whole.casefold().replace("_", "-")] = code.replace("_", "-")
-    return found
+        if full_name:
+            tags_by_name[full_name.casefold().replace("_", "-")] = code.replace("_", "-")
+    return tags_by_name
 
 
 @functools.cache
-def _own() -> Mapping[str, str]:
+def _tags_by_own_name() -> Mapping[str, str]:
     """The tags of languages by their own names; it takes seconds, since each has a file."""
     from babel import Locale, localedata
 

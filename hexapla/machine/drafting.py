@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from hexapla.catalogs.catalog import Catalog, Message
 from hexapla.checks.checks import check_message
-from hexapla.checks.context import Setting, ordinary_words, setting_of
+from hexapla.checks.context import CheckContext, check_context, lowercase_words
 from hexapla.errors import HexaplaError
 from hexapla.languages.languages import typography
 from hexapla.languages.scripts import separates_words
@@ -20,7 +20,7 @@ from hexapla.machine.engine import Answer, Engine, Hypothesis, Refusal, Traits, 
 from hexapla.machine.plaintext import BETWEEN, Plain, as_markdown, nodes_of, quoted, strip
 from hexapla.machine.projection import project
 from hexapla.machine.quality import suspicions
-from hexapla.machine.requests import Cut, Part, Question, pick, put_together, questions
+from hexapla.machine.requests import Cut, Part, Question, assemble, pick, questions
 from hexapla.machine.typography import quotations, typeset
 from hexapla.model import Book, Node, Segment
 from hexapla.segments.segments import faults
@@ -65,10 +65,10 @@ def with_drafts(
     catalog: Catalog, drafts: Iterable[Draft], engine: str, may: Callable[[Message], bool]
 ) -> Catalog:
     """A catalog with drafts in the place of those of its messages that may have one."""
-    made = {draft.message.key: draft for draft in drafts if draft.text}
+    drafts_by_key = {draft.message.key: draft for draft in drafts if draft.text}
 
     def drafted(message: Message) -> Message:
-        draft = made.get(message.key)
+        draft = drafts_by_key.get(message.key)
         if not draft or not may(message):
             return message
         return message.drafted(draft.text, engine, draft.score)
@@ -113,7 +113,7 @@ class _Task:
     ladder: list[Attempt]
     """What can be tried yet."""
     parts: list[Part] = field(default_factory=list)
-    taken: list[Hypothesis] = field(default_factory=list)
+    hypotheses: list[Hypothesis] = field(default_factory=list)
     """For each question of the parts."""
     text: str = ""
     fault: str = ""
@@ -130,9 +130,9 @@ class _Task:
 class Drafter:
     """Makes drafts of messages with an engine."""
 
-    def __init__(self, engine: Engine, setting: Setting, fixed: Mapping[str, str]) -> None:
+    def __init__(self, engine: Engine, context: CheckContext, fixed: Mapping[str, str]) -> None:
         """Take the languages, their rules and habits, and names whose translation is settled."""
-        self.engine, self.setting, self.fixed = engine, setting, fixed
+        self.engine, self.context, self.fixed = engine, context, fixed
         self.traits = engine.traits
         self.window = FIRST_WINDOW
         self.failure: HexaplaError | None = None
@@ -149,16 +149,16 @@ class Drafter:
         """
         source, language = book.settings.language, catalog.language
         terms = glossary.of_book(book.root, source)
-        setting = setting_of(catalog, source, typography(Theme(book.root), language), terms)
+        context = check_context(catalog, source, typography(Theme(book.root), language), terms)
         # In an empty catalog there is no translation yet to tell ordinary words by.
-        setting = replace(setting, ordinary=ordinary_words(catalog.messages))
+        context = replace(context, lowercase_words=lowercase_words(catalog.messages))
         names = {
             name: forms[0]
             for term in terms.terms
             if term.fixed and (forms := nearest(term.forms, language))
             for name in term.names
         }
-        return cls(engine, setting, names)
+        return cls(engine, context, names)
 
     def drafts(self, messages: Iterable[Message]) -> Iterator[Draft]:
         """A draft of each message; see ``batches``."""
@@ -186,7 +186,7 @@ class Drafter:
     def _task(self, message: Message, nodes: list[Node]) -> _Task:
         plain = strip(nodes, message.extracted, self.fixed)
         if self.traits.loses_quotes:
-            found = quotations(plain.text, self.setting.rules)
+            found = quotations(plain.text, self.context.rules)
             plain = quoted(
                 plain, ((a, b, f"{left}{BETWEEN}{right}") for a, b, left, right in found)
             )
@@ -200,7 +200,7 @@ class Drafter:
         task.parts = self._questions(task.plain, attempt)
 
     def _questions(self, plain: Plain, attempt: Attempt) -> list[Part]:
-        language = self.setting.source if self.traits.by_sentence else ""
+        language = self.context.source if self.traits.by_sentence else ""
         return questions(plain, attempt.cut, language, attempt.form, aligns=self.traits.aligns)
 
     def _finished(self, tasks: list[_Task]) -> Iterator[list[Draft]]:
@@ -215,14 +215,14 @@ class Drafter:
             if self.failure:
                 yield [_draft(task) for task in tasks if not task.fault]
                 raise self.failure
-            done, again = [], []
+            done_drafts, again = [], []
             for task in tasks:
                 if attempt := self._next(task):
                     self._prepare(task, attempt)
                     again.append(task)
                 else:
-                    done.append(_draft(task))
-            yield done
+                    done_drafts.append(_draft(task))
+            yield done_drafts
             tasks = again
 
     def _resize(self, seconds: float) -> None:
@@ -240,22 +240,23 @@ class Drafter:
         samples = [task for task in tasks if any(q.sentinels for q in task.questions)][:SAMPLES]
         if not samples:
             return tasks
-        kept = {form: self._kept(samples, form) for form in self.forms}
+        kept = {form: self._sentinels_returned(samples, form) for form in self.forms}
         self.forms.sort(key=lambda form: -kept[form])
         self.is_tried_out = True
         return [self._task(task.message, task.nodes) for task in tasks]
 
-    def _kept(self, samples: list[_Task], form: str) -> int:
+    def _sentinels_returned(self, samples: list[_Task], form: str) -> int:
         """How many sentences come back with all their sentinels, if these have this form."""
-        asked = [
+        sentinel_questions = [
             question
             for task in samples
             for question in self._questions(task.plain, Attempt(form))
             if isinstance(question, Question) and question.sentinels
         ]
-        answers = self.engine.translate([question.text for question in asked])
+        answers = self.engine.translate([question.text for question in sentinel_questions])
         return sum(
-            not isinstance(answer, Refusal) and pick(asked[index], answer, form) is not None
+            not isinstance(answer, Refusal)
+            and pick(sentinel_questions[index], answer, form) is not None
             for index, answer in answers
         )
 
@@ -285,39 +286,39 @@ class Drafter:
     def _answers(
         self, texts: Sequence[str], hypotheses: int, *, careful: bool
     ) -> dict[int, Answer]:
-        found: dict[int, Answer] = {}
+        answers: dict[int, Answer] = {}
         try:
-            found.update(self.engine.translate(texts, hypotheses=hypotheses, careful=careful))
+            answers.update(self.engine.translate(texts, hypotheses=hypotheses, careful=careful))
         except HexaplaError as error:
             self.failure = error
-        return found
+        return answers
 
     def _write(self, tasks: list[_Task]) -> None:
         """Put the texts of these tasks together, and judge them."""
-        whole = [(task, plain) for task in tasks if (plain := self._put_together(task))]
-        texts = as_markdown([nodes_of(plain) for _, plain in whole])
+        complete = [(task, plain) for task in tasks if (plain := self._put_together(task))]
+        texts = as_markdown([nodes_of(plain) for _, plain in complete])
         pairs = [
             (Segment(task.message.id, task.message.context, ""), text)
-            for (task, _), text in zip(whole, texts, strict=True)
+            for (task, _), text in zip(complete, texts, strict=True)
         ]
-        for (task, _), text, fault in zip(whole, texts, faults(pairs), strict=True):
+        for (task, _), text, fault in zip(complete, texts, faults(pairs), strict=True):
             task.text, task.fault = text, (fault or "") if text else NO_MARKDOWN
             if not task.fault:
                 task.suspicion = self._suspicion(replace(task.message, string=text, flags=()))
 
     def _put_together(self, task: _Task) -> Plain | None:
-        attempt, rules = task.attempt, self.setting.rules
-        made = put_together(
+        attempt, rules = task.attempt, self.context.rules
+        translated = assemble(
             task.plain,
             task.parts,
-            task.taken,
+            task.hypotheses,
             attempt.form,
             cut=attempt.cut,
-            spaceless=not separates_words(self.setting.target),
+            spaceless=not separates_words(self.context.target),
         )
-        typeset(made, rules)
+        typeset(translated, rules)
         before_stops = bool(rules.get("note_before_stop"))
-        plain = project(made, before_stops=before_stops)
+        plain = project(translated, before_stops=before_stops)
         task.fault = "" if plain else MARKS_LOST
         return plain
 
@@ -325,10 +326,10 @@ class Drafter:
         """What is wrong with a text, by the checks and the guards; empty where nothing is."""
         errors = [
             found.what
-            for found in check_message(message, self.setting, "")
+            for found in check_message(message, self.context, "")
             if found.severity == "error"
         ]
-        return next(iter([*errors, *suspicions(message, self.setting)]), "")
+        return next(iter([*errors, *suspicions(message, self.context)]), "")
 
 
 def _read(messages: Iterable[Message]) -> Iterator[tuple[Message, list[Node]]]:
@@ -340,20 +341,23 @@ def _read(messages: Iterable[Message]) -> Iterator[tuple[Message, list[Node]]]:
 
 def _take(task: _Task, answers: Sequence[Answer]) -> None:
     """Choose a hypothesis for each question, or say why there is none."""
-    task.taken = []
+    task.hypotheses = []
     for question, answer in zip(task.questions, answers, strict=True):
         if isinstance(answer, Refusal):
             task.fault = answer.reason
             return
-        taken = pick(question, answer, task.attempt.form)
-        if not taken or not taken.text.strip():
-            task.fault = MARKS_LOST if not taken else "the engine gave nothing back"
+        hypothesis = pick(question, answer, task.attempt.form)
+        if not hypothesis or not hypothesis.text.strip():
+            task.fault = MARKS_LOST if not hypothesis else "the engine gave nothing back"
             return
-        task.taken.append(taken)
+        task.hypotheses.append(hypothesis)
 
 
 def _draft(task: _Task) -> Draft:
     fault = task.fault or task.suspicion
     return Draft(
-        task.message, "" if fault else task.text, None if fault else mean_score(task.taken), fault
+        task.message,
+        "" if fault else task.text,
+        None if fault else mean_score(task.hypotheses),
+        fault,
     )

@@ -126,13 +126,13 @@ def _events_of(nodes: Sequence[Node], pairs: set[str]) -> Iterator[tuple[str, An
     for node in nodes:
         if node["t"] == "Str":
             end = 0
-            for found in _marks(node):
-                yield "text", node["c"][end : found.start()]
-                end = found.end()
-                if found[2] in pairs:
-                    yield ("close" if found[1] else "open"), found[2]
+            for event in _marks(node):
+                yield "text", node["c"][end : event.start()]
+                end = event.end()
+                if event[2] in pairs:
+                    yield ("close" if event[1] else "open"), event[2]
                 else:
-                    yield "atom", pandoc_ast.string(found[0])
+                    yield "atom", pandoc_ast.string(event[0])
             yield "text", node["c"][end:]
         elif node["t"] == "Space":
             yield "text", " "
@@ -210,7 +210,7 @@ def quoted(plain: Plain, quotations: Iterable[tuple[int, int, str]]) -> Plain:
     Each is told by the places of its marks, and the kind of the wrap. One that crosses another
     wrap stays in the text.
     """
-    found = [
+    spans = [
         (start, end, kind)
         for start, end, kind in quotations
         if not any(
@@ -218,25 +218,27 @@ def quoted(plain: Plain, quotations: Iterable[tuple[int, int, str]]) -> Plain:
             for w in plain.wraps
         )
     ]
-    gone = sorted(place for start, end, _ in found for place in (start, end))
+    removed_positions = sorted(place for start, end, _ in spans for place in (start, end))
 
     def moved(place: int) -> int:
-        return place - bisect_left(gone, place)
+        return place - bisect_left(removed_positions, place)
 
     # With the marks, so that it is seen which wrap is inside; of equal ones the old is outside.
-    wraps = [*plain.wraps, *(Wrap(start, end + 1, kind) for start, end, kind in found)]
+    wraps = [*plain.wraps, *(Wrap(start, end + 1, kind) for start, end, kind in spans)]
     wraps.sort(key=lambda wrap: (wrap.start, -wrap.end))
-    text = "".join(letter for at, letter in enumerate(plain.text) if at not in set(gone))
+    text = "".join(
+        letter for at, letter in enumerate(plain.text) if at not in set(removed_positions)
+    )
     kept = (replace(w, start=moved(w.start), end=moved(w.end)) for w in wraps)
     return replace(plain, text=text, wraps=tuple(kept))
 
 
 def part(plain: Plain, start: int, end: int) -> Plain:
     """These characters, with the atoms and the whole wraps among them."""
-    before, here = count_atoms(plain.text[:start]), count_atoms(plain.text[start:end])
+    before_count, inside_count = count_atoms(plain.text[:start]), count_atoms(plain.text[start:end])
     return Plain(
         plain.text[start:end],
-        plain.atoms[before : before + here],
+        plain.atoms[before_count : before_count + inside_count],
         tuple(
             replace(wrap, start=wrap.start - start, end=wrap.end - start)
             for wrap in plain.wraps
@@ -296,24 +298,24 @@ def as_markdown(texts: Sequence[list[Node]]) -> list[str]:
     pandoc writes emphasis of emphasis as ``***…***``, which does not say which is inside: then the
     weaker one is written with underscores.
     """
-    found = pandoc.write_segments(list(texts))
-    read = pandoc.read_segments(found)
+    markdown = pandoc.write_segments(list(texts))
+    read = pandoc.read_segments(markdown)
     unclear = [at for at, nodes in enumerate(read) if nodes != join(list(texts[at]))]
     again = pandoc.write_segments([_with_underscores(texts[at]) for at in unclear])
     again = [text.replace(UNDERSCORE, "_") for text in again]
     for at, text, nodes in zip(unclear, again, pandoc.read_segments(again), strict=True):
-        found[at] = text if nodes == join(list(texts[at])) else ""
-    return found
+        markdown[at] = text if nodes == join(list(texts[at])) else ""
+    return markdown
 
 
 def _with_underscores(nodes: Sequence[Node]) -> list[Node]:
-    made: list[Node] = []
+    results: list[Node] = []
     for node in nodes:
         if node["t"] == "Emph":
             sign = pandoc_ast.string(UNDERSCORE)
-            made += [sign, *_with_underscores(node["c"]), sign]
+            results += [sign, *_with_underscores(node["c"]), sign]
         elif node["t"] in PLAIN_STYLES:
-            made.append({"t": node["t"], "c": _with_underscores(node["c"])})
+            results.append({"t": node["t"], "c": _with_underscores(node["c"])})
         else:
-            made.append(node)
-    return join(made)
+            results.append(node)
+    return join(results)

@@ -36,39 +36,39 @@ ENDING = re.compile(rf"[{PUNCTUATION} \u00a0\u202f]+$")
 """Punctuation that a note's mark stands before in some languages."""
 
 
-def project(made: Translated, *, before_stops: bool = False) -> Plain | None:
+def project(translated: Translated, *, before_stops: bool = False) -> Plain | None:
     """The translation with all marks of its source, or None where they have no places.
 
     ``before_stops`` says that the language puts the mark of a note before a full stop or comma.
     """
-    wraps = _places_of_wraps(made)
-    return None if wraps is None else _with_notes(made, wraps, before_stops=before_stops)
+    wraps = _places_of_wraps(translated)
+    return None if wraps is None else _with_notes(translated, wraps, before_stops=before_stops)
 
 
-def _places_of_wraps(made: Translated) -> Mapping[int, Span] | None:
+def _places_of_wraps(translated: Translated) -> Mapping[int, Span] | None:
     """The characters of each wrap, by its index; None where they have no places."""
-    if not made.source.wraps:
+    if not translated.source.wraps:
         return {}
-    return _told(made) if made.edges else _Projection(made).wraps()
+    return _from_sentinels(translated) if translated.edges else _Projection(translated).wraps()
 
 
-def _told(made: Translated) -> Mapping[int, Span] | None:
+def _from_sentinels(translated: Translated) -> Mapping[int, Span] | None:
     """The wraps where sentinels or the order of parts say; None where they cross or are empty."""
-    if len(made.edges) < 2 * len(made.source.wraps):
+    if len(translated.edges) < 2 * len(translated.source.wraps):
         return None
     wraps = {
-        index: (made.edges["open", index], made.edges["close", index])
-        for index in range(len(made.source.wraps))
+        index: (translated.edges["open", index], translated.edges["close", index])
+        for index in range(len(translated.source.wraps))
     }
-    return wraps if _is_like_source(made, wraps) else None
+    return wraps if _is_like_source(translated, wraps) else None
 
 
-def _is_like_source(made: Translated, wraps: Mapping[int, Span]) -> bool:
+def _is_like_source(translated: Translated, wraps: Mapping[int, Span]) -> bool:
     """Whether wraps have words, and hold the same wraps and atoms as in the source."""
-    source = made.source.wraps
-    atoms = list(zip(_atom_places(made.text), made.order, strict=True))
+    source = translated.source.wraps
+    atoms = list(zip(_atom_places(translated.text), translated.order, strict=True))
     for index, (start, end) in wraps.items():
-        if not any(letter.isalnum() for letter in made.text[start:end]):
+        if not any(letter.isalnum() for letter in translated.text[start:end]):
             return False
         for place, origin in atoms:
             if (start <= place < end) != source[index].holds(origin, origin + 1):
@@ -89,19 +89,19 @@ def _atom_places(text: str) -> list[int]:
 class _Projection:
     """The places of wraps by the alignment of words."""
 
-    def __init__(self, made: Translated) -> None:
-        self.made = made
-        self.source, self.wrapped = made.source.text, made.source.wraps
-        self.sources = _units(self.source, [span for _, span, _ in made.links])
-        self.targets = _units(made.text, [span for span, _, _ in made.links])
-        self.shares = _shares(made, self.targets, self.sources)
+    def __init__(self, translated: Translated) -> None:
+        self.made = translated
+        self.source, self.wrapped = translated.source.text, translated.source.wraps
+        self.sources = _units(self.source, [span for _, span, _ in translated.links])
+        self.targets = _units(translated.text, [span for span, _, _ in translated.links])
+        self.shares = _shares(translated, self.targets, self.sources)
         every = range(len(self.targets))
         self.affinity = [[self._affinity(t, wrap) for t in every] for wrap in self.wrapped]
-        origins = dict(zip(_atom_places(made.text), made.order, strict=True))
+        origins = dict(zip(_atom_places(translated.text), translated.order, strict=True))
         self.atoms = {
             t: origins[start]
             for t, (start, _) in enumerate(self.targets)
-            if made.text[start] in ATOMS
+            if translated.text[start] in ATOMS
         }
 
     def _affinity(self, target: int, wrap: Wrap) -> float:
@@ -115,14 +115,14 @@ class _Projection:
         needed = self._needed()
         if needed is None:
             return None
-        found: dict[int, tuple[int, int]] = {}
+        ranges: dict[int, tuple[int, int]] = {}
         for index in range(len(self.wrapped)):
-            around = [found[i] for i in self._around(index)]
+            around = [ranges[i] for i in self._around(index)]
             low = max((start for start, _ in around), default=0)
             high = min((end for _, end in around), default=len(self.targets))
-            barred = self._barred(index, needed, found)
-            found[index] = self._grown(index, needed[index], (low, high), barred)
-        return self._characters(found)
+            barred = self._barred(index, needed, ranges)
+            ranges[index] = self._grown(index, needed[index], (low, high), barred)
+        return self._characters(ranges)
 
     def _needed(self) -> list[set[int]] | None:
         """The words that each wrap must have: its atoms, and one word of its own or of one in it.
@@ -132,15 +132,15 @@ class _Projection:
         needed: list[set[int]] = [
             {t for t, at in self.atoms.items() if wrap.holds(at, at + 1)} for wrap in self.wrapped
         ]
-        taken: set[int] = set(self.atoms)
+        taken_units: set[int] = set(self.atoms)
         every = range(len(self.wrapped))
         holders = {holder for index in every for holder in self._around(index)}
         innermost = [index for index in every if index not in holders]
         for index in sorted(innermost, key=lambda i: -max(self.affinity[i], default=0)):
-            core = self._core(index, needed[index], taken)
+            core = self._core(index, needed[index], taken_units)
             if core is None:
                 return None
-            taken.add(core)
+            taken_units.add(core)
             for holder in (index, *self._around(index)):
                 needed[holder].add(core)
         if any(self._is_parted(index, words) for index, words in enumerate(needed)):
@@ -165,20 +165,24 @@ class _Projection:
         wrap = self.wrapped[index]
         return [i for i in range(index) if self.wrapped[i].holds(wrap.start, wrap.end)]
 
-    def _core(self, index: int, atoms: set[int], taken: set[int]) -> int | None:
+    def _core(self, index: int, atoms: set[int], taken_units: set[int]) -> int | None:
         """The word that most surely belongs to a wrap: its neighbours do so, too."""
-        own = self.affinity[index]
+        affinity = self.affinity[index]
         free = [
-            t for t in range(len(own)) if t not in taken and not self._is_parted(index, {*atoms, t})
+            t
+            for t in range(len(affinity))
+            if t not in taken_units and not self._is_parted(index, {*atoms, t})
         ]
 
         def sureness(t: int) -> float:
-            return own[t] + sum(own[n] for n in (t - 1, t + 1) if 0 <= n < len(own)) / 2
+            return (
+                affinity[t] + sum(affinity[n] for n in (t - 1, t + 1) if 0 <= n < len(affinity)) / 2
+            )
 
         return max(free, key=sureness, default=None)
 
     def _barred(
-        self, index: int, needed: Sequence[set[int]], found: Mapping[int, tuple[int, int]]
+        self, index: int, needed: Sequence[set[int]], ranges: Mapping[int, tuple[int, int]]
     ) -> set[int]:
         """The words that a wrap must not have: other wraps', and atoms outside it."""
         wrap = self.wrapped[index]
@@ -186,21 +190,21 @@ class _Projection:
         for other in range(len(self.wrapped)):
             related = other == index or other in self._around(index) or index in self._around(other)
             if not related:
-                barred |= set(range(*found[other])) if other in found else needed[other]
+                barred |= set(range(*ranges[other])) if other in ranges else needed[other]
         return barred
 
     def _grown(
         self, index: int, needed: set[int], limits: tuple[int, int], barred: set[int]
     ) -> tuple[int, int]:
         """The words of a wrap: those it needs, and their neighbours that belong to it."""
-        own = self.affinity[index]
+        affinity = self.affinity[index]
         first, last = min(needed), max(needed)
 
         def reach(start: int, step: int) -> int:
             at, reached = start, start
             while limits[0] <= at + step < limits[1] and at + step not in barred:
                 at += step
-                if own[at] >= HALF:
+                if affinity[at] >= HALF:
                     reached = at
                 elif abs(at - reached) > BRIDGE:
                     break
@@ -208,11 +212,11 @@ class _Projection:
 
         return reach(first, -1), reach(last, 1) + 1
 
-    def _characters(self, found: Mapping[int, tuple[int, int]]) -> dict[int, Span]:
+    def _characters(self, ranges: Mapping[int, tuple[int, int]]) -> dict[int, Span]:
         """Words as characters, with the punctuation that the wrap has in the source, too."""
         spans: dict[int, Span] = {}
         for index in reversed(range(len(self.wrapped))):
-            first, last = found[index]
+            first, last = ranges[index]
             wrap = self.source[self.wrapped[index].start : self.wrapped[index].end]
             start, end = self.targets[first][0], self.targets[last - 1][1]
             if not wrap[:1].isalnum() and wrap[0] not in ATOMS:
@@ -237,11 +241,11 @@ def _run(letters: Iterable[str], *, opening: bool) -> int:
     return count
 
 
-def _cross(one: set[int], other: set[int]) -> bool:
+def _cross(first: set[int], second: set[int]) -> bool:
     """Whether two sets of words cannot both be in one piece."""
-    if not one or not other:
+    if not first or not second:
         return False
-    return min(one) <= max(other) and min(other) <= max(one)
+    return min(first) <= max(second) and min(second) <= max(first)
 
 
 def _units(text: str, pieces: Iterable[Span]) -> list[Span]:
@@ -264,15 +268,15 @@ def _is_mostly_in(unit: Span, wrap: Wrap) -> bool:
 
 
 def _shares(
-    made: Translated, targets: Sequence[Span], sources: Sequence[Span]
+    translated: Translated, targets: Sequence[Span], sources: Sequence[Span]
 ) -> list[dict[int, float]]:
     """For each word of the translation, how much of it came from which words of the source."""
     shares: list[dict[int, float]] = [defaultdict(float) for _ in targets]
-    for target, source, weight in made.links:
+    for target, source, weight in translated.links:
         for t, there in _overlaps(targets, target):
             for s, here in _overlaps(sources, source):
                 shares[t][s] += weight * there * here
-    for t, s in _alike(made, targets, sources):
+    for t, s in _same_words(translated, targets, sources):
         shares[t] = {s: 1.0}
     return shares
 
@@ -288,15 +292,15 @@ def _overlaps(units: Sequence[Span], piece: Span) -> Iterator[tuple[int, float]]
         at += 1
 
 
-def _alike(
-    made: Translated, targets: Sequence[Span], sources: Sequence[Span]
+def _same_words(
+    translated: Translated, targets: Sequence[Span], sources: Sequence[Span]
 ) -> Iterator[tuple[int, int]]:
     """Words that are the same in both texts, once in each: figures, names, atoms."""
     ours, theirs = (
         [text[start:end].casefold() for start, end in units]
-        for text, units in ((made.text, targets), (made.source.text, sources))
+        for text, units in ((translated.text, targets), (translated.source.text, sources))
     )
-    origins = dict(zip(_atom_places(made.text), made.order, strict=True))
+    origins = dict(zip(_atom_places(translated.text), translated.order, strict=True))
     starts = {start: s for s, (start, _) in enumerate(sources)}
     for t, word in enumerate(ours):
         if word in ATOMS:
@@ -308,26 +312,30 @@ def _alike(
 # Notes
 
 
-def _with_notes(made: Translated, wraps: Mapping[int, Span], *, before_stops: bool) -> Plain:
+def _with_notes(translated: Translated, wraps: Mapping[int, Span], *, before_stops: bool) -> Plain:
     """The text with its wraps, and with the marks of notes that are not in it yet."""
     missing = [
-        at for at, letter in enumerate(made.source.text) if letter in ATOMS and at not in made.order
+        at
+        for at, letter in enumerate(translated.source.text)
+        if letter in ATOMS and at not in translated.order
     ]
-    atoms = list(zip(_atom_places(made.text), made.order, strict=True))
-    placed = [(_place_of_note(made, at, wraps, before_stops=before_stops), at) for at in missing]
-    return _inserted(made, wraps, atoms, placed)
+    atoms = list(zip(_atom_places(translated.text), translated.order, strict=True))
+    placed = [
+        (_place_of_note(translated, at, wraps, before_stops=before_stops), at) for at in missing
+    ]
+    return _inserted(translated, wraps, atoms, placed)
 
 
 def _place_of_note(
-    made: Translated, at: int, wraps: Mapping[int, Span], *, before_stops: bool
+    translated: Translated, at: int, wraps: Mapping[int, Span], *, before_stops: bool
 ) -> int:
     """Where the mark of a note belongs: behind the word, and the punctuation, that it followed."""
-    source = made.source
-    place = _behind_word(made, at)
+    source = translated.source
+    place = _behind_word(translated, at)
     if at and not source.text[at - 1].isalnum() and source.text[at - 1] not in ATOMS:
-        place += _run(made.text[place:], opening=False)
+        place += _run(translated.text[place:], opening=False)
     if before_stops:
-        place = len(ENDING.sub("", made.text[:place]))
+        place = len(ENDING.sub("", translated.text[:place]))
     for index, (start, end) in wraps.items():
         if source.wraps[index].holds(at, at + 1):
             place = min(max(place, start), end)
@@ -337,27 +345,27 @@ def _place_of_note(
     return place
 
 
-def _behind_word(made: Translated, at: int) -> int:
+def _behind_word(translated: Translated, at: int) -> int:
     """The end of what came from the word before a place of the source."""
-    text = made.source.text
+    text = translated.source.text
     part, span = next(
-        ((part, span) for part, span in made.parts if span[0] <= at < span[1]),
-        ((len(made.text), len(made.text)), (at, at)),
+        ((part, span) for part, span in translated.parts if span[0] <= at < span[1]),
+        ((len(translated.text), len(translated.text)), (at, at)),
     )
     rest = text[at : span[1]]
     if not any(letter.isalnum() or letter == ATOM for letter in rest):
-        return part[0] + len(ENDING.sub("", made.text[slice(*part)]))
+        return part[0] + len(ENDING.sub("", translated.text[slice(*part)]))
     before = [unit for unit in _units(text, ()) if span[0] <= unit[0] and unit[1] <= at]
     for start, end in reversed(before):
         ends = [
             (weight, target[1])
-            for target, source, weight in made.links
+            for target, source, weight in translated.links
             if source[0] < end and start < source[1] and part[0] <= target[0]
         ]
         if ends:
             best = max(weight for weight, _ in ends)
             place = max(end for weight, end in ends if weight >= best * HALF)
-            return _end_of_word(made.text, place)
+            return _end_of_word(translated.text, place)
     return part[0]
 
 
@@ -369,14 +377,14 @@ def _end_of_word(text: str, place: int) -> int:
 
 
 def _inserted(
-    made: Translated,
+    translated: Translated,
     wraps: Mapping[int, Span],
     atoms: Sequence[tuple[int, int]],
     placed: Sequence[tuple[int, int]],
 ) -> Plain:
     """The text with more atoms in it; ``placed`` has their places, and those in the source."""
-    source = made.source
-    text = made.text
+    source = translated.source
+    text = translated.text
     spans = dict(wraps)
 
     def rank(note: tuple[int, int]) -> tuple[int, int, int]:
@@ -390,13 +398,13 @@ def _inserted(
     order = [(place, 1, 0, at) for place, at in atoms]
     order += [(place, 0, number, at) for number, (place, at) in enumerate(notes)]
     for shift, (place, at) in enumerate(notes):
-        here = place + shift
-        text = text[:here] + source.text[at] + text[here:]
+        position = place + shift
+        text = text[:position] + source.text[at] + text[position:]
         for index, (start, end) in spans.items():
             inside = source.wraps[index].holds(at, at + 1)
             spans[index] = (
-                start + (here < start or (here == start and not inside)),
-                end + (here < end or (here == end and inside)),
+                start + (position < start or (position == start and not inside)),
+                end + (position < end or (position == end and inside)),
             )
     indexes = {at: number for number, at in enumerate(_atom_places(source.text))}
     return Plain(

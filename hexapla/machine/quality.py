@@ -14,8 +14,8 @@ from collections.abc import Iterator
 
 from hexapla.catalogs.catalog import Message
 from hexapla.checks.checks import number_faults
-from hexapla.checks.context import Setting
-from hexapla.checks.typography import bare, size
+from hexapla.checks.context import CheckContext
+from hexapla.checks.typography import plain_text, size
 from hexapla.languages.languages import script_letters
 from hexapla.languages.scripts import HAN
 from hexapla.terminology.matching import words
@@ -42,13 +42,13 @@ SHORT = 10
 """Letters that a text may have more or less, however short it is."""
 
 
-def suspicions(message: Message, setting: Setting) -> Iterator[str]:
+def suspicions(message: Message, context: CheckContext) -> Iterator[str]:
     """What is wrong with a machine's text, in a few words each."""
     yield from loops(message.id, message.string)
-    yield from strange_letters(message.id, message.string, setting)
-    yield from echoes(message.id, message.string, setting)
-    yield from inventions(message, setting)
-    yield from sizes(message, setting)
+    yield from foreign_letters(message.id, message.string, context)
+    yield from echoes(message.id, message.string, context)
+    yield from inventions(message, context)
+    yield from sizes(message, context)
 
 
 def loops(source: str, text: str) -> Iterator[str]:
@@ -64,11 +64,11 @@ def loops(source: str, text: str) -> Iterator[str]:
 
 def _row(text: str) -> str:
     """A group of words, or of letters, that stands several times in a row."""
-    found = _units(text)
+    units = _units(text)
     for length in range(1, LONGEST_GROUP + 1):
-        for at in range(len(found) - length * TIMES + 1):
-            group = found[at : at + length]
-            rows = (found[at + length * n : at + length * (n + 1)] for n in range(TIMES))
+        for at in range(len(units) - length * TIMES + 1):
+            group = units[at : at + length]
+            rows = (units[at + length * n : at + length * (n + 1)] for n in range(TIMES))
             if all(row == group for row in rows) and not all(one.isdigit() for one in group):
                 return " ".join(group)
     letters = re.search(r"(?=\D)((?:[^\W\d_]){1,12}?)\1{5,}", text)
@@ -77,7 +77,7 @@ def _row(text: str) -> str:
 
 def _units(text: str) -> list[str]:
     """The words of a text, in small letters; Han characters one by one."""
-    found = words(bare(text).casefold())
+    found = words(plain_text(text).casefold())
     return [one for word in found for one in re.findall(f"[{HAN}]|[^{HAN}]+", word)]
 
 
@@ -86,29 +86,32 @@ def _crowding(found: list[str]) -> float:
     return 1 - len(groups) / groups.total() if groups else 0.0
 
 
-def strange_letters(source: str, text: str, setting: Setting) -> Iterator[str]:
+def foreign_letters(source: str, text: str, context: CheckContext) -> Iterator[str]:
     """Another script than that of the language."""
-    letters = [letter for letter in bare(text) if letter.isalpha()]
-    own = script_letters(setting.target)
+    letters = [letter for letter in plain_text(text) if letter.isalpha()]
+    own = script_letters(context.target)
     strange = [one for one in letters if unicodedata.name(one, "").split(" ")[0] not in own]
-    if len(strange) >= max(1, FOREIGN * len(letters)) and _says_something(source, setting):
+    if len(strange) >= max(1, FOREIGN * len(letters)) and _says_something(source, context):
         yield f"it is not in the script of the language: {''.join(strange[:20])}"
 
 
-def _says_something(text: str, setting: Setting) -> bool:
+def _says_something(text: str, context: CheckContext) -> bool:
     """Whether a source has words to translate, and not only names and figures."""
-    return any(word in setting.ordinary for word in words(bare(text)))
+    return any(word in context.lowercase_words for word in words(plain_text(text)))
 
 
-def echoes(source: str, text: str, setting: Setting) -> Iterator[str]:
+def echoes(source: str, text: str, context: CheckContext) -> Iterator[str]:
     """The source's own words in a row."""
-    ours, theirs = (words(bare(one).casefold()) for one in (text, source))
+    ours, theirs = (words(plain_text(one).casefold()) for one in (text, source))
     rows = set(_rows_of(theirs))
     for row in _rows_of(ours):
-        if row in rows and any(w in setting.ordinary for w in row):
+        if row in rows and any(w in context.lowercase_words for w in row):
             yield f"it copies the source: {' '.join(row)}"
             return
-    if ours == theirs and sum(word in setting.ordinary for word in ours) > setting.loans:
+    if (
+        ours == theirs
+        and sum(word in context.lowercase_words for word in ours) > context.allowed_loanwords
+    ):
         yield "it is the same as the source"
 
 
@@ -117,16 +120,16 @@ def _rows_of(found: list[str]) -> Iterator[tuple[str, ...]]:
     return zip(*(found[at:] for at in range(ECHO)), strict=False)
 
 
-def inventions(message: Message, setting: Setting) -> Iterator[str]:
+def inventions(message: Message, context: CheckContext) -> Iterator[str]:
     """Figures that the source does not have."""
-    lost, new = number_faults(message, setting)
+    lost, new = number_faults(message, context)
     if new:
         yield f"it says {', '.join(new)}" + (f" for {', '.join(lost)}" if lost else "")
 
 
-def sizes(message: Message, setting: Setting) -> Iterator[str]:
+def sizes(message: Message, context: CheckContext) -> Iterator[str]:
     """Lengths that no translation has: what was left out, or made up."""
-    source, target = size(message.id) * setting.usual, size(message.string)
+    source, target = size(message.id) * context.usual_length_ratio, size(message.string)
     ratio = (target + SHORT) / (source + SHORT)
     limit = math.exp(0.7 + 4 / math.sqrt(max(source, target, 1)))
     if not 1 / limit <= ratio <= limit:

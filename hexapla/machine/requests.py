@@ -14,7 +14,7 @@ from enum import IntEnum
 from itertools import pairwise
 
 from hexapla.machine.engine import Hypothesis, Span
-from hexapla.machine.offsets import Change, changed
+from hexapla.machine.offsets import Change, apply_changes
 from hexapla.machine.plaintext import ATOM, ATOMS, BREAK, LETTER, NOTE, Plain
 from hexapla.machine.sentences import sentences
 
@@ -97,22 +97,22 @@ def _spans(plain: Plain, cut: Cut, language: str) -> Iterator[Span]:
 
 def _sentences(plain: Plain, language: str) -> list[Span]:
     """The sentences of the text as it is read: without notes, and with a word for each atom."""
-    shown = [
+    visible_text = [
         (at, read)
         for at, letter in enumerate(plain.text)
         if letter != NOTE
         for read in ("word" if letter == ATOM else letter)
     ]
-    text = "".join(letter for _, letter in shown)
-    found = (
+    text = "".join(letter for _, letter in visible_text)
+    boundaries = (
         sentences(text, language)
         if language
         else [one.span() for one in re.finditer(f"[^{BREAK}]+", text)]
     )
     # A note at the end of a sentence belongs to it.
     return [
-        (shown[start][0], _behind_notes(plain.text, shown[stop - 1][0] + 1))
-        for start, stop in found
+        (visible_text[start][0], _behind_notes(plain.text, visible_text[stop - 1][0] + 1))
+        for start, stop in boundaries
     ]
 
 
@@ -187,7 +187,7 @@ class Translated:
 
     def respell(self, changes: Iterable[Change]) -> None:
         """Change the text, and carry all places in it along."""
-        self.text, moved = changed(self.text, changes)
+        self.text, moved = apply_changes(self.text, changes)
 
         def carried(span: Span) -> Span:
             return moved(span[0]), moved(span[1])
@@ -199,24 +199,27 @@ class Translated:
 
 def pick(question: Question, hypotheses: Sequence[Hypothesis], form: str) -> Hypothesis | None:
     """The first hypothesis that has each sentinel once."""
-    return next((one for one in hypotheses if _found(question, one.text, form) is not None), None)
+    return next(
+        (one for one in hypotheses if _sentinel_positions(question, one.text, form) is not None),
+        None,
+    )
 
 
-def _found(question: Question, text: str, form: str) -> Mapping[int, Span] | None:
+def _sentinel_positions(question: Question, text: str, form: str) -> Mapping[int, Span] | None:
     """Where each sentinel stands, by number; None if they are not all there once."""
     before, after = map(re.escape, form.split("{}"))
-    left = rf"(?<!{LETTER})" if form[0].isalnum() else ""
+    left_boundary = rf"(?<!{LETTER})" if form[0].isalnum() else ""
     right = rf"\s?{after}" if after else ""
     right += rf"(?!{LETTER})" if form[0].isalnum() else "" if after else r"(?!\d)"
-    pattern = rf"{left}{before}\s?(\d+){right}"
-    found = [(int(one[1]), one.span()) for one in re.finditer(pattern, text, re.IGNORECASE)]
+    pattern = rf"{left_boundary}{before}\s?(\d+){right}"
+    matches = [(int(one[1]), one.span()) for one in re.finditer(pattern, text, re.IGNORECASE)]
     wanted = list(range(1, len(question.sentinels) + 1))
     if not wanted:
         return {}
-    return dict(found) if sorted(number for number, _ in found) == wanted else None
+    return dict(matches) if sorted(number for number, _ in matches) == wanted else None
 
 
-def put_together(  # noqa: PLR0913 - what was asked, and how, is all needed again
+def assemble(  # noqa: PLR0913 - what was asked, and how, is all needed again
     plain: Plain,
     parts: Sequence[Part],
     answers: Sequence[Hypothesis],
@@ -229,68 +232,68 @@ def put_together(  # noqa: PLR0913 - what was asked, and how, is all needed agai
 
     ``spaceless`` says that the target language puts no spaces between words.
     """
-    made = Translated(plain)
-    given = iter(answers)
+    translated = Translated(plain)
+    answer_iterator = iter(answers)
     for part in parts:
         span = part.span if isinstance(part, Question) else part
-        start = len(made.text)
+        start = len(translated.text)
         if isinstance(part, Question):
             if cut is Cut.MARKS:
-                _note_edges(made, span[0])
-            _add_answer(made, part, next(given), form)
+                _note_edges(translated, span[0])
+            _add_answer(translated, part, next(answer_iterator), form)
         else:
-            _add_as_it_is(made, span, edges=cut is Cut.MARKS, spaceless=spaceless)
-        made.parts.append(((start, len(made.text)), span))
+            _add_as_it_is(translated, span, edges=cut is Cut.MARKS, spaceless=spaceless)
+        translated.parts.append(((start, len(translated.text)), span))
     if cut is Cut.MARKS:
-        _note_edges(made, len(plain.text))
-    return made
+        _note_edges(translated, len(plain.text))
+    return translated
 
 
-def _note_edges(made: Translated, place: int) -> None:
+def _note_edges(translated: Translated, place: int) -> None:
     """Here is what stands at this place of the source, where wraps may open and close."""
-    for index, wrap in enumerate(made.source.wraps):
+    for index, wrap in enumerate(translated.source.wraps):
         if wrap.start == place:
-            made.edges["open", index] = len(made.text)
+            translated.edges["open", index] = len(translated.text)
         if wrap.end == place:
-            made.edges["close", index] = len(made.text)
+            translated.edges["close", index] = len(translated.text)
 
 
-def _add_as_it_is(made: Translated, span: Span, *, edges: bool, spaceless: bool) -> None:
-    drops_spaces = spaceless and made.source.text[slice(*span)].isspace()
+def _add_as_it_is(translated: Translated, span: Span, *, edges: bool, spaceless: bool) -> None:
+    drops_spaces = spaceless and translated.source.text[slice(*span)].isspace()
     for at in range(*span):
-        letter, here = made.source.text[at], len(made.text)
+        letter, position = translated.source.text[at], len(translated.text)
         if edges:
-            _note_edges(made, at)
+            _note_edges(translated, at)
         if drops_spaces:
             continue
         if letter in ATOMS:
-            made.order.append(at)
-        made.links.append(((here, here + 1), (at, at + 1), 1.0))
-        made.text += letter
+            translated.order.append(at)
+        translated.links.append(((position, position + 1), (at, at + 1), 1.0))
+        translated.text += letter
 
 
-def _add_answer(made: Translated, question: Question, answer: Hypothesis, form: str) -> None:
-    found = _found(question, answer.text, form) or {}
+def _add_answer(translated: Translated, question: Question, answer: Hypothesis, form: str) -> None:
+    found = _sentinel_positions(question, answer.text, form) or {}
     changes, places = [], []
     for number, here in sorted(found.items(), key=lambda one: one[1]):
         sentinel = question.sentinels[number - 1]
         start, stop = _with_added_spaces(answer.text, here, sentinel)
-        atom = made.source.text[sentinel.at] if sentinel.kind == "atom" else ""
+        atom = translated.source.text[sentinel.at] if sentinel.kind == "atom" else ""
         changes.append((start, stop, atom))
         places.append((start, sentinel))
-    text, moved = changed(answer.text, changes)
-    shift = len(made.text) - (len(text) - len(text.lstrip()))
+    text, moved = apply_changes(answer.text, changes)
+    shift = len(translated.text) - (len(text) - len(text.lstrip()))
 
     def place_of(place: int) -> int:
-        return max(moved(place) + shift, len(made.text))
+        return max(moved(place) + shift, len(translated.text))
 
     for start, sentinel in places:
         if sentinel.kind == "atom":
-            made.order.append(sentinel.at)
+            translated.order.append(sentinel.at)
         else:
-            made.edges[sentinel.kind, sentinel.at] = place_of(start)
-    made.links += _links(question, answer, place_of)
-    made.text += text.strip()
+            translated.edges[sentinel.kind, sentinel.at] = place_of(start)
+    translated.links += _links(question, answer, place_of)
+    translated.text += text.strip()
 
 
 def _with_added_spaces(text: str, span: Span, sentinel: Sentinel) -> Span:

@@ -54,14 +54,14 @@ def clauses(text: str) -> list[Span]:
     One span where it has no such place.
     """
     middle = len(text) / 2
-    places = [found for found in CLAUSE.finditer(text) if found.end() < len(text)]
-    if not places:
+    breaks = [match for match in CLAUSE.finditer(text) if match.end() < len(text)]
+    if not breaks:
         return [(0, len(text))]
 
-    def fitness(found: re.Match[str]) -> float:
-        mark = found[0].strip()[:1]
+    def fitness(match: re.Match[str]) -> float:
+        mark = match[0].strip()[:1]
         weak = next((i for i, marks in enumerate(STRENGTH) if mark and mark in marks), 2)
-        return abs(found.end() - middle) / len(text) + weak / 4
+        return abs(match.end() - middle) / len(text) + weak / 4
 
-    cut = min(places, key=fitness).end()
+    cut = min(breaks, key=fitness).end()
     return [(0, cut), (cut, len(text))]

@@ -23,11 +23,11 @@ NARROW, WIDE = "\u202f", "\u00a0"
 SENTENCE = re.compile(r"[^.!?…]*[.!?…]+")
 
 
-def typeset(made: Translated, rules: Rules) -> None:
+def typeset(translated: Translated, rules: Rules) -> None:
     """Give a translation the typography of its language; its places are carried along."""
-    made.respell(_capital(made.text, made.source.text))
+    translated.respell(_capital(translated.text, translated.source.text))
     for step in (_plain_spaces, _apostrophes, _quotation, _own_marks, _no_break_spaces, _openings):
-        made.respell(step(made.text, rules))
+        translated.respell(step(translated.text, rules))
 
 
 def _capital(text: str, source: str) -> Iterator[Change]:
@@ -41,10 +41,10 @@ def _plain_spaces(text: str, _rules: Rules) -> Iterator[Change]:
     """Spaces that no language has: two in a row, before a full stop, between Han characters."""
     pattern = r"(?<=\S)  +(?=\S)| +(?=[.,](?:\s|$))|(?<=[(\[]) +(?=\w)|(?<=\w) +(?=[)\]])"
     pattern += rf"|(?<=[{HAN_AND_KANA}，。、；：！？]) +(?=[{HAN_AND_KANA}，。、；：！？])"
-    for found in re.finditer(pattern, text):
-        yield found.start(), found.end(), " " if found[0].startswith("  ") else ""
-    for found in re.finditer(r"\.\.\.", text):
-        yield found.start(), found.end(), "…"
+    for match in re.finditer(pattern, text):
+        yield match.start(), match.end(), " " if match[0].startswith("  ") else ""
+    for match in re.finditer(r"\.\.\.", text):
+        yield match.start(), match.end(), "…"
 
 
 def _apostrophes(text: str, _rules: Rules) -> Iterator[Change]:
@@ -62,29 +62,29 @@ def quotations(text: str, rules: Rules) -> Iterator[tuple[int, int, str, str]]:
 
 def _quotation(text: str, rules: Rules) -> Iterator[Change]:
     """The language's own quotation marks."""
-    for start, end, left, right in quotations(text, rules):
+    for start, end, left_mark, right in quotations(text, rules):
         after = len(text[start + 1 :]) - len(text[start + 1 :].lstrip(f" {NARROW}{WIDE}"))
         before = len(text[:end]) - len(text[:end].rstrip(f" {NARROW}{WIDE}"))
-        yield start, start + 1 + after, left
+        yield start, start + 1 + after, left_mark
         yield end - before, end + 1, right
 
 
 def _pairs(text: str) -> list[tuple[int, int, int]] | None:
     """Depth, opening and closing place of each quotation; None where they do not close."""
     opened: list[tuple[str, int]] = []
-    found: list[tuple[int, int, int]] = []
+    pairs: list[tuple[int, int, int]] = []
     for one in QUOTE.finditer(text):
         mark, at = one[0], one.start()
         inside = text[at - 1 : at].isalnum() and text[at + 1 : at + 2].isalnum()
         if mark in "'’" and (inside or not _is_quoting(text, at, opened)):
             continue
         if opened and _closes(opened[-1][0], mark, text[at - 1 : at], text[at + 1 : at + 2]):
-            found.append((len(opened) - 1, opened.pop()[1], at))
+            pairs.append((len(opened) - 1, opened.pop()[1], at))
         elif mark not in RIGHT:
             opened.append((mark, at))
         else:
             return None
-    return None if opened else sorted(found, key=lambda pair: pair[1])
+    return None if opened else sorted(pairs, key=lambda pair: pair[1])
 
 
 def _is_quoting(text: str, at: int, opened: list[tuple[str, int]]) -> bool:
@@ -109,20 +109,20 @@ def _closes(opener: str, mark: str, before: str, after: str) -> bool:
 
 def _own_marks(text: str, rules: Rules) -> Iterator[Change]:
     """The language's own mark for an ASCII one, beside its own letters; brackets in pairs."""
-    own: Mapping[str, str] = rules.get("punctuation", {})
+    own_marks: Mapping[str, str] = rules.get("punctuation", {})
     wanted = {
         at
         for at, mark in enumerate(text)
-        if mark in own and mark not in own.values() and is_beside_own(text, at, mark)
+        if mark in own_marks and mark not in own_marks.values() and is_beside_own(text, at, mark)
     }
-    for found in re.finditer(r"\([^()]*\)", text) if "(" in own else ():
+    for found in re.finditer(r"\([^()]*\)", text) if "(" in own_marks else ():
         ends = {found.start(), found.end() - 1}
         wanted |= ends if wanted & ends else set()
     for at in wanted:
         # A mark as wide as a Han character brings its own space.
-        is_wide = "\u3000" <= own[text[at]] <= "\uffef"
+        is_wide = "\u3000" <= own_marks[text[at]] <= "\uffef"
         spaces = len(text[at + 1 :]) - len(text[at + 1 :].lstrip(" ")) if is_wide else 0
-        yield at, at + 1 + spaces, own[text[at]]
+        yield at, at + 1 + spaces, own_marks[text[at]]
 
 
 def _no_break_spaces(text: str, rules: Rules) -> Iterator[Change]:
@@ -137,8 +137,8 @@ def _no_break_spaces(text: str, rules: Rules) -> Iterator[Change]:
 def _openings(text: str, rules: Rules) -> Iterator[Change]:
     """The mark that opens a question or an exclamation, where the whole sentence is one."""
     marks: Mapping[str, str] = rules.get("opening", {})
-    for found in SENTENCE.finditer(text):
-        mark = marks.get(found[0][-1])
-        if mark and mark not in found[0]:
-            start = found.start() + len(found[0]) - len(found[0].lstrip(' "“«‘([»”’)'))
+    for match in SENTENCE.finditer(text):
+        mark = marks.get(match[0][-1])
+        if mark and mark not in match[0]:
+            start = match.start() + len(match[0]) - len(match[0].lstrip(' "“«‘([»”’)'))
             yield start, start, mark

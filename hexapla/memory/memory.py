@@ -25,7 +25,7 @@ from typing import Any, Self
 from hexapla.catalogs.catalog import Catalog, Message
 from hexapla.errors import Finding, TranslationMemoryError
 from hexapla.memory import store
-from hexapla.memory.similarity import ASKED, compared, essence, fingerprint, marks_in, sketch
+from hexapla.memory.similarity import QUERY_SKETCH, compared, essence, fingerprint, marks_in, sketch
 from hexapla.memory.store import VARIABLE, faults, transaction
 from hexapla.memory.units import Holding, Suggestion, Unit
 
@@ -45,17 +45,21 @@ ALMOST = 0.99
 """The most a text can score that is not the same, were it only for the numbers of its marks."""
 
 
-def place() -> Path | None:
+def memory_path() -> Path | None:
     """The file of the memory, which need not exist; None where it is switched off.
 
     Raises:
         TranslationMemoryError: the user has no home folder.
     """
-    named = os.environ.get(VARIABLE, "").strip()
-    if named.lower() == "off":
+    configured_path = os.environ.get(VARIABLE, "").strip()
+    if configured_path.lower() == "off":
         return None
     try:
-        return Path(named).expanduser() if named else _data_folder() / "hexapla" / "memory.sqlite"
+        return (
+            Path(configured_path).expanduser()
+            if configured_path
+            else _data_folder() / "hexapla" / "memory.sqlite"
+        )
     except RuntimeError:
         what, tip = "there is no home folder", f"set {VARIABLE} to a path, or to off"
         raise TranslationMemoryError(Finding("translation memory", what, tip)) from None
@@ -65,23 +69,27 @@ def _data_folder() -> Path:
     if sys.platform == "darwin":
         return Path.home() / "Library" / "Application Support"
     named = Path(os.environ.get("XDG_DATA_HOME", ""))
+    # The XDG specification: a relative path counts for nothing.
     return named if named.is_absolute() else Path.home() / ".local" / "share"
 
 
-def fill(book: str, title: str, source_language: str, catalogs: Iterable[Catalog]) -> list[Finding]:
+def record_catalogs(
+    book: str, title: str, source_language: str, catalogs: Iterable[Catalog]
+) -> list[Finding]:
     """Record a book's catalogs in the user's memory; warnings where that cannot be done.
 
     ``book`` is its identifier. Writes nothing where nothing changed.
     """
-    every = list(catalogs)
-    messages = chain.from_iterable((*catalog, *catalog.obsolete) for catalog in every)
+    catalog_list = list(catalogs)
+    messages = chain.from_iterable((*catalog, *catalog.obsolete) for catalog in catalog_list)
     try:
-        path = place()
+        path = memory_path()
         with faults(path):
+            # No file is made before there is something to keep.
             is_idle = path is None or not (path.exists() or any(map(_is_human, messages)))
         if not is_idle:
             with Memory(path, writing=True) as memory:
-                memory.record(book, title, source_language, every)
+                memory.record(book, title, source_language, catalog_list)
     except TranslationMemoryError as fault:
         return _warnings(fault)
     return []
@@ -95,11 +103,11 @@ def look_up(
     Messages without any are left out; what is wrong with the memory comes back as warnings.
     """
     try:
-        with Memory(place()) as memory:
+        with Memory(memory_path()) as memory:
             pairs = {(held.source_language, held.language) for held in memory.holdings()}
             if (source_language, catalog.language) not in pairs:
                 return {}, []  # at once: a book's first catalog has many open messages
-            found = {
+            found_by_key = {
                 message.key: memory.suggest(
                     message.id, source_language, catalog.language, context=message.context
                 )
@@ -108,7 +116,7 @@ def look_up(
             }
     except TranslationMemoryError as fault:
         return {}, _warnings(fault)
-    return {key: suggestions for key, suggestions in found.items() if suggestions}, []
+    return {key: suggestions for key, suggestions in found_by_key.items() if suggestions}, []
 
 
 def _warnings(fault: TranslationMemoryError) -> list[Finding]:
@@ -142,10 +150,12 @@ class Memory:
         A unit whose text the book no longer has is kept. Where the catalog has a translation of
         the text, only that remains, so that nothing corrected is offered in its old form.
         """
-        every = list(catalogs)
+        catalog_list = list(catalogs)
 
         def changes() -> list[tuple[set[Unit], list[int]]]:
-            return [self._changes(book, title, source_language, catalog) for catalog in every]
+            return [
+                self._changes(book, title, source_language, catalog) for catalog in catalog_list
+            ]
 
         with faults(self.path):
             if not any(new or old for new, old in changes()):
@@ -211,12 +221,12 @@ class Memory:
         text = text.encode(errors="replace").decode()  # a shell may hand over broken characters
         with faults(self.path):
             scores = dict.fromkeys(self._equal(text, source_language), 1.0)
-            found = self._offers(scores, text, language, context)
-            if len(found) < LIMIT:
-                alike = self._alike(text, source_language, minimum)
+            offers = self._offers(scores, text, language, context)
+            if len(offers) < LIMIT:
+                alike = self._similar(text, source_language, minimum)
                 others = {number: alike[number] for number in alike if number not in scores}
-                found += self._offers(others, text, language, context)
-        return found[:LIMIT]
+                offers += self._offers(others, text, language, context)
+        return offers[:LIMIT]
 
     # Filling
 
@@ -228,10 +238,10 @@ class Memory:
         # Spacing and punctuation do not tell two texts apart here: the translation of a text from
         # before its comma was mended is an old form too.
         settled = {essence(message.id) for message in current}
-        gone = [m for m in catalog.obsolete if _is_human(m) and essence(m.id) not in settled]
+        removed = [m for m in catalog.obsolete if _is_human(m) and essence(m.id) not in settled]
         wanted = {
             Unit(source_language, catalog.language, m.id, m.string, m.context, m.state, book, title)
-            for m in (*current, *gone)
+            for m in (*current, *removed)
         }
         known = self._units(book, source_language, catalog.language)
         keys = {message.key for message in catalog}
@@ -268,11 +278,11 @@ class Memory:
                 (source,) = known
             else:
                 row = (unit.source_language, unit.source)
-                made = self._file.execute(
+                cursor = self._file.execute(
                     "INSERT INTO source (hash, language, text) VALUES (?, ?, ?)",
                     (fingerprint(*row), *row),
                 )
-                source = made.lastrowid or 0
+                source = cursor.lastrowid or 0
                 added[source] = row
             self._file.execute(
                 "INSERT INTO unit (book, language, source, context, target, state)"
@@ -320,21 +330,21 @@ class Memory:
         rows = self._file.execute(query, (fingerprint(language, text), language, text))
         return [number for (number,) in rows]
 
-    def _alike(self, text: str, language: str, minimum: float) -> dict[int, float]:
+    def _similar(self, text: str, language: str, minimum: float) -> dict[int, float]:
         """The numbers of similar sources and their scores."""
         from rapidfuzz import process
         from rapidfuzz.distance import Levenshtein
 
         query = "SELECT id, text FROM source WHERE id IN (SELECT value FROM json_each(?))"
         rows = self._file.execute(query, (json.dumps(self._candidates(text, language)),))
-        found = process.extract(
+        matches = process.extract(
             compared(text),
             {number: compared(source) for number, source in rows},
             scorer=Levenshtein.normalized_similarity,
             score_cutoff=minimum,
             limit=None,
         )
-        return {number: min(score, ALMOST) for _, score, number in found}
+        return {number: min(score, ALMOST) for _, score, number in matches}
 
     def _candidates(self, text: str, language: str) -> list[int]:
         """The sources that share most features with a text; of equals, those with rarer ones."""
@@ -345,7 +355,7 @@ class Memory:
             " WHERE block IN (SELECT value FROM json_each(?))"
             " AND feature IN (SELECT value FROM json_each(?))"
         )
-        asked = (range(last // BLOCK + 1), sketch(language, text, ASKED))
+        asked = (range(last // BLOCK + 1), sketch(language, text, QUERY_SKETCH))
         for feature, sources in self._file.execute(query, [json.dumps([*part]) for part in asked]):
             parts[feature].append(sources)
         shared: Counter[int] = Counter()
@@ -368,14 +378,14 @@ class Memory:
             (json.dumps([*scores]), language),
         )
         marks = marks_in(text)
-        found = []
+        offers = []
         for number, source_language, *told in rows:
             unit = Unit(source_language, language, *told)
             fits = marks == marks_in(unit.source) == marks_in(unit.target)
-            found.append(Suggestion(scores[number], unit, fits))
-        found.sort(key=lambda offer: _rank(offer, context))
+            offers.append(Suggestion(scores[number], unit, fits))
+        offers.sort(key=lambda offer: _rank(offer, context))
         distinct: dict[tuple[str, str], Suggestion] = {}
-        for offer in found:
+        for offer in offers:
             distinct.setdefault((offer.unit.source, offer.unit.target), offer)
         return list(distinct.values())
 
@@ -400,11 +410,11 @@ def _rank(offer: Suggestion, context: str | None) -> tuple[Any, ...]:
 
 def _sketched(sources: Mapping[int, Iterable[str]]) -> list[tuple[tuple[int, int], list[int]]]:
     """The blocks and features under which sources are indexed, and which of them under each."""
-    found: dict[tuple[int, int], list[int]] = defaultdict(list)
+    postings: dict[tuple[int, int], list[int]] = defaultdict(list)
     for number, (language, text) in sources.items():
         for feature in sketch(language, text):
-            found[number // BLOCK, feature].append(number)
-    return sorted(found.items())
+            postings[number // BLOCK, feature].append(number)
+    return sorted(postings.items())
 
 
 def _unpacked(packed: bytes) -> tuple[int, ...]:

@@ -16,7 +16,7 @@ from hexapla.segments import marks
 SKETCH = 14
 """Features by which a text is indexed: more of them find more, in a larger file."""
 
-ASKED = 2 * SKETCH
+QUERY_SKETCH = 2 * SKETCH
 """Features by which a text is looked up."""
 
 SHORT = 32

@@ -90,7 +90,7 @@ def opened(path: Path | None, *, writing: bool) -> sqlite3.Connection:
     try:
         if writing or not is_kept:
             _create(file)
-        _refuse_strange_file(file, path)
+        _refuse_other_file(file, path)
         file.execute("PRAGMA cache_size = -65536")  # KiB
         file.execute("PRAGMA secure_delete = ON")  # what is forgotten leaves no trace
     except BaseException:
@@ -114,7 +114,7 @@ def _is_blank(file: sqlite3.Connection) -> bool:
     return not number(file, "SELECT count(*) FROM sqlite_master")
 
 
-def _refuse_strange_file(file: sqlite3.Connection, path: Path | None) -> None:
+def _refuse_other_file(file: sqlite3.Connection, path: Path | None) -> None:
     where = f"translation memory {path}"
     if number(file, "PRAGMA application_id") != APPLICATION:
         tip = f"let {VARIABLE} name another file, or a new one"
@@ -152,9 +152,9 @@ def faults(path: Path | None) -> Iterator[None]:
         # SQLite does not see all damage: then a row may hold anything, and nothing fits.
         is_odd = not isinstance(error, (sqlite3.Error, OSError))
         name = "SQLITE_CORRUPT" if is_odd else getattr(error, "sqlite_errorname", "")
-        said = getattr(error, "strerror", None) or str(error)
+        message = getattr(error, "strerror", None) or str(error)
         what, tip = next(
             (reason for start, reason in REASONS.items() if name.startswith(start)),
-            (f"it cannot be used: {said}", f"set {VARIABLE} to a file that can, or to off"),
+            (f"it cannot be used: {message}", f"set {VARIABLE} to a file that can, or to off"),
         )
         raise TranslationMemoryError(Finding(f"translation memory {path}", what, tip)) from None

@@ -28,12 +28,12 @@ def write(path: Path, units: Iterable[Unit]) -> int:
 
     store: Any = tmx.tmxfile(sourcelanguage="*all*")
     for unit in units:
-        made = store.addsourceunit(unit.source, unit.source_language)
-        made.settarget(unit.target, unit.language, append=True)
+        unit_element = store.addsourceunit(unit.source, unit.source_language)
+        unit_element.settarget(unit.target, unit.language, append=True)
         said = {"context": unit.context, "book": unit.book, "title": unit.title}
         for kind, text in (said | {"state": unit.state}).items():
             if text:
-                _add_property(made, f"x-{kind}", text)
+                _add_property(unit_element, f"x-{kind}", text)
     atomic.save(path, bytes(store), TranslationMemoryError)
     return len(store.units)
 
@@ -67,10 +67,10 @@ def read(path: Path, languages: Sequence[str] = ()) -> list[Unit]:
 
 def _units(unit: Any, srclang: str, name: str, languages: Sequence[str]) -> Iterator[Unit]:  # noqa: ANN401 - the toolkit's
     texts = {
-        _named(node.get(XML_LANG) or node.get("lang") or "", languages): unit.getNodeText(node)
+        _bcp47(node.get(XML_LANG) or node.get("lang") or "", languages): unit.getNodeText(node)
         for node in unit.getlanguageNodes()
     }
-    said = _named(unit.xmlelement.get("srclang") or srclang, languages)
+    said = _bcp47(unit.xmlelement.get("srclang") or srclang, languages)
     source_language = said if said in texts else next(iter(texts), "")
     properties = {
         node.get("type", "").removeprefix("x-"): "".join(node.itertext())
@@ -91,7 +91,7 @@ def _units(unit: Any, srclang: str, name: str, languages: Sequence[str]) -> Iter
             )
 
 
-def _named(tag: str, languages: Sequence[str]) -> str:
+def _bcp47(tag: str, languages: Sequence[str]) -> str:
     """The language that a tag means, as BCP 47 writes it."""
     tag = tag.replace("_", "-")
     return next(

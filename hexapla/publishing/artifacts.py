@@ -81,15 +81,17 @@ def names_in(folder: Path) -> Iterator[str]:
 
 
 def remove_older(
-    folder: Path, record: Mapping[str, Any], made: Collection[tuple[str, str]]
+    folder: Path, record: Mapping[str, Any], made_formats: Collection[tuple[str, str]]
 ) -> None:
-    """Take away the files of an older build that are to be ``made`` anew: editions and formats."""
-    there = list(names_in(folder))
+    """Take away the files of an older build that are made anew: ``made_formats``."""
+    existing = list(names_in(folder))
     every = [(entry["language"], one) for entry in record["editions"] for one in entry["artifacts"]]
-    stays = {str(one["path"]) for name, one in every if (name, one["format"]) not in made}
+    kept_paths = {
+        str(one["path"]) for name, one in every if (name, one["format"]) not in made_formats
+    }
     for name, artifact in every:
-        if (name, artifact["format"]) in made:
-            for file in set(sums.files_of(artifact, there)) - stays:
+        if (name, artifact["format"]) in made_formats:
+            for file in set(sums.files_of(artifact, existing)) - kept_paths:
                 (folder / file).unlink(missing_ok=True)
 
 

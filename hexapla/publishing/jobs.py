@@ -17,9 +17,9 @@ from hexapla.system.accidents import WorkFailedError
 from hexapla.system.workers import Processes
 from hexapla.theme import default_templates
 
-Made = TypeVar("Made")
+Result = TypeVar("Result")
 
-Tell = Callable[[str, int, int], None]
+OnProgress = Callable[[str, int, int], None]
 """Hears what is done, how many steps are done, and how many there are."""
 
 
@@ -33,23 +33,25 @@ class Job:
     """Relative to the folder that is being built; a site is named by its first page."""
 
 
-def render(jobs: list[Job], folder: Path, executor: Processes, tell: Tell) -> list[Artifact]:
+def render(
+    jobs: list[Job], folder: Path, executor: Processes, on_progress: OnProgress
+) -> list[Artifact]:
     """Make the artifacts, in the order of the jobs, each read back as soon as it is made."""
-    done: dict[Job, Artifact] = {}
+    finished: dict[Job, Artifact] = {}
 
-    def note(job: Job, artifact: Artifact) -> None:
-        done[job] = artifact
-        tell(f"{job.edition.name} {job.format}", len(done), len(jobs))
+    def on_artifact(job: Job, artifact: Artifact) -> None:
+        finished[job] = artifact
+        on_progress(f"{job.edition.name} {job.format}", len(finished), len(jobs))
 
-    for ready in registry.rounds(dict.fromkeys(job.format for job in jobs)):
-        _run([job for job in jobs if job.format in ready], folder, executor, note)
-    return [done[job] for job in jobs]
+    for ready in registry.dependency_rounds(dict.fromkeys(job.format for job in jobs)):
+        _run([job for job in jobs if job.format in ready], folder, executor, on_artifact)
+    return [finished[job] for job in jobs]
 
 
 def _run(
-    jobs: list[Job], folder: Path, executor: Processes, note: Callable[[Job, Artifact], None]
+    jobs: list[Job], folder: Path, executor: Processes, on_artifact: Callable[[Job, Artifact], None]
 ) -> None:
-    """Make these artifacts side by side; ``note`` is told of each.
+    """Make these artifacts side by side; ``on_artifact`` is told of each.
 
     Raises:
         HexaplaError: something is wrong with some of them; all faults that were found.
@@ -63,7 +65,7 @@ def _run(
     for future in as_completed(running):
         job = running[future]
         try:
-            note(job, future.result())
+            on_artifact(job, future.result())
         except HexaplaError as error:
             faults += error.findings
         except WorkFailedError as failed:
@@ -77,23 +79,23 @@ def _run(
         raise HexaplaError(dict.fromkeys(faults))  # a template's fault is that of every edition
 
 
-def bounded(
+def call_with_limits(
     executor: Processes,
     where: str,
     editions: Sequence[Edition],
-    call: Callable[..., Made],
-    *given: Any,
-) -> Made:
+    call: Callable[..., Result],
+    *arguments: Any,
+) -> Result:
     """Do other work with the templates of a book in a process with limits; ``where`` names it.
 
     Raises:
         HexaplaError: the work failed.
     """
-    most = limits.of(editions)
+    limit = limits.of(editions)
     try:
-        return executor.limited(most, call, *given).result()
+        return executor.limited(limit, call, *arguments).result()
     except WorkFailedError as failed:
-        raise ToolError(accidents.of_work(failed, where, most)) from None
+        raise ToolError(accidents.of_work(failed, where, limit)) from None
 
 
 def run_job(job: Job, folder: Path, templates: Path) -> Artifact:
@@ -102,40 +104,40 @@ def run_job(job: Job, folder: Path, templates: Path) -> Artifact:
     Raises:
         ToolError: a writer of the user's own failed, or made no file that can be published.
     """
-    files = _written(job, folder, templates)
+    files = _write(job, folder, templates)
     return artifacts.read_artifact(folder, job.edition.book, job.edition.name, job.format, files)
 
 
-def _written(job: Job, folder: Path, templates: Path) -> list[str]:
+def _write(job: Job, folder: Path, templates: Path) -> list[str]:
     """The files that a writer made, relative to the folder that is being built."""
-    target, own = folder / job.path, registry.format_of(job.format)
-    given = target.parent if own.is_folder else target
+    target, kind = folder / job.path, registry.format_of(job.format)
+    destination = target.parent if kind.is_folder else target
     writer = registry.writer_of(job.format)
     target.parent.mkdir(parents=True, exist_ok=True)
-    if not own.is_own:
-        return _named(job, folder, writer(job.edition, given, templates))
+    if not kind.is_user_defined:
+        return _checked_paths(job, folder, writer(job.edition, destination, templates))
     try:
-        return _named(job, folder, writer(job.edition, given, templates))
+        return _checked_paths(job, folder, writer(job.edition, destination, templates))
     except HexaplaError:
         raise
     except Exception as error:  # noqa: BLE001 - whatever a function of the user's does
-        raise _failed(job, f"its writer failed: {type(error).__name__}: {error}") from None
+        raise _writer_fault(job, f"its writer failed: {type(error).__name__}: {error}") from None
 
 
-def _named(job: Job, folder: Path, made: object) -> list[str]:
+def _checked_paths(job: Job, folder: Path, returned: object) -> list[str]:
     """What a writer returned: a file, or several."""
-    paths = [made] if isinstance(made, str | Path) else made
-    is_listed = isinstance(paths, Sequence) and all(isinstance(one, str | Path) for one in paths)
+    paths = [returned] if isinstance(returned, str | Path) else returned
+    is_listed = isinstance(paths, Sequence) and all(isinstance(name, str | Path) for name in paths)
     if not is_listed or not paths:
-        raise _failed(job, f"its writer returns {made!r}, and not the file that it made")
+        raise _writer_fault(job, f"its writer returns {returned!r}, and not the file that it made")
     assert isinstance(paths, Sequence)  # noqa: S101 - as was just seen
     home = (folder / job.path).parent
     for path in map(Path, paths):
         if not path.is_relative_to(home) or ".." in path.parts or not path.is_file():
-            raise _failed(job, f"its writer names {path}, which is no file in {home.name}/")
-    return list(dict.fromkeys(Path(one).relative_to(folder).as_posix() for one in paths))
+            raise _writer_fault(job, f"its writer names {path}, which is no file in {home.name}/")
+    return list(dict.fromkeys(Path(name).relative_to(folder).as_posix() for name in paths))
 
 
-def _failed(job: Job, what: str) -> ToolError:
+def _writer_fault(job: Job, what: str) -> ToolError:
     tip = "mend the function: it writes the file that it is given, and returns it"
     return ToolError(Finding(f"the {job.edition.name} edition, {job.format}", what, tip))

@@ -28,7 +28,7 @@ FILE = "manifest.json"
 SCHEMA = 1
 """The version of what the manifest says; it grows when a program that reads it must know."""
 
-NOT_KEPT = {"language", "reading", "files"}
+NOT_KEPT = {"edition", "reading", "files"}
 """What is known of an artifact and not said in the manifest."""
 
 
@@ -49,7 +49,7 @@ def describe(book: Book, editions: Iterable[tuple[Edition, list[Artifact]]]) -> 
 
 
 def record(
-    book: Book, made: list[Edition], artifacts: list[Artifact], older: dict[str, Any] | None
+    book: Book, editions: list[Edition], artifacts: list[Artifact], older: dict[str, Any] | None
 ) -> dict[str, Any]:
     """The manifest; of a partial build, with what an earlier one left standing.
 
@@ -58,15 +58,17 @@ def record(
     """
     described = describe(
         book,
-        [(edition, [a for a in artifacts if a.language == edition.name]) for edition in made],
+        [(edition, [a for a in artifacts if a.edition == edition.name]) for edition in editions],
     )
     if older:
         old = {entry["language"]: entry["artifacts"] for entry in older["editions"]}
-        for entry, edition in zip(described["editions"], made, strict=True):
+        for entry, edition in zip(described["editions"], editions, strict=True):
+            # Its older files were removed with it.
             if not edition.is_published:
                 continue
             new = {artifact["format"]: artifact for artifact in entry["artifacts"]}
             kept = {artifact["format"]: artifact for artifact in old.get(edition.name, [])}
+            # The order of the registry, so that a partial build writes the same as a whole one.
             kinds = dict.fromkeys((*FORMATS, *kept, *new))
             entry["artifacts"] = [found for k in kinds if (found := new.get(k) or kept.get(k))]
     refuse_clashes(
@@ -91,69 +93,71 @@ def keep_older(dist: Path, folder: Path, jobs: Iterable[Job]) -> dict[str, Any] 
     if not (dist / FILE).is_file():
         return None
     record, anew = load(dist), {(job.edition.name, job.format) for job in jobs}
-    there = list(names_in(dist))
+    existing = list(names_in(dist))
     for entry in record["editions"]:
         for artifact in entry["artifacts"]:
-            if (entry["language"], artifact["format"]) not in anew and not _is_of_now(artifact):
+            if (entry["language"], artifact["format"]) not in anew and not _has_current_fields(
+                artifact
+            ):
                 what = "the editions that are here were built by another version of Hexapla"
                 tip = "build all of them anew: `build` without --language and --format"
                 raise UsageError(Finding(str(dist), what, tip))
-            if len(files := sums.files_of(artifact, there)) > 1:
+            if len(files := sums.files_of(artifact, existing)) > 1:
                 artifact["files"] = files
     remove_older(folder, record, anew)
     return record
 
 
-def _is_of_now(artifact: Mapping[str, Any]) -> bool:
+def _has_current_fields(artifact: Mapping[str, Any]) -> bool:
     """Whether a manifest says of an artifact what this version says of one."""
     counts, outline = artifact.get("counts"), artifact.get("outline")
-    wanted = _names(Artifact) - NOT_KEPT
+    wanted = _field_names(Artifact) - NOT_KEPT
     return (
         wanted <= {*artifact}
-        and (counts is None or {*counts} == _names(Counts))
-        and all({*section} == _names(Section) for section in outline or ())
+        and (counts is None or {*counts} == _field_names(Counts))
+        and all({*section} == _field_names(Section) for section in outline or ())
     )
 
 
-def _names(kind: Any) -> set[str]:  # noqa: ANN401 - a dataclass
+def _field_names(kind: Any) -> set[str]:  # noqa: ANN401 - a dataclass
     return {one.name for one in fields(kind)}
 
 
 def _edition(edition: Edition, artifacts: list[Artifact]) -> dict[str, Any]:
-    both = parallel.of_both(edition)
+    both = parallel.with_shared_states(edition)
     return {
         "language": edition.name,
         "languages": [one.language for one in (edition, edition.beside) if one],
         "direction": edition.direction,
-        "title": parallel.title(edition),
+        "title": parallel.parallel_title(edition),
         "states": dict(both.states),
         "translated": round(both.portions["translated"] + both.portions["reviewed"], 4),
         "published": edition.is_published,
-        "words": sum(map(word_count, parallel.halves(edition))),
+        "words": sum(map(word_count, parallel.single_editions(edition))),
         "artifacts": [_artifact(edition, artifact) for artifact in artifacts],
     }
 
 
 def _artifact(edition: Edition, artifact: Artifact) -> dict[str, Any]:
     """What is said of an artifact: its ISBN, too, where it has one."""
-    said = {k: v for k, v in asdict(replace(artifact, reading=None)).items() if k not in NOT_KEPT}
+    entry = {k: v for k, v in asdict(replace(artifact, reading=None)).items() if k not in NOT_KEPT}
     if len(artifact.files) > 1:
-        said["files"] = list(artifact.files)
-    if (own := registry.format_of(artifact.format)).is_own:
-        said |= {"label": own.label, "media_type": own.media_type}
-        said |= {"for_printers": True} if own.for_printers else {}
+        entry["files"] = list(artifact.files)
+    if (kind := registry.format_of(artifact.format)).is_user_defined:
+        entry |= {"label": kind.label, "media_type": kind.media_type}
+        entry |= {"for_printers": True} if kind.for_printers else {}
     numbers = {} if edition.beside else edition.book.settings.isbns.get(edition.language, {})
     if isbn := numbers.get(artifact.format):
-        said["isbn"] = isbn
-    return said
+        entry["isbn"] = isbn
+    return entry
 
 
-def as_read(record: dict[str, Any], artifacts: Iterable[Artifact]) -> dict[str, Any]:
+def with_readings(record: dict[str, Any], artifacts: Iterable[Artifact]) -> dict[str, Any]:
     """A manifest that says of its artifacts what was read back from them now."""
-    found = {(a.language, a.format): a for a in artifacts}
+    by_edition = {(a.edition, a.format): a for a in artifacts}
 
     def now(name: str, stored: dict[str, Any]) -> dict[str, Any]:
-        read = found.get((name, stored["format"]))
+        read = by_edition.get((name, stored["format"]))
         said = asdict(replace(read, reading=None)) if read else {}
         return {key: said.get(key, value) for key, value in stored.items()}
 
@@ -171,24 +175,25 @@ def load(dist: Path, name: str = FILE) -> dict[str, Any]:
         UsageError: there is none, or it is broken.
     """
     path = dist / name
-    if path.exists() and not (path.is_file() and path.stat().st_size <= book_files.MOST):
+    if path.exists() and not (path.is_file() and path.stat().st_size <= book_files.MOST_BYTES):
         raise UsageError(Finding(str(path), "it is no file, or far too large", "build again"))
     try:
-        found: dict[str, Any] = bounded_json.loads(path.read_text(encoding="utf-8"))
-        _refuse_newer(path, found["schema"] if "schema" in {*found} else 0)
-        _ = [found["book"][key] for key in ("identifier", "date")]
-        for edition in found["editions"]:
+        content: dict[str, Any] = bounded_json.loads(path.read_text(encoding="utf-8"))
+        _refuse_newer(path, content["schema"] if "schema" in {*content} else 0)
+        _ = [content["book"][key] for key in ("identifier", "date")]
+        for edition in content["editions"]:
             names = [edition["language"], *(one["path"] for one in edition["artifacts"])]
             names += [file for one in edition["artifacts"] for file in one.get("files", ())]
             for named in names:
                 _refuse_other_place(named)
+    # Before OSError, which it is one of: nothing built is no fault.
     except FileNotFoundError:
         finding = Finding(str(path), "nothing has been built here", "run `build` first")
         raise UsageError(finding) from None
     except (OSError, ValueError, KeyError, TypeError) as error:
         finding = Finding(str(path), f"it cannot be read: {error}", "build again")
         raise UsageError(finding) from None
-    return found
+    return content
 
 
 def _refuse_newer(path: Path, schema: object) -> None:
@@ -207,11 +212,11 @@ def _refuse_newer(path: Path, schema: object) -> None:
         raise UsageError(Finding(str(path), what, tip))
 
 
-def _refuse_other_place(named: str) -> None:
+def _refuse_other_place(path: str) -> None:
     """Refuse a name that leads out of the folder: a build that came with a book may hold one."""
-    parts = PurePosixPath(named)
+    parts = PurePosixPath(path)
     if parts.is_absolute() or ".." in parts.parts:
-        message = f"{named!r} lies elsewhere"
+        message = f"{path!r} lies elsewhere"
         raise ValueError(message)
 
 
@@ -227,6 +232,7 @@ def write(
     Returns the manifest, which then names the covers, too; ``differences`` are those that a
     partial build leaves between the book and older artifacts.
     """
+    # Before the manifest is written: it names the covers.
     website.write_covers(dist, manifest, editions, theme)
     for entry in manifest["editions"]:
         if (dist / entry["language"] / website.COVER).is_file():
@@ -237,6 +243,7 @@ def write(
     (dist / "style.css").write_text(
         theme.read("shared.css") + theme.read("html/style.css"), encoding="utf-8"
     )
+    # A parallel edition has no translation of its own to report on.
     alone = [edition for edition in editions if not edition.beside]
     status.write(dist, alone, theme, _sites(manifest))
     website.write(dist, manifest, editions, theme)
@@ -244,6 +251,7 @@ def write(
     onix.write(dist, manifest, editions, theme)
     print_table.write(dist, manifest, editions, theme)
     proof.write(dist, manifest, editions[0], theme, differences)
+    # Last, over all that the steps before have written.
     sums = [
         f"{digests.of_file(file)[0]}  {file.relative_to(dist).as_posix()}\n"
         for file in sorted(dist.rglob("*"))
@@ -265,12 +273,14 @@ def _sites(manifest: dict[str, Any]) -> set[str]:
 def _downloads(entry: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The files of an edition that a reader can take along, ours first."""
     there = {artifact["format"]: artifact for artifact in entry["artifacts"]}
-    kinds = dict.fromkeys((*(one.name for one in registry.OFFERED), *there))
-    known = [(there[kind], registry.of_record(there[kind])) for kind in kinds if kind in there]
+    kinds = dict.fromkeys((*(registered.name for registered in registry.OFFERED), *there))
+    known = [
+        (there[kind], registry.format_of_record(there[kind])) for kind in kinds if kind in there
+    ]
     return [
-        {"path": artifact["path"], "pages": artifact["pages"], "format": one}
-        for artifact, one in known
-        if one.is_offered
+        {"path": artifact["path"], "pages": artifact["pages"], "format": registered}
+        for artifact, registered in known
+        if registered.is_offered
     ]
 
 
@@ -283,7 +293,7 @@ def _index(manifest: dict[str, Any], editions: list[Edition], theme: Theme) -> s
         minimum = edition.book.settings.minimum
         entries.append(
             {
-                **context.values(edition, []),
+                **context.template_values(edition, []),
                 "paths": paths,
                 "downloads": _downloads(entry),
                 "published": entry["published"],

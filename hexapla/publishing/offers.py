@@ -48,7 +48,7 @@ def offers(record: Mapping[str, Any], editions: list[Edition]) -> Iterator[Offer
         settings = edition.book.settings
         numbers = {} if edition.beside else settings.isbns.get(edition.language, {})
         for artifact in entries[edition.name]["artifacts"]:
-            kind = registry.of_record(artifact)
+            kind = registry.format_of_record(artifact)
             if kind.sold or kind.is_offered:
                 yield Offer(
                     edition,
@@ -62,7 +62,7 @@ def offers(record: Mapping[str, Any], editions: list[Edition]) -> Iterator[Offer
                 )
 
 
-def bare(isbn: str) -> str:
+def isbn_digits(isbn: str) -> str:
     """The thirteen digits of an ISBN."""
     return isbn.replace("-", "")
 

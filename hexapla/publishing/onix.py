@@ -18,7 +18,7 @@ from hexapla.editions import parallel
 from hexapla.editions.localize import is_original
 from hexapla.languages.tags import primary
 from hexapla.model import PSEUDO_LANGUAGE, Edition
-from hexapla.publishing.offers import Offer, bare, offers
+from hexapla.publishing.offers import Offer, isbn_digits, offers
 from hexapla.rendering import context
 from hexapla.source.paper import size
 from hexapla.theme import Theme
@@ -66,28 +66,28 @@ def write(dist: Path, record: Mapping[str, Any], editions: list[Edition], theme:
     """Write the records; none without a publisher, or without anything to sell."""
     settings = editions[0].book.settings
     sold = [offer for offer in offers(record, editions) if offer.kind.sold]
-    found = [offer for offer in sold if offer.edition.language != PSEUDO_LANGUAGE]
-    if not settings.publisher or not found:
+    published = [offer for offer in sold if offer.edition.language != PSEUDO_LANGUAGE]
+    if not settings.publisher or not published:
         return
     text = theme.render(
         "trade/onix.xml",
         publisher=settings.publisher,
         day=settings.date.strftime("%Y%m%d"),
         settings=settings,
-        products=[_product(dist, offer, found) for offer in found],
+        products=[_product(dist, offer, published) for offer in published],
     )
     (dist / FILE).write_text(text, encoding="utf-8")
 
 
-def _product(dist: Path, offer: Offer, every: list[Offer]) -> dict[str, Any]:
+def _product(dist: Path, offer: Offer, all_offers: list[Offer]) -> dict[str, Any]:
     """What the template is told of one product."""
     edition = offer.edition
-    settings, values = edition.book.settings, context.values(edition, [])
-    original = next((other for other in every if is_original(other.edition)), None)
+    settings, values = edition.book.settings, context.template_values(edition, [])
+    original = next((other for other in all_offers if is_original(other.edition)), None)
     form, detail = offer.kind.onix
     return {
         "offer": offer,
-        "isbn": bare(offer.isbn),
+        "isbn": isbn_digits(offer.isbn),
         "about": values,
         "form": form,
         "detail": detail,
@@ -97,13 +97,15 @@ def _product(dist: Path, offer: Offer, every: list[Offer]) -> dict[str, Any]:
         "languages": [_language(one.language) for one in (edition, edition.beside) if one],
         "original": "" if is_original(edition) or edition.beside else _code(settings.language),
         "is_bilingual": bool(edition.beside),
-        "has_machine": any(half.portions.get("machine") for half in parallel.halves(edition)),
-        "printed": _printed_pages(offer, every),
+        "has_machine": any(
+            half.portions.get("machine") for half in parallel.single_editions(edition)
+        ),
+        "printed": _printed_pages(offer, all_offers),
         "subjects": [_subject(subject) for subject in settings.subjects],
         "cover": _cover(dist, edition),
         "prices": [_price(*price) for price in offer.prices.items() if price[1]],
         "is_free": not any(offer.prices.values()) and offer.format != "print",
-        "related": list(_related(offer, every)),
+        "related": list(_related(offer, all_offers)),
         "work": context.identifier(edition, "edition"),
         "source_work": context.identifier(original.edition, "edition") if original else "",
     }
@@ -115,11 +117,11 @@ def _features(file: Path, kind: str) -> Iterator[str]:
         with zipfile.ZipFile(file) as book:
             package = etree.fromstring(book.read("EPUB/package.opf"))
         said = [(e.get("property"), (e.text or "").strip()) for e in package.iter(f"{OPF}meta")]
-        found = {FEATURES.get(t, "") for p, t in said if p == "schema:accessibilityFeature"}
+        codes = {FEATURES.get(t, "") for p, t in said if p == "schema:accessibilityFeature"}
         claims = " ".join(text for prop, text in said if prop == "dcterms:conformsTo")
         if re.search(r"Accessibility 1\.1", claims):
-            found |= {"04", *(["82", "85"] if "WCAG 2.2 Level AA" in claims else [])}
-        yield from sorted({*found, "10", "22"} - {""})
+            codes |= {"04", *(["82", "85"] if "WCAG 2.2 Level AA" in claims else [])}
+        yield from sorted({*codes, "10", "22"} - {""})
     elif kind == "pdf":
         import pikepdf
 
@@ -154,9 +156,9 @@ def _price(currency: str, amount: float) -> dict[str, str]:
     return {"type": kind, "amount": f"{amount:.2f}", "currency": currency}
 
 
-def _printed_pages(offer: Offer, every: list[Offer]) -> int:
+def _printed_pages(offer: Offer, all_offers: list[Offer]) -> int:
     """The pages of the printed edition: its own, or those that an EPUB's text has there."""
-    own = [o for o in every if o.edition is offer.edition and o.format in {"print", "pdf"}]
+    own = [o for o in all_offers if o.edition is offer.edition and o.format in {"print", "pdf"}]
     return offer.pages if offer.format != "epub" else next((o.pages for o in own), 0)
 
 
@@ -166,9 +168,9 @@ def _cover(dist: Path, edition: Edition) -> str:
     return f"{home}{name}" if home and (dist / name).is_file() else ""
 
 
-def _related(offer: Offer, every: list[Offer]) -> Iterator[dict[str, Any]]:
+def _related(offer: Offer, all_offers: list[Offer]) -> Iterator[dict[str, Any]]:
     """The other products of the book: in other formats, and in other languages."""
-    for other in every:
+    for other in all_offers:
         same = other.edition is offer.edition
         if other is offer or (not same and other.format != offer.format):
             continue
@@ -176,4 +178,4 @@ def _related(offer: Offer, every: list[Offer]) -> Iterator[dict[str, Any]]:
         if same:
             electronic = "13" if offer.format == "epub" and other.format == "print" else "06"
             code = "27" if offer.format == "print" else electronic
-        yield {"code": code, "offer": other, "isbn": bare(other.isbn)}
+        yield {"code": code, "offer": other, "isbn": isbn_digits(other.isbn)}

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from hexapla.model import Edition, Settings
-from hexapla.publishing.offers import Offer, as_link, bare, offers
+from hexapla.publishing.offers import Offer, as_link, isbn_digits, offers
 from hexapla.rendering import context
 from hexapla.theme import Theme
 
@@ -38,14 +38,14 @@ SCHEMES = {
 
 def write(dist: Path, record: Mapping[str, Any], editions: list[Edition], theme: Theme) -> None:
     """Write both catalogs; none where the build has no file that a reader can take along."""
-    found = [offer for offer in offers(record, editions) if offer.kind.is_offered]
-    if not found:
+    offered = [offer for offer in offers(record, editions) if offer.kind.is_offered]
+    if not offered:
         return
-    by_edition = [(e, list(own)) for e, own in groupby(found, key=lambda offer: offer.edition)]
+    by_edition = [(e, list(own)) for e, own in groupby(offered, key=lambda offer: offer.edition)]
     entries = [_entry(dist, edition, own) for edition, own in by_edition]
     settings = editions[0].book.settings
     feed = {
-        "title": context.values(editions[0], [])["title"],
+        "title": context.template_values(editions[0], [])["title"],
         "language": editions[0].language,
         "identifier": f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'{settings.identifier}/opds')}",
         "updated": _moment(settings),
@@ -74,12 +74,12 @@ def _moment(settings: Settings) -> str:
     return f"{settings.date.isoformat()}T00:00:00Z"
 
 
-def _entry(dist: Path, edition: Edition, own: list[Offer]) -> dict[str, Any]:
+def _entry(dist: Path, edition: Edition, own_offers: list[Offer]) -> dict[str, Any]:
     """What both catalogs say of an edition."""
-    settings, values = edition.book.settings, context.values(edition, [])
+    settings, values = edition.book.settings, context.template_values(edition, [])
     cover = f"{edition.name}/cover.jpg"
     site = f"{edition.name}/index.html"
-    printed = next((offer.pages for offer in own if offer.format == "pdf"), 0)
+    printed = next((offer.pages for offer in own_offers if offer.format == "pdf"), 0)
     return {
         "name": edition.name,
         "identifier": context.identifier(edition, "edition"),
@@ -94,8 +94,8 @@ def _entry(dist: Path, edition: Edition, own: list[Offer]) -> dict[str, Any]:
         "updated": _moment(settings),
         "date": settings.date.isoformat(),
         "subjects": [_subject(subject) for subject in settings.subjects],
-        "isbns": [bare(offer.isbn) for offer in own if offer.isbn],
-        "links": [_link(offer) for offer in own],
+        "isbns": [isbn_digits(offer.isbn) for offer in own_offers if offer.isbn],
+        "links": [_link(offer) for offer in own_offers],
         "pages": printed,
         "extent": values["words"]["{pages} pages"].format(pages=values["digits"](str(printed))),
         "self": as_link(f"{FOLDER}/{edition.name}.json"),
@@ -180,12 +180,12 @@ def _publication(entry: Mapping[str, Any], home: str) -> dict[str, Any]:
         links.append({**site, "language": entry["language"]})
     links += [one for link in entry["links"] for one in _acquisitions(link)]
     images = [entry["cover"]] if entry["cover"] else []
-    made: dict[str, Any] = {
+    publication: dict[str, Any] = {
         "metadata": {key: value for key, value in about.items() if value},
         "links": [{**link, "href": f"{home}{link['href']}"} for link in links],
         "images": [{**image, "href": f"{home}{image['href']}"} for image in images],
     }
-    return {key: value for key, value in made.items() if value}
+    return {key: value for key, value in publication.items() if value}
 
 
 def _acquisitions(link: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -47,7 +47,7 @@ class Plan:
         artifacts.refuse_clashes((job.edition.name, job.format, job.path) for job in jobs)
         return jobs
 
-    def kept(self, editions: Iterable[Edition]) -> list[str]:
+    def kept_editions(self, editions: Iterable[Edition]) -> list[str]:
         """The names of the editions whose older artifacts stay."""
         return [e.name for e in editions if self.is_partial and e.is_published]
 
@@ -62,10 +62,10 @@ def plan_build(settings: Settings, languages: Sequence[str], formats: Sequence[s
     Raises:
         UsageError: the book has no such edition, or there is no such format.
     """
-    pairs = map(parallel.name, settings.parallel)
+    pairs = map(parallel.parallel_name, settings.parallel)
     names = chosen(languages, [*settings.all_languages, *pairs])
     # A format that is named twice is made once.
-    kinds = tuple(dict.fromkeys(formats or registry.usual(settings)))
+    kinds = tuple(dict.fromkeys(formats or registry.default_formats(settings)))
     for kind in kinds:
         registry.writer_of(kind)
         registry.reader_of(kind)

@@ -87,7 +87,7 @@ def write(
         is_own=bool(settings.profile),
         rows=rows,
         shown=SHOWN,
-        names={row.language: languages.name(row.language, "en") for row in rows},
+        names={row.language: languages.language_name(row.language, "en") for row in rows},
         percent=_percent,
     )
     (target / "index.html").write_text(page, encoding="utf-8")

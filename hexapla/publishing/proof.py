@@ -80,10 +80,12 @@ def _values(
     return {
         "original": original,
         "settings": book.settings,
-        "title": context.values(original, [])["title"],
+        "title": context.template_values(original, [])["title"],
         "long_date": languages.long_date(book.settings.date, "en"),
         "findings": sorted(findings),
-        "columns": [name for name in ("sections", *_counted()) if wanted[name] or _any(rows, name)],
+        "columns": [
+            name for name in ("sections", *_counted()) if wanted[name] or _is_counted(rows, name)
+        ],
         "wanted": wanted,
         "rows": rows,
         "unread": any(cell is None for row in rows for cell in row["counts"].values()),
@@ -91,7 +93,11 @@ def _values(
         "outline": list(_outline(entries, original)),
         "languages": [_language(e) for e in entries if len(e["languages"]) == 1],
         "artifacts": [
-            {**artifact, "edition": entry["language"], "name": registry.of_record(artifact).label}
+            {
+                **artifact,
+                "edition": entry["language"],
+                "name": registry.format_of_record(artifact).label,
+            }
             for entry in entries
             for artifact in entry["artifacts"]
         ],
@@ -102,7 +108,7 @@ def _counted() -> list[str]:
     return [one.name for one in fields(Counts)]
 
 
-def _any(rows: list[dict[str, Any]], name: str) -> bool:
+def _is_counted(rows: list[dict[str, Any]], name: str) -> bool:
     return any(row["counts"].get(name) for row in rows)
 
 
@@ -115,8 +121,8 @@ def _rows(entry: Mapping[str, Any], book: Counts) -> Iterator[dict[str, Any]]:
             continue
         yield {
             "edition": entry["language"],
-            "names": [languages.name(tag, "en") for tag in entry["languages"]],
-            "format": registry.of_record(artifact).label,
+            "names": [languages.language_name(tag, "en") for tag in entry["languages"]],
+            "format": registry.format_of_record(artifact).label,
             "counts": {**artifact["counts"], "sections": len(artifact["outline"])},
             "wanted": wanted,
             "columns": columns,
@@ -128,8 +134,8 @@ def _language(entry: Mapping[str, Any]) -> dict[str, str]:
     tag = entry["language"]
     return {
         "tag": tag,
-        "name": languages.name(tag, "en"),
-        "own": languages.name(tag),
+        "name": languages.language_name(tag, "en"),
+        "own": languages.language_name(tag),
         "direction": languages.direction(tag),
     }
 

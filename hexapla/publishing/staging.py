@@ -17,7 +17,7 @@ from hexapla.publishing import manifest
 from hexapla.system import stopping
 
 
-def refuse_strange_folder(dist: Path, sign: str = manifest.FILE, option: str = "--output") -> None:
+def refuse_other_folder(dist: Path, sign: str = manifest.FILE, option: str = "--output") -> None:
     """Never replace a folder that Hexapla did not build: one of ours has the file ``sign``.
 
     Raises:
@@ -49,7 +49,8 @@ def published_place(root: Path, output: Path | None, identifier: str) -> Path:
         what = f"this is a link to {real}, where no build of this book stands"
         tip = f"build once with --output {real}: from then on the link is followed"
         raise UsageError(Finding(str(dist), what, tip))
-    refuse_strange_folder(real)
+    refuse_other_folder(real)
+    # A link stays a link: what it leads to is replaced.
     return real if dist.is_symlink() else dist
 
 
@@ -63,28 +64,30 @@ def _book_in(dist: Path) -> str | None:
 @contextmanager
 def staging(dist: Path, *, keep: Sequence[str]) -> Iterator[Path]:
     """A folder beside ``dist/`` to build in, with a copy of the editions to keep."""
-    with ExitStack() as held:
+    with ExitStack() as stack:
         try:
             dist.parent.mkdir(parents=True, exist_ok=True)
             with locked(dist.parent):  # so that nobody clears the folder before it is locked
                 clear_left_overs(dist)
+                # Beside it, for only within one file system can two folders change places.
                 folder = dist.with_name(f".{dist.name}-{os.getpid()}-{secrets.token_hex(4)}")
-                held.enter_context(stopping.passing(folder))
-                held.enter_context(locked(folder))
+                stack.enter_context(stopping.temporary_folder(folder))
+                stack.enter_context(locked(folder))
             if dist.exists():
                 take_after(folder, dist)
             for language in keep:
                 kept = dist / language
+                # A link may lead out of the folder, and copying would follow it.
                 if kept.is_dir() and not kept.is_symlink():
-                    shutil.copytree(kept, folder / language, ignore=_strange)
+                    shutil.copytree(kept, folder / language, ignore=_unusual_entries)
         except OSError as error:
             tip = "make room, allow writing there, or choose another --output"
-            finding = Finding(str(dist.parent), f"cannot be written: {_said(error)}", tip)
+            finding = Finding(str(dist.parent), f"cannot be written: {_error_text(error)}", tip)
             raise UsageError(finding) from None
         yield folder
 
 
-def _said(error: OSError) -> str:
+def _error_text(error: OSError) -> str:
     """What an error is about; ``copytree`` gathers several, of which one is told."""
     if isinstance(error, shutil.Error):
         _, _, first = error.args[0][0]
@@ -92,7 +95,7 @@ def _said(error: OSError) -> str:
     return str(error.strerror)
 
 
-def _strange(folder: str, names: list[str]) -> set[str]:
+def _unusual_entries(folder: str, names: list[str]) -> set[str]:
     """The links, pipes and devices in a folder: a build makes none, and follows none."""
     return {name for name in names if not _is_plain(Path(folder, name).lstat().st_mode)}
 

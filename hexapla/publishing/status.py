@@ -38,25 +38,25 @@ EXCERPT = 120
 """How many characters of such a text are shown."""
 
 
-def table(found: Sequence[Progress]) -> Table:
+def table(progress_list: Sequence[Progress]) -> Table:
     """The progress of every language, for a terminal of 80 columns.
 
     Messages in each state, the share of the words that may be published, the words to translate.
     """
     from rich.table import Table
 
-    shown = Table("language", box=None, padding=(0, 1, 0, 0))
+    grid = Table("language", box=None, padding=(0, 1, 0, 0))
     for column in (*BEST_FIRST, "ready", "to do", "changed"):
-        shown.add_column(column, justify="right", no_wrap=True)
-    for progress in found:
-        shown.add_row(
+        grid.add_column(column, justify="right", no_wrap=True)
+    for progress in progress_list:
+        grid.add_row(
             progress.language,
             *(f"{progress.states[state]:,}" for state in BEST_FIRST),
             percent(progress.tally.share),
             f"{progress.words_to_translate:,}",
             progress.last_change or "–",
         )
-    return shown
+    return grid
 
 
 def percent(share: float) -> str:
@@ -72,11 +72,13 @@ def write(folder: Path, editions: Sequence[Edition], theme: Theme, sites: Contai
     """
     target = folder / FOLDER
     target.mkdir(exist_ok=True)
-    found = translations(editions)
-    facts = json.dumps([as_dict(progress) for progress in found], ensure_ascii=False, indent=1)
+    progress_list = translations(editions)
+    facts = json.dumps(
+        [as_dict(progress) for progress in progress_list], ensure_ascii=False, indent=1
+    )
     (target / "status.json").write_text(f"{facts}\n", encoding="utf-8")
     original = next(edition for edition in editions if is_original(edition))
-    values = _values(original, found, sites)
+    values = _values(original, progress_list, sites)
     style = theme.read("html/status.css") + "".join(_widths(values))
     (target / "status.css").write_text(style, encoding="utf-8")
     page = theme.render("html/status.html", **values)
@@ -94,32 +96,35 @@ def _widths(values: Mapping[str, Any]) -> list[str]:
     return [f"\n.words-{count} {{\n  flex-grow: {count};\n}}\n" for count in counts]
 
 
-def _values(original: Edition, found: Sequence[Progress], sites: Container[str]) -> dict[str, Any]:
+def _values(
+    original: Edition, progress_list: Sequence[Progress], sites: Container[str]
+) -> dict[str, Any]:
     """What the template of the page is filled with."""
     from hexapla.rendering import context
 
     settings = original.book.settings
     sections = {section.id: section for section in original.book.sections}
     counted = [
-        (progress, {part.id: part.tally for part in progress.chapters}) for progress in found
+        (progress, {part.id: part.tally for part in progress.chapters})
+        for progress in progress_list
     ]
     parts = {"": None, **{s.id: s for s in original.book.sections if s.level == 1}}
     has_front = any("" in tallies for _, tallies in counted)
     return {
-        "title": context.values(original, [])["title"],
+        "title": context.template_values(original, [])["title"],
         "source": original,
         "settings": settings,
         "states": BEST_FIRST,
         "meanings": MEANINGS,
         "ready": [state for state in BEST_FIRST if state in PUBLISHABLE[settings.publish]],
-        "words": sum(sum(p.tally.words.values()) for p in found[:1]),
+        "words": sum(sum(p.tally.words.values()) for p in progress_list[:1]),
         "segments": len(original.passages),
         "percent": percent,
         "languages": [
             {
                 "progress": progress,
-                "name": languages.name(progress.language, "en"),
-                "own_name": languages.name(progress.language),
+                "name": languages.language_name(progress.language, "en"),
+                "own_name": languages.language_name(progress.language),
                 "direction": languages.direction(progress.language),
                 "bar": _bar(progress.tally),
                 "site": f"../{progress.language}/index.html" if progress.language in sites else "",
@@ -130,7 +135,7 @@ def _values(original: Edition, found: Sequence[Progress], sites: Container[str])
                     for passage in progress.work[:SHOWN_WORK]
                 ],
             }
-            for progress in found
+            for progress in progress_list
         ],
         "chapters": [
             {"section": section, "cells": [_bar(tallies[id_]) for _, tallies in counted]}

@@ -88,7 +88,9 @@ def write_covers(
     for edition in editions:
         artifacts = offered[edition.name]
         is_shared = "html" in artifacts and edition.book.settings.address
-        if is_shared or any(registry.of_record(one).is_offered for one in artifacts.values()):
+        if is_shared or any(
+            registry.format_of_record(one).is_offered for one in artifacts.values()
+        ):
             epub = dist / artifacts["epub"]["path"] if "epub" in artifacts else None
             picture = _cover_in(epub) if epub else None
             target = dist / edition.name / COVER
@@ -114,18 +116,18 @@ def _write_search(dist: Path, tags: Sequence[str]) -> None:
     command += ["--site", str(dist), "--output-path", str(folder)]
     command += ["--glob", f"{{{','.join(tags)}}}/*.html", "--exclude-selectors", NOT_SEARCHED]
     try:
-        done = subprocess.run(
+        result = subprocess.run(
             command, capture_output=True, text=True, check=False, timeout=PATIENCE
         )
     except subprocess.TimeoutExpired:
         what = f"it was not ready after {PATIENCE} seconds"
         raise ToolError(Finding("Pagefind", what, "try a smaller book")) from None
     entry = folder / "pagefind-entry.json"
-    if done.returncode or not entry.is_file():
-        said = (done.stderr or done.stdout).strip()
-        is_full = "No space" in said
+    if result.returncode or not entry.is_file():
+        output = (result.stderr or result.stdout).strip()
+        is_full = "No space" in output
         tip = "make room" if is_full else "install Hexapla again: a part of it is gone"
-        raise ToolError(Finding("Pagefind", f"it failed: {said}", tip))
+        raise ToolError(Finding("Pagefind", f"it failed: {output}", tip))
     for file in folder.iterdir():  # user interfaces of its own, which ours needs nothing of
         if "-ui." in file.name or "highlight" in file.name:
             file.unlink()
@@ -147,9 +149,9 @@ def _write_short_links(
     """A page for each number, such as ``p/17/``, that leads on to the reader's language."""
     shared = {
         "source": original,
-        "title": context.values(original, [])["title"],
+        "title": context.template_values(original, [])["title"],
         "sites": [
-            (edition.language, languages.name(edition.language), edition.direction)
+            (edition.language, languages.language_name(edition.language), edition.direction)
             for edition in sites
         ],
     }

@@ -86,11 +86,11 @@ def _levels(mark: Node, edition: Edition) -> Iterable[tuple[str, Mapping[str, st
 
 
 def _state(values: Mapping[str, str], level: str, words: Mapping[str, str]) -> Mapping[str, str]:
-    shown = values.get(f"{level}-state")
-    if not shown:
+    state = values.get(f"{level}-state")
+    if not state:
         return {}
     said = {key: values[f"{level}-{key}"] for key in ("lang", "dir") if f"{level}-{key}" in values}
-    return {"class": f"state {shown}", "title": words[explanation([shown])], **said}
+    return {"class": f"state {state}", "title": words[explanation([state])], **said}
 
 
 def _by_letter(lines: Mapping[bytes, _Line], language: str) -> list[Letter]:
@@ -102,14 +102,14 @@ def _by_letter(lines: Mapping[bytes, _Line], language: str) -> list[Letter]:
     for key in sorted(lines):
         letters.addRecord(_sorted_by(lines[key].text, language), key)
     letters.resetBucketIterator()
-    found = []
+    groups = []
     while letters.nextBucket():
         entries = []
         while letters.nextRecord():
             entries.append(_entry(lines[letters.recordData], language))
         if entries:
-            found.append(Letter(_heading(letters.bucketLabel, entries), entries))
-    return found
+            groups.append(Letter(_heading(letters.bucketLabel, entries), entries))
+    return groups
 
 
 def _heading(label: str, entries: list[Entry]) -> str:

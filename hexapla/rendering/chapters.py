@@ -15,10 +15,10 @@ from hexapla.editions.marking import STATE_WORDS
 from hexapla.languages import languages
 from hexapla.model import Edition, Node, Section
 from hexapla.rendering.headings import HEADINGS
-from hexapla.rendering.sanitize import OWN_NAME, polish
+from hexapla.rendering.sanitize import OWN_NAME, sanitize
 from hexapla.source import citations, numbering, pandoc, pandoc_ast
 from hexapla.source.attributes import OURS
-from hexapla.source.attributes import kept as known_attributes
+from hexapla.source.attributes import allowed as known_attributes
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -81,7 +81,7 @@ def chapters(edition: Edition) -> list[Chapter]:
         wrapped += [_div("chapter", body), _div("notes", prepared.notes)]
     fragment = pandoc.html(wrapped, f"the {edition.language} edition")
     root = etree.fromstring(f"<div>{fragment}</div>", etree.XMLParser(huge_tree=True))
-    polish(root)
+    sanitize(root)
     outlines = _outlines(edition.book.sections)
     parts = list(root)
     return [
@@ -204,10 +204,10 @@ class _Preparation:
 
     def inlines(self, inlines: list[Node], *, opening: bool = False) -> list[Node]:
         """Inlines ready for pandoc; ``opening`` where a reference would begin a sentence."""
-        done: list[Node] = []
+        prepared: list[Node] = []
         for node in inlines:
-            done += self.inline(node, opening=opening and not done)
-        return done
+            prepared += self.inline(node, opening=opening and not prepared)
+        return prepared
 
     def inline(self, node: Node, *, opening: bool) -> list[Node]:
         if node["t"] == "RawInline":
@@ -276,12 +276,12 @@ def _tight(blocks: list[Node]) -> list[Node]:
 
 def heading_text(heading: _Element) -> str:
     """The words of a heading, its number among them, without the marks of notes."""
-    kept = copy.deepcopy(heading)
-    for mark in list(kept.iter("sup", "span")):
+    stripped = copy.deepcopy(heading)
+    for mark in list(stripped.iter("sup", "span")):
         is_note = mark.find("a[@role='doc-noteref']") is not None
         if is_note or "footnote" in mark.get("class", "").split():
             mark.text, mark[:] = None, []
-    return " ".join("".join(map(str, kept.itertext())).split())
+    return " ".join("".join(map(str, stripped.itertext())).split())
 
 
 def countable(element: _Element) -> str | None:
@@ -293,19 +293,19 @@ def countable(element: _Element) -> str | None:
     return COUNTED.get(tag)
 
 
-def name_countables(found: list[Chapter]) -> None:
+def give_ids(chapters: list[Chapter]) -> None:
     """An id such as ``picture-1`` for all that is counted and that the tags of a PDF do not tell.
 
     A link over two lines has two tags there, and a formula is a picture.
     """
-    given: Counter[str] = Counter()
-    parts = [part for chapter in found for part in (chapter.body, *chapter.notes)]
+    counters: Counter[str] = Counter()
+    parts = [part for chapter in chapters for part in (chapter.body, *chapter.notes)]
     for element in [one for part in parts for one in part.iter(etree.Element)]:
         kind = countable(element)
         if not kind:
             continue
-        given[kind] += 1
-        name = f"{kind}-{given[kind]}"
+        counters[kind] += 1
+        name = f"{kind}-{counters[kind]}"
         place = etree.Element("span", {"id": name})
         if kind == "code":
             element.insert(0, place)
@@ -382,23 +382,23 @@ def point_links(chapter: Chapter, address: Callable[[str], str]) -> None:
             link.set("href", address(href[1:]))
 
 
-def homes(found: list[Chapter]) -> dict[str, str]:
+def home_pages(chapters: list[Chapter]) -> dict[str, str]:
     """The name of the page that holds each id of the edition."""
     return {
         name: chapter.file
-        for chapter in found
+        for chapter in chapters
         for element in (chapter.body, *chapter.notes)
         for inner in element.iter(etree.Element)
         if (name := inner.get("id"))
     }
 
 
-def paragraph_numbers(element: _Element, spoken: str, digits: Callable[[str], str]) -> None:
+def paragraph_numbers(element: _Element, label: str, digits: Callable[[str], str]) -> None:
     """The number of each numbered paragraph as text that a template's style puts in the margin."""
     for div in element.iter("div"):
         number = div.get("data-number")
         if number and "paragraph" in div.get("class", "").split():
             link = etree.Element("a", {"class": "paragraph-number", "href": f"#{div.get('id')}"})
-            link.set("aria-label", spoken.format(number=digits(number)))
+            link.set("aria-label", label.format(number=digits(number)))
             link.text = digits(number)
             div.insert(0, link)

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from hexapla.editions.parallel import halves, twin
+from hexapla.editions.parallel import second_column_id, single_editions
 from hexapla.files import paths
 from hexapla.model import Edition
 from hexapla.rendering.chapters import EN_SPACE, Chapter
@@ -44,27 +44,27 @@ translation; a shorter one stays one list, which a screen reader counts."""
 IDS = ("aria-labelledby", "aria-describedby", "headers", "for")
 """The attributes that name ids, besides links."""
 
-Places = Mapping[str, tuple[int, float]]
+AnchorPositions = Mapping[str, tuple[int, float]]
 """The page of each id, and how far down the page it stands, as ``weasyprint`` knows them."""
 
 Values = dict[str, Any]
 """What a template is filled with."""
 
-Ready = Callable[[Edition], tuple[list[Chapter], Values]]
+Prepare = Callable[[Edition], tuple[list[Chapter], Values]]
 """Makes the chapters of an edition of one language as a format needs them, and the values of its
 templates."""
 
 
-def compose(edition: Edition, ready: Ready) -> tuple[list[Chapter], Values]:
+def compose(edition: Edition, prepare: Prepare) -> tuple[list[Chapter], Values]:
     """The chapters of an edition and the values of its templates; of a parallel one, in pairs.
 
     A parallel edition's templates find the values of the second language in ``beside``, those of
     each in ``columns``, and the titles that belong beside a title in ``edition.beside.titles``.
     """
     if not edition.beside:
-        chapters, values = ready(edition)
+        chapters, values = prepare(edition)
         return chapters, {**values, "beside": None}
-    (first, values), (second, others) = map(ready, halves(edition))
+    (first, values), (second, others) = map(prepare, single_editions(edition))
     others = _twinned(others, edition.beside.language)
     paired = pair(first, second, edition)
     titled = replace(edition.beside, titles=_titles(others, second))
@@ -95,7 +95,7 @@ def pair(first: Sequence[Chapter], second: Sequence[Chapter], edition: Edition) 
     _rename(second, edition.beside.language)
     _own_pictures(second, edition)
     return [
-        replace(one, body=_body(one.body, other.body, halves(edition)))
+        replace(one, body=_body(one.body, other.body, single_editions(edition)))
         for one, other in zip(first, second, strict=True)
     ]
 
@@ -111,62 +111,64 @@ def _rename(chapters: Sequence[Chapter], language: str) -> None:
     known = {element.get("id") for element in elements}
     for element in elements:
         if found := element.get("id"):
-            element.set("id", twin(found, language))
+            element.set("id", second_column_id(found, language))
         link = urlsplit(element.get("href", ""))
         if link.fragment in known and not link.scheme and not link.netloc:
-            element.set("href", f"{link.path}#{twin(link.fragment, language)}")
+            element.set("href", f"{link.path}#{second_column_id(link.fragment, language)}")
         for key in IDS:
             if names := element.get(key, "").split():
-                element.set(key, " ".join(twin(n, language) if n in known else n for n in names))
+                element.set(
+                    key, " ".join(second_column_id(n, language) if n in known else n for n in names)
+                )
 
 
-def _body(one: _Element, other: _Element, columns: tuple[Edition, ...]) -> _Element:
+def _body(first: _Element, second: _Element, columns: tuple[Edition, ...]) -> _Element:
     """An element with the children of two, in pairs."""
-    made = etree.Element(one.tag, dict(one.attrib))
+    body = etree.Element(first.tag, dict(first.attrib))
     codes: list[_Element] = []
-    for blocks in zip(list(one), list(other), strict=True):
+    for blocks in zip(list(first), list(second), strict=True):
         if CODE in _classes(blocks[0]):
             codes = [*blocks]
             continue
-        made.extend(_pairs(*blocks, columns))
-        for cell, code in zip(made[-1], codes, strict=False):
+        body.extend(_pairs(*blocks, columns))
+        for cell, code in zip(body[-1], codes, strict=False):
             cell.insert(0, code)
         codes = []
-    return made
+    return body
 
 
-def _pairs(one: _Element, other: _Element, columns: tuple[Edition, ...]) -> Iterator[_Element]:
+def _pairs(first: _Element, second: _Element, columns: tuple[Edition, ...]) -> Iterator[_Element]:
     """A block and its translation as one pair, or as several where they have parts."""
-    if one.tag == "section":
-        yield _body(one, other, columns)
-    elif one.tag == "dl":
-        yield from _lists(_entries(one), _entries(other), columns)
-    elif one.tag in LISTS and len("".join(map(str, one.itertext()))) > LONG:
-        yield from _lists(_items(one), _items(other), columns)
+    if first.tag == "section":
+        yield _body(first, second, columns)
+    elif first.tag == "dl":
+        yield from _lists(_entries(first), _entries(second), columns)
+    elif first.tag in LISTS and len("".join(map(str, first.itertext()))) > LONG:
+        yield from _lists(_items(first), _items(second), columns)
     else:
-        yield _pair(one, other, columns)
+        yield _pair(first, second, columns)
 
 
 def _lists(
-    one: Sequence[_Element], other: Sequence[_Element], columns: tuple[Edition, ...]
+    first: Sequence[_Element], second: Sequence[_Element], columns: tuple[Edition, ...]
 ) -> Iterator[_Element]:
     """The parts of a list, each a list of its own, in pairs."""
-    for left, right in zip(one, other, strict=True):
+    for left, right in zip(first, second, strict=True):
         made = _pair(left, right, columns)
         made.set("class", f"{made.get('class')} part")
         yield made
 
 
-def _pair(one: _Element, other: _Element, columns: tuple[Edition, ...]) -> _Element:
-    kind = "pair heading" if one.tag in HEADINGS else "pair"
-    made = etree.Element("div", {"class": kind})
-    for block, column, side in zip((one, other), columns, ("first", "second"), strict=True):
-        cell = etree.SubElement(made, "div", {"class": f"cell {side}"})
+def _pair(first: _Element, second: _Element, columns: tuple[Edition, ...]) -> _Element:
+    kind = "pair heading" if first.tag in HEADINGS else "pair"
+    row = etree.Element("div", {"class": kind})
+    for block, column, side in zip((first, second), columns, ("first", "second"), strict=True):
+        cell = etree.SubElement(row, "div", {"class": f"cell {side}"})
         cell.set("lang", column.language)
         cell.set("dir", column.direction)
         block.tail = None
         cell.append(block)
-    return made
+    return row
 
 
 def _entries(definitions: _Element) -> list[_Element]:
@@ -179,12 +181,12 @@ def _entries(definitions: _Element) -> list[_Element]:
     return _with_one_id(parts)
 
 
-def _items(whole: _Element) -> list[_Element]:
+def _items(list_element: _Element) -> list[_Element]:
     """The items of a list, each as a list of its own with the right number."""
     parts = []
-    for number, item in enumerate(list(whole), start=int(whole.get("start", "1"))):
-        part = etree.Element(whole.tag, dict(whole.attrib))
-        if whole.tag == "ol":
+    for number, item in enumerate(list(list_element), start=int(list_element.get("start", "1"))):
+        part = etree.Element(list_element.tag, dict(list_element.attrib))
+        if list_element.tag == "ol":
             part.set("start", str(number))
         part.append(item)
         parts.append(part)
@@ -205,19 +207,19 @@ def write_pictures(edition: Edition, folder: Path) -> dict[str, Path]:
 
     Those of the second language stand in a folder of its name, where they differ.
     """
-    first, *others = halves(edition)
+    first, *others = single_editions(edition)
     written = images.write_pictures(first, folder)
     for other in others:
         inner = images.write_pictures(other, folder / other.language)
         for path, file in inner.items():
-            if path in _different(edition):
+            if path in _own_image_files(edition):
                 written[f"{other.language}/{path}"] = file
             else:
                 file.unlink()
     return written
 
 
-def _different(edition: Edition) -> set[str]:
+def _own_image_files(edition: Edition) -> set[str]:
     """The pictures that are not the same in both languages: by labels, or by files of their own."""
     assert edition.beside is not None  # noqa: S101 - asked for parallel editions only
     book, other = edition.book, edition.beside.book
@@ -227,7 +229,8 @@ def _different(edition: Edition) -> set[str]:
         for path in book.pictures
         if book.labels.get(path) != other.labels.get(path)
         or any(
-            (source / images.localized(path, half.language)).is_file() for half in halves(edition)
+            (source / images.localized(path, half.language)).is_file()
+            for half in single_editions(edition)
         )
     }
 
@@ -235,7 +238,7 @@ def _different(edition: Edition) -> set[str]:
 def _own_pictures(chapters: Sequence[Chapter], edition: Edition) -> None:
     """Let the second column show its own pictures where there are such."""
     assert edition.beside is not None  # noqa: S101 - asked for parallel editions only
-    different = _different(edition)
+    different = _own_image_files(edition)
     for chapter in chapters:
         for picture in chapter.body.iter("img"):
             if images.path_of(picture.get("src", "")) in different:
@@ -248,7 +251,7 @@ def _own_pictures(chapters: Sequence[Chapter], edition: Edition) -> None:
 def _twinned(values: Values, language: str) -> Values:
     """Values whose lists of places (figures, tables, an index) lead into the second column."""
     captioned = {
-        key: [replace(one, id=twin(one.id, language)) for one in values.get(key, [])]
+        key: [replace(one, id=second_column_id(one.id, language)) for one in values.get(key, [])]
         for key in ("figures", "tables")
     }
     letters = [
@@ -259,7 +262,7 @@ def _twinned(values: Values, language: str) -> Values:
 
 
 def _entry(entry: Entry, language: str) -> Entry:
-    places = [twin(place, language) for place in entry.places]
+    places = [second_column_id(place, language) for place in entry.places]
     return replace(entry, places=places, inner=[_entry(one, language) for one in entry.inner])
 
 
@@ -277,7 +280,7 @@ def for_print(chapters: Sequence[Chapter], language: str) -> None:
     for chapter in chapters:
         for row in _rows(chapter.body):
             number += 1
-            row.set("id", twin(f"block-{number}", f"{language}.row"))
+            row.set("id", second_column_id(f"block-{number}", f"{language}.row"))
             for first, second in zip(*map(_headings, row), strict=True):
                 title = second.get("data-title", "").rpartition(EN_SPACE)[2]
                 first.set("data-both", f"{first.get('data-title')}{BESIDE}{title}")
@@ -331,7 +334,7 @@ def _with_number(place: _Element) -> None:
     first.insert(0, number)
 
 
-def hold(chapters: Sequence[Chapter], places: Places) -> None:
+def hold_rows(chapters: Sequence[Chapter], positions: AnchorPositions) -> None:
     """Mark the rows that came apart on a page; they start on the next one when laid out again.
 
     WeasyPrint 70 breaks after a heading that is a table even where that asks it not to, and may
@@ -343,36 +346,38 @@ def hold(chapters: Sequence[Chapter], places: Places) -> None:
         pairs = zip(rows, [*rows[1:], None], strict=True)
         # One of each chapter at a time: what follows moves.
         any(
-            (_is_apart(row, places) or _is_left_alone(row, after, places))
-            and _start_page(row, places)
+            (_is_apart(row, positions) or _is_left_alone(row, after, positions))
+            and _start_page(row, positions)
             for row, after in pairs
         )
 
 
-def _is_left_alone(row: _Element, after: _Element | None, places: Places) -> bool:
+def _is_left_alone(row: _Element, after: _Element | None, positions: AnchorPositions) -> bool:
     """Whether a heading ends a page and its text begins the next."""
     return (
         "heading" in _classes(row)
         and after is not None
-        and _page(row.get("id"), places) != _page(after.get("id"), places)
+        and _page(row.get("id"), positions) != _page(after.get("id"), positions)
     )
 
 
-def _is_apart(row: _Element, places: Places) -> bool:
+def _is_apart(row: _Element, positions: AnchorPositions) -> bool:
     """Whether the two cells of a row begin on two pages, or a mark stands far from its note."""
-    starts = {_page(cell[0].get("id"), places) for cell in row if len(cell)} - {None}
+    starts = {_page(cell[0].get("id"), positions) for cell in row if len(cell)} - {None}
     marks = [e.get("id", "") for e in row.iter("span") if "-ref" in e.get("id", "")]
-    strayed = any(_page(mark, places) != _page(mark.replace("-ref", ""), places) for mark in marks)
-    return len(starts) > 1 or (strayed and _height(row, places) > LOWEST)
+    strayed = any(
+        _page(mark, positions) != _page(mark.replace("-ref", ""), positions) for mark in marks
+    )
+    return len(starts) > 1 or (strayed and _height(row, positions) > LOWEST)
 
 
-def _start_page(row: _Element, places: Places) -> bool:
+def _start_page(row: _Element, positions: AnchorPositions) -> bool:
     """Let a row start on a new page, and the headings right above it; whether that was to do."""
     above = row.getprevious()
     while (
         above is not None
         and "heading" in _classes(above)
-        and _page(above.get("id"), places) == _page(row.get("id"), places)
+        and _page(above.get("id"), positions) == _page(row.get("id"), positions)
     ):
         row, above = above, above.getprevious()
     is_new = row.getprevious() is not None and "held" not in _classes(row)
@@ -381,13 +386,13 @@ def _start_page(row: _Element, places: Places) -> bool:
     return is_new
 
 
-def _page(name: str | None, places: Places) -> int | None:
-    found = places.get(name or "")
+def _page(name: str | None, positions: AnchorPositions) -> int | None:
+    found = positions.get(name or "")
     return found[0] if found else None
 
 
-def _height(row: _Element, places: Places) -> float:
-    found = places.get(row.get("id", ""))
+def _height(row: _Element, positions: AnchorPositions) -> float:
+    found = positions.get(row.get("id", ""))
     return found[1] if found else 0
 
 

@@ -31,7 +31,7 @@ class Captioned:
     caption: str
 
 
-def values(edition: Edition, found: list[Chapter]) -> dict[str, Any]:
+def template_values(edition: Edition, chapters: list[Chapter]) -> dict[str, Any]:
     """The values that a template of an edition is filled with."""
     settings = edition.book.settings
     meta = {key: plain(words) for key, words in edition.book.meta.items()}
@@ -48,21 +48,22 @@ def values(edition: Edition, found: list[Chapter]) -> dict[str, Any]:
         "colophon": colophon(edition),
         "state": state_line(edition),
         "original": is_original(edition),
-        "chapters": found,
-        "figures": list(_captioned(edition, found, "figure")),
-        "tables": list(_captioned(edition, found, "table")),
+        "chapters": chapters,
+        "figures": list(_captioned(edition, chapters, "figure")),
+        "tables": list(_captioned(edition, chapters, "table")),
         "index": index(edition),
         "digits": lambda number: languages.digits(number, edition.language, settings.numerals),
         "alternates": [
-            (tag, languages.name(tag), languages.direction(tag)) for tag in edition.siblings
+            (tag, languages.language_name(tag), languages.direction(tag))
+            for tag in edition.siblings
         ],
     }
 
 
-def _captioned(edition: Edition, found: list[Chapter], kind: str) -> Iterator[Captioned]:
+def _captioned(edition: Edition, chapters: list[Chapter], kind: str) -> Iterator[Captioned]:
     """The numbered figures, or the tables, in order."""
     numerals = edition.book.settings.numerals
-    for chapter in found:
+    for chapter in chapters:
         for element in chapter.body.iter(kind):
             caption = element.find(".//figcaption" if kind == "figure" else "caption")
             number, name = element.get("data-number"), element.get("id")

@@ -42,7 +42,7 @@ PANDOCS = {"sourceCode", "numberSource", "numberLines", "number-lines"}
 """The classes that pandoc gives to code."""
 
 
-def polish(root: _Element) -> None:
+def sanitize(root: _Element) -> None:
     """Make a fragment that pandoc wrote ours, in place."""
     for element in root.iter(etree.Element):
         _make_safe(element)
@@ -116,10 +116,10 @@ def _classes(element: _Element) -> list[str]:
 
 def _keep_classes(element: _Element, *more: str) -> None:
     """The classes of an element without those that only pandoc's own style knows."""
-    kept = [*more, *(name for name in _classes(element) if name not in PANDOCS)]
+    classes = [*more, *(name for name in _classes(element) if name not in PANDOCS)]
     element.attrib.pop("class", None)
-    if kept:
-        element.set("class", " ".join(dict.fromkeys(kept)))
+    if classes:
+        element.set("class", " ".join(dict.fromkeys(classes)))
 
 
 def _unwrap(element: _Element) -> None:

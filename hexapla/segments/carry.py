@@ -47,26 +47,26 @@ def carry(old: Message, new: Message) -> Message:
     return replace(old, id=new.id, context=new.context, places=new.places, extracted=new.extracted)
 
 
-def restored(left: Message, now: Message) -> Message:
+def restore(old: Message, new: Message) -> Message:
     """A stale translation under the text it was made from, which is there again."""
     return replace(
-        left,
-        id=now.id,
-        context=now.context,
+        old,
+        id=new.id,
+        context=new.context,
         previous=None,
         previous_context=None,
-        flags=tuple(flag for flag in left.flags if flag != "fuzzy"),
-        comments=tuple(dict.fromkeys((*left.comments, *now.comments))),
+        flags=tuple(flag for flag in old.flags if flag != "fuzzy"),
+        comments=tuple(dict.fromkeys((*old.comments, *new.comments))),
     )
 
 
-def base_of(message: Message) -> str:
+def translated_source(message: Message) -> str:
     """The source that the translation of a message was made from."""
     stale = "fuzzy" in message.flags and message.previous is not None
     return message.previous or "" if stale else message.id
 
 
-def resigned(message: Message, string: str, before: Message) -> Message:
+def with_provenance(message: Message, string: str, before: Message) -> Message:
     """A message with the string that the source's edit asks for, and provenance that stays true.
 
     A machine's text stays a machine's when a number in it is changed. A reviewed translation that

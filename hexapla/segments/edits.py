@@ -86,10 +86,10 @@ class Edit:
 
 def tokens(text: str) -> Iterator[Token]:
     """The pieces of a text that carry meaning: no spacing, punctuation or emphasis."""
-    for found in TOKEN.finditer(ESCAPE.sub("", text)):
-        kind = str(found.lastgroup)
-        if kind != "sign" or found[0] in MEANT or unicodedata.category(found[0])[0] == "S":
-            yield Token(kind, found[0].replace("’", "'"))
+    for match in TOKEN.finditer(ESCAPE.sub("", text)):
+        kind = str(match.lastgroup)
+        if kind != "sign" or match[0] in MEANT or unicodedata.category(match[0])[0] == "S":
+            yield Token(kind, match[0].replace("’", "'"))
 
 
 @functools.lru_cache(maxsize=1 << 14)  # one text is compared with many
@@ -98,24 +98,24 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(token.text.casefold() for token in tokens(text) if token.kind != "mark")
 
 
-def likeness(one: str, other: str) -> float:
+def similarity(first: str, second: str) -> float:
     """How alike two texts are, from 0 to 1: the mean over their words and over their letters.
 
     Words alone would not know a heading whose only word was corrected; by letters alone, any two
     texts of a language are half alike.
     """
-    by_words = Indel.normalized_similarity(words(one), words(other))
-    by_letters = Indel.normalized_similarity(one.casefold(), other.casefold())
+    by_words = Indel.normalized_similarity(words(first), words(second))
+    by_letters = Indel.normalized_similarity(first.casefold(), second.casefold())
     return (by_words + by_letters) / 2
 
 
-def contained(part: str, whole: str) -> float:
+def contained_share(part: str, text: str) -> float:
     """The share of a text's words, from 0 to 1, that another text has in the same order."""
     said = words(part)
-    return LCSseq.similarity(said, words(whole)) / len(said) if said else 0.0
+    return LCSseq.similarity(said, words(text)) / len(said) if said else 0.0
 
 
-def judge(old: str, new: str, string: str, pair: Languages) -> Edit:
+def classify_edit(old: str, new: str, string: str, pair: Languages) -> Edit:
     """What the change of a source text from ``old`` to ``new`` means for its translation."""
     real = Edit("real", string)
     was, now = _without_marks(tokens(old)), _without_marks(tokens(new))
@@ -124,7 +124,7 @@ def judge(old: str, new: str, string: str, pair: Languages) -> Edit:
     changed = [
         place
         for place, (one, other) in enumerate(zip(was, now, strict=True))
-        if not _says_the_same(one, other)
+        if not _is_same_token(one, other)
     ]
     followed = _follow_marks(old, new, string)
     if followed is None:
@@ -133,10 +133,10 @@ def judge(old: str, new: str, string: str, pair: Languages) -> Edit:
     for place in changed:
         if was.count(was[place]) > 1:
             return real
-        found = _patch(was, now, place, followed, pair)
-        if found is None:
+        patched = _patch(was, now, place, followed, pair)
+        if patched is None:
             return real
-        span, text = found
+        span, text = patched
         patches[span] = text
     for (start, end), text in sorted(patches.items(), reverse=True):
         followed = followed[:start] + text + followed[end:]
@@ -147,15 +147,15 @@ def _without_marks(found: Iterator[Token]) -> list[Token]:
     return [token for token in found if token.kind != "mark"]
 
 
-def _says_the_same(one: Token, other: Token) -> bool:
-    if one.kind == other.kind == "word" and one.text.casefold() == other.text.casefold():
-        return not (_is_acronym(one.text, other.text) or _is_acronym(other.text, one.text))
-    return one == other
+def _is_same_token(first: Token, second: Token) -> bool:
+    if first.kind == second.kind == "word" and first.text.casefold() == second.text.casefold():
+        return not (_is_acronym(first.text, second.text) or _is_acronym(second.text, first.text))
+    return first == second
 
 
-def _is_acronym(one: str, other: str) -> bool:
+def _is_acronym(first: str, second: str) -> bool:
     """Whether a word stands for something else in capitals, as WHO and US do."""
-    return 1 < len(one) <= LONGEST_ACRONYM and one.isupper() and other.islower()
+    return 1 < len(first) <= LONGEST_ACRONYM and first.isupper() and second.islower()
 
 
 # Marks
@@ -283,15 +283,15 @@ def _agrees(old: Token, new: Token, following: Sequence[Token], pair: Languages)
     return len(forms) == 1
 
 
-def _rewritten(found: str, old: str, new: str, pair: Languages) -> str | None:
+def _rewritten(token_text: str, old: str, new: str, pair: Languages) -> str | None:
     """A number of the translation as it is to be now, if it is the old number."""
     sign = old[0] if old[0] in "-−+" else ""
     if sign != (new[0] if new[0] in "-−+" else ""):
         return None
     old, new = old.removeprefix(sign), new.removeprefix(sign)
-    plain = _in_latin_digits(found)
+    plain = _in_latin_digits(token_text)
     if plain == old:
-        return _in_digits_of(found, new)
+        return _in_digits_of(token_text, new)
     value, now = _value(old, pair.source), _value(new, pair.source)
     if now is None or value is None or _value(plain, pair.target) != value:
         return None
@@ -300,7 +300,7 @@ def _rewritten(found: str, old: str, new: str, pair: Languages) -> str | None:
     group = get_group_symbol(locale, numbering_system="latn")
     own = next((c for c in plain if not c.isdigit() and c not in ".,"), group)
     grouped = any(c in plain for c in (group, own)) or value < Decimal(1000)
-    return _in_digits_of(found, text.replace(group, own if grouped else ""))
+    return _in_digits_of(token_text, text.replace(group, own if grouped else ""))
 
 
 def _value(number: str, language: str) -> Decimal | None:

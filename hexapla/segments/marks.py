@@ -122,7 +122,7 @@ def describe(node: Node) -> str:
         case {"t": "Span"} if pandoc_ast.is_note(node):
             return f"note {pandoc_ast.value(node, 'number')}"
         case {"t": "Cite"}:
-            return f"citation: {citations.said(node)}"
+            return f"citation: {citations.plain_citation(node)}"
         case {"t": "Span"} if pandoc_ast.is_index_mark(node):
             return f"for the index: {pandoc_ast.value(node, 'entry')}"
         case {"t": kind}:
@@ -224,10 +224,10 @@ def _encode_text(text: str, marks: Marks, effort: int) -> list[Node]:
         return [pandoc_ast.string(text)]
     nodes: list[Node] = []
     end = 0
-    for found in risky.finditer(text):
-        nodes.append(pandoc_ast.string(text[end : found.start()]))
-        nodes.append(_atom(pandoc_ast.string(found[0]), marks))
-        end = found.end()
+    for match in risky.finditer(text):
+        nodes.append(pandoc_ast.string(text[end : match.start()]))
+        nodes.append(_atom(pandoc_ast.string(match[0]), marks))
+        end = match.end()
     nodes.append(pandoc_ast.string(text[end:]))
     return [node for node in nodes if node["c"]]
 
@@ -283,19 +283,19 @@ def _decode_text(
     text: str, marks: Marks, seen: Counter[str], stack: list[tuple[int, list[Node]]]
 ) -> None:
     end = 0
-    for found in MARK.finditer(text):
-        if found.start() > end:
-            stack[-1][1].append(pandoc_ast.string(text[end : found.start()]))
-        end = found.end()
-        seen[found[0]] += 1
-        number = int(found[2])
-        if number not in marks.nodes or (found[1] and number not in marks.pairs):
-            message = f"{found[0]}, which the source does not have"
+    for match in MARK.finditer(text):
+        if match.start() > end:
+            stack[-1][1].append(pandoc_ast.string(text[end : match.start()]))
+        end = match.end()
+        seen[match[0]] += 1
+        number = int(match[2])
+        if number not in marks.nodes or (match[1] and number not in marks.pairs):
+            message = f"{match[0]}, which the source does not have"
             raise MarkupError(message)
-        if found[1]:
+        if match[1]:
             opened, inner = stack.pop()
             if opened != number:
-                message = f"{found[0]} closes before ⟦{number}⟧ opens, or crosses another pair"
+                message = f"{match[0]} closes before ⟦{number}⟧ opens, or crosses another pair"
                 raise MarkupError(message)
             _refuse_pair(marks.nodes[number], number, inner)
             stack[-1][1].append(_with_inner(marks.nodes[number], join(inner)))

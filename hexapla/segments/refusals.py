@@ -88,18 +88,18 @@ def refuse_new_markup(source_text: str, source: list[Node], text: str, nodes: li
             names |= {"Subscript": "a ~subscript~", "Strikeout": "a ~~deletion~~"}
             message = f"{names.get(node['t'], node['t'])} that the source does not have"
             raise MarkupError(message)
-    said, says = _text(source), _text(nodes)
-    if _is_legible(said) and not _is_legible(says):
+    source_plain, plain = _text(source), _text(nodes)
+    if _is_legible(source_plain) and not _is_legible(plain):
         message = "it has no words"
         raise MarkupError(message)
-    for what in _new_signs(said, says, source_text, text):
+    for what in _new_signs(source_plain, plain, source_text, text):
         message = f"{what} that the source does not have"
         raise MarkupError(message)
     control = UNREADABLE["a control character"]  # here it was typed by its number: &#27;
-    if len(control.findall(says)) > len(control.findall(said)):
+    if len(control.findall(plain)) > len(control.findall(source_plain)):
         message = "a control character that the source does not have"
         raise MarkupError(message)
-    stray = Counter(STRAY.findall(says)) - Counter(STRAY.findall(said))
+    stray = Counter(STRAY.findall(plain)) - Counter(STRAY.findall(source_plain))
     if stray:
         message = f"a stray {next(iter(stray))!r}: emphasis that is not closed?"
         raise MarkupError(message)
@@ -110,16 +110,16 @@ def _is_legible(text: str) -> bool:
     return any(character.isprintable() and character != " " for character in text)
 
 
-def _new_signs(said: str, says: str, source_text: str, text: str) -> Iterator[str]:
+def _new_signs(source_plain: str, plain: str, source_text: str, text: str) -> Iterator[str]:
     """The names of what would be printed as it stands, or turns the line round."""
-    before, after = [said, *source_text.split("\n")[1:]], [says, *text.split("\n")[1:]]
+    before, after = [source_plain, *source_text.split("\n")[1:]], [plain, *text.split("\n")[1:]]
     for what, pattern in STARTS.items():
         if sum(map(bool, map(pattern.match, after))) > sum(map(bool, map(pattern.match, before))):
             yield what
     for what, pattern in INTRUDERS.items():
-        if len(pattern.findall(says)) > len(pattern.findall(said)):
+        if len(pattern.findall(plain)) > len(pattern.findall(source_plain)):
             yield what
-    if _is_turned(says) and not _is_turned(said):
+    if _is_turned(plain) and not _is_turned(source_plain):
         yield "a change of direction without its end"
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from hexapla.errors import Finding, ToolError, shortened
+from hexapla.errors import Finding, ToolError, shorten
 from hexapla.model import Book, Node, Segment
 from hexapla.segments.marks import (
     MARK,
@@ -28,12 +28,12 @@ from hexapla.source import pandoc, pandoc_ast
 
 def extract(book: Book) -> list[Segment]:
     """The segments of a book, in the order of reading."""
-    found = list(slots(book))
+    book_slots = list(slots(book))
     return [
         Segment(
             text, slot.context, slot.where, (*slot.comments, *marks_comment(slot, text, effort))
         )
-        for slot, (text, effort) in zip(found, render(found), strict=True)
+        for slot, (text, effort) in zip(book_slots, render(book_slots), strict=True)
     ]
 
 
@@ -43,16 +43,16 @@ def marks_comment(slot: Slot, text: str, effort: int) -> list[str]:
         return []
     marks = Marks()
     encode(slot.inlines, marks, effort)
-    named = [
+    descriptions = [
         f"⟦{number}⟧ = {describe(node)}" for number, node in marks.nodes.items() if describe(node)
     ]
-    return [", ".join(named)] if named else []
+    return [", ".join(descriptions)] if descriptions else []
 
 
 # Words → text
 
 
-def render(found: list[Slot]) -> list[tuple[str, int]]:
+def render(slot_list: list[Slot]) -> list[tuple[str, int]]:
     """The text of each slot, and the effort that made it exact.
 
     Nothing is trusted: every text is read back, and one that does not give the same tree is
@@ -61,31 +61,33 @@ def render(found: list[Slot]) -> list[tuple[str, int]]:
     Raises:
         ToolError: a text cannot be made exact at all, which is a fault of ours.
     """
-    texts: list[tuple[str, int]] = [("", 0)] * len(found)
-    waiting = [i for i, slot in enumerate(found) if not slot.verbatim]
-    for i, slot in enumerate(found):
+    texts: list[tuple[str, int]] = [("", 0)] * len(slot_list)
+    waiting = [i for i, slot in enumerate(slot_list) if not slot.verbatim]
+    for i, slot in enumerate(slot_list):
         if slot.verbatim:
             texts[i] = (slot.inlines[0]["c"], 0)
     for effort in range(MAX_EFFORT + 1):
         marks = [Marks() for _ in waiting]
-        flat = [encode(found[i].inlines, m, effort) for i, m in zip(waiting, marks, strict=True)]
+        flat = [
+            encode(slot_list[i].inlines, m, effort) for i, m in zip(waiting, marks, strict=True)
+        ]
         written = pandoc.write_segments(flat)
         parsed = pandoc.read_segments(written)
-        left = []
+        remaining = []
         for i, mark, text, nodes in zip(waiting, marks, written, parsed, strict=True):
-            if _gives_back(nodes, mark, found[i].inlines):
+            if _is_lossless(nodes, mark, slot_list[i].inlines):
                 texts[i] = (text, effort)
             else:
-                left.append(i)
-        waiting = left
+                remaining.append(i)
+        waiting = remaining
         if not waiting:
             return texts
-    slot = found[waiting[0]]
+    slot = slot_list[waiting[0]]
     what = f"{pandoc_ast.plain(slot.inlines)[:60]!r} cannot be handed to a translator exactly"
     raise ToolError(Finding(slot.where, what, "please report it; {.notranslate} helps"))
 
 
-def _gives_back(nodes: list[Node], marks: Marks, inlines: list[Node]) -> bool:
+def _is_lossless(nodes: list[Node], marks: Marks, inlines: list[Node]) -> bool:
     try:
         return decode(nodes, marks) == trimmed(inlines)
     except MarkupError:
@@ -118,17 +120,17 @@ def substitute(
         meta=pandoc_ast.copy(book.meta),
         labels=pandoc_ast.copy(book.labels),
     )
-    found = list(slots(edition))
-    rendered = render(found)
+    edition_slots = list(slots(edition))
+    rendered = render(edition_slots)
     segments = [
         Segment(text, slot.context, slot.where)
-        for slot, (text, _) in zip(found, rendered, strict=True)
+        for slot, (text, _) in zip(edition_slots, rendered, strict=True)
     ]
     texts = [translate(segment) for segment in segments]
-    parsed = _parse(found, segments, texts)
+    parsed = _parse(edition_slots, segments, texts)
     findings, ready = [], []
     for slot, (_, effort), segment, text, nodes in zip(
-        found, rendered, segments, texts, parsed, strict=True
+        edition_slots, rendered, segments, texts, parsed, strict=True
     ):
         words = slot.inlines
         if text:
@@ -154,19 +156,19 @@ def faults(pairs: Sequence[tuple[Segment, str]]) -> list[str | None]:
     read = pandoc.read_segments(
         ["" if fault else text for fault, (_, text) in zip(typed, pairs, strict=True)]
     )
-    found = []
+    results = []
     for (segment, text), source, fault, nodes in zip(pairs, sources, typed, read, strict=True):
         if segment.context == CODE or fault:
-            found.append(fault)
+            results.append(fault)
             continue
         try:
             refuse_new_markup(segment.text, source, text, nodes)
             decode(nodes, _marks_of(segment.text))
         except MarkupError as error:
-            found.append(str(error))
+            results.append(str(error))
         else:
-            found.append(None)
-    return found
+            results.append(None)
+    return results
 
 
 def _marks_of(text: str) -> Marks:
@@ -180,22 +182,24 @@ def _marks_of(text: str) -> Marks:
 
 
 def _parse(
-    found: list[Slot], segments: list[Segment], texts: list[str | None]
+    slot_list: list[Slot], segments: list[Segment], texts: list[str | None]
 ) -> list[list[Node] | None]:
     """The inlines of each text that can be given to pandoc at all."""
-    given = [
+    wanted = [
         i
-        for i, (slot, segment, text) in enumerate(zip(found, segments, texts, strict=True))
+        for i, (slot, segment, text) in enumerate(zip(slot_list, segments, texts, strict=True))
         if text and not slot.verbatim and not typed_fault(segment.text, text)
     ]
-    parsed: list[list[Node] | None] = [None] * len(found)
-    for i, nodes in zip(given, pandoc.read_segments([texts[i] or "" for i in given]), strict=True):
+    parsed: list[list[Node] | None] = [None] * len(slot_list)
+    for i, nodes in zip(
+        wanted, pandoc.read_segments([texts[i] or "" for i in wanted]), strict=True
+    ):
         parsed[i] = nodes
     return parsed
 
 
 def _refusal(where: str, source: str, text: str, fault: MarkupError) -> Finding:
-    what = f"{shortened(text)!r} breaks the markup of {shortened(source)!r}: {fault}"
+    what = f"{shorten(text)!r} breaks the markup of {shorten(source)!r}: {fault}"
     tip = "keep every ⟦n⟧ exactly once, and add no markup that the source does not have"
     return Finding(where, what, tip, id="broken-markup")
 

@@ -14,8 +14,8 @@ from hexapla.model import Book, Node
 from hexapla.segments.marks import PLAIN_STYLES, TEXT, WRAPPERS, inner_of, is_kept
 from hexapla.source import citations, pandoc_ast
 from hexapla.source.attributes import LEVELS
-from hexapla.source.normalise import as_heard
-from hexapla.source.pandoc_ast import cells, places
+from hexapla.source.normalise import spoken
+from hexapla.source.pandoc_ast import cells, located_blocks
 
 INDEX = "index"
 """The context of an entry of the index; a sub-entry says after a colon what it stands under."""
@@ -49,7 +49,7 @@ def slots(book: Book) -> Iterator[Slot]:
     for key, inlines in book.meta.items():
         yield _list_slot(inlines, key, "source/book.toml")
     remarks: list[str] = []
-    for where, block in places(book):
+    for where, block in located_blocks(book):
         if remark := _remark(block):
             remarks.append(remark)
             continue
@@ -135,12 +135,12 @@ def _blocks_slots(blocks: list[Node], where: str, role: str | None) -> Iterator[
 
 def _figure_slots(figure: Node, blocks: list[Node], where: str, role: str) -> Iterator[Slot]:
     """The slots of a figure's own blocks, which ``role`` tells from other captions."""
-    said = [as_heard(block["c"]) for block in pandoc_ast.caption(figure)]
+    caption_texts = [spoken(block["c"]) for block in pandoc_ast.caption(figure)]
     for block in blocks:
         match block:
             case {"t": "Plain" | "Para", "c": [{"t": "Image", "c": [_, alt, _]} as picture]}:
                 # A picture that repeats its caption shares the caption's message.
-                yield from _picture_slots(picture, role if alt in said else "alt", where)
+                yield from _picture_slots(picture, role if alt in caption_texts else "alt", where)
             case _:
                 yield from _block_slots(block, where, None)
 
@@ -222,7 +222,7 @@ def _citation_slots(cite: Node, where: str) -> Iterator[Slot]:
     """
     if not citations.is_simple(cite):
         return
-    comment = f"in the citation {citations.said(cite)}"
+    comment = f"in the citation {citations.plain_citation(cite)}"
     for work in cite["c"][0]:
         before, after = work["citationPrefix"], work["citationSuffix"]
         for inlines, start in ((before, 0), (after, citations.words_after(work))):

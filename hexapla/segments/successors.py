@@ -18,11 +18,19 @@ from hexapla.catalogs.catalog import Catalog, Message
 from hexapla.languages import scripts
 from hexapla.languages.scripts import separates_sentences
 from hexapla.model import STATES
-from hexapla.segments.carry import Carried, Changes, Key, base_of, carry, resigned, restored
-from hexapla.segments.edits import Languages, contained, judge, likeness, words
+from hexapla.segments.carry import (
+    Carried,
+    Changes,
+    Key,
+    carry,
+    restore,
+    translated_source,
+    with_provenance,
+)
+from hexapla.segments.edits import Languages, classify_edit, contained_share, similarity, words
 from hexapla.segments.marks import ATOM, marks_in, numbers_in, renumbered
 
-SIMILAR = 0.4
+SIMILAR_IN_PLACE = 0.4
 """How alike (0 to 1) two texts in one place must be for the old translation to be offered."""
 
 SIMILAR_IN_SECTION, SIMILAR_ELSEWHERE = 0.6, 0.85
@@ -31,7 +39,7 @@ SIMILAR_IN_SECTION, SIMILAR_ELSEWHERE = 0.6, 0.85
 LONG = 6
 """From how many words on a text that moved and changed can be known again."""
 
-PART = 0.75
+PART_SHARE = 0.75
 """The share of a text's words that must stand in another for the one to be a part of the other."""
 
 CANDIDATES = 8
@@ -41,7 +49,7 @@ WINDOW = 100
 """In a place with more old texts than twice this, those further before or after are passed over."""
 
 
-class Search:
+class SuccessorSearch:
     """The search for the old message that each new text stands in the place of."""
 
     def __init__(
@@ -58,40 +66,44 @@ class Search:
         self.old = list(catalog.messages)
         self.place = {message.key: at for at, message in enumerate(self.old)}
         self.free = [m.key not in taken for m in self.old]
-        self.lost = dict(_lost_places(self.old, self.wanted))
-        self.lost_from: dict[str, list[Message]] = {}
+        self.left_places = dict(_left_places(self.old, self.wanted))
+        self.left_by_place: dict[str, list[Message]] = {}
         """The same the other way round."""
         for message in self.old:
-            for place in self.lost.get(message.key, ()):
-                self.lost_from.setdefault(place, []).append(message)
+            for place in self.left_places.get(message.key, ()):
+                self.left_by_place.setdefault(place, []).append(message)
         self.found: dict[Key, Message] = {}
         self.used: set[Key] = set()
         self.origin: dict[Key, Message] = {}
         """The old message that each found one came from."""
 
-    def successors(self, fresh: Sequence[Message], known: dict[Key, Message]) -> dict[Key, Message]:
+    def successors(
+        self, new_messages: Sequence[Message], known: dict[Key, Message]
+    ) -> dict[Key, Message]:
         """What becomes of the new messages that stand in the place of an old one."""
-        waiting = {message.key for message in fresh}
+        waiting = {message.key for message in new_messages}
         for run, before, after in self._runs(waiting, known):
             near = self._between(before, after)
             self._merge_and_split(run, near)
-            here = [*near, *self._lost_here(run)]
-            self._match(run, (_window(here, at / len(run)) for at in range(len(run))), SIMILAR)
+            here = [*near, *self._left_here(run)]
+            self._match(
+                run, (_window(here, at / len(run)) for at in range(len(run))), SIMILAR_IN_PLACE
+            )
             self._match_parts(run, near)
-        self._match_moved(fresh, [m for m, free in self._translated() if free])
-        self._match_moved(fresh, [m for m, free in self._translated() if not free])
+        self._match_moved(new_messages, [m for m, free in self._translated() if free])
+        self._match_moved(new_messages, [m for m, free in self._translated() if not free])
         return self.found
 
-    def _match_moved(self, fresh: Sequence[Message], old: Sequence[Message]) -> None:
+    def _match_moved(self, new_messages: Sequence[Message], old: Sequence[Message]) -> None:
         """Give new messages the old ones most like them, in their section and then anywhere."""
-        run = self._not_found(fresh)
+        run = self._not_found(new_messages)
         self._match(run, _in_section(run, old), SIMILAR_IN_SECTION, moved=True)
-        if run := self._not_found(fresh):
-            self._match(run, map(_Shelf(old).nearest, run), SIMILAR_ELSEWHERE, moved=True)
+        if run := self._not_found(new_messages):
+            self._match(run, map(_SimilarTexts(old).nearest, run), SIMILAR_ELSEWHERE, moved=True)
 
-    def _not_found(self, fresh: Sequence[Message]) -> list[Message]:
+    def _not_found(self, new_messages: Sequence[Message]) -> list[Message]:
         """What nothing was found for in its place, and is long enough to be known elsewhere."""
-        return [m for m in fresh if m.key not in self.found and _is_long(m)]
+        return [m for m in new_messages if m.key not in self.found and _is_long(m)]
 
     def _translated(self) -> Iterator[tuple[Message, bool]]:
         """The old messages with a translation, and whether their text is gone."""
@@ -123,10 +135,10 @@ class Search:
             if self.old[at].string and self.old[at].key not in self.used
         ]
 
-    def _lost_here(self, run: Sequence[Message]) -> list[Message]:
+    def _left_here(self, run: Sequence[Message]) -> list[Message]:
         """Messages that are still wanted elsewhere, but no longer where these now stand."""
         places = dict.fromkeys(place for message in run for place in message.places)
-        lost = {old.key: old for place in places for old in self.lost_from.get(place, ())}
+        lost = {old.key: old for place in places for old in self.left_by_place.get(place, ())}
         return sorted(lost.values(), key=lambda old: self.place[old.key])
 
     def _match(
@@ -139,60 +151,63 @@ class Search:
     ) -> None:
         """Give each new message the one most like it of its old ones, the most alike first."""
         pairs = [
-            (score, new, left)
+            (score, new, candidate)
             for new, here in zip(run, old, strict=True)
             if new.key not in self.found
-            for left in _nearest(new, [m for m in here if m.key not in self.used], enough)
-            if (score := _alike(left, new)) >= enough
+            for candidate in _nearest(new, [m for m in here if m.key not in self.used], enough)
+            if (score := _similarity(candidate, new)) >= enough
         ]
-        for _, new, left in sorted(pairs, key=lambda pair: -pair[0]):
-            if new.key not in self.found and left.key not in self.used:
-                self._follow(left, new, moved=moved)
+        for _, new, candidate in sorted(pairs, key=lambda pair: -pair[0]):
+            if new.key not in self.found and candidate.key not in self.used:
+                self._follow(candidate, new, moved=moved)
 
-    def _follow(self, left: Message, new: Message, *, moved: bool) -> None:
+    def _follow(self, old: Message, new: Message, *, moved: bool) -> None:
         """The old message under the new text: carried over, or stale."""
-        edit = judge(base_of(left), new.id, left.string, self.languages)
-        is_draft = left.state == "stale" and left.previous is None
+        edit = classify_edit(translated_source(old), new.id, old.string, self.languages)
+        is_draft = old.state == "stale" and old.previous is None
         if edit.kind == "real" or is_draft or (moved and edit.kind == "mechanical"):
-            self._offer(left, new, left.string, None if is_draft else base_of(left))
+            self._offer(old, new, old.string, None if is_draft else translated_source(old))
         else:
-            carried = resigned(restored(left, new), edit.string, left)
-            self._settle(new, carry(carried, new), left)
-            self.changes.carried.append(Carried(edit.kind, left, self.found[new.key]))
+            carried = with_provenance(restore(old, new), edit.string, old)
+            self._settle(new, carry(carried, new), old)
+            self.changes.carried.append(Carried(edit.kind, old, self.found[new.key]))
 
-    def _offer(self, left: Message, new: Message, string: str, previous: str | None) -> None:
-        context = left.previous_context or left.context
+    def _offer(self, old: Message, new: Message, string: str, previous: str | None) -> None:
+        context = old.previous_context or old.context
         is_other = previous is not None and context != new.context
         stale = replace(
-            carry(left, new),
+            carry(old, new),
             string=string,
             previous=previous,
             previous_context=context if is_other else None,
-            flags=tuple(dict.fromkeys(("fuzzy", *left.flags))),
+            flags=tuple(dict.fromkeys(("fuzzy", *old.flags))),
         )
-        self._settle(new, stale, left)
+        self._settle(new, stale, old)
         self.changes.stale.append(stale)
 
-    def _settle(self, new: Message, message: Message, *left: Message) -> None:
+    def _settle(self, new: Message, message: Message, *predecessors: Message) -> None:
         self.found[new.key] = message
-        self.origin[new.key] = left[0]
-        self.used |= {old.key for old in left if old.key not in self.lost}
+        self.origin[new.key] = predecessors[0]
+        self.used |= {old.key for old in predecessors if old.key not in self.left_places}
 
     # Paragraphs that were merged, or split
 
     def _merge_and_split(self, run: Sequence[Message], near: Sequence[Message]) -> None:
         """Follow texts that are exactly some old ones together, and those that are its parts."""
-        merged = {_joined([base_of(part) for part in parts], " "): parts for parts in _rows(near)}
+        merged = {
+            _joined([translated_source(part) for part in parts], " "): parts
+            for parts in _rows(near)
+        }
         for new in run:
             if parts := merged.get(new.id):
                 self._merge(parts, new)
         split = {_joined([part.id for part in parts], " "): parts for parts in _rows(run)}
-        for left in near:
-            parts = split.get(base_of(left))
-            if not parts or left.key in self.used:
+        for predecessor in near:
+            parts = split.get(translated_source(predecessor))
+            if not parts or predecessor.key in self.used:
                 continue
             if not any(part.key in self.found for part in parts):
-                self._split(left, parts)
+                self._split(predecessor, parts)
 
     def _merge(self, parts: Sequence[Message], new: Message) -> None:
         if new.key in self.found or any(part.key in self.used for part in parts):
@@ -200,33 +215,37 @@ class Search:
         string = _joined([part.string for part in parts], _space(self.languages.target))
         worst = min(parts, key=lambda part: STATES.index(part.state))
         comments = dict.fromkeys(comment for part in parts for comment in part.comments)
-        whole = replace(
-            worst, id=_joined([base_of(p) for p in parts], " "), comments=tuple(comments)
+        merged = replace(
+            worst, id=_joined([translated_source(p) for p in parts], " "), comments=tuple(comments)
         )
         if worst.state == "stale":
-            self._offer(whole, new, string, whole.id)
+            self._offer(merged, new, string, merged.id)
             self.used |= {part.key for part in parts}
             return
-        self._settle(new, carry(resigned(restored(whole, new), string, worst), new), *parts)
-        self.changes.carried.append(Carried("cosmetic", whole, self.found[new.key]))
+        self._settle(new, carry(with_provenance(restore(merged, new), string, worst), new), *parts)
+        self.changes.carried.append(Carried("cosmetic", merged, self.found[new.key]))
 
-    def _split(self, left: Message, parts: Sequence[Message]) -> None:
+    def _split(self, old: Message, parts: Sequence[Message]) -> None:
         """Offer each part its own sentences, where the translation has as many; else all."""
-        strings = _pieces(left.string, [part.id for part in parts])
+        strings = _pieces(old.string, [part.id for part in parts])
         for part, string in zip(parts, strings, strict=True):
-            self._offer(left, part, string, base_of(left))
+            self._offer(old, part, string, translated_source(old))
 
     def _match_parts(self, run: Sequence[Message], near: Sequence[Message]) -> None:
         """Offer a text that was cut off another that one's translation; add one that was joined."""
         for new, neighbour in _neighbours(run):
-            left = self.origin.get(neighbour.key)
-            if left and new.key not in self.found and _is_part(new, new.id, left, base_of(left)):
-                self._offer(left, new, left.string, base_of(left))
-        successors = {left.key: self.found[key] for key, left in self.origin.items()}
+            predecessor = self.origin.get(neighbour.key)
+            if (
+                predecessor
+                and new.key not in self.found
+                and _is_part(new, new.id, predecessor, translated_source(predecessor))
+            ):
+                self._offer(predecessor, new, predecessor.string, translated_source(predecessor))
+        successors = {predecessor.key: self.found[key] for key, predecessor in self.origin.items()}
         for old, neighbour in _neighbours(near):
             now = successors.get(neighbour.key)
             is_open = now and now.state == "stale" and old.key not in self.used
-            if now and is_open and _is_part(old, base_of(old), now, now.id):
+            if now and is_open and _is_part(old, translated_source(old), now, now.id):
                 self._add(old, neighbour, now)
 
     def _add(self, old: Message, other: Message, stale: Message) -> None:
@@ -234,23 +253,32 @@ class Search:
         first, second = sorted((old, other), key=lambda m: self.place[m.key])
         string = _joined([first.string, second.string], _space(self.languages.target))
         self.changes.stale.remove(stale)
-        self._offer(other, stale, string, _joined([base_of(first), base_of(second)], " "))
+        self._offer(
+            other,
+            stale,
+            string,
+            _joined([translated_source(first), translated_source(second)], " "),
+        )
         self.used.add(old.key)
 
 
 def _neighbours(messages: Sequence[Message]) -> Iterator[tuple[Message, Message]]:
     """Each message with the one before it and the one after it."""
-    for one, other in itertools.pairwise(messages):
-        yield one, other
-        yield other, one
+    for first, second in itertools.pairwise(messages):
+        yield first, second
+        yield second, first
 
 
-def _is_part(one: Message, text: str, other: Message, whole: str) -> bool:
+def _is_part(part: Message, text: str, whole: Message, whole_text: str) -> bool:
     """Whether a text of some length is mostly a part of another in the same role."""
-    return one.context == other.context and _is_long(one) and contained(text, whole) >= PART
+    return (
+        part.context == whole.context
+        and _is_long(part)
+        and contained_share(text, whole_text) >= PART_SHARE
+    )
 
 
-def _lost_places(
+def _left_places(
     old: Sequence[Message], wanted: Sequence[Message]
 ) -> Iterator[tuple[Key, set[str]]]:
     """Of each message that is still wanted, the places where it no longer stands."""
@@ -266,30 +294,30 @@ def _in_section(run: Sequence[Message], old: Sequence[Message]) -> Iterator[list
     at: Counter[str] = Counter()
     for new in run:
         near = {
-            left.key: left
+            candidate.key: candidate
             for place in new.places
-            for left in _window(before.get(place, ()), at[place] / len(now[place]))
+            for candidate in _window(before.get(place, ()), at[place] / len(now[place]))
         }
         at.update(new.places)
         yield list(near.values())
 
 
 def _by_place(messages: Iterable[Message]) -> dict[str, list[Message]]:
-    found: dict[str, list[Message]] = {}
+    by_place: dict[str, list[Message]] = {}
     for message in messages:
         for place in message.places:
-            found.setdefault(place, []).append(message)
-    return found
+            by_place.setdefault(place, []).append(message)
+    return by_place
 
 
-class _Shelf:
+class _SimilarTexts:
     """Old messages by each two words in a row, to find those that have most in common."""
 
     def __init__(self, messages: Sequence[Message]) -> None:
         self.messages = messages
         self.having: dict[tuple[str, str], list[int]] = {}
         for at, message in enumerate(messages):
-            for pair in set(itertools.pairwise(words(base_of(message)))):
+            for pair in set(itertools.pairwise(words(translated_source(message)))):
                 self.having.setdefault(pair, []).append(at)
 
     def nearest(self, new: Message) -> list[Message]:
@@ -309,18 +337,18 @@ def _nearest(new: Message, old: Sequence[Message], enough: float) -> list[Messag
     """The old messages most like a new one by their letters, to be compared in full."""
     if len(old) <= CANDIDATES:
         return list(old)
-    texts = [base_of(message) for message in old]
+    texts = [translated_source(message) for message in old]
     # The words count for the other half: 1 at most.
     least = 100 * max(0.0, 2 * enough - 1)
     best = process.extract(new.id, texts, scorer=fuzz.ratio, limit=CANDIDATES, score_cutoff=least)
     return [old[at] for _, _, at in best]
 
 
-def _alike(old: Message, new: Message) -> float:
+def _similarity(old: Message, new: Message) -> float:
     """How alike two messages are, 0 to 1. Another role needs the same words: a title is no cell."""
     if old.context == new.context:
-        return likeness(base_of(old), new.id)
-    return float(words(base_of(old)) == words(new.id))
+        return similarity(translated_source(old), new.id)
+    return float(words(translated_source(old)) == words(new.id))
 
 
 def _is_long(message: Message) -> bool:
@@ -356,13 +384,13 @@ def sentences(text: str) -> list[str]:
 
 def _pieces(string: str, parts: Sequence[str]) -> list[str]:
     """A translation in the pieces that its source was split into; whole, where that is unsure."""
-    said = sentences(string)
+    translated_sentences = sentences(string)
     counts = [len(sentences(part)) for part in parts]
-    if sum(counts) != len(said):
+    if sum(counts) != len(translated_sentences):
         return [string] * len(parts)
     pieces, at, shift = [], 0, 0
     for part, count in zip(parts, counts, strict=True):
-        piece = "".join(said[at : at + count]).strip()
+        piece = "".join(translated_sentences[at : at + count]).strip()
         pieces.append(renumbered(piece, -shift))
         at, shift = at + count, shift + numbers_in(part)
     fits = all(

@@ -11,8 +11,8 @@ from dataclasses import replace
 
 from hexapla.catalogs.catalog import Catalog, Message
 from hexapla.model import Segment
-from hexapla.segments.carry import CURRENT, Changes, Key, base_of, carry, restored
-from hexapla.segments.successors import Search
+from hexapla.segments.carry import CURRENT, Changes, Key, carry, restore, translated_source
+from hexapla.segments.successors import SuccessorSearch
 
 
 def sync_catalog(
@@ -25,23 +25,26 @@ def sync_catalog(
     else gets the old one as stale, with the source it was made from. What is gone stays as
     obsolete where it had a translation or a person's comment.
     """
+    # First: the search for successors compares with the previous sources.
     catalog = _with_sources(catalog)
     wanted = _messages(segments)
     changes = Changes()
     settled = dict(_settled(catalog, wanted, changes))
+    # Texts that are there unchanged go first: no changed one may take their translation.
     taken = {old.key for old, _ in settled.values()}
     fresh = [message for message in wanted if message.key not in settled]
-    search = Search(catalog, wanted, taken, source, changes)
-    found = search.successors(fresh, {key: old for key, (old, _) in settled.items()})
+    search = SuccessorSearch(catalog, wanted, taken, source, changes)
+    successors = search.successors(fresh, {key: old for key, (old, _) in settled.items()})
     messages = []
     for message in wanted:
         if message.key in settled:
             messages.append(settled[message.key][1])
-        elif message.key in found:
-            messages.append(found[message.key])
+        elif message.key in successors:
+            messages.append(successors[message.key])
         else:
             messages.append(message)
             changes.new.append(message)
+    # A message whose translation went to another text is not gone.
     used = {*taken, *search.used, *(message.key for message in wanted)}
     changes.gone.extend(m for m in catalog.messages if m.key not in used)
     obsolete = tuple(_obsolete(catalog, messages, changes))
@@ -72,8 +75,8 @@ def _obsolete(catalog: Catalog, messages: Sequence[Message], changes: Changes) -
     """
     wanted = {message.key for message in messages}
     cosmetic = [carried.old for carried in changes.carried if carried.kind == "cosmetic"]
-    current = _said([*(m for m in messages if m.state != "stale"), *cosmetic])
-    every = _said([*messages, *cosmetic])
+    current = _translations_by_wording([*(m for m in messages if m.state != "stale"), *cosmetic])
+    every = _translations_by_wording([*messages, *cosmetic])
     for message in (*catalog.obsolete, *catalog.messages):
         said = (every if message.state == "stale" else current).get(_wording(message))
         is_kept = bool(message.string) and said is not None and said >= set(message.comments)
@@ -86,28 +89,28 @@ Wording = tuple[str | None, str, str]
 
 
 def _wording(message: Message) -> Wording:
-    return message.previous_context or message.context, base_of(message), message.string
+    return message.previous_context or message.context, translated_source(message), message.string
 
 
-def _said(messages: Iterable[Message]) -> dict[Wording, set[str]]:
+def _translations_by_wording(messages: Iterable[Message]) -> dict[Wording, set[str]]:
     """What these messages say, with the comments on it."""
-    said: dict[Wording, set[str]] = {}
+    by_wording: dict[Wording, set[str]] = {}
     for message in messages:
-        said.setdefault(_wording(message), set()).update(message.comments)
-    return said
+        by_wording.setdefault(_wording(message), set()).update(message.comments)
+    return by_wording
 
 
 def _messages(segments: Iterable[Segment]) -> list[Message]:
     """A message per distinct text and context, in order, with all its places and comments."""
-    found: dict[Key, Message] = {}
+    by_key: dict[Key, Message] = {}
     for segment in segments:
-        old = found.get(segment.key, Message(segment.text, context=segment.context))
-        found[segment.key] = replace(
+        old = by_key.get(segment.key, Message(segment.text, context=segment.context))
+        by_key[segment.key] = replace(
             old,
             places=tuple(dict.fromkeys((*old.places, segment.where))),
             extracted=tuple(dict.fromkeys((*old.extracted, *segment.comments))),
         )
-    return list(found.values())
+    return list(by_key.values())
 
 
 def _settled(
@@ -123,10 +126,11 @@ def _settled(
     }
     for new in wanted:
         old = current.get(new.key) or obsolete.get(new.key)
-        left = past.get(new.key)
-        if left and not (old and old.string):
-            changes.revived.append(restored(left, old or new))
-            yield new.key, (left, carry(changes.revived[-1], new))
+        revived = past.get(new.key)
+        # A translation of this very text is better than the one of its past.
+        if revived and not (old and old.string):
+            changes.revived.append(restore(revived, old or new))
+            yield new.key, (revived, carry(changes.revived[-1], new))
         elif old:
             if new.key not in current and old.string:
                 changes.revived.append(old)

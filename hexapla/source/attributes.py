@@ -44,20 +44,20 @@ OF_KIND: Mapping[str, Mapping[str, Callable[[str], object]]] = {
 """The attributes that kinds of nodes may have, and what their values must be."""
 
 
-def kept(node: Node) -> list[list[str]]:
+def allowed(node: Node) -> list[list[str]]:
     """The attributes of a node that an edition may have, each once."""
-    return [[key, value] for key, value, is_good in _judged(node) if is_good]
+    return [[key, value] for key, value, is_good in _checked(node) if is_good]
 
 
-def left_out(node: Node) -> list[str]:
+def refused(node: Node) -> list[str]:
     """The names of the others."""
-    return [key for key, _, is_good in _judged(node) if not is_good]
+    return [key for key, _, is_good in _checked(node) if not is_good]
 
 
-def _judged(node: Node) -> Iterator[tuple[str, str, bool]]:
+def _checked(node: Node) -> Iterator[tuple[str, str, bool]]:
     known = {**EVERYWHERE, **OF_KIND.get(node["t"], {})}
     found = pandoc_ast.attr(node)
-    met: set[str] = set()
+    seen: set[str] = set()
     for key, value in found[2] if found else ():
-        yield key, value, key in known and key not in met and bool(known[key](value))
-        met.add(key)
+        yield key, value, key in known and key not in seen and bool(known[key](value))
+        seen.add(key)

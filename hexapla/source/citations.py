@@ -78,7 +78,7 @@ REFUSED = {"Note": "a note", "Link": "a link", "Image": "a picture", "Cite": "a 
 
 
 @dataclass(frozen=True, slots=True)
-class Library:
+class Bibliography:
     """The works that a book can cite, and how it does."""
 
     works: Sequence[Mapping[str, Any]]
@@ -97,7 +97,7 @@ class Library:
 # Works and style
 
 
-def library(root: Path, settings: Settings) -> Library:
+def read_bibliography(root: Path, settings: Settings) -> Bibliography:
     """The works and the style that ``book.toml`` names.
 
     Raises:
@@ -121,7 +121,7 @@ def library(root: Path, settings: Settings) -> Library:
             findings.append(Finding(where, what, "keep one, or rename the others"))
     if findings:
         raise SourceError(findings)
-    return Library(works, _extended(style), style.get("class") == "note")
+    return Bibliography(works, _with_locator_terms(style), style.get("class") == "note")
 
 
 def _content(root: Path, name: str) -> bytes:
@@ -178,7 +178,7 @@ def _style(root: Path, name: str) -> _Element:
     return style
 
 
-def _extended(style: _Element) -> bytes:
+def _with_locator_terms(style: _Element) -> bytes:
     """The style, and in every language the English words for a place in a work.
 
     pandoc 3.9 knows a place by the words of the edition's language only: in a Chinese edition it
@@ -188,27 +188,27 @@ def _extended(style: _Element) -> bytes:
     locale = etree.Element(f"{CSL}locale")
     terms = etree.SubElement(locale, f"{CSL}terms")
     for name, labels in LOCATORS.items():
-        for form, (one, several) in zip(
+        for form, (singular, plural) in zip(
             ("verb-short", "verb"), (labels[:2], labels[2:]), strict=True
         ):
             term = etree.SubElement(terms, f"{CSL}term", {"name": name, "form": form})
-            etree.SubElement(term, f"{CSL}single").text = one
-            etree.SubElement(term, f"{CSL}multiple").text = several
+            etree.SubElement(term, f"{CSL}single").text = singular
+            etree.SubElement(term, f"{CSL}multiple").text = plural
     first = style.find(f"{CSL}info")
     style.insert(0 if first is None else style.index(first) + 1, locale)
     return etree.tostring(style, xml_declaration=True, encoding="UTF-8")
 
 
-def try_out(found: Library, settings: Settings) -> None:
+def check_library(book_library: Bibliography, settings: Settings) -> None:
     """Let citeproc use the style once: what is wrong with it is to be told before all else.
 
     Raises:
         SourceError: citeproc cannot use it.
     """
-    cited = [_citation(key) for key in found.keys[:1]]
+    cited = [_citation(key) for key in book_library.keys[:1]]
     words = [{"t": "Cite", "c": [cited, [pandoc_ast.string("x")]]}] if cited else []
     try:
-        _run([{"t": "Para", "c": words}], found, settings.language)
+        _run_citeproc([{"t": "Para", "c": words}], book_library, settings.language)
     except ToolError as error:
         where = paths.source(settings.citation_style or settings.bibliography[0])
         what = error.findings[0].what.removeprefix("pandoc failed: ")
@@ -242,7 +242,7 @@ def simplify(node: Node) -> None:
     The place in the work goes into braces, which are citeproc's own, and stays as it is.
     """
     for work in node["c"][0]:
-        work["citationSuffix"] = _placed(work["citationSuffix"])
+        work["citationSuffix"] = _split_locator(work["citationSuffix"])
     node["c"][1] = [pandoc_ast.string(_keys(node))]
 
 
@@ -257,21 +257,21 @@ def _keys(node: Node) -> str:
     return keys if works[0]["citationMode"]["t"] == "AuthorInText" else f"[{keys}]"
 
 
-def _placed(suffix: list[Node]) -> list[Node]:
+def _split_locator(suffix: list[Node]) -> list[Node]:
     """What follows a key: the place in the work as one piece, then the words."""
     run = 0
     while run < len(suffix) and suffix[run]["t"] in {"Str", "Space"}:
         run += 1
     text = pandoc_ast.plain(suffix[:run])
-    found = PLACE.match(text)
-    if found:
-        place = found["place"].strip("{}").strip()
-        start = f"{found['comma']} {{{place}}}{found['after']}"
+    match = PLACE.match(text)
+    if match:
+        place = match["place"].strip("{}").strip()
+        start = f"{match['comma']} {{{place}}}{match['after']}"
     else:
-        found = re.match(r"[,;:]?\s*", text)
-        assert found is not None  # noqa: S101 - it matches nothing at all, too
-        start = found[0].rstrip()
-    rest = [node for node in pandoc_ast.words(text[found.end() :]) if text[found.end() :]]
+        match = re.match(r"[,;:]?\s*", text)
+        assert match is not None  # noqa: S101 - it matches nothing at all, too
+        start = match[0].rstrip()
+    rest = [node for node in pandoc_ast.words(text[match.end() :]) if text[match.end() :]]
     after = [*rest, *suffix[run:]]
     if not start.strip():
         return after
@@ -298,7 +298,7 @@ def _is_place(suffix: list[Node], at: int) -> bool:
     return opened or not text.strip(",;:") or (first and text.startswith("{"))
 
 
-def said(node: Node) -> str:
+def plain_citation(node: Node) -> str:
     """A citation as its author would write it, for a translator to know it by."""
     parts = []
     for work in node["c"][0]:
@@ -312,11 +312,11 @@ def said(node: Node) -> str:
 
 
 def faults(
-    found: Iterable[tuple[str, Node]], books: Library, place: Callable[..., str]
+    blocks: Iterable[tuple[str, Node]], books: Bibliography, place: Callable[..., str]
 ) -> Iterator[Finding]:
     """What is wrong with the citations in these blocks; ``place`` finds the line of a text."""
     has_list, has_citation = False, False
-    for where, block in found:
+    for where, block in blocks:
         notes = [node for node in pandoc_ast.walk(block) if node["t"] == "Note"]
         in_notes = [id(node) for node in pandoc_ast.walk([note["c"] for note in notes])]
         for node in pandoc_ast.walk(block):
@@ -329,7 +329,8 @@ def faults(
             at = place(where, *unknown, *keys)
             yield from (Finding(at, *fault) for fault in _cite_faults(node, books))
             if books.prints_notes and id(node) not in in_notes:
-                what = f"[{said(node)}] stands in the text; this style prints citations in notes"
+                cited_as = f"[{plain_citation(node)}]"
+                what = f"{cited_as} stands in the text; this style prints citations in notes"
                 yield Finding(at, what, "put it into a note: ^[…], or take another style")
     if has_citation and not has_list:
         what = "there is no place for the list of the works that are cited"
@@ -337,7 +338,7 @@ def faults(
         yield Finding(paths.source(""), what, tip)
 
 
-def _cite_faults(node: Node, books: Library) -> Iterator[tuple[str, str]]:
+def _cite_faults(node: Node, books: Bibliography) -> Iterator[tuple[str, str]]:
     for work in node["c"][0]:
         key = work["citationId"]
         if key not in books.keys:
@@ -358,16 +359,18 @@ def resolve(book: Book, blocks: list[Node], language: str) -> list[Node]:
     works = sorted({work["citationId"] for work in cited(blocks)})
     if not book.settings.bibliography or not works:
         return blocks
-    found = library(book.root, book.settings)
-    written = _run(blocks, found, language)
+    book_library = read_bibliography(book.root, book.settings)
+    written = _run_citeproc(blocks, book_library, language)
     names = {f"ref-{key}": f"cited-{number}" for number, key in enumerate(works, start=1)}
-    spoken = {f"ref-{work['id']}": str(work.get("language", "")) for work in found.works}
+    work_languages = {
+        f"ref-{work['id']}": str(work.get("language", "")) for work in book_library.works
+    }
     for node in pandoc_ast.walk(written):
         if node["t"] == "Cite":
             _name_links(node, names)
             _end_runs(node, languages.direction(language))
         elif node["t"] == "Div" and node["c"][0][0] in names:
-            _name_entry(node, names, spoken[node["c"][0][0]], language)
+            _name_entry(node, names, work_languages[node["c"][0][0]], language)
     return written
 
 
@@ -397,12 +400,12 @@ def _end_runs(cite: Node, direction: str) -> None:
 TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
-def _name_entry(entry: Node, names: Mapping[str, str], spoken: str, language: str) -> None:
+def _name_entry(entry: Node, names: Mapping[str, str], own_language: str, language: str) -> None:
     """Name an entry in the list of works by our id; say its direction where it is another one."""
     attributes, inner = entry["c"]
     attributes[0] = names[attributes[0]]
-    if TAG.fullmatch(spoken) and spoken != language:
-        attributes[2].append(["lang", spoken])
+    if TAG.fullmatch(own_language) and own_language != language:
+        attributes[2].append(["lang", own_language])
     direction = _direction(pandoc_ast.plain_blocks(inner))
     if direction and direction != languages.direction(language):
         attributes[2].append(["dir", direction])
@@ -418,11 +421,11 @@ def _direction(text: str) -> str:
     return {"L": "ltr", "": ""}.get(first, "rtl")
 
 
-def _run(blocks: list[Node], found: Library, language: str) -> list[Node]:
+def _run_citeproc(blocks: list[Node], book_library: Bibliography, language: str) -> list[Node]:
     """What citeproc makes of blocks, with the works and the style in files of their own."""
     with tempfile.TemporaryDirectory() as name:
         works, style = Path(name) / "works.json", Path(name) / "style.csl"
-        works.write_text(json.dumps(found.works), encoding="utf-8")
-        style.write_bytes(found.style)
+        works.write_text(json.dumps(book_library.works), encoding="utf-8")
+        style.write_bytes(book_library.style)
         tag = "en" if language == PSEUDO_LANGUAGE else language
         return pandoc.cite(blocks, works, style, tag)

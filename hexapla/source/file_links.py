@@ -19,12 +19,12 @@ PAGES = (".html", ".htm")
 """What other tools make of Markdown files: a link may name the page in place of the file."""
 
 
-def place(target: str, file: str, files: Collection[str]) -> tuple[str, str] | None:
+def target_of(target: str, file: str, files: Collection[str]) -> tuple[str, str] | None:
     """The file that a link in a file leads to, and the name of the part there (or empty).
 
     None: it leads out of the book, or to a file that is no Markdown of it.
     """
-    path, name = parted(target)
+    path, name = split_target(target)
     if path is None:
         return None
     if not path:
@@ -35,7 +35,7 @@ def place(target: str, file: str, files: Collection[str]) -> tuple[str, str] | N
     return next(((one, name) for one in names if one in files), None)
 
 
-def parted(target: str) -> tuple[str | None, str]:
+def split_target(target: str) -> tuple[str | None, str]:
     """The path and the fragment of a local link; no path at all if it is an address."""
     try:
         parts = urlsplit(target)
@@ -51,7 +51,7 @@ def chapters(places: Iterable[tuple[str, Node]]) -> dict[str, str]:
 
     Text before the first heading of a file belongs to the page of that heading.
     """
-    found: dict[str, str] = {}
+    chapter_by_file: dict[str, str] = {}
     above: dict[str, str] = {}
     last = ""
     for where, block in places:
@@ -59,8 +59,8 @@ def chapters(places: Iterable[tuple[str, Node]]) -> dict[str, str]:
         above.setdefault(file, last)
         if block["t"] == "Header":
             last = block["c"][1][0]
-            found.setdefault(file, last)
-    return {file: found.get(file) or heading for file, heading in above.items()}
+            chapter_by_file.setdefault(file, last)
+    return {file: chapter_by_file.get(file) or heading for file, heading in above.items()}
 
 
 def faults(places: Iterable[tuple[str, Node]], lines: Lines) -> Iterator[Finding]:
@@ -68,15 +68,15 @@ def faults(places: Iterable[tuple[str, Node]], lines: Lines) -> Iterator[Finding
     for where, block in places:
         for node in pandoc_ast.walk(block):
             target = node["c"][2][0] if node["t"] == "Link" else ""
-            if fault := _fault(target, where, lines.texts):
+            if fault := _link_fault(target, where, lines.texts):
                 yield Finding(lines.at(where, f"({target}", target, unquote(target)), *fault)
 
 
-def _fault(target: str, where: str, files: Collection[str]) -> tuple[str, str] | None:
-    path, name = parted(target)
+def _link_fault(target: str, where: str, files: Collection[str]) -> tuple[str, str] | None:
+    path, name = split_target(target)
     if not path:
         return None
-    if place(target, where.partition("#")[0], files):
+    if target_of(target, where.partition("#")[0], files):
         what = f"the link {target!r} leads nowhere: that file has no part {name!r}"
         return what, "correct it, or give the target this id"
     if path.lower().endswith(MARKDOWN):

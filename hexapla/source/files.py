@@ -31,15 +31,15 @@ def text_files(root: Path) -> list[Path]:
     waiting, entered = [root / paths.SOURCE], set[Path]()
     while waiting:
         folder = waiting.pop()
-        if found := book_files.folder_fault(folder, root):
-            faults.append(book_files.finding(folder, root, found))
+        if fault := book_files.folder_fault(folder, root):
+            faults.append(book_files.finding(folder, root, fault))
         elif folder.resolve() not in entered:
             entered.add(folder.resolve())
             inner = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
             waiting += [path for path in inner if path.is_dir()]
             files += [path for path in inner if not path.is_dir() and _is_text(path)]
     checked = [(file, book_files.fault(file, root)) for file in files]
-    faults += [book_files.finding(file, root, found) for file, found in checked if found]
+    faults += [book_files.finding(file, root, fault) for file, fault in checked if fault]
     if faults:
         raise SourceError(faults)
     return sorted(files)

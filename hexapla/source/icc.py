@@ -61,17 +61,17 @@ class Condition:
     """The profile."""
 
 
-def named_fault(source: Path, named: str) -> str | None:
+def named_fault(source: Path, name: str) -> str | None:
     """What keeps a path in ``source/`` from being the profile of a book, or None."""
-    file = source / named
+    file = source / name
     if not file.resolve().is_relative_to(source.resolve()):
-        return f"{named!r} lies outside source/"
+        return f"{name!r} lies outside source/"
     if not file.exists():
-        return f"there is no file source/{named}"
+        return f"there is no file source/{name}"
     if found := book_files.fault(file, source):
-        return f"{named!r} {found[0]}"
+        return f"{name!r} {found[0]}"
     wrong = fault(file)
-    return f"{named!r}: {wrong}" if wrong else None
+    return f"{name!r}: {wrong}" if wrong else None
 
 
 def fault(file: Path) -> str | None:
@@ -94,19 +94,19 @@ def fault(file: Path) -> str | None:
     return None
 
 
-def profile_of(root: Path, named: str, theme: Theme) -> Path:
+def profile_of(root: Path, name: str, theme: Theme) -> Path:
     """The file of a book's profile: the one it names, a path in ``source/``, or ours.
 
     Raises:
         ToolError: ours is gone.
     """
-    if named:
-        return root / paths.SOURCE / named
-    found = theme.find(OWN)
-    if found is None:
+    if name:
+        return root / paths.SOURCE / name
+    path = theme.find(OWN)
+    if path is None:
         tip = "install Hexapla again: a part of it is gone"
         raise ToolError(Finding(paths.template(OWN), "this profile is missing", tip))
-    return found
+    return path
 
 
 def condition(file: Path) -> Condition:

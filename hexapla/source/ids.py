@@ -17,7 +17,7 @@ from collections.abc import Mapping
 
 from hexapla.model import Book, Node
 from hexapla.source import file_links, pandoc_ast
-from hexapla.source.pandoc_ast import file_of, places
+from hexapla.source.pandoc_ast import file_of, located_blocks
 
 ID = re.compile(r"[A-Za-z][A-Za-z0-9_.:-]*")
 
@@ -31,7 +31,7 @@ OWN_ID = re.compile(f"{GIVEN_ID}|{PAGE_ID}")
 """The ids that nobody else may use."""
 
 
-class Homes(dict[tuple[str, str], str]):
+class NameTargets(dict[tuple[str, str], str]):
     """Where a name leads, from a file; and from everywhere else, under the file ``""``."""
 
     def add(self, file: str, name: str, target: str) -> None:
@@ -59,59 +59,65 @@ def give_ids(book: Book, braced: Mapping[str, set[str]]) -> None:
     plain and free, so that links to it lead on, from elsewhere too; if not, ``slug`` makes it.
     """
     nodes = [
-        (file_of(where), node) for where, block in places(book) for node in pandoc_ast.walk(block)
+        (file_of(where), node)
+        for where, block in located_blocks(book)
+        for node in pandoc_ast.walk(block)
     ]
     needy = [(file, node) for file, node in nodes if _needs_id(node, braced[file])]
-    met = {id(node) for _, node in needy}
-    given = {
-        found[0]: file
+    needy_nodes = {id(node) for _, node in needy}
+    given_ids = {
+        attr[0]: file
         for file, node in nodes
-        if id(node) not in met and (found := pandoc_ast.attr(node))
+        if id(node) not in needy_nodes and (attr := pandoc_ast.attr(node))
     }
-    taken, homes = set(given), Homes()
+    # What an author wrote is taken first: no id that we make may push it away.
+    taken_ids, homes = set(given_ids), NameTargets()
     for file, node in needy:
-        found = pandoc_ast.attr(node) or []
-        before = found[0]
+        attr = pandoc_ast.attr(node) or []
+        before = attr[0]
         name = before if ID.fullmatch(before) else slug(_words(node))
-        found[0] = _free(name or "section", taken)
-        taken.add(found[0])
-        homes.add(file, before, found[0])
-    _lead_links(book, given, [homes, _guessed_homes(book), _raw_homes(book)])
+        attr[0] = _free_id(name or "section", taken_ids)
+        taken_ids.add(attr[0])
+        homes.add(file, before, attr[0])
+    _redirect_links(book, given_ids, [homes, _guessed_homes(book), _raw_homes(book)])
 
 
 def _needs_id(node: Node, braced: set[str]) -> bool:
     """Whether the author of a heading, figure or captioned table gave it no id."""
-    found = pandoc_ast.attr(node)
-    if not found or node["t"] not in {"Header", "Figure", "Table"}:
+    attr = pandoc_ast.attr(node)
+    if not attr or node["t"] not in {"Header", "Figure", "Table"}:
         return False
-    if node["t"] == "Header" and found[0]:
+    # pandoc has put an id there: only braces, or other words than its own, say that it is the
+    # author's.
+    if node["t"] == "Header" and attr[0]:
         words = {_letters(_words(node)), "section"}
-        names = {_letters(found[0]), _letters(re.sub(r"-\d+$", "", found[0]))}
-        return found[0] not in braced and not names.isdisjoint(words)
-    return not found[0] and (node["t"] != "Table" or bool(pandoc_ast.caption(node)))
+        names = {_letters(attr[0]), _letters(re.sub(r"-\d+$", "", attr[0]))}
+        return attr[0] not in braced and not names.isdisjoint(words)
+    return not attr[0] and (node["t"] != "Table" or bool(pandoc_ast.caption(node)))
 
 
 def _words(node: Node) -> str:
     """What an id is made of: the words of a heading with its emoji by name, or the kind."""
     if node["t"] != "Header":
         return str(node["t"])
-    named = pandoc_ast.copy(node["c"][2])
-    for inner in pandoc_ast.walk(named):
+    named_heading = pandoc_ast.copy(node["c"][2])
+    for inner in pandoc_ast.walk(named_heading):
         if "emoji" in pandoc_ast.classes(inner):
             inner["c"][1] = [pandoc_ast.string(pandoc_ast.value(inner, "data-emoji") or "")]
-    return pandoc_ast.plain(named)
+    return pandoc_ast.plain(named_heading)
 
 
 def _letters(text: str) -> str:
     """Letters and digits only: what every rule for automatic ids keeps, but digits in front."""
+    # Readers differ in what they keep of punctuation and accents.
     kept = filter(str.isalnum, unicodedata.normalize("NFKD", text).casefold())
     return "".join(kept).lstrip("0123456789")
 
 
-def _guessed_homes(book: Book) -> Homes:
+def _guessed_homes(book: Book) -> NameTargets:
     """Where the names lead that pandoc or GitHub would give, whichever reader is chosen."""
-    homes = Homes()
-    for where, block in places(book):
+    homes = NameTargets()
+    for where, block in located_blocks(book):
         for node in pandoc_ast.walk(block):
             if node["t"] == "Header":
                 for name in automatic_ids(pandoc_ast.plain(node["c"][2])):
@@ -122,11 +128,11 @@ def _guessed_homes(book: Book) -> Homes:
 RAW_NAME = re.compile(r"""<[^>]+\s(?:id|name)\s*=\s*["']?([^"'\s>]+)""")
 
 
-def _raw_homes(book: Book) -> Homes:
+def _raw_homes(book: Book) -> NameTargets:
     """Where the names in raw HTML lead: to the heading they stand before, or else stand under."""
-    homes = Homes()
+    homes = NameTargets()
     home, waiting = "", list[tuple[str, str]]()
-    for where, block in places(book):
+    for where, block in located_blocks(book):
         names = [
             (file_of(where), name)
             for node in pandoc_ast.walk(block)
@@ -135,6 +141,7 @@ def _raw_homes(book: Book) -> Homes:
         ]
         if block["t"] == "Header":
             home = block["c"][1][0]
+        # An anchor before a heading stands in a block of its own, and means the heading.
         elif not home or not pandoc_ast.plain(block.get("c") or []).strip():
             waiting += names
             continue
@@ -144,32 +151,37 @@ def _raw_homes(book: Book) -> Homes:
     return homes
 
 
-def _lead_links(book: Book, given: Mapping[str, str], homes: list[Homes]) -> None:
+def _redirect_links(book: Book, given_ids: Mapping[str, str], homes: list[NameTargets]) -> None:
     """Lead links to other files, and to names that the author did not give, to where those are."""
     files = {name for name, _ in book.files}
-    chapters = file_links.chapters(places(book))
-    for where, block in places(book):
+    chapters = file_links.chapters(located_blocks(book))
+    for where, block in located_blocks(book):
         for node in pandoc_ast.walk(block):
             target = node["c"][2][0] if node["t"] == "Link" else ""
-            if not (place := file_links.place(target, file_of(where), files)):
+            if not (place := file_links.target_of(target, file_of(where), files)):
                 continue
             file, name = place
-            find = _anywhere if file == file_of(where) else _there
-            found = find(file, name, given, homes) if name else chapters[file]
+            # Without a file a link may lead into any: all files are one book.
+            find = _resolve_anywhere if file == file_of(where) else _resolve_in_file
+            found = find(file, name, given_ids, homes) if name else chapters[file]
             if found:
                 node["c"][2][0] = f"#{found}"
 
 
-def _anywhere(file: str, name: str, given: Mapping[str, str], homes: list[Homes]) -> str | None:
+def _resolve_anywhere(
+    file: str, name: str, given_ids: Mapping[str, str], homes: list[NameTargets]
+) -> str | None:
     """Where a name leads that stands in a file: to what the author gave it before all others."""
     found = (home.find(file, name) for home in homes)
-    return name if name in given else next(filter(None, found), None)
+    return name if name in given_ids else next(filter(None, found), None)
 
 
-def _there(file: str, name: str, given: Mapping[str, str], homes: list[Homes]) -> str | None:
+def _resolve_in_file(
+    file: str, name: str, given_ids: Mapping[str, str], homes: list[NameTargets]
+) -> str | None:
     """Where a name leads that is said to be in a file, and so has to be there."""
     found = (home.get((file, name)) for home in homes)
-    return name if given.get(name) == file else next(filter(None, found), None)
+    return name if given_ids.get(name) == file else next(filter(None, found), None)
 
 
 def automatic_ids(text: str) -> set[str]:
@@ -193,8 +205,9 @@ def _ascii(text: str) -> str:
     return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
 
 
-def _free(name: str, taken: set[str]) -> str:
+def _free_id(name: str, taken: set[str]) -> str:
     number, free = 1, name
+    # Ours too: paragraph p17 may not exist yet, and will.
     while free in taken or OWN_ID.fullmatch(free):
         free, number = f"{name}-{number}", number + 1
     return free

@@ -93,10 +93,10 @@ def _files(book: Book) -> list[str]:
     """The paths of all pictures that can be opened: those in the text, and those of languages."""
     source = book.root / paths.SOURCE
     nodes = (node for node in pandoc_ast.walk(book.blocks) if node["t"] == "Image")
-    shown = [path_of(node["c"][2][0]) for node in nodes if not fault(source, node["c"][2][0])]
-    own = (localized(path, tag) for path in shown for tag in book.settings.all_languages)
+    shown_paths = [path_of(node["c"][2][0]) for node in nodes if not fault(source, node["c"][2][0])]
+    own = (localized(path, tag) for path in shown_paths for tag in book.settings.all_languages)
     there = [path for path in own if os.path.lexists(source / path)]
-    return list(dict.fromkeys([*shown, *there]))
+    return list(dict.fromkeys([*shown_paths, *there]))
 
 
 def _check(root: Path, path: str) -> None:
@@ -116,7 +116,7 @@ def _check(root: Path, path: str) -> None:
         _refuse(path, f"this is no picture of pixels but {kind}", tip)
     if name.suffix.lower() not in rasters.ENDINGS[kind]:
         better = name.with_suffix(rasters.ENDINGS[kind][0]).name
-        what = f"this is {rasters.named(kind)}, whatever its name says"
+        what = f"this is {rasters.kind_in_words(kind)}, whatever its name says"
         _refuse(path, what, f"call it {better}, here and in the text")
     if found := rasters.fault(content):
         what, tip = found
@@ -130,7 +130,7 @@ def _refuse(path: str, what: str, tip: str) -> NoReturn:
 def warnings(book: Book) -> Iterator[Finding]:
     """What the book's drawings have lost, because a drawing may not have it."""
     for path in filter(is_drawing, _files(book)):
-        if lost := _drawing(book.root, path).lost:
+        if lost := _drawing(book.root, path).removed:
             named = ", ".join(lost[:SHOWN])
             more = f", and {plural(len(lost) - SHOWN, 'more thing')}" if len(lost) > SHOWN else ""
             what = f"this drawing is shown without {named}{more}"

@@ -58,10 +58,10 @@ def simplify_alts(blocks: list[Node]) -> None:
         elif node["t"] == "Figure":
             for inner in pandoc_ast.walk(node["c"][2]):
                 if inner["t"] == "Image":
-                    inner["c"][1] = as_heard(inner["c"][1])
+                    inner["c"][1] = spoken(inner["c"][1])
 
 
-def as_heard(inlines: list[Node]) -> list[Node]:
+def spoken(inlines: list[Node]) -> list[Node]:
     """Inlines without notes and without marks for the index, of which only the words stay."""
     return without(inlines, lambda node: pandoc_ast.is_index_mark(node) or _is_note(node))
 
@@ -72,13 +72,13 @@ def _is_note(node: Node) -> bool:
 
 def without(inlines: list[Node], unwanted: Callable[[Node], bool]) -> list[Node]:
     """A copy of inlines without some, of which only the words stay if they are spans."""
-    kept: list[Node] = []
+    remaining: list[Node] = []
     for node in inlines:
         if not unwanted(node):
-            kept.append({key: _without(part, unwanted) for key, part in node.items()})
+            remaining.append({key: _without(part, unwanted) for key, part in node.items()})
         elif not _is_note(node):
-            kept += without(node["c"][1], unwanted)
-    return join(kept)
+            remaining += without(node["c"][1], unwanted)
+    return join(remaining)
 
 
 def _without(thing: Any, unwanted: Callable[[Node], bool]) -> Any:  # noqa: ANN401 - JSON

@@ -16,7 +16,7 @@ from hexapla.files import paths
 from hexapla.model import Book, Counts, Node, Section
 from hexapla.source import pandoc_ast
 from hexapla.source.files import Lines, lines_of
-from hexapla.source.pandoc_ast import places
+from hexapla.source.pandoc_ast import located_blocks
 
 
 def number(book: Book) -> Book:
@@ -29,9 +29,11 @@ def number(book: Book) -> Book:
     Raises:
         SourceError: a heading level is skipped, or the text does not begin with a chapter.
     """
+    # A copy: a book that was read stays as it is, whoever else holds it.
     numbered = replace(book, blocks=copy.deepcopy(book.blocks))
     if findings := list(_level_faults(numbered)):
         raise SourceError(findings)
+    # First: a number that the source gives itself would be printed beside ours.
     _clear_numbers(numbered.blocks)
     _number_sections(numbered.blocks)
     _number_captioned(numbered.blocks)
@@ -56,24 +58,25 @@ def outline(blocks: list[Node]) -> tuple[Section, ...]:
 
 def counts(blocks: list[Node]) -> Counts:
     """How many things a tree has that a reader could count."""
-    bare = {"Figure", "Table"}
+    uncaptioned = {"Figure", "Table"}
     nodes = list(pandoc_ast.walk(blocks))
-    found = Counter(
-        node["t"] for node in nodes if node["t"] not in bare or pandoc_ast.caption(node)
+    totals = Counter(
+        node["t"] for node in nodes if node["t"] not in uncaptioned or pandoc_ast.caption(node)
     )
-    heard = Counter(
+    spoken_totals = Counter(
         inner["t"] for node in nodes if node["t"] == "Image" for inner in pandoc_ast.walk(node["c"])
     )
     return Counts(
-        figures=found["Figure"],
-        tables=found["Table"],
-        notes=found["Note"],
+        figures=totals["Figure"],
+        tables=totals["Table"],
+        notes=totals["Note"],
         paragraphs=sum("paragraph" in pandoc_ast.classes(node) for node in blocks),
-        pictures=found["Image"] - heard["Image"],
-        formulas=found["Math"] - heard["Math"],
-        code_blocks=found["CodeBlock"],
+        # What stands in an alt text is read aloud and not seen.
+        pictures=totals["Image"] - spoken_totals["Image"],
+        formulas=totals["Math"] - spoken_totals["Math"],
+        code_blocks=totals["CodeBlock"],
         index_marks=sum(map(pandoc_ast.is_index_mark, nodes)),
-        links=found["Link"] - heard["Link"],
+        links=totals["Link"] - spoken_totals["Link"],
     )
 
 
@@ -86,8 +89,9 @@ def chapters(blocks: list[Node]) -> Iterator[list[Node]]:
 
 def _level_faults(book: Book) -> Iterator[Finding]:
     above, lines = 0, lines_of(book.root, (name for name, _ in book.files))
-    for where, block in places(book):
+    for where, block in located_blocks(book):
         level = block["c"][0] if block["t"] == "Header" else 0
+        # A comment for translators may stand before the first heading.
         if not above and level != 1 and not _is_remark(block):
             tip = "begin the first file with a heading of level 1: # Title"
             yield Finding(where, "the text does not begin with a chapter", tip)
@@ -99,6 +103,7 @@ def _level_faults(book: Book) -> Iterator[Finding]:
             what = f"the heading {title!r} skips from level {above} to {level}"
             yield Finding(_at(lines, where, title), what, f"make it level {above + 1}")
         above = level or above
+        # The outline is made of the top blocks only.
         nested = [node for node in pandoc_ast.walk(block.get("c")) if node["t"] == "Header"]
         for node in nested:
             title = pandoc_ast.plain(node["c"][2])
@@ -129,16 +134,17 @@ def _clear_numbers(blocks: list[Node]) -> None:
 
 def _number_sections(blocks: list[Node]) -> None:
     counter: list[int] = []
-    bare = 0
+    unnumbered = 0
     for node in blocks:
         if node["t"] != "Header":
             continue
         level, attributes, _ = node["c"]
-        if bare and level > bare:
+        if unnumbered and level > unnumbered:
             continue  # what stands under an unnumbered section has no number to build on
-        bare = level if "unnumbered" in attributes[1] else 0
-        if bare:
+        unnumbered = level if "unnumbered" in attributes[1] else 0
+        if unnumbered:
             continue
+        # What lies deeper begins again at 1.
         counter = [*counter[:level], *[0] * (level - len(counter))]
         counter[level - 1] += 1
         _set_number(attributes, ".".join(map(str, counter)))
@@ -160,10 +166,11 @@ def _number_notes(blocks: list[Node]) -> None:
     for chapter in chapters(blocks):
         home = chapter[0]["c"][1][0]
         notes = [node for node in pandoc_ast.walk(chapter) if node["t"] == "Note"]
-        for given, note in enumerate(notes, start=1):
+        for number, note in enumerate(notes, start=1):
             inner = {"t": "Note", "c": note["c"]}
-            wrapped = pandoc_ast.span([inner], "note", number=str(given))
-            wrapped["c"][0][0] = f"{home}-note-{given}"
+            wrapped = pandoc_ast.span([inner], "note", number=str(number))
+            wrapped["c"][0][0] = f"{home}-note-{number}"
+            # In place: the node hangs in a list that we don't know.
             note.clear()
             note.update(wrapped)
 
@@ -175,12 +182,15 @@ def _number_index_marks(blocks: list[Node]) -> None:
 
 
 def _number_paragraphs(blocks: list[Node]) -> None:
-    given = 0
+    running_number = 0
     inside = False
     for index, node in enumerate(blocks):
         if node["t"] == "Header":
             inside = bool(pandoc_ast.value(node, "number"))
         elif node["t"] == "Para" and inside:
-            given += 1
-            pairs = [["number", str(given)]]
-            blocks[index] = {"t": "Div", "c": [[f"p{given}", ["paragraph"], pairs], [node]]}
+            running_number += 1
+            pairs = [["number", str(running_number)]]
+            blocks[index] = {
+                "t": "Div",
+                "c": [[f"p{running_number}", ["paragraph"], pairs], [node]],
+            }

@@ -71,8 +71,8 @@ STARS = {"Emph": "*", "Strong": "**"}
 SIGN = re.compile(r"[][<>*`^~]")
 """The characters that pandoc always escapes."""
 
-Given = TypeVar("Given")
-Made = TypeVar("Made")
+Input = TypeVar("Input")
+Output = TypeVar("Output")
 
 SEGMENT_FORMAT = (
     "markdown_strict-raw_html+all_symbols_escapable+intraword_underscores+space_in_atx_header"
@@ -117,19 +117,19 @@ def run(arguments: list[str], text: str, where: str, more: int = 0) -> str:
 def _run(arguments: list[str], text: str, where: str, more: int = 0) -> tuple[str, str]:
     """What pandoc wrote, and what it said besides."""
     command = [executable(), "+RTS", f"-M{MEMORY}", "-RTS", "--sandbox", *arguments]
-    given = text.encode()
-    seconds = SECONDS + SECONDS_PER_MEGABYTE * (len(given) + more) / 1e6
+    content = text.encode()
+    seconds = SECONDS + SECONDS_PER_MEGABYTE * (len(content) + more) / 1e6
     try:
-        done = subprocesses.run(command, given, seconds=seconds, patience=seconds * PATIENCE)
+        result = subprocesses.run(command, content, seconds=seconds, patience=seconds * PATIENCE)
     except subprocesses.OutOfTimeError:
         what = f"pandoc gave up after {seconds:.0f} seconds"
         tip = "look for very long runs of brackets, asterisks or backticks in the text"
         raise ToolError(Finding(where, what, tip)) from None
-    if done.returncode:
-        said = done.stderr.decode(errors="replace").splitlines()
+    if result.returncode:
+        said = result.stderr.decode(errors="replace").splitlines()
         what = "pandoc failed: " + " ".join(line for line in said if not line.startswith("[WARN"))
         raise ToolError(Finding(where, what, "mend the text at the place that pandoc names"))
-    return done.stdout.decode(), done.stderr.decode(errors="replace")
+    return result.stdout.decode(), result.stderr.decode(errors="replace")
 
 
 def read(text: str, where: str, reader: str = "markdown") -> list[Node]:
@@ -144,7 +144,9 @@ def read_and_warn(text: str, where: str, reader: str) -> tuple[list[Node], list[
     rules for metadata, and swallow it.
     """
     metadata = "yaml_metadata_block" if COMMONMARK.match(reader) else METADATA
+    # Taken off only where it can do harm: at the head it is metadata that pandoc should drop.
     rules = reader if has_head(text) else f"{reader}-{metadata}"
+    # Before pandoc runs: the time it takes grows threefold with each bracket, and memory with it.
     depth, line = deepest(text)
     if not COMMONMARK.match(reader) and depth > BRACKETS:
         what = f"more than {BRACKETS} brackets are open at once"
@@ -168,6 +170,7 @@ def _warnings(said: str, where: str) -> Iterator[Finding]:
     for warning in WARNED.findall(said):
         what = " ".join(AT.sub("", warning).split()).rstrip(".")
         line = AT.search(warning)
+        # Those stop the build with an error of ours, and nobody wants to read both.
         if not what.startswith(OURS):
             place = f"{where}, line {line[1]}" if line else where
             tip = "see whether the text there comes out as it is meant"
@@ -187,6 +190,7 @@ def deepest(text: str) -> tuple[int, int]:
             continue
         if found := FENCE.match(line):
             fence = found[1]
+        # Brackets pair within a paragraph only, and this line ends one.
         if found or not line.strip(" \t>"):
             depth = 0
         for sign in BRACKET.findall(line):
@@ -219,6 +223,7 @@ def unreadable_formulas(formulas: list[Node]) -> list[int]:
     if not formulas:
         return []
     written = html([{"t": "Para", "c": [formula]} for formula in formulas], "formulas")
+    # A paragraph each, so that they can be counted: pandoc leaves TeX that it cannot read.
     return [at for at, line in enumerate(written.split("<p>")[1:]) if "<math" not in line]
 
 
@@ -230,10 +235,10 @@ def works(text: str, kind: str, where: str) -> list[dict[str, Any]]:
     """
     written = run(["--from", kind, "--to", "csljson"], text, where)
     try:
-        found: list[dict[str, Any]] = bounded_json.loads(written)
+        work_list: list[dict[str, Any]] = bounded_json.loads(written)
     except json.JSONDecodeError as error:
         raise ToolError(Finding(where, f"its fields have {error.msg}", "nest less")) from None
-    return found
+    return work_list
 
 
 @functools.cache
@@ -256,6 +261,7 @@ def cite(blocks: list[Node], works: Path, style: Path, language: str) -> list[No
         "--metadata=link-citations:true",
         "--metadata=link-bibliography:true",
     ]
+    # They are read too, so the limit on time has to know of them.
     more = works.stat().st_size + style.stat().st_size
     return _blocks(run(arguments, json.dumps(document(blocks)), f"citations in {language}", more))
 
@@ -266,13 +272,13 @@ def write_segments(segments: list[list[Node]]) -> list[str]:
     Every segment travels as a heading: the one block that is a single line by nature. Nothing in
     it can be taken for a list, a fence or a quotation, and nothing can leak into its neighbour.
     """
-    easy = [_write_easily(nodes) for nodes in segments]
+    easy = [_write_plain(nodes) for nodes in segments]
     others = [nodes for nodes, text in zip(segments, easy, strict=True) if text is None]
-    written = iter(_in_parts(_write_part, others))
+    written = iter(_in_parallel(_write_part, others))
     return [next(written) if text is None else text for text in easy]
 
 
-def _write_easily(nodes: list[Node]) -> str | None:
+def _write_plain(nodes: list[Node]) -> str | None:
     """What pandoc would write for these inlines, or None where it must be asked."""
     parts = []
     for node in nodes:
@@ -288,7 +294,8 @@ def _write_easily(nodes: list[Node]) -> str | None:
         else:
             return None
     text = "".join(parts)
-    return text if read_easily(text) == nodes else None
+    # The proof: what we would read back has to be just these inlines.
+    return text if read_plain(text) == nodes else None
 
 
 def _write_part(segments: list[list[Node]]) -> list[str]:
@@ -296,6 +303,7 @@ def _write_part(segments: list[list[Node]]) -> list[str]:
     arguments = ["--from", "json", "--to", SEGMENT_FORMAT, "--wrap=none", "--markdown-headings=atx"]
     written = run(arguments, json.dumps(document(blocks)), "segments")
     lines = [line[2:] for line in written.split("\n") if line.startswith("# ")]
+    # Counted, because one text that leaks would shift all those after it.
     if len(lines) != len(segments):
         what = f"{len(segments)} segments went to pandoc, {len(lines)} came back"
         raise ToolError(Finding("segments", what, "please report this book: it is a fault of ours"))
@@ -304,46 +312,50 @@ def _write_part(segments: list[list[Node]]) -> list[str]:
 
 def read_segments(texts: list[str]) -> list[list[Node]]:
     """Each line of Markdown as inlines, in one call for all; see ``write_segments``."""
-    easy = [read_easily(text) for text in texts]
+    easy = [read_plain(text) for text in texts]
     others = [text for text, nodes in zip(texts, easy, strict=True) if nodes is None]
-    read = iter(_in_parts(_read_part, others))
+    read = iter(_in_parallel(_read_part, others))
     return [next(read) if nodes is None else nodes for nodes in easy]
 
 
-def read_easily(text: str) -> list[Node] | None:
+def read_plain(text: str) -> list[Node] | None:
     """What pandoc would read in this text, or None where it must be asked."""
     nodes: list[Node] = []
     end = 0
-    for found in EASY.finditer(text):
-        if found.start() != end:
+    for match in EASY.finditer(text):
+        if match.start() != end:
             return None
-        end = found.end()
-        word = found["word"] or found["sign"]
+        end = match.end()
+        word = match["word"] or match["sign"]
         if word and nodes and nodes[-1]["t"] == "Str":
             nodes[-1]["c"] += word
         elif word:
             nodes.append(string(word))
-        elif found["space"]:
+        elif match["space"]:
             nodes.append(space())
         else:
-            kind = "Emph" if found["stars"] == "*" else "Strong"
-            nodes.append({"t": kind, "c": words(found["styled"])})
+            kind = "Emph" if match["stars"] == "*" else "Strong"
+            nodes.append({"t": kind, "c": words(match["styled"])})
+    # A character that cannot be seen may mean something to pandoc: a tab, a no-break space.
     return nodes if text and end == len(text) and text.isprintable() else None
 
 
 def _read_part(texts: list[str]) -> list[list[Node]]:
     lines = "\n\n".join("# " + _closed(" ".join(text.split("\n"))) for text in texts)
     blocks = _blocks(run(["--from", SEGMENT_FORMAT, "--to", "json"], lines + "\n", "segments"))
+    # Counted here too: a text may open a fence or a div, and swallow what follows.
     if len(blocks) != len(texts) or any(block["t"] != "Header" for block in blocks):
         what = f"{len(texts)} texts went to pandoc, {len(blocks)} came back"
         raise ToolError(Finding("segments", what, "please report this book: it is a fault of ours"))
     return [block["c"][2] for block in blocks]
 
 
-def _in_parts(work: Callable[[list[Given]], list[Made]], items: list[Given]) -> list[Made]:
+def _in_parallel(work: Callable[[list[Input]], list[Output]], items: list[Input]) -> list[Output]:
     """The work done on all items: of a large book, in a pandoc for each core."""
+    # Negated twice, so that the division rounds up: no part is left over for one more process.
     size = max(PART, -(-len(items) // (os.cpu_count() or 1)))
     parts = [items[start : start + size] for start in range(0, len(items), size)]
+    # Threads are enough: each waits for a process of its own.
     with ThreadPoolExecutor() as pool:
         return [made for part in pool.map(work, parts) for made in part]
 

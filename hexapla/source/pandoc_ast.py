@@ -148,7 +148,7 @@ def is_note(node: Node) -> bool:
     return [inner["t"] for inner in node["c"][1]] == ["Note"]
 
 
-def places(book: Book) -> Iterator[tuple[str, Node]]:
+def located_blocks(book: Book) -> Iterator[tuple[str, Node]]:
     """Each top block with its file and the id of the nearest heading above it."""
     blocks = iter(book.blocks)
     for name, count in book.files:
@@ -161,7 +161,7 @@ def places(book: Book) -> Iterator[tuple[str, Node]]:
 
 
 def file_of(where: str) -> str:
-    """The file of a place that ``places`` gives."""
+    """The file of a place that ``located_blocks`` gives."""
     return where.partition("#")[0]
 
 

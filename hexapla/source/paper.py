@@ -43,10 +43,10 @@ class Margins:
 
 def millimetres(length: str) -> float:
     """A CSS length such as ``3mm``, which ``config`` has checked."""
-    found = re.fullmatch(r"([\d.]+)(mm|cm|in|pt)", length)
-    if not found:
+    match = re.fullmatch(r"([\d.]+)(mm|cm|in|pt)", length)
+    if not match:
         raise ValueError(length)
-    return float(found[1]) * UNITS[found[2]]
+    return float(match[1]) * UNITS[match[2]]
 
 
 def size(page: str) -> tuple[float, float]:

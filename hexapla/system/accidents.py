@@ -7,7 +7,7 @@ import signal
 import traceback
 from pathlib import Path
 
-from hexapla.errors import Finding, shortened
+from hexapla.errors import Finding, shorten
 from hexapla.system import limits
 from hexapla.system.limits import Limits
 
@@ -60,7 +60,7 @@ def _known(value: object) -> str:
         lineage = [element, *element.iterancestors()]
         name = next((found for one in lineage if (found := one.get("id"))), "")
         text = " ".join("".join(element.itertext()).split())
-        said = f' "{shortened(text, 60)}"' if text and len(lineage) > DEEP else ""
+        said = f' "{shorten(text, 60)}"' if text and len(lineage) > DEEP else ""
         return f"#{name}{said}" if name else ""
     if isinstance(value, list) and value and isinstance(value[0], dict) and "t" in value[0]:
         headings = (node["c"][1][0] for node in value if node.get("t") == "Header")

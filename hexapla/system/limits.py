@@ -59,30 +59,32 @@ def of(editions: Iterable[Edition]) -> Limits:
     """
     factor, characters, pictures = _factor(), 0, 0
     for edition in editions:
-        for one in (edition, edition.beside):
-            if one:
-                characters += sum(len(passage.segment.text) for passage in one.passages)
-                pictures += len(one.book.pictures)
+        # Both columns of a parallel edition are laid out at once.
+        for part in (edition, edition.beside):
+            if part:
+                characters += sum(len(passage.segment.text) for passage in part.passages)
+                pictures += len(part.book.pictures)
     seconds = SECONDS + SECONDS_OF_CHARACTER * characters + SECONDS_OF_PICTURE * pictures
     memory = MEMORY + MEMORY_OF_CHARACTER * characters + MEMORY_OF_PICTURE * pictures
     return Limits(math.ceil(factor * seconds), math.ceil(factor * memory))
 
 
 def _factor() -> float:
-    said = os.environ.get(VARIABLE) or "1"
+    text = os.environ.get(VARIABLE) or "1"
     try:
-        factor = float(said)
+        factor = float(text)
     except ValueError:
         factor = -1
     if not 0 <= factor < MOST:  # also NaN, which is neither
         tip = "say how many times the usual limits, such as 2; 0 for none"
-        raise UsageError(Finding(VARIABLE, f"{said!r} is no such number", tip))
+        raise UsageError(Finding(VARIABLE, f"{text!r} is no such number", tip))
     return factor
 
 
 def restrict(limits: Limits) -> None:
     """Hold this process to limits from now on, beyond what it has taken before."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # SIGXCPU would leave a copy of the memory
+    # Limits count from the start of a process, and this one has done other jobs.
     used = resource.getrusage(resource.RUSAGE_SELF)
     taken = math.ceil(used.ru_utime + used.ru_stime)
     _set(resource.RLIMIT_CPU, taken + limits.seconds if limits.seconds else 0)
@@ -93,6 +95,7 @@ def _set(kind: int, value: int) -> None:
     hard = resource.getrlimit(kind)[1]
     if not value:
         value = hard
+    # Above the hard limit setrlimit refuses, and only root may raise that.
     elif hard != resource.RLIM_INFINITY:
         value = min(value, hard)
     resource.setrlimit(kind, (value, hard))
@@ -101,6 +104,7 @@ def _set(kind: int, value: int) -> None:
 def _memory() -> int:
     """The bytes that RLIMIT_DATA counts now; only Linux says it, and only Linux holds to it."""
     try:
+        # The sixth number: data and stack, in pages (proc(5)).
         pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[5]
     except OSError:
         return 0

@@ -39,6 +39,7 @@ def stoppable(line: str) -> Iterator[None]:
     is ignored when we begin (``nohup``) stays so.
     """
     global _line, _number
+    # Python lets only the main thread set handlers.
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -51,11 +52,12 @@ def stoppable(line: str) -> Iterator[None]:
         yield
     finally:
         for number, handler in ours.items():
+            # After one signal the rest is clearing up, which another must not cut short.
             signal.signal(number, signal.SIG_IGN if _number else handler)
 
 
 @contextmanager
-def held(*, is_last: bool) -> Iterator[None]:
+def uninterrupted(*, is_last: bool) -> Iterator[None]:
     """Work of a moment that is done whole: a signal waits for its end.
 
     Where it is the last of a command (``is_last``), the signal came too late.
@@ -70,7 +72,7 @@ def held(*, is_last: bool) -> Iterator[None]:
         _begin_end()
 
 
-def code() -> int:
+def exit_code() -> int:
     """The exit code of work that was stopped, as shells have it: 130 by Ctrl-C, 143 by SIGTERM."""
     return 128 + (_number or signal.SIGINT)
 
@@ -88,6 +90,7 @@ def _stop(number: int, _frame: FrameType | None) -> None:
 def _begin_end() -> NoReturn:
     """Let the work clean up after itself, for so long and no longer."""
     timer = threading.Timer(GRACE, _end)
+    # It must not keep a process alive that has ended in good time.
     timer.daemon = True
     timer.start()
     raise Stopped
@@ -95,8 +98,10 @@ def _begin_end() -> NoReturn:
 
 def _end() -> None:
     """End this process and all that it started, now; its folders go."""
+    # Never released: whoever has it ends the process.
     if not _ending.acquire(blocking=False):
         return  # another signal, or the time that is up, came first
+    # What is held is a moment's work; should it hang, we don't wait for ever.
     for _ in range(10 * GRACE):
         if not _held:
             break
@@ -106,10 +111,11 @@ def _end() -> None:
             os.write(2, b"\r\x1b[K\x1b[?25h")  # away with the progress bar, back with the cursor
         os.write(2, f"{_line}\n".encode())
     clear()
-    os._exit(code())
+    # Not sys.exit: other threads may wait for work that will never be done.
+    os._exit(exit_code())
 
 
-def leave() -> None:
+def ignore_signals() -> None:
     """All that is left to do is to leave: another Ctrl-C must not disturb that."""
     if threading.current_thread() is threading.main_thread():
         for number in SIGNALS:
@@ -134,6 +140,7 @@ def clear() -> None:
 
 def _remove(folder: Path) -> None:
     """Remove a folder in which a process that is being ended may still write a last file."""
+    # One second: a last file may be written after rmtree has listed the folder.
     for _ in range(20):
         shutil.rmtree(folder, ignore_errors=True)
         if not folder.exists():
@@ -142,7 +149,7 @@ def _remove(folder: Path) -> None:
 
 
 @contextmanager
-def passing(folder: Path, mode: int = 0o777) -> Iterator[Path]:
+def temporary_folder(folder: Path, mode: int = 0o777) -> Iterator[Path]:
     """Make a folder that exists as long as the work does, however that ends.
 
     Raises:
@@ -173,5 +180,6 @@ def drop_group(leader: int) -> None:
 
 def kill(leader: int) -> None:
     """End a group of processes, at once."""
+    # PermissionError is what macOS says of a group whose leader has ended.
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(leader, signal.SIGKILL)

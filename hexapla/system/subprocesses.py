@@ -58,7 +58,7 @@ def run(
     os.close(reading)
     arguments = ["/bin/sh", "-c", SCRIPT, "sh", str(max(1, round(seconds))), str(watched)]
     try:
-        done = subprocess.run(
+        result = subprocess.run(
             [*arguments, *command],
             input=text,
             capture_output=True,
@@ -71,6 +71,6 @@ def run(
     finally:
         os.close(watched)
         os.close(writing)
-    if done.returncode in OUT_OF_TIME:
+    if result.returncode in OUT_OF_TIME:
         raise OutOfTimeError
-    return done
+    return result

@@ -30,7 +30,7 @@ from hexapla.system import limits, stopping
 from hexapla.system.accidents import LOST, WorkFailedError, lines_of, section_of
 from hexapla.system.limits import Limits
 
-Made = TypeVar("Made")
+Result = TypeVar("Result")
 
 PR_SET_PDEATHSIG = 1
 """Linux's name for the signal that a process gets when its parent ends."""
@@ -60,37 +60,40 @@ class Processes(Executor):
         self._left = ExitStack()
         # Not a folder of each process's own: one that is killed removes nothing.
         folder = Path(tempfile.gettempdir(), f"hexapla-{secrets.token_hex(8)}")
-        self._temporary = self._left.enter_context(stopping.passing(folder, 0o700))
+        self._temporary = self._left.enter_context(stopping.temporary_folder(folder, 0o700))
 
-    def submit(self, call: Callable[..., Made], /, *given: Any, **named: Any) -> Future[Made]:
+    def submit(self, call: Callable[..., Result], /, *given: Any, **named: Any) -> Future[Result]:
         """Call a function in a process, with no limits."""
         return self.limited(limits.NONE, call, *given, **named)
 
     def limited(
         self,
         most: Limits,
-        call: Callable[..., Made],
+        call: Callable[..., Result],
         /,
-        *given: Any,
+        *arguments: Any,
         **named: Any,
-    ) -> Future[Made]:
+    ) -> Future[Result]:
         """Call a function in a process that is held to limits; it and all else must be picklable.
 
         The future raises WorkFailedError where the process ended before it answered, or the
         function raised anything that is no HexaplaError.
         """
-        return self._threads.submit(self._ask, pickle.dumps((most, call, given, named)))
+        return self._threads.submit(self._ask, pickle.dumps((most, call, arguments, named)))
 
     def _ask(self, work: bytes) -> Any:  # noqa: ANN401 - whatever it returns
         with self._lock:
+            # Started under the lock: ``shutdown`` must see every process that there is.
             process = self._idle.pop() if self._idle else self._start()
         try:
             return process.ask(work)
         finally:
             with self._lock:
+                # Given back even after an error: only one that died is of no more use.
                 (self._idle.append if process.is_alive else self._all.discard)(process)
 
     def _start(self) -> _Process:
+        # A thread that was waiting for the lock must not start what nobody would end.
         if self._is_ended or stopping.is_stopped():
             raise WorkFailedError(None, "", "", -signal.SIGKILL)
         process = _Process(self._temporary)
@@ -99,6 +102,7 @@ class Processes(Executor):
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: FBT001, FBT002
         """End the processes: when their work is done, or at once where it is given up."""
+        # Before the lock: the threads take it to give their processes back.
         if not cancel_futures:
             self._threads.shutdown(wait=wait)
         with self._lock:
@@ -117,6 +121,7 @@ class _Process:
 
     def __init__(self, temporary: Path) -> None:
         ours, theirs = socket.socketpair()
+        # Our copy of their end is closed, or we would never see that they have ended.
         with theirs:
             program = PROGRAM.format(path=sys.path, socket=theirs.fileno())
             self._process = subprocess.Popen(
@@ -124,8 +129,10 @@ class _Process:
                 stdin=subprocess.DEVNULL,
                 env={**os.environ, "TMPDIR": str(temporary)},
                 pass_fds=[theirs.fileno()],
+                # A session of its own is a group that can be killed with all it has started.
                 start_new_session=True,
             )
+        # At once: a signal that comes now has to reach this process as well.
         stopping.add_group(self._process.pid)
         self._connection = Connection(ours.detach())
 
@@ -134,12 +141,12 @@ class _Process:
         place = ""
         try:
             self._connection.send_bytes(work)
-            while (said := self._connection.recv())[0] == "at":
-                place = said[1]
+            while (report := self._connection.recv())[0] == "at":
+                place = report[1]
         except (EOFError, ConnectionError):
             self.end()
             raise WorkFailedError(None, place, "", self._process.returncode) from None
-        kind, answer, lines = said
+        kind, answer, lines = report
         if kind == "returned":
             return answer
         raise answer if isinstance(answer, HexaplaError) else WorkFailedError(answer, place, lines)
@@ -160,15 +167,17 @@ class _Process:
 
 def serve(descriptor: int) -> None:
     """Do what is given, and answer, until the giver ends."""
+    # Ctrl-C is for the giver to answer; it ends us when it wants to.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _die_with_giver()
     giver = Connection(descriptor)
-    given: queue.SimpleQueue[bytes] = queue.SimpleQueue()
-    threading.Thread(target=_receive, args=(giver, given), daemon=True).start()
+    requests: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+    # A thread, for the main one is inside a job when the giver ends.
+    threading.Thread(target=_receive, args=(giver, requests), daemon=True).start()
     limits.listen(lambda place: giver.send(("at", place)))
     try:
         while True:
-            giver.send_bytes(_packed(*_done(given.get())))
+            giver.send_bytes(_packed(*_done(requests.get())))
     except BaseException:  # noqa: BLE001 - no memory even to say so: the giver names what it was
         os._exit(LOST)
 
@@ -182,11 +191,11 @@ def _die_with_giver() -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-def _receive(giver: Connection, given: queue.SimpleQueue[bytes]) -> None:
+def _receive(giver: Connection, requests: queue.SimpleQueue[bytes]) -> None:
     """Take work as it comes; when the giver has ended, so do we and what we have started."""
     try:
         while True:
-            given.put(giver.recv_bytes())
+            requests.put(giver.recv_bytes())
     except (EOFError, ConnectionError):
         os.killpg(0, signal.SIGKILL)
 
@@ -197,6 +206,7 @@ def _done(work: bytes) -> tuple[str, object, str]:
         most, call, given, named = pickle.loads(work)  # noqa: S301 - it is ours
         limits.restrict(most)
         return "returned", call(*given, **named), ""
+    # The limits are lifted before anything else: to describe an error takes memory as well.
     except BaseException as error:  # noqa: BLE001 - WeasyPrint raises some that are no Exception
         limits.restrict(limits.NONE)
         if section := section_of(error):
@@ -210,6 +220,7 @@ def _packed(kind: str, answer: object, lines: str) -> bytes:
     """An answer for the way; of an error that cannot travel, what it says."""
     try:
         packed = pickle.dumps((kind, answer, lines))
+        # Some errors can be pickled and not read back: found out here, not at the giver's.
         pickle.loads(packed)  # noqa: S301 - it is ours
     except Exception as error:  # noqa: BLE001 - anything may go wrong in what is not ours
         said = answer if kind == "raised" else error

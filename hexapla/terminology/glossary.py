@@ -193,10 +193,10 @@ def _cell_faults(where: str, cells: Mapping[str, str], known: Iterable[str]) -> 
 
 
 def _term(cells: Mapping[str, str], languages: Iterable[str]) -> Term:
-    forms = {tag: found for tag in languages if (found := _forms(cells[tag]))}
+    forms = {tag: found_forms for tag in languages if (found_forms := _forms(cells[tag]))}
     _, *parts = TAGGED.split(cells.get("forbidden", "").strip())
     refused = {tag: _forms(text) for tag, text in zip(parts[::2], parts[1::2], strict=True)}
-    refused = {tag: found for tag, found in refused.items() if found}
+    refused = {tag: found_forms for tag, found_forms in refused.items() if found_forms}
     fixed = cells.get("fixed", "").strip() == YES
     return Term(_forms(cells["term"]), cells.get("note", "").strip(), forms, refused, fixed)
 
@@ -222,13 +222,13 @@ def write_csv(glossary: Glossary) -> str:
     return text.getvalue()
 
 
-def merged(own: Glossary, other: Glossary) -> Glossary:
+def merged(glossary: Glossary, other: Glossary) -> Glossary:
     """The glossary with the terms of another one.
 
     A term that both have gets the other's note, and its forms in the languages that the other has;
     nothing that the other does not speak of is taken away.
     """
-    terms = {term.names[0]: term for term in own.terms}
+    terms = {term.names[0]: term for term in glossary.terms}
     for term in other.terms:
         before = terms.get(term.names[0], Term(term.names))
         forms = {**before.forms, **term.forms}
@@ -240,5 +240,5 @@ def merged(own: Glossary, other: Glossary) -> Glossary:
             {**forbidden, **term.forbidden},
             term.fixed or before.fixed,
         )
-    languages = dict.fromkeys((*own.languages, *other.languages))
-    return Glossary(own.source, tuple(languages), tuple(terms.values()))
+    languages = dict.fromkeys((*glossary.languages, *other.languages))
+    return Glossary(glossary.source, tuple(languages), tuple(terms.values()))

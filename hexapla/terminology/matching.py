@@ -90,19 +90,19 @@ class Finder:
                 yield form.term
 
     def _spaced(self, text: str, *, nested: bool) -> Iterator[Term]:
-        found = _words(text, self.source)
-        stems = [_stems(word, primary(self.source)) for word in found]
+        text_words = _words(text, self.source)
+        stems = [_stems(word, primary(self.source)) for word in text_words]
         matches = [
             (at, form)
             for at, options in enumerate(stems)
             for form in {id(f): f for stem in options for f in self.names.get(stem, ())}.values()
-            if _stands(form, found[at:], stems[at:])
+            if _form_matches(form, text_words[at:], stems[at:])
         ]
-        taken: set[int] = set()
+        taken_positions: set[int] = set()
         for at, form in sorted(matches, key=lambda match: -len(match[1].words)):
             place = set(range(at, at + len(form.words)))
-            if nested or taken.isdisjoint(place):
-                taken |= place
+            if nested or taken_positions.isdisjoint(place):
+                taken_positions |= place
                 yield form.term
         # What has no words, such as §, is a plain part of the text.
         yield from (form.term for form in self.names.get("", ()) if form.text in text)
@@ -180,13 +180,13 @@ def _stems(word: str, language: str) -> Stems:
     return frozenset(map(_stemmer(language), forms))
 
 
-def _stands(form: _Form, found: list[str], stems: list[Stems]) -> bool:
+def _form_matches(form: _Form, text_words: list[str], stems: list[Stems]) -> bool:
     """Whether a form stands at the beginning of these words; a capital in it must be there."""
-    if len(found) < len(form.words):
+    if len(text_words) < len(form.words):
         return False
     return all(
         not wanted.isdisjoint(stem) and (word[0].isupper() or not name[0].isupper())
-        for name, wanted, word, stem in zip(form.words, form.stems, found, stems, strict=False)
+        for name, wanted, word, stem in zip(form.words, form.stems, text_words, stems, strict=False)
     )
 
 
@@ -196,14 +196,14 @@ def _searcher(text: str, tag: str) -> Callable[[str], bool]:
         plain = re.sub(r"\s", "", MARK.sub("", text)).casefold()
         return lambda form: re.sub(r"\s", "", form).casefold() in plain
     language = primary(tag)
-    found = [_stems(word, language) for word in _words(text, tag)]
+    text_stems = [_stems(word, language) for word in _words(text, tag)]
 
     def has(form: str) -> bool:
-        asked = [word for word in _words(form, tag) if word[0].isalnum()]
-        if not asked:
+        form_words = [word for word in _words(form, tag) if word[0].isalnum()]
+        if not form_words:
             return form in text
-        asked = [word for word in asked if len(word) >= LONG] or asked
-        places = [_places(_stems(word, language), found) for word in asked]
+        form_words = [word for word in form_words if len(word) >= LONG] or form_words
+        places = [_places(_stems(word, language), text_stems) for word in form_words]
         return _are_near(places)
 
     return has
@@ -240,8 +240,8 @@ def _count(form: str, text: str, tag: str) -> int:
     if _is_spaceless(tag) or not _words(form, tag):
         return MARK.sub("", text).casefold().count(form.casefold())
     wanted = [_stems(word, language) for word in _words(form, tag)]
-    found = [_stems(word, language) for word in _words(text, tag)]
+    text_stems = [_stems(word, language) for word in _words(text, tag)]
     return sum(
-        all(not a.isdisjoint(b) for a, b in zip(wanted, found[at:], strict=False))
-        for at in range(len(found) - len(wanted) + 1)
+        all(not a.isdisjoint(b) for a, b in zip(wanted, text_stems[at:], strict=False))
+        for at in range(len(text_stems) - len(wanted) + 1)
     )

@@ -83,7 +83,7 @@ def read_tbx(path: Path, source: str) -> Glossary:
         term = _tbx_term(entry, source)
         languages |= dict.fromkeys((*term.forms, *term.forbidden))
         same = next((name for name in term.names if name in terms), term.names[0])
-        terms[same] = _joined(terms[same], term) if same in terms else term
+        terms[same] = _merge_terms(terms[same], term) if same in terms else term
     if faults:
         raise CatalogError(faults)
     return Glossary(source, tuple(languages), tuple(terms.values()))
@@ -135,7 +135,7 @@ def _tbx_term(entry: Any, source: str) -> Term:  # noqa: ANN401 - an lxml elemen
 
 def _tbx_forms(language: Any) -> list[tuple[str, str]]:  # noqa: ANN401 - an lxml element
     """Administrative status and text of each term of one language of a concept."""
-    found = []
+    forms = []
     for term in language.iterfind(".//{*}term"):
         path = "ancestor::*[local-name()='tig' or local-name()='ntig'][1]"
         status = [
@@ -144,8 +144,8 @@ def _tbx_forms(language: Any) -> list[tuple[str, str]]:  # noqa: ANN401 - an lxm
             for note in group.iterfind(".//{*}termNote[@type='administrativeStatus']")
         ]
         if text := re.sub(r"[ \t\r\n]+", " ", "".join(term.itertext())).strip():
-            found.append(("".join(status), text))
-    return found
+            forms.append(("".join(status), text))
+    return forms
 
 
 def _tag(language: Any) -> str:  # noqa: ANN401 - an lxml element
@@ -157,22 +157,22 @@ def _is_source(tag: str, source: str) -> bool:
     return tag.lower() == source.lower() or tag.lower().startswith(f"{source.lower()}-")
 
 
-def _joined(one: Term, other: Term) -> Term:
+def _merge_terms(first: Term, second: Term) -> Term:
     """Two terms that share a name, as one."""
-    notes = dict.fromkeys(note for note in (one.note, other.note) if note)
+    notes = dict.fromkeys(note for note in (first.note, second.note) if note)
     return Term(
-        tuple(dict.fromkeys((*one.names, *other.names))),
+        tuple(dict.fromkeys((*first.names, *second.names))),
         "; ".join(notes),
-        _united(one.forms, other.forms),
-        _united(one.forbidden, other.forbidden),
-        one.fixed or other.fixed,
+        _merge_forms(first.forms, second.forms),
+        _merge_forms(first.forbidden, second.forbidden),
+        first.fixed or second.fixed,
     )
 
 
-def _united(
-    one: Mapping[str, tuple[str, ...]], other: Mapping[str, tuple[str, ...]]
+def _merge_forms(
+    first: Mapping[str, tuple[str, ...]], second: Mapping[str, tuple[str, ...]]
 ) -> dict[str, tuple[str, ...]]:
     return {
-        tag: tuple(dict.fromkeys((*one.get(tag, ()), *other.get(tag, ()))))
-        for tag in dict.fromkeys((*one, *other))
+        tag: tuple(dict.fromkeys((*first.get(tag, ()), *second.get(tag, ()))))
+        for tag in dict.fromkeys((*first, *second))
     }

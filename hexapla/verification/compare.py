@@ -23,19 +23,19 @@ from hexapla.verification.expected import (
 )
 from hexapla.verification.numbers import (
     REBUILD,
+    locations_in,
     number_differences,
     out_of_order,
-    places_in,
     with_titles,
 )
 from hexapla.verification.paging import (
-    Index,
-    Pages,
+    IndexExpectations,
+    PageNumbers,
     index_differences,
     list_differences,
     page_differences,
 )
-from hexapla.verification.paper import on_paper, paper_differences
+from hexapla.verification.paper import paper_differences, split_references
 from hexapla.verification.readings import CONTENTS, NOTE, PARAGRAPH, columns
 
 COUNTED = {"paragraph": PARAGRAPH, "note": NOTE}
@@ -50,7 +50,7 @@ NUMBERED = {"figures": "figure", "tables": "table", "notes": "note", "paragraphs
 
 def differences(
     book: Book,
-    language: str,
+    edition: str,
     kind: str,
     reading: Reading,
     folios: Mapping[str, str] = MappingProxyType({}),
@@ -59,60 +59,78 @@ def differences(
 
     ``folios`` are the pages of the printed edition in this language, where that was read, too.
     """
-    where = f"the {language} edition, {kind}"
+    where = f"the {edition} edition, {kind}"
     carries = registry.format_of(kind).carries
     if "section" in carries and not reading.outline:
         return [Finding(where, "no section could be read back from it", REBUILD)]
     findings: list[Finding] = []
-    wanted = [one for one in expected(book, language, kind) if one.kind in carries]
+    wanted = [entry for entry in expected(book, edition, kind) if entry.kind in carries]
     if "pages" in carries:
-        reading = replace(reading, printed=on_paper(book, language, wanted, reading))
-        findings += paper_differences(where, book, places_in(book), language, reading)
-    for column, shown in columns(language).items():
-        here = f"{where}, the text in {column}" if column != language else where
-        asked = [one._replace(id=name) for one in wanted if (name := shown(one.id)) is not None]
-        own = _of_column(reading, shown)
+        reading = replace(reading, printed=split_references(book, edition, wanted, reading))
+        findings += paper_differences(where, book, locations_in(book), edition, reading)
+    for column, to_column_id in columns(edition).items():
+        column_where = f"{where}, the text in {column}" if column != edition else where
+        wanted_in_column = [
+            entry._replace(id=name)
+            for entry in wanted
+            if (name := to_column_id(entry.id)) is not None
+        ]
+        column_reading = _of_column(reading, to_column_id)
         is_source = column == book.settings.language
-        block = {} if is_source else places_in(book).block
+        block = {} if is_source else locations_in(book).block
         if "section" in carries:
-            findings += _outline_differences(here, book.sections, own.outline)
+            findings += _outline_differences(column_where, book.sections, column_reading.outline)
         if "ids" in carries:
-            findings += _place_differences(here, list(inventory(book.blocks)), own.places, block)
-        findings += _printed_differences(here, book, column, asked, _proven(own, carries))
+            findings += _place_differences(
+                column_where, list(inventory(book.blocks)), column_reading.places, block
+            )
+        findings += _printed_differences(
+            column_where, book, column, wanted_in_column, _provable(column_reading, carries)
+        )
         if "page list" in carries:
-            printed = {name: page for one, page in folios.items() if (name := shown(one))}
-            findings += _index_differences(here, book, own, printed, is_source=is_source)
+            printed = {
+                name: page for entry, page in folios.items() if (name := to_column_id(entry))
+            }
+            findings += _index_differences(
+                column_where, book, column_reading, printed, is_source=is_source
+            )
     findings += page_differences(where, reading.printed, reading.folios)
     if "page list" in carries:
         findings += list_differences(where, reading.printed, reading.folios)
-    findings += _order_differences(where, book, reading.orders)
-    findings += _lost_links(where, reading.lost)
-    found = _carried(reading.counts, carries)
-    return [*findings, *_count_differences(where, counts(book.blocks), language, found)]
+    findings += _order_differences(where, book, reading.page_orders)
+    findings += _broken_links(where, reading.broken_links)
+    found = _carried_counts(reading.counts, carries)
+    return [*findings, *_count_differences(where, counts(book.blocks), edition, found)]
 
 
-def _of_column(reading: Reading, shown: Callable[[str], str | None]) -> Reading:
+def _of_column(reading: Reading, to_column_id: Callable[[str], str | None]) -> Reading:
     """What was read of one column of an artifact, by the ids that the book has."""
     return replace(
         reading,
         outline=tuple(
-            replace(one, id=name) for one in reading.outline if (name := shown(one.id)) is not None
+            replace(entry, id=name)
+            for entry in reading.outline
+            if (name := to_column_id(entry.id)) is not None
         ),
-        places=tuple(name for one in reading.places if (name := shown(one)) is not None),
+        places=tuple(name for entry in reading.places if (name := to_column_id(entry)) is not None),
         printed=tuple(
-            one._replace(id=name) for one in reading.printed if (name := shown(one.id)) is not None
+            entry._replace(id=name)
+            for entry in reading.printed
+            if (name := to_column_id(entry.id)) is not None
         ),
-        folios={name: page for one, page in reading.folios.items() if (name := shown(one))},
+        folios={
+            name: page for entry, page in reading.folios.items() if (name := to_column_id(entry))
+        },
     )
 
 
-def _proven(reading: Reading, carries: Container[str]) -> Reading:
+def _provable(reading: Reading, carries: Container[str]) -> Reading:
     """What was read, with those printed numbers only that are held against the book."""
     found = (one for one in reading.printed if one.kind in carries)
     return replace(reading, printed=tuple(found))
 
 
-def _carried(found: Counts, carries: Container[str]) -> dict[str, int | None]:
+def _carried_counts(found: Counts, carries: Container[str]) -> dict[str, int | None]:
     """The counts of an artifact; None for what its format does not carry."""
     counted: dict[str, int | None] = asdict(found)
     return counted | {name: None for name, kind in NUMBERED.items() if kind not in carries}
@@ -124,65 +142,68 @@ def _printed_differences(
     said = with_titles(read.printed, wanted, read.outline)
     found = _inside_sentences(said, wanted, openings(book, column))
     is_source = column == book.settings.language
-    yield from number_differences(where, places_in(book), wanted, found, is_source=is_source)
+    yield from number_differences(where, locations_in(book), wanted, found, is_source=is_source)
 
 
 def _index_differences(
-    where: str, book: Book, read: Reading, folios: Mapping[str, str], *, is_source: bool
+    where: str, book: Book, reading: Reading, folios: Mapping[str, str], *, is_source: bool
 ) -> Iterator[Finding]:
     """What its index says that is not so; which words are one entry only the source can tell."""
-    found = [one for one in read.printed if one.kind == "locator"]
-    listed = [one for one in read.printed if one.kind == "page"]
+    locators = [one for one in reading.printed if one.kind == "locator"]
+    listed = [one for one in reading.printed if one.kind == "page"]
     entries = entries_of_marks(book) if is_source else {}
-    index = Index(
-        sections_of_marks(book), entries, read.outline, Pages(listed, read.folios, folios)
+    index = IndexExpectations(
+        sections_of_marks(book),
+        entries,
+        reading.outline,
+        PageNumbers(listed, reading.folios, folios),
     )
-    yield from index_differences(where, places_in(book), index, found)
+    yield from index_differences(where, locations_in(book), index, locators)
 
 
 def _inside_sentences(
     printed: Iterable[Printed], wanted: Iterable[Printed], openings: Mapping[str, str]
 ) -> Iterator[Printed]:
     """What was read, each right reference as it is inside a sentence, wherever it stands."""
-    asked = set(wanted)
+    wanted_entries = set(wanted)
     for one in printed:
         inside = one._replace(text=openings.get(one.text, one.text))
-        yield inside if inside in asked else one
+        yield inside if inside in wanted_entries else one
 
 
 def _count_differences(
     where: str, book: Counts, language: str, artifact: Mapping[str, int | None]
 ) -> Iterator[Finding]:
     wanted = expected_counts(book, language)
-    for name, here in artifact.items():
-        there = getattr(wanted, name)
-        if here not in {there, None}:
+    for name, count in artifact.items():
+        wanted_count = getattr(wanted, name)
+        if count not in {wanted_count, None}:
             said = name.replace("_", " ")
-            yield Finding(where, f"it has {here} {said}, the book has {there}", REBUILD)
+            yield Finding(where, f"it has {count} {said}, the book has {wanted_count}", REBUILD)
 
 
 def _order_differences(
     where: str, book: Book, orders: Mapping[str, Sequence[str]]
 ) -> Iterator[Finding]:
     """What is missing on a way through the artifact, too much, or in another order."""
-    for way, there in orders.items():
+    for way, read_pages in orders.items():
         is_whole = way == CONTENTS
         wanted = [section.id for section in book.sections] if is_whole else pages(book)
         thing = "section" if is_whole else "page"
-        if lost := [name for name in wanted if name not in there]:
-            yield Finding(where, f"{way}: there is no {thing} {_listed(lost)}", REBUILD)
-        if more := [name for name in there if name not in wanted]:
+        if missing := [name for name in wanted if name not in read_pages]:
+            yield Finding(where, f"{way}: there is no {thing} {_listed(missing)}", REBUILD)
+        if more := [name for name in read_pages if name not in wanted]:
             yield Finding(where, f"{way}: the book has no {thing} {_listed(more)}", REBUILD)
-        order = [name for name in there if name in wanted]
-        kept = [name for name in wanted if name in there]
-        if order != kept:
-            at = next((n for n, right in zip(order, kept, strict=False) if n != right), order[-1])
+        order = [name for name in read_pages if name in wanted]
+        common = [name for name in wanted if name in read_pages]
+        if order != common:
+            at = next((n for n, right in zip(order, common, strict=False) if n != right), order[-1])
             what = f"{way}: from {at!r} on, the {thing}s stand in another order than in the book"
             yield Finding(where, what, REBUILD)
 
 
-def _lost_links(where: str, lost: Iterable[str]) -> Iterator[Finding]:
-    if names := list(dict.fromkeys(lost)):
+def _broken_links(where: str, broken_links: Iterable[str]) -> Iterator[Finding]:
+    if names := list(dict.fromkeys(broken_links)):
         what = f"{plural(len(names), 'link')} in it that lead nowhere: {_listed(names)}"
         yield Finding(where, what, REBUILD)
 
@@ -194,10 +215,10 @@ def _place_differences(
 
     What stands in one ``block`` may do so in any order: there a translation moves notes.
     """
-    there = set(artifact)
+    present = set(artifact)
     for kind in dict.fromkeys(item.kind for item in book):
         wanted = {item.id: item for item in book if item.kind == kind}
-        if lost := [name for name in wanted if name not in there]:
+        if lost := [name for name in wanted if name not in present]:
             what = f"{plural(len(lost), kind)} of the book cannot be found in it: {_listed(lost)}"
             yield Finding(where, what, REBUILD)
         order = list(dict.fromkeys(artifact))
@@ -220,21 +241,23 @@ def _outline_differences(
     where: str, book: tuple[Section, ...], artifact: tuple[Section, ...]
 ) -> Iterator[Finding]:
     for section in book:
-        named = f"{where}, section {section.number or repr(section.id)}"
-        found = [one for one in artifact if one.id == section.id]
-        if not found:
-            yield Finding(named, f"the section with the id {section.id!r} is missing", REBUILD)
-        for number in sorted({one.number for one in found} - {section.number}):
+        section_where = f"{where}, section {section.number or repr(section.id)}"
+        matches = [entry for entry in artifact if entry.id == section.id]
+        if not matches:
+            yield Finding(
+                section_where, f"the section with the id {section.id!r} is missing", REBUILD
+            )
+        for number in sorted({entry.number for entry in matches} - {section.number}):
             what = f"its number is {number!r}, in the book it is {section.number!r}"
-            yield Finding(named, what, REBUILD)
-        for level in sorted({one.level for one in found} - {section.level}):
+            yield Finding(section_where, what, REBUILD)
+        for level in sorted({entry.level for entry in matches} - {section.level}):
             what = f"its level is {level}, in the book it is {section.level}"
-            yield Finding(named, what, REBUILD)
+            yield Finding(section_where, what, REBUILD)
     known = [section.id for section in book]
     for section in artifact:
         if section.id not in known:
-            named = f"{where}, section {section.number or repr(section.title)}"
-            yield Finding(named, "the book has no such section", REBUILD)
+            section_where = f"{where}, section {section.number or repr(section.title)}"
+            yield Finding(section_where, "the book has no such section", REBUILD)
     order = list(dict.fromkeys(section.id for section in artifact if section.id in known))
     if order != known and sorted(order) == sorted(known):
         at = next(name for name, wanted in zip(order, known, strict=True) if name != wanted)
@@ -242,7 +265,7 @@ def _outline_differences(
 
 
 def title_differences(
-    language: str, outlines: Mapping[str, tuple[Section, ...]]
+    edition: str, outlines: Mapping[str, tuple[Section, ...]]
 ) -> Iterator[Finding]:
     """Titles of one edition that are not the same in all its formats."""
     titles: dict[str, dict[str, list[str]]] = {}
@@ -253,18 +276,18 @@ def title_differences(
         said = dict.fromkeys((kind, title) for kind in by_kind for title in by_kind[kind])
         if len({title for _, title in said}) > 1:
             listed = ", ".join(f"{kind} {title!r}" for kind, title in said)
-            where = f"the {language} edition, section {name!r}"
+            where = f"the {edition} edition, section {name!r}"
             yield Finding(where, f"its title differs: {listed}", REBUILD)
 
 
 def compare(book: Book, artifacts: list[Artifact]) -> Iterator[Finding]:
     """Every difference between the book and its artifacts, and between those of one edition."""
     outlines: dict[str, dict[str, tuple[Section, ...]]] = {}
-    printed = {a.language: a.reading.folios for a in artifacts if a.reading and a.format == "pdf"}
+    printed = {a.edition: a.reading.folios for a in artifacts if a.reading and a.format == "pdf"}
     for artifact in artifacts:
         if artifact.reading is None:
             continue
-        name, kind = artifact.language, artifact.format
+        name, kind = artifact.edition, artifact.format
         yield from differences(book, name, kind, artifact.reading, printed.get(name, {}))
         is_named = "ids" in registry.format_of(kind).carries
         comparable = (one for one in artifact.outline if one.title or is_named)
@@ -287,10 +310,10 @@ def record_differences(
     record: Mapping[str, Any], artifacts: Iterable[Artifact]
 ) -> Iterator[Finding]:
     """What the manifest says of artifacts otherwise than was read back from them now."""
-    now = {(one.language, one.format): one for one in artifacts}
+    current = {(one.edition, one.format): one for one in artifacts}
     for entry in record["editions"]:
         for stored in entry["artifacts"]:
-            read = now.get((entry["language"], stored["format"]))
+            read = current.get((entry["language"], stored["format"]))
             if read is None or not read.outline:
                 continue
             said = json.loads(json.dumps(asdict(replace(read, reading=None))))

@@ -17,7 +17,7 @@ from hexapla.source import pandoc_ast
 from hexapla.source.attributes import LEVELS
 from hexapla.source.inventory import inventory
 from hexapla.theme import Theme
-from hexapla.verification.readings import as_printed, page_of, twin
+from hexapla.verification.readings import as_printed, page_of, second_column_id
 
 WORDS = {"Header": "section", "Figure": "figure", "Table": "table"}
 """What a cross-reference calls what it leads to; the same with a capital opens a sentence."""
@@ -26,18 +26,18 @@ ANY = "#"
 """Stands for a title that cannot be compared."""
 
 
-def expected(book: Book, language: str, kind: str) -> tuple[Printed, ...]:
+def expected(book: Book, edition: str, kind: str) -> tuple[Printed, ...]:
     """What an edition of this name (``fr``, ``en+ar``) prints in a format, in order of each kind.
 
     Sections and lines of contents without a number have an empty text. Where the title of a section
     stands instead of its number, the text is ``#`` and its id.
     """
-    first, _, second = language.partition("+")
-    own = _of_column(book, first, kind)
+    first, _, second = edition.partition("+")
+    first_column = _of_column(book, first, kind)
     if not second:
-        return tuple(own)
+        return tuple(first_column)
     beside = _of_column(book, second, kind, is_second=True)
-    return (*own, *(one._replace(id=twin(one.id, second)) for one in beside))
+    return (*first_column, *(one._replace(id=second_column_id(one.id, second)) for one in beside))
 
 
 def _of_column(
@@ -72,7 +72,7 @@ def _references(book: Book, language: str) -> Iterator[Printed]:
     """The cross-references as they stand inside a sentence; a translation may move them in it."""
     targets = _targets(book)
     words = _words(book, language)
-    for link in shown(book.blocks):
+    for link in printed_nodes(book.blocks):
         if link["t"] == "Link" and not link["c"][1]:
             target = link["c"][2][0].removeprefix("#")
             yield Printed("reference", target, _reference(targets[target], words))
@@ -99,21 +99,21 @@ def _reference(node: Node, words: dict[str, str], *, opening: bool = False) -> s
 
 def sections_of_marks(book: Book) -> dict[str, str]:
     """The section of each word that the index names: its number, or ``#`` and its id."""
-    found: dict[str, str] = {}
-    here = ""
-    for node in shown(book.blocks):
+    sections: dict[str, str] = {}
+    section = ""
+    for node in printed_nodes(book.blocks):
         if node["t"] == "Header":
-            here = pandoc_ast.value(node, "number") or _title(node)
+            section = pandoc_ast.value(node, "number") or _title(node)
         elif pandoc_ast.is_index_mark(node):
-            found[node["c"][0][0]] = here
-    return found
+            sections[node["c"][0][0]] = section
+    return sections
 
 
 def entries_of_marks(book: Book) -> dict[str, tuple[str, ...]]:
     """The entry that each word of the index stands under, level by level."""
     return {
         node["c"][0][0]: tuple(filter(None, (pandoc_ast.value(node, level) for level in LEVELS)))
-        for node in shown(book.blocks)
+        for node in printed_nodes(book.blocks)
         if pandoc_ast.is_index_mark(node)
     }
 
@@ -126,16 +126,16 @@ def _title(header: Node) -> str:
 
 def _locators(book: Book) -> Iterator[Printed]:
     """What the index of the site says of each marked word: paragraph, else section, else title."""
-    chapter = here = ""
+    chapter = section = ""
     for block in book.blocks:
         if block["t"] == "Header":
             chapter = _title(block) if block["c"][0] == 1 else chapter
-            here = pandoc_ast.value(block, "number") or chapter
+            section = pandoc_ast.value(block, "number") or chapter
         is_numbered = "paragraph" in pandoc_ast.classes(block)
         number = pandoc_ast.value(block, "number") if is_numbered else None
-        for node in shown([block]):
+        for node in printed_nodes([block]):
             if pandoc_ast.is_index_mark(node):
-                yield Printed("locator", node["c"][0][0], f"¶{number}" if number else here)
+                yield Printed("locator", node["c"][0][0], f"¶{number}" if number else section)
 
 
 def pages(book: Book) -> tuple[str, ...]:
@@ -150,19 +150,19 @@ def _targets(book: Book) -> dict[str, Node]:
 
 
 def _words(book: Book, language: str) -> dict[str, str]:
-    return languages.words(Theme(book.root), language)[0]
+    return languages.publisher_words(Theme(book.root), language)[0]
 
 
-def shown(thing: Any) -> Iterator[Node]:  # noqa: ANN401 - the tree is JSON: lists, dicts, scalars
+def printed_nodes(thing: Any) -> Iterator[Node]:  # noqa: ANN401 - the tree is JSON: lists, dicts, scalars
     """Every node that is printed: not what a picture has for those who do not see it."""
     if isinstance(thing, list):
         for part in thing:
-            yield from shown(part)
+            yield from printed_nodes(part)
     elif isinstance(thing, dict):
         if "t" in thing:
             yield thing
         if thing.get("t") != "Image":
-            yield from shown(thing.get("c"))
+            yield from printed_nodes(thing.get("c"))
 
 
 def expected_counts(counts: Counts, edition: str) -> Counts:

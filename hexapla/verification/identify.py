@@ -20,12 +20,14 @@ def identified(book: Book, wanted: Sequence[Printed], reading: Reading) -> Readi
     ``wanted`` is what the artifact is to print. What is too much keeps an empty id. A title with a
     formula is left empty: each format writes that in its own way.
     """
-    kinds = dict.fromkeys(one.kind for one in reading.printed)
-    found = list(reading.printed)
+    kinds = dict.fromkeys(entry.kind for entry in reading.printed)
+    printed_entries = list(reading.printed)
     if "section" not in kinds:  # a reader may give the outline alone
-        found += [Printed("section", "", section.number) for section in reading.outline]
+        printed_entries += [Printed("section", "", section.number) for section in reading.outline]
     printed = [
-        one for kind in dict.fromkeys((*kinds, "section")) for one in _named(kind, wanted, found)
+        entry
+        for kind in dict.fromkeys((*kinds, "section"))
+        for entry in _with_ids(kind, wanted, printed_entries)
     ]
     return replace(reading, outline=tuple(_outline(book, reading)), printed=tuple(printed))
 
@@ -37,7 +39,7 @@ def _outline(book: Book, reading: Reading) -> Iterator[Section]:
         for block in book.blocks
         if block["t"] == "Header" and any(node["t"] == "Math" for node in pandoc_ast.walk(block))
     }
-    names = aligned(
+    names = align(
         [section.number for section in reading.outline],
         [(section.id, section.number) for section in book.sections],
     )
@@ -47,14 +49,14 @@ def _outline(book: Book, reading: Reading) -> Iterator[Section]:
         yield replace(section, id=name, level=level, title=title)
 
 
-def _named(kind: str, wanted: Sequence[Printed], found: Sequence[Printed]) -> Iterator[Printed]:
-    own = [one for one in found if one.kind == kind]
-    asked = [(one.id, one.text) for one in wanted if one.kind == kind]
-    for name, one in zip(aligned([one.text for one in own], asked), own, strict=True):
-        yield one._replace(id=name)
+def _with_ids(kind: str, wanted: Sequence[Printed], found: Sequence[Printed]) -> Iterator[Printed]:
+    own = [entry for entry in found if entry.kind == kind]
+    asked = [(entry.id, entry.text) for entry in wanted if entry.kind == kind]
+    for name, entry in zip(align([entry.text for entry in own], asked), own, strict=True):
+        yield entry._replace(id=name)
 
 
-def aligned(found: Sequence[str], wanted: Sequence[tuple[str, str]]) -> list[str]:
+def align(found: Sequence[str], wanted: Sequence[tuple[str, str]]) -> list[str]:
     """The id of each text that was found; empty for what is too much.
 
     ``wanted`` are ids and texts in order. A wrong text between two right ones is that which is

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from hexapla.errors import Finding
 from hexapla.model import Book, Printed, Section
 from hexapla.source import pandoc_ast
-from hexapla.verification.expected import ANY, shown
+from hexapla.verification.expected import ANY, printed_nodes
 from hexapla.verification.readings import letters
 
 REBUILD = (
@@ -45,7 +45,7 @@ REPEATED = {"contents"}
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class Locations:
     """Where in the book things stand, to name a difference by."""
 
     section: Mapping[str, str]
@@ -55,38 +55,38 @@ class Places:
     block: Mapping[str, int]
     """The paragraph, list or table of each id, counted: a translation moves notes within one."""
 
-    def of(self, one: Printed) -> str:
+    def of(self, entry: Printed) -> str:
         """How a finding names the section of what is printed."""
-        by_kind = self.referring if one.kind == "reference" else self.section
-        found = by_kind.get(one.id, "")
+        by_kind = self.referring if entry.kind == "reference" else self.section
+        found = by_kind.get(entry.id, "")
         return f", section {found}" if found else ""
 
 
-def places_in(book: Book) -> Places:
+def locations_in(book: Book) -> Locations:
     """Where in the book things stand."""
     section: dict[str, str] = {}
     referring: defaultdict[str, dict[str, None]] = defaultdict(dict)
-    here = ""
+    section_id = ""
     block: dict[str, int] = {}
     for number, top in enumerate(book.blocks):
-        block |= {found[0]: number for node in shown(top) if (found := pandoc_ast.attr(node))}
-    for node in shown(book.blocks):
-        found = pandoc_ast.attr(node)
-        if node["t"] == "Header" and found:
-            here = pandoc_ast.value(node, "number") or repr(found[0])
-        if found and found[0]:
-            section[found[0]] = here
+        block |= {attr[0]: number for node in printed_nodes(top) if (attr := pandoc_ast.attr(node))}
+    for node in printed_nodes(book.blocks):
+        attr = pandoc_ast.attr(node)
+        if node["t"] == "Header" and attr:
+            section_id = pandoc_ast.value(node, "number") or repr(attr[0])
+        if attr and attr[0]:
+            section[attr[0]] = section_id
         if node["t"] == "Link" and not node["c"][1]:
-            referring[node["c"][2][0].removeprefix("#")][here] = None
+            referring[node["c"][2][0].removeprefix("#")][section_id] = None
     sections = {name: ", ".join(known) for name, known in referring.items()}
-    return Places(section, sections, block)
+    return Locations(section, sections, block)
 
 
 def number_differences(
     where: str,
-    places: Places,
+    locations: Locations,
     wanted: Iterable[Printed],
-    found: Iterable[Printed],
+    printed_entries: Iterable[Printed],
     *,
     is_source: bool = True,
 ) -> Iterator[Finding]:
@@ -94,54 +94,62 @@ def number_differences(
 
     ``is_source`` where the text is in the language of the source.
     """
-    wanted, found = list(wanted), list(found)
+    wanted, printed_entries = list(wanted), list(printed_entries)
     for kind, name in NUMBERS.items():
-        asked = [one for one in wanted if one.kind == kind]
-        read = [one for one in found if one.kind == kind]
-        wrong = _wrong_in_lists(asked, read) if kind in REPEATED else _wrong(asked, read)
-        for one, said in wrong:
-            yield Finding(f"{where}{places.of(one)}", f"{name.format(id=one.id)} {said}", REBUILD)
-        block = places.block if kind in MOVED and not is_source else {}
-        if kind in IN_ORDER and (moved := _moved(asked, read, block)):
+        wanted_of_kind = [entry for entry in wanted if entry.kind == kind]
+        read = [entry for entry in printed_entries if entry.kind == kind]
+        wrong = (
+            _wrong_in_lists(wanted_of_kind, read)
+            if kind in REPEATED
+            else _wrong_numbers(wanted_of_kind, read)
+        )
+        for entry, said in wrong:
+            yield Finding(
+                f"{where}{locations.of(entry)}", f"{name.format(id=entry.id)} {said}", REBUILD
+            )
+        block = locations.block if kind in MOVED and not is_source else {}
+        if kind in IN_ORDER and (moved := _first_moved(wanted_of_kind, read, block)):
             what = (
                 f"from {moved.id!r} on, {ORDERED.get(kind, f'the {kind}s')} stand in another order"
             )
-            yield Finding(f"{where}{places.of(moved)}", f"{what} than in the book", REBUILD)
+            yield Finding(f"{where}{locations.of(moved)}", f"{what} than in the book", REBUILD)
 
 
-def _wrong(wanted: Sequence[Printed], found: Sequence[Printed]) -> Iterator[tuple[Printed, str]]:
+def _wrong_numbers(
+    wanted: Sequence[Printed], found: Sequence[Printed]
+) -> Iterator[tuple[Printed, str]]:
     """What is not printed as it should be, each with what is said of it."""
-    asked, read = Counter(wanted), Counter(found)
-    known = {one.id for one in wanted}
+    wanted_counts, read = Counter(wanted), Counter(found)
+    known = {entry.id for entry in wanted}
     more: defaultdict[str, list[Printed]] = defaultdict(list)
-    for one in (read - asked).elements():
-        more[one.id].append(one)
-    for one in (asked - read).elements():
-        yield one, _other(one, more[one.id].pop(0).text if more[one.id] else "")
-    for one in (left for others in more.values() for left in others):
-        often = "one time too many" if one.id in known else "and the book has no such thing"
-        yield one, f"is printed as {one.text!r}, {often}"
+    for entry in (read - wanted_counts).elements():
+        more[entry.id].append(entry)
+    for entry in (wanted_counts - read).elements():
+        yield entry, _shown_instead(entry, more[entry.id].pop(0).text if more[entry.id] else "")
+    for entry in (left for others in more.values() for left in others):
+        often = "one time too many" if entry.id in known else "and the book has no such thing"
+        yield entry, f"is printed as {entry.text!r}, {often}"
 
 
 def _wrong_in_lists(
-    wanted: Sequence[Printed], found: Sequence[Printed]
+    wanted: Sequence[Printed], printed_entries: Sequence[Printed]
 ) -> Iterator[tuple[Printed, str]]:
     """The same of what stands in several lists: it is to be in one at least, and right in all."""
     texts: defaultdict[str, dict[str, None]] = defaultdict(dict)
-    for one in found:
-        texts[one.id][one.text] = None
-    for one in wanted:
-        there = texts.pop(one.id, None)
+    for entry in printed_entries:
+        texts[entry.id][entry.text] = None
+    for entry in wanted:
+        there = texts.pop(entry.id, None)
         for text in there if there is not None else ("",):
-            if text != one.text or there is None:
-                yield one, _other(one, text)
+            if text != entry.text or there is None:
+                yield entry, _shown_instead(entry, text)
     for name, others in texts.items():
         for text in others:
-            one = Printed(found[0].kind, name, text)
-            yield one, f"is printed as {text!r}, and the book has no such thing"
+            entry = Printed(printed_entries[0].kind, name, text)
+            yield entry, f"is printed as {text!r}, and the book has no such thing"
 
 
-def _other(wanted: Printed, text: str) -> str:
+def _shown_instead(wanted: Printed, text: str) -> str:
     """What is said of another text than the book's."""
     if not text and not wanted.text:
         return "has no line"
@@ -157,38 +165,38 @@ def _quoted(text: str) -> str:
     return f"the title of {text[1:]!r}" if text.startswith("#") else repr(text)
 
 
-def _moved(
-    wanted: Sequence[Printed], found: Sequence[Printed], block: Mapping[str, int]
+def _first_moved(
+    wanted: Sequence[Printed], printed_entries: Sequence[Printed], block: Mapping[str, int]
 ) -> Printed | None:
     """The first of what both have that stands in another order."""
-    read = list(dict.fromkeys(one.id for one in found))
+    read = list(dict.fromkeys(one.id for one in printed_entries))
     name = out_of_order([one.id for one in wanted], read, block)
-    return next((one for one in found if one.id == name), None)
+    return next((one for one in printed_entries if one.id == name), None)
 
 
 def out_of_order(
-    wanted: Sequence[str], found: Sequence[str], block: Mapping[str, int]
+    wanted: Sequence[str], printed_entries: Sequence[str], block: Mapping[str, int]
 ) -> str | None:
     """The first id that stands in another order; in a block that is known any is right."""
     ranks = {name: block.get(name, at) for at, name in enumerate(dict.fromkeys(wanted))}
     if not set(ranks) <= set(block):
         ranks = {name: at for at, name in enumerate(ranks)}
-    there = [name for name in found if name in ranks]
+    there = [name for name in printed_entries if name in ranks]
     right = sorted(there, key=ranks.__getitem__)
     pairs = zip(there, right, strict=True)
     return next((name for name, other in pairs if ranks[name] != ranks[other]), None)
 
 
 def with_titles(
-    found: Iterable[Printed], wanted: Iterable[Printed], outline: Iterable[Section]
+    printed_entries: Iterable[Printed], wanted: Iterable[Printed], outline: Iterable[Section]
 ) -> Iterator[Printed]:
     """What was read, with ``#id`` for the title of a section where the book wants that there."""
-    titles = {(f"#{one.id}", letters(one.title)) for one in outline}
-    asked: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-    for one in wanted:
-        if one.text.startswith("#"):
-            asked[one.kind, one.id].append(one.text)
-    for one in found:
-        said = asked[one.kind, one.id]
-        is_title = said and (said[0] == ANY or (said[0], letters(one.text)) in titles)
-        yield one._replace(text=said[0]) if is_title else one
+    titles = {(f"#{section.id}", letters(section.title)) for section in outline}
+    wanted_texts: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for section in wanted:
+        if section.text.startswith("#"):
+            wanted_texts[section.kind, section.id].append(section.text)
+    for section in printed_entries:
+        said = wanted_texts[section.kind, section.id]
+        is_title = said and (said[0] == ANY or (said[0], letters(section.text)) in titles)
+        yield section._replace(text=said[0]) if is_title else section

@@ -9,27 +9,31 @@ from itertools import pairwise
 
 from hexapla.errors import Finding, plural
 from hexapla.model import Printed, Section
-from hexapla.verification.numbers import NUMBERS, REBUILD, Places
+from hexapla.verification.numbers import NUMBERS, REBUILD, Locations
 from hexapla.verification.readings import INDEX, letters
 
 Folios = Mapping[str, str]
 
 
-def page_differences(where: str, found: Iterable[Printed], folios: Folios) -> Iterator[Finding]:
+def page_differences(
+    where: str, printed_entries: Iterable[Printed], folios: Folios
+) -> Iterator[Finding]:
     """Page numbers that are printed of a place that stands on another page."""
-    for one in found:
-        there = folios.get(one.id)
+    for entry in printed_entries:
+        folio = folios.get(entry.id)
         # A reference to what stands on its own page need not name that.
-        if one.kind == "page" and there != (one.text or one.page):
-            said = f"is printed as {one.text!r}" if one.text else "is not printed"
-            stands = "is on no page" if there is None else f"stands on page {there}"
-            what = f"{NUMBERS['page'].format(id=one.id)} {said}, and it {stands}"
+        if entry.kind == "page" and folio != (entry.text or entry.page):
+            said = f"is printed as {entry.text!r}" if entry.text else "is not printed"
+            stands = "is on no page" if folio is None else f"stands on page {folio}"
+            what = f"{NUMBERS['page'].format(id=entry.id)} {said}, and it {stands}"
             yield Finding(where, what, REBUILD)
 
 
-def list_differences(where: str, found: Iterable[Printed], folios: Folios) -> Iterator[Finding]:
+def list_differences(
+    where: str, printed_entries: Iterable[Printed], folios: Folios
+) -> Iterator[Finding]:
     """Beginnings of pages that the page list leaves out, and pages that it has in no order."""
-    listed = [one for one in found if one.kind == "page"]
+    listed = [one for one in printed_entries if one.kind == "page"]
     breaks = [name for name in folios if not INDEX.fullmatch(name)]
     known = {one.id for one in listed}
     if lost := [name for name in breaks if name not in known]:
@@ -46,7 +50,7 @@ def _is_before(one: str, other: str) -> bool:
     return int(one) < int(other) if are_numbers else one != other
 
 
-class Pages:
+class PageNumbers:
     """On which printed pages a word can stand, by what an ebook says of its own text."""
 
     def __init__(self, listed: Iterable[Printed], folios: Folios, exact: Folios) -> None:
@@ -61,14 +65,14 @@ class Pages:
         """
         if (known := self._exact.get(name, "")).isdecimal():
             return range(int(known), int(known) + 1)
-        here = self._folios.get(name, "")
-        if not here.isdecimal():
+        folio = self._folios.get(name, "")
+        if not folio.isdecimal():
             return range(0)
-        after = min((label for label in self._labels if label > int(here)), default=int(here) + 1)
-        return range(int(here) - 1, after + 1)
+        after = min((label for label in self._labels if label > int(folio)), default=int(folio) + 1)
+        return range(int(folio) - 1, after + 1)
 
 
-class Index:
+class IndexExpectations:
     """What an index in pages may say of each word, or in sections where the pages are not known."""
 
     def __init__(
@@ -76,33 +80,38 @@ class Index:
         sections: Mapping[str, str],
         entries: Mapping[str, tuple[str, ...]],
         outline: Iterable[Section],
-        pages: Pages,
+        pages: PageNumbers,
     ) -> None:
         self.sections, self._entries, self._pages = sections, entries, pages
         self._titles = {f"#{one.id}": letters(one.title) for one in outline}
         self._ends = {page for name in sections for page in pages.of(name)}
 
-    def is_right(self, one: Printed) -> bool:
+    def is_right(self, locator: Printed) -> bool:
         """Whether a locator says where the first of its places is."""
-        first, *others = [int(number) for number in re.findall(r"\d+", one.text)] or [0]
+        first, *others = [int(number) for number in re.findall(r"\d+", locator.text)] or [0]
         is_run = all(first < page and page in self._ends for page in others)
-        return self._is_section(one.id, one.text) or (first in self._pages.of(one.id) and is_run)
+        return self._is_section(locator.id, locator.text) or (
+            first in self._pages.of(locator.id) and is_run
+        )
 
-    def left_out(self, found: Iterable[Printed]) -> list[str]:
+    def left_out(self, locators: Iterable[Printed]) -> list[str]:
         """The words that no locator leads to: one stands for all of its entry in one place."""
-        led: defaultdict[tuple[str, ...], list[Printed]] = defaultdict(list)
-        for one in found:
-            led[self._entries.get(one.id, ())].append(one)
+        locators_by_text: defaultdict[tuple[str, ...], list[Printed]] = defaultdict(list)
+        for locator in locators:
+            locators_by_text[self._entries.get(locator.id, ())].append(locator)
         return [
             name
             for name in self.sections
-            if not any(self._leads(one, name) for one in led[self._entries.get(name, ())])
+            if not any(
+                self._leads_to(locator, name)
+                for locator in locators_by_text[self._entries.get(name, ())]
+            )
         ]
 
-    def _leads(self, one: Printed, name: str) -> bool:
-        if one.id == name or self._is_section(name, one.text):
+    def _leads_to(self, locator: Printed, name: str) -> bool:
+        if locator.id == name or self._is_section(name, locator.text):
             return True
-        ends = [int(number) for number in re.findall(r"\d+", one.text)]
+        ends = [int(number) for number in re.findall(r"\d+", locator.text)]
         return bool(ends) and any(ends[0] <= page <= ends[-1] for page in self._pages.of(name))
 
     def _is_section(self, name: str, text: str) -> bool:
@@ -119,13 +128,15 @@ class Index:
 
 
 def index_differences(
-    where: str, places: Places, index: Index, found: Sequence[Printed]
+    where: str, locations: Locations, index: IndexExpectations, locators: Sequence[Printed]
 ) -> Iterator[Finding]:
     """What an index says of words that stand elsewhere, and words that it does not lead to."""
-    for one in found:
-        if not index.is_right(one):
-            said = f"{NUMBERS['locator'].format(id=one.id)} is printed as {one.text!r}"
-            yield Finding(f"{where}{places.of(one)}", f"{said}, {index.place(one.id)}", REBUILD)
-    for name in index.left_out(found):
-        here = places.of(Printed("locator", name, ""))
+    for locator in locators:
+        if not index.is_right(locator):
+            said = f"{NUMBERS['locator'].format(id=locator.id)} is printed as {locator.text!r}"
+            yield Finding(
+                f"{where}{locations.of(locator)}", f"{said}, {index.place(locator.id)}", REBUILD
+            )
+    for name in index.left_out(locators):
+        here = locations.of(Printed("locator", name, ""))
         yield Finding(f"{where}{here}", f"the index does not lead to {name!r}", REBUILD)

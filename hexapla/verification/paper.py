@@ -12,8 +12,8 @@ from hexapla.languages import languages
 from hexapla.model import Book, Printed, Reading
 from hexapla.source import pandoc_ast
 from hexapla.theme import Theme
-from hexapla.verification.expected import ANY, entries_of_marks, openings, shown
-from hexapla.verification.numbers import NUMBERS, REBUILD, Places
+from hexapla.verification.expected import ANY, entries_of_marks, openings, printed_nodes
+from hexapla.verification.numbers import NUMBERS, REBUILD, Locations
 from hexapla.verification.readings import columns
 
 Entry = tuple[str, ...]
@@ -23,8 +23,8 @@ Entry = tuple[str, ...]
 # ------------------------------------------------------------------------------ references
 
 
-def on_paper(
-    book: Book, language: str, wanted: Sequence[Printed], reading: Reading
+def split_references(
+    book: Book, edition: str, wanted: Sequence[Printed], reading: Reading
 ) -> tuple[Printed, ...]:
     """What was read, each reference parted into its words and the page that it names.
 
@@ -32,11 +32,11 @@ def on_paper(
     of the reference itself stands in ``page``. Links whose words are the author's own are no
     references, nor are those that lead to a work in the bibliography.
     """
-    told = _References(book, language, wanted, reading)
+    references = _References(book, edition, wanted, reading)
     return tuple(
         part
         for one in reading.printed
-        for part in (told.parted(one) if one.kind == "reference" else (one,))
+        for part in (references.split(one) if one.kind == "reference" else (one,))
     )
 
 
@@ -48,36 +48,43 @@ class _References:
     ) -> None:
         theme = Theme(book.root)
         self._columns = columns(language)
-        self._words = {one: languages.words(theme, one)[0] for one in self._columns}
+        self._words = {
+            column_language: languages.publisher_words(theme, column_language)[0]
+            for column_language in self._columns
+        }
         self._openings = {
-            one: {inside: opening for opening, inside in openings(book, one).items()}
-            for one in self._columns
+            column_language: {
+                inside: opening for opening, inside in openings(book, column_language).items()
+            }
+            for column_language in self._columns
         }
         self._titles: defaultdict[str, dict[str, None]] = defaultdict(dict)
         for section in reading.outline:
             self._titles[section.id][section.title] = None
         self._wanted: defaultdict[str, dict[str, None]] = defaultdict(dict)
-        for one in wanted:
-            if one.kind == "reference":
-                self._wanted[one.id][one.text] = None
+        for column_language in wanted:
+            if column_language.kind == "reference":
+                self._wanted[column_language.id][column_language.text] = None
         self._targets = {
             found[0] for node in pandoc_ast.walk(book.blocks) if (found := pandoc_ast.attr(node))
         }
         self._worded, self._passed = Counter(_worded(book)), Counter[str]()
 
-    def parted(self, one: Printed) -> Iterator[Printed]:
+    def split(self, entry: Printed) -> Iterator[Printed]:
         """A reference without its page, and the page; as it is if the book has no such one."""
-        language, name = self._home(one.id)
-        for text in self._wanted[one.id]:
-            for said in self._said(language, one.id, text):
-                page = self._page(language, said, one.text)
+        language, name = self._home(entry.id)
+        for text in self._wanted[entry.id]:
+            for said in self._said(language, entry.id, text):
+                page = self._page(language, said, entry.text)
                 if text == ANY or page is not None:
-                    yield one._replace(text=text, page="")
-                    yield from [Printed("page", one.id, page, one.page)] if page is not None else []
+                    yield entry._replace(text=text, page="")
+                    yield from (
+                        [Printed("page", entry.id, page, entry.page)] if page is not None else []
+                    )
                     return
-        self._passed[one.id] += 1
-        if name in self._targets and self._passed[one.id] > self._worded[name]:
-            yield one._replace(page="")
+        self._passed[entry.id] += 1
+        if name in self._targets and self._passed[entry.id] > self._worded[name]:
+            yield entry._replace(page="")
 
     def _home(self, target: str) -> tuple[str, str]:
         """The column of an id, and what the id is in the book."""
@@ -105,7 +112,7 @@ class _References:
 
 def _worded(book: Book) -> Iterator[str]:
     """Where links lead that have words of their own in the source."""
-    for node in shown(book.blocks):
+    for node in printed_nodes(book.blocks):
         if node["t"] == "Link" and node["c"][1] and node["c"][2][0].startswith("#"):
             yield node["c"][2][0][1:]
 
@@ -120,29 +127,35 @@ def _plain(text: str) -> tuple[str, tuple[str, ...]]:
 
 
 def paper_differences(
-    where: str, book: Book, places: Places, language: str, reading: Reading
+    where: str, book: Book, locations: Locations, edition: str, reading: Reading
 ) -> Iterator[Finding]:
     """Pages without their number, and what the index says of the pages of marked words."""
     yield from _without_folio(where, book, reading)
-    for one in reading.printed:
-        if one.kind == "folio" and one.text != one.id:
-            yield Finding(where, f"the page {one.id} has the number {one.text!r} on it", REBUILD)
-    for column, in_book in columns(language).items():
-        here = f"{where}, the text in {column}" if column != language else where
-        found, folios = (
+    for entry in reading.printed:
+        if entry.kind == "folio" and entry.text != entry.id:
+            yield Finding(
+                where, f"the page {entry.id} has the number {entry.text!r} on it", REBUILD
+            )
+    for column, in_book in columns(edition).items():
+        column_where = f"{where}, the text in {column}" if column != edition else where
+        printed_entries, folios = (
             [o._replace(id=name) for o in reading.printed if (name := in_book(o.id)) is not None],
-            {name: at for one, at in reading.folios.items() if (name := in_book(one)) is not None},
+            {
+                name: at
+                for entry, at in reading.folios.items()
+                if (name := in_book(entry)) is not None
+            },
         )
         is_source = column == book.settings.language
-        for head in _stray_heads(book, found, folios):
+        for head in _stray_heads(book, printed_entries, folios):
             what = f"page {head.page} has the number {head.text!r} at its head: no section of it"
-            yield Finding(here, what, REBUILD)
-        locators = [one for one in found if one.kind == "locator"]
-        for one, said in _index_differences(
+            yield Finding(column_where, what, REBUILD)
+        locators = [entry for entry in printed_entries if entry.kind == "locator"]
+        for entry, message in _index_differences(
             entries_of_marks(book), locators, folios, is_source=is_source
         ):
-            what = f"{NUMBERS['locator'].format(id=one.id)} {said}"
-            yield Finding(f"{here}{places.of(one)}", what, REBUILD)
+            what = f"{NUMBERS['locator'].format(id=entry.id)} {message}"
+            yield Finding(f"{column_where}{locations.of(entry)}", what, REBUILD)
 
 
 def _without_folio(where: str, book: Book, reading: Reading) -> Iterator[Finding]:
@@ -153,18 +166,18 @@ def _without_folio(where: str, book: Book, reading: Reading) -> Iterator[Finding
 
 
 def _stray_heads(
-    book: Book, found: Iterable[Printed], folios: Mapping[str, str]
+    book: Book, printed_entries: Iterable[Printed], folios: Mapping[str, str]
 ) -> Iterator[Printed]:
     """Running heads with the number of a section that neither begins on their page nor goes on."""
-    at = [(folios.get(one.id, ""), one.number) for one in book.sections]
+    at = [(folios.get(entry.id, ""), entry.number) for entry in book.sections]
     starts = [(int(page), number) for page, number in at if page.isdigit()]
-    for one in found:
-        if one.kind == "head" and one.page.isdigit():
-            here = [number for page, number in starts if page == int(one.page)]
-            before = [number for page, number in starts if page < int(one.page)][-1:]
+    for entry in printed_entries:
+        if entry.kind == "head" and entry.page.isdigit():
+            starts_here = [number for page, number in starts if page == int(entry.page)]
+            before = [number for page, number in starts if page < int(entry.page)][-1:]
             around = [".".join(parts[:at]) for parts in _parts(before) for at in range(len(parts))]
-            if one.text not in {*here, *before, *around}:
-                yield one
+            if entry.text not in {*starts_here, *before, *around}:
+                yield entry
 
 
 def _parts(numbers: Iterable[str]) -> list[list[str]]:
@@ -183,26 +196,26 @@ def _index_differences(
     Two entries of the source may be one in a translation: there a page that another entry names is
     taken for named.
     """
-    named: defaultdict[Entry, set[str]] = defaultdict(set)
+    targets: defaultdict[Entry, set[str]] = defaultdict(set)
     stands: defaultdict[Entry, set[str]] = defaultdict(set)
     for name, entry in entries.items():
         stands[entry].add(folios.get(name, ""))
     marked = set().union(*stands.values())
-    for one in locators:
-        covered = _pages(one.text)
-        entry = entries.get(one.id, ())
-        named[entry].update(covered)
-        there = folios.get(one.id, "")
+    for locator in locators:
+        covered = _pages(locator.text)
+        entry = entries.get(locator.id, ())
+        targets[entry].update(covered)
+        there = folios.get(locator.id, "")
         if covered[:1] != [there]:
-            yield one, f"is printed as {one.text!r}, and it stands on page {there}"
+            yield locator, f"is printed as {locator.text!r}, and it stands on page {there}"
         elif more := [
             page for page in covered if page not in (stands[entry] if is_source else marked)
         ]:
-            yield one, f"is printed as {one.text!r}, and it is not on page {more[0]}"
-    every = set().union(*named.values())
+            yield locator, f"is printed as {locator.text!r}, and it is not on page {more[0]}"
+    all_targets = set().union(*targets.values())
     for name, entry in entries.items():
         page = folios.get(name, "")
-        if page not in (named[entry] if is_source else named[entry] | every):
+        if page not in (targets[entry] if is_source else targets[entry] | all_targets):
             yield Printed("locator", name, ""), f"does not name page {page}"
 
 

@@ -65,7 +65,7 @@ def page_of(chapter: str) -> str:
     return f"chapter-{chapter}" if chapter in OTHER_PAGES else chapter
 
 
-def twin(name: str, language: str) -> str:
+def second_column_id(name: str, language: str) -> str:
     """The id of what has the id ``name`` in the first column, in the column of a language."""
     return f"{name}.{language}"
 
@@ -78,7 +78,7 @@ def columns(edition: str) -> dict[str, Callable[[str], str | None]]:
     first, _, second = edition.partition("+")
     if not second:
         return {first: lambda name: name}
-    end = twin("", second)
+    end = second_column_id("", second)
     return {
         first: lambda name: None if name.endswith(end) else name,
         second: lambda name: name.removesuffix(end) if name.endswith(end) else None,

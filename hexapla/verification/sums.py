@@ -53,7 +53,7 @@ def differences(dist: Path, record: Mapping[str, Any]) -> list[Finding]:
         name: fault for name, wanted in known.items() if (fault := _fault(dist, name, wanted))
     }
     findings += [Finding(name, fault, REBUILD) for name, fault in faults.items()]
-    for name in _others(dist, known):
+    for name in _unlisted_files(dist, known):
         tip = "take it away, or build again"
         findings.append(Finding(name, "this is no file of the build: SHA256SUMS has no such", tip))
     whole = {name: (dist / name).stat().st_size for name in known if name not in faults}
@@ -62,24 +62,24 @@ def differences(dist: Path, record: Mapping[str, Any]) -> list[Finding]:
 
 def _listed(dist: Path) -> tuple[dict[str, str] | None, list[Finding]]:
     """The files that ``SHA256SUMS`` names; None where it cannot be read."""
-    path, found = dist / SUMS, {}
+    path, listed = dist / SUMS, {}
     findings: list[Finding] = []
     try:
-        if not is_own(dist, SUMS) or path.stat().st_size > book_files.MOST:
+        if not is_own(dist, SUMS) or path.stat().st_size > book_files.MOST_BYTES:
             return None, [Finding(SUMS, "it is missing, no file, or far too large", REBUILD)]
         with path.open(encoding="utf-8") as lines:
             for number, line in enumerate(lines, start=1):
                 if not (read := LINE.fullmatch(line.rstrip("\n"))):
                     where = f"{SUMS}, line {number}"
                     findings.append(Finding(where, "this is no check sum and name", REBUILD))
-                elif read["name"] in found:
+                elif read["name"] in listed:
                     what = f"{read['name']} stands there twice"
                     findings.append(Finding(f"{SUMS}, line {number}", what, REBUILD))
                 else:
-                    found[read["name"]] = read["sum"]
+                    listed[read["name"]] = read["sum"]
     except (OSError, UnicodeDecodeError) as error:
         return None, [Finding(SUMS, f"it cannot be read: {error}", REBUILD)]
-    return found, findings
+    return listed, findings
 
 
 def _fault(dist: Path, name: str, wanted: str) -> str | None:
@@ -98,7 +98,7 @@ def _fault(dist: Path, name: str, wanted: str) -> str | None:
         return f"this cannot be read: {error.strerror}"
 
 
-def _others(dist: Path, known: Mapping[str, str]) -> Iterator[str]:
+def _unlisted_files(dist: Path, known: Mapping[str, str]) -> Iterator[str]:
     """What is in the folder and was not built: files, links, and whatever else is no folder."""
     for folder, inner, files in os.walk(dist):
         links = [name for name in inner if Path(folder, name).is_symlink()]
@@ -115,16 +115,16 @@ def _manifest_differences(
     record: Mapping[str, Any], known: Sums, sizes: Mapping[str, int]
 ) -> Iterator[Finding]:
     """What the manifest says of files otherwise than ``SHA256SUMS``, or than they are."""
-    named: set[str] = set()
+    named_files: set[str] = set()
     covers: set[str] = set()
     for entry in record["editions"]:
         where = f"manifest.json, the {entry['language']} edition"
         for artifact in entry["artifacts"]:
             files = files_of(artifact, known)
-            for what in _wrong(artifact, files, known, sizes, named):
+            for what in _wrong_files(artifact, files, known, sizes, named_files):
                 said = f"{artifact['path']}: {what}"
                 yield Finding(f"{where}, {artifact['format']}", said, REBUILD)
-            named |= {*files}
+            named_files |= {*files}
         covers.add(f"{entry['language']}/{COVER}")
         if (cover := entry.get("cover")) and cover not in known:
             yield Finding(where, f"its cover {cover} is no file of the build", REBUILD)
@@ -133,22 +133,22 @@ def _manifest_differences(
     homes = tuple(f"{entry['language']}/" for entry in record["editions"])
     for name in known:
         is_artifact = name.endswith(OTHERS) or ("schema" in record and name.startswith(homes))
-        if is_artifact and name not in named | covers:
+        if is_artifact and name not in named_files | covers:
             what = f"{name} is no artifact of any edition in it"
             yield Finding("manifest.json", what, REBUILD)
 
 
-def _wrong(
+def _wrong_files(
     artifact: Mapping[str, Any],
     files: list[str],
     known: Sums,
     sizes: Mapping[str, int],
-    named: set[str],
+    named_files: set[str],
 ) -> Iterator[str]:
     """What is wrong with what the manifest says of an artifact that has these files."""
     if str(artifact["path"]) not in files:
         yield "it is none of the files that it names"
-    if not named.isdisjoint(files):
+    if not named_files.isdisjoint(files):
         yield "it stands there twice"
     if any(file not in known for file in files):
         yield "SHA256SUMS does not name it"
@@ -161,18 +161,18 @@ def _wrong(
             yield f"it has {artifact.get('bytes')} bytes there, and {size} on the disk"
 
 
-def files_of(artifact: Mapping[str, Any], there: Iterable[str]) -> list[str]:
-    """The files of an artifact in a manifest; ``there`` are all files of the build.
+def files_of(artifact: Mapping[str, Any], existing: Iterable[str]) -> list[str]:
+    """The files of an artifact in a manifest; ``existing`` are all files of the build.
 
     A manifest without a schema does not name those of a site.
     """
     first = str(artifact["path"])
     if listed := artifact.get("files"):
         return [str(file) for file in listed]
-    if not registry.of_record(artifact).is_folder:
+    if not registry.format_of_record(artifact).is_folder:
         return [first]
     home = f"{first.rpartition('/')[0]}/"
-    own = (name for name in there if name.startswith(home) and not name.endswith(OTHERS))
+    own = (name for name in existing if name.startswith(home) and not name.endswith(OTHERS))
     return [first, *sorted(name for name in own if name not in {first, f"{home}{COVER}"})]
 
 

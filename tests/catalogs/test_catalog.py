@@ -24,7 +24,7 @@ from hexapla.catalogs.catalog import Catalog, Message, signature
 from hexapla.errors import CatalogError, Finding
 from hexapla.model import Segment
 from hexapla.segments.carry import Changes
-from hexapla.segments.edits import Languages, judge
+from hexapla.segments.edits import Languages, classify_edit
 from hexapla.segments.sync import sync_catalog
 from tests.support.books import save_catalog, segment
 from tests.support.processes import LIMIT
@@ -627,7 +627,7 @@ def known(catalog: Catalog) -> set[tuple[str | None, str]]:
 
 def followed(text: str, known: set[tuple[str | None, str]]) -> set[str]:
     """What the known translations become when a cosmetic or mechanical edit leads to this text."""
-    edits = (judge(old or "", text, string, Languages("en", "fr")) for old, string in known)
+    edits = (classify_edit(old or "", text, string, Languages("en", "fr")) for old, string in known)
     return {edit.string for edit in edits if edit.kind != "real"}
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hexapla.catalogs import catalog as catalogs
 from hexapla.catalogs.catalog import Catalog, Message, signature
 from hexapla.checks.checks import CHECKS, check, check_message
-from hexapla.checks.context import Setting, setting_of
+from hexapla.checks.context import CheckContext, check_context
 from hexapla.errors import Finding, ToolError
 from hexapla.languages.languages import typography
 from hexapla.terminology.glossary import Glossary, Term, read_csv
@@ -139,7 +139,7 @@ def test_found(name: str, tag: str, text: str, translation: str) -> None:
     quoted = Message("“a” “b” “c”", " ".join(["«\u202fa\u202f»"] * 3))
     message = Message(text, translation)
     rules = typography(Theme(ROOT / "source"), tag)
-    setting = setting_of(Catalog(tag, (message, other, quoted)), "en", rules, FRENCH)
+    setting = check_context(Catalog(tag, (message, other, quoted)), "en", rules, FRENCH)
     assert name in [finding.id for finding in check_message(message, setting, "")]
 
 
@@ -152,14 +152,14 @@ def _told(
     """What one check says of a message."""
     finder = Finder(FRENCH, target)
     ordinary = frozenset({"plain", "words", "here"})
-    setting = Setting(
-        source, target, RULES, finder, 1.0, ordinary, 1, outer_first=False, renderings={}
+    setting = CheckContext(
+        source, target, RULES, finder, 1.0, ordinary, 1, prefers_outer_quotes=False, renderings={}
     )
-    setting = replace(setting, **{key: more.pop(key) for key in SETTING & set(more)})
+    setting = replace(setting, **{key: more.pop(key) for key in CONTEXT & set(more)})
     return list(CHECKS[name].find(Message(text, translation, **more), setting))
 
 
-SETTING = {"usual", "loans", "renderings"}
+CONTEXT = {"usual_length_ratio", "allowed_loanwords", "renderings"}
 
 
 @pytest.mark.parametrize(
@@ -385,13 +385,15 @@ def test_where_a_length_is_wrong(source: int, target: int, share: str) -> None:
     """A translation has half to twice the usual length, short ones more or less than that."""
     told = [f"it has {share} the usual length"] if share else []
     assert _told("length", "x" * source, "y" * target) == told
-    assert _told("length", "x" * (source // 2), "y" * target, usual=2.0) == told
+    assert _told("length", "x" * (source // 2), "y" * target, usual_length_ratio=2.0) == told
 
 
 def test_loan_words() -> None:
     """One ordinary word may be the same in two languages of one script, and none in another."""
     assert _told("same-as-source", "words", "words") == []
-    assert _told("same-as-source", "words", "words", loans=0) == ["it is the same as the source"]
+    assert _told("same-as-source", "words", "words", allowed_loanwords=0) == [
+        "it is the same as the source"
+    ]
 
 
 def test_ends_of_languages_without_stops() -> None:
@@ -410,36 +412,38 @@ def test_the_other_translation_is_told() -> None:
     assert _told("two-translations", "It is so.", "Voilà !", renderings=one) == []
 
 
-def _setting(*pairs: tuple[str, str], target: str = "fr", context: str | None = None) -> Setting:
+def _setting(
+    *pairs: tuple[str, str], target: str = "fr", context: str | None = None
+) -> CheckContext:
     messages = tuple(Message(text, string, context) for text, string in pairs)
-    return setting_of(Catalog(target, messages), "en", RULES, FRENCH)
+    return check_context(Catalog(target, messages), "en", RULES, FRENCH)
 
 
 def test_usual_length() -> None:
     """Twenty long messages are a measure of their own, by their median; fewer go by the rules."""
     long = [("x" * 40, "y" * (20 + 2 * n)) for n in range(20)]  # from 20 to 58, median 39
-    assert _setting(*long).usual == 39 / 40
-    assert _setting(*long[1:]).usual == 1.0
-    assert _setting(*long[1:], ("x" * 39, "y")).usual == 1.0
+    assert _setting(*long).usual_length_ratio == 39 / 40
+    assert _setting(*long[1:]).usual_length_ratio == 1.0
+    assert _setting(*long[1:], ("x" * 39, "y")).usual_length_ratio == 1.0
     rules = {**RULES, "length": 1.5}
     catalog = Catalog("fr", (Message("a", "b"),))
-    assert setting_of(catalog, "en", rules, FRENCH).usual == 1.5
+    assert check_context(catalog, "en", rules, FRENCH).usual_length_ratio == 1.5
 
 
 def test_habits_of_a_catalog() -> None:
     """Ordinary words, loans and the order of quotes come from the messages that are current."""
     made = _setting(("The law of Two ab", "« a » “b”"), ("x", "«"))
-    assert made.ordinary == {"law"}
-    assert made.outer_first
-    assert not _setting(("x", "« a » “b”")).outer_first
-    assert (_setting().loans, _setting(target="ru").loans) == (1, 0)
-    assert _setting(("law", "droit"), context="code").ordinary == set()
+    assert made.lowercase_words == {"law"}
+    assert made.prefers_outer_quotes
+    assert not _setting(("x", "« a » “b”")).prefers_outer_quotes
+    assert (_setting().allowed_loanwords, _setting(target="ru").allowed_loanwords) == (1, 0)
+    assert _setting(("law", "droit"), context="code").lowercase_words == set()
     both = "law\0droit"
     seen = Message("law", "droit", comments=(f"reviewed: A {DATE} {signature(both)}",))
     assert seen.state == "reviewed"
-    assert setting_of(Catalog("fr", (seen,)), "en", RULES, FRENCH).ordinary == {"law"}
+    assert check_context(Catalog("fr", (seen,)), "en", RULES, FRENCH).lowercase_words == {"law"}
     stale = Catalog("fr", (Message("law", "droit", flags=("fuzzy",)),))
-    assert setting_of(stale, "en", RULES, FRENCH).ordinary == set()
+    assert check_context(stale, "en", RULES, FRENCH).lowercase_words == set()
 
 
 def test_sentences_that_are_compared() -> None:

@@ -38,7 +38,7 @@ SPANISH = {"quotes": ["«", "»", "“", "”"], "opening": {"?": "¿", "!": "¡
 )
 def test_bare(text: str, bare: str) -> None:
     """A reader sees no emphasis and no escapes; a note is a thing, an address or code a name."""
-    assert texts.bare(text) == bare
+    assert texts.plain_text(text) == bare
 
 
 @pytest.mark.parametrize(
@@ -113,12 +113,12 @@ SENTENCE = "It was so for ever and so"  # 25
 )
 def test_doubled(source: str, text: str, found: list[str]) -> None:
     """A word twice in a row, or a sentence of 25 letters anywhere, unless the source does it."""
-    assert list(texts.doubled(source, text, {"doubled_words": ["Nous"]})) == found
+    assert list(texts.doubled_words(source, text, {"doubled_words": ["Nous"]})) == found
 
 
 def test_a_language_that_doubles_words() -> None:
     """Where any word may stand twice, none is told."""
-    assert list(texts.doubled("x", "adım adım", {"doubled_words": ["*"]})) == []
+    assert list(texts.doubled_words("x", "adım adım", {"doubled_words": ["*"]})) == []
 
 
 # ---------------------------------------------------------------------------------- spaces
@@ -394,14 +394,14 @@ STOP, QUESTION = {"a full stop"}, {"a question mark"}
 )
 def test_ends(text: str, kinds: set[str]) -> None:
     """A text ends with the marks behind its last word, whatever brackets and notes are there."""
-    assert texts.end(text, {}) == kinds
+    assert texts.end_punctuation(text, {}) == kinds
 
 
 def test_ends_of_greek() -> None:
     """A mark ends a text as what it is in the language."""
-    assert texts.end("νόμος;", GREEK) == QUESTION
-    assert texts.end("νόμος·", GREEK) == {"a semicolon"}
-    assert texts.end("νόμος.", GREEK) == STOP
+    assert texts.end_punctuation("νόμος;", GREEK) == QUESTION
+    assert texts.end_punctuation("νόμος·", GREEK) == {"a semicolon"}
+    assert texts.end_punctuation("νόμος.", GREEK) == STOP
 
 
 @pytest.mark.parametrize(

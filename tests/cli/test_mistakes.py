@@ -13,7 +13,7 @@ import pytest
 from hexapla import pipeline
 from hexapla.errors import CatalogError
 from hexapla.files.conflicts import first_mark
-from hexapla.files.display import seen
+from hexapla.files.display import with_project_paths
 from hexapla.languages.names import guess
 from tests.conftest import Hexapla, replace
 
@@ -149,7 +149,7 @@ def test_read_only_catalogs_are_told_before_the_work(
     )
     steps: list[str] = []
     with pytest.raises(CatalogError) as raised:
-        pipeline.build(small_book, tell=lambda what, *_: steps.append(what))
+        pipeline.build(small_book, on_progress=lambda what, *_: steps.append(what))
     assert [finding.where for finding in raised.value.findings] == ["translations/de.po"]
     assert steps == ["read"]
     assert not (small_book / "dist").exists()
@@ -195,10 +195,10 @@ def test_only_files_of_the_book_are_renamed(small_book: Path) -> None:
     """Words of a message that only look like files stay as they are."""
     text = "translations/xx.po, see source/book.toml and templates/en.po or my/source/book.toml"
     folder = small_book
-    assert seen(text, folder) == text.replace(
+    assert with_project_paths(text, folder) == text.replace(
         "translations/", f"{folder}/translations/", 1
     ).replace(" source/", f" {folder}/source/", 1)
-    assert seen(text, Path()) == text
+    assert with_project_paths(text, Path()) == text
 
 
 def test_an_old_locale_prints_what_it_can(hexapla: Hexapla, small_book: Path) -> None:

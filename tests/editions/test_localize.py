@@ -13,7 +13,7 @@ from hexapla.catalogs.catalog import Catalog, Message, signature
 from hexapla.editions.colophon import colophon, percent, state_line
 from hexapla.editions.localize import localize, messages, of_source
 from hexapla.editions.marking import SIGNS
-from hexapla.editions.parallel import of_both
+from hexapla.editions.parallel import with_shared_states
 from hexapla.model import Edition, Shown, State
 from hexapla.segments.words import word_count
 from hexapla.theme import Theme
@@ -363,16 +363,16 @@ def test_a_parallel_edition_is_as_ready_as_its_less_ready_half(tmp_path: Path) -
     fr, ar = (localize(book, catalog, theme)[0] for catalog in (french, arabic))
     original = of_source(book, theme)
 
-    pair = of_both(replace(original, beside=fr))
+    pair = with_shared_states(replace(original, beside=fr))
     assert pair.states == fr.states
     assert pair.portions == fr.portions
     assert state_line(replace(original, beside=fr)) == "62% translated"
 
-    pair = of_both(replace(fr, beside=ar))
+    pair = with_shared_states(replace(fr, beside=ar))
     assert pair.states == {"missing": 1, "machine": 1, "stale": 0, "translated": 0, "reviewed": 2}
     assert pair.portions["missing"] == fr.portions["missing"] == 3 / 8
     assert pair.portions["machine"] == ar.portions["machine"] == 2 / 8
     assert pair.portions["reviewed"] == 3 / 8
     assert "37" in state_line(replace(fr, beside=ar))
-    assert of_both(original) is original
+    assert with_shared_states(original) is original
     assert state_line(original) == "original"

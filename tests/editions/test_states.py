@@ -235,7 +235,7 @@ def test_complete_editions_have_no_marks(built_starter: Path) -> None:
     (pdf,) = (dist / "fr").glob("*.pdf")
     assert not set(pdf_text(pdf)) & (set(SIGNS.values()) - {"*"})
     text = " ".join("".join(page.itertext()) for page in html_pages(dist, "fr"))
-    words, _ = languages.words(Theme(dist), "fr")
+    words, _ = languages.publisher_words(Theme(dist), "fr")
     assert words["This edition is a complete translation."] in text
 
 

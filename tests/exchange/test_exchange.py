@@ -21,7 +21,7 @@ from hexapla.catalogs import catalog as catalogs
 from hexapla.catalogs.catalog import Catalog, Message, signature
 from hexapla.errors import UsageError
 from hexapla.exchange import registry
-from hexapla.exchange.handoff import Delivery, Order, fitting_language
+from hexapla.exchange.handoff import Delivery, Handoff, fitting_language
 from hexapla.exchange.merge import Merged, Signer, is_foreign, merge
 from hexapla.memory.units import Suggestion
 from hexapla.memory.units import Unit as Remembered
@@ -91,8 +91,8 @@ def catalog_of(messages: Sequence[Message]) -> Catalog:
     return Catalog("fr", tuple(messages))
 
 
-def order_of(catalog: Catalog, book: Settings = BOOK) -> Order:
-    return Order(book, catalog.language, catalog.messages)
+def order_of(catalog: Catalog, book: Settings = BOOK) -> Handoff:
+    return Handoff(book, catalog.language, catalog.messages)
 
 
 def delivered(data: bytes, suffix: str) -> list[Delivery]:
@@ -174,7 +174,7 @@ def test_nothing_changes_by_itself(form: str, messages: list[Message]) -> None:
     for data in (written, EDIT[form](written, {})):
         done = merge_all(catalog, delivered(data, suffix))
         assert done.catalog == catalog
-        assert (done.taken, done.kept, done.strange) == ([], [], [])
+        assert (done.updated, done.conflicts, done.unknown_messages) == ([], [], [])
 
 
 @pytest.mark.parametrize("form", FORMATS)
@@ -190,7 +190,7 @@ def test_exactly_the_changes_come_back(
     written = registry.FORMATS[form].write(order_of(catalog))
     done = merge_all(catalog, delivered(EDIT[form](written, edits), registry.FORMATS[form].suffix))
     expected = {out[at].key: text for at, text in edits.items()}
-    assert {m.key: m.string for m in done.taken} == expected
+    assert {m.key: m.string for m in done.updated} == expected
     for before, after in zip(catalog, done.catalog, strict=True):
         if before.key in expected:
             assert after.state == "translated"
@@ -219,7 +219,7 @@ def test_newer_work_stays(form: str, messages: list[Message], data: st.DataObjec
     for message_, after in zip(worked, done.catalog, strict=True):
         if message_.key in here:
             assert after == message_
-    assert len(done.kept) == len({out[at].key for at in there} & here)
+    assert len(done.conflicts) == len({out[at].key for at in there} & here)
 
 
 @pytest.mark.parametrize("form", FORMATS)
@@ -253,9 +253,9 @@ def test_a_text_that_the_book_no_longer_has(form: str) -> None:
     new = catalog_of([message("One more.", None, "", "missing"), old.messages[1]])
     data = EDIT[form](registry.FORMATS[form].write(order_of(old)), {0: "Uno.", 1: "be"})
     done = merge_all(new, delivered(data, registry.FORMATS[form].suffix))
-    assert [finding.id for finding in done.strange] == ["import-older-source"]
-    assert "'One.'" in done.strange[0].what
-    assert [m.string for m in done.taken] == ["be"]
+    assert [finding.id for finding in done.unknown_messages] == ["import-older-source"]
+    assert "'One.'" in done.unknown_messages[0].what
+    assert [m.string for m in done.updated] == ["be"]
 
 
 @pytest.mark.parametrize("form", FORMATS)
@@ -277,9 +277,11 @@ def test_tools_that_drop_our_ids(form: str) -> None:
     emptied = replace(catalog.messages[0], string="", comments=())
     now = replace(catalog, messages=(emptied, *catalog.messages[1:]))
     done = merge_all(now, delivered(data, registry.FORMATS[form].suffix))
-    assert [(m.id, m.string) for m in done.taken] == [("One.", "Uno.")]
-    assert len(done.kept) == 1  # Two.
-    assert {finding.id for finding in done.strange} == {"import-older-source"}  # which twin?
+    assert [(m.id, m.string) for m in done.updated] == [("One.", "Uno.")]
+    assert len(done.conflicts) == 1  # Two.
+    assert {finding.id for finding in done.unknown_messages} == {
+        "import-older-source"
+    }  # which twin?
 
 
 def ticket_in(data: bytes, m: Message) -> bytes:
@@ -309,8 +311,8 @@ def test_a_stale_translation_that_still_holds(form: str, before: str, after: str
     done = merge_all(
         catalog, delivered(data.replace(before, after).encode(), registry.FORMATS[form].suffix)
     )
-    assert [m.state for m in done.taken] == ["translated"]
-    assert done.taken[0].previous is None
+    assert [m.state for m in done.updated] == ["translated"]
+    assert done.updated[0].previous is None
 
 
 @pytest.mark.parametrize(
@@ -328,7 +330,7 @@ def test_approved_by_somebody(form: str, before: str, after: str) -> None:
     assert before in data
     found = delivered(data.replace(before, after).encode(), registry.FORMATS[form].suffix)
     assert merge_all(catalog, found).catalog == catalog
-    (reviewed,) = merge_all(catalog, found, ANA).taken
+    (reviewed,) = merge_all(catalog, found, ANA).updated
     assert reviewed.state == "reviewed"
     assert reviewed.comments[-1].startswith("reviewed: Ana 2026-11-23 ")
 
@@ -345,7 +347,7 @@ def test_unsure(form: str) -> None:
     else:
         data = data.replace(",translated,", ",fuzzy,")
     done = merge_all(catalog, delivered(data.encode(), registry.FORMATS[form].suffix))
-    assert [(m.string, m.state) for m in done.taken] == [("Une.", "stale")]
+    assert [(m.string, m.state) for m in done.updated] == [("Une.", "stale")]
 
 
 def test_remarks_that_look_like_ours() -> None:
@@ -354,7 +356,7 @@ def test_remarks_that_look_like_ours() -> None:
     catalog = catalog_of([replace(message("One.", None, "Un.", "translated"), comments=remarks)])
     for form in FORMATS:
         data = EDIT[form](registry.FORMATS[form].write(order_of(catalog)), {0: "Une."})
-        (taken,) = merge_all(catalog, delivered(data, registry.FORMATS[form].suffix)).taken
+        (taken,) = merge_all(catalog, delivered(data, registry.FORMATS[form].suffix)).updated
         assert taken.comments == remarks
 
 
@@ -364,7 +366,7 @@ def test_spaces_of_a_tool_are_no_newer_work() -> None:
     data = EDIT["csv"](registry.FORMATS["csv"].write(order_of(catalog)), {0: " Un.\n"})
     newer = catalog_of([message("One.", None, "Une.", "translated")])
     done = merge_all(newer, delivered(data, ".csv"))
-    assert (done.catalog, done.kept) == (newer, [])
+    assert (done.catalog, done.conflicts) == (newer, [])
 
 
 def test_untouched_machine_text_stays_machine() -> None:
@@ -442,7 +444,7 @@ def test_xliff2_cut_into_sentences() -> None:
         "<segment id='b' state='translated'><source>Two.</source><target>Deux.</target></segment>"
     )
     done = merge_all(catalog, delivered((data[:i] + cut + data[j:]).encode(), ".xliff"))
-    assert [m.string for m in done.taken] == ["Un. Deux."]
+    assert [m.string for m in done.updated] == ["Un. Deux."]
 
 
 # Spreadsheets
@@ -462,7 +464,7 @@ def test_tables_as_spreadsheets_save_them(delimiter: str, encoding: str) -> None
     text = io.StringIO(newline="")
     csv.writer(text, delimiter=delimiter, lineterminator="\r\n").writerows(rows)
     done = merge_all(catalog, delivered(text.getvalue().encode(encoding), ".csv"))
-    assert [m.string for m in done.taken] == ["Une; deux, trois"]
+    assert [m.string for m in done.updated] == ["Une; deux, trois"]
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "'=1", "'s morgens", "''", "\t=x"])

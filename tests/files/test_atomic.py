@@ -634,9 +634,9 @@ def test_a_file_that_is_too_large_is_none_of_ours(
     """Law 9: what is larger than any file of a book is not read, whoever says so."""
     for most, expected in ((3, "new"), (2, "old")):
         left(root, "old")
-        monkeypatch.setattr(book_files, "MOST", 10_000)
+        monkeypatch.setattr(book_files, "MOST_BYTES", 10_000)
         record = (root / "translations" / JOURNAL).read_bytes()
-        monkeypatch.setattr(book_files, "MOST", most)
+        monkeypatch.setattr(book_files, "MOST_BYTES", most)
         monkeypatch.setattr(book_files, "read", lambda *_given, record=record: record)
         finish(root)
         assert texts(root / "translations") == {"es.po": "old", "fr.po": expected}

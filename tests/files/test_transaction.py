@@ -262,7 +262,7 @@ def test_every_step_of_a_build(hexapla: Hexapla, small_book: Path) -> None:
             assert hexapla("import", table, *arguments).code == 0
         saved.append(text)
 
-    built = pipeline.build(small_book, formats=["html"], languages=["fr"], jobs=1, tell=tell)
+    built = pipeline.build(small_book, formats=["html"], languages=["fr"], jobs=1, on_progress=tell)
     assert len(saved) >= 5
     assert {message.string for message in catalogs.read(path)} >= {*saved}
     assert any("changed while the book was built" in finding.what for finding in built.findings)
@@ -293,7 +293,7 @@ def test_conflict_marks_that_appear_meanwhile(
 
 def _at_the_last_moment(monkeypatch: pytest.MonkeyPatch, do: Callable[[], object]) -> None:
     """Do something when all is staged and the journal written, before files change places."""
-    put, done = transaction._put, list[bool]()
+    put, done = transaction._replace_file, list[bool]()
 
     def disturbed(*given: object) -> None:
         if not done:
@@ -301,7 +301,7 @@ def _at_the_last_moment(monkeypatch: pytest.MonkeyPatch, do: Callable[[], object
             do()
         put(*given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(transaction, "_put", disturbed)
+    monkeypatch.setattr(transaction, "_replace_file", disturbed)
 
 
 def _growing(root: Path) -> Path:

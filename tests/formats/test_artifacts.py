@@ -103,7 +103,7 @@ def sentences(language: str) -> list[str]:
 
 @functools.cache
 def words_of(language: str) -> dict[str, str]:
-    return languages.words(Theme(ROOT), language)[0]
+    return languages.publisher_words(Theme(ROOT), language)[0]
 
 
 def test_all_the_languages_that_were_promised() -> None:

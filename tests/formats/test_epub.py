@@ -308,7 +308,7 @@ def test_marks_stand_before_words(html: str, text: str, wanted: str) -> None:
     """A page begins before a whole word with the marks that open it, never inside a link."""
     root = etree.fromstring(f"<div><section>{html}<p id='next'>Next</p></section></div>")
     page = page_marks.Page("7", {"next": 50.0}, lambda _upper, _lower: text)
-    found = page_marks.mark([root[0]], [page], (100.0, 0.0), lambda number: number)
+    found = page_marks.add_page_marks([root[0]], [page], (100.0, 0.0), lambda number: number)
     assert [mark.label for mark in found] == ["7"]
     written = etree.tostring(root[0][0], encoding="unicode", with_tail=False).replace('"', "'")
     assert re.sub(r"<span[^>]*/>", "#", written) == wanted
@@ -328,7 +328,7 @@ def test_marks_at_the_start_of_blocks() -> None:
         page_marks.Page("3", {"d": 90.0}, lambda _u, _l: ""),
         page_marks.Page("4", {"g": 90.0}, lambda _u, _l: "Repeated head"),
     ]
-    found = page_marks.mark([root[0]], printed, (100.0, 0.0), lambda n: n, ["front"])
+    found = page_marks.add_page_marks([root[0]], printed, (100.0, 0.0), lambda n: n, ["front"])
     assert [(mark.label, mark.name) for mark in found] == [
         ("i", "front"),
         *((label, "") for label in "1234"),
@@ -345,7 +345,7 @@ def test_no_mark_takes_an_id_of_the_text() -> None:
     """A section may be called page-1: the mark gets another name then."""
     root = etree.fromstring("<div><section><h1 id='page-1'>A</h1></section></div>")
     page = page_marks.Page("1", {"page-1": 90.0}, lambda _u, _l: "")
-    found = page_marks.mark([root[0]], [page], (100.0, 0.0), lambda number: number)
+    found = page_marks.add_page_marks([root[0]], [page], (100.0, 0.0), lambda number: number)
     assert [mark.id for mark in found] == ["printed-page-1"]
 
 
@@ -633,9 +633,9 @@ def platform_fonts(browser: Browser, address: str) -> Iterator[tuple[str, bool]]
 def test_fonts_are_the_same_in_every_build(tmp_path: Path) -> None:
     """Cut twice, a font has the same bytes, and the date of the font it was cut from."""
     page = etree.fromstring(page_of('<p>Ag <em>x</em> <b>y</b> 字 <code lang="en">z</code></p>'))
-    first = ebookfonts.choose([page], Theme(tmp_path), "en")
+    first = ebookfonts.choose_fonts([page], Theme(tmp_path), "en")
     ebookfonts._subset.cache_clear()
-    assert ebookfonts.choose([page], Theme(tmp_path), "en") == first
+    assert ebookfonts.choose_fonts([page], Theme(tmp_path), "en") == first
     named = {(face.family, face.weight, face.style) for face in first.faces}
     assert named == {
         *(("Source Serif 4", weight, "normal") for weight in (400, 700)),
@@ -650,7 +650,7 @@ def test_formulas_have_their_signs(tmp_path: Path) -> None:
     """The font of formulas has their letters slanted, and the sign of a root, which is no text."""
     names = 'xmlns="http://www.w3.org/1998/Math/MathML"'
     formula = f"<p><math {names}><msqrt><mi>h</mi><mi>x</mi></msqrt></math></p>"
-    chosen = ebookfonts.choose([etree.fromstring(page_of(formula))], Theme(tmp_path), "en")
+    chosen = ebookfonts.choose_fonts([etree.fromstring(page_of(formula))], Theme(tmp_path), "en")
     [face] = [face for face in chosen.faces if face.family == "STIX Two Math"]
     font = TTFont(io.BytesIO(face.content))
     assert {"√", "h", "ℎ", "𝑥"} <= set(map(chr, font.getBestCmap()))
@@ -660,7 +660,7 @@ def test_formulas_have_their_signs(tmp_path: Path) -> None:
 def test_a_strange_language_names_no_file(tmp_path: Path) -> None:
     """A tag in the text that is none reads no file of rules, wherever it points."""
     page = etree.fromstring(page_of('<p lang="../../secret">Words</p>'))
-    chosen = ebookfonts.choose([page], Theme(tmp_path), "en")
+    chosen = ebookfonts.choose_fonts([page], Theme(tmp_path), "en")
     assert set(chosen.families) == {"en"}
 
 

@@ -292,7 +292,7 @@ def test_index_says_each_page_once(printed: Printed) -> None:
 
 def marks_of(edition: Edition, names: list[str]) -> list[str]:
     """The marks of the small book's first term."""
-    letters = pages.values(edition, chapters(edition))["index"]
+    letters = pages.template_values(edition, chapters(edition))["index"]
     entries = [entry for letter in letters for entry in letter.entries]
     [entry] = [one for one in entries if one.text == WORDS[edition.language].term]
     assert set(entry.places) <= set(names)

@@ -183,7 +183,7 @@ def test_margins(tmp_path: Path) -> None:
 )
 def test_runs_of_pages(pages: list[int], runs: list[tuple[int, int]]) -> None:
     """Three pages in a row or more are a run; each page stands there once."""
-    assert list(page_references.runs(pages)) == runs
+    assert list(page_references.page_ranges(pages)) == runs
 
 
 def test_index_lines() -> None:
@@ -233,7 +233,7 @@ def test_a_code_is_read_right() -> None:
     """The drawing has the squares of the code that ISO 18004 asks for, and nothing besides."""
     import segno
 
-    drawn = qr.drawn("https://example.org/s/2/", "words")
+    drawn = qr.svg_code("https://example.org/s/2/", "words")
     side = int(drawn.get("viewBox", "").split()[-1])
     dark = sum(map(sum, segno.make("https://example.org/s/2/", error="m", micro=False).matrix))
     path = drawn.find("path")

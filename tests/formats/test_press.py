@@ -672,7 +672,7 @@ def test_inspection(tmp_path: Path, text: str, kinds: list[str]) -> None:
     style += " table { width: 100%; border-collapse: collapse }"
     page = f"<style>{style}</style><body>{text}</body>"
     day = read_settings(_with_profile(tmp_path, "a.icc", _own())).date
-    with weasyprint.press("a test", day, tmp_path):
+    with weasyprint.layout_session("a test", day, tmp_path):
         facts = inspect(weasyprint.lay_out(page, tmp_path))
     assert [found["kind"] for found in facts["overfull"]] == kinds
     assert facts["pages"] == 1

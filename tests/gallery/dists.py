@@ -108,7 +108,7 @@ BROKEN: dict[str, tuple[Damage, str, str]] = {
     "no check sums": (without("SHA256SUMS"), "SHA256SUMS", "missing"),
     "linked check sums": (linked("SHA256SUMS"), "SHA256SUMS", "missing, no file"),
     "check sums without an end": (
-        lambda dist: os.truncate(dist / "SHA256SUMS", book_files.MOST + 1),
+        lambda dist: os.truncate(dist / "SHA256SUMS", book_files.MOST_BYTES + 1),
         "SHA256SUMS",
         "far too large",
     ),

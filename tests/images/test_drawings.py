@@ -42,7 +42,7 @@ def root_of(inside: str, attributes: str = 'viewBox="0 0 90 90"') -> _Element:
 
 
 def said(inside: str) -> tuple[str, ...]:
-    return clean(svg(inside)).lost
+    return clean(svg(inside)).removed
 
 
 @pytest.fixture(scope="module")
@@ -173,7 +173,7 @@ def test_print_survives(tmp_path: Path, name: str, drawing: str | bytes) -> None
     from datetime import date
 
     (tmp_path / "a.svg").write_bytes(clean(as_bytes(drawing)).content)
-    with weasyprint.press(name, date(2026, 11, 23), tmp_path):
+    with weasyprint.layout_session(name, date(2026, 11, 23), tmp_path):
         weasyprint.lay_out(
             '<html lang="en"><title>A</title><img src="a.svg" alt="A">', tmp_path
         ).write_pdf()

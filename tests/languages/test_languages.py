@@ -40,8 +40,8 @@ def test_digits() -> None:
 
 def test_names_and_dates() -> None:
     """Names of languages, dates and lists are CLDR's."""
-    assert languages.name("zh-Hans") == "中文 (简体)"
-    assert languages.name("en", "fr") == "anglais"
+    assert languages.language_name("zh-Hans") == "中文 (简体)"
+    assert languages.language_name("en", "fr") == "anglais"
     assert languages.long_date(date(2026, 11, 23), "fr") == "23 novembre 2026"
     assert languages.enumeration(["A", "B", "C"], "es") == "A, B y C"
 
@@ -63,7 +63,7 @@ def test_the_nearest_file_is_taken(tmp_path: Path) -> None:
 )
 def test_words_of_a_near_language(tmp_path: Path, tag: str, contents: str, own: bool) -> None:
     """A language without words takes those of a near one, or English ones, and says so."""
-    words, complete = languages.words(Theme(tmp_path), tag)
+    words, complete = languages.publisher_words(Theme(tmp_path), tag)
     assert (words["Contents"], complete) == (contents, own)
 
 
@@ -82,7 +82,7 @@ def test_a_book_brings_its_own_words(tmp_path: Path) -> None:
     own = tmp_path / "templates" / "languages" / "de.po"
     own.parent.mkdir(parents=True)
     own.write_text('msgid "Contents"\nmsgstr "Inhalt"\n', encoding="utf-8")
-    words, complete = languages.words(Theme(tmp_path), "de")
+    words, complete = languages.publisher_words(Theme(tmp_path), "de")
     assert (words["Contents"], words["Next"], complete) == ("Inhalt", "Next", False)
 
 

@@ -131,7 +131,7 @@ def test_text_comes_back(built: Path, tag: str) -> None:
     """
     text = unspaced(pdf_text(pdf_of(built)))
     assert "\ufffd" not in text
-    found = [word for said in map(typography.bare, texts(tag)) for word in words(said)]
+    found = [word for said in map(typography.plain_text, texts(tag)) for word in words(said)]
     assert len(found) > 40
     assert [word for word in found if unspaced(word) not in text] == []
 
@@ -157,7 +157,7 @@ def unspaced(text: str) -> str:
 def test_direction(built: Path, tag: str) -> None:
     """The first line begins where the language's readers look for it."""
     root = html.document_fromstring(pdf_text(pdf_of(built), "-bbox"))
-    first = words(typography.bare(texts(tag)[1]))[0][:4]
+    first = words(typography.plain_text(texts(tag)[1]))[0][:4]
     page, word = [
         (page, word)
         for page in root.iter("page")
@@ -174,7 +174,7 @@ def test_direction(built: Path, tag: str) -> None:
 @each
 def test_words_are_the_language_s_own(built: Path, tag: str) -> None:
     """What the publisher says is in the language: contents, table, date."""
-    words, complete = languages.words(THEME, tag)
+    words, complete = languages.publisher_words(THEME, tag)
     text = squeezed(pdf_text(pdf_of(built)))
     assert complete
     wanted = [
@@ -184,7 +184,7 @@ def test_words_are_the_language_s_own(built: Path, tag: str) -> None:
         words["This is the original text of the book."],
     ]
     assert [said for said in wanted if squeezed(said) not in text] == []
-    english, _ = languages.words(THEME, "en")
+    english, _ = languages.publisher_words(THEME, "en")
     strange = {english["Contents"], english["This is the original text of the book."]}
     assert [said for said in strange if squeezed(said) in text] == []
 

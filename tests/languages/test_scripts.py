@@ -36,9 +36,11 @@ def test_signs_are_no_words(text: str) -> None:
 def test_chinese_stops_are_cosmetic() -> None:
     """Another punctuation mark changes as little in Chinese as in English."""
     pair = edits.Languages("zh-Hans", "en")
-    assert edits.judge("水很冷。", "水很冷；", "The water is cold.", pair).kind == "cosmetic"
-    assert edits.judge("水很冷。", "水很冷？", "The water is cold.", pair).kind == "real"
-    assert edits.judge("水很冷。", "水不冷。", "The water is cold.", pair).kind == "real"
+    assert (
+        edits.classify_edit("水很冷。", "水很冷；", "The water is cold.", pair).kind == "cosmetic"
+    )
+    assert edits.classify_edit("水很冷。", "水很冷？", "The water is cold.", pair).kind == "real"
+    assert edits.classify_edit("水很冷。", "水不冷。", "The water is cold.", pair).kind == "real"
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from hexapla.errors import ToolError, UsageError
 from hexapla.machine.engine import Answer, Engine, Hypothesis, Refusal
 from hexapla.machine.engines import apertium
-from hexapla.machine.engines.apertium import Apertium, chosen, open_engine
+from hexapla.machine.engines.apertium import Apertium, choose_mode, open_engine
 from hexapla.machine.plaintext import strip
 from hexapla.machine.requests import Cut, Question, questions
 from hexapla.machine.sentences import sentences
@@ -297,7 +297,7 @@ def test_any_text(texts: list[str]) -> None:
 )
 def test_the_nearest_mode(source: str, target: str, mode: str | None) -> None:
     """Codes of two and of three letters are the same; a variant is taken when it is asked for."""
-    assert chosen(MODES, source, target) == mode
+    assert choose_mode(MODES, source, target) == mode
 
 
 def test_traits() -> None:

@@ -238,7 +238,7 @@ def test_careful_translation_does_not_repeat() -> None:
 
 def test_long_sentences_are_cut_at_clauses(monkeypatch: pytest.MonkeyPatch) -> None:
     """A sentence that is too long for the model is translated clause by clause, to its end."""
-    monkeypatch.setattr(argos, "LONGEST", 24)
+    monkeypatch.setattr(argos, "MOST_PIECES", 24)
     parts = [
         text.rstrip(".?!") for text in sentences(Random(12), 40) if text.count(" ") in range(3, 7)
     ]

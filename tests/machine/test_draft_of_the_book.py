@@ -11,7 +11,7 @@ import sacrebleu
 
 from hexapla.catalogs import catalog as catalogs
 from hexapla.catalogs.catalog import Catalog
-from hexapla.checks.typography import bare
+from hexapla.checks.typography import plain_text
 from hexapla.machine.drafting import Draft, Drafter
 from hexapla.machine.engines.registry import opened
 from hexapla.project import Project
@@ -62,7 +62,7 @@ def test_likeness_to_people(record_property: Callable[[str, object], None]) -> N
     """How near the Spanish comes to this repository's own is reported (chrF), and not judged."""
     own = catalogs.read(ROOT / "translations" / "es.po").by_key()
     pairs = [(one.text, own[key].string) for key, one in drafts("es").items() if one.text]
-    texts, people = ([bare(text) for text in side] for side in zip(*pairs, strict=True))
+    texts, people = ([plain_text(text) for text in side] for side in zip(*pairs, strict=True))
     score = sacrebleu.corpus_chrf(texts, [people]).score
     record_property("chrF of Apertium's Spanish to the book's own", f"{score:.1f}")
     assert 0 < score < 100

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hexapla.catalogs.catalog import Catalog, Message
-from hexapla.checks.context import ordinary_words, setting_of
+from hexapla.checks.context import check_context, lowercase_words
 from hexapla.machine.drafting import Draft, Drafter
 from hexapla.machine.engine import Alignment, Answer, Engine, Hypothesis, Span, Traits, mean_score
 from hexapla.segments.segments import faults
@@ -37,8 +37,8 @@ Texts = Sequence[str]
 def drafter(engine: Engine, messages: Sequence[Message], target: str = "vo") -> Drafter:
     """What makes drafts of these messages, from English."""
     catalog = Catalog(target, tuple(messages))
-    setting = setting_of(catalog, "en", RULES, Glossary("en"))
-    return Drafter(engine, replace(setting, ordinary=ordinary_words(messages)), {})
+    setting = check_context(catalog, "en", RULES, Glossary("en"))
+    return Drafter(engine, replace(setting, lowercase_words=lowercase_words(messages)), {})
 
 
 def draft(engine: Engine, message: Message) -> Draft:
@@ -180,7 +180,7 @@ def test_notes_stay_with_their_words(source: str, before_stops: bool, wanted: st
     """The mark of a note stands behind its word or sentence, as the language puts it."""
     message = Message(source, extracted=("⟦1⟧ = note 4",))
     made = drafter(Mirror(), [message])
-    made.setting = replace(made.setting, rules={**RULES, "note_before_stop": before_stops})
+    made.context = replace(made.context, rules={**RULES, "note_before_stop": before_stops})
     (found,) = made.drafts([message])
     assert found.text == wanted
 

@@ -175,8 +175,8 @@ def run(code: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
 def test_looking_makes_nothing(home: Path) -> None:
     """Importing the module and asking what is installed leaves an empty home empty."""
     code = (
-        "from hexapla.machine.models import install as installing, installed as models\n"
-        "assert (models.installed(), models.find('en', 'fr'), models.route('de', 'fr'))"
+        "from hexapla.machine.models import install, installed\n"
+        "assert (installed.installed(), installed.find('en', 'fr'), installed.route('de', 'fr'))"
         " == ([], None, [])\n"
         "import sys; assert 'argostranslate' not in sys.modules"
     )
@@ -754,9 +754,9 @@ def test_a_full_disk_changes_nothing(home: Path, packages: Path, tmp_path: Path)
     big = package(model=NOISE)
     code = (
         "import resource, sys; from pathlib import Path; from hexapla import errors\n"
-        "from hexapla.machine.models import install as installing\n"
+        "from hexapla.machine.models import install\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))\n"
-        "try: installing.install_file(Path(sys.argv[1]))\n"
+        "try: install.install_file(Path(sys.argv[1]))\n"
         "except errors.ToolError as error: print(error, error.findings[0].tip)"
     )
     done = run(code, written(tmp_path / "a.argosmodel", big))
@@ -836,10 +836,10 @@ def test_a_linked_folder_of_packages(packages: Path, tmp_path: Path) -> None:
 AGAIN_AND_AGAIN = """
 import itertools, sys
 from pathlib import Path
-from hexapla.machine.models import install as installing
+from hexapla.machine.models import install
 print("ready", flush=True)
 for file in itertools.cycle(sys.argv[1:]):
-    installing.install_file(Path(file))
+    install.install_file(Path(file))
 """
 
 
@@ -888,8 +888,8 @@ def test_two_processes_at_once(packages: Path, tmp_path: Path) -> None:
     """Processes that install at the same time do not disturb one another."""
     code = (
         "import sys; from pathlib import Path\n"
-        "from hexapla.machine.models import install as installing, installed as models\n"
-        "for _ in range(20): installing.install_file(Path(sys.argv[1]))"
+        "from hexapla.machine.models import install\n"
+        "for _ in range(20): install.install_file(Path(sys.argv[1]))"
     )
     packed = {
         "fr": package("en", "fr"),

@@ -8,9 +8,9 @@ import pytest
 
 from hexapla.catalogs import catalog as catalogs
 from hexapla.catalogs.catalog import Catalog, Message
-from hexapla.checks.context import Setting, ordinary_words, setting_of
+from hexapla.checks.context import CheckContext, check_context, lowercase_words
 from hexapla.languages.languages import typography
-from hexapla.machine.quality import echoes, inventions, loops, sizes, strange_letters, suspicions
+from hexapla.machine.quality import echoes, foreign_letters, inventions, loops, sizes, suspicions
 from hexapla.terminology import glossary
 from hexapla.terminology.glossary import Glossary
 from hexapla.theme import Theme
@@ -26,10 +26,10 @@ SPANISH = (
 )
 
 
-def setting(target: str, *messages: Message) -> Setting:
+def setting(target: str, *messages: Message) -> CheckContext:
     catalog = Catalog(target, (Message(SOURCE), *messages))
-    found = setting_of(catalog, "en", typography(Theme(ROOT), target), Glossary("en"))
-    return replace(found, ordinary=ordinary_words(catalog.messages))
+    found = check_context(catalog, "en", typography(Theme(ROOT), target), Glossary("en"))
+    return replace(found, lowercase_words=lowercase_words(catalog.messages))
 
 
 def found(source: str, text: str, target: str = "es") -> str:
@@ -155,7 +155,12 @@ def test_where_repetition_is_too_much(source: str, text: str, told: list[str]) -
     assert list(loops(source, text)) == told
 
 
-PLAIN = replace(setting("es"), ordinary=frozenset({"plain", "words", "eight"}), loans=1, usual=1.0)
+PLAIN = replace(
+    setting("es"),
+    lowercase_words=frozenset({"plain", "words", "eight"}),
+    allowed_loanwords=1,
+    usual_length_ratio=1.0,
+)
 
 
 @pytest.mark.parametrize(
@@ -174,7 +179,7 @@ PLAIN = replace(setting("es"), ordinary=frozenset({"plain", "words", "eight"}), 
 def test_where_another_script_begins(source: str, text: str, strange: str) -> None:
     """Half of the letters, of a source with words to translate; the first twenty are shown."""
     told = [f"it is not in the script of the language: {strange}"] if strange else []
-    assert list(strange_letters(source, text, PLAIN)) == told
+    assert list(foreign_letters(source, text, PLAIN)) == told
 
 
 @pytest.mark.parametrize(
@@ -198,7 +203,7 @@ def test_a_whole_echo() -> None:
     assert list(echoes("plain words", "Plain *words*", PLAIN)) == same
     assert list(echoes("plain words", "plain", PLAIN)) == []
     assert list(echoes("words", "words", PLAIN)) == []
-    assert list(echoes("words", "words", replace(PLAIN, loans=0))) == same
+    assert list(echoes("words", "words", replace(PLAIN, allowed_loanwords=0))) == same
 
 
 def test_invented_figures() -> None:
@@ -236,7 +241,7 @@ def test_where_a_length_is_wrong(source: int, target: int, ratio: str) -> None:
 
 def test_length_goes_by_the_language() -> None:
     """What is usual in a language is measured against its usual length."""
-    double = replace(PLAIN, usual=2.0)
+    double = replace(PLAIN, usual_length_ratio=2.0)
     assert list(sizes(Message("x" * 50, "y" * 272), double)) == []
     assert list(sizes(Message("x" * 50, "y" * 273), double)) != []
 
@@ -246,6 +251,6 @@ def test_translations_of_people_pass(language: str) -> None:
     """In the five translations of this book, which people made, nothing is suspicious."""
     catalog = catalogs.read(ROOT / "translations" / f"{language}.po")
     terms = glossary.read_csv(ROOT / "translations" / "glossary.csv", "en")
-    made = setting_of(catalog, "en", typography(Theme(ROOT), language), terms)
+    made = check_context(catalog, "en", typography(Theme(ROOT), language), terms)
     told = {m.id: list(suspicions(m, made)) for m in catalog if m.string}
     assert {source: what for source, what in told.items() if what} == {}

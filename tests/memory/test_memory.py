@@ -63,7 +63,7 @@ def stale(text: str, translation: str) -> Message:
 
 def fill(*catalogs: Catalog, book: str = BOOK) -> None:
     """Record the catalogs of a book whose source is English."""
-    assert memory.fill(book, f"Book {book[-3:]}", "en", catalogs) == []
+    assert memory.record_catalogs(book, f"Book {book[-3:]}", "en", catalogs) == []
 
 
 def pairs(path: Path, book: str | None = None) -> list[tuple[str, str]]:
@@ -424,7 +424,7 @@ def test_a_strange_file_is_left_as_it_is(path: Path, why: str) -> None:
     before = path.is_file() and path.read_bytes()
     assert why in refusal(path, writing=True)
     assert why in refusal(path, writing=False)
-    (finding,) = memory.fill(BOOK, "", "en", [catalog(("new text", "nouveau"))])
+    (finding,) = memory.record_catalogs(BOOK, "", "en", [catalog(("new text", "nouveau"))])
     assert finding.severity == "warning"
     assert why in finding.what
     found, findings = memory.look_up("en", catalog(Message("new text")))
@@ -443,7 +443,9 @@ def test_damage_anywhere_is_a_finding(path: Path) -> None:
         for _ in range(20):
             broken[chance.randrange(16, len(broken))] = chance.randrange(256)
         path.write_bytes(broken)
-        refused += bool(memory.fill(BOOK, "", "en", [catalog(("text 3 of many words", "neu"))]))
+        refused += bool(
+            memory.record_catalogs(BOOK, "", "en", [catalog(("text 3 of many words", "neu"))])
+        )
         memory.look_up("en", catalog(Message("text 7 of many word")))
     assert refused
 
@@ -454,7 +456,7 @@ def test_a_locked_memory_is_a_warning(path: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(store, "WAIT", 0.05)
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        (finding,) = memory.fill(BOOK, "", "en", [catalog(("new text", "nouveau"))])
+        (finding,) = memory.record_catalogs(BOOK, "", "en", [catalog(("new text", "nouveau"))])
         assert "another process" in finding.what
         assert targets(path, "a text") == ["un texte"]
         other.execute("COMMIT")
@@ -506,12 +508,12 @@ def test_a_killed_fill_loses_nothing(path: Path, moment: str) -> None:
 
 FILLING = """
 import sys
-from hexapla.memory.memory import fill
+from hexapla.memory.memory import record_catalogs
 from tests.memory.test_memory import catalog
 for number in range(12):
     book = f"urn:book:{sys.argv[1]}-{number}"
     texts = [(f"sentence {n} of {number % 3}", f"{sys.argv[1]} {n}") for n in range(60)]
-    for finding in fill(book, "", "en", [catalog(*texts)]):
+    for finding in record_catalogs(book, "", "en", [catalog(*texts)]):
         sys.exit(finding.what)
 """
 

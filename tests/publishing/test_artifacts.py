@@ -16,7 +16,7 @@ def test_what_a_build_says_is_what_is_read_back(built_starter: Path) -> None:
     record = manifest.load(built_starter / "dist")
     book = Project.load(built_starter).book
     artifacts = read_artifacts(built_starter / "dist", book, record)
-    read = json.loads(json.dumps(manifest.as_read(record, artifacts)))
+    read = json.loads(json.dumps(manifest.with_readings(record, artifacts)))
     assert read == record
     assert len(artifacts) == sum(len(entry["artifacts"]) for entry in record["editions"])
 

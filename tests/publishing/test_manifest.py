@@ -182,7 +182,7 @@ def test_a_manifest_as_it_is_read_now() -> None:
     record = {"book": {}, "editions": [{"language": "fr", "artifacts": [stored, other]}]}
     now = artifact("fr", "epub", "fr/a.epub", "new")
     wrong = artifact("en", "pdf", "en/a.pdf", "new")
-    read = manifest.as_read(record, [now, wrong])
+    read = manifest.with_readings(record, [now, wrong])
     artifacts = [{**stored, "sha256": "new", "pages": 2}, other]
     assert read["editions"] == [{"language": "fr", "artifacts": artifacts}]
     assert record["editions"][0]["artifacts"][0] == stored  # type: ignore[index]
@@ -285,9 +285,9 @@ def test_a_manifest_that_is_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     (tmp_path / "a" / manifest.FILE).mkdir()
     text = json.dumps(GOOD)
     (tmp_path / manifest.FILE).write_text(text, encoding="utf-8")
-    monkeypatch.setattr(book_files, "MOST", len(text))
+    monkeypatch.setattr(book_files, "MOST_BYTES", len(text))
     assert manifest.load(tmp_path) == GOOD
-    monkeypatch.setattr(book_files, "MOST", len(text) - 1)
+    monkeypatch.setattr(book_files, "MOST_BYTES", len(text) - 1)
     for folder in (tmp_path, tmp_path / "a"):
         with pytest.raises(UsageError, match="no file, or far too large"):
             manifest.load(folder)

@@ -40,7 +40,7 @@ def test_all_of_a_book(settings: Settings, editions: list[Edition]) -> None:
     """Without a wish every edition that may be published is made, and nothing old is kept."""
     plan = plan_build(settings, [], [])
     assert [edition.name for edition in plan.editions(editions)] == ["en", "fr", "en+fr"]
-    assert plan.kept(editions) == []
+    assert plan.kept_editions(editions) == []
     assert plan.languages == {"en", "fr", "ru"}
     assert {job.path for job in plan.jobs(editions)} >= {"fr/index.html", "en+fr/index.html"}
 
@@ -49,7 +49,7 @@ def test_a_part_of_a_book(settings: Settings, editions: list[Edition]) -> None:
     """Of what was asked for nothing else is made, and what else is published stays."""
     plan = plan_build(settings, ["fr"], ["epub"])
     assert [(job.edition.name, job.format) for job in plan.jobs(editions)] == [("fr", "epub")]
-    assert plan.kept(editions) == ["en", "fr", "en+fr"]
+    assert plan.kept_editions(editions) == ["en", "fr", "en+fr"]
 
 
 def test_a_parallel_edition_alone(settings: Settings, editions: list[Edition]) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from hexapla.errors import UsageError
 from hexapla.files import atomic
-from hexapla.publishing.staging import published_place, refuse_strange_folder, staging
+from hexapla.publishing.staging import published_place, refuse_other_folder, staging
 from hexapla.system import stopping
 
 OURS = "urn:ours"
@@ -35,11 +35,11 @@ def test_a_folder_of_somebody_else_is_refused(tmp_path: Path) -> None:
     page.write_text("Dear friend")
     for folder in (letters, page):
         with pytest.raises(UsageError) as refused:
-            refuse_strange_folder(folder, option="--page")
+            refuse_other_folder(folder, option="--page")
         assert refused.value.findings[0].where == str(folder)
         assert refused.value.findings[0].tip == "choose another --page, or move it away"
     with pytest.raises(UsageError, match="letters") as refused:
-        refuse_strange_folder(letters)
+        refuse_other_folder(letters)
     assert refused.value.findings[0].tip == "choose another --output, or move it away"
     assert (letters / "letter.txt").exists()
 
@@ -51,12 +51,12 @@ def test_a_folder_that_may_be_replaced(tmp_path: Path) -> None:
     changes = tmp_path / "changes"
     changes.mkdir()
     (changes / "changes.json").write_text("{}")
-    refuse_strange_folder(empty)
-    refuse_strange_folder(tmp_path / "none")
-    refuse_strange_folder(built(tmp_path / "dist"))
-    refuse_strange_folder(changes, "changes.json")
+    refuse_other_folder(empty)
+    refuse_other_folder(tmp_path / "none")
+    refuse_other_folder(built(tmp_path / "dist"))
+    refuse_other_folder(changes, "changes.json")
     with pytest.raises(UsageError):
-        refuse_strange_folder(changes)
+        refuse_other_folder(changes)
 
 
 def test_where_a_book_is_published(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from hexapla.errors import SourceError
 from hexapla.model import Book, Edition
 from hexapla.rendering.book_index import Entry, index
 from hexapla.rendering.chapters import chapters, to_html
-from hexapla.rendering.context import Captioned, values
+from hexapla.rendering.context import Captioned, template_values
 from hexapla.segments.segments import extract, substitute
 from hexapla.segments.sync import sync_catalog
 from hexapla.source import pandoc_ast
@@ -237,8 +237,10 @@ def test_lists_of_figures_and_tables(tmp_path: Path) -> None:
     )
     book = book_of(tmp_path, text)
     edition = of_source(book, Theme(tmp_path))
-    found = values(edition, chapters(edition))
+    found = template_values(edition, chapters(edition))
     assert found["figures"] == [Captioned("big", "Figure 1", "A big boat in section 1")]
     assert found["tables"] == [Captioned("said", "Table 1", "Said")]
     french = translated(book, "fr", {"Said": "Dit"})
-    assert values(french, chapters(french))["tables"] == [Captioned("said", "Tableau 1", "Dit")]
+    assert template_values(french, chapters(french))["tables"] == [
+        Captioned("said", "Tableau 1", "Dit")
+    ]

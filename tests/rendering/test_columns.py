@@ -17,7 +17,7 @@ import pytest
 from lxml import etree, html
 
 from hexapla.editions.localize import localize_all
-from hexapla.editions.parallel import halves, parallel_editions, title
+from hexapla.editions.parallel import parallel_editions, parallel_title, single_editions
 from hexapla.errors import SourceError
 from hexapla.model import Counts, Edition
 from hexapla.project import Project
@@ -156,8 +156,8 @@ def editions(book: Path) -> dict[str, Edition]:
 def test_pairs_of_the_book(editions: dict[str, Edition]) -> None:
     """Each pair that book.toml names is an edition of its own, made of both."""
     assert list(editions) == ["en", "ar", "fr", "en+ar", "fr+ar"]
-    assert halves(editions["en+ar"])[0] == editions["en"]
-    assert title(editions["en+ar"]).startswith("The book / هذا")
+    assert single_editions(editions["en+ar"])[0] == editions["en"]
+    assert parallel_title(editions["en+ar"]).startswith("The book / هذا")
 
 
 def test_pair_of_an_edition_that_is_not_published(editions: dict[str, Edition]) -> None:

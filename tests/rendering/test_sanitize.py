@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hexapla.editions.localize import of_source
 from hexapla.errors import SourceError
 from hexapla.model import Book
-from hexapla.rendering.chapters import Chapter, chapters, countable, name_countables
+from hexapla.rendering.chapters import Chapter, chapters, countable, give_ids
 from hexapla.source import pandoc_ast
 from hexapla.source.numbering import counts
 from hexapla.theme import Theme
@@ -158,7 +158,7 @@ def test_counted_and_found(tmp_path: Path) -> None:
         "link": wanted.links,
     }
     assert numbers == {"picture": 3, "formula": 2, "code": 2, "link": 4}
-    name_countables(found)
+    give_ids(found)
     names = [name for part in parts for element in part.iter() if (name := element.get("id"))]
     assert len(names) == len(set(names))
     for kind, number in numbers.items():

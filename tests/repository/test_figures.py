@@ -244,7 +244,7 @@ CLAIMS: Mapping[str, Mapping[str, Callable[[], tuple[object, ...]]]] = {
     "CHANGELOG.md": {r"(\w+) checks of the translations": lambda: (_spelled(len(CHECKS)),)},
     "docs/source/11-pictures.md": {
         r"file \| (\d+) MiB; a drawing (\d+) MiB": lambda: (
-            book_files.MOST // 2**20,
+            book_files.MOST_BYTES // 2**20,
             bounds.MOST_BYTES // 2**20,
         ),
         r"pixels \| (\d+) million": lambda: (rasters.MOST_PIXELS // 10**6,),
@@ -280,7 +280,7 @@ CLAIMS: Mapping[str, Mapping[str, Callable[[], tuple[object, ...]]]] = {
             pandoc.MEMORY.removesuffix("G"),
         ),
         r"a file of the book \| (\d+) MiB; +(\d+) MiB": lambda: (
-            book_files.MOST // 2**20,
+            book_files.MOST_BYTES // 2**20,
             settings.MOST // 2**20,
         ),
         r"levels of JSON from elsewhere \| (\d+)": lambda: (bounded_json.LEVELS,),

@@ -507,9 +507,9 @@ EASY_PARTS = [
 @given(st.lists(st.lists(st.sampled_from(EASY_PARTS), min_size=1).map("".join), min_size=20))
 def test_what_pandoc_need_not_see(texts: list[str]) -> None:
     """Text that is read and written without pandoc is what pandoc would make of it."""
-    read = {text: nodes for text in texts if (nodes := pandoc.read_easily(text))}
+    read = {text: nodes for text in texts if (nodes := pandoc.read_plain(text))}
     assert pandoc._read_part([*read]) == [*read.values()]
-    written = {text: pandoc._write_easily(nodes) for text, nodes in read.items()}
+    written = {text: pandoc._write_plain(nodes) for text, nodes in read.items()}
     easy = {text: one for text, one in written.items() if one is not None}
     assert pandoc._write_part([read[text] for text in easy]) == [*easy.values()]
 

@@ -14,7 +14,14 @@ from hexapla.catalogs.source_version import source_version, source_version_of, w
 from hexapla.languages.scripts import sentences
 from hexapla.model import Segment
 from hexapla.segments.carry import Changes
-from hexapla.segments.edits import Edit, Languages, contained, judge, likeness, words
+from hexapla.segments.edits import (
+    Edit,
+    Languages,
+    classify_edit,
+    contained_share,
+    similarity,
+    words,
+)
 from hexapla.segments.marks import ATOM
 from hexapla.segments.successors import _window
 from hexapla.segments.sync import sync_catalog
@@ -56,7 +63,7 @@ COSMETIC = {
 def test_cosmetic(kind: str) -> None:
     """An edit that leaves the words as they are leaves the translation as it is."""
     old, new = COSMETIC[kind]
-    assert judge(old, new, "x", Languages("en", "fr")) == Edit("cosmetic", "x")
+    assert classify_edit(old, new, "x", Languages("en", "fr")) == Edit("cosmetic", "x")
 
 
 REAL = {
@@ -81,7 +88,7 @@ REAL = {
 def test_real(kind: str) -> None:
     """An edit that may change what is said is for a person."""
     old, new = REAL[kind]
-    assert judge(old, new, "x 5 2", Languages("en", "fr")) == Edit("real", "x 5 2")
+    assert classify_edit(old, new, "x 5 2", Languages("en", "fr")) == Edit("real", "x 5 2")
 
 
 MECHANICAL = {
@@ -121,7 +128,9 @@ MECHANICAL = {
 def test_mechanical(kind: str) -> None:
     """A number, an address or a mark is changed in the translation where it stands once."""
     old, new, string, language, expected = MECHANICAL[kind]
-    assert judge(old, new, string, Languages("en", language)) == Edit("mechanical", expected)
+    assert classify_edit(old, new, string, Languages("en", language)) == Edit(
+        "mechanical", expected
+    )
 
 
 UNSURE = {
@@ -153,25 +162,25 @@ UNSURE = {
 def test_no_guess(kind: str) -> None:
     """Where the place of a change in the translation is not sure, it is left to a person."""
     old, new, string, language = UNSURE[kind]
-    assert judge(old, new, string, Languages("en", language)) == Edit("real", string)
+    assert classify_edit(old, new, string, Languages("en", language)) == Edit("real", string)
 
 
 @given(st.text(), st.text(), st.text(), st.sampled_from(["fr", "ar", "zh-Hans", "ru"]))
 def test_any_text(old: str, new: str, string: str, language: str) -> None:
     """No text is too odd to judge, and a real edit never changes a translation."""
-    edit = judge(old, new, string, Languages("en", language))
+    edit = classify_edit(old, new, string, Languages("en", language))
     assert edit.kind != "real" or edit.string == string
-    assert judge(old, old, string, Languages("en", language)).string == string
+    assert classify_edit(old, old, string, Languages("en", language)).string == string
 
 
 def test_what_likeness_is_measured_on() -> None:
     """Marks, case and punctuation make two texts no less alike; their words do."""
     assert words("The ⟦1⟧Sea⟦/1⟧, 5 %") == ("the", "sea", "5", "%")
-    assert likeness("the sea", "THE SEA") == 1
-    assert likeness("the sea", "the sky") < likeness("the sea", "the sea,") < 1
-    assert contained("the sea⟦1⟧", "of the blue sea") == 1
-    assert contained("the red sea", "the sea") == pytest.approx(2 / 3)
-    assert contained("⟦1⟧", "the sea") == 0
+    assert similarity("the sea", "THE SEA") == 1
+    assert similarity("the sea", "the sky") < similarity("the sea", "the sea,") < 1
+    assert contained_share("the sea⟦1⟧", "of the blue sea") == 1
+    assert contained_share("the red sea", "the sea") == pytest.approx(2 / 3)
+    assert contained_share("⟦1⟧", "the sea") == 0
 
 
 DIGITS = {"fr": "0123456789", "ar": "٠١٢٣٤٥٦٧٨٩", "zh-Hans": "0123456789", "hi": "०१२३४५६७८९"}
@@ -188,7 +197,7 @@ def test_any_number(places: list[str], old: int, new: int, language: str, times:
     said = str(old).translate(str.maketrans("0123456789", DIGITS[language]))
     now = str(new).translate(str.maketrans("0123456789", DIGITS[language]))
     string, followed = (" ".join([*places, *[n] * times, "."]) for n in (said, now))
-    edit = judge(f"In {old}.", f"In {new}.", string, Languages("en", language))
+    edit = classify_edit(f"In {old}.", f"In {new}.", string, Languages("en", language))
     assert edit == (Edit("mechanical", followed) if times == 1 else Edit("real", string))
 
 
@@ -198,7 +207,7 @@ def test_any_address(places: list[str], old: int, new: int, times: int) -> None:
     assume(old != new)
     one, other = f"https://a.org/x{old}", f"https://b.org/{new}y"
     string, followed = (" ".join([*places, *[a] * times, "!"]) for a in (one, other))
-    edit = judge(f"See {one}.", f"See {other}.", string, Languages("en", "fr"))
+    edit = classify_edit(f"See {one}.", f"See {other}.", string, Languages("en", "fr"))
     assert edit == (Edit("mechanical", followed) if times == 1 else Edit("real", string))
 
 

@@ -54,7 +54,7 @@ def test_targets(tmp_path: Path, target: str, found: str) -> None:
 
 def test_what_is_no_address() -> None:
     """A link that nothing can read is left as it is."""
-    assert file_links.place("http://[02.md", "source/01.md", {"source/02.md"}) is None
+    assert file_links.target_of("http://[02.md", "source/01.md", {"source/02.md"}) is None
 
 
 def test_from_folder_to_folder(tmp_path: Path) -> None:

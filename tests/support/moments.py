@@ -164,5 +164,5 @@ BEFORE = ""
 
 if __name__ == "__main__":
     if sys.argv[2].startswith(WITHOUT):
-        atomic.exchange = lambda one, other: one == other
+        atomic.exchange = lambda first, second: first == second
     main(Path(sys.argv[1]), sys.argv[2].removeprefix(WITHOUT))

@@ -107,7 +107,7 @@ def test_stopped_while_a_folder_is_made(tmp_path: Path, monkeypatch: pytest.Monk
         raise stopping.Stopped
 
     monkeypatch.setattr(Path, "mkdir", interrupted)
-    with pytest.raises(stopping.Stopped), stopping.passing(tmp_path / "passing"):
+    with pytest.raises(stopping.Stopped), stopping.temporary_folder(tmp_path / "passing"):
         pass
     stopping.clear()
     assert list(tmp_path.iterdir()) == []
@@ -116,7 +116,7 @@ def test_stopped_while_a_folder_is_made(tmp_path: Path, monkeypatch: pytest.Monk
 def test_no_folder_of_somebody_else_is_removed(tmp_path: Path) -> None:
     """A folder that is there already is refused, and stays."""
     (tmp_path / "mine").mkdir()
-    with pytest.raises(FileExistsError), stopping.passing(tmp_path / "mine"):
+    with pytest.raises(FileExistsError), stopping.temporary_folder(tmp_path / "mine"):
         pass
     stopping.clear()
     assert (tmp_path / "mine").is_dir()

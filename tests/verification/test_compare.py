@@ -266,7 +266,7 @@ def in_chapters(root: Path, change: Callable[[Reading], Reading]) -> list[Findin
 def test_a_way_through_the_pages_is_compared(tmp_path: Path, way: str, said: list[str]) -> None:
     """What a way leaves out, has too much, in another order or twice is named."""
     found = in_chapters(
-        tmp_path, lambda whole: replace_in(whole, orders={"its spine": tuple(way.split())})
+        tmp_path, lambda whole: replace_in(whole, page_orders={"its spine": tuple(way.split())})
     )
     assert [one.what for one in found] == [f"its spine: {what}" for what in said]
 
@@ -281,7 +281,7 @@ def test_a_way_through_the_contents_has_all_sections(tmp_path: Path) -> None:
         1,
         tuple(item.id for item in inventory(book.blocks)),
         expected(book, "en", "epub"),
-        orders=orders,
+        page_orders=orders,
     )
     found = compare.differences(book, "en", "epub", reading)
     assert [one.what for one in found] == ["its contents: there is no section 'b'"]
@@ -300,7 +300,7 @@ def test_sections_in_another_order_are_named_from_the_first(tmp_path: Path) -> N
 def test_links_that_lead_nowhere_are_compared(tmp_path: Path) -> None:
     """Each link that leads nowhere is named, once however often it stands there."""
     lost = ("a.xhtml: gone.xhtml", "b.xhtml: gone.png", "a.xhtml: gone.xhtml")
-    (finding,) = in_chapters(tmp_path, lambda whole: replace_in(whole, lost=lost))
+    (finding,) = in_chapters(tmp_path, lambda whole: replace_in(whole, broken_links=lost))
     assert finding.what == (
         "2 links in it that lead nowhere: 'a.xhtml: gone.xhtml', 'b.xhtml: gone.png'"
     )

@@ -9,19 +9,19 @@ import pytest
 from hexapla.model import Printed, Section
 from hexapla.verification.numbers import (
     NUMBERS,
-    Places,
+    Locations,
+    locations_in,
     number_differences,
     out_of_order,
-    places_in,
     with_titles,
 )
 from tests.support.books import book_of
 
-NOWHERE = Places({}, {}, {})
+NOWHERE = Locations({}, {}, {})
 
 
 def said(
-    wanted: Sequence[Printed], found: Sequence[Printed], places: Places = NOWHERE
+    wanted: Sequence[Printed], found: Sequence[Printed], places: Locations = NOWHERE
 ) -> list[tuple[str, str]]:
     """Where and what."""
     differences = number_differences("here", places, wanted, found)
@@ -59,7 +59,7 @@ def test_order_is_a_matter_of_the_kind(kind: str) -> None:
 def test_a_translation_moves_notes_within_a_paragraph(kind: str, may_move: bool) -> None:
     """In one block notes and their marks may stand in any order, and only in a translation."""
     one, other = Printed(kind, "ants", "1"), Printed(kind, "bees", "2")
-    places = Places({}, {}, {"ants": 1, "bees": 1})
+    places = Locations({}, {}, {"ants": 1, "bees": 1})
     moved = list(number_differences("", places, [one, other], [other, one], is_source=False))
     assert (moved == []) is may_move
     assert len(list(number_differences("", places, [one, other], [other, one]))) == 1
@@ -103,11 +103,11 @@ See [](#bees), [](#ants), and [](#wasps).
 
 
 @pytest.fixture(scope="module")
-def places(tmp_path_factory: pytest.TempPathFactory) -> Places:
-    return places_in(book_of(tmp_path_factory.mktemp("places"), BOOK))
+def places(tmp_path_factory: pytest.TempPathFactory) -> Locations:
+    return locations_in(book_of(tmp_path_factory.mktemp("places"), BOOK))
 
 
-def test_a_difference_is_named_by_its_section(places: Places) -> None:
+def test_a_difference_is_named_by_its_section(places: Locations) -> None:
     """A number is named by the section that it stands in, by its number, else its id."""
     sections: Mapping[str, str] = places.section
     assert {name: sections[name] for name in ("ants", "ants-note-1", "bees", "wasps")} == {
@@ -120,7 +120,7 @@ def test_a_difference_is_named_by_its_section(places: Places) -> None:
     assert places.of(Printed("section", "unheard", "1")) == ""
 
 
-def test_a_reference_is_named_by_all_sections_that_have_it(places: Places) -> None:
+def test_a_reference_is_named_by_all_sections_that_have_it(places: Locations) -> None:
     """A reference is not named by where it leads, but by where it may stand."""
     assert places.of(Printed("reference", "bees", "")) == ", section 1, 1.1, 'wasps'"
     assert places.of(Printed("reference", "ants", "")) == ", section 'wasps'"
@@ -132,7 +132,7 @@ def test_a_reference_is_named_by_all_sections_that_have_it(places: Places) -> No
     assert where == "here, section 'wasps'"
 
 
-def test_the_blocks_of_a_book_are_counted(places: Places) -> None:
+def test_the_blocks_of_a_book_are_counted(places: Locations) -> None:
     """What stands in one paragraph has one number, and what comes later a greater one."""
     assert places.block["ants"] < places.block["ants-note-1"] < places.block["bees"]
 

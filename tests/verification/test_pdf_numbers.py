@@ -10,7 +10,7 @@ import pytest
 
 from hexapla.model import Printed
 from hexapla.verification.pdf.numbers import Heading, headings, printed
-from hexapla.verification.pdf.objects import Bookmark, Objects, Place, Tag
+from hexapla.verification.pdf.objects import Bookmark, Destination, Objects, Tag
 from hexapla.verification.pdf.sheets import Sheets
 from hexapla.verification.pdf.text import Glyph, PageText
 
@@ -37,7 +37,7 @@ def typed(text: str, x: float, y: float, *, em: float = 10, mark: int = 0) -> li
 
 
 def sheets(
-    names: Mapping[str, Place],
+    names: Mapping[str, Destination],
     *pages: Sequence[list[Glyph]],
     tags: Sequence[Tag] = (),
     bookmarks: Sequence[str] = (),
@@ -69,17 +69,17 @@ def caption(*marks: int, above: str = "/Table") -> Tag:
 def test_a_heading_of_two_sizes_is_measured_by_the_larger(height: float) -> None:
     """A place belongs to the heading whose highest, largest letters begin there."""
     line = [typed("1", 40, 100, em=6, mark=1), typed("Ants", 60, 100, em=20, mark=2)]
-    laid = sheets({"ants": Place(0, 40, height)}, line, tags=[heading((0, 1), (0, 2))])
+    laid = sheets({"ants": Destination(0, 40, height)}, line, tags=[heading((0, 1), (0, 2))])
     assert [one.name for one in headings(laid)] == ["ants"]
 
 
 def test_headings_beside_each_other_have_names_of_their_columns() -> None:
     """In a parallel edition a heading has the name of its own column, at the same height."""
     names = {
-        "p1": Place(0, 40, 80),
-        "p1.fr": Place(0, 200, 80),
-        "ants": Place(0, 40, 110),
-        "ants.fr": Place(0, 200, 110),
+        "p1": Destination(0, 40, 80),
+        "p1.fr": Destination(0, 200, 80),
+        "ants": Destination(0, 40, 110),
+        "ants.fr": Destination(0, 200, 110),
     }
     line = [typed("Ants", 40, 100, mark=1), typed("Fourmis", 200, 100, mark=2)]
     laid = sheets(names, line, tags=[heading((0, 1)), heading((0, 2))])
@@ -88,7 +88,7 @@ def test_headings_beside_each_other_have_names_of_their_columns() -> None:
 
 def test_a_heading_has_no_name_of_another_page() -> None:
     """A place at the same height of another page is not that of a heading."""
-    names = {"ants": Place(0, 40, 110), "bees": Place(1, 40, 110)}
+    names = {"ants": Destination(0, 40, 110), "bees": Destination(1, 40, 110)}
     pages = [[typed("Ants", 40, 100, mark=1)], [typed("Bees", 40, 100, mark=1)]]
     laid = sheets(names, *pages, tags=[heading((0, 1)), heading((1, 1))])
     assert [(one.name, one.page) for one in headings(laid)] == [("ants", 0), ("bees", 1)]
@@ -96,14 +96,18 @@ def test_a_heading_has_no_name_of_another_page() -> None:
 
 def test_what_has_no_letters_is_at_no_place() -> None:
     """A heading whose letters are nowhere has neither a name nor a number."""
-    laid = sheets({"ants": Place(0, 40, 110)}, [], tags=[heading((0, 1))])
+    laid = sheets({"ants": Destination(0, 40, 110)}, [], tags=[heading((0, 1))])
     assert headings(laid) == [Heading("", 1, 0, [])]
     assert read(laid, "section") == [Printed("section", "", "")]
 
 
 def test_headings_come_in_the_order_of_the_pages() -> None:
     """Down each page, whatever the order of their tags: where a tree was mended by hand."""
-    names = {"ants": Place(0, 40, 110), "bees": Place(0, 40, 60), "crows": Place(1, 40, 110)}
+    names = {
+        "ants": Destination(0, 40, 110),
+        "bees": Destination(0, 40, 60),
+        "crows": Destination(1, 40, 110),
+    }
     pages = [
         [typed("Ants", 40, 100, mark=1), typed("Bees", 40, 50, mark=2)],
         [typed("Crows", 40, 100, mark=1)],
@@ -114,7 +118,7 @@ def test_headings_come_in_the_order_of_the_pages() -> None:
 
 def test_without_tags_headings_stand_where_bookmarks_lead() -> None:
     """A file without tags says no levels; its headings come in the order of the pages, too."""
-    names = {"ants": Place(0, 40, 110), "bees": Place(1, 40, 110)}
+    names = {"ants": Destination(0, 40, 110), "bees": Destination(1, 40, 110)}
     pages = [[typed("Ants", 40, 100)], [typed("Bees", 40, 100)]]
     laid = sheets(names, *pages, bookmarks=["bees", "ants"])
     assert [(one.name, one.level, one.page) for one in headings(laid)] == [
@@ -126,7 +130,7 @@ def test_without_tags_headings_stand_where_bookmarks_lead() -> None:
 
 def test_a_heading_over_two_pages_stands_on_its_first() -> None:
     """What a heading has on the next page does not decide where it begins."""
-    names = {"ants": Place(0, 40, 30), "bees": Place(1, 40, 190)}
+    names = {"ants": Destination(0, 40, 30), "bees": Destination(1, 40, 190)}
     pages = [[typed("Ants", 40, 20, mark=1)], [typed("and bees", 40, 180, mark=1)]]
     (found,) = headings(sheets(names, *pages, tags=[heading((0, 1), (1, 1))]))
     assert (found.name, found.page) == ("ants", 0)
@@ -134,7 +138,7 @@ def test_a_heading_over_two_pages_stands_on_its_first() -> None:
 
 def test_of_two_places_a_heading_has_the_bookmarked_one() -> None:
     """Where a place of something else begins at the same height, the bookmark tells them apart."""
-    names = {"a-place": Place(0, 40, 110), "bees": Place(0, 41, 110)}
+    names = {"a-place": Destination(0, 40, 110), "bees": Destination(0, 41, 110)}
     line = [typed("Bees", 40, 100, mark=1)]
     laid = sheets(names, line, tags=[heading((0, 1))], bookmarks=["bees"])
     assert [one.name for one in headings(laid)] == ["bees"]
@@ -146,7 +150,9 @@ def test_of_two_places_a_heading_has_the_bookmarked_one() -> None:
 def test_a_place_far_from_a_heading_is_not_its_own(height: float, name: str) -> None:
     """A place belongs to a heading from 0.6 em below its top to 0.3 em above."""
     laid = sheets(
-        {"ants": Place(0, 40, height)}, [typed("Ants", 40, 100, mark=1)], tags=[heading((0, 1))]
+        {"ants": Destination(0, 40, height)},
+        [typed("Ants", 40, 100, mark=1)],
+        tags=[heading((0, 1))],
     )
     assert [one.name for one in headings(laid)] == [name]
 
@@ -157,7 +163,7 @@ def test_a_place_far_from_a_heading_is_not_its_own(height: float, name: str) -> 
 def test_the_number_of_a_note_is_what_was_written_in_one_go() -> None:
     """A note that begins with a number of its own still has the one before it only."""
     line = [typed("5", 40, 60, mark=1), typed("3 days", 50, 60, mark=2)]
-    assert read(sheets({"ants-note-1": Place(0, 40, 70)}, line), "note") == [
+    assert read(sheets({"ants-note-1": Destination(0, 40, 70)}, line), "note") == [
         Printed("note", "ants-note-1", "5")
     ]
 
@@ -165,7 +171,7 @@ def test_the_number_of_a_note_is_what_was_written_in_one_go() -> None:
 def test_a_label_that_a_narrow_table_breaks_ends_with_its_number() -> None:
     """The line after the number of a table is no more of its label."""
     laid = sheets(
-        {"sizes": Place(0, 40, 50)},
+        {"sizes": Destination(0, 40, 50)},
         [
             typed("Table", 40, 100, mark=1),
             typed("5:", 40, 85, mark=2),
@@ -179,7 +185,7 @@ def test_a_label_that_a_narrow_table_breaks_ends_with_its_number() -> None:
 def test_a_caption_that_goes_on_in_its_line_has_no_label_in_the_next() -> None:
     """A year in the second line of a caption without a label is no number of a table."""
     laid = sheets(
-        {"sizes": Place(0, 40, 50)},
+        {"sizes": Destination(0, 40, 50)},
         [
             typed("Hives", 40, 100, mark=1),
             typed("as they were", 75, 100, mark=2),
@@ -195,13 +201,13 @@ def test_a_caption_over_two_pages_is_read_on_its_first(begins: str, numbers: lis
     """What a caption has on another page is no more of its label."""
     tag = Tag("/Caption", "/Table", ((0, 1), (1, 2)), "")
     pages = [[typed(begins, 40, 100, mark=1)], [typed("6", 40, 100, mark=2)]]
-    laid = sheets({"sizes": Place(0, 40, 50)}, *pages, tags=[tag])
+    laid = sheets({"sizes": Destination(0, 40, 50)}, *pages, tags=[tag])
     assert [one.text for one in read(laid, "table")] == numbers
 
 
 def test_a_figure_begins_above_its_caption_and_a_table_below() -> None:
     """Between two names near a caption, a figure has the higher one, a table the lower."""
-    names = {"upper": Place(0, 40, 130), "lower": Place(0, 40, 95)}
+    names = {"upper": Destination(0, 40, 130), "lower": Destination(0, 40, 95)}
     line = [typed("Plate 7", 40, 100, mark=1)]
     of_figure = sheets(names, line, tags=[caption(1, above="/Figure")])
     assert read(of_figure, "figure") == [Printed("figure", "upper", "7")]
@@ -222,7 +228,7 @@ def test_a_figure_begins_above_its_caption_and_a_table_below() -> None:
 )
 def test_a_caption_has_the_nearest_place(kind: str, places: dict[str, float], name: str) -> None:
     """A figure begins above its caption or within 0.6 em of its top, a table not above it."""
-    names = {id_: Place(0, 40, height) for id_, height in places.items()}
+    names = {id_: Destination(0, 40, height) for id_, height in places.items()}
     tag = caption(1, above=f"/{kind}")
     laid = sheets(names, [typed("Plate 7", 40, 100, mark=1)], tags=[tag])
     assert read(laid, kind.lower()) == [Printed(kind.lower(), name, "7")]
@@ -230,7 +236,11 @@ def test_a_caption_has_the_nearest_place(kind: str, places: dict[str, float], na
 
 def test_a_caption_has_no_place_of_another_page_or_of_our_own() -> None:
     """A place at the right height of another page, or one that every paragraph has, is not its."""
-    names = {"p7": Place(0, 40, 130), "bees": Place(1, 40, 130), "ants": Place(0, 60, 180)}
+    names = {
+        "p7": Destination(0, 40, 130),
+        "bees": Destination(1, 40, 130),
+        "ants": Destination(0, 60, 180),
+    }
     laid = sheets(
         names, [typed("Plate 7", 40, 100, mark=1)], [], tags=[caption(1, above="/Figure")]
     )
@@ -239,7 +249,7 @@ def test_a_caption_has_no_place_of_another_page_or_of_our_own() -> None:
 
 def test_of_two_places_at_one_height_a_caption_has_the_left_one() -> None:
     """Two pictures beside each other under one caption: the first of them has its number."""
-    names = {"right": Place(0, 90, 130), "left": Place(0, 40, 130)}
+    names = {"right": Destination(0, 90, 130), "left": Destination(0, 40, 130)}
     laid = sheets(names, [typed("Plate 7", 40, 100, mark=1)], tags=[caption(1, above="/Figure")])
     assert read(laid, "figure") == [Printed("figure", "left", "7")]
 
@@ -265,5 +275,5 @@ def test_the_number_in_a_running_head_stands_before_its_title() -> None:
 def test_a_long_caption_has_one_number_at_most(begins: str, number: str) -> None:
     """A caption that is one text, with its label, has the first number in it only."""
     line = [typed(f"{begins} bees that were in their hives all winter, and more", 40, 100, mark=1)]
-    laid = sheets({"bees": Place(0, 40, 130)}, line, tags=[caption(1, above="/Figure")])
+    laid = sheets({"bees": Destination(0, 40, 130)}, line, tags=[caption(1, above="/Figure")])
     assert [one.text for one in read(laid, "figure")] == ([number] if number else [])

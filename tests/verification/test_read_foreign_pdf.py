@@ -131,7 +131,7 @@ def test_page_numbers(by_hand: Reading) -> None:
     """A page's number is what is printed at its foot; the first page has none."""
     pages = {name: by_hand.folios.get(name) for name in ("front-contents", "ants", "hive", "p4")}
     assert pages == {"front-contents": None, "ants": "2", "hive": "3", "p4": "4"}
-    assert by_hand.lost == ()
+    assert by_hand.broken_links == ()
     assert by_hand.pages == 5
 
 

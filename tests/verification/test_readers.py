@@ -151,7 +151,7 @@ def test_site_written_by_hand(tmp_path: Path) -> None:
     assert found.printed == (*LINES, *TEXT)
     assert found.pages == 5
     assert found.places[:3] == ("one", "p1", "index-1")
-    assert found.orders == {
+    assert found.page_orders == {
         "its contents": ("one", "sub", "two", "end"),
         "its files": ("one", "two", "end", "stray"),
         "the next pages that it names": ("one", "two", "end"),
@@ -159,7 +159,7 @@ def test_site_written_by_hand(tmp_path: Path) -> None:
         "the pages before that it names": ("end",),
         "the links to the page before": ("one", "two", "end"),
     }
-    assert found.lost == (
+    assert found.broken_links == (
         "one.html: gone.png",
         "two.html: one.html#nowhere",
         "two.html: lost.html",
@@ -233,11 +233,11 @@ def test_ebook_written_by_hand(tmp_path: Path) -> None:
     assert found.counts.paragraphs == 2
     assert set(found.printed) == {*LINES, *TEXT, Printed("page", "pg1", "7")}
     assert found.folios == {"pg1": "7", "index-1": "7"}
-    assert found.orders == {
+    assert found.page_orders == {
         "its contents": ("one", "sub", "two", "end"),
         "its spine": ("one", "stray", "end", "two"),
     }
-    assert found.lost == (
+    assert found.broken_links == (
         "OPS/text/one.xhtml: gone.png",
         "OPS/text/two.xhtml: one.xhtml#nowhere",
         "OPS/text/two.xhtml: lost.xhtml",
@@ -406,7 +406,7 @@ def test_a_line_of_contents_that_leads_to_no_section(tmp_path: Path) -> None:
     line = '<li><a href="one.html#p1">Words</a></li>'
     found = read_back("html", site(tmp_path, index=FRONT.replace("<nav><ol>", f"<nav><ol>{line}")))
     assert found.outline == OUTLINE
-    assert found.orders["its contents"] == ("p1", "one", "sub", "two", "end")
+    assert found.page_orders["its contents"] == ("p1", "one", "sub", "two", "end")
 
 
 @pytest.mark.parametrize(("page", "way"), [("one", "next"), ("two", "prev")])
@@ -429,16 +429,16 @@ def test_a_link_on_to_the_index_names_no_section(tmp_path: Path) -> None:
 
 def test_pages_that_lead_on_in_a_circle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A way that comes back to a page ends there, after few steps."""
-    steps, step = count(), linked.Pages._on
+    steps, step = count(), linked.LinkedPages._next_page
 
-    def counted(pages: linked.Pages, here: Page, tag: str, way: str) -> str:
+    def counted(pages: linked.LinkedPages, here: Page, tag: str, way: str) -> str:
         assert next(steps) < 99
         return step(pages, here, tag, way)
 
-    monkeypatch.setattr(linked.Pages, "_on", counted)
+    monkeypatch.setattr(linked.LinkedPages, "_next_page", counted)
     round_again = END.replace("<p>It ends.</p>", '<p><a rel="next" href="one.html">One</a></p>')
     found = read_back("html", site(tmp_path, end=round_again))
-    assert found.orders["the links to the next page"] == ("one", "two", "end")
+    assert found.page_orders["the links to the next page"] == ("one", "two", "end")
 
 
 def test_where_links_may_lead(tmp_path: Path) -> None:
@@ -447,7 +447,7 @@ def test_where_links_may_lead(tmp_path: Path) -> None:
     links = "".join(f'<a href="{to}">x</a>' for to in outside)
     style = '<link rel="stylesheet" href="gone.css">'
     found = read_back("html", site(tmp_path, end=END.replace("<p>It ends.</p>", links + style)))
-    lost = [one for one in found.lost if one.startswith("end.html")]
+    lost = [one for one in found.broken_links if one.startswith("end.html")]
     assert lost == ["end.html: c.html", "end.html: gone.css"]
 
 
@@ -459,7 +459,7 @@ def test_a_navigation_by_roles(tmp_path: Path) -> None:
     way = WAY.replace('epub:type="toc"', 'role="doc-toc"')
     way = way.replace('epub:type="page-list"', 'role="doc-pagelist"')
     found = read_back("epub", ebook(tmp_path / "book.epub", way=way))
-    assert found.orders["its contents"] == ("one", "sub", "two", "end")
+    assert found.page_orders["its contents"] == ("one", "sub", "two", "end")
     assert Printed("page", "pg1", "7") in found.printed
 
 
@@ -556,8 +556,8 @@ def test_site_made_by_pandoc(tmp_path: Path) -> None:
     for section in BY_PANDOC:
         assert ("section", section.id, section.number) in numbers
         assert ("contents", section.id, section.number) in numbers
-    assert found.orders["its contents"] == ("first", "inside", "second", "after")
-    assert found.lost == ()
+    assert found.page_orders["its contents"] == ("first", "inside", "second", "after")
+    assert found.broken_links == ()
 
 
 def test_ebook_made_by_pandoc(tmp_path: Path) -> None:
@@ -572,7 +572,7 @@ def test_ebook_made_by_pandoc(tmp_path: Path) -> None:
     assert [
         one for one in numbers if one[0] == "section" and one[1] in {s.id for s in BY_PANDOC}
     ] == [("section", section.id, section.number) for section in BY_PANDOC]
-    assert found.lost == ()
+    assert found.broken_links == ()
 
 
 # ------------------------------------------------------------------------------------- hostile

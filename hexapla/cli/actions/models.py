@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hexapla.cli.arguments import add_actions, add_json
-from hexapla.cli.output import byte_progress, print_json, show
+from hexapla.cli.output import byte_progress, print_findings, print_json
 from hexapla.errors import Finding, UsageError
 
 if TYPE_CHECKING:
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 HELP = "the models of Argos Translate"
 
 
-def add_arguments(to: argparse.ArgumentParser) -> None:
+def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of ``models``."""
-    to.set_defaults(kept="no model was changed", available=False, json=False)
-    action = add_actions(to)
+    parser.set_defaults(kept="no model was changed", available=False, json=False)
+    action = add_actions(parser)
     here = action("list", run, "the models that are installed (also without ACTION)")
     here.add_argument("--available", action="store_true", help="also ask the index what there is")
     add_json(here)
@@ -46,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
             as_json["available"] = [{**_described(o), "links": list(o.links)} for o in offers]
         print_json(as_json)
         return 0
-    show(findings, options.project)
+    print_findings(findings, options.project)
     for model in packages:
         size, names = models.readable(model.size), f"{model.source_name} → {model.target_name}"
         print(f"{model.pair}  {model.version}  {size}  {names}")
@@ -83,7 +83,7 @@ def _install(options: argparse.Namespace) -> int:
             before = []
         case [source, target]:
             with byte_progress(f"{source} → {target}") as tell:
-                model = installing.install_pair(source, target, tell=tell)
+                model = installing.install_pair(source, target, on_bytes=tell)
         case _:
             what, tip = "one file or two languages are wanted", "such as: models install en fr"
             raise UsageError(Finding("models install", what, tip))

@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 HELP = "the translation memory over all your books"
 
 
-def add_arguments(to: argparse.ArgumentParser) -> None:
+def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of ``tm``."""
-    add_json(to)
-    action = add_actions(to)
+    add_json(parser)
+    action = add_actions(parser)
     find = action("find", _find, "translations of a text, or of texts like it")
     find.add_argument("text", metavar="TEXT", help="what to look for")
     find.add_argument("--language", required=True, metavar="TAG", help="of the translations")
@@ -120,10 +120,10 @@ def _export(options: argparse.Namespace) -> int:
 
 
 def _memory(*, writing: bool = False) -> Memory:
-    from hexapla.memory.memory import Memory, place
+    from hexapla.memory.memory import Memory, memory_path
     from hexapla.memory.store import VARIABLE
 
-    path = place()
+    path = memory_path()
     if not path:
         what, tip = f"the translation memory is off: {VARIABLE} says so", f"unset {VARIABLE}"
         raise UsageError(Finding("tm", what, tip))

@@ -5,16 +5,16 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from hexapla.cli.output import show
+from hexapla.cli.output import print_findings
 from hexapla.errors import plural
 
 HELP = "take over a translation that is Markdown already"
 
 
-def add_arguments(to: argparse.ArgumentParser) -> None:
+def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of ``adopt``."""
-    to.add_argument("language", metavar="LANGUAGE", help="the language of the translation")
-    to.add_argument("files", nargs="+", type=Path, metavar="FILE", help="in the book's order")
+    parser.add_argument("language", metavar="LANGUAGE", help="the language of the translation")
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="in the book's order")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -22,7 +22,7 @@ def run(options: argparse.Namespace) -> int:
     from hexapla.commands.adopt import adopt
 
     adopted = adopt(options.project, options.language, options.files)
-    show(adopted.findings, options.project)
+    print_findings(adopted.findings, options.project)
     print(
         f"{options.language}: {len(adopted.placed)} adopted, "
         f"{len(adopted.doubtful)} doubtful and marked stale, "

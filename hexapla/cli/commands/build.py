@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from hexapla.cli.arguments import add_jobs
-from hexapla.cli.output import StepProgress, console, show
+from hexapla.cli.output import StepProgress, console, print_findings
 from hexapla.errors import Finding, UsageError
 from hexapla.files import paths
 from hexapla.registry import FORMATS
@@ -18,18 +18,20 @@ from hexapla.system import invocation
 HELP = "sync, check, localize, render and verify (also without COMMAND)"
 
 
-def add_arguments(to: argparse.ArgumentParser) -> None:
+def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of ``build``."""
-    to.add_argument("--language", action="append", metavar="TAG", help="only this one; repeatable")
-    to.add_argument(
+    parser.add_argument(
+        "--language", action="append", metavar="TAG", help="only this one; repeatable"
+    )
+    parser.add_argument(
         "--format",
         action="append",
         metavar="NAME",
         help=f"{', '.join(FORMATS)}, or a function of yours as module:function; repeatable",
     )
-    add_jobs(to)
-    to.add_argument("--output", type=Path, metavar="DIR", help="where to build (dist/)")
-    to.add_argument(
+    add_jobs(parser)
+    parser.add_argument("--output", type=Path, metavar="DIR", help="where to build (dist/)")
+    parser.add_argument(
         "--strict",
         action="store_true",
         help="fail when a translation is missing, stale, broken, or wrong by the checks",
@@ -42,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
     from hexapla import pipeline
 
     screen = console()
-    with StepProgress(screen) as tell:
+    with StepProgress(screen) as on_progress:
         built = pipeline.build(
             options.project,
             languages=options.language or (),
@@ -50,12 +52,12 @@ def run(options: argparse.Namespace) -> int:
             output=options.output,
             jobs=options.jobs,
             strict=options.strict,
-            tell=tell,
+            on_progress=on_progress,
         )
-    show(built.findings, options.project)
+    print_findings(built.findings, options.project)
     screen.print(_closing_table(built.manifest))
     output = options.output or options.project / paths.DIST
-    shown = f"{invocation.command()} open{_places(options)}"
+    shown = f"{invocation.command()} open{_repeated_options(options)}"
     screen.print(f"Published in {output}. To look at it, with its search: {shown}", soft_wrap=True)
     screen.print(
         f"Without the search: {(output / 'index.html').absolute().as_uri()}", soft_wrap=True
@@ -63,7 +65,7 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _places(options: argparse.Namespace) -> str:
+def _repeated_options(options: argparse.Namespace) -> str:
     """The options of a command for the same book and build, as they were said for this one."""
     options_given = {"--project": options.project, "--output": options.output}
     return "".join(

@@ -11,18 +11,18 @@ from hexapla.cli.output import StepProgress, console
 HELP = "what differs from an older build"
 
 
-def add_arguments(to: argparse.ArgumentParser) -> None:
+def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of ``changes``."""
-    to.set_defaults(kept="changes/ is as it was")
-    to.add_argument(
+    parser.set_defaults(kept="changes/ is as it was")
+    parser.add_argument(
         "manifest",
         type=Path,
         metavar="OLD_MANIFEST",
         help="the manifest.json of the older build, in its folder with the HTML editions",
     )
-    add_language(to)
-    to.add_argument("--output", type=Path, metavar="DIR", help="the build of now (dist/)")
-    add_jobs(to)
+    add_language(parser)
+    parser.add_argument("--output", type=Path, metavar="DIR", help="the build of now (dist/)")
+    add_jobs(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -30,14 +30,14 @@ def run(options: argparse.Namespace) -> int:
     from hexapla.commands.changes import errata
 
     screen = console()
-    with StepProgress(screen) as tell:
+    with StepProgress(screen) as on_progress:
         written = errata(
             options.project,
             options.manifest,
             output=options.output,
             languages=options.language or (),
             jobs=options.jobs,
-            tell=tell,
+            on_progress=on_progress,
         )
     languages = written.record["languages"]
     for entry in languages:

@@ -7,16 +7,16 @@ from collections import Counter
 
 from hexapla.cli.arguments import add_json, add_language
 from hexapla.cli.exit_codes import FAILED
-from hexapla.cli.output import show
+from hexapla.cli.output import print_findings
 from hexapla.errors import plural
 
 HELP = "what is wrong with the translations"
 
 
-def add_arguments(to: argparse.ArgumentParser) -> None:
+def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of ``check``."""
-    add_language(to)
-    add_json(to)
+    add_language(parser)
+    add_json(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -26,8 +26,8 @@ def run(options: argparse.Namespace) -> int:
     findings = check(options.project, options.language or ())
     counted = Counter(finding.severity for finding in findings)
     if options.json:
-        show(findings, options.project, as_json=True)
+        print_findings(findings, options.project, as_json=True)
     else:
-        show(findings, options.project)
+        print_findings(findings, options.project)
         print(f"{plural(counted['error'], 'error')}, {plural(counted['warning'], 'warning')}")
     return FAILED if counted["error"] else 0

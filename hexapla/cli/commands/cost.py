@@ -6,15 +6,15 @@ import argparse
 
 from hexapla.cli.arguments import add_json
 from hexapla.cli.output import print_json
-from hexapla.errors import plural, shortened
-from hexapla.files.display import seen
+from hexapla.errors import plural, shorten
+from hexapla.files.display import with_project_paths
 
 HELP = "what the edits since the last sync would touch"
 
 
-def add_arguments(to: argparse.ArgumentParser) -> None:
+def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of ``cost``."""
-    add_json(to)
+    add_json(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -36,8 +36,8 @@ def run(options: argparse.Namespace) -> int:
         print_json(as_json)
         return 0
     for message in touched.segments:
-        where = seen(message.places[0], options.project)
-        print(f"{where}: {shortened(message.id, 70)}")
+        where = with_project_paths(message.places[0], options.project)
+        print(f"{where}: {shorten(message.id, 70)}")
     print(
         f"{plural(len(touched.segments), 'segment')}, {plural(touched.words, 'word')}, "
         f"{plural(len(touched.languages), 'language')}"

@@ -12,9 +12,9 @@ from hexapla.errors import plural
 HELP = "what is installed, and what is missing"
 
 
-def add_arguments(to: argparse.ArgumentParser) -> None:
+def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of ``doctor``."""
-    add_json(to)
+    add_json(parser)
 
 
 def run(options: argparse.Namespace) -> int:

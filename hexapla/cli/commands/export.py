@@ -6,30 +6,30 @@ import argparse
 from pathlib import Path
 
 from hexapla.cli.arguments import add_language
-from hexapla.cli.output import show
+from hexapla.cli.output import print_findings
 from hexapla.errors import Finding, UsageError, plural
 from hexapla.files import paths
 
 HELP = "files for translators with other tools"
 
 
-def add_arguments(to: argparse.ArgumentParser) -> None:
+def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of ``export``."""
-    to.add_argument(
+    parser.add_argument(
         "--xliff",
         nargs="?",
         const="1.2",
         choices=["1.2", "2.0"],
         help="XLIFF, 1.2 if no version is said",
     )
-    to.add_argument("--tmx", action="store_true", help="what people translated, for a memory")
-    to.add_argument("--csv", action="store_true", help="a table for a spreadsheet")
-    to.add_argument("--tbx", action="store_true", help="the glossary")
-    add_language(to)
-    to.add_argument(
+    parser.add_argument("--tmx", action="store_true", help="what people translated, for a memory")
+    parser.add_argument("--csv", action="store_true", help="a table for a spreadsheet")
+    parser.add_argument("--tbx", action="store_true", help="the glossary")
+    add_language(parser)
+    parser.add_argument(
         "--all", action="store_true", help="also what is translated (only what is open)"
     )
-    to.add_argument("--output", type=Path, metavar="DIR", help="where to write (export/)")
+    parser.add_argument("--output", type=Path, metavar="DIR", help="where to write (export/)")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -54,7 +54,7 @@ def run(options: argparse.Namespace) -> int:
         everything=options.all,
         terms=options.tbx,
     )
-    show(exported.findings, options.project)
+    print_findings(exported.findings, options.project)
     for path, count in exported.files:
         print(f"{path}: {plural(count, 'term' if path.suffix == '.tbx' else 'segment')}")
     return 0

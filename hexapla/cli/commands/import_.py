@@ -5,24 +5,26 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from hexapla.cli.output import show
+from hexapla.cli.output import print_findings
 from hexapla.errors import plural
-from hexapla.files.display import seen
+from hexapla.files.display import with_project_paths
 
 HELP = "take such files back in"
 
 
-def add_arguments(to: argparse.ArgumentParser) -> None:
+def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of ``import``."""
-    to.add_argument("files", nargs="+", type=Path, metavar="FILE", help="XLIFF, TMX, CSV or TBX")
-    to.add_argument("--language", metavar="TAG", help="of files that do not say theirs")
-    to.add_argument(
+    parser.add_argument(
+        "files", nargs="+", type=Path, metavar="FILE", help="XLIFF, TMX, CSV or TBX"
+    )
+    parser.add_argument("--language", metavar="TAG", help="of files that do not say theirs")
+    parser.add_argument(
         "--reviewer", default="", metavar="NAME", help="who answers for what is approved"
     )
-    to.add_argument(
+    parser.add_argument(
         "--partial", action="store_true", help="take what fits of a file from an older source"
     )
-    to.add_argument("--dry-run", action="store_true", help="only say what would be taken in")
+    parser.add_argument("--dry-run", action="store_true", help="only say what would be taken in")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -41,15 +43,17 @@ def run(options: argparse.Namespace) -> int:
         partial=options.partial,
         dry_run=options.dry_run,
     )
-    show(imported.findings, options.project)
+    print_findings(imported.findings, options.project)
     for where, merged in imported.merged:
-        left_out = f", {len(merged.strange)} left out" if merged.strange else ""
+        left_out = f", {len(merged.unknown_messages)} left out" if merged.unknown_messages else ""
         print(
-            f"{seen(where, options.project)}: {len(merged.taken)} taken in, "
-            f"{merged.unchanged} unchanged, {len(merged.kept)} kept as newer here{left_out}"
+            f"{with_project_paths(where, options.project)}: {len(merged.updated)} taken in, "
+            f"{merged.unchanged} unchanged, {len(merged.conflicts)} kept as newer here{left_out}"
         )
     for where, count in imported.terms:
-        print(f"{seen(where, options.project)}: {plural(count, 'term')} in the glossary")
+        print(
+            f"{with_project_paths(where, options.project)}: {plural(count, 'term')} in the glossary"
+        )
     if options.dry_run:
         print("nothing was written")
     return 0

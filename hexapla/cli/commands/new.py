@@ -11,9 +11,9 @@ from hexapla.system import invocation
 HELP = "write a small working book to start from"
 
 
-def add_arguments(to: argparse.ArgumentParser) -> None:
+def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of ``new``."""
-    to.add_argument("folder", type=Path, metavar="DIR", help="a folder that is new or empty")
+    parser.add_argument("folder", type=Path, metavar="DIR", help="a folder that is new or empty")
 
 
 def run(options: argparse.Namespace) -> int:

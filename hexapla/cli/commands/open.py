@@ -12,11 +12,11 @@ from hexapla.files import paths
 HELP = "show what is built in the browser"
 
 
-def add_arguments(to: argparse.ArgumentParser) -> None:
+def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of ``open``."""
-    add_port(to)
-    to.add_argument("--no-browser", action="store_true", help="only print the address")
-    to.add_argument("--output", type=Path, metavar="DIR", help="the folder to show (dist/)")
+    add_port(parser)
+    parser.add_argument("--no-browser", action="store_true", help="only print the address")
+    parser.add_argument("--output", type=Path, metavar="DIR", help="the folder to show (dist/)")
 
 
 def run(options: argparse.Namespace) -> int:

@@ -12,9 +12,9 @@ from hexapla.files import paths
 HELP = "how far each translation is"
 
 
-def add_arguments(to: argparse.ArgumentParser) -> None:
+def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of ``status``."""
-    add_json(to)
+    add_json(parser)
 
 
 def run(options: argparse.Namespace) -> int:

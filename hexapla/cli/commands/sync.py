@@ -7,7 +7,7 @@ import itertools
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from hexapla.cli.output import show
+from hexapla.cli.output import print_findings
 
 if TYPE_CHECKING:
     from hexapla.segments.carry import Changes
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 HELP = "bring every catalog in step with the source"
 
 
-def add_arguments(to: argparse.ArgumentParser) -> None:
+def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of ``sync``."""
-    del to  # it has none of its own
+    del parser  # it has none of its own
 
 
 def run(options: argparse.Namespace) -> int:
@@ -26,7 +26,7 @@ def run(options: argparse.Namespace) -> int:
     from hexapla.segments.words import count_words
 
     synced = sync(options.project)
-    show(synced.findings, options.project)
+    print_findings(synced.findings, options.project)
     _print_carried(synced.changes)
     for language, changes in synced.changes.items():
         words = sum(count_words(message.id) for message in [*changes.new, *changes.stale])

@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from hexapla.cli.arguments import add_language
-from hexapla.cli.output import StepProgress, console, show
+from hexapla.cli.output import StepProgress, console, print_findings
 from hexapla.cli.settings import settings_of
 from hexapla.errors import plural
 
@@ -16,22 +16,22 @@ if TYPE_CHECKING:
 HELP = "let a machine fill what is missing"
 
 
-def add_arguments(to: argparse.ArgumentParser) -> None:
+def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of ``translate``."""
-    to.set_defaults(kept="what was finished is in translations/")
-    add_language(to)
-    to.add_argument(
+    parser.set_defaults(kept="what was finished is in translations/")
+    add_language(parser)
+    parser.add_argument(
         "--engine",
         default="",
         metavar="NAME",
         help="argos, apertium, pseudo, …, or module:function (that of book.toml)",
     )
-    to.add_argument(
+    parser.add_argument(
         "--again",
         action="store_true",
         help="also what a machine has made and nobody has touched",
     )
-    to.add_argument("--dry-run", action="store_true", help="only say what would be done")
+    parser.add_argument("--dry-run", action="store_true", help="only say what would be done")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -40,16 +40,16 @@ def run(options: argparse.Namespace) -> int:
 
     screen = console()
     drafted = 0
-    with StepProgress(screen, tenths=True) as tell:
+    with StepProgress(screen, tenths=True) as on_progress:
         for outcome in translate(
             options.project,
             languages=options.language or (),
             engine=options.engine,
             again=options.again,
             dry_run=options.dry_run,
-            tell=tell,
+            on_progress=on_progress,
         ):
-            show(outcome.findings, options.project)
+            print_findings(outcome.findings, options.project)
             screen.print(_summary(outcome, dry_run=options.dry_run), soft_wrap=True)
             drafted += outcome.drafted
     if drafted and settings_of(options, "--project").publish != "machine":

@@ -9,22 +9,22 @@ from pathlib import Path
 from hexapla.cli.arguments import add_json
 from hexapla.cli.commands.build import refuse_unknown
 from hexapla.cli.exit_codes import FAILED
-from hexapla.cli.output import as_dict, show
+from hexapla.cli.output import as_dict, print_findings
 
 HELP = "read dist/ back and prove that all editions agree"
 
 
-def add_arguments(to: argparse.ArgumentParser) -> None:
+def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of ``verify``."""
-    add_json(to)
-    to.add_argument("--output", type=Path, metavar="DIR", help="the folder to read (dist/)")
-    to.add_argument(
+    add_json(parser)
+    parser.add_argument("--output", type=Path, metavar="DIR", help="the folder to read (dist/)")
+    parser.add_argument(
         "--format",
         action="append",
         metavar="NAME",
         help="also read back what this function of yours wrote, as module:function; repeatable",
     )
-    to.add_argument("--page", type=Path, metavar="DIR", help="write the proof there as a page")
+    parser.add_argument("--page", type=Path, metavar="DIR", help="write the proof there as a page")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -38,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
         listed = [as_dict(finding) for finding in findings]
         print(json.dumps({"artifacts": count, "differences": len(listed), "findings": listed}))
     else:
-        show(findings, options.project)
+        print_findings(findings, options.project)
         print(f"{count} artifacts, {len(findings)} differences")
         if options.page:
             print(f"The proof as a page: {options.page / 'index.html'}")

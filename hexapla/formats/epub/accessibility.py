@@ -62,21 +62,21 @@ def claims(
 
     ``pages`` are XHTML documents by name, ``spine`` their names in the order of reading.
     """
-    roots = {name: _plain(content) for name, content in pages.items()}
-    shown = [picture for root in roots.values() for picture in root.iter("img")]
-    is_described = all(_said(picture, "alt") for picture in shown)
-    modes = ("textual", "visual") if shown else ("textual",)
+    roots = {name: _without_namespaces(content) for name, content in pages.items()}
+    images = [picture for root in roots.values() for picture in root.iter("img")]
+    is_described = all(_has_value(picture, "alt") for picture in images)
+    modes = ("textual", "visual") if images else ("textual",)
     faults = tuple(_faults(roots, style))
     return Claims(
         modes,
         ("textual",) if is_described else (",".join(modes),),
-        tuple(_features(roots, style, spine, is_described=bool(shown) and is_described)),
+        tuple(_features(roots, style, spine, is_described=bool(images) and is_described)),
         tuple(_hazards(pictures, style)),
         faults,
     )
 
 
-def _plain(content: bytes) -> _Element:
+def _without_namespaces(content: bytes) -> _Element:
     """A document without namespaces on its tags."""
     root = etree.fromstring(content)
     for element in root.iter(etree.Element):
@@ -84,7 +84,7 @@ def _plain(content: bytes) -> _Element:
     return root
 
 
-def _said(element: _Element, key: str) -> bool:
+def _has_value(element: _Element, key: str) -> bool:
     return bool(element.get(key, "").strip())
 
 
@@ -137,7 +137,7 @@ def _is_in_order(roots: Mapping[str, _Element], spine: Sequence[str]) -> bool:
     for name in spine:
         order[name] = len(order)
         for element in roots[name].iter(etree.Element):
-            if _said(element, "id"):
+            if _has_value(element, "id"):
                 order[f"{name}#{element.get('id')}"] = len(order)
     places = [order.get(href, -1) for href in _contents(roots)]
     return bool(places) and -1 not in places and places == sorted(places)
@@ -188,7 +188,7 @@ def _faults(roots: Mapping[str, _Element], style: str) -> Iterator[Finding]:
 
 def _page_faults(root: _Element) -> Iterator[tuple[str, str]]:
     """The criteria that a page fails by itself."""
-    if not _said(root, "lang"):
+    if not _has_value(root, "lang"):
         yield "3.1.1", "the page names no language"
     if not "".join(root.itertext("title")).strip():
         yield "2.4.2", "the page has no title"
@@ -205,11 +205,11 @@ def _page_faults(root: _Element) -> Iterator[tuple[str, str]]:
 
 def _element_faults(element: _Element) -> Iterator[tuple[str, str]]:
     match element.tag:
-        case "img" if not _said(element, "alt"):
+        case "img" if not _has_value(element, "alt"):
             yield "1.1.1", f"the picture {element.get('src')!r} has no text"
-        case "math" if not _said(element, "alttext"):
+        case "math" if not _has_value(element, "alttext"):
             yield "1.1.1", "a formula has no text"
-        case "a" if _said(element, "href") and not _is_named(element):
+        case "a" if _has_value(element, "href") and not _is_named(element):
             yield "2.4.4", f"the link to {element.get('href')!r} has no words"
         case "table" if len(list(element.iter("tr"))) > 1 and not list(element.iter("th")):
             yield "1.3.1", "a table has no headers"
@@ -221,8 +221,8 @@ def _element_faults(element: _Element) -> Iterator[tuple[str, str]]:
 
 def _is_named(link: _Element) -> bool:
     """Whether a link has words: its own, a label, or those of a picture."""
-    pictures = any(_said(picture, "alt") for picture in link.iter("img"))
-    return bool(_text(link)) or _said(link, "aria-label") or pictures
+    pictures = any(_has_value(picture, "alt") for picture in link.iter("img"))
+    return bool(_text(link)) or _has_value(link, "aria-label") or pictures
 
 
 def _skipped(roots: Mapping[str, _Element]) -> Iterator[tuple[str, str]]:
@@ -244,27 +244,30 @@ Colour = tuple[int, int, int]
 
 def _colour_faults(style: str) -> Iterator[str]:
     """Text whose colour is too near to its ground: that of its rule, or any that there is."""
-    bare = re.sub(r"/\*.*?\*/", "", style, flags=re.DOTALL)
+    without_comments = re.sub(r"/\*.*?\*/", "", style, flags=re.DOTALL)
     rules = [
         (" ".join(selector.split()), dict(DECLARATION.findall(body)))
-        for selector, body in re.findall(r"([^{};]+)\{([^{}]*)\}", bare)
+        for selector, body in re.findall(r"([^{};]+)\{([^{}]*)\}", without_comments)
     ]
     known = {key: value for _, rule in rules for key, value in rule.items() if key[:2] == "--"}
-    grounds = [ground for _, rule in rules if (ground := _ground(rule, known))]
+    grounds = [ground for _, rule in rules if (ground := _background(rule, known))]
     papers = [(WHITE, BLACK), *((day, night if night != day else BLACK) for day, night in grounds)]
     for selector, rule in rules:
-        own = _ground(rule, known)
-        said, opacity = rule.get("color", "inherit").strip(), float(rule.get("opacity", "1"))
-        if said.lower() in QUIET and opacity == 1:
+        background = _background(rule, known)
+        colour, opacity = rule.get("color", "inherit").strip(), float(rule.get("opacity", "1"))
+        if colour.lower() in QUIET and opacity == 1:
             continue
-        inks = (BLACK, WHITE) if said.lower() in QUIET else _colours(said, known)
+        inks = (BLACK, WHITE) if colour.lower() in QUIET else _colours(colour, known)
         if inks is None:
-            yield f"1.4.3: {selector}: the contrast of {said!r} is not known"
-        elif any(_is_faint(inks, paper, opacity) for paper in ([own] if own else papers)):
-            yield f"1.4.3: {selector}: {said!r} has too little contrast"
+            yield f"1.4.3: {selector}: the contrast of {colour!r} is not known"
+        elif any(
+            _has_low_contrast(inks, paper, opacity)
+            for paper in ([background] if background else papers)
+        ):
+            yield f"1.4.3: {selector}: {colour!r} has too little contrast"
 
 
-def _ground(rule: Mapping[str, str], known: Mapping[str, str]) -> tuple[Colour, Colour] | None:
+def _background(rule: Mapping[str, str], known: Mapping[str, str]) -> tuple[Colour, Colour] | None:
     return _colours(rule.get("background", rule.get("background-color", "")), known)
 
 
@@ -278,7 +281,9 @@ def _colours(value: str, known: Mapping[str, str]) -> tuple[Colour, Colour] | No
     return (day, night) if day and night else None
 
 
-def _is_faint(inks: tuple[Colour, Colour], papers: tuple[Colour, Colour], opacity: float) -> bool:
+def _has_low_contrast(
+    inks: tuple[Colour, Colour], papers: tuple[Colour, Colour], opacity: float
+) -> bool:
     """Whether a colour is too faint, by day or by night; one for both is of the day."""
     times = 1 if inks[0] == inks[1] else 2
     for ink, paper in list(zip(inks, papers, strict=True))[:times]:

@@ -71,7 +71,7 @@ class Face:
 
 
 @dataclass(frozen=True, slots=True)
-class Set:
+class FontSet:
     """The fonts of an ebook, and which of them each language takes."""
 
     faces: list[Face]
@@ -101,7 +101,7 @@ Style = tuple[bool, bool]
 """Whether text is bold, and whether it is italic."""
 
 
-class _Use:
+class _CharacterUse:
     """The characters that a book sets, by the families asked for and by style."""
 
     def __init__(self, theme: Theme, language: str) -> None:
@@ -121,11 +121,11 @@ class _Use:
     def read(self, element: _Element, language: str, style: Style, first: str = "") -> None:
         """Note the characters of an element and all in it."""
         tag = str(element.tag).removeprefix(XHTML)
-        own = element.get("lang", language)
-        if TAG.fullmatch(own):
-            language = own
-            if own not in self.rules:
-                self.rules[own] = typography(self.theme, own)
+        own_language = element.get("lang", language)
+        if TAG.fullmatch(own_language):
+            language = own_language
+            if own_language not in self.rules:
+                self.rules[own_language] = typography(self.theme, own_language)
         style = _style(tag, element.get("class", ""), style, self.rules[language]["emphasis"])
         if tag == f"{MATH}math":
             self._formula(element)
@@ -160,25 +160,25 @@ def _style(tag: str, names: str, style: Style, emphasis: str) -> Style:
 @functools.cache
 def _mathematical() -> Mapping[str, str]:
     """The italic mathematical letter of each letter."""
-    found = {"h": "ℎ"}
+    letters = {"h": "ℎ"}
     for code in MATH_LETTERS:
         name = unicodedata.name(chr(code), "")
         if re.fullmatch(r"MATHEMATICAL ITALIC (SMALL|CAPITAL) .+", name):
-            found[unicodedata.normalize("NFKD", chr(code))] = chr(code)
-    return found
+            letters[unicodedata.normalize("NFKD", chr(code))] = chr(code)
+    return letters
 
 
 def _slanted(letter: str) -> str:
     return _mathematical().get(letter, letter)
 
 
-def choose(documents: Iterable[_Element], theme: Theme, language: str) -> Set:
+def choose_fonts(documents: Iterable[_Element], theme: Theme, language: str) -> FontSet:
     """The fonts that these XHTML documents want, each with the characters that are set in it.
 
     A character stands in the first family of its language that has it, as on the printed page;
     one that no font of ours has is left to the reader's device.
     """
-    use = _Use(theme, language)
+    use = _CharacterUse(theme, language)
     for document in documents:
         body = document.find(f"{XHTML}body")
         if body is not None:
@@ -190,13 +190,13 @@ def choose(documents: Iterable[_Element], theme: Theme, language: str) -> Set:
             if family := _family(ord(character), families):
                 wanted.setdefault(family, {}).setdefault(style, set()).add(character)
     faces = [face for family in sorted(wanted) for face in _faces(family, wanted[family])]
-    return Set(faces, {tag: _shown(use.listed(tag), wanted) for tag in use.rules})
+    return FontSet(faces, {tag: _family_list(use.listed(tag), wanted) for tag in use.rules})
 
 
-def _shown(listed: Sequence[str], kept: Collection[str]) -> str:
+def _family_list(listed: Sequence[str], embedded: Collection[str]) -> str:
     """The families of a language that the ebook has, then what else it has for rare characters."""
-    others = (family for family in kept if family != CODE_FAMILY)
-    there = [family for family in dict.fromkeys((*listed, *sorted(others))) if family in kept]
+    others = (family for family in embedded if family != CODE_FAMILY)
+    there = [family for family in dict.fromkeys((*listed, *sorted(others))) if family in embedded]
     return ", ".join([*(f'"{family}"' for family in there), "serif"])
 
 
@@ -212,17 +212,17 @@ def _family(code: int, families: Sequence[str]) -> str | None:
 def _faces(family: str, wanted: Mapping[Style, set[str]]) -> Iterable[Face]:
     files = _catalog()[family]
     basic = set() if family == MATH_FAMILY else set(BASIC)
-    every = basic.union(*wanted.values())
-    made: set[tuple[int, bool]] = set()
+    all_characters = basic.union(*wanted.values())
+    finished: set[tuple[int, bool]] = set()
     for is_bold, is_italic in sorted({(False, False), *wanted}):
         file = _best(files, 700 if is_bold else 400, is_italic=is_italic)
         weight = min(max(700 if is_bold else 400, file.weight[0]), file.weight[1])
-        if (weight, file.is_italic) in made:
+        if (weight, file.is_italic) in finished:
             continue
-        made.add((weight, file.is_italic))
+        finished.add((weight, file.is_italic))
         is_part = file.path.stat().st_size > LARGE and is_bold
         heavy = (found for (bold, _), found in wanted.items() if bold)
-        characters = basic.union(*heavy) if is_part else every
+        characters = basic.union(*heavy) if is_part else all_characters
         yield _face(file, weight, characters)
 
 
@@ -275,11 +275,11 @@ def _subset(file: _File, weight: int, characters: str) -> tuple[bytes, bool]:
 @functools.cache
 def _catalog() -> Mapping[str, list[_File]]:
     """Our font files by family, in the order of ``fonts.files``."""
-    found: dict[str, list[_File]] = {}
+    files: dict[str, list[_File]] = {}
     for path in fonts.files():
         for file in _files(path):
-            found.setdefault(file.family, []).append(file)
-    return found
+            files.setdefault(file.family, []).append(file)
+    return files
 
 
 def _files(path: Path) -> Iterable[_File]:

@@ -12,7 +12,7 @@ from lxml import etree
 from markupsafe import Markup
 
 from hexapla import registry
-from hexapla.editions.parallel import twin
+from hexapla.editions.parallel import second_column_id
 from hexapla.formats import front_cover
 from hexapla.formats.epub import accessibility, fonts
 from hexapla.formats.pdf import page_marks, page_references
@@ -82,30 +82,33 @@ def render(edition: Edition, target: Path, templates: Path) -> Path:
     Raises:
         ToolError: the cover cannot be drawn, or a template has a fault.
     """
+    # Else lxml would call it ns0, and ``_xhtml`` looks for this prefix.
     etree.register_namespace("epub", OPS)
     theme = Theme(edition.book.root, templates)
-    found, values = columns.compose(edition, _ready)
-    printed = page_marks.read(registry.beside(target, "epub", "pdf"), context.fingerprint(edition))
-    values |= _own_values(edition, found, values, printed)
-    documents = _documents(theme, found, values)
-    chosen = fonts.choose(map(etree.fromstring, documents.values()), theme, edition.language)
+    chapters, values = columns.compose(edition, _prepare)
+    pdf = registry.sibling(target, "epub", "pdf")
+    printed = page_marks.read(pdf, context.fingerprint(edition))
+    values |= _epub_values(edition, chapters, values, printed)
+    documents = _documents(theme, chapters, values)
+    chosen = fonts.choose_fonts(map(etree.fromstring, documents.values()), theme, edition.language)
     style = theme.read("shared.css") + theme.render("epub/style.css", **values, fonts=chosen)
     style += theme.render("parallel/epub.css", **values) if edition.beside else ""
-    own = _pictures(edition)
-    pictures = {**own, COVER: front_cover.front(edition, theme)}
+    picture_files = _pictures(edition)
+    pictures = {**picture_files, COVER: front_cover.front(edition, theme)}
     spine = [f"{name}.xhtml" for name in values["spine"]]
-    said = accessibility.claims(documents, pictures, style, spine)
-    is_certified = bool(edition.book.settings.publisher) and not said.faults
+    claims = accessibility.claims(documents, pictures, style, spine)
+    # A claim of conformance needs somebody who makes it.
+    is_certified = bool(edition.book.settings.publisher) and not claims.faults
     package = theme.render(
         "epub/package.opf",
         **values,
         identifier=context.identifier(edition, "epub"),
         faces=chosen.faces,
-        pictures={name: KINDS[Path(name).suffix.lower()] for name in own},
-        with_math={c.file for c in found if next(c.body.iter("{*}math"), None) is not None},
-        claims=said,
+        pictures={name: KINDS[Path(name).suffix.lower()] for name in picture_files},
+        with_math={c.file for c in chapters if next(c.body.iter("{*}math"), None) is not None},
+        claims=claims,
         conforms=accessibility.WCAG if is_certified else "",
-        summary=" ".join(_summary(edition.words, said, is_certified=is_certified)),
+        summary=" ".join(_summary(edition.words, claims, is_certified=is_certified)),
     )
     files = {face.file: face.content for face in chosen.faces}
     texts = {**documents, "style.css": style.encode(), "package.opf": package.encode()}
@@ -113,58 +116,63 @@ def render(edition: Edition, target: Path, templates: Path) -> Path:
     return target
 
 
-def start(found: Sequence[Chapter]) -> str:
+def first_chapter_file(chapters: Sequence[Chapter]) -> str:
     """The file of the first numbered chapter: where the text of the book begins."""
-    return next((c.file for c in found if c.section.number), found[0].file)
+    return next((c.file for c in chapters if c.section.number), chapters[0].file)
 
 
-def _ready(edition: Edition) -> tuple[list[Chapter], dict[str, Any]]:
+def _prepare(edition: Edition) -> tuple[list[Chapter], dict[str, Any]]:
     """The chapters of an edition of one language as an ebook holds them, and its values."""
-    found = html_chapters.chapters(edition)
-    page_marks.name_blocks(chapter.body for chapter in found)
-    home = html_chapters.homes(found)
-    values = context.values(edition, found)
-    for chapter in found:
+    chapters = html_chapters.chapters(edition)
+    page_marks.name_blocks(chapter.body for chapter in chapters)
+    home = html_chapters.home_pages(chapters)
+    values = context.template_values(edition, chapters)
+    for chapter in chapters:
         html_chapters.add_notes(chapter, edition.words, "aside", "doc-footnote")
         html_chapters.point_links(chapter, lambda name: f"{home[name]}.xhtml#{name}")
         html_chapters.paragraph_numbers(
             chapter.body, edition.words["Paragraph {number}"], values["digits"]
         )
-    return found, values
+    return chapters, values
 
 
-def _own_values(
+def _epub_values(
     edition: Edition,
-    found: list[Chapter],
+    chapters: list[Chapter],
     values: Mapping[str, Any],
     printed: Sequence[page_marks.Page],
 ) -> dict[str, Any]:
     """What only the templates of the ebook may say; puts the marks of pages into the chapters."""
     settings, isbns = edition.book.settings, edition.book.settings.isbns.get(edition.name, {})
-    bodies = [chapter.body for chapter in found]
-    marks = page_marks.mark(bodies, printed, _frame(edition), values["digits"], tuple(FRONT))
+    bodies = [chapter.body for chapter in chapters]
+    marks = page_marks.add_page_marks(
+        bodies, printed, _frame(edition), values["digits"], tuple(FRONT)
+    )
+    # The names of blocks were for the search only; a reader's file need not carry them.
     page_marks.forget_names(bodies)
-    for chapter in found:
+    for chapter in chapters:
         _give_types(chapter)
     isbn = next((isbns[kind] for kind in PRINTED if kind in isbns), "")
     comma = edition.typography["punctuation"].get(",", ",")
     others = [TERMS] if values["index"] else []
     return {
-        "start": start(found),
+        "start": first_chapter_file(chapters),
         "subjects": list(_subjects(settings)),
         "comma": comma if comma >= FULL_WIDTH else f"{comma} ",
-        "homes": {name: f"{file}.xhtml" for name, file in html_chapters.homes(found).items()},
+        "homes": {
+            name: f"{file}.xhtml" for name, file in html_chapters.home_pages(chapters).items()
+        },
         "printed_pages": [
-            (mark, FRONT[mark.name] if mark.name else found[mark.body].file) for mark in marks
+            (mark, FRONT[mark.name] if mark.name else chapters[mark.body].file) for mark in marks
         ],
         "own_marks": {FRONT[mark.name]: mark for mark in marks if mark.name},
-        "locate": _locator(edition, found, values, printed),
+        "locate": _locator(edition, chapters, values, printed),
         "lists": [
             (edition.words[heading], kind, values[name])
             for heading, kind, name in (("Figures", "loi", "figures"), ("Tables", "lot", "tables"))
             if len(values[name]) >= TWO
         ],
-        "spine": ["cover", "title", "colophon", "nav", *(c.file for c in found), *others],
+        "spine": ["cover", "title", "colophon", "nav", *(c.file for c in chapters), *others],
         "terms": TERMS,
         "isbn": isbns.get("epub", "").replace("-", ""),
         "page_source": f"urn:isbn:{isbn.replace('-', '')}"
@@ -174,13 +182,13 @@ def _own_values(
 
 
 def _summary(
-    words: Mapping[str, str], said: accessibility.Claims, *, is_certified: bool
+    words: Mapping[str, str], claims: accessibility.Claims, *, is_certified: bool
 ) -> Iterator[str]:
     """The accessibility summary, sentence by sentence: what readers are told in words."""
-    described = "alternativeText" in said.features
+    described = "alternativeText" in claims.features
     yield words[SUMMARY[described]]
     for feature, sentence in SENTENCES.items():
-        if feature in said.features:
+        if feature in claims.features:
             yield words[sentence]
     if is_certified:
         yield words["A program has checked it against WCAG 2.2, level AA."]
@@ -201,7 +209,7 @@ def _frame(edition: Edition) -> tuple[float, float]:
 
 def _locator(
     edition: Edition,
-    found: Sequence[Chapter],
+    chapters: Sequence[Chapter],
     values: Mapping[str, Any],
     printed: Sequence[page_marks.Page],
 ) -> Callable[[Sequence[str]], list[page_references.Locator]]:
@@ -211,9 +219,9 @@ def _locator(
     """
     places = {name: (at, 0.0) for at, page in enumerate(printed) for name in page.starts}
     dash, digits = edition.typography["range"], values["digits"]
-    end = twin("", edition.beside.language) if edition.beside else ""
+    end = second_column_id("", edition.beside.language) if edition.beside else ""
     beside = _section_names(values["beside"], end) if edition.beside else {}
-    sections = _sections(found, {**_section_names(values), **beside}, end)
+    sections = _sections(chapters, {**_section_names(values), **beside}, end)
 
     def locate(names: Sequence[str]) -> list[page_references.Locator]:
         if all(name in places for name in names):
@@ -227,21 +235,22 @@ def _locator(
     return locate
 
 
-def _sections(found: Sequence[Chapter], named: Mapping[str, str], end: str) -> Mapping[str, str]:
-    """What a reader knows the section of each id by, as ``named`` says it of the ids of sections.
+def _sections(chapters: Sequence[Chapter], names: Mapping[str, str], end: str) -> Mapping[str, str]:
+    """What a reader knows the section of each id by, as ``names`` says it of the ids of sections.
 
     ``end`` is what the ids of a second column have behind them. What stands in a note stands where
     the mark of the note does.
     """
     known: dict[str, str] = {}
-    for chapter in found:
-        here = {False: "", True: ""}
+    for chapter in chapters:
+        current = {False: "", True: ""}
         for element in chapter.body.iter(etree.Element):
             if name := element.get("id", ""):
                 is_second = bool(end) and name.endswith(end)
-                here[is_second] = named.get(name, here[is_second])
+                current[is_second] = names.get(name, current[is_second])
+                # A note stands at the end of the chapter, and belongs where its mark is.
                 mark = html_chapters.mark_of(element)
-                known[name] = known.get(mark, here[is_second]) if mark else here[is_second]
+                known[name] = known.get(mark, current[is_second]) if mark else current[is_second]
     return known
 
 
@@ -269,15 +278,15 @@ def _give_types(chapter: Chapter) -> None:
 
 
 def _documents(
-    theme: Theme, found: Sequence[Chapter], values: Mapping[str, Any]
+    theme: Theme, chapters: Sequence[Chapter], values: Mapping[str, Any]
 ) -> dict[str, bytes]:
     """The XHTML documents by name."""
-    made = {}
-    for chapter in found:
+    documents = {}
+    for chapter in chapters:
         page = theme.render(
             "epub/chapter.xhtml", **values, section=chapter.section, body=_xhtml(chapter)
         )
-        made[f"{chapter.file}.xhtml"] = page.encode()
+        documents[f"{chapter.file}.xhtml"] = page.encode()
     others = ["cover", "title", "colophon", "nav"]
     if values["index"]:
         others.append(TERMS)
@@ -285,8 +294,8 @@ def _documents(
         template = "index" if name == TERMS else name
         mark = values["own_marks"].get(name)
         page = theme.render(f"epub/{template}.xhtml", **values, mark=mark)
-        made[f"{name}.xhtml"] = page.encode()
-    return made
+        documents[f"{name}.xhtml"] = page.encode()
+    return documents
 
 
 def _xhtml(chapter: Chapter) -> Markup:
@@ -304,14 +313,17 @@ def _pictures(edition: Edition) -> dict[str, bytes]:
 def _pack(target: Path, files: Mapping[str, bytes], edition: Edition) -> None:
     """A zip whose bytes depend on its content only: fixed order, fixed dates."""
     day = edition.book.settings.date
+    # A zip knows no earlier year.
     stamp = (max(day.year, 1980), day.month, day.day, 0, 0, 0)
     target.parent.mkdir(parents=True, exist_ok=True)
     entries = {"META-INF/container.xml": CONTAINER.encode()}
     entries |= {f"EPUB/{name}": content for name, content in sorted(files.items())}
     with zipfile.ZipFile(target, "w") as book:
+        # First and not compressed: a reader tells the format from the file's first bytes (OCF 3.3).
         book.writestr(zipfile.ZipInfo("mimetype", stamp), b"application/epub+zip")
         for name, content in entries.items():
             info = zipfile.ZipInfo(name, stamp)
             info.compress_type = zipfile.ZIP_DEFLATED
+            # Readable when unpacked; zipfile's default of 0 gives files that nobody may open.
             info.external_attr = 0o644 << 16
             book.writestr(info, content)

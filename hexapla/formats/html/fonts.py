@@ -58,17 +58,17 @@ def families(listed: str, fonts: Iterable[WebFont]) -> str:
     the reader's device; and last what else there is. So no reader of English sees English in the
     Arabic face, which has Latin letters, too.
     """
-    own, *others = (name.strip() for name in listed.split(","))
+    first_name, *others = (name.strip() for name in listed.split(","))
     limited = {f'"{font.family}"' for font in fonts if font.characters}
     near = [name for name in others if name in limited]
     far = [name for name in others if name not in limited]
-    return ", ".join([own, *near, "var(--latin)", *far])
+    return ", ".join([first_name, *near, "var(--latin)", *far])
 
 
-def unpack(epub: Path, folder: Path, own: Collection[str]) -> list[WebFont]:
+def unpack(epub: Path, folder: Path, own_families: Collection[str]) -> list[WebFont]:
     """Write the fonts of an ebook of ours into the folder of a site, as WOFF2.
 
-    They have all characters of the text; ``own`` are the families that it is set in, and the
+    They have all characters of the text; ``own_families`` are those that it is set in, and the
     others are limited to what those lack. Without an ebook there are none, and the site is set in
     those of the reader's device.
     """
@@ -80,26 +80,26 @@ def unpack(epub: Path, folder: Path, own: Collection[str]) -> list[WebFont]:
             contents = [book.read(posixpath.join("EPUB", font.file)) for font in fonts]
     except (KeyError, UnicodeDecodeError, zipfile.BadZipFile):
         return []
-    fonts = _limited(fonts, list(map(_characters, contents)), own)
+    fonts = _limited(fonts, list(map(_characters, contents)), own_families)
     packed = [(font, _packed(content)) for font, content in zip(fonts, contents, strict=True)]
     heavy = {font.family for font, content in packed if len(content) > LIGHT}
-    made = []
+    web_fonts = []
     for font, content in packed:
         if font.family not in heavy:
             name = f"{FOLDER}/{Path(font.file).stem}.woff2"
             (folder / FOLDER).mkdir(exist_ok=True)
             (folder / name).write_bytes(content)
-            made.append(replace(font, file=name))
-    return made
+            web_fonts.append(replace(font, file=name))
+    return web_fonts
 
 
 def _limited(
-    fonts: Sequence[WebFont], characters: Sequence[set[int]], own: Collection[str]
+    fonts: Sequence[WebFont], characters: Sequence[set[int]], own_families: Collection[str]
 ) -> list[WebFont]:
-    """The fonts; those that no language is set in are for what the families ``own`` lack."""
+    """The fonts; those that no language is set in are for what ``own_families`` lack."""
     pairs = list(zip(fonts, characters, strict=True))
-    known = set[int]().union(*(codes for font, codes in pairs if font.family in own))
-    whole = {*own, CODE_FAMILY, MATH_FAMILY}
+    known = set[int]().union(*(codes for font, codes in pairs if font.family in own_families))
+    whole = {*own_families, CODE_FAMILY, MATH_FAMILY}
     return [
         font if font.family in whole else replace(font, characters=_ranges(codes - known))
         for font, codes in pairs
@@ -109,10 +109,13 @@ def _limited(
 def _fonts(style: str) -> Iterator[WebFont]:
     """The fonts that a style sheet brings."""
     for rule in RULE.findall(style):
-        said = dict(re.findall(r"([\w-]+)\s*:\s*([^;]+?)\s*;", rule))
-        file = re.search(r"url\(\s*[\"']?([^\"')]+)", said.get("src", ""))
-        if file and (family := said.get("font-family", "").strip("\"'")):
-            weight, kind = said.get("font-weight", "400"), said.get("font-style", "normal")
+        declarations = dict(re.findall(r"([\w-]+)\s*:\s*([^;]+?)\s*;", rule))
+        file = re.search(r"url\(\s*[\"']?([^\"')]+)", declarations.get("src", ""))
+        if file and (family := declarations.get("font-family", "").strip("\"'")):
+            weight, kind = (
+                declarations.get("font-weight", "400"),
+                declarations.get("font-style", "normal"),
+            )
             yield WebFont(family, weight, kind, file[1])
 
 
@@ -125,13 +128,13 @@ def _characters(content: bytes) -> set[int]:
 
 def _ranges(codes: Iterable[int]) -> str:
     """Characters as a style sheet writes them: ``U+627-64a, U+2014`` (CSS Fonts 4, 4.5)."""
-    found: list[tuple[int, int]] = []
+    ranges: list[tuple[int, int]] = []
     for code in sorted(codes):
-        if found and found[-1][1] == code - 1:
-            found[-1] = (found[-1][0], code)
+        if ranges and ranges[-1][1] == code - 1:
+            ranges[-1] = (ranges[-1][0], code)
         else:
-            found.append((code, code))
-    return ", ".join(f"U+{a:x}" if a == b else f"U+{a:x}-{b:x}" for a, b in found)
+            ranges.append((code, code))
+    return ", ".join(f"U+{a:x}" if a == b else f"U+{a:x}-{b:x}" for a, b in ranges)
 
 
 def _packed(content: bytes) -> bytes:

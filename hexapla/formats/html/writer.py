@@ -36,23 +36,25 @@ def render(edition: Edition, target: Path, templates: Path) -> list[Path]:
     theme = Theme(edition.book.root, templates)
     target.mkdir(parents=True, exist_ok=True)
     pictures = columns.write_pictures(edition, target)
-    found, values = columns.compose(edition, _ready)
-    styles = {style for chapter in found for style in _fit_for_the_web(chapter.body, target)}
-    listed = {half.language: str(half.typography["fonts"]) for half in parallel.halves(edition)}
+    chapters, values = columns.compose(edition, _prepare)
+    styles = {style for chapter in chapters for style in _fit_for_the_web(chapter.body, target)}
+    listed = {
+        half.language: str(half.typography["fonts"]) for half in parallel.single_editions(edition)
+    }
     own = set(map(webfonts.first_family, listed.values()))
     fonts = webfonts.unpack(target / f"{edition.book.settings.slug}.epub", target, own)
-    families = {tag: webfonts.families(found, fonts) for tag, found in listed.items()}
-    shared = {**values, **_site_values(edition, found, values, target)}
+    families = {tag: webfonts.families(chapters, fonts) for tag, chapters in listed.items()}
+    shared = {**values, **_site_values(edition, chapters, values, target)}
     texts: dict[str, str] = {}
-    for index, chapter in enumerate(found):
+    for index, chapter in enumerate(chapters):
         texts[f"{chapter.file}.html"] = theme.render(
             "html/page.html",
             **shared,
             page=f"{chapter.file}.html",
             section=chapter.section,
             body=html_chapters.to_html(chapter.body),
-            previous=found[index - 1] if index else None,
-            next=found[index + 1] if index + 1 < len(found) else None,
+            previous=chapters[index - 1] if index else None,
+            next=chapters[index + 1] if index + 1 < len(chapters) else None,
         )
     texts["index.html"] = theme.render("html/contents.html", **shared, page="index.html")
     if values["index"]:
@@ -73,33 +75,33 @@ def render(edition: Edition, target: Path, templates: Path) -> list[Path]:
     return [target / "index.html", *pictures.values(), *(target / name for name in others)]
 
 
-def _ready(edition: Edition) -> tuple[list[Chapter], dict[str, Any]]:
+def _prepare(edition: Edition) -> tuple[list[Chapter], dict[str, Any]]:
     """The chapters of an edition in one language as pages hold them, and its templates' values."""
-    found = html_chapters.chapters(edition)
-    home = html_chapters.homes(found)
-    values = context.values(edition, found)
-    for chapter in found:
+    chapters = html_chapters.chapters(edition)
+    home = html_chapters.home_pages(chapters)
+    values = context.template_values(edition, chapters)
+    for chapter in chapters:
         html_chapters.add_notes(chapter, edition.words, "div", "")
         spoken = edition.words["Cite: {place}"].format(place=edition.words["Paragraph {number}"])
         html_chapters.paragraph_numbers(chapter.body, spoken, values["digits"])
-        _say_places(chapter, edition, values["digits"])
+        _add_places(chapter, edition, values["digits"])
         html_chapters.point_links(chapter, lambda name: f"{home[name]}.html#{name}")
-    return found, values
+    return chapters, values
 
 
-def _say_places(chapter: Chapter, edition: Edition, digits: Callable[[str], str]) -> None:
+def _add_places(chapter: Chapter, edition: Edition, digits: Callable[[str], str]) -> None:
     """Tell each heading and numbered paragraph how its place is cited: Section 2.3, ¶17."""
-    here = ""
+    section_place = ""
     sections = {section.id: section for section in chapter.sections}
     for element in chapter.body.iter(*HEADINGS, "a"):
         if element.tag != "a" and (section := sections.get(element.get("id", ""))):
             number = digits(section.number)
             named = edition.words["Section {number}"].format(number=number)
-            here = named if number else section.title
-            element.set("data-place", here)
-            element.set("data-cite", edition.words["Cite: {place}"].format(place=here))
+            section_place = named if number else section.title
+            element.set("data-place", section_place)
+            element.set("data-cite", edition.words["Cite: {place}"].format(place=section_place))
         elif element.get("class") == "paragraph-number":
-            element.set("data-place", f"{here}, ¶{element.text}")
+            element.set("data-place", f"{section_place}, ¶{element.text}")
 
 
 def _fit_for_the_web(body: _Element, folder: Path) -> Iterable[str]:
@@ -112,11 +114,14 @@ def _fit_for_the_web(body: _Element, folder: Path) -> Iterable[str]:
         for key, length in _size(folder / images.path_of(picture.get("src", ""))).items():
             picture.set(key, str(length))
     for heading in list(body.iter(*HEADINGS)):
-        place, spoken = heading.attrib.pop("data-place", ""), heading.attrib.pop("data-cite", "")
+        place, cite_label = (
+            heading.attrib.pop("data-place", ""),
+            heading.attrib.pop("data-cite", ""),
+        )
         if place:
             anchor = etree.Element("a", {"class": "anchor", "href": f"#{heading.get('id')}"})
             anchor.set("data-place", place)
-            anchor.set("aria-label", spoken)
+            anchor.set("aria-label", cite_label)
             _wrap(heading, "titled").append(anchor)
     for table in list(body.iter("table")):
         _wrap(table, "scroll")
@@ -154,7 +159,7 @@ def _wrap(element: _Element, name: str) -> _Element:
 
 
 def _site_values(
-    edition: Edition, found: list[Chapter], values: dict[str, Any], folder: Path
+    edition: Edition, chapters: list[Chapter], values: dict[str, Any], folder: Path
 ) -> dict[str, Any]:
     """What the pages of a site say besides the values that all formats know."""
     settings, words = edition.book.settings, edition.words
@@ -163,7 +168,7 @@ def _site_values(
     return {
         "edition_name": name,
         "side_by_side": [
-            (parallel.name(pair), " + ".join(map(languages.name, pair)))
+            (parallel.parallel_name(pair), " + ".join(map(languages.language_name, pair)))
             for pair in settings.parallel
             if set(pair) <= set(edition.siblings)
         ],
@@ -173,8 +178,8 @@ def _site_values(
             if (folder / f"{settings.slug}{one.ending}").is_file()
         ],
         "lists": [(heading, entries) for heading, entries in captioned if len(entries) >= TWO],
-        "homes": html_chapters.homes(found),
-        "places": _index_places(found, values["digits"]),
+        "homes": html_chapters.home_pages(chapters),
+        "places": _index_places(chapters, values["digits"]),
         "citation": words["{title}, {place}. {language}. {edition}. {address}"].format(
             title=values["title"],
             place="{place}",
@@ -185,14 +190,14 @@ def _site_values(
     }
 
 
-def _index_places(found: list[Chapter], digits: Callable[[str], str]) -> dict[str, str]:
+def _index_places(chapters: list[Chapter], digits: Callable[[str], str]) -> dict[str, str]:
     """How the index names the place of each word in it: by paragraph, otherwise by section.
 
     A word in a note stands where the mark of the note does.
     """
     places: dict[str, str] = {}
     section = ""
-    for chapter in found:
+    for chapter in chapters:
         for element in chapter.body.iter(etree.Element):
             name = element.get("id", "")
             if element.tag in HEADINGS:

@@ -57,20 +57,20 @@ def drawer(edition: Edition) -> Callable[[Any, Any], None] | None:
 def _draw(document: Any, pdf: Any, edition: Edition) -> None:  # noqa: ANN401 - WeasyPrint's
     margin = paper.margins(edition.book.settings, edition.typography).outer
     away = margin * SHARE / paper.UNITS["pt"]
-    drawn: set[str] = set()
+    drawn_blocks: set[str] = set()
     for number, page in enumerate(document.pages):
         # The first page is a recto: the right one, or the left one where books open that way.
         is_right = (number % 2 == 0) == (edition.direction == "ltr")
         x = page.width * PIXEL - away if is_right else away
         marks: list[str] = []
-        for found, (_, top, _, bottom) in page.anchors.items():
-            kinds = edition.changed.get(found, "").split()
+        for anchor, (_, top, _, bottom) in page.anchors.items():
+            kinds = edition.changed.get(anchor, "").split()
             high, low = ((page.height - edge) * PIXEL for edge in (top, bottom))
             if CHANGED in kinds:
                 marks.append(f"{x:.2f} {high:.2f} m {x:.2f} {low:.2f} l S")
-            if CUT in kinds and found not in drawn:
+            if CUT in kinds and anchor not in drawn_blocks:
                 marks.append(_wedge(x, high, -1 if is_right else 1))
-            drawn.add(found)
+            drawn_blocks.add(anchor)
         if marks:
             _add(pdf, number, marks)
 

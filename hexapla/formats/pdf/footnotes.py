@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from hexapla.formats.pdf.weasyprint import Places
+from hexapla.formats.pdf.weasyprint import AnchorPositions
 from hexapla.rendering.headings import HEADINGS
 
 if TYPE_CHECKING:
@@ -20,42 +20,44 @@ LOWEST = 0.4
 """Only what starts in the lower part of a page is held back: more would leave it half empty."""
 
 
-def hold(chapters: list[_Element], places: Places) -> bool:
+def hold_blocks(chapters: list[_Element], positions: AnchorPositions) -> bool:
     """Mark the blocks that pushed a note from its page: they start on a new page next time.
 
     Returns whether there were any.
     """
-    held = [block for chapter in chapters if (block := _to_hold(chapter, places)) is not None]
-    for block in held:
+    held_blocks = [
+        block for chapter in chapters if (block := _block_to_hold(chapter, positions)) is not None
+    ]
+    for block in held_blocks:
         block.set("class", f"{block.get('class', '')} held".strip())
-    return bool(held)
+    return bool(held_blocks)
 
 
-def _to_hold(chapter: _Element, places: Places) -> _Element | None:
+def _block_to_hold(chapter: _Element, positions: AnchorPositions) -> _Element | None:
     """The block that pushed the first strayed note of a chapter from its page, or None."""
-    for page in _strayed(chapter, places):
-        starts = [block for block in chapter if _page(block, places) == page]
+    for page in _pages_with_strayed_note(chapter, positions):
+        starts = [block for block in chapter if _page(block, positions) == page]
         last = starts[-1] if starts else None
         while last is not None and (above := last.getprevious()) is not None:
-            if not _is_heading(above) or _page(above, places) != page:
+            if not _is_heading(above) or _page(above, positions) != page:
                 break
             last = above
-        if last is not None and places[last.get("id", "")][1] > LOWEST and not _is_held(last):
+        if last is not None and positions[last.get("id", "")][1] > LOWEST and not _is_held(last):
             return last
     return None
 
 
-def _strayed(chapter: _Element, places: Places) -> Iterator[int]:
+def _pages_with_strayed_note(chapter: _Element, positions: AnchorPositions) -> Iterator[int]:
     """The pages with the mark of a note that stands on another page, or was lost, in order."""
     for note in chapter.iter("span", "div"):
         name = note.get("id", "")
-        here, there = places.get(f"{name}-ref"), places.get(name)
+        here, there = positions.get(f"{name}-ref"), positions.get(name)
         if here and (there is None or here[0] != there[0]):
             yield here[0]
 
 
-def _page(block: _Element, places: Places) -> int | None:
-    found = places.get(block.get("id", ""))
+def _page(block: _Element, positions: AnchorPositions) -> int | None:
+    found = positions.get(block.get("id", ""))
     return found[0] if found else None
 
 

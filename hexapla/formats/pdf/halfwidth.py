@@ -80,10 +80,10 @@ def _write(target: Path, file: Path, number: int, marks: list[Mark], style_name:
         if not glyph or font.get_glyph_h_advance(glyph) != em:
             continue
         name, pen = f"uni{ord(letter):04X}", TTGlyphPen(None)
-        left = -em / 2 if is_opening else 0
+        left_edge = -em / 2 if is_opening else 0
         # The outlines are cubic and turn the other way than TrueType wants.
         quadratic = Cu2QuPen(pen, em / 1000, reverse_direction=True)
-        font.draw_glyph_with_pen(glyph, TransformPen(quadratic, (1, 0, 0, 1, left, 0)))
+        font.draw_glyph_with_pen(glyph, TransformPen(quadratic, (1, 0, 0, 1, left_edge, 0)))
         glyphs[name], widths[name], letters[ord(letter)] = pen.glyph(), em // 2, name
     if not letters:
         return False

@@ -126,11 +126,11 @@ def _starts(pdf: Any) -> Iterator[dict[str, float]]:  # noqa: ANN401 - pikepdf h
     import pikepdf
 
     numbers = {page.obj.objgen: at for at, page in enumerate(pdf.pages)}
-    found: list[dict[str, float]] = [{} for _ in pdf.pages]
+    starts: list[dict[str, float]] = [{} for _ in pdf.pages]
     if "/Names" in pdf.Root and "/Dests" in pdf.Root.Names:
         for name, place in pikepdf.NameTree(pdf.Root.Names.Dests).items():
-            found[numbers[place[0].objgen]][str(name)] = float(place[3])
-    yield from found
+            starts[numbers[place[0].objgen]][str(name)] = float(place[3])
+    yield from starts
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,12 +146,12 @@ class _Lines:
         document = pypdfium2.PdfDocument(self.file)
         try:
             text = document[self.at].get_textpage()
-            kept = []
+            shown_letters = []
             for index in range(text.count_chars()):
                 _, bottom, _, top = text.get_charbox(index, loose=True)
                 if lower < (bottom + top) / 2 < upper:
-                    kept.append(chr(pypdfium2.raw.FPDFText_GetUnicode(text, index)))
-            return "".join(kept)
+                    shown_letters.append(chr(pypdfium2.raw.FPDFText_GetUnicode(text, index)))
+            return "".join(shown_letters)
         finally:
             document.close()
 
@@ -229,25 +229,27 @@ def letters(text: str) -> str:
     return "".join(char for char in unicodedata.normalize("NFKD", text) if char.isalnum())
 
 
-def mark(
+def add_page_marks(
     bodies: Sequence[_Element],
     pages: Sequence[Page],
     frame: tuple[float, float],
-    spoken: Callable[[str], str],
+    label: Callable[[str], str],
     others: Iterable[str] = (),
 ) -> list[Mark]:
     """Put a mark into the bodies where each page begins, and return the marks in order.
 
-    ``frame`` is where the text of a page begins and ends, in points from its foot; ``spoken``
+    ``frame`` is where the text of a page begins and ends, in points from its foot; ``label``
     writes the number of a page as the edition does; ``others`` are names in the PDF of what has a
     page of its own in the ebook. A page whose beginning cannot be told is passed over.
     """
     text = _Text(bodies)
-    taken = {str(e.get("id")) for body in bodies for e in body.iter(etree.Element) if e.get("id")}
+    taken_ids = {
+        str(e.get("id")) for body in bodies for e in body.iter(etree.Element) if e.get("id")
+    }
     marks: list[Mark] = []
     reached: int | None = None
     for page in reversed(pages):
-        new = _mark(_free(f"page-{page.label}", taken), spoken(page.label))
+        new = _mark(_free_id(f"page-{page.label}", taken_ids), label(page.label))
         first = text.first(page.starts)
         other = next((name for name in others if name in page.starts), None)
         if first is not None:
@@ -257,7 +259,7 @@ def mark(
             else:
                 _put_before(text.blocks[first], new)
         elif other is None and reached is not None:
-            carried = _carried(page, frame)
+            carried = _continued_start(page, frame)
             reached = text.before(reached, carried) if carried else reached
             if carried and reached is not None:
                 _insert(text.places[reached], new)
@@ -268,10 +270,10 @@ def mark(
     return marks[::-1]
 
 
-def _free(name: str, taken: set[str]) -> str:
-    while name in taken:
+def _free_id(name: str, taken_ids: set[str]) -> str:
+    while name in taken_ids:
         name = f"printed-{name}"
-    taken.add(name)
+    taken_ids.add(name)
     return name
 
 
@@ -288,7 +290,7 @@ def _start(text: _Text, page: Page, first: str, frame: tuple[float, float]) -> i
     return text.begins[first] if found is None else found
 
 
-def _carried(page: Page, frame: tuple[float, float]) -> str:
+def _continued_start(page: Page, frame: tuple[float, float]) -> str:
     """The letters of a page on which nothing begins: a part of one long block, or none at all."""
     notes = [height for name, height in page.starts.items() if NOTE.fullmatch(name)]
     return letters(page.lines(frame[0] + NEAR, max(notes, default=frame[1])))
@@ -311,29 +313,29 @@ def _put_before(block: _Element, new: _Element) -> None:
 def _insert(place: _Letter, new: _Element) -> None:
     """Put a mark before a letter, at the start of its word; not into a link but before it."""
     element = place.element
-    whole = _whole(element.getparent() if place.is_tail else element)
+    whole = _uncuttable(element.getparent() if place.is_tail else element)
     if whole is not None:
         whole.addprevious(new)
         return
-    said = (element.tail if place.is_tail else element.text) or ""
-    cut = _word_start(said, place.at)
+    text = (element.tail if place.is_tail else element.text) or ""
+    cut = _word_start(text, place.at)
     if place.is_tail:
         element.tail = None
         element.addnext(new)
-        element.tail = said[:cut]
+        element.tail = text[:cut]
     else:
-        element.text = said[:cut]
+        element.text = text[:cut]
         element.insert(0, new)
-    new.tail = said[cut:]
+    new.tail = text[cut:]
 
 
-def _whole(element: _Element | None) -> _Element | None:
+def _uncuttable(element: _Element | None) -> _Element | None:
     """The outermost element round a place that is not to be cut, inside its block."""
-    found = None
+    outermost = None
     while element is not None and element.tag not in BLOCKS:
-        found = element if element.tag in {"a", "sup", "sub"} else found
+        outermost = element if element.tag in {"a", "sup", "sub"} else outermost
         element = element.getparent()
-    return found
+    return outermost
 
 
 def _word_start(text: str, at: int) -> int:

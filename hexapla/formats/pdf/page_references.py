@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from hexapla.formats.pdf.weasyprint import Places
+from hexapla.formats.pdf.weasyprint import AnchorPositions
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -32,7 +32,7 @@ class Line:
     """An entry of the printed index."""
 
     entry: Any
-    """As in ``context.values``: it has a text, and the marks of one that is no translation."""
+    """As in ``template_values``: it has a text, and the marks of one that is no translation."""
     locators: tuple[Locator, ...]
     level: int
     """1 for an entry, 2 for one inside it."""
@@ -46,35 +46,35 @@ class Group:
     lines: tuple[Line, ...]
 
 
-def runs(pages: Iterable[int]) -> Iterator[tuple[int, int]]:
+def page_ranges(pages: Iterable[int]) -> Iterator[tuple[int, int]]:
     """Pages in order, each once, those of a long enough run together."""
-    found = sorted(set(pages))
+    sorted_pages = sorted(set(pages))
     start = 0
-    for end, page in enumerate(found, start=1):
-        if end < len(found) and found[end] == page + 1:
+    for end, page in enumerate(sorted_pages, start=1):
+        if end < len(sorted_pages) and sorted_pages[end] == page + 1:
             continue
         if end - start >= RUN:
-            yield found[start], page
+            yield sorted_pages[start], page
         else:
-            yield from ((one, one) for one in found[start:end])
+            yield from ((one, one) for one in sorted_pages[start:end])
         start = end
 
 
 def index(
-    letters: Sequence[Any], places: Places, digits: Callable[[str], str], dash: str
+    letters: Sequence[Any], positions: AnchorPositions, digits: Callable[[str], str], dash: str
 ) -> list[Group]:
     """The printed index: each entry with its pages, as far as they are known yet.
 
-    ``letters`` are those of ``context.values``; ``digits`` writes a page number as the edition
+    ``letters`` are those of ``template_values``; ``digits`` writes a page number as the edition
     does, and ``dash`` stands between the first and the last page of a run.
     """
 
     def locators(names: Sequence[str]) -> Iterator[Locator]:
         first: dict[int, str] = {}
         for name in names:
-            if name in places:
-                first.setdefault(places[name][0] + 1, name)
-        for start, end in runs(first):
+            if name in positions:
+                first.setdefault(positions[name][0] + 1, name)
+        for start, end in page_ranges(first):
             ends = (start,) if start == end else (start, end)
             yield Locator(first[start], dash.join(digits(str(page)) for page in ends))
 
@@ -94,34 +94,38 @@ class References:
     """
 
     def __init__(self, chapters: Sequence[_Element]) -> None:
-        found = [
+        links = [
             link for chapter in chapters for link in chapter.iter("a") if link.get("data-form")
         ]
         # Above all numbers that ``page_marks`` gave to blocks.
         last = sum(1 for chapter in chapters for _ in chapter.iter())
-        self._links = dict(enumerate(found, start=last + 1))
+        self._links = dict(enumerate(links, start=last + 1))
         self._bare = {number: link.text or "" for number, link in self._links.items()}
         self._settled: set[int] = set()
         for number, link in self._links.items():
             link.set("id", link.get("id") or f"block-{number}")
-            _say(link, UNKNOWN)
+            _write_page(link, UNKNOWN)
 
-    def settle(self, places: Places, digits: Callable[[str], str]) -> None:
+    def settle(self, positions: AnchorPositions, digits: Callable[[str], str]) -> None:
         """Write into each reference what it says of its page."""
         for number, link in self._links.items():
-            here = places.get(link.get("id", ""))
-            there = places.get(link.get("href", "").removeprefix("#"))
-            if there is None:
+            link_position = positions.get(link.get("id", ""))
+            target_position = positions.get(link.get("href", "").removeprefix("#"))
+            if target_position is None:
                 continue
             is_bare = link.text == self._bare[number]
-            if here is not None and here[0] == there[0] and number not in self._settled:
+            if (
+                link_position is not None
+                and link_position[0] == target_position[0]
+                and number not in self._settled
+            ):
                 link.text = self._bare[number]
             else:
-                _say(link, digits(str(there[0] + 1)))
+                _write_page(link, digits(str(target_position[0] + 1)))
                 if is_bare:
                     self._settled.add(number)
 
 
-def _say(link: _Element, page: str) -> None:
+def _write_page(link: _Element, page: str) -> None:
     """Let a reference name a page; ``prepare`` gave it the words for that."""
     link.text = link.get("data-form", "").replace("{page}", page)

@@ -44,6 +44,7 @@ def prepare(chapter: Chapter, edition: Edition, digits: Callable[[str], str]) ->
     Raises:
         ToolError: a formula cannot be drawn.
     """
+    # First, for bookmarks want the words of a heading before marks and joiners are put in.
     _name_headings(chapter.body)
     for part in (chapter.body, *chapter.notes):
         _set_wide_marks(part, edition)
@@ -55,6 +56,7 @@ def prepare(chapter: Chapter, edition: Edition, digits: Callable[[str], str]) ->
     _mark_paragraphs(chapter.body, digits)
     _start_lists(chapter.body)
     _mark_long_tables(chapter.body)
+    # After all that makes elements: it depends on which element follows a space.
     _join_no_break_spaces(chapter.body)
     if edition.book.settings.codes and edition.book.settings.address:
         chapter.body.insert(0, qr.opening(chapter, edition))
@@ -70,6 +72,7 @@ def _start_lists(body: _Element) -> None:
 def _set_notes(chapter: Chapter) -> None:
     """Each note's text in the place of its mark: the style floats it to the foot of the page."""
     notes = {note.get("id"): note for note in chapter.notes}
+    # A list, because the loop takes nodes out of the tree it walks through.
     for link in list(chapter.body.iter("a")):
         note = notes.get(link.get("href", "").removeprefix("#"))
         if note is None or link.get("role") != "doc-noteref":
@@ -80,10 +83,10 @@ def _set_notes(chapter: Chapter) -> None:
         place.set("data-number", link.text or "")
         blocks = [copy.deepcopy(block) for block in note]
         for block in blocks:
-            _close_up(block)
+            _remove_line_ends(block)
         lines = list(takewhile(lambda block: block.tag == "p", blocks))
         if lines != blocks:
-            _loosen(mark)
+            _as_block_container(mark)
             place.tag = "div"
         for block in lines:
             block.tag = "span"
@@ -93,10 +96,11 @@ def _set_notes(chapter: Chapter) -> None:
         parent = mark.getparent()
         assert parent is not None  # noqa: S101 - the mark stands in a paragraph
         parent.replace(mark, place)
+        # The mark is gone, and links back from the note still lead to its id.
         place.addprevious(etree.Element("span", {"id": f"{place.get('id')}-ref"}))
 
 
-def _close_up(block: _Element) -> None:
+def _remove_line_ends(block: _Element) -> None:
     """Take the line ends between blocks of a note, of which WeasyPrint 70 makes lines."""
     for element in block.iter(*BLOCKS):
         if not (element.tail or "").strip():
@@ -105,7 +109,7 @@ def _close_up(block: _Element) -> None:
             element.text = None
 
 
-def _loosen(mark: _Element) -> None:
+def _as_block_container(mark: _Element) -> None:
     """Let a paragraph hold blocks: HTML closes a ``p`` before a list, a ``div`` holds it."""
     for above in mark.iterancestors("p"):
         above.tag = "div"
@@ -118,7 +122,9 @@ def _draw_formulas(body: _Element, edition: Edition) -> None:
     Raises:
         ToolError: a formula cannot be drawn.
     """
+    # A list, because each is replaced while the tree is walked through.
     for math in list(body.iter("{*}math")):
+        # Here, for it loads a font, and most books have no formula.
         import ziamath
 
         tex = "".join(math.itertext("{*}annotation")).strip()
@@ -199,6 +205,7 @@ def _lines(row: _Element) -> float:
     """About how many lines of text a row of a table is high, its padding with them."""
     texts = ["".join(map(str, cell.itertext())) for cell in row]
     widths = [sum(2 if char >= "\u2e80" else 1 for char in text) for text in texts]
+    # Negated twice, so that the division rounds up.
     return max((-(-width * len(row) // LINE) for width in widths), default=0) + 0.5
 
 
@@ -212,7 +219,7 @@ class _Slot(NamedTuple):
     def text(self) -> str:
         return (self.element.tail if self.is_tail else self.element.text) or ""
 
-    def put(self, first: str, spans: list[_Element]) -> None:
+    def write(self, first: str, spans: list[_Element]) -> None:
         """Write the text anew, as words and the elements that follow them."""
         if self.is_tail:
             self.element.tail = first
@@ -241,17 +248,19 @@ def _set_wide_marks(body: _Element, edition: Edition) -> None:
     if not pattern.pattern:
         return
     slots = list(_slots(body, edition.language))
+    # Two marks may meet across an element's border, so each text sees one letter of its neighbours.
     texts = ["", *(slot.text for slot in slots), ""]
     for slot, before, after in zip(slots, texts, texts[2:], strict=False):
         text, whole = slot.text, before[-1:] + slot.text + after[:1]
         shift, pieces, start = len(before[-1:]), [], 0
-        for found in pattern.finditer(whole):
-            if shift <= found.start() and found.end() <= shift + len(text):
-                at = found.start() - shift
-                pieces.append((text[start:at], found[0], str(found.lastgroup)))
-                start = found.end() - shift
+        for match in pattern.finditer(whole):
+            # A match on the neighbour's letter belongs to the neighbour.
+            if shift <= match.start() and match.end() <= shift + len(text):
+                at = match.start() - shift
+                pieces.append((text[start:at], match[0], str(match.lastgroup)))
+                start = match.end() - shift
         if pieces:
-            slot.put(*_with_spans(pieces, text[start:]))
+            slot.write(*_with_spans(pieces, text[start:]))
 
 
 def _with_spans(pieces: list[tuple[str, str, str]], rest: str) -> tuple[str, list[_Element]]:

@@ -20,7 +20,7 @@ def opening(chapter: Chapter, edition: Edition) -> _Element:
     """The code at the head of a chapter, whose text says where it leads."""
     address = address_of(chapter, edition)
     code = etree.Element("div", {"class": "opening-code"})
-    code.append(drawn(address, f"{edition.words['Read online']}: {address}"))
+    code.append(svg_code(address, f"{edition.words['Read online']}: {address}"))
     return code
 
 
@@ -32,7 +32,7 @@ def address_of(chapter: Chapter, edition: Edition) -> str:
     return f"{address}{edition.name}/{chapter.file}.html"
 
 
-def drawn(content: str, title: str) -> _Element:
+def svg_code(content: str, title: str) -> _Element:
     """A QR code (ISO/IEC 18004) as a picture in SVG with a title."""
     import segno
 

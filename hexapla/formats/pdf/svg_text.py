@@ -19,7 +19,7 @@ from lxml import etree
 
 from hexapla.files.namespaces import SVG
 from hexapla.formats import fonts
-from hexapla.images.labels import USUAL_SIZE, length, said
+from hexapla.images.labels import USUAL_SIZE, length, nearest_attribute
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -38,7 +38,7 @@ def outline_labels(file: Path, enlarged: float = 1.0) -> None:
     labels = [e for e in document.iter(f"{SVG}text") if e.text and _needs_shaping(e.text)]
     for label in labels:
         parent = label.getparent()
-        if parent is not None and (drawn := _drawn(label, enlarged)) is not None:
+        if parent is not None and (drawn := _label_path(label, enlarged)) is not None:
             drawn.tail = label.tail
             parent.replace(label, drawn)
     if labels:
@@ -51,13 +51,13 @@ def _needs_shaping(text: str) -> bool:
 
 def _type_size(label: _Element) -> float:
     """The size of a label's type; where it hangs on the type around it, that is the usual one."""
-    return length(said(label, "font-size"), USUAL_SIZE) or USUAL_SIZE
+    return length(nearest_attribute(label, "font-size"), USUAL_SIZE) or USUAL_SIZE
 
 
-def _drawn(label: _Element, enlarged: float) -> _Element | None:
+def _label_path(label: _Element, enlarged: float) -> _Element | None:
     """The outlines of a label as a path; None where no font of ours has all of it."""
     text = " ".join((label.text or "").split())
-    bold = said(label, "font-weight") in {"bold", "600", "700", "800", "900"}
+    bold = nearest_attribute(label, "font-weight") in {"bold", "600", "700", "800", "900"}
     font = _font_for(text, bold=bold)
     if font is None:
         return None
@@ -66,7 +66,7 @@ def _drawn(label: _Element, enlarged: float) -> _Element | None:
     glyphs = [glyph for run, right in _visual_runs(text) for glyph in _shape(font, run, right)]
     width = scale * sum(position.x_advance for _, position in glyphs)
     x, y = (length(label.get(at), size) + length(label.get(f"d{at}"), size) for at in "xy")
-    anchor = said(label, "text-anchor") or "start"
+    anchor = nearest_attribute(label, "text-anchor") or "start"
     x -= {"middle": width / 2, "end": 0.0}.get(anchor, width)
     pen = SVGPathPen(None, ntos=lambda number: f"{number:.3f}".rstrip("0").rstrip("."))
     for info, position in glyphs:
@@ -75,7 +75,7 @@ def _drawn(label: _Element, enlarged: float) -> _Element | None:
         x += scale * position.x_advance
     path = etree.Element(f"{SVG}path", {"d": pen.getCommands()})
     for name in ("fill", "opacity", "transform"):
-        if value := said(label, name) if name == "fill" else label.get(name):
+        if value := nearest_attribute(label, name) if name == "fill" else label.get(name):
             path.set(name, value)
     return path
 
@@ -84,10 +84,10 @@ def _drawn(label: _Element, enlarged: float) -> _Element | None:
 def _fonts() -> list[tuple[str, Any]]:
     import uharfbuzz
 
-    found = [file for file in fonts.files() if file.suffix == ".ttf"]
+    font_files = [file for file in fonts.files() if file.suffix == ".ttf"]
     return [
         (file.stem, uharfbuzz.Font(uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(file)))))
-        for file in found
+        for file in font_files
         if "Italic" not in file.stem
     ]
 

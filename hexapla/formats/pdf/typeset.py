@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from hexapla.editions.parallel import halves
+from hexapla.editions.parallel import single_editions
 from hexapla.formats.pdf import (
     change_bars,
     footnotes,
@@ -48,7 +48,7 @@ def compose(
     style: str = "",
     **options: Any,
 ) -> Any:  # noqa: ANN401 - WeasyPrint has no types
-    """The laid-out book of an edition, to be called inside :func:`layout.press`.
+    """The laid-out book of an edition, to be called inside :func:`weasyprint.layout_session`.
 
     ``folder`` takes the pictures; ``style`` comes after the style of print; ``options`` are those
     of WeasyPrint. Laying out again and again settles what depends on it: notes on the pages of
@@ -60,33 +60,40 @@ def compose(
     for picture in columns.write_pictures(edition, folder).values():
         if images.is_drawing(picture):
             outline_labels(picture, edition.typography["size"] / USUAL_SIZE)
-    found, values = columns.compose(edition, _ready)
+    chapters, values = columns.compose(edition, _prepare)
     if edition.beside:
-        columns.for_print(found, edition.beside.language)
+        columns.for_print(chapters, edition.beside.language)
     style = _style(edition, folder, theme, values) + style
-    bodies = [chapter.body for chapter in found]
+    bodies = [chapter.body for chapter in chapters]
     references = page_references.References(bodies)
-    places: weasyprint.Places = {}
+    positions: weasyprint.AnchorPositions = {}
     dash, before, document = edition.typography["range"], "", None
+    # Bounded, for a book may go on changing between two layouts; then the last one stands.
     for _ in range(ROUNDS):
-        shown = [html_chapters.to_html(body) for body in bodies]
-        groups = page_references.index(values["index"], places, values["digits"], dash)
-        at = _pages(places, values["digits"])
-        made = {"style": style, "bodies": shown, "groups": groups, "at": at}
+        bodies_html = [html_chapters.to_html(body) for body in bodies]
+        groups = page_references.index(values["index"], positions, values["digits"], dash)
+        at = _pages(positions, values["digits"])
+        page_values = {"style": style, "bodies": bodies_html, "groups": groups, "at": at}
         if other := values["beside"]:
-            made["others"] = page_references.index(other["index"], places, values["digits"], dash)
+            page_values["others"] = page_references.index(
+                other["index"], positions, values["digits"], dash
+            )
         page = theme.render(
-            "parallel/book.html" if edition.beside else "pdf/book.html", **values, **made
+            "parallel/book.html" if edition.beside else "pdf/book.html", **values, **page_values
         )
+        # The page holds all that layout decides, so an equal one would be laid out the same.
         if page == before:
             break
         document, before = weasyprint.lay_out(page, folder, **options), page
-        knew, places = bool(places), weasyprint.places(document)
+        knew, positions = bool(positions), weasyprint.anchor_positions(document)
         if not edition.beside:
-            footnotes.hold(bodies, places)
-        elif knew and not footnotes.hold(bodies, places):  # only now all page numbers are there
-            columns.hold(found, places)
-        references.settle(places, values["digits"])
+            footnotes.hold_blocks(bodies, positions)
+        elif knew and not footnotes.hold_blocks(
+            bodies, positions
+        ):  # only now all page numbers are there
+            columns.hold_rows(chapters, positions)
+        # Last: what it writes changes where lines end, and is seen in the next round only.
+        references.settle(positions, values["digits"])
     return document
 
 
@@ -94,44 +101,48 @@ def _style(edition: Edition, folder: Path, theme: Theme, values: Mapping[str, An
     """The style of an edition in print; ``folder`` takes fonts that it is set in."""
     source = languages.typography(theme, edition.book.settings.language)
     sheets = [theme.read("shared.css"), theme.render("pdf/style.css", **values, source=source)]
-    sheets += [halfwidth.style(folder, half.language, half.typography) for half in halves(edition)]
+    sheets += [
+        halfwidth.style(folder, half.language, half.typography) for half in single_editions(edition)
+    ]
     if edition.beside:
         sheets.append(theme.render("parallel/print.css", **values))
     return "".join(sheets)
 
 
-def _pages(places: weasyprint.Places, digits: Callable[[str], str]) -> Callable[[str], str]:
+def _pages(
+    places: weasyprint.AnchorPositions, digits: Callable[[str], str]
+) -> Callable[[str], str]:
     """Says the printed number of the page that an id stands on."""
     return lambda name: (
         digits(str(places[name][0] + 1)) if name in places else page_references.UNKNOWN
     )
 
 
-def _ready(edition: Edition) -> tuple[list[html_chapters.Chapter], dict[str, Any]]:
+def _prepare(edition: Edition) -> tuple[list[html_chapters.Chapter], dict[str, Any]]:
     """The chapters of an edition of one language as they are printed, and its values."""
-    found = html_chapters.chapters(edition)
-    change_bars.mark(found, edition.changed)
-    html_chapters.name_countables(found)
-    page_marks.name_blocks(chapter.body for chapter in found)
-    values = {**context.values(edition, found), **_printed(edition)}
-    for chapter in found:
+    chapters = html_chapters.chapters(edition)
+    change_bars.mark(chapters, edition.changed)
+    html_chapters.give_ids(chapters)
+    page_marks.name_blocks(chapter.body for chapter in chapters)
+    values = {**context.template_values(edition, chapters), **_print_values(edition)}
+    for chapter in chapters:
         prepare.prepare(chapter, edition, values["digits"])
-    return found, values
+    return chapters, values
 
 
-def _printed(edition: Edition) -> Mapping[str, Any]:
+def _print_values(edition: Edition) -> Mapping[str, Any]:
     """What only the templates of print may say of an edition."""
     settings, words = edition.book.settings, edition.words
     isbns = settings.isbns.get(edition.language, {})
     zero = languages.digits("0", edition.language, settings.numerals)
-    named = {"print": "print", "pdf": "PDF", "epub": "EPUB"}
+    edition_kinds = {"print": "print", "pdf": "PDF", "epub": "EPUB"}
     comma = edition.typography["punctuation"].get(",", ",")
     return {
         "sheet": paper.size(settings.page),
         "margins": paper.margins(settings, edition.typography),
         "counter": COUNTERS.get(zero, "decimal"),
         "isbns": [
-            words[f"ISBN {{isbn}} ({named[kind]})"].format(isbn=isbns[kind])
+            words[f"ISBN {{isbn}} ({edition_kinds[kind]})"].format(isbn=isbns[kind])
             for kind in ISBNS
             if kind in isbns
         ],

@@ -46,10 +46,10 @@ def finish(content: bytes, document: str, version: str, columns: Sequence[str] =
     import pikepdf
 
     with pikepdf.open(io.BytesIO(content)) as pdf:
-        held = _held(pdf)
+        tagged_marks = _tagged_marks(pdf)
         _give_languages(pdf, dict(zip(COLUMNS, columns, strict=False)))
         for page in pdf.pages:
-            _free_artifacts(pdf, page, held.get(page.obj.objgen, set()))
+            _free_artifacts(pdf, page, tagged_marks.get(page.obj.objgen, set()))
             for annotation in page.obj.get("/Annots", []):
                 annotation.F = PRINTED
                 annotation.Rect = _clipped(annotation.Rect, page.mediabox)
@@ -58,6 +58,7 @@ def finish(content: bytes, document: str, version: str, columns: Sequence[str] =
         pdf.remove_unreferenced_resources()
         pdf.save(
             finished,
+            # Else pikepdf makes the file's id from the time.
             deterministic_id=True,
             object_stream_mode=pikepdf.ObjectStreamMode.generate,
             compress_streams=True,
@@ -65,18 +66,19 @@ def finish(content: bytes, document: str, version: str, columns: Sequence[str] =
     return finished.getvalue()
 
 
-def _held(pdf: pikepdf.Pdf) -> Contents:
+def _tagged_marks(pdf: pikepdf.Pdf) -> Contents:
     """What the structure tree holds of each page."""
-    found: Contents = {}
+    contents: Contents = {}
+    # A list instead of recursion: the tree of a long book is deeper than Python's stack allows.
     waiting: list[Any] = [pdf.Root.StructTreeRoot]
     while waiting:
         thing = waiting.pop()
         for kid in _kids(thing):
             if isinstance(kid, int):
-                found.setdefault(thing.Pg.objgen, set()).add(kid)
+                contents.setdefault(thing.Pg.objgen, set()).add(kid)
             else:
                 waiting.append(kid)
-    return found
+    return contents
 
 
 def _give_languages(pdf: pikepdf.Pdf, languages: Mapping[str, str]) -> None:
@@ -98,29 +100,32 @@ def _kids(thing: Any) -> list[Any]:  # noqa: ANN401 - pikepdf's objects
     return list(inner) if isinstance(inner, pikepdf.Array | list) else [inner]
 
 
-def _free_artifacts(pdf: pikepdf.Pdf, page: pikepdf.Page, held: set[int]) -> None:
+def _free_artifacts(pdf: pikepdf.Pdf, page: pikepdf.Page, tagged_marks: set[int]) -> None:
     """Mark as artifacts what stands on a page and in no tag: running heads and folios."""
     import pikepdf
 
     operations: list[Any] = list(pikepdf.parse_content_stream(page))
-    free: set[int] = set()
+    untagged: set[int] = set()
     for at, (operands, operator) in enumerate(operations):
-        if str(operator) == "BDC" and (number := _number(operands)) not in {None, *held}:
-            free.add(number or 0)
+        if str(operator) == "BDC" and (number := _mark_number(operands)) not in {
+            None,
+            *tagged_marks,
+        }:
+            untagged.add(number or 0)
             part = "/Header" if _is_high(operations[at:], page) else "/Footer"
             side = "/Top" if part == "/Header" else "/Bottom"
-            said = pikepdf.Dictionary(
+            properties = pikepdf.Dictionary(
                 Type=pikepdf.Name.Pagination,
                 Subtype=pikepdf.Name(part),
                 Attached=pikepdf.Array([pikepdf.Name(side)]),
             )
-            operations[at] = ([pikepdf.Name.Artifact, said], operator)
-    if free:
+            operations[at] = ([pikepdf.Name.Artifact, properties], operator)
+    if untagged:
         page.obj.Contents = pdf.make_stream(pikepdf.unparse_content_stream(operations))
-        _forget(pdf, page, free)
+        _forget(pdf, page, untagged)
 
 
-def _number(operands: Any) -> int | None:  # noqa: ANN401 - pikepdf's objects
+def _mark_number(operands: Any) -> int | None:  # noqa: ANN401 - pikepdf's objects
     """The number of a marked content, where it has one."""
     import pikepdf
 
@@ -135,12 +140,13 @@ def _is_high(operations: list[Any], page: pikepdf.Page) -> bool:
     return place is not None and float(place[5]) * POINTS < height / 2
 
 
-def _forget(pdf: pikepdf.Pdf, page: pikepdf.Page, free: set[int]) -> None:
+def _forget(pdf: pikepdf.Pdf, page: pikepdf.Page, untagged: set[int]) -> None:
     """Take artifacts off the list of what is tagged, and with it the tags that held them."""
+    # A number tree is a flat list of keys and values in turn.
     numbers = list(pdf.Root.StructTreeRoot.ParentTree.Nums)
     at = next(i for i in range(0, len(numbers), 2) if numbers[i] == page.obj.StructParents)
     parents = numbers[at + 1]
-    for number in free:
+    for number in untagged:
         parents[number] = None
 
 
@@ -163,9 +169,9 @@ def _metadata(pdf: pikepdf.Pdf, document: str, version: str) -> Any:  # noqa: AN
     """The metadata (ISO 16684-1) with what is added to them."""
     import pikepdf
 
-    said = pdf.Root.Metadata.read_bytes()
-    start, end = said.index(b"<rdf:RDF"), said.index(b"</rdf:RDF>")
-    root = etree.fromstring(said[start : end + len(b"</rdf:RDF>")])
+    xmp = pdf.Root.Metadata.read_bytes()
+    start, end = xmp.index(b"<rdf:RDF"), xmp.index(b"</rdf:RDF>")
+    root = etree.fromstring(xmp[start : end + len(b"</rdf:RDF>")])
     accessible = _description(root, {"pdfuaid": UA})
     etree.SubElement(accessible, f"{{{UA}}}part").text = "1"
     named = _description(root, {"xmpMM": MM})
@@ -173,7 +179,7 @@ def _metadata(pdf: pikepdf.Pdf, document: str, version: str) -> Any:  # noqa: AN
     etree.SubElement(named, f"{{{MM}}}VersionID").text = version
     _explain_ua(root)
     text = etree.tostring(root, encoding="UTF-8")
-    stream = pdf.make_stream(said[:start] + text + said[end + len(b"</rdf:RDF>") :])
+    stream = pdf.make_stream(xmp[:start] + text + xmp[end + len(b"</rdf:RDF>") :])
     stream.Type, stream.Subtype = pikepdf.Name.Metadata, pikepdf.Name.XML
     return stream
 

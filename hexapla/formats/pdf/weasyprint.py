@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, cast
 from urllib.parse import unquote, urlsplit
 
-from hexapla.errors import Finding, ToolError, shortened
+from hexapla.errors import Finding, ToolError, shorten
 from hexapla.files import paths
 from hexapla.files.book_files import fault
 from hexapla.formats import requirements
@@ -28,7 +28,7 @@ HARMLESS = re.compile(r"Ignored .*(text-emphasis|text-size-adjust|color-scheme)"
 _page = ""
 """What is laid out now, or was last."""
 
-Places = dict[str, tuple[int, float]]
+AnchorPositions = dict[str, tuple[int, float]]
 """The page of each id, counted from 0, and how far down the page it stands (0 to 1)."""
 
 HERE = "/book/"
@@ -51,7 +51,7 @@ NAMED = re.compile(r"""file:///book/([^'" ]+)|fonts: "(.)|Image "([^"]+)"|(#\S+)
 
 
 @contextmanager
-def press(where: str, day: date, root: Path) -> Iterator[None]:
+def layout_session(where: str, day: date, root: Path) -> Iterator[None]:
     """Everything that WeasyPrint needs around it; ``day`` becomes the time stamp of what it makes.
 
     Raises:
@@ -60,7 +60,9 @@ def press(where: str, day: date, root: Path) -> Iterator[None]:
             that lies outside the book. ``where`` says of what.
     """
     requirements.refuse_to_lay_out(where)
+    # What is made takes its date from here: by the clock, its bytes would be others every day.
     os.environ["SOURCE_DATE_EPOCH"] = str(int(datetime.combine(day, time(), UTC).timestamp()))
+    # Before the import: Fontconfig reads its configuration once in a process.
     use_own_fonts()
     actual_text.keep_text()  # imports WeasyPrint, after the fonts are chosen
     with _complaints() as complaints, warnings.catch_warnings():
@@ -77,7 +79,7 @@ def press(where: str, day: date, root: Path) -> Iterator[None]:
 def lay_out(page: str, folder: Path, **options: Any) -> Any:  # noqa: ANN401 - WeasyPrint has no types
     """The laid-out document of an HTML page, which may show the pictures in a folder.
 
-    To be called inside :func:`press`; ``options`` are those of WeasyPrint's ``HTML.render``.
+    To be called inside :func:`layout_session`; ``options`` are those of ``HTML.render``.
     """
     from weasyprint import HTML
 
@@ -87,13 +89,14 @@ def lay_out(page: str, folder: Path, **options: Any) -> Any:  # noqa: ANN401 - W
     return HTML(string=page, base_url=address, url_fetcher=_fetcher(folder)).render(**options)
 
 
-def places(document: Any) -> Places:  # noqa: ANN401 - WeasyPrint has no types
+def anchor_positions(document: Any) -> AnchorPositions:  # noqa: ANN401 - WeasyPrint has no types
     """Where each id of a laid-out document came to stand: where it begins, if it is divided."""
-    found: Places = {}
+    positions: AnchorPositions = {}
     for number, page in enumerate(document.pages):
         for name, box in page.anchors.items():
-            found.setdefault(name, (number, box[1] / page.height))
-    return found
+            # The first page has it: a box that goes on over the page is an anchor there too.
+            positions.setdefault(name, (number, box[1] / page.height))
+    return positions
 
 
 def _fetcher(folder: Path) -> object:
@@ -106,10 +109,12 @@ def _fetcher(folder: Path) -> object:
             if parts.scheme == "data":
                 return super().fetch(url, headers)
             path = unquote(parts.path)
+            # Links followed before it is compared: one in the folder may lead out of it.
             file = (folder / path.removeprefix(HERE)).resolve()
             inside = path.startswith(HERE) and file.is_relative_to(folder.resolve())
             if parts.scheme == "file" and inside:
                 return super().fetch(file.as_uri(), headers)
+            # Any other error WeasyPrint logs and goes on without the picture.
             raise FatalURLFetchingError(url)
 
     return Fetcher(allowed_protocols={"file", "data"}, allow_redirects=False)
@@ -155,14 +160,14 @@ def _complaints() -> Iterator[list[str]]:
             limits.at(f"the step: {record.getMessage().partition(' - ')[2]}")
 
     with (
-        _heard("weasyprint", Collector(logging.WARNING)),
-        _heard("weasyprint.progress", Teller(logging.INFO)),
+        _sole_handler("weasyprint", Collector(logging.WARNING)),
+        _sole_handler("weasyprint.progress", Teller(logging.INFO)),
     ):
         yield lines
 
 
 @contextmanager
-def _heard(name: str, handler: logging.Handler) -> Iterator[None]:
+def _sole_handler(name: str, handler: logging.Handler) -> Iterator[None]:
     """Let one handler alone hear what is logged under a name."""
     logger = logging.getLogger(name)
     before = logger.handlers[:], logger.propagate, logger.level
@@ -192,7 +197,7 @@ def _section_with(wanted: str) -> str:
     title = ""
     for element in html.document_fromstring(_page).iterfind("body//*"):
         if str(element.tag) in HEADINGS:
-            title = shortened(" ".join("".join(element.itertext()).split()), 60)
+            title = shorten(" ".join("".join(element.itertext()).split()), 60)
         said = (element.text, element.tail, *element.attrib.values())
         if title and any(wanted in part for part in said if part):
             return f', "{title}"'

@@ -29,11 +29,11 @@ def render(edition: Edition, target: Path, templates: Path) -> Path:
     options: dict[str, Any] = {"pdf_variant": VARIANT, "pdf_identifier": name.encode()}
     with (
         tempfile.TemporaryDirectory() as folder,
-        weasyprint.press(where, edition.book.settings.date, edition.book.root),
+        weasyprint.layout_session(where, edition.book.settings.date, edition.book.root),
     ):
         theme = Theme(edition.book.root, templates)
         document = compose(edition, Path(folder), theme, **options)
         content = document.write_pdf(finisher=change_bars.drawer(edition), **options)
-    columns = [one.language for one in parallel.halves(edition)] if edition.beside else []
+    columns = [one.language for one in parallel.single_editions(edition)] if edition.beside else []
     target.write_bytes(ua.finish(content, name, context.fingerprint(edition), columns))
     return target

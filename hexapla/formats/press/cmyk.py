@@ -63,7 +63,7 @@ class Inks:
         levels = [round(255 * min(max(part, 0), 1)) for part in (red, green, blue)]
         if len(set(levels)) == 1:
             return self.of_grey(red)
-        return self._one("RGB", levels, self._of_screen)
+        return self._single_colour("RGB", levels, self._of_screen)
 
     @staticmethod
     def of_grey(light: float) -> Colour:
@@ -76,7 +76,7 @@ class Inks:
         if abs(a) < 1 and abs(b) < 1:
             return self.of_grey(_light_of_lab(lightness))
         levels = [round(lightness * 2.55), round(a) + 128, round(b) + 128]
-        return self._one("LAB", levels, self._of_lab)
+        return self._single_colour("LAB", levels, self._of_lab)
 
     @staticmethod
     def of_cmyk(*inks: float) -> Colour:
@@ -93,7 +93,7 @@ class Inks:
             return picture.convert("L")
         return ImageCms.applyTransform(picture, self._of_screen) or picture
 
-    def _one(self, mode: str, levels: Sequence[int], transform: Object) -> Colour:
+    def _single_colour(self, mode: str, levels: Sequence[int], transform: Object) -> Colour:
         from PIL import Image, ImageCms
 
         dot = Image.new(mode, (1, 1), tuple(levels))
@@ -183,15 +183,17 @@ def _recolour(stream: Object, colours: Inks | Light, *, start: bool) -> None:
     """Other colours for a stream; at a start, nothing is set yet and black is that of a screen."""
     import pikepdf
 
-    made = [pikepdf.ContentStreamInstruction(*pair) for pair in _in_colours(stream, colours)]
+    instructions = [
+        pikepdf.ContentStreamInstruction(*pair) for pair in _convert_colours(stream, colours)
+    ]
     black = [
         pikepdf.ContentStreamInstruction(list(colours.black), pikepdf.Operator(operator))
         for operator in (colours.fill, colours.line)
     ]
-    stream.write(pikepdf.unparse_content_stream([*(black if start else ()), *made]))
+    stream.write(pikepdf.unparse_content_stream([*(black if start else ()), *instructions]))
 
 
-def _in_colours(stream: Object, colours: Inks | Light) -> Iterator[tuple[Object, Object]]:
+def _convert_colours(stream: Object, colours: Inks | Light) -> Iterator[tuple[Object, Object]]:
     """The operators of a stream with their operands, every colour of a screen turned."""
     import pikepdf
 
@@ -230,43 +232,43 @@ def _colour(
     return None
 
 
-def _resources(found: Object, work: _Work) -> None:
+def _resources(resources: Object, work: _Work) -> None:
     """Everything that a page, a drawing or a pattern draws with."""
     import pikepdf
 
-    if found is None or not work.is_new(found):
+    if resources is None or not work.is_new(resources):
         return
     # Masks first: WeasyPrint lists them among the drawings, too.
-    for state in _parts(found, "/ExtGState"):
+    for state in _parts(resources, "/ExtGState"):
         mask = state.get("/SMask")
         if isinstance(mask, pikepdf.Dictionary) and work.is_new(mask.G):
             _drawing(mask.G, work.of_mask(), start=False)
-    for thing in filter(work.is_new, _parts(found, "/XObject")):
+    for thing in filter(work.is_new, _parts(resources, "/XObject")):
         if thing.get("/Subtype") == "/Image":
             # A page may show the same picture as a mask does, so it is in inks in both.
             _picture(thing, work.inks)
         else:
             _drawing(thing, work, start=False)
-    for pattern in filter(work.is_new, _parts(found, "/Pattern")):
+    for pattern in filter(work.is_new, _parts(resources, "/Pattern")):
         if isinstance(pattern, pikepdf.Stream):
             _drawing(pattern, work, start=True)
         elif "/Shading" in pattern:
             _gradient(pattern.Shading, work.colours)
-    for shading in filter(work.is_new, _parts(found, "/Shading")):
+    for shading in filter(work.is_new, _parts(resources, "/Shading")):
         _gradient(shading, work.colours)
-    for font in _parts(found, "/Font"):
+    for font in _parts(resources, "/Font"):
         if font.get("/Subtype") == "/Type3" and work.is_new(font):
             # All pages and masks share the fonts.
             _resources(font.get("/Resources"), replace(work, colours=work.inks))
-    if "/ColorSpace" in found:
-        del found["/ColorSpace"]
+    if "/ColorSpace" in resources:
+        del resources["/ColorSpace"]
 
 
 def _parts(resources: Object, kind: str) -> Iterator[Object]:
-    held = resources.get(kind)
-    if held is not None:
-        for name in sorted(held.keys()):
-            yield held[name]
+    entries = resources.get(kind)
+    if entries is not None:
+        for name in sorted(entries.keys()):
+            yield entries[name]
 
 
 def _drawing(form: Object, work: _Work, *, start: bool) -> None:

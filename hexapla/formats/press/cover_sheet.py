@@ -16,7 +16,7 @@ from hexapla.errors import Finding, UsageError
 from hexapla.formats import front_cover
 from hexapla.formats.pdf import weasyprint
 from hexapla.formats.press import ean13, pdfx
-from hexapla.formats.press.spine import Sheet, sheet
+from hexapla.formats.press.spine import CoverSheet, cover_sheet
 from hexapla.languages import languages
 from hexapla.model import Edition
 from hexapla.rendering import context
@@ -63,16 +63,16 @@ def render(edition: Edition, target: Path, templates: Path) -> Path:
     """
     settings = edition.book.settings
     theme = Theme(edition.book.root, templates)
-    flat = sheet(settings, edition.direction, _pages(edition, target))
+    flat = cover_sheet(settings, edition.direction, _pages(edition, target))
     where = f"the {edition.name} edition, cover"
     with (
         tempfile.TemporaryDirectory() as folder,
-        weasyprint.press(where, settings.date, edition.book.root),
+        weasyprint.layout_session(where, settings.date, edition.book.root),
     ):
         page = theme.render("cover/sheet.html", **_values(edition, flat, theme))
         content = weasyprint.lay_out(page, Path(folder)).write_pdf()
-    paper = pdfx.Paper(
-        title=context.values(edition, [])["title"],
+    paper = pdfx.PrintJob(
+        title=context.template_values(edition, [])["title"],
         authors=settings.authors,
         language=edition.language,
         direction=edition.direction,
@@ -90,7 +90,7 @@ def render(edition: Edition, target: Path, templates: Path) -> Path:
 
 def _pages(edition: Edition, target: Path) -> int:
     """How many pages the inside has."""
-    inside = registry.beside(target, "cover", "print")
+    inside = registry.sibling(target, "cover", "print")
     facts = pdfx.facts_of(inside)
     where, tip = f"the {edition.name} edition, cover", "build --format print --format cover"
     if not facts:
@@ -102,11 +102,11 @@ def _pages(edition: Edition, target: Path) -> int:
     return int(facts["printed"])
 
 
-def _values(edition: Edition, flat: Sheet, theme: Theme) -> dict[str, Any]:
+def _values(edition: Edition, flat: CoverSheet, theme: Theme) -> dict[str, Any]:
     """What the template is filled with."""
     settings = edition.book.settings
     shared = front_cover.panel_values(edition)
-    description = context.values(edition, [])["description"]
+    description = context.template_values(edition, [])["description"]
     isbn = settings.isbns.get(edition.language, {}).get("print", "")
     em = min(flat.width / FRONT[0], flat.height / FRONT[1])
     style = theme.render("cover/cover.css", **shared, height=FRONT[1])
@@ -117,7 +117,7 @@ def _values(edition: Edition, flat: Sheet, theme: Theme) -> dict[str, Any]:
         "sheet": flat,
         "em": em,
         "place": (flat.front + (flat.width - FRONT[0] * em) / 2, (flat.height - FRONT[1] * em) / 2),
-        "room": pdfx.room(flat.bleed),
+        "room": pdfx.mark_room(flat.bleed),
         "description": description,
         "margin": flat.width * MARGIN,
         "size": _fitting(description, width, flat.height - FOOT - 2 * flat.width * MARGIN),
@@ -131,12 +131,14 @@ def _values(edition: Edition, flat: Sheet, theme: Theme) -> dict[str, Any]:
     }
 
 
-def _spine(edition: Edition, flat: Sheet) -> dict[str, Any]:
+def _spine(edition: Edition, flat: CoverSheet) -> dict[str, Any]:
     """The words on the spine: their size, and how they are turned."""
     custom = edition.typography["spine"]
-    title = context.values(edition, [])["title"]
+    title = context.template_values(edition, [])["title"]
     authors = languages.enumeration(list(edition.book.settings.authors), edition.language)
-    words = [Word(text, custom == "upright" and _stands(text)) for text in (title, authors)]
+    words = [
+        Word(text, custom == "upright" and _can_stand_upright(text)) for text in (title, authors)
+    ]
     room = flat.height - 3 * SPINE_MARGIN
     needed = sum(map(_length, words)) or 1.0
     size = min(flat.spine * SPINE_SHARE, SPINE_MOST, room / needed)
@@ -149,7 +151,7 @@ def _spine(edition: Edition, flat: Sheet) -> dict[str, Any]:
     }
 
 
-def _stands(text: str) -> bool:
+def _can_stand_upright(text: str) -> bool:
     """Whether all characters of a text can stand upright, one below the other."""
     return all(_is_wide(char) and unicodedata.category(char)[0] in "LN" for char in text)
 

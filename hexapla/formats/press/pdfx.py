@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 POINT = 72 / 25.4
 """The points of PDF in a millimetre."""
 
-ROOM = 7.0
+MARK_ROOM = 7.0
 """The room around the bleed, in millimetres, that the marks stand in."""
 
 MARK_START, MARK_LENGTH = 1.0, 5.0
@@ -79,7 +79,7 @@ Object = Any
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class PrintJob:
     """What a printer needs to know of a file besides its pages."""
 
     title: str
@@ -97,20 +97,20 @@ class Paper:
     """Where a cover is folded: millimetres from the left edge of the trimmed sheet."""
 
 
-def room(bleed: float) -> str:
+def mark_room(bleed: float) -> str:
     """The CSS that makes room around every page for the bleed and the marks."""
-    return f"@page {{ bleed: {bleed + ROOM}mm; marks: none }}\n"
+    return f"@page {{ bleed: {bleed + MARK_ROOM}mm; marks: none }}\n"
 
 
 def finish(
     content: bytes,
     profile: Path,
-    paper: Paper,
+    paper: PrintJob,
     *,
     leaves: bool = False,
     facts: Mapping[str, Any] | None = None,
 ) -> bytes:
-    """A PDF as WeasyPrint wrote it in RGB, with :func:`room` around its pages, as PDF/X-4.
+    """A PDF as WeasyPrint wrote it in RGB, with :func:`mark_room` around its pages, as PDF/X-4.
 
     With ``leaves``, a blank page is added where the last leaf has only one. ``facts`` are kept in
     the file for :func:`facts_of`, with its ``content`` and the number of pages ``printed``.
@@ -128,7 +128,7 @@ def finish(
         for page in pdf.pages:
             _set_boxes(page.obj, paper.bleed * POINT)
             _draw_marks(pdf, page, paper, registration)
-            if any(map(_is_transparent, _drawn(page, page.obj.Resources, set()))):
+            if any(map(_is_transparent, _used_resources(page, page.obj.Resources, set()))):
                 page.obj.Group = pikepdf.Dictionary(
                     Type=pikepdf.Name.Group,
                     S=pikepdf.Name.Transparency,
@@ -137,7 +137,9 @@ def finish(
         pdf.Root.OutputIntents = pikepdf.Array([_intent(pdf, condition(profile))])
         _describe(pdf, paper)
         if facts is not None:
-            _note(pdf, paper.day, {**facts, "content": paper.content, "printed": len(pdf.pages)})
+            _store_facts(
+                pdf, paper.day, {**facts, "content": paper.content, "printed": len(pdf.pages)}
+            )
         finished = io.BytesIO()
         pdf.save(
             finished,
@@ -179,12 +181,12 @@ def _cut_links(element: Object) -> None:
         if "/K" not in above:
             continue
         kids = above.K if isinstance(above.K, pikepdf.Array) else [above.K]
-        kept = [kid for kid in kids if not _is_reference(kid)]
-        above.K = pikepdf.Array(kept)
+        kept_kids = [kid for kid in kids if not _is_reference(kid)]
+        above.K = pikepdf.Array(kept_kids)
         for kid in kids:
             if _is_reference(kid) and "/Dest" in kid.get("/Obj", {}):
                 above.T = kid.Obj.Dest
-        waiting += [kid for kid in kept if isinstance(kid, pikepdf.Dictionary)]
+        waiting += [kid for kid in kept_kids if isinstance(kid, pikepdf.Dictionary)]
 
 
 def _is_reference(kid: Object) -> bool:
@@ -210,7 +212,7 @@ def _set_boxes(page: Object, bleed: float) -> None:
     import pikepdf
 
     left, bottom, right, top = (float(edge) for edge in page.MediaBox)
-    around = bleed + ROOM * POINT
+    around = bleed + MARK_ROOM * POINT
     trim = (left + around, bottom + around, right - around, top - around)
     page.TrimBox = pikepdf.Array([round(edge, 3) for edge in trim])
     grown = (trim[0] - bleed, trim[1] - bleed, trim[2] + bleed, trim[3] + bleed)
@@ -221,7 +223,9 @@ def _set_boxes(page: Object, bleed: float) -> None:
             del page[key]
 
 
-def _draw_marks(pdf: pikepdf.Pdf, page: pikepdf.Page, paper: Paper, registration: Object) -> None:
+def _draw_marks(
+    pdf: pikepdf.Pdf, page: pikepdf.Page, paper: PrintJob, registration: Object
+) -> None:
     """Where to cut and to fold: in every ink at once, so that they tell how the plates register."""
     import pikepdf
 
@@ -273,7 +277,7 @@ def _cuts(box: Sequence[float], bleed: float) -> Iterator[Line]:
         yield x, top + start, x, top + end
 
 
-def _folds(box: Sequence[float], paper: Paper) -> Iterator[Line]:
+def _folds(box: Sequence[float], paper: PrintJob) -> Iterator[Line]:
     start = (paper.bleed + MARK_START) * POINT
     end = start + MARK_LENGTH * POINT
     for fold in paper.folds:
@@ -282,7 +286,9 @@ def _folds(box: Sequence[float], paper: Paper) -> Iterator[Line]:
         yield x, box[3] + start, x, box[3] + end
 
 
-def _drawn(stream: Object, resources: Object, seen: set[tuple[int, int]]) -> Iterator[Object]:
+def _used_resources(
+    stream: Object, resources: Object, seen: set[tuple[int, int]]
+) -> Iterator[Object]:
     """The drawings, patterns and states that a page uses, and those that these use."""
     import pikepdf
 
@@ -290,16 +296,16 @@ def _drawn(stream: Object, resources: Object, seen: set[tuple[int, int]]) -> Ite
     operations: Object = pikepdf.parse_content_stream(stream, " ".join(kinds))
     for operands, operator in operations:
         name = operands[-1] if len(operands) else None
-        held = resources.get(kinds[str(operator)], {})
-        if not isinstance(name, pikepdf.Name) or str(name) not in held:
+        entries = resources.get(kinds[str(operator)], {})
+        if not isinstance(name, pikepdf.Name) or str(name) not in entries:
             continue
-        thing = held[str(name)]
+        thing = entries[str(name)]
         if not thing.is_indirect or thing.objgen not in seen:
             if thing.is_indirect:
                 seen.add(thing.objgen)
             yield thing
             if "/Resources" in thing:
-                yield from _drawn(thing, thing.Resources, seen)
+                yield from _used_resources(thing, thing.Resources, seen)
 
 
 def _is_transparent(thing: Object) -> bool:
@@ -332,7 +338,7 @@ def _intent(pdf: pikepdf.Pdf, wanted: Condition) -> Object:
     return pdf.make_indirect(intent)
 
 
-def _describe(pdf: pikepdf.Pdf, paper: Paper) -> None:
+def _describe(pdf: pikepdf.Pdf, paper: PrintJob) -> None:
     """Title, dates and names, the same in both places that PDF keeps them in."""
     import pikepdf
 
@@ -368,17 +374,17 @@ def _describe(pdf: pikepdf.Pdf, paper: Paper) -> None:
     pdf.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True, Direction=reading)
 
 
-def _note(pdf: pikepdf.Pdf, day: date, facts: Mapping[str, Any]) -> None:
+def _store_facts(pdf: pikepdf.Pdf, day: date, facts: Mapping[str, Any]) -> None:
     import json
 
     import pikepdf
 
-    said = json.dumps(facts, ensure_ascii=False, sort_keys=True)
+    facts_json = json.dumps(facts, ensure_ascii=False, sort_keys=True)
     pdf.Root.PieceInfo = pikepdf.Dictionary(
         {
             FACTS: pikepdf.Dictionary(
                 LastModified=pikepdf.String(f"D:{day:%Y%m%d}000000Z"),
-                Private=pikepdf.String(said),
+                Private=pikepdf.String(facts_json),
             )
         }
     )
@@ -390,7 +396,7 @@ def facts_of(file: Path) -> dict[str, Any]:
 
     try:
         with pikepdf.open(file) as pdf:
-            found: dict[str, Any] = bounded_json.loads(str(pdf.Root.PieceInfo[FACTS].Private))
+            facts: dict[str, Any] = bounded_json.loads(str(pdf.Root.PieceInfo[FACTS].Private))
     except (OSError, KeyError, AttributeError, ValueError, pikepdf.PdfError):
         return {}
-    return found
+    return facts

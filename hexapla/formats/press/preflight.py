@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from hexapla.errors import shortened
+from hexapla.errors import shorten
 from hexapla.formats.pdf import weasyprint
 
 SLACK = 0.75
@@ -39,7 +39,7 @@ class Overfull:
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class _AvailableWidth:
     """From where to where something may reach."""
 
     left: float
@@ -59,7 +59,7 @@ def inspect(document: Box) -> dict[str, Any]:
     - ``overfull``: for each thing that sticks out of its place ``kind`` (``cell``, ``table``,
       ``line`` or ``picture``), ``page``, ``excess`` in millimetres, and how its ``text`` begins.
     """
-    places = weasyprint.places(document)
+    places = weasyprint.anchor_positions(document)
     marks = {name: name.removesuffix("-ref") for name in places if name.endswith("-ref")}
     return {
         "pages": len(document.pages),
@@ -75,50 +75,56 @@ def inspect(document: Box) -> dict[str, Any]:
 
 def overfull(document: Box) -> list[Overfull]:
     """Everything in a laid-out document that sticks out of its place, in order; a cell once."""
-    found: dict[tuple[int, object], Overfull] = {}
+    overfull_boxes: dict[tuple[int, object], Overfull] = {}
     for number, page in enumerate(document.pages, start=1):
-        whole = _Place(0, page.width, None)
+        whole = _AvailableWidth(0, page.width, None)
         for kind, owner, excess in _search(page._page_box, whole):  # noqa: SLF001 - no other way
-            before = found.get((number, id(owner)))
+            before = overfull_boxes.get((number, id(owner)))
             if before is None or before.excess < excess * PIXEL:
-                text = shortened(" ".join(_text(owner).split()), 60)
-                found[number, id(owner)] = Overfull(kind, number, round(excess * PIXEL, 1), text)
-    return list(found.values())
+                text = shorten(" ".join(_text(owner).split()), 60)
+                overfull_boxes[number, id(owner)] = Overfull(
+                    kind, number, round(excess * PIXEL, 1), text
+                )
+    return list(overfull_boxes.values())
 
 
-def _search(box: Box, place: _Place) -> Iterator[tuple[Kind, Any, float]]:
-    """What sticks out inside of a box; ``place`` is that of the block around it."""
+def _search(box: Box, available: _AvailableWidth) -> Iterator[tuple[Kind, Any, float]]:
+    """What sticks out inside of a box; ``available`` is that of the block around it."""
     from weasyprint.formatting_structure import boxes
 
     if isinstance(box, boxes.LineBox):
-        yield from _in_line(box, box, place)
+        yield from _in_line(box, box, available)
         return
-    inner = place
+    inner = available
     is_wrapper = getattr(box, "is_table_wrapper", False)  # as wide as its table, however wide
     if isinstance(box, boxes.BlockContainerBox | boxes.PageBox) and not is_wrapper:
         left = box.content_box_x()
-        inner = _Place(left, left + box.width, place.cell)
+        inner = _AvailableWidth(left, left + box.width, available.cell)
     if isinstance(box, boxes.TableBox):
-        if (excess := place.excess(box.position_x, box.position_x + box.border_width())) > SLACK:
-            yield from _widening(box, place, excess)
+        if (
+            excess := available.excess(box.position_x, box.position_x + box.border_width())
+        ) > SLACK:
+            yield from _widening(box, available, excess)
     elif isinstance(box, boxes.TableCellBox):
-        inner = _Place(inner.left, inner.right, box)
+        inner = _AvailableWidth(inner.left, inner.right, box)
     elif isinstance(box, boxes.ReplacedBox):
-        if (excess := place.excess(*_edges(box))) > SLACK:
+        if (excess := available.excess(*_edges(box))) > SLACK:
             yield "picture", box, excess
         return
     for child in _children(box):
         yield from _search(child, inner)
 
 
-def _widening(table: Box, place: _Place, excess: float) -> Iterator[tuple[Kind, Any, float]]:
+def _widening(
+    table: Box, place: _AvailableWidth, excess: float
+) -> Iterator[tuple[Kind, Any, float]]:
     """The cells that make a table too wide: columns grow with the longest word in them.
 
     They are filled by one word, and wider than their share of the room there is.
     """
     from weasyprint.formatting_structure import boxes
 
-    found = False
+    has_found = False
     for group in table.children:
         for row in group.children:
             share = (place.right - place.left) / max(len(row.children), 1)
@@ -126,27 +132,27 @@ def _widening(table: Box, place: _Place, excess: float) -> Iterator[tuple[Kind, 
                 lines = (line for line in cell.descendants() if isinstance(line, boxes.LineBox))
                 widest = max((line.width for line in lines), default=0)
                 if cell.border_width() > share and widest > cell.width - SLACK:
-                    found = True
+                    has_found = True
                     yield "cell", cell, excess
-    if not found:
+    if not has_found:
         yield "table", table, excess
 
 
-def _in_line(line: Box, box: Box, place: _Place) -> Iterator[tuple[Kind, Any, float]]:
+def _in_line(line: Box, box: Box, available: _AvailableWidth) -> Iterator[tuple[Kind, Any, float]]:
     """What sticks out of one line: words, and pictures between them."""
     from weasyprint.formatting_structure import boxes
 
     for child in _children(box):
         if isinstance(child, boxes.TextBox | boxes.InlineReplacedBox):
-            if (excess := place.excess(*_edges(child))) > SLACK:
+            if (excess := available.excess(*_edges(child))) > SLACK:
                 is_text = isinstance(child, boxes.TextBox)
-                cell = place.cell
+                cell = available.cell
                 kind: Kind = "cell" if cell is not None else "line" if is_text else "picture"
                 yield kind, line if cell is None else cell, excess
         elif isinstance(child, boxes.InlineBox):
-            yield from _in_line(line, child, place)
+            yield from _in_line(line, child, available)
         else:
-            yield from _search(child, place)
+            yield from _search(child, available)
 
 
 def _edges(box: Box) -> tuple[float, float]:

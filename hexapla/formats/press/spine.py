@@ -15,7 +15,7 @@ NARROWEST = 6.0
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class CoverSheet:
     """The cover, laid out flat and seen from outside; all lengths in millimetres."""
 
     width: float
@@ -56,8 +56,8 @@ def thickness(pages: int, paper: float) -> float:
     return round(-(-pages // PAGES_OF_A_LEAF) * paper, 2)
 
 
-def sheet(settings: Settings, direction: Direction, pages: int) -> Sheet:
+def cover_sheet(settings: Settings, direction: Direction, pages: int) -> CoverSheet:
     """The cover of a book of so many pages. The board adds nothing: paperbacks are folded."""
     width, height = measures.size(settings.page)
     bleed = measures.millimetres(settings.bleed)
-    return Sheet(width, height, thickness(pages, settings.paper), bleed, direction)
+    return CoverSheet(width, height, thickness(pages, settings.paper), bleed, direction)

@@ -30,13 +30,13 @@ def render(edition: Edition, target: Path, templates: Path) -> Path:
     where = f"the {edition.name} edition, print"
     with (
         tempfile.TemporaryDirectory() as folder,
-        weasyprint.press(where, settings.date, edition.book.root),
+        weasyprint.layout_session(where, settings.date, edition.book.root),
     ):
-        document = compose(edition, Path(folder), theme, pdfx.room(bleed), pdf_tags=True)
+        document = compose(edition, Path(folder), theme, pdfx.mark_room(bleed), pdf_tags=True)
         content = document.write_pdf(pdf_tags=True)
         facts = preflight.inspect(document)
-    paper = pdfx.Paper(
-        title=context.values(edition, [])["title"],
+    paper = pdfx.PrintJob(
+        title=context.template_values(edition, [])["title"],
         authors=settings.authors,
         language=edition.language,
         direction=edition.direction,

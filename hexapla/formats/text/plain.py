@@ -62,7 +62,7 @@ class Plain:
             "input": lambda box: "☐ " if box.get("checked") is None else "☑ ",
             "math": lambda formula: str(formula.get("alttext", "")).translate(OURS),
             "sup": self._raised,
-            "sub": lambda low: _moved(self._words(low), LOWERED),
+            "sub": lambda low: _raised_or_lowered(self._words(low), LOWERED),
             "del": lambda gone: f"~{self._words(gone)}~",
             "a": self._link,
             "span": self._span,
@@ -125,28 +125,28 @@ class Plain:
         yield f"¶{self._digits(element)}{EN_SPACE}{first}" if is_numbered else first
         yield from others
 
-    def _list(self, whole: _Element, mark: Callable[[int], str]) -> Iterator[str]:
+    def _list(self, list_element: _Element, mark: Callable[[int], str]) -> Iterator[str]:
         """A list, as one block: a line for each paragraph in it."""
         lines: list[str] = []
-        for at, item in enumerate(whole.iterchildren("li")):
+        for at, item in enumerate(list_element.iterchildren("li")):
             first, *others = [text for text in self.inner(item) if text.strip()] or [""]
             lines += [mark(at) + first, *_indented(others, NESTED)]
         yield "\n".join(lines)
 
-    def _definitions(self, whole: _Element) -> Iterator[str]:
+    def _definitions(self, list_element: _Element) -> Iterator[str]:
         """A list of definitions, as one block: the terms, with their meanings further in."""
         lines: list[str] = []
-        for part in whole.iterchildren("dt", "dd"):
+        for part in list_element.iterchildren("dt", "dd"):
             inner = [text for text in self.inner(part) if text.strip()]
             lines += inner if part.tag == "dt" else _indented(inner, NESTED)
         yield "\n".join(lines)
 
     def _figure(self, figure: _Element) -> Iterator[str]:
         """What stands under a figure, then what it shows: of a picture, its description."""
-        said = self._caption(figure.find("figcaption"))
-        words = said.partition(EN_SPACE)[2]
+        caption = self._caption(figure.find("figcaption"))
+        words = caption.partition(EN_SPACE)[2]
         shown = [text for text in self.inner(figure) if text.strip() and text != f"[{words}]"]
-        yield "\n".join([f"[{said}]", *shown] if said else shown)
+        yield "\n".join([f"[{caption}]", *shown] if caption else shown)
 
     def _table(self, table: _Element) -> Iterator[str]:
         """What stands over a table, then a line for each row."""
@@ -187,7 +187,7 @@ class Plain:
         mark = element.find("a[@role='doc-noteref']")
         if mark is not None:
             return f"{JOINER}[{clean(mark.text or '')}]"
-        return _moved(self._words(element), RAISED)
+        return _raised_or_lowered(self._words(element), RAISED)
 
     def _link(self, link: _Element) -> str:
         """The words of a link; behind them where it leads, if that is not in the book."""
@@ -211,7 +211,7 @@ def _lines(text: str) -> str:
     return "\n".join(SPACE.sub(" ", line).strip(" ") for line in text.split(BREAK)).strip("\n")
 
 
-def _moved(text: str, to: Mapping[int, int]) -> str:
+def _raised_or_lowered(text: str, to: Mapping[int, int]) -> str:
     """A text above or below the line, where there are characters for all of it."""
     return text.translate(to) if text and all(ord(char) in to for char in text) else text
 
@@ -248,19 +248,19 @@ def _counted(number: int, kind: str) -> str:
 
 def _letters(number: int, first: str) -> str:
     """``a`` to ``z``, then ``aa`` and so on."""
-    said = ""
+    letters = ""
     while number > 0:
         number, rest = divmod(number - 1, 26)
-        said = chr(ord(first) + rest) + said
-    return said
+        letters = chr(ord(first) + rest) + letters
+    return letters
 
 
 def _roman(number: int) -> str:
-    said = ""
+    numeral = ""
     for value, letters in ROMAN.items():
         count, number = divmod(number, value)
-        said += letters * count
-    return said
+        numeral += letters * count
+    return numeral
 
 
 ROMAN = {

@@ -18,13 +18,15 @@ MOST = 1000
 
 
 def rows(
-    table: _Element, said: Callable[[_Element], str], colon: str, semicolon: str
+    table: _Element, cell_text: Callable[[_Element], str], colon: str, semicolon: str
 ) -> Iterator[str]:
     """The rows of a table: each text behind the name of its column, if the columns have names."""
-    head = _grid([row for part in table.iterchildren("thead") for row in part.iter("tr")], said)
+    head = _grid(
+        [row for part in table.iterchildren("thead") for row in part.iter("tr")], cell_text
+    )
     parts = table.iterchildren("tbody", "tfoot", "tr")
     body = [row for part in parts for row in ([part] if part.tag == "tr" else part.iter("tr"))]
-    for cells in _grid(body, said):
+    for cells in _grid(body, cell_text):
         filled = {at: text for at, text in cells.items() if text}
         named = [(_name(head, at), text) for at, text in filled.items()]
         once = [name_and_text for name_and_text, _ in groupby(named)]
@@ -37,15 +39,15 @@ def _name(head: Grid, column: int) -> str:
     return " ".join(dict.fromkeys(filter(None, names)))
 
 
-def _grid(found: list[_Element], said: Callable[[_Element], str]) -> Grid:
-    grid: Grid = [{} for _ in found]
-    for at, row in enumerate(found):
+def _grid(row_elements: list[_Element], cell_text: Callable[[_Element], str]) -> Grid:
+    grid: Grid = [{} for _ in row_elements]
+    for at, row in enumerate(row_elements):
         column = 0
         for cell in row.iterchildren("td", "th"):
             while column in grid[at]:
                 column += 1
             wide, high = (_span(cell, key) for key in ("colspan", "rowspan"))
-            text = said(cell)
+            text = cell_text(cell)
             for covered in grid[at : at + high]:
                 covered.update(dict.fromkeys(range(column, column + wide), text))
             column += wide

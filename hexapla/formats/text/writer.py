@@ -35,15 +35,15 @@ def render(edition: Edition, target: Path, templates: Path) -> Path:
         ToolError: a template has a fault.
     """
     theme = Theme(edition.book.root, templates)
-    found = html_chapters.chapters(edition)
-    values = context.values(edition, found)
+    chapters = html_chapters.chapters(edition)
+    values = context.template_values(edition, chapters)
     plain = Plain(edition)
     text = theme.render(
         "text/book.txt",
         **{**values, **_front(edition, values)},
-        contents=list(_contents(found, plain)),
+        contents=list(_contents(chapters, plain)),
         lists=list(_lists(edition, values)),
-        text="".join(_chapter(chapter, plain) for chapter in found),
+        text="".join(_chapter(chapter, plain) for chapter in chapters),
     )
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(text, encoding="utf-8", newline="\n")
@@ -52,12 +52,12 @@ def render(edition: Edition, target: Path, templates: Path) -> Path:
 
 def _front(edition: Edition, values: dict[str, Any]) -> dict[str, Any]:
     """What is said of the whole book, each text on one line, with the sign of its state."""
-    said = {
+    title_lines = {
         key: clean(values[key]) + _sign(edition, key) if values[key] else ""
         for key in ("title", "subtitle", "description", "rights")
     }
     lines = [clean(line) for line in values["colophon"]]
-    return {**said, "colophon": lines, "language": parallel.languages_of(edition)}
+    return {**title_lines, "colophon": lines, "language": parallel.languages_of(edition)}
 
 
 def _sign(edition: Edition, name: str) -> str:
@@ -65,9 +65,9 @@ def _sign(edition: Edition, name: str) -> str:
     return next((f"{JOINER}{sign}" for shown, sign in SIGNS.items() if shown in names), "")
 
 
-def _contents(found: Sequence[Chapter], plain: Plain) -> Iterator[str]:
+def _contents(chapters: Sequence[Chapter], plain: Plain) -> Iterator[str]:
     """A line for each section: its number, if it has one, and its title."""
-    for chapter in found:
+    for chapter in chapters:
         for heading in chapter.body.iterchildren(*HEADINGS):
             number, title = plain.heading(heading, with_notes=False)
             yield f"{number}{EN_SPACE}{title}"

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from babel.core import get_global
 
-from hexapla.errors import Finding, ToolError, UsageError, shortened
+from hexapla.errors import Finding, ToolError, UsageError, shorten
 from hexapla.machine.engine import Answer, Engine, Hypothesis, Refusal, Traits
 from hexapla.machine.engines.apertium_stream import (
     Analysis,
@@ -28,7 +28,7 @@ from hexapla.machine.engines.apertium_stream import (
     escaped,
     joined,
     parted,
-    strange_words,
+    unknown_words,
 )
 from hexapla.model import Settings
 
@@ -70,7 +70,7 @@ def open_engine(source: str, target: str, _settings: Settings) -> Engine:
     """
     data = _data(source, target)
     modes = sorted(path.stem for path in (data / "modes").glob("*.mode"))
-    mode = chosen(modes, source, target)
+    mode = choose_mode(modes, source, target)
     if not mode:
         pairs = ", ".join(name for name in modes if MODE.fullmatch(name) and "_" not in name)
         what = f"Apertium is installed, but not for {source} → {target}; it has: {pairs or 'none'}"
@@ -115,17 +115,17 @@ def _short(tag: str) -> str:
     return str(get_global("language_aliases").get(code, code)).partition("_")[0]
 
 
-def chosen(modes: Sequence[str], source: str, target: str) -> str | None:
+def choose_mode(modes: Sequence[str], source: str, target: str) -> str | None:
     """The mode that is nearest to a pair of tags: with their variants, and no others."""
 
     def distance(mode: str) -> tuple[int, int, str]:
-        strange = missing = 0
+        other_variants = missing_variants = 0
         for half, tag in zip(mode.split("-"), (source, target), strict=True):
             has = set(half.lower().split("_")[1:])
             wanted = set(tag.lower().split("-")[1:])
-            strange += len(has - wanted)
-            missing += len(wanted - has)
-        return strange, missing, mode
+            other_variants += len(has - wanted)
+            missing_variants += len(wanted - has)
+        return other_variants, missing_variants, mode
 
     wanted = [_short(source), _short(target)]
     pairs = [mode for mode in modes if MODE.fullmatch(mode)]
@@ -183,10 +183,10 @@ def _version(tools: Tools) -> str:
         package = files[0].parent.name
         asked = ["dpkg-query", "--show", "--showformat=${Version}", package]
         done = subprocess.run(asked, capture_output=True, text=True, timeout=SECONDS, check=False)
-        if found := re.match(r"(?:\d+:)?(\d+(?:\.\d+)+)", done.stdout):
-            return found[1]
-    found = re.search(r"\d+(?:\.\d+)+", _run(["apertium", "-V"], ""))
-    return found[0] if found else "?"
+        if match := re.match(r"(?:\d+:)?(\d+(?:\.\d+)+)", done.stdout):
+            return match[1]
+    match = re.search(r"\d+(?:\.\d+)+", _run(["apertium", "-V"], ""))
+    return match[0] if match else "?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +227,7 @@ class Apertium:
         if len(parts) == len(analyses):
             generated = _run_all(self.tools.generation, parts)
             return [
-                _answer(analysis, made, strange_words(part))
+                _answer(analysis, made, unknown_words(part))
                 for analysis, part, made in zip(analyses, parts, generated, strict=True)
             ]
         if len(analyses) == 1:
@@ -236,11 +236,11 @@ class Apertium:
         return self._translated(analyses[:half]) + self._translated(analyses[half:])
 
 
-def _answer(analysis: Analysis, generated: str, strange: set[int]) -> Answer:
+def _answer(analysis: Analysis, generated: str, unknown_words: set[int]) -> Answer:
     text = analysis.text.original
     if not text.strip():
         return (Hypothesis(text),)
-    found = answer(analysis, generated, strange)
+    found = answer(analysis, generated, unknown_words)
     return found if isinstance(found, Refusal) else (found,)
 
 
@@ -250,16 +250,16 @@ def _run_all(commands: Sequence[Command], streams: Sequence[str]) -> list[str]:
     Raises:
         ToolError: one fails, or they make more or fewer texts of these.
     """
-    stream = "".join(f"{one}\n\0" for one in streams)
+    stream = "".join(f"{text}\n\0" for text in streams)
     for command in commands:
         stream = _run(command, stream)
     # Each of them adds a NUL at the very end.
-    found = [one.removesuffix("\n") for one in stream.split("\0")]
-    if len(found) <= len(streams) or any(map(str.strip, found[len(streams) :])):
-        made = len(found) - 1
+    answers = [text.removesuffix("\n") for text in stream.split("\0")]
+    if len(answers) <= len(streams) or any(map(str.strip, answers[len(streams) :])):
+        made = len(answers) - 1
         what = f"{len(streams)} texts went to Apertium, {made} came back"
         raise ToolError(Finding("apertium", what, "install Apertium and the pair again"))
-    return found[: len(streams)]
+    return answers[: len(streams)]
 
 
 def _run(command: Command, stream: str) -> str:
@@ -271,7 +271,7 @@ def _run(command: Command, stream: str) -> str:
     name = command[0]
     again = "install Apertium and the pair again"
     try:
-        done = subprocess.run(
+        result = subprocess.run(
             command,
             input=stream.encode(),
             capture_output=True,
@@ -285,10 +285,10 @@ def _run(command: Command, stream: str) -> str:
         raise ToolError(Finding(name, what, tip)) from None
     except OSError as error:
         raise ToolError(Finding(name, f"it cannot be started: {error.strerror}", again)) from None
-    if done.returncode:
-        said = shortened(" ".join(done.stderr.decode(errors="replace").split()))
-        raise ToolError(Finding(name, f"it failed ({done.returncode}): {said}", again))
-    return done.stdout.decode(errors="replace")
+    if result.returncode:
+        said = shorten(" ".join(result.stderr.decode(errors="replace").split()))
+        raise ToolError(Finding(name, f"it failed ({result.returncode}): {said}", again))
+    return result.stdout.decode(errors="replace")
 
 
 def _path() -> str:

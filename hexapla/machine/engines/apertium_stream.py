@@ -29,7 +29,7 @@ be found again.
 
 STOPPED = re.compile(rf"\[\[0\]\]\^{SIGNS}\$(?:\[\[/\]\])?\n?", re.DOTALL)
 
-STRANGE = re.compile(rf"\[\[([\d; ]+)\]\]\^[*@]{SIGNS}\$", re.DOTALL)
+UNKNOWN_WORD = re.compile(rf"\[\[([\d; ]+)\]\]\^[*@]{SIGNS}\$", re.DOTALL)
 """A word that a dictionary did not have, before the words get their endings."""
 
 MADE = re.compile(r"\[\[([\d; ]+)\]\]((?:\\.|[^][\\])*)\[\[/\]\]|((?:\\.|[^][\\])+)", re.DOTALL)
@@ -103,16 +103,16 @@ class Analysis:
         at = 0
         words: list[Span] = []
         numbered: list[str] = []
-        for found in WORD.finditer(stream):
-            piece = unescaped(found[2] or found[1])
+        for match in WORD.finditer(stream):
+            piece = unescaped(match[2] or match[1])
             if piece.isspace() and not text.sent.startswith(piece, at):
                 piece = ""  # some pairs set a space between a word and its genitive
             if not _is_same(text.sent[at : at + len(piece)], piece):
                 return cls(text, stream, ())
-            if not found[2] and piece:
+            if not match[2] and piece:
                 words.append(text.span(at, at + len(piece)))
                 numbered.append(f"[[{len(words)}]]")
-            numbered.append(found[0])
+            numbered.append(match[0])
             at += len(piece)
         is_whole = at == len(text.sent)
         return cls(text, "".join(numbered), tuple(words)) if is_whole else cls(text, stream, ())
@@ -154,9 +154,9 @@ def parted(stream: str) -> list[str]:
     return STOPPED.split(stream)[:-1]
 
 
-def strange_words(transferred: str) -> set[int]:
+def unknown_words(transferred: str) -> set[int]:
     """The numbers of the words that no dictionary has."""
-    return {word for found in STRANGE.finditer(transferred) for word in _numbers(found[1])}
+    return {word for found in UNKNOWN_WORD.finditer(transferred) for word in _numbers(found[1])}
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,27 +168,31 @@ class Piece:
     """The numbers of the words it came from; none for what stands between words."""
 
 
-def answer(analysis: Analysis, generated: str, strange: AbstractSet[int]) -> Hypothesis | Refusal:
+def answer(
+    analysis: Analysis, generated: str, unknown_words: AbstractSet[int]
+) -> Hypothesis | Refusal:
     """The translation of a text, and which word came from which."""
     pieces = _pieces(analysis.text, generated)
     if pieces is None:
         return Refusal("Apertium's answer cannot be read")
-    pieces = _tidied(_marks_kept(_small_letters(pieces, analysis, strange), analysis), analysis)
+    pieces = _tidy_pieces(
+        _marks_kept(_small_letters(pieces, analysis, unknown_words), analysis), analysis
+    )
     text = "".join(piece.text for piece in pieces)
     if not text.strip():
         return Refusal("Apertium gave nothing back")
-    return Hypothesis(text, _score(analysis, strange), _alignment(pieces, analysis))
+    return Hypothesis(text, _score(analysis, unknown_words), _alignment(pieces, analysis))
 
 
 def _pieces(text: Text, generated: str) -> list[Piece] | None:
     pieces: list[Piece] = []
     end = 0
-    for found in MADE.finditer(generated):
-        if found.start() != end:
+    for match in MADE.finditer(generated):
+        if match.start() != end:
             return None
-        end = found.end()
-        said = text.restored(unescaped(found[2] or found[3] or ""))
-        pieces.append(Piece(said, _numbers(found[1] or "")))
+        end = match.end()
+        said = text.restored(unescaped(match[2] or match[3] or ""))
+        pieces.append(Piece(said, _numbers(match[1] or "")))
     return pieces if end == len(generated) else None
 
 
@@ -198,7 +202,7 @@ def _numbers(listed: str) -> tuple[int, ...]:
 
 
 def _small_letters(
-    pieces: Sequence[Piece], analysis: Analysis, strange: AbstractSet[int]
+    pieces: Sequence[Piece], analysis: Analysis, unknown_words: AbstractSet[int]
 ) -> Iterator[Piece]:
     """The pieces without capitals that come from their places.
 
@@ -212,7 +216,7 @@ def _small_letters(
             continue
         small = all(analysis.says(word)[:1].islower() for word in piece.words)
         looks_large = piece.text[:1].isupper() and not piece.text[1:2].isupper()
-        is_strange = set(piece.words) <= strange
+        is_strange = set(piece.words) <= unknown_words
         if is_first and small and looks_large and not is_strange:
             yield replace(piece, text=piece.text[0].lower() + piece.text[1:])
         else:
@@ -228,26 +232,26 @@ def _marks_kept(pieces: Iterator[Piece], analysis: Analysis) -> Iterator[Piece]:
         yield replace(piece, text=said) if piece.text == "'" and said in "‘’" else piece
 
 
-def _tidied(pieces: Iterator[Piece], analysis: Analysis) -> list[Piece]:
+def _tidy_pieces(pieces: Iterator[Piece], analysis: Analysis) -> list[Piece]:
     """The pieces without the spaces that are left of words that went, and with those that lack.
 
     A text that has such spaces itself is left as it is.
     """
     has_wide_gaps = "  " in analysis.text.original
     has_loose_marks = re.search(rf"\s[{CLOSING}]", analysis.text.original)
-    made: list[Piece] = []
+    tidied: list[Piece] = []
     for piece in _without_spaces_at_ends(list(pieces)):
-        text, before = piece.text, made[-1].text[-1] if made else ""
+        text, before = piece.text, tidied[-1].text[-1] if tidied else ""
         if before == " " and text[:1] in CLOSED and not has_loose_marks:
-            last = made.pop()
-            made += [replace(last, text=kept)] if (kept := last.text.rstrip(" ")) else []
+            last = tidied.pop()
+            tidied += [replace(last, text=kept)] if (kept := last.text.rstrip(" ")) else []
         if not has_wide_gaps and not piece.words:
             text = re.sub("  +", " ", text)
             text = text.lstrip(" ") if before == " " else text
         if before.isalpha() and text[:1].isalpha() and analysis.words:
-            made.append(Piece(" "))
-        made += [replace(piece, text=text)] if text else []
-    return made
+            tidied.append(Piece(" "))
+        tidied += [replace(piece, text=text)] if text else []
+    return tidied
 
 
 def _without_spaces_at_ends(pieces: list[Piece]) -> list[Piece]:
@@ -286,7 +290,7 @@ def _shares(piece: Piece) -> Iterator[tuple[Span, tuple[int, ...]]]:
         yield (start, len(piece.text.rstrip())), piece.words
 
 
-def _score(analysis: Analysis, strange: AbstractSet[int]) -> float | None:
+def _score(analysis: Analysis, unknown_words: AbstractSet[int]) -> float | None:
     """The share of the words that the dictionaries have; None where nothing is a word.
 
     Figures and invented words such as XQ1 are not counted.
@@ -296,5 +300,5 @@ def _score(analysis: Analysis, strange: AbstractSet[int]) -> float | None:
         says = analysis.says(number)
         count = 0 if re.search(r"\d", says) else len(LETTERS.findall(says))
         all_words += count
-        known += 0 if number in strange else count
+        known += 0 if number in unknown_words else count
     return known / all_words if all_words else None

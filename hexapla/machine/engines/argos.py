@@ -28,13 +28,13 @@ BEAM = 4
 BATCH = 512
 """Pieces of source text that are translated at a time, padding counted."""
 
-LONGEST = 160
+MOST_PIECES = 160
 """Pieces of the longest sentence that is sent as it is: models learn from no longer ones."""
 
 LENGTH_PENALTY = 0.2
 """Argos' own."""
 
-FAINT = 0.02
+LEAST_ATTENTION = 0.02
 """A smaller share of attention is noise."""
 
 SENTINELS = ("XQ{}", "[{}]", "Z{}Z", "#{}")
@@ -86,7 +86,7 @@ class _Run:
 class _Result:
     """What CTranslate2 makes of a run."""
 
-    found: Any
+    result: Any
     """Its hypotheses, their scores and attention."""
     first_rows: list[list[float]]
     """The attention of the first piece, the same for every hypothesis."""
@@ -112,11 +112,11 @@ class _Batch:
         every = zip(self.numbers, self.running, self.running_first_rows, strict=True)
         for number, one, first in every:
             try:
-                found, first_rows = one.result(), first.result().attention[0]
+                result, first_rows = one.result(), first.result().attention[0]
             except RuntimeError as error:
                 what, tip = f"CTranslate2 failed: {error}", "what was finished before is kept"
                 raise ToolError(Finding("translate", what, tip)) from None
-            yield number, _Result(found, first_rows, self.room)
+            yield number, _Result(result, first_rows, self.room)
 
 
 ENDLESS = Refusal("the model did not come to an end")
@@ -143,8 +143,10 @@ class _Step:
         try:
             translator = Translator(
                 str(model.folder / "model"),
+                # The variable is Argos Translate's own, so that what is set for it holds here.
                 device=os.environ.get("ARGOS_DEVICE_TYPE", "cpu"),
                 inter_threads=threads,
+                # A thread for each batch: with many sentences that uses the cores best.
                 intra_threads=1,
             )
         except (RuntimeError, ValueError) as error:
@@ -168,20 +170,20 @@ class _Step:
         yield from ((index, TOO_LONG) for index, found in runs.items() if not found)
         waiting = [run for found in runs.values() for run in found]
         owners = [index for index, found in runs.items() for _ in found]
-        made: dict[int, dict[int, list[Hypothesis]]] = {}
+        hypotheses_by_text: dict[int, dict[int, list[Hypothesis]]] = {}
         results = self._results([r.pieces for r in waiting], hypotheses, careful=careful)
         for number, result in results:
             index = owners[number]
-            whole = made.setdefault(index, {})
-            whole[number] = self._hypotheses(waiting[number], result)
-            if len(whole) == len(runs[index]):
-                yield index, self._joined([whole[n] for n in sorted(whole)])
-                del made[index]
+            by_run = hypotheses_by_text.setdefault(index, {})
+            by_run[number] = self._hypotheses(waiting[number], result)
+            if len(by_run) == len(runs[index]):
+                yield index, self._joined([by_run[n] for n in sorted(by_run)])
+                del hypotheses_by_text[index]
 
     def _runs(self, text: str, start: int) -> list[_Run]:
         """A text as runs of pieces that the model can take; none where it cannot be cut so."""
         pieces = self.tokenizer.encode(text)
-        if len(pieces) <= LONGEST:
+        if len(pieces) <= MOST_PIECES:
             return [_Run(text, start, pieces)]
         parts = clauses(text)
         if len(parts) == 1:
@@ -195,10 +197,11 @@ class _Step:
         """What CTranslate2 makes of each run, two batches for each of its threads at a time."""
         running: deque[_Batch] = deque()
         for numbers in _batches(sources):
-            given = [sources[number] for number in numbers]
-            room = _room(max(map(len, given)))
-            begun = self._begin(given, hypotheses, room, careful=careful)
-            running.append(_Batch(numbers, room, begun, self._begin_first_rows(given)))
+            batch_sources = [sources[number] for number in numbers]
+            room = _room(max(map(len, batch_sources)))
+            begun = self._begin(batch_sources, hypotheses, room, careful=careful)
+            running.append(_Batch(numbers, room, begun, self._begin_first_rows(batch_sources)))
+            # Two for each thread: none waits for work, and memory does not grow with the book.
             if len(running) >= 2 * self.threads:
                 yield from running.popleft().results()
         while running:
@@ -208,22 +211,25 @@ class _Step:
         self, sources: list[list[str]], hypotheses: int, room: int, *, careful: bool
     ) -> list[Any]:
         prefix = self.model.target_prefix
-        begun: list[Any] = self.translator.translate_batch(
+        futures: list[Any] = self.translator.translate_batch(
             sources,
             [[prefix]] * len(sources) if prefix else None,
             asynchronous=True,
             beam_size=max(BEAM, hypotheses),
             num_hypotheses=hypotheses,
             length_penalty=LENGTH_PENALTY,
+            # Against loops; only where one was seen, for it hurts ordinary sentences.
             repetition_penalty=1.3 if careful else 1,
             no_repeat_ngram_size=4 if careful else 0,
+            # 0 is no bound: CTranslate2 cuts off after 1024 pieces without a word.
             max_input_length=0,
             max_decoding_length=room,
+            # A name that the model cannot spell is better copied than shown as <unk>.
             replace_unknowns=True,
             return_scores=True,
             return_attention=True,
         )
-        return begun
+        return futures
 
     def _begin_first_rows(self, sources: list[list[str]]) -> list[Any]:
         """Ask for the attention of the first piece of each translation once more.
@@ -233,7 +239,7 @@ class _Step:
         the right one, for a tenth of the time.
         """
         prefix = self.model.target_prefix
-        begun: list[Any] = self.translator.translate_batch(
+        futures: list[Any] = self.translator.translate_batch(
             sources,
             [[prefix]] * len(sources) if prefix else None,
             asynchronous=True,
@@ -242,22 +248,24 @@ class _Step:
             max_decoding_length=1,
             return_attention=True,
         )
-        return begun
+        return futures
 
     def _hypotheses(self, run: _Run, result: _Result) -> list[Hypothesis]:
         """Those that came to an end: the others were cut off."""
-        found = result.found
+        translated = result.result
         return [
             self._hypothesis(run, pieces, score, [*result.first_rows, *attention[1:]])
             for pieces, score, attention in zip(
-                found.hypotheses, found.scores, found.attention, strict=True
+                translated.hypotheses, translated.scores, translated.attention, strict=True
             )
+            # As many pieces as there was room for: it was cut off, and not at its end.
             if len(pieces) < result.room
         ]
 
     def _hypothesis(
         self, run: _Run, pieces: list[str], score: float, attention: list[list[float]]
     ) -> Hypothesis:
+        # The model says the language's mark again, which is no part of the text.
         if pieces and pieces[0] == self.model.target_prefix:
             pieces, attention = pieces[1:], attention[1:]
         text = self.tokenizer.decode(pieces)
@@ -266,7 +274,7 @@ class _Step:
             (row, column, share)
             for row, shares in enumerate(attention[: len(pieces)])
             for column, share in enumerate(shares[: len(source)])
-            if share >= FAINT
+            if share >= LEAST_ATTENTION
         )
         shifted = tuple((first + run.start, last + run.start) for first, last in source)
         return Hypothesis(

@@ -19,11 +19,11 @@ def joined(parts: Sequence[Hypothesis], space: str) -> Hypothesis:
     text = ""
     for part in parts:
         text += space if text else ""
-        found = part.alignment or Alignment((), (), ())
+        alignment = part.alignment or Alignment((), (), ())
         before = len(targets), len(sources)
-        links += [(t + before[0], s + before[1], share) for t, s, share in found.links]
-        sources += found.source
-        targets += [(first + len(text), last + len(text)) for first, last in found.target]
+        links += [(t + before[0], s + before[1], share) for t, s, share in alignment.links]
+        sources += alignment.source
+        targets += [(first + len(text), last + len(text)) for first, last in alignment.target]
         text += part.text
     return Hypothesis(
         text, mean_score(parts), Alignment(tuple(sources), tuple(targets), tuple(links))
@@ -46,11 +46,11 @@ def through(first: Hypothesis, second: Hypothesis) -> Hypothesis:
         for piece, part in across[middle]:
             for source, weight in origins[piece]:
                 links[target, source] += share * part * weight
-    found = tuple((target, source, share) for (target, source), share in links.items())
+    merged_links = tuple((target, source, share) for (target, source), share in links.items())
     return Hypothesis(
         second.text,
         score,
-        Alignment(first.alignment.source, second.alignment.target, found),
+        Alignment(first.alignment.source, second.alignment.target, merged_links),
     )
 
 
@@ -59,12 +59,12 @@ def _overlaps(pieces: Sequence[Span], others: Sequence[Span]) -> list[list[tuple
 
     With each, the share of the letters.
     """
-    found = []
+    overlaps = []
     for start, end in pieces:
         shared = [
             (number, min(end, last) - max(start, first))
             for number, (first, last) in enumerate(others)
             if first < end and start < last
         ]
-        found.append([(number, common / (end - start)) for number, common in shared])
-    return found
+        overlaps.append([(number, common / (end - start)) for number, common in shared])
+    return overlaps

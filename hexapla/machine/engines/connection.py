@@ -11,7 +11,7 @@ import urllib3
 from urllib3 import exceptions
 from urllib3.util import Url, parse_url
 
-from hexapla.errors import Finding, UsageError, shortened
+from hexapla.errors import Finding, UsageError, shorten
 
 BOOK = "source/book.toml"
 
@@ -45,7 +45,7 @@ def read_address(address: str) -> Url:
     except exceptions.HTTPError:
         url = Url()
     if url.scheme not in {"http", "https"} or not url.host:
-        what = f"{shortened(address)!r} is no address of a server"
+        what = f"{shorten(address)!r} is no address of a server"
         raise UsageError(Finding(BOOK, what, write))
     port = url.port or (443 if url.scheme == "https" else 80)
     return Url(url.scheme, None, url.host, port, (url.path or "").rstrip("/") or None)

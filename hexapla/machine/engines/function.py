@@ -37,16 +37,16 @@ class Function:
         """
         tip = "name a function that can be imported, as module:function"
         try:
-            found = pkgutil.resolve_name(name)
+            function = pkgutil.resolve_name(name)
         except (ImportError, AttributeError, ValueError) as error:
             raise UsageError(Finding("--engine", f"there is no {name!r}: {error}", tip)) from None
-        if not callable(found):
+        if not callable(function):
             raise UsageError(Finding("--engine", f"{name!r} is no function", tip))
-        traits = getattr(found, "traits", Traits(name))
+        traits = getattr(function, "traits", Traits(name))
         if not isinstance(traits, Traits):
             what = f"{name}.traits is no hexapla.machine.engine.Traits"
             raise UsageError(Finding("--engine", what, "take it away, or make it one"))
-        ask = cast("Callable[[Sequence[str], str, str], Sequence[Translation]]", found)
+        ask = cast("Callable[[Sequence[str], str, str], Sequence[Translation]]", function)
         return cls(traits, source, target, ask)
 
     def translate(
@@ -55,15 +55,15 @@ class Function:
         """The answer to each text, in their order."""
         del hypotheses, careful  # it has one way to translate a text
         for start in range(0, len(texts), CHUNK):
-            given = list(texts[start : start + CHUNK])
-            made = self._asked(given)
-            if len(made) != len(given):
-                what = f"{len(given)} texts were given to it, and {len(made)} came back"
+            batch = list(texts[start : start + CHUNK])
+            answers = self._call(batch)
+            if len(answers) != len(batch):
+                what = f"{len(batch)} texts were given to it, and {len(answers)} came back"
                 raise ToolError(Finding(self.traits.name, what, "mend the function"))
-            for index, one in enumerate(made, start=start):
+            for index, one in enumerate(answers, start=start):
                 yield index, _answer(one)
 
-    def _asked(self, texts: list[str]) -> list[Translation]:
+    def _call(self, texts: list[str]) -> list[Translation]:
         try:
             return list(self.ask(texts, self.source, self.target))
         except Exception as error:  # whatever code of the user's own may raise
@@ -72,7 +72,7 @@ class Function:
 
 
 def _answer(made: Translation) -> Answer:
-    one = Hypothesis(made) if isinstance(made, str) else made
-    if not isinstance(one, Hypothesis):
+    hypothesis = Hypothesis(made) if isinstance(made, str) else made
+    if not isinstance(hypothesis, Hypothesis):
         return Refusal("the function gave no text")
-    return (one,) if one.text.strip() else Refusal("the function gave an empty text")
+    return (hypothesis,) if hypothesis.text.strip() else Refusal("the function gave an empty text")

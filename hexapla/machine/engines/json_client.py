@@ -21,7 +21,7 @@ from urllib3 import exceptions
 from urllib3.util import parse_url
 
 from hexapla import __version__
-from hexapla.errors import Finding, ToolError, shortened
+from hexapla.errors import Finding, ToolError, shorten
 from hexapla.files import bounded_json
 from hexapla.machine.engines.connection import BOOK, KEY, read_address, read_key, way_to
 
@@ -70,14 +70,14 @@ class DeclinedError(Exception):
     """The server does not do what it was asked, and it may be for the text."""
 
 
-class _PassingError(Exception):
+class _TemporaryError(Exception):
     """It may go better in a little while."""
 
     def __init__(
-        self, what: str, *, asked: float | None = None, stumbled: bool = False, slow: bool = False
+        self, what: str, *, wait: float | None = None, stumbled: bool = False, slow: bool = False
     ) -> None:
         super().__init__(what)
-        self.asked = asked
+        self.wait = wait
         """How many seconds the server asks to wait."""
         self.stumbled = stumbled
         """Whether, if it does not go better, the text is to blame."""
@@ -120,10 +120,11 @@ class Server:
         Raises:
             ToolError: the server is away, or does not let us in.
         """
+        # A person waits at the terminal for this one.
         seconds = min(OPENING_SECONDS, self._pace.read)
         request = _Request("GET", path, None, seconds, min(OPENING_TRIES, self._pace.tries))
         try:
-            status, body = self._patiently(request, threading.Event())
+            status, body = self._with_retries(request, threading.Event())
         except DeclinedError as declined:
             raise self.fault(str(declined), AWAY_TIP) from None
         try:
@@ -149,20 +150,22 @@ class Server:
             ToolError: the server as a whole fails.
         """
         wanted = {name: options[name] for name in options if name not in self._refused_options}
+        # JSON's escapes: no server has to guess the encoding.
         data = json.dumps({**body, **wanted}).encode("ascii")
         request = _Request("POST", path, data, self._pace.read, tries or self._pace.tries)
         try:
-            status, said = self._patiently(request, stop or threading.Event())
+            status, text = self._with_retries(request, stop or threading.Event())
         except DeclinedError as declined:
-            named = {name for name in wanted if name in str(declined)}
-            if not named:
+            declined_options = {name for name in wanted if name in str(declined)}
+            if not declined_options:
                 raise
-            self._refused_options |= named
+            self._refused_options |= declined_options
+            # It ends: each call has refused at least one option more.
             return self.post(path, body, options, stop=stop, tries=tries)
         if not _is_good(status):
-            raise self.fault(f"it answers {self._told(status, said)}", ADDRESS_TIP)
+            raise self.fault(f"it answers {self._error_message(status, text)}", ADDRESS_TIP)
         try:
-            return bounded_json.loads(said)
+            return bounded_json.loads(text)
         except (ValueError, RecursionError):
             raise self.fault("its answer is no JSON", ADDRESS_TIP) from None
 
@@ -170,39 +173,40 @@ class Server:
         """An error of the server as a whole."""
         return ToolError(Finding(self.host, what, tip))
 
-    def told(self, message: object) -> str:
+    def shown_text(self, message: object) -> str:
         """A text of the server for a person: on one line, short, and without the key."""
         plain = "".join(letter if letter.isprintable() else " " for letter in str(message))
         if self.key:
             plain = re.sub(re.escape(self.key), "•••", plain, flags=re.IGNORECASE)
-        return shortened(" ".join(plain.split()), 200)
+        return shorten(" ".join(plain.split()), 200)
 
-    def _patiently(self, request: _Request, stop: threading.Event) -> tuple[int, bytes]:
+    def _with_retries(self, request: _Request, stop: threading.Event) -> tuple[int, bytes]:
         """Status and body of an answer that is no passing trouble."""
         tried = slow = 0
         while True:
             try:
-                return self._once(request)
-            except _PassingError as trouble:
+                return self._send(request)
+            except _TemporaryError as trouble:
                 tried, slow = tried + 1, slow + trouble.slow
+                # A slow try has cost its whole time, so fewer of them are enough.
                 is_last = tried >= request.tries or slow >= self._pace.slow_tries
-                if is_last or stop.wait(self._pause(tried, trouble.asked)):
+                if is_last or stop.wait(self._pause(tried, trouble.wait)):
                     what = str(trouble)
                     raise (
                         DeclinedError(what) if trouble.stumbled else self.fault(what, AWAY_TIP)
                     ) from None
 
-    def _pause(self, tried: int, asked: float | None) -> float:
+    def _pause(self, tried: int, wait: float | None) -> float:
         """Seconds to wait: as the server asks, or longer each time, and not all of us at once."""
-        if asked is None:
+        if wait is None:
             spread = random.uniform(0.5, 1.5)  # noqa: S311 - nobody gains by guessing it
-            asked = self._pace.pause * 2 ** (tried - 1) * spread
-        return min(asked, self._pace.longest_pause)
+            wait = self._pace.pause * 2 ** (tried - 1) * spread
+        return min(wait, self._pace.longest_pause)
 
     # urllib3's own Retry would read the body of an error to its end, however long that is, sleep
     # where nobody can wake it, and leave a body that breaks off to us. Only its reading of
     # Retry-After is used.
-    def _once(self, request: _Request) -> tuple[int, bytes]:
+    def _send(self, request: _Request) -> tuple[int, bytes]:
         try:
             with closing(
                 self._pool.urlopen(
@@ -216,25 +220,25 @@ class Server:
                     timeout=urllib3.Timeout(connect=self._pace.connect, read=request.seconds),
                 )
             ) as answer:
-                return self._judged(answer, request.seconds)
+                return self._check_answer(answer, request.seconds)
         except exceptions.HTTPError as error:
-            raise self._trouble(error, request.seconds) from None
+            raise self._transport_error(error, request.seconds) from None
 
-    def _judged(self, answer: urllib3.BaseHTTPResponse, seconds: float) -> tuple[int, bytes]:
+    def _check_answer(self, answer: urllib3.BaseHTTPResponse, seconds: float) -> tuple[int, bytes]:
         status = answer.status
         if answer.get_redirect_location() is not False:
             tip = f"write the address that it has now into {BOOK}, if you trust it"
             raise self.fault(self._redirected(answer), tip)
         body = self._body(answer, seconds)
         if status in NO_ENTRY:
-            what = f"it does not let us in: {self._told(status, body)}"
+            what = f"it does not let us in: {self._error_message(status, body)}"
             raise self.fault(what, f"put the key that it wants into {KEY}")
         if status in ABOUT_CONTENT:
-            raise DeclinedError(f"the server refuses it: {self._told(status, body)}")
+            raise DeclinedError(f"the server refuses it: {self._error_message(status, body)}")
         if status in PASSING:
-            what = f"the server fails: {self._told(status, body)}"
+            what = f"the server fails: {self._error_message(status, body)}"
             after = _seconds(answer.headers.get("Retry-After"))
-            raise _PassingError(what, asked=after, stumbled=status == STUMBLED)
+            raise _TemporaryError(what, wait=after, stumbled=status == STUMBLED)
         return status, body
 
     def _body(self, answer: urllib3.BaseHTTPResponse, seconds: float) -> bytes:
@@ -242,8 +246,10 @@ class Server:
 
         It is not unpacked: we did not ask for packing, and much can be packed into little.
         """
+        # urllib3's limit is for each read, and a byte now and then would satisfy it for ever.
         latest = time.monotonic() + seconds
         body = bytearray()
+        # read1 gives what has come: read would wait for a whole chunk from a server that drips.
         while part := answer.read1(CHUNK, decode_content=False):
             body += part
             if len(body) > self._pace.largest:
@@ -258,9 +264,9 @@ class Server:
             host = parse_url(answer.headers.get("Location", "")).host
         except exceptions.HTTPError:
             host = None
-        return f"it redirects to {self.told(host) if host else 'another place'}"
+        return f"it redirects to {self.shown_text(host) if host else 'another place'}"
 
-    def _trouble(self, error: exceptions.HTTPError, seconds: float) -> Exception:
+    def _transport_error(self, error: exceptions.HTTPError, seconds: float) -> Exception:
         """What an error of urllib3 means to us; its own words quote addresses, and are left out."""
         cause = error.original_error if isinstance(error, exceptions.ProxyError) else error
         through = " through the proxy" if cause is not error else ""
@@ -271,27 +277,27 @@ class Server:
             case exceptions.ReadTimeoutError():
                 return _slow(seconds)
             case exceptions.NameResolutionError():
-                return _PassingError(f"nobody knows this name{through}")
+                return _TemporaryError(f"nobody knows this name{through}")
             case exceptions.NewConnectionError():
-                return _PassingError(f"nobody answers there{through}")
+                return _TemporaryError(f"nobody answers there{through}")
             case exceptions.ConnectTimeoutError():
-                return _PassingError(f"it cannot be reached{through} in time")
-        return _PassingError(f"the connection{through} broke off")
+                return _TemporaryError(f"it cannot be reached{through} in time")
+        return _TemporaryError(f"the connection{through} broke off")
 
-    def _told(self, status: int, body: bytes) -> str:
+    def _error_message(self, status: int, body: bytes) -> str:
         """Status and message of a refusal, as the protocols write it, for a person."""
         try:
-            found = bounded_json.loads(body)
+            answer = bounded_json.loads(body)
         except (ValueError, RecursionError):
-            found = None
+            answer = None
         for name in ("error", "message", "detail"):
-            found = found.get(name, found) if isinstance(found, dict) else found
-        return f"{status}, {self.told(found)}" if isinstance(found, str) else str(status)
+            answer = answer.get(name, answer) if isinstance(answer, dict) else answer
+        return f"{status}, {self.shown_text(answer)}" if isinstance(answer, str) else str(status)
 
 
-def _slow(seconds: float) -> _PassingError:
+def _slow(seconds: float) -> _TemporaryError:
     what = f"the server takes longer than {seconds:g} seconds"
-    return _PassingError(what, stumbled=True, slow=True)
+    return _TemporaryError(what, stumbled=True, slow=True)
 
 
 def _is_good(status: int) -> bool:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from babel.core import get_global
 
-from hexapla.errors import Finding, UsageError, plural, shortened
+from hexapla.errors import Finding, UsageError, plural, shorten
 from hexapla.machine.engine import Answer, Engine, Hypothesis, Traits
 from hexapla.machine.engines.connection import BOOK
 from hexapla.machine.engines.deadline import Patience
@@ -50,9 +50,9 @@ def open_engine(source: str, target: str, settings: Settings, *, pace: Pace = PA
     for tag, code, where in ((source, begin, "from"), (target, end, "into")):
         if not code:
             what = f"the server at {server.host} does not translate {where} {tag!r}"
-            tip = f"it knows {server.told(', '.join(sorted(known)))}"
+            tip = f"it knows {server.shown_text(', '.join(sorted(known)))}"
             raise UsageError(Finding(BOOK, what, tip))
-    name = f"libretranslate {source}→{target} at {shortened(server.host, 60)}"
+    name = f"libretranslate {source}→{target} at {shorten(server.host, 60)}"
     return LibreTranslate(server, f"{begin}", f"{end}", Traits(name, hypotheses=HYPOTHESES))
 
 
@@ -82,13 +82,13 @@ def fitting_code(tag: str, codes: Iterable[str]) -> str | None:
     wanted = _parts(tag)
 
     def rank(code: str) -> tuple[bool, bool, bool]:
-        here = _parts(code)
-        return _plain(code) == _plain(tag), here.territory == wanted.territory, not here.territory
+        parts = _parts(code)
+        return _plain(code) == _plain(tag), parts.territory == wanted.territory, not parts.territory
 
     def fits(code: str) -> bool:
-        here = _parts(code)
-        countries = {here.territory, wanted.territory} - {""}
-        return here[:2] == wanted[:2] and len(countries) <= 1
+        parts = _parts(code)
+        countries = {parts.territory, wanted.territory} - {""}
+        return parts[:2] == wanted[:2] and len(countries) <= 1
 
     return max(filter(fits, codes), key=rank, default=None)
 
@@ -141,7 +141,7 @@ class LibreTranslate:
         """The answers to some texts; where they fail together, to each half of them."""
         indices = list(batch)
         try:
-            found = self._ask(list(batch.values()), hypotheses, tries)
+            answers = self._ask(list(batch.values()), hypotheses, tries)
         except DeclinedError as declined:
             if len(indices) == 1:
                 yield indices[0], patience.lost(declined)
@@ -152,7 +152,7 @@ class LibreTranslate:
                 yield from self._answers(part, hypotheses, patience, SPLIT_TRIES)
         else:
             patience.answered()
-            for (index, text), translations in zip(batch.items(), found, strict=True):
+            for (index, text), translations in zip(batch.items(), answers, strict=True):
                 yield index, answer(text, translations, hypotheses)
 
     def _ask(self, texts: list[str], hypotheses: int, tries: int | None) -> list[list[str]]:
@@ -163,12 +163,12 @@ class LibreTranslate:
         more = min(hypotheses, HYPOTHESES) - 1
         options = {"alternatives": more} if more > 0 else {}
         said = self._server.post("/translate", body, options, tries=tries)
-        best, others = self._found(said if isinstance(said, dict) else {}, len(texts))
+        best, others = self._parsed_answer(said if isinstance(said, dict) else {}, len(texts))
         return [[one, *self._texts(more)] for one, more in zip(best, others, strict=True)]
 
-    def _found(self, said: dict[str, Any], wanted: int) -> tuple[list[str], list[object]]:
+    def _parsed_answer(self, answer: dict[str, Any], wanted: int) -> tuple[list[str], list[object]]:
         """The best translation of each text, and the others of each."""
-        best, others = said.get("translatedText"), said.get("alternatives") or None
+        best, others = answer.get("translatedText"), answer.get("alternatives") or None
         if isinstance(best, str):  # some servers answer one text without a list
             best, others = [best], others and [others]
         best = self._texts(best)

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from hexapla.errors import Finding, UsageError, shortened
+from hexapla.errors import Finding, UsageError, shorten
 from hexapla.languages import languages
 from hexapla.machine.engine import Answer, Engine, Hypothesis, Refusal, Traits
 from hexapla.machine.engines.connection import BOOK
@@ -58,10 +58,10 @@ def open_engine(source: str, target: str, settings: Settings, *, pace: Pace = PA
         tip = f'write model = "…", with a name that the server knows, under [machine] in {BOOK}'
         raise UsageError(Finding(BOOK, what, tip))
     server.get("/models")  # Not every server has it, and none must list all: only a way to ask.
-    told = shortened("-".join(server.told(model).split()), 40)
-    traits = Traits(f"openai {told} at {shortened(server.host, 60)}", sentinels=SENTINELS)
+    told = shorten("-".join(server.shown_text(model).split()), 40)
+    traits = Traits(f"openai {told} at {shorten(server.host, 60)}", sentinels=SENTINELS)
     instruction = INSTRUCTION.format(
-        source=languages.name(source, "en"), target=languages.name(target, "en")
+        source=languages.language_name(source, "en"), target=languages.language_name(target, "en")
     )
     return Chat(server, model, instruction, traits)
 
@@ -91,13 +91,13 @@ class Chat:
             if not text.strip():
                 return (Hypothesis(text),)
             try:
-                given = self._ask(text, stop)
+                answer = self._ask(text, stop)
             except DeclinedError as declined:
                 return patience.lost(declined)
             patience.answered()
-            return given
+            return answer
 
-        return _at_once(work, len(texts), stop)
+        return _in_threads(work, len(texts), stop)
 
     def _ask(self, text: str, stop: threading.Event, tries: int | None = None) -> Answer:
         messages = [
@@ -113,22 +113,22 @@ class Chat:
     def _answer(self, text: str, said: Any) -> Answer:  # noqa: ANN401 - JSON
         match said:
             case {"choices": [{"message": {"refusal": str(reason)}}, *_]} if reason:
-                return Refusal(f"the model refuses: {self._server.told(reason)}")
+                return Refusal(f"the model refuses: {self._server.shown_text(reason)}")
             case {"choices": [{"finish_reason": "length"}, *_]}:
                 return Refusal("the answer was cut off: it is too long for the model")
             case {"choices": [{"finish_reason": "content_filter"}, *_]}:
                 return Refusal("the server's filter keeps the answer back")
             case {"choices": [{"message": {"content": str(content)}}, *_]}:
-                return answer(text, [_bare(text, content)])
+                return answer(text, [_without_wrapping(text, content)])
             case {"choices": [{"message": {"content": None}}, *_]}:
                 return Refusal("the answer is empty")
             # Gateways answer 200, and say inside that what is behind them did not.
             case {"error": {"message": reason}} | {"error": str(reason)}:
-                raise DeclinedError(f"the server refuses it: {self._server.told(reason)}")
+                raise DeclinedError(f"the server refuses it: {self._server.shown_text(reason)}")
         raise DeclinedError("the server's answer holds no translation")
 
 
-def _bare(source: str, content: str) -> str:
+def _without_wrapping(source: str, content: str) -> str:
     """A translation without what a model likes to put around it, if the source had none of it."""
     text = content if "<think>" in source else THOUGHTS.sub("", content, count=1)
     text = text.strip()
@@ -140,7 +140,7 @@ def _bare(source: str, content: str) -> str:
     return text[1:-1].strip() if quoted else text
 
 
-def _at_once(
+def _in_threads(
     work: Callable[[int], Answer], count: int, stop: threading.Event
 ) -> Iterator[tuple[int, Answer]]:
     """The answers to so many texts, by a few threads, as they come.
@@ -150,7 +150,7 @@ def _at_once(
     """
     waiting = iter(range(count))
     lock = threading.Lock()
-    done: queue.SimpleQueue[tuple[int, Answer | Exception]] = queue.SimpleQueue()
+    results: queue.SimpleQueue[tuple[int, Answer | Exception]] = queue.SimpleQueue()
 
     def work_on() -> None:
         while not stop.is_set():
@@ -159,17 +159,17 @@ def _at_once(
             if index is None:
                 return
             try:
-                done.put((index, work(index)))
+                results.put((index, work(index)))
             except Exception as error:  # noqa: BLE001 - it is raised where the answers are read
-                done.put((index, error))
+                results.put((index, error))
 
     try:
         for _ in range(min(THREADS, count)):
             threading.Thread(target=work_on, daemon=True).start()
         for _ in range(count):
-            index, given = done.get()
-            if isinstance(given, Exception):
-                raise given
-            yield index, given
+            index, result = results.get()
+            if isinstance(result, Exception):
+                raise result
+            yield index, result
     finally:
         stop.set()

@@ -75,21 +75,21 @@ class Pseudo:
 
 def pseudo(text: str) -> Hypothesis:
     """A text in another dress, and which piece came from which."""
-    made = LEFT
+    accented = LEFT
     sources: list[Span] = []
     targets: list[Span] = []
     end = 0
-    for found in PIECE.finditer(text):
-        made += text[end : found.start()]
-        end = found.end()
-        start = len(made)
-        made += _accented(found[0])
-        sources.append(found.span())
-        targets.append((start, len(made)))
-    made += text[end:]
-    made += _padding(text) + RIGHT
+    for match in PIECE.finditer(text):
+        accented += text[end : match.start()]
+        end = match.end()
+        start = len(accented)
+        accented += _accented(match[0])
+        sources.append(match.span())
+        targets.append((start, len(accented)))
+    accented += text[end:]
+    accented += _padding(text) + RIGHT
     links = tuple((number, number, 1.0) for number in range(len(sources)))
-    return Hypothesis(made, None, Alignment(tuple(sources), tuple(targets), links))
+    return Hypothesis(accented, None, Alignment(tuple(sources), tuple(targets), links))
 
 
 def _accented(piece: str) -> str:
@@ -109,9 +109,9 @@ def _padding(text: str) -> str:
     words = PADDING.split() if is_latin or not own else own
     space = "" if re.match(f"[{UNSPACED}]", words[0]) else " "
     wanted = growth(len(text)) * len(text) - len(LEFT + RIGHT)
-    made = ""
+    padding = ""
     for word in itertools.cycle(words):
-        if len(made) >= wanted:
+        if len(padding) >= wanted:
             break
-        made += space + word
-    return made.translate(LOOKS) if is_latin else made
+        padding += space + word
+    return padding.translate(LOOKS) if is_latin else padding

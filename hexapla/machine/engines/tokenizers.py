@@ -101,17 +101,17 @@ def _surface(piece: str) -> str:
     return "".join(piece.replace(SPACE, " ").split())
 
 
-def _mapping(joined: str, shown: str) -> Callable[[int], int]:
+def _mapping(joined: str, original: str) -> Callable[[int], int]:
     """Where a place between the letters of the pieces is between those of the text."""
-    if joined == shown:
+    if joined == original:
         return lambda place: place
-    blocks = SequenceMatcher(None, joined, shown, autojunk=False).get_opcodes()
+    blocks = SequenceMatcher(None, joined, original, autojunk=False).get_opcodes()
 
     def place(at: int) -> int:
         for _, start, end, first, last in blocks:
             if at < end:
                 # Inside letters that differ, in proportion.
                 return first + (at - start) * (last - first) // max(end - start, 1)
-        return len(shown)
+        return len(original)
 
     return place

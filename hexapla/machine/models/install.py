@@ -16,7 +16,7 @@ from hexapla.errors import Finding, ToolError, UsageError
 from hexapla.files import bounded_json, download
 from hexapla.files.archive import MOST_BYTES, unpack, writing
 from hexapla.files.atomic import is_locked, locked, resolved, swap
-from hexapla.files.download import Tell
+from hexapla.files.download import OnBytes
 from hexapla.machine.models.installed import (
     PIVOT,
     Model,
@@ -114,10 +114,10 @@ def _offer(entry: object) -> Offer | None:
     return None
 
 
-def install_pair(source_tag: str, target_tag: str, tell: Tell = lambda *_: None) -> Model:
+def install_pair(source_tag: str, target_tag: str, on_bytes: OnBytes = lambda *_: None) -> Model:
     """Fetch the newest model of a pair from the index and install it, if it is not there yet.
 
-    ``tell`` hears how many bytes have come, and how many there will be.
+    ``on_bytes`` hears how many bytes have come, and how many there will be.
 
     Raises:
         UsageError: the index has no such pair.
@@ -130,7 +130,7 @@ def install_pair(source_tag: str, target_tag: str, tell: Tell = lambda *_: None)
     for there in _versions(offer):
         if there.age >= offer.age:
             return there
-    return _fetch_and_install(offer, tell)
+    return _fetch_and_install(offer, on_bytes)
 
 
 def _versions(package: Package) -> list[Model]:
@@ -161,7 +161,7 @@ def _enumerated(pairs: Iterable[tuple[str, str]], most: int = 12) -> str:
     return ", ".join(names[:most]) + more
 
 
-def _fetch_and_install(offer: Offer, tell: Tell) -> Model:
+def _fetch_and_install(offer: Offer, on_bytes: OnBytes) -> Model:
     """From the first of its addresses that gives a good package."""
     packages = packages_folder()
     what, tip = f"it names no address of the model {offer.pair}", "try again later"
@@ -171,7 +171,7 @@ def _fetch_and_install(offer: Offer, tell: Tell) -> Model:
             with _workshop(packages) as workshop:
                 path = workshop / "package.argosmodel"
                 with writing(workshop.parent), path.open("wb") as file:
-                    download.fetch(link, file, tell, most=MOST_BYTES)
+                    download.fetch(link, file, on_bytes, most=MOST_BYTES)
                 pair = (offer.source, offer.target)
                 return _install(path, link, pair, packages, workshop)
         except ToolError as error:
@@ -193,10 +193,10 @@ def _install(
     if pair and not newest([model], *pair):
         what = f"the package is for {model.pair}, not for {pair[0]} → {pair[1]}"
         raise ToolError(Finding(where, what, "get the package of the right pair"))
-    return _placed(unpacked, packages / unpacked.name, model, where)
+    return _move_into_place(unpacked, packages / unpacked.name, model, where)
 
 
-def _placed(unpacked: Path, place: Path, model: Model, where: str) -> Model:
+def _move_into_place(unpacked: Path, place: Path, model: Model, where: str) -> Model:
     """Move a package to where it belongs; what is there now goes to where it came from."""
     _refuse_occupied_place(place, model, where)
     with writing(place.parent):
@@ -213,10 +213,10 @@ def _refuse_occupied_place(place: Path, model: Model, where: str) -> None:
         what, tip = "a file is where the package's folder would be", "move it away"
         raise ToolError(Finding(str(place), what, tip))
     with suppress(Unfit):
-        there = examined(place)
-        if not there or (there.source, there.target) != (model.source, model.target):
+        occupant = examined(place)
+        if not occupant or (occupant.source, occupant.target) != (model.source, model.target):
             what = f"the package is for {model.pair}, but {place} is another one"
-            holds = f"remove the model {there.pair}" if there else f"move {place} away"
+            holds = f"remove the model {occupant.pair}" if occupant else f"move {place} away"
             raise ToolError(Finding(where, what, f"{holds}, and run it again"))
 
 
@@ -237,13 +237,13 @@ def remove(source_tag: str, target_tag: str) -> list[Model]:
         what = f"no model {codes(source_tag)[0]} → {codes(target_tag)[0]} is installed"
         tip = "`models list` shows what is installed"
         raise UsageError(Finding("models remove", what, tip))
-    gone = _versions(serving)
+    removed_packages = _versions(serving)
     packages = packages_folder()
     with _workshop(packages) as workshop, writing(packages):
-        for model in gone:
+        for model in removed_packages:
             # In one move, since half of a package would be worse than all of it.
             model.folder.rename(workshop / model.folder.name)
-    return gone
+    return removed_packages
 
 
 # -------------------------------------------------------------------------------- workshops
@@ -257,18 +257,18 @@ def _workshop(packages: Path) -> Iterator[Path]:
     """
     with writing(packages):
         packages = resolved(packages)
-        made = [folder for folder in (packages, *packages.parents) if not folder.exists()]
+        new_folders = [folder for folder in (packages, *packages.parents) if not folder.exists()]
     beside = packages.parent
-    with ExitStack() as held:
-        held.callback(_remove_if_empty, made)
+    with ExitStack() as stack:
+        stack.callback(_remove_if_empty, new_folders)
         with writing(beside):
             beside.mkdir(parents=True, exist_ok=True)
             _refuse_other_file_system(packages)
             with locked(beside):  # so that nobody clears a workshop before it is locked
                 _clear_left_overs(packages)
                 workshop = Path(tempfile.mkdtemp(prefix=WORKSHOP, dir=beside))
-                held.callback(shutil.rmtree, workshop, ignore_errors=True)
-                held.enter_context(locked(workshop))
+                stack.callback(shutil.rmtree, workshop, ignore_errors=True)
+                stack.enter_context(locked(workshop))
         yield workshop
 
 

@@ -127,7 +127,9 @@ def newest(packages: Iterable[AnyPackage], source_tag: str, target_tag: str) -> 
         (tag.lower(), *codes(tag))  # a code that is a whole tag is not Argos' way, but clear
         for tag in (source_tag, target_tag)
     )
-    fitting = [one for one in packages if one.source in sources and one.target in targets]
+    fitting = [
+        package for package in packages if package.source in sources and package.target in targets
+    ]
 
     def merit(one: Package) -> tuple[int, int, tuple[int, ...]]:
         return -sources.index(one.source), -targets.index(one.target), one.age

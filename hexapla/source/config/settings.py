@@ -41,14 +41,14 @@ def read_settings(path: Path) -> Settings:
         tip = "the text of a book stands in the files beside it"
         raise ConfigError(Finding(str(path), f"has more than {MOST:,} letters", tip))
     try:
-        found = bounded_toml.loads(text)
+        tables = bounded_toml.loads(text)
     except tomllib.TOMLDecodeError as error:
         tip = "mend the line; TOML is described at https://toml.io"
         raise ConfigError(Finding(str(path), f"not TOML: {error}", tip)) from None
-    if findings := list(_findings(found, path, text)):
+    if findings := list(_findings(tables, path, text)):
         raise ConfigError(findings)
     flat = {
-        key: found.get(table, {}).get(key, rule.default)
+        key: tables.get(table, {}).get(key, rule.default)
         for table, keys in TABLES.items()
         for key, rule in keys.items()
     }
@@ -56,7 +56,7 @@ def read_settings(path: Path) -> Settings:
     for key in ("authors", "languages", "subjects", "bibliography"):
         flat[key] = tuple(flat[key])
     flat["parallel"] = tuple((first, second) for first, second in flat["parallel"])
-    flat |= {keyed.setting: found.get(table, {}) for table, keyed in KEYED.items()}
+    flat |= {keyed.setting: tables.get(table, {}) for table, keyed in KEYED.items()}
     return Settings(**flat)
 
 
@@ -68,11 +68,11 @@ def _derived_slug(title: str) -> str:
     return f"{name}-book".strip("-") if not name or RESERVED.fullmatch(name) else name
 
 
-def _findings(found: Mapping[str, Any], path: Path, text: str) -> list[Finding]:
+def _findings(tables: Mapping[str, Any], path: Path, text: str) -> list[Finding]:
     findings: list[Finding] = []
     known = {*TABLES, *KEYED}
-    for table, content in found.items():
-        if _bound_fault([table]) or len(found) > MOST_ENTRIES or _is_long(content):
+    for table, content in tables.items():
+        if _bound_fault([table]) or len(tables) > MOST_ENTRIES or _is_long(content):
             what = f"a table has more than {MOST_ENTRIES:,} keys, or a name that is none"
             return [Finding(str(path), what, "README.md says what a book may set")]
         if table in known and not isinstance(content, dict):
@@ -102,48 +102,49 @@ def _findings(found: Mapping[str, Any], path: Path, text: str) -> list[Finding]:
         findings += [
             Finding(str(path), f"[{table}] lacks {key!r}", f"add {key} = … ({KINDS[rule.kind]})")
             for key, rule in keys.items()
-            if rule.default is None and key not in found.get(table, {})
+            if rule.default is None and key not in tables.get(table, {})
         ]
-    book, editions = found.get("book"), found.get("editions", {})
+    book, editions = tables.get("book"), tables.get("editions", {})
     if isinstance(book, dict) and isinstance(editions, dict) and not findings:
         language = book["language"]
         if language in editions.get("languages", ()):
             where = f"{path}, line {_line(text, 'editions', 'languages')}"
             what = f"{language!r} is the language of the source and needs no catalog"
             findings.append(Finding(where, what, "take it out of the list"))
-        findings += _strange_languages(found, path, text)
-        findings += _profile_faults(found, path, text)
-        findings += _paper_faults(found.get("pdf", {}), path, text)
+        findings += _unlisted_languages(tables, path, text)
+        findings += _profile_faults(tables, path, text)
+        findings += _paper_faults(tables.get("pdf", {}), path, text)
     return findings
 
 
 def _paper_faults(pdf: Mapping[str, str], path: Path, text: str) -> Iterator[Finding]:
     """Margins that leave no room on the page."""
     page = pdf.get("page", TABLES["pdf"]["page"].default)
-    said = pdf.get("margins", TABLES["pdf"]["margins"].default)
-    (width, height), margins = paper.size(page), said.split()
+    value = pdf.get("margins", TABLES["pdf"]["margins"].default)
+    (width, height), margins = paper.size(page), value.split()
     top, outer, bottom, inner = map(paper.millimetres, margins)
-    left = (width - outer - inner, height - top - bottom)
-    if min(left) < LEAST_LINE:
+    text_area = (width - outer - inner, height - top - bottom)
+    if min(text_area) < LEAST_LINE:
         where = f"{path}, line {_line(text, 'pdf', 'margins' if 'margins' in pdf else 'page')}"
-        what = f"margins of {said} leave {left[0]:.0f} by {left[1]:.0f} mm of a page of {page}"
+        left = f"{text_area[0]:.0f} by {text_area[1]:.0f} mm"
+        what = f"margins of {value} leave {left} of a page of {page}"
         yield Finding(where, what, "make the margins smaller, or the page larger")
 
 
-def _profile_faults(found: Mapping[str, Any], path: Path, text: str) -> Iterator[Finding]:
+def _profile_faults(tables: Mapping[str, Any], path: Path, text: str) -> Iterator[Finding]:
     """What is wrong with the ICC profile that the book names."""
-    named = found.get("pdf", {}).get("profile", "")
+    named = tables.get("pdf", {}).get("profile", "")
     if named and (fault := icc.named_fault(path.parent, named)):
         where = f"{path}, line {_line(text, 'pdf', 'profile')}"
         yield Finding(where, f"pdf.profile: {fault}", icc.ADVICE)
 
 
-def _strange_languages(found: Mapping[str, Any], path: Path, text: str) -> Iterator[Finding]:
+def _unlisted_languages(tables: Mapping[str, Any], path: Path, text: str) -> Iterator[Finding]:
     """Languages that pairs and ISBNs name and the book does not have."""
-    editions = found.get("editions", {})
-    known = [found["book"]["language"], *editions.get("languages", ())]
+    editions = tables.get("editions", {})
+    known = [tables["book"]["language"], *editions.get("languages", ())]
     pairs = [("editions", "parallel", tag) for pair in editions.get("parallel", ()) for tag in pair]
-    for table, key, tag in [*pairs, *(("isbn", tag, tag) for tag in found.get("isbn", {}))]:
+    for table, key, tag in [*pairs, *(("isbn", tag, tag) for tag in tables.get("isbn", {}))]:
         if tag not in known:
             where = f"{path}, line {_line(text, table, key)}"
             yield Finding(where, f"the book has no language {tag!r}", guess(tag, known))

@@ -24,12 +24,12 @@ def faults(texts: Mapping[str, str]) -> Iterator[Finding]:
     """Notes that a file defines twice: all readers keep one of the two and lose the other."""
     for file, text in texts.items():
         lines: dict[str, int] = {}
-        for line, found in _found(text, DEFINITION):
-            if found in lines:
-                what = f"the note {found!r} is defined twice, also in line {lines[found]}"
+        for line, label in _found(text, DEFINITION):
+            if label in lines:
+                what = f"the note {label!r} is defined twice, also in line {lines[label]}"
                 tip = "give one of them another name: its words would be lost"
                 yield Finding(f"{file}, line {line}", what, tip)
-            lines.setdefault(found, line)
+            lines.setdefault(label, line)
 
 
 def warnings(texts: Mapping[str, str]) -> Iterator[Finding]:

@@ -13,7 +13,7 @@ from hexapla.source.attributes import LEVELS
 from hexapla.source.faults import notes
 from hexapla.source.files import Lines
 from hexapla.source.ids import ID, OWN_ID
-from hexapla.source.pandoc_ast import file_of, places
+from hexapla.source.pandoc_ast import file_of, located_blocks
 
 
 def refused(book: Book, lines: Lines) -> list[Finding]:
@@ -24,7 +24,7 @@ def refused(book: Book, lines: Lines) -> list[Finding]:
         *_index_faults(book, lines),
         *_id_faults(book, lines),
         *_reference_faults(book, lines),
-        *file_links.faults(places(book), lines),
+        *file_links.faults(located_blocks(book), lines),
         *_picture_faults(book, lines),
         *images.faults(book),
         *_table_faults(book),
@@ -36,16 +36,16 @@ def refused(book: Book, lines: Lines) -> list[Finding]:
 def _character_faults(book: Book, lines: Lines) -> Iterator[Finding]:
     """Characters that no page can hold and that were written by their numbers: ``&#1;``."""
     if any("&#" in text for text in lines.texts.values()):
-        for where, block in places(book):
-            if found := characters.first(block):
-                number = ord(found)
+        for where, block in located_blocks(book):
+            if character := characters.first(block):
+                number = ord(character)
                 written = (f"&#{number};", f"&#x{number:x};", f"&#x{number:X};", f"&#0{number};")
-                yield Finding(lines.at(where, *written), *characters.fault(found))
+                yield Finding(lines.at(where, *written), *characters.fault(character))
 
 
 def _index_faults(book: Book, lines: Lines) -> Iterator[Finding]:
     """What is wrong with the marks for the index; those that are right get their entries."""
-    for where, block in places(book):
+    for where, block in located_blocks(book):
         for node in pandoc_ast.walk(block):
             if pandoc_ast.is_index_mark(node) and (fault := _give_entry(node)):
                 said, entry = pandoc_ast.plain(node["c"][1]), pandoc_ast.value(node, "entry") or ""
@@ -57,13 +57,13 @@ def _give_entry(mark: Node) -> tuple[str, str] | None:
     (name, _, pairs), words = mark["c"]
     said, entry = pandoc_ast.plain(words), pandoc_ast.value(mark, "entry")
     levels = [" ".join(level.split()) for level in (entry.split("!") if entry else [said])]
-    named = f"the index mark {said or entry or ''!r}"
+    shown_mark = f"the index mark {said or entry or ''!r}"
     if name:
-        return f"{named} has an id, and Hexapla gives it one", "put the id on a span inside it"
+        return f"{shown_mark} has an id, and Hexapla gives it one", "put the id on a span inside it"
     if not all(levels):
-        return f"{named} names no entry", 'say it: [words]{.index entry="word!sub-entry"}'
+        return f"{shown_mark} names no entry", 'say it: [words]{.index entry="word!sub-entry"}'
     if len(levels) > len(LEVELS):
-        return f"{named} has more than {len(LEVELS)} levels", "name fewer, parted by !"
+        return f"{shown_mark} has more than {len(LEVELS)} levels", "name fewer, parted by !"
     pairs[:] = [pair for pair in pairs if pair[0] not in LEVELS]
     pairs += [list(pair) for pair in zip(LEVELS, levels, strict=False)]
     return None
@@ -71,32 +71,32 @@ def _give_entry(mark: Node) -> tuple[str, str] | None:
 
 def _id_faults(book: Book, lines: Lines) -> Iterator[Finding]:
     seen: dict[str, str] = {}
-    told: set[str] = set()
-    for section, block in places(book):
+    reported: set[str] = set()
+    for section, block in located_blocks(book):
         for node in pandoc_ast.walk(block):
-            found = pandoc_ast.attr(node)
-            if not found or not found[0]:
+            attr = pandoc_ast.attr(node)
+            if not attr or not attr[0]:
                 continue
-            where = lines.at(section, *(f"#{found[0]}{end}" for end in "} "))
-            if found[0] in seen and found[0] not in told:
-                first = seen[found[0]]
+            where = lines.at(section, *(f"#{attr[0]}{end}" for end in "} "))
+            if attr[0] in seen and attr[0] not in reported:
+                first = seen[attr[0]]
                 at = section if file_of(section) == file_of(first) else where
-                what = f"the id {found[0]!r} stands there twice"
+                what = f"the id {attr[0]!r} stands there twice"
                 yield Finding(at, what, f"rename one; the first is in {first}")
-                told.add(found[0])
-            seen.setdefault(found[0], where)
-            if not ID.fullmatch(found[0]):
-                what = f"the id {found[0]!r} is not plain ASCII that starts with a letter"
+                reported.add(attr[0])
+            seen.setdefault(attr[0], where)
+            if not ID.fullmatch(attr[0]):
+                what = f"the id {attr[0]!r} is not plain ASCII that starts with a letter"
                 yield Finding(where, what, "give an explicit id such as {#setup}")
-            elif OWN_ID.fullmatch(found[0]):
-                what = f"the id {found[0]!r} is one that Hexapla gives itself"
+            elif OWN_ID.fullmatch(attr[0]):
+                what = f"the id {attr[0]!r} is one that Hexapla gives itself"
                 yield Finding(where, what, "choose another one")
 
 
 def _reference_faults(book: Book, lines: Lines) -> Iterator[Finding]:
     nodes = pandoc_ast.walk(book.blocks)
     targets = {found[0]: node for node in nodes if (found := pandoc_ast.attr(node)) and found[0]}
-    for where, block in places(book):
+    for where, block in located_blocks(book):
         for node in pandoc_ast.walk(block):
             if node["t"] != "Link" or not node["c"][2][0].startswith("#"):
                 continue
@@ -117,7 +117,7 @@ def _has_name(target: Node) -> bool:
 
 
 def _picture_faults(book: Book, lines: Lines) -> Iterator[Finding]:
-    for where, block in places(book):
+    for where, block in located_blocks(book):
         for node in pandoc_ast.walk(block):
             if node["t"] != "Image":
                 continue
@@ -142,7 +142,7 @@ MOST_COLUMNS = 100
 
 
 def _table_faults(book: Book) -> Iterator[Finding]:
-    for where, block in places(book):
+    for where, block in located_blocks(book):
         for node in pandoc_ast.walk(block):
             if node["t"] == "Table" and (columns := len(node["c"][2])) > MOST_COLUMNS:
                 what = f"a table has {columns:,} columns"
@@ -151,14 +151,14 @@ def _table_faults(book: Book) -> Iterator[Finding]:
 
 def _formula_faults(book: Book, lines: Lines) -> Iterator[Finding]:
     """The formulas that pandoc cannot turn into MathML: they would be printed as typed."""
-    found = [
+    formulas = [
         (where, node)
-        for where, block in places(book)
+        for where, block in located_blocks(book)
         for node in pandoc_ast.walk(block)
         if node["t"] == "Math"
     ]
-    for at in pandoc.unreadable_formulas([node for _, node in found]):
-        where, node = found[at]
+    for at in pandoc.unreadable_formulas([node for _, node in formulas]):
+        where, node = formulas[at]
         what = f"the formula {node['c'][1]!r} cannot be read"
         tip = "write it in plainer TeX, without packages and commands of your own"
         yield Finding(lines.at(where, node["c"][1], node["c"][1].split("\n")[0]), what, tip)
@@ -168,9 +168,9 @@ def _citation_faults(book: Book, lines: Lines) -> Iterator[Finding]:
     """What is wrong with the citations; those that are right are made marks for translators."""
     if not book.settings.bibliography:
         return
-    found = citations.library(book.root, book.settings)
-    citations.try_out(found, book.settings)
-    yield from citations.faults(places(book), found, lines.at)
+    found = citations.read_bibliography(book.root, book.settings)
+    citations.check_library(found, book.settings)
+    yield from citations.faults(located_blocks(book), found, lines.at)
     for node in pandoc_ast.walk(book.blocks):
         if node["t"] == "Cite":
             citations.simplify(node)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from hexapla.errors import Finding, shortened
+from hexapla.errors import Finding, shorten
 from hexapla.model import Book
 from hexapla.source import attributes, images, links, pandoc, pandoc_ast
 from hexapla.source import files as source_files
 from hexapla.source.faults import notes
 from hexapla.source.faults.refused import at_target
 from hexapla.source.files import Lines
-from hexapla.source.pandoc_ast import places
+from hexapla.source.pandoc_ast import located_blocks
 
 REMARK = re.compile(r"<!--.*-->\s*", re.DOTALL)
 """A remark of the author: it is left out without a word."""
@@ -27,7 +27,7 @@ def warnings(book: Book) -> list[Finding]:
         if pandoc.has_head(text):
             what = "the title, author or date at the head of this file is no part of the book"
             findings.append(Finding(name, what, "book.toml says it for all formats", "warning"))
-    for where, block in places(book):
+    for where, block in located_blocks(book):
         for node in pandoc_ast.walk(block):
             if node["t"] in {"RawBlock", "RawInline"} and not REMARK.fullmatch(node["c"][1]):
                 what = f"raw {node['c'][0]} is left out of every edition: {node['c'][1][:40]!r}"
@@ -40,21 +40,21 @@ def warnings(book: Book) -> list[Finding]:
 
 def _link_warnings(book: Book, lines: Lines) -> Iterator[Finding]:
     """The links that are taken off: their words stay."""
-    for where, block in places(book):
+    for where, block in located_blocks(book):
         for node in pandoc_ast.walk(block):
             if node["t"] == "Link" and (fault := links.fault(node["c"][2][0])):
-                what = f"the link {shortened(node['c'][2][0])!r} {fault[0]}; it is taken off"
+                what = f"the link {shorten(node['c'][2][0])!r} {fault[0]}; it is taken off"
                 yield Finding(at_target(lines, where, node), what, fault[1], "warning")
 
 
 def _attribute_warnings(book: Book, lines: Lines) -> list[Finding]:
     """The attributes that mean nothing to a book, each once for a section."""
-    found = {
+    refused = {
         (lines.at(where, f"{name}="), name)
-        for where, block in places(book)
+        for where, block in located_blocks(book)
         for node in pandoc_ast.walk(block)
-        for name in attributes.left_out(node)
+        for name in attributes.refused(node)
     }
     what, tip = "the attribute {!r} is left out of every edition", "a class says as much: {{.{}}}"
-    named = [(where, shortened(name)) for where, name in sorted(found)]
+    named = [(where, shorten(name)) for where, name in sorted(refused)]
     return [Finding(at, what.format(name), tip.format(name), "warning") for at, name in named]

@@ -11,7 +11,7 @@ from hexapla.model import Printed
 from hexapla.verification.pdf.numbers import Heading, first_number, numbers
 from hexapla.verification.pdf.objects import Link
 from hexapla.verification.pdf.sheets import Sheets
-from hexapla.verification.pdf.text import EN_SPACE, GAP, Glyph, around, gap, in_order, lines
+from hexapla.verification.pdf.text import EN_SPACE, GAP, Glyph, bounding_box, gap, in_order, lines
 from hexapla.verification.readings import LISTS
 
 DASHES = "-\u2010\u2011\u2012\u2013\u2014~\uff5e"
@@ -43,14 +43,18 @@ class Piece:
 def linked(sheets: Sheets, found: list[Heading]) -> Iterator[Printed]:
     """What is printed in links inside the book: in front of the text, in it, and in the index."""
     text, index = _starts(sheets, found)
-    pieces = [one for link in sheets.told.links if (one := _piece(sheets, link)).glyphs]
-    front = [one for one in pieces if one.at < text]
-    back = [one for one in pieces if one.at >= index]
-    for target, same in groupby(front, key=lambda one: one.target):
+    pieces = [
+        link_piece for link in sheets.objects.links if (link_piece := _piece(sheets, link)).glyphs
+    ]
+    front = [link_piece for link_piece in pieces if link_piece.at < text]
+    back = [link_piece for link_piece in pieces if link_piece.at >= index]
+    for target, same in groupby(front, key=lambda link_piece: link_piece.target):
         yield from _line_of_contents(sheets, target, list(same))
-    for parts in _whole(sheets, [one for one in pieces if text <= one.at < index]):
+    for parts in _joined_pieces(
+        sheets, [link_piece for link_piece in pieces if text <= link_piece.at < index]
+    ):
         yield _reference(sheets, parts)
-    for target, same in groupby(back, key=lambda one: one.target):
+    for target, same in groupby(back, key=lambda link_piece: link_piece.target):
         said = " ".join(_locator(sheets, piece) for piece in same)
         yield Printed("locator", target, said)
 
@@ -65,7 +69,7 @@ def _locator(sheets: Sheets, piece: Piece) -> str:
         first -= 1
     while last + 1 < len(row) and _is_joined(row[last + 1], row[last]):
         last += 1
-    return sheets.said(piece.page, row[first : last + 1], rtl=rtl)
+    return sheets.text_of(piece.page, row[first : last + 1], rtl=rtl)
 
 
 def _is_joined(one: Glyph, other: Glyph) -> bool:
@@ -73,11 +77,11 @@ def _is_joined(one: Glyph, other: Glyph) -> bool:
 
 
 def _starts(
-    sheets: Sheets, found: list[Heading]
+    sheets: Sheets, heading_list: list[Heading]
 ) -> tuple[tuple[float, float], tuple[float, float]]:
     """Where the first heading stands, and where the index begins."""
-    body = min(((one.page, -_top(one.glyphs)) for one in found), default=(0.0, -1e6))
-    place = sheets.told.names.get(INDEX)
+    body = min(((one.page, -_top(one.glyphs)) for one in heading_list), default=(0.0, -1e6))
+    place = sheets.objects.destinations.get(INDEX)
     return body, (place.page, -place.y - 1) if place else (1e6, 0.0)
 
 
@@ -88,7 +92,9 @@ def _top(glyphs: Iterable[Glyph]) -> float:
 def _piece(sheets: Sheets, link: Link) -> Piece:
     if link.box is None:
         tagged = [one for mark in link.marks for one in sheets.marked.get(mark, [])]
-        glyphs = [one for row in lines(tagged) for one in sheets.within(link.page, around(row))]
+        glyphs = [
+            one for row in lines(tagged) for one in sheets.within(link.page, bounding_box(row))
+        ]
     else:
         glyphs = sheets.within(link.page, link.box)
     return Piece(link.target, link.page, tuple(glyphs), link.box is None)
@@ -97,22 +103,24 @@ def _piece(sheets: Sheets, link: Link) -> Piece:
 def _line_of_contents(sheets: Sheets, target: str, pieces: list[Piece]) -> Iterator[Printed]:
     """The number and the page in a line of contents, and what lies between them left out."""
     page, rtl = pieces[0].page, sheets.is_rtl(target)
-    linked = dict.fromkeys(one for piece in pieces for one in piece.glyphs)
+    linked = dict.fromkeys(glyph for piece in pieces for glyph in piece.glyphs)
     if any(piece.is_tagged for piece in pieces):
-        linked = dict.fromkeys(one for row in lines(linked) for one in sheets.row_of(page, row[0]))
+        linked = dict.fromkeys(
+            glyph for row in lines(linked) for glyph in sheets.row_of(page, row[0])
+        )
     glyphs = sheets.seen(page, linked)
     if not glyphs:
         return
     end = _last_word(in_order(lines(glyphs)[-1], rtl=rtl))
-    said = sheets.said(page, [one for one in glyphs if one not in end], rtl=rtl)
-    before, _, title = said.partition(EN_SPACE)
+    line_text = sheets.text_of(page, [glyph for glyph in glyphs if glyph not in end], rtl=rtl)
+    before, _, title = line_text.partition(EN_SPACE)
     if not sheets.is_section(target):
-        before = first_number(said)
+        before = first_number(line_text)
     elif not title.strip(". "):
         before = ""
     if not LISTS.fullmatch(target):
         yield Printed("contents", target, numbers(before))
-    yield Printed("page", target, sheets.said(page, end, rtl=rtl))
+    yield Printed("page", target, sheets.text_of(page, end, rtl=rtl))
 
 
 def _last_word(line: list[Glyph]) -> list[Glyph]:
@@ -125,11 +133,13 @@ def _last_word(line: list[Glyph]) -> list[Glyph]:
     return line[start:]
 
 
-def _whole(sheets: Sheets, pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
+def _joined_pieces(sheets: Sheets, pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
     """The pieces of each link: where it goes on in the next line, there is another one."""
     parts: list[Piece] = []
     for piece in pieces:
-        if parts and not (piece.target == parts[-1].target and _goes_on(sheets, parts[-1], piece)):
+        if parts and not (
+            piece.target == parts[-1].target and _is_continued(sheets, parts[-1], piece)
+        ):
             yield parts
             parts = []
         parts.append(piece)
@@ -137,7 +147,7 @@ def _whole(sheets: Sheets, pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
         yield parts
 
 
-def _goes_on(sheets: Sheets, first: Piece, second: Piece) -> bool:
+def _is_continued(sheets: Sheets, first: Piece, second: Piece) -> bool:
     """Whether nothing stands after the one in its line, nor before the other in its own.
 
     Where links have names of their own, one begins at each name.
@@ -158,9 +168,9 @@ def _goes_on(sheets: Sheets, first: Piece, second: Piece) -> bool:
 
 def _reference(sheets: Sheets, parts: list[Piece]) -> Printed:
     target, rtl = parts[0].target, sheets.is_rtl(parts[0].target)
-    said = " ".join(
+    text = " ".join(
         # In a line of the other direction its comma may stand on the other side.
-        COMMA.sub(r"\2\1", sheets.said(one.page, one.glyphs, rtl=rtl, parted=False))
+        COMMA.sub(r"\2\1", sheets.text_of(one.page, one.glyphs, rtl=rtl, parted=False))
         for one in parts
     )
-    return Printed("reference", target, said, sheets.folio.get(parts[0].page, ""))
+    return Printed("reference", target, text, sheets.folio.get(parts[0].page, ""))

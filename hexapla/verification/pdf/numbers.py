@@ -33,11 +33,15 @@ def first_number(text: str) -> str:
     return found[0] if found else ""
 
 
-def printed(sheets: Sheets, found: list[Heading]) -> Iterator[Printed]:
+def printed(sheets: Sheets, heading_list: list[Heading]) -> Iterator[Printed]:
     """What is printed at the things that have a number, kind by kind, in the order of the pages."""
     calls = {name: sheets.word_at(name) for name in _named(sheets, CALL)}
-    marks = {(sheets.told.names[name].page, glyph.mark) for name in calls for glyph in calls[name]}
-    for heading in found:
+    marks = {
+        (sheets.objects.destinations[name].page, glyph.mark)
+        for name in calls
+        for glyph in calls[name]
+    }
+    for heading in heading_list:
         yield Printed("section", heading.name, _before_title(sheets, heading, marks))
     for name in _named(sheets, PARAGRAPH):
         yield from _some("paragraph", name, numbers(sheets.at(name, sheets.margin(name))))
@@ -46,13 +50,13 @@ def printed(sheets: Sheets, found: list[Heading]) -> Iterator[Printed]:
         yield from _some("call", note, _label(sheets.at(name, glyphs)))
     for name in _named(sheets, NOTE):
         yield from _some("note", name, _label(sheets.at(name, _head(sheets, name))))
-    for tag in sheets.told.tags:
+    for tag in sheets.objects.tags:
         if tag.kind == "/Caption" and tag.marks:
             yield from _caption(sheets, tag)
     for page, folio in sheets.folio.items():
-        yield Printed("folio", sheets.told.labels[page], folio, folio)
+        yield Printed("folio", sheets.objects.labels[page], folio, folio)
     for page, column, glyphs in sheets.heads():
-        said = sheets.said(page, glyphs, rtl=sheets.is_rtl(column))
+        said = sheets.text_of(page, glyphs, rtl=sheets.is_rtl(column))
         number = numbers(said.partition(EN_SPACE)[0]) if EN_SPACE in said else ""
         yield from (
             one._replace(page=sheets.folio.get(page, "")) for one in _some("head", column, number)
@@ -67,8 +71,8 @@ def _some(kind: str, name: str, text: str) -> Iterator[Printed]:
 
 def _named(sheets: Sheets, form: re.Pattern[str]) -> list[str]:
     """The ids of a form, in the order of the pages."""
-    names = (name for name in sheets.told.names if form.fullmatch(name))
-    return sorted(names, key=lambda name: sheets.order(sheets.told.names[name]))
+    names = (name for name in sheets.objects.destinations if form.fullmatch(name))
+    return sorted(names, key=lambda name: sheets.order(sheets.objects.destinations[name]))
 
 
 def _label(text: str, most: int = SHORT) -> str:
@@ -92,38 +96,38 @@ class Heading(NamedTuple):
 
 def headings(sheets: Sheets) -> list[Heading]:
     """The headings in the order of the pages: by their tags, else where bookmarks lead."""
-    tags = [tag for tag in sheets.told.tags if tag.kind in HEADINGS and tag.marks]
-    if sheets.told.tags:
-        found = [_tagged(sheets, tag) for tag in tags]
+    tags = [tag for tag in sheets.objects.tags if tag.kind in HEADINGS and tag.marks]
+    if sheets.objects.tags:
+        tagged = [_tagged(sheets, tag) for tag in tags]
     else:
-        found = [
-            Heading(name, 0, sheets.told.names[name].page, sheets.first_line(name))
+        tagged = [
+            Heading(name, 0, sheets.objects.destinations[name].page, sheets.first_line(name))
             for name in sheets.bookmarked
         ]
-    return sorted(found, key=lambda one: (one.page, -max((g.top for g in one.glyphs), default=0)))
+    return sorted(tagged, key=lambda one: (one.page, -max((g.top for g in one.glyphs), default=0)))
 
 
 def _tagged(sheets: Sheets, tag: Tag) -> Heading:
     page = tag.marks[0][0]
     glyphs = [one for mark in tag.marks if mark[0] == page for one in sheets.marked.get(mark, [])]
-    return Heading(_name_of(sheets, page, glyphs), int(tag.kind[2:]), page, glyphs)
+    return Heading(_destination_name(sheets, page, glyphs), int(tag.kind[2:]), page, glyphs)
 
 
-def _name_of(sheets: Sheets, page: int, glyphs: list[Glyph]) -> str:
+def _destination_name(sheets: Sheets, page: int, glyphs: list[Glyph]) -> str:
     """The id whose place is the upper edge of a heading; rather one that a bookmark leads to."""
     if not glyphs:
         return ""
     top, em = max(one.top for one in glyphs), max(one.em for one in glyphs)
     side = sheets.side_of(glyphs[0])
-    there = [
+    candidates = [
         name
-        for name, place in sheets.told.names.items()
+        for name, place in sheets.objects.destinations.items()
         if place.page == page
         and -0.3 * em <= top - place.y <= 0.6 * em
         and sheets.side(name) == side
         and not OWN.fullmatch(name)
     ]
-    return min(there, key=lambda name: (name not in sheets.bookmarked, name), default="")
+    return min(candidates, key=lambda name: (name not in sheets.bookmarked, name), default="")
 
 
 def _before_title(sheets: Sheets, heading: Heading, calls: set[Marked]) -> str:
@@ -133,7 +137,7 @@ def _before_title(sheets: Sheets, heading: Heading, calls: set[Marked]) -> str:
     row = sheets.row_of(heading.page, max(heading.glyphs, key=lambda one: one.top))
     glyphs = [one for one in row if (heading.page, one.mark) not in calls]
     rtl = sheets.is_rtl(heading.name)
-    before, space, _ = sheets.said(heading.page, glyphs, rtl=rtl).partition(EN_SPACE)
+    before, space, _ = sheets.text_of(heading.page, glyphs, rtl=rtl).partition(EN_SPACE)
     return numbers(before) if space else ""
 
 
@@ -157,7 +161,7 @@ def _caption(sheets: Sheets, tag: Tag) -> Iterator[Printed]:
     name = _captioned(sheets, page, pieces[0], is_table=kind == "table")
     rtl = sheets.is_rtl(name)
     text = " ".join(
-        sheets.said(page, row, rtl=rtl) for row in _label_rows(sheets, page, pieces, rtl=rtl)
+        sheets.text_of(page, row, rtl=rtl) for row in _label_rows(sheets, page, pieces, rtl=rtl)
     )
     yield from _some(kind, name, numbers(text) if len(text) <= LABEL else first_number(text))
 
@@ -179,10 +183,10 @@ def _captioned(sheets: Sheets, page: int, glyphs: list[Glyph], *, is_table: bool
     top, bottom, em = max(g.top for g in glyphs), min(g.bottom for g in glyphs), glyphs[0].em
     near = {
         name: abs(place.y - (bottom if is_table else top))
-        for name, place in sheets.told.names.items()
+        for name, place in sheets.objects.destinations.items()
         if place.page == page
         and (place.y <= top if is_table else place.y >= top - 0.6 * em)
         and sheets.side(name) == sheets.side_of(glyphs[0])
         and not OWN.fullmatch(name)
     }
-    return min(near, key=lambda name: (near[name], sheets.told.names[name].x), default="")
+    return min(near, key=lambda name: (near[name], sheets.objects.destinations[name].x), default="")

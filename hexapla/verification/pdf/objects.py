@@ -12,11 +12,11 @@ Object = Any
 """An object of pikepdf: its types do not say what it holds."""
 
 HEADINGS = ("/H1", "/H2", "/H3", "/H4", "/H5", "/H6")
-TOLD = {*HEADINGS, "/Caption", "/Link"}
+KEPT_TAGS = {*HEADINGS, "/Caption", "/Link"}
 """The kinds of tags whose words are read."""
 
 
-class Place(NamedTuple):
+class Destination(NamedTuple):
     """Where something begins: its page, counted from 0, and its upper left corner."""
 
     page: int
@@ -24,7 +24,7 @@ class Place(NamedTuple):
     y: float
 
 
-NOWHERE = Place(-1, 0, 0)
+NO_DESTINATION = Destination(-1, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Bookmark:
 
     title: str
     level: int
-    place: Place | None
+    destination: Destination | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,21 +64,21 @@ class Tag:
 class Objects:
     """What a PDF tells of itself."""
 
-    names: Mapping[str, Place]
+    destinations: Mapping[str, Destination]
     bookmarks: tuple[Bookmark, ...]
     links: tuple[Link, ...]
     tags: tuple[Tag, ...]
     labels: tuple[str, ...]
     """The number that a reader's program shows of each page."""
     language: str
-    lost: tuple[str, ...]
+    broken_links: tuple[str, ...]
     """Where links lead that lead to no place in it."""
 
 
 def objects(pdf: Object) -> Objects:
     """All that is told in an opened PDF."""
     pages = {page.obj.objgen: number for number, page in enumerate(pdf.pages)}
-    names = _names(pdf, pages)
+    names = _named_destinations(pdf, pages)
     with pdf.open_outline() as outline:
         bookmarks = tuple(_bookmarks(outline.root, pages, names, 1))
     tags = tuple(_Tags(pages).read(pdf.Root))
@@ -95,17 +95,17 @@ def objects(pdf: Object) -> Objects:
     )
 
 
-def _names(pdf: Object, pages: Mapping[Any, int]) -> dict[str, Place]:
+def _named_destinations(pdf: Object, pages: Mapping[Any, int]) -> dict[str, Destination]:
     import pikepdf
 
     if "/Names" not in pdf.Root or "/Dests" not in pdf.Root.Names:
         return {}
     tree = pikepdf.NameTree(pdf.Root.Names.Dests)
-    found = ((str(name), _place(target, pages)) for name, target in tree.items())
+    found = ((str(name), _explicit_destination(target, pages)) for name, target in tree.items())
     return {name: place for name, place in found if place}
 
 
-def _place(target: Object, pages: Mapping[Any, int]) -> Place | None:
+def _explicit_destination(target: Object, pages: Mapping[Any, int]) -> Destination | None:
     """The place of a destination that is no name; None if it is on no page."""
     import pikepdf
 
@@ -116,43 +116,45 @@ def _place(target: Object, pages: Mapping[Any, int]) -> Place | None:
         return None
     page = pages.get(parts[0].objgen)
     x, y = (round(float(part or 0), 2) for part in parts[2:4])
-    return None if page is None else Place(page, x, y)
+    return None if page is None else Destination(page, x, y)
 
 
-def _destination(said: Object, pages: Mapping[Any, int]) -> str | Place | None:
+def _destination(target: Object, pages: Mapping[Any, int]) -> str | Destination | None:
     """A name, or a place, or None: where a link or a bookmark leads inside the book."""
     import pikepdf
 
-    if isinstance(said, pikepdf.String | pikepdf.Name | str):
-        return str(said).removeprefix("/") if isinstance(said, pikepdf.Name) else str(said)
-    return _place(said, pages)
+    if isinstance(target, pikepdf.String | pikepdf.Name | str):
+        return str(target).removeprefix("/") if isinstance(target, pikepdf.Name) else str(target)
+    return _explicit_destination(target, pages)
 
 
 def _bookmarks(
-    items: Iterable[Any], pages: Mapping[Any, int], names: Mapping[str, Place], level: int
+    items: Iterable[Any], pages: Mapping[Any, int], names: Mapping[str, Destination], level: int
 ) -> Iterator[Bookmark]:
     for item in items:
-        said = item.destination
-        if said is None and item.action is not None:
-            said = item.action.get("/D")
-        found = _destination(said, pages)
+        target = item.destination
+        if target is None and item.action is not None:
+            target = item.action.get("/D")
+        found = _destination(target, pages)
         place = names.get(found) if isinstance(found, str) else found
         yield Bookmark(str(item.title), level, place)
         yield from _bookmarks(item.children, pages, names, level + 1)
 
 
-def _links(pdf: Object, at: Mapping[Place, str]) -> Iterator[Link]:
+def _links(pdf: Object, at: Mapping[Destination, str]) -> Iterator[Link]:
     """The links that lead to a place in the file, page by page."""
     pages = {page.obj.objgen: number for number, page in enumerate(pdf.pages)}
     for number, page in enumerate(pdf.pages):
-        for one in page.obj.get("/Annots", []):
-            action = one.get("/A", {})
-            said = one.get("/Dest", action.get("/D") if action.get("/S") == "/GoTo" else None)
-            if one.get("/Subtype") != "/Link" or said is None:
+        for annotation in page.obj.get("/Annots", []):
+            action = annotation.get("/A", {})
+            raw_target = annotation.get(
+                "/Dest", action.get("/D") if action.get("/S") == "/GoTo" else None
+            )
+            if annotation.get("/Subtype") != "/Link" or raw_target is None:
                 continue
-            found = _destination(said, pages)
-            target = found if isinstance(found, str) else at.get(found or NOWHERE, "")
-            x, y = (sorted(float(one.Rect[i]) for i in (axis, axis + 2)) for axis in (0, 1))
+            found = _destination(raw_target, pages)
+            target = found if isinstance(found, str) else at.get(found or NO_DESTINATION, "")
+            x, y = (sorted(float(annotation.Rect[i]) for i in (axis, axis + 2)) for axis in (0, 1))
             yield Link(target, number, (x[0], y[0], x[1], y[1]))
 
 
@@ -188,9 +190,9 @@ class _Tags:
         if "/S" not in element:
             return []
         kind, at = str(element.S), len(self._found)
-        if kind in TOLD:
+        if kind in KEPT_TAGS:
             self._found.append(None)
         marks = self._walk(element.K, kind, page) if "/K" in element else []
-        if kind in TOLD:
+        if kind in KEPT_TAGS:
             self._found[at] = Tag(kind, above, tuple(marks), str(element.get("/T", "")))
         return marks

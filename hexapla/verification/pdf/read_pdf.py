@@ -13,7 +13,16 @@ from hexapla.verification.pdf.numbers import Heading, headings, printed
 from hexapla.verification.pdf.objects import Objects, objects
 from hexapla.verification.pdf.sheets import Sheets
 from hexapla.verification.pdf.text import EN_SPACE, opened
-from hexapla.verification.readings import LISTS, NOTE, OWN, PARAGRAPH, by_kind, kind_of, latin, twin
+from hexapla.verification.readings import (
+    LISTS,
+    NOTE,
+    OWN,
+    PARAGRAPH,
+    by_kind,
+    kind_of,
+    latin,
+    second_column_id,
+)
 
 BESIDE = f"{EN_SPACE}/{EN_SPACE}"
 """Stands between the two titles in a bookmark of a parallel edition."""
@@ -28,18 +37,23 @@ def read_pdf(file: Path) -> Reading:
     import pikepdf
 
     with pikepdf.open(file) as pdf:
-        told = objects(pdf)
+        pdf_objects = objects(pdf)
     with opened(file) as pages:
-        sheets = Sheets(told, pages)
-        found = headings(sheets)
+        sheets = Sheets(pdf_objects, pages)
+        heading_list = headings(sheets)
         return Reading(
-            tuple(_outline(sheets, found)),
-            _counts(told),
+            tuple(_outline(sheets, heading_list)),
+            _counts(pdf_objects),
             len(pages),
-            tuple(sorted(told.names, key=lambda name: sheets.order(told.names[name]))),
-            (*printed(sheets, found), *linked(sheets, found)),
+            tuple(
+                sorted(
+                    pdf_objects.destinations,
+                    key=lambda name: sheets.order(pdf_objects.destinations[name]),
+                )
+            ),
+            (*printed(sheets, heading_list), *linked(sheets, heading_list)),
             sheets.folios(),
-            lost=told.lost,
+            broken_links=pdf_objects.broken_links,
         )
 
 
@@ -52,31 +66,35 @@ def _outline(sheets: Sheets, found: list[Heading]) -> Iterator[Section]:
 
 
 def _bookmarks(sheets: Sheets) -> Iterator[Section]:
-    places = {place: name for name, place in sheets.told.names.items() if not OWN.fullmatch(name)}
-    for one in sheets.told.bookmarks:
-        said, _, beside = one.title.partition(BESIDE)
-        number, space, title = said.partition(EN_SPACE)
+    places = {
+        place: name
+        for name, place in sheets.objects.destinations.items()
+        if not OWN.fullmatch(name)
+    }
+    for bookmark in sheets.objects.bookmarks:
+        first_title, _, beside = bookmark.title.partition(BESIDE)
+        number, space, title = first_title.partition(EN_SPACE)
         if not space:
-            number, title = "", said
-        target = places.get(one.place, "") if one.place else ""
+            number, title = "", first_title
+        target = places.get(bookmark.destination, "") if bookmark.destination else ""
         if LISTS.fullmatch(target):
             continue
-        yield Section(latin(number), target, one.level, " ".join(title.split()))
+        yield Section(latin(number), target, bookmark.level, " ".join(title.split()))
         if beside:
-            there = twin(target, sheets.second)
-            found = there if there in sheets.told.names else ""
-            yield Section(latin(number), found, one.level, " ".join(beside.split()))
+            there = second_column_id(target, sheets.second)
+            found = there if there in sheets.objects.destinations else ""
+            yield Section(latin(number), found, bookmark.level, " ".join(beside.split()))
 
 
-def _counts(told: Objects) -> Counts:
+def _counts(pdf_objects: Objects) -> Counts:
     """How much there is of each thing that is counted."""
-    captions = Counter(tag.above for tag in told.tags if tag.kind == "/Caption")
+    captions = Counter(tag.above for tag in pdf_objects.tags if tag.kind == "/Caption")
     return Counts(
         # A numbered figure or table is told by its caption: formulas and small pictures are
         # Figures too, and a table on three pages is three Tables.
         figures=captions.total() - captions["/Table"],
         tables=captions["/Table"],
-        notes=sum(NOTE.fullmatch(name) is not None for name in told.names),
-        paragraphs=sum(PARAGRAPH.fullmatch(name) is not None for name in told.names),
-        **by_kind(map(kind_of, told.names)),
+        notes=sum(NOTE.fullmatch(name) is not None for name in pdf_objects.destinations),
+        paragraphs=sum(PARAGRAPH.fullmatch(name) is not None for name in pdf_objects.destinations),
+        **by_kind(map(kind_of, pdf_objects.destinations)),
     )

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 from hexapla.languages import languages
-from hexapla.verification.pdf.objects import Objects, Place
+from hexapla.verification.pdf.objects import Destination, Objects
 from hexapla.verification.pdf.text import WIDE, Box, Glyph, PageText, lines, parts, words
 from hexapla.verification.readings import OWN, kind_of, latin
 
@@ -34,31 +34,41 @@ SAME = 2.0
 class Sheets:
     """The pages, and questions about them that are asked by the id of a place."""
 
-    def __init__(self, told: Objects, pages: Sequence[PageText]) -> None:
-        self.told, self.pages = told, pages
+    def __init__(self, pdf_objects: Objects, pages: Sequence[PageText]) -> None:
+        self.objects, self.pages = pdf_objects, pages
         pairs = [
-            (told.names[found[1]].x, told.names[name].x, found[2])
-            for name in told.names
-            if (found := TWINNED.fullmatch(name)) and found[1] in told.names
+            (pdf_objects.destinations[found[1]].x, pdf_objects.destinations[name].x, found[2])
+            for name in pdf_objects.destinations
+            if (found := TWINNED.fullmatch(name)) and found[1] in pdf_objects.destinations
         ]
         self.second = pairs[0][2] if pairs else ""
-        self._fold = min((max(one, other) for one, other, _ in pairs), default=None)
-        self._second_is_right = sum(1 if one < other else -1 for one, other, _ in pairs) > 0
+        self._fold = min((max(first, second) for first, second, _ in pairs), default=None)
+        self._second_is_right = sum(1 if first < second else -1 for first, second, _ in pairs) > 0
         self._rows: dict[tuple[int, bool | None], list[list[Glyph]]] = {}
         self._edges: dict[tuple[int, bool | None], float] = {}
 
-        self._links = [place for name, place in told.names.items() if kind_of(name) == "link"]
+        self._links = [
+            place for name, place in pdf_objects.destinations.items() if kind_of(name) == "link"
+        ]
         self._by_height: dict[int, tuple[list[Glyph], list[float]]] = {}
-        places = {place: name for name, place in told.names.items() if not OWN.fullmatch(name)}
-        marked = (places.get(one.place, "") for one in told.bookmarks if one.place)
-        self.bookmarked = {name: told.names[name] for name in marked if name}
+        places = {
+            place: name
+            for name, place in pdf_objects.destinations.items()
+            if not OWN.fullmatch(name)
+        }
+        marked = (
+            places.get(first.destination, "")
+            for first in pdf_objects.bookmarks
+            if first.destination
+        )
+        self.bookmarked = {name: pdf_objects.destinations[name] for name in marked if name}
         """The ids that bookmarks lead to."""
 
     # ------------------------------------------------------------------------------ columns
 
     def is_rtl(self, name: str) -> bool:
         """Whether what has this id is written from right to left."""
-        tag = self.second if self._is_second(name) else self.told.language
+        tag = self.second if self._is_second(name) else self.objects.language
         return bool(tag) and languages.direction(tag) == "rtl"
 
     def _is_second(self, name: str) -> bool:
@@ -78,9 +88,9 @@ class Sheets:
 
     # -------------------------------------------------------------------------------- lines
 
-    def order(self, place: Place) -> tuple[float, ...]:
+    def order(self, destination: Destination) -> tuple[float, ...]:
         """What places are sorted by: pages, and down each page."""
-        return (place.page, -place.y)
+        return (destination.page, -destination.y)
 
     def rows(self, page: int, side: bool | None) -> list[list[Glyph]]:  # noqa: FBT001 - None: both
         """The lines of a column, the highest first."""
@@ -97,33 +107,33 @@ class Sheets:
 
     def first_line(self, name: str) -> list[Glyph]:
         """The letters of the line at which a place begins, in its column."""
-        place = self.told.names[name]
-        for row in self.rows(place.page, self.side(name)):
+        destination = self.objects.destinations[name]
+        for row in self.rows(destination.page, self.side(name)):
             em = max(one.em for one in row)
             top = max(one.top for one in row)
-            if top <= place.y + 0.4 * em:
-                return row if top >= place.y - 4 * em else []
+            if top <= destination.y + 0.4 * em:
+                return row if top >= destination.y - 4 * em else []
         return []
 
     def margin(self, name: str) -> list[Glyph]:
         """What stands in the margin before the first line of a block."""
-        place, rtl = self.told.names[name], self.is_rtl(name)
-        line = [one for one in self.first_line(name) if one.right > place.x]
-        floor = min((one.bottom for one in line), default=place.y - 20)
-        edge = self._right_edge(place.page, self.side(name)) if rtl else place.x
+        destination, rtl = self.objects.destinations[name], self.is_rtl(name)
+        line = [glyph for glyph in self.first_line(name) if glyph.right > destination.x]
+        floor = min((glyph.bottom for glyph in line), default=destination.y - 20)
+        edge = self._right_edge(destination.page, self.side(name)) if rtl else destination.x
         beside = [
-            one
-            for one in self.pages[place.page].glyphs
-            if floor <= one.middle <= place.y + 0.4 * one.em
+            glyph
+            for glyph in self.pages[destination.page].glyphs
+            if floor <= glyph.middle <= destination.y + 0.4 * glyph.em
         ]
-        outside = (one for one in beside if (one.left > edge if rtl else one.right < edge))
+        outside = (glyph for glyph in beside if (glyph.left > edge if rtl else glyph.right < edge))
         marks = set[int]()
-        for one in sorted(outside, key=lambda one: one.left if rtl else -one.right):
-            if (one.left - edge if rtl else edge - one.right) > REACH:
+        for glyph in sorted(outside, key=lambda glyph: glyph.left if rtl else -glyph.right):
+            if (glyph.left - edge if rtl else edge - glyph.right) > REACH:
                 break
-            edge = one.right if rtl else one.left
-            marks.add(one.mark)
-        return [one for one in beside if one.mark in marks]
+            edge = glyph.right if rtl else glyph.left
+            marks.add(glyph.mark)
+        return [glyph for glyph in beside if glyph.mark in marks]
 
     def _right_edge(self, page: int, side: bool | None) -> float:  # noqa: FBT001 - None: both
         """Where most lines of a column have their right end, on the left or on the right pages."""
@@ -140,10 +150,10 @@ class Sheets:
     def _right_ends(self, page: int, side: bool | None) -> Iterator[float]:  # noqa: FBT001 - None: both
         """Where the lines of a column end at the right, and whatever is parted from them there."""
         for row in self.rows(page, side):
-            ordered = sorted(row, key=lambda one: one.left)
-            for one, after in zip(ordered, [*ordered[1:], None], strict=True):
-                if after is None or after.left - one.right > WIDE * one.em:
-                    yield one.right
+            ordered = sorted(row, key=lambda glyph: glyph.left)
+            for glyph, after in zip(ordered, [*ordered[1:], None], strict=True):
+                if after is None or after.left - glyph.right > WIDE * glyph.em:
+                    yield glyph.right
 
     # --------------------------------------------------------------------------------- text
 
@@ -151,48 +161,49 @@ class Sheets:
         """The letters whose middle lies in a rectangle."""
         left, bottom, right, top = box
         if page not in self._by_height:
-            ordered = sorted(self.pages[page].glyphs, key=lambda one: one.middle)
-            self._by_height[page] = ordered, [one.middle for one in ordered]
+            ordered = sorted(self.pages[page].glyphs, key=lambda glyph: glyph.middle)
+            self._by_height[page] = ordered, [glyph.middle for glyph in ordered]
         ordered, heights = self._by_height[page]
         between = ordered[bisect_left(heights, bottom) : bisect_right(heights, top)]
-        return [one for one in between if left <= (one.left + one.right) / 2 <= right]
+        return [glyph for glyph in between if left <= (glyph.left + glyph.right) / 2 <= right]
 
     def seen(self, page: int, glyphs: Iterable[Glyph]) -> list[Glyph]:
         """Those letters that leave a trace on the paper."""
         page_text = self.pages[page]
         return [one for one in glyphs if not one.text.isalnum() or page_text.shows(one)]
 
-    def said(self, page: int, glyphs: Iterable[Glyph], *, rtl: bool, parted: bool = True) -> str:
+    def text_of(self, page: int, glyphs: Iterable[Glyph], *, rtl: bool, parted: bool = True) -> str:
         """What can be seen of letters, as it is read, with Latin digits."""
         return latin(words(self.seen(page, glyphs), rtl=rtl, parted=parted))
 
     def at(self, name: str, glyphs: Iterable[Glyph]) -> str:
         """What is said by letters on the page of an id."""
-        return self.said(self.told.names[name].page, glyphs, rtl=self.is_rtl(name))
+        return self.text_of(self.objects.destinations[name].page, glyphs, rtl=self.is_rtl(name))
 
     @cached_property
     def marked(self) -> dict[Marked, list[Glyph]]:
         """The letters of each marked content."""
-        found: dict[Marked, list[Glyph]] = {}
+        by_mark: dict[Marked, list[Glyph]] = {}
         for number, page in enumerate(self.pages):
             for one in page.glyphs:
-                found.setdefault((number, one.mark), []).append(one)
-        return found
+                by_mark.setdefault((number, one.mark), []).append(one)
+        return by_mark
 
     def word_at(self, name: str) -> list[Glyph]:
         """What begins at a place within a line, and was written in one go."""
-        place, rtl = self.told.names[name], self.is_rtl(name)
+        destination, rtl = self.objects.destinations[name], self.is_rtl(name)
         near = [
-            one
-            for one in self.first_line(name)
-            if abs(one.right - place.x if rtl else one.left - place.x) <= 0.2 * one.em
+            glyph
+            for glyph in self.first_line(name)
+            if abs(glyph.right - destination.x if rtl else glyph.left - destination.x)
+            <= 0.2 * glyph.em
         ]
-        first = min(near, key=lambda one: one.em, default=None)
-        return self.marked[place.page, first.mark] if first else []
+        first = min(near, key=lambda glyph: glyph.em, default=None)
+        return self.marked[destination.page, first.mark] if first else []
 
     def begins_at(self, page: int, glyphs: Sequence[Glyph]) -> bool:
         """Whether a link has a name at the beginning of these letters."""
-        left, top = min(one.left for one in glyphs), max(one.top for one in glyphs)
+        left, top = min(glyph.left for glyph in glyphs), max(glyph.top for glyph in glyphs)
         em = glyphs[0].em
         return any(
             place.page == page and abs(place.x - left) < SAME and abs(place.y - top) < 0.6 * em
@@ -211,11 +222,11 @@ class Sheets:
             if LONE_NUMBER.fullmatch(latin(words(part, rtl=False)))
         )
         height = max(heights, key=lambda one: heights[one], default=0)
-        found: dict[int, list[str]] = {}
+        texts_by_height: dict[int, list[str]] = {}
         for page, part in ends:
             if heights and abs(part[0].middle - height) <= SAME:
-                found.setdefault(page, []).append(self.said(page, part, rtl=False))
-        numbers = {page: _folio(texts) for page, texts in found.items()}
+                texts_by_height.setdefault(page, []).append(self.text_of(page, part, rtl=False))
+        numbers = {page: _folio(texts) for page, texts in texts_by_height.items()}
         return {page: number for page, number in numbers.items() if number}
 
     def heads(self) -> Iterator[tuple[int, str, list[Glyph]]]:
@@ -245,7 +256,7 @@ class Sheets:
         """The number of the page on which each id stands."""
         return {
             name: self.folio[place.page]
-            for name, place in self.told.names.items()
+            for name, place in self.objects.destinations.items()
             if place.page in self.folio
         }
 

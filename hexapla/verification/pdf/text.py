@@ -134,19 +134,19 @@ class Letter(NamedTuple):
 def _glyphs(text: Object, count: int) -> Iterator[Glyph]:
     """The letters that are no white space; what that says is kept with the letter after it."""
     space = ""
-    for _, run in groupby(_letters(text, count), key=lambda one: addressof(one[0].contents)):
+    for _, run in groupby(_letters(text, count), key=lambda letter: addressof(letter[0].contents)):
         things, letters = zip(*run, strict=True)
-        mark, em, is_shaped = _written(text, things[0], letters[0].at)
-        box = around(letters) if is_shaped else None
-        for before, one, after in zip(
+        mark, em, is_shaped = _letter_text(text, things[0], letters[0].at)
+        box = bounding_box(letters) if is_shaped else None
+        for before, letter, after in zip(
             (None, *letters), letters, (*letters[1:], None), strict=False
         ):
-            if one.text.isspace():
-                is_usual = is_shaped or _is_even(before, one, after)
-                space = EN_SPACE if one.text == EN_SPACE else " " if is_usual else space
+            if letter.text.isspace():
+                is_usual = is_shaped or _is_even(before, letter, after)
+                space = EN_SPACE if letter.text == EN_SPACE else " " if is_usual else space
             else:
-                at = one.left, one.bottom, one.right, one.top
-                yield Glyph(one.text, *at, em, mark, one.at, space, box)
+                at = letter.left, letter.bottom, letter.right, letter.top
+                yield Glyph(letter.text, *at, em, mark, letter.at, space, box)
                 space = ""
 
 
@@ -160,26 +160,26 @@ def _letters(text: Object, count: int) -> Iterator[tuple[Object, Letter]]:
             yield thing, Letter(letter, box.left, box.bottom, box.right, box.top, at)
 
 
-def _written(text: Object, thing: Object, at: int) -> tuple[int, float, bool]:
+def _letter_text(text: Object, thing: Object, at: int) -> tuple[int, float, bool]:
     """The mark and the size of an object of text, and whether its letters are said beside it."""
     matrix = raw.FS_MATRIX()
     raw.FPDFText_GetMatrix(text, at, byref(matrix))
     mark = raw.FPDFPageObj_GetMarkedContentID(thing)
-    said = (
+    letters = (
         raw.FPDFPageObjMark_GetParamValueType(raw.FPDFPageObj_GetMark(thing, one), b"ActualText")
         for one in range(raw.FPDFPageObj_CountMarks(thing))
     )
     em = raw.FPDFText_GetFontSize(text, at) * abs(matrix.d)
-    return mark if mark >= 0 else -at - 1, em, any(said)
+    return mark if mark >= 0 else -at - 1, em, any(letters)
 
 
-def around(letters: Sequence[Letter | Glyph]) -> Box:
+def bounding_box(letters: Sequence[Letter | Glyph]) -> Box:
     """The rectangle that letters stand in."""
     return (
-        min(one.left for one in letters),
-        min(one.bottom for one in letters),
-        max(one.right for one in letters),
-        max(one.top for one in letters),
+        min(letter.left for letter in letters),
+        min(letter.bottom for letter in letters),
+        max(letter.right for letter in letters),
+        max(letter.top for letter in letters),
     )
 
 
@@ -202,24 +202,24 @@ def opened(file: Path) -> Iterator[list[PageText]]:
 
 def lines(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
     """Letters by the line that they stand on, the highest first."""
-    found: list[list[Glyph]] = []
+    rows: list[list[Glyph]] = []
     for glyph in sorted(glyphs, key=lambda one: -one.middle):
-        if found and found[-1][0].middle - glyph.middle < 0.5 * max(glyph.em, found[-1][0].em):
-            found[-1].append(glyph)
+        if rows and rows[-1][0].middle - glyph.middle < 0.5 * max(glyph.em, rows[-1][0].em):
+            rows[-1].append(glyph)
         else:
-            found.append([glyph])
-    return found
+            rows.append([glyph])
+    return rows
 
 
 def parts(line: Iterable[Glyph]) -> list[list[Glyph]]:
     """What stands in a line, each for itself, from the left to the right."""
-    found: list[list[Glyph]] = []
+    groups: list[list[Glyph]] = []
     for glyph in in_order(line, rtl=False):
-        if found and gap(found[-1][-1], glyph) < APART:
-            found[-1].append(glyph)
+        if groups and gap(groups[-1][-1], glyph) < APART:
+            groups[-1].append(glyph)
         else:
-            found.append([glyph])
-    return found
+            groups.append([glyph])
+    return groups
 
 
 def words(glyphs: Iterable[Glyph], *, rtl: bool, parted: bool = True) -> str:
@@ -237,10 +237,10 @@ def in_order(line: Iterable[Glyph], *, rtl: bool) -> list[Glyph]:
     return sorted(line, key=lambda one: (one.left, one.at))
 
 
-def gap(one: Glyph, other: Glyph) -> float:
+def gap(left_glyph: Glyph, right_glyph: Glyph) -> float:
     """How many ems of nothing lie between two neighbours in a line."""
-    between = max(one.left - other.right, other.left - one.right)
-    return between / min(one.em, other.em)
+    between = max(left_glyph.left - right_glyph.right, right_glyph.left - left_glyph.right)
+    return between / min(left_glyph.em, right_glyph.em)
 
 
 def _read(line: Iterable[Glyph], *, rtl: bool, parted: bool) -> list[str]:
@@ -255,12 +255,12 @@ def _read(line: Iterable[Glyph], *, rtl: bool, parted: bool) -> list[str]:
     return _turned(read) if rtl else [text for _, text in read]
 
 
-def _between(one: Glyph, other: Glyph) -> str:
+def _between(left_glyph: Glyph, right_glyph: Glyph) -> str:
     """The space between two neighbours: as the file has it, else by its width."""
-    first, second = sorted((one, other), key=lambda glyph: glyph.at)
+    first, second = sorted((left_glyph, right_glyph), key=lambda glyph: glyph.at)
     if second.space and second.at - first.at <= NEXT:
         return second.space
-    width = gap(one, other)
+    width = gap(left_glyph, right_glyph)
     return EN_SPACE if width >= WIDE else " " if width >= GAP else ""
 
 

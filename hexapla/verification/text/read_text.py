@@ -43,17 +43,17 @@ def read_text(file: Path) -> Reading:
     Raises:
         ValueError: it is far too large, or not UTF-8.
     """
-    if file.stat().st_size > book_files.MOST:
+    if file.stat().st_size > book_files.MOST_BYTES:
         raise ValueError(f"{file} is far too large")
     lines = list(_lines(file.read_text(encoding="utf-8")))
     start = next((at for at, (above, _) in enumerate(lines) if above >= BEFORE_CHAPTER), len(lines))
     outline = [_section(above, line) for above, line in lines[start:] if above >= BEFORE_SECTION]
     printed = [
         *_contents([line for _, line in lines[:start]]),
-        *(Printed("section", "", one.number) for one in outline),
+        *(Printed("section", "", section.number) for section in outline),
         *_numbers(lines[start:]),
     ]
-    count = [one.kind for one in printed].count
+    count = [section.kind for section in printed].count
     counts = Counts(count("figure"), count("table"), count("note"), count("paragraph"))
     return Reading(tuple(outline), counts, 0, printed=tuple(printed))
 

@@ -101,13 +101,13 @@ def _is_function_of_nothing(style: Style, name: str, functions: set[str]) -> boo
 
 def _numbers(tokens: Iterable[Any]) -> list[Any]:
     """All numbers, those in functions with them."""
-    found = []
+    values = []
     for token in tokens:
         if token.type in _NUMBERS:
-            found.append(token)
+            values.append(token)
         elif token.type == "function":
-            found += _numbers(token.arguments)
-    return found
+            values += _numbers(token.arguments)
+    return values
 
 
 def _is_clipped(style: Style) -> bool:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from hexapla.model import Counts, Printed, Section
-from hexapla.verification.readings import OTHER_PAGES, TERMS, letters, twin
+from hexapla.verification.readings import OTHER_PAGES, TERMS, letters, second_column_id
 from hexapla.verification.web import page as reading
 from hexapla.verification.web.page import Page
 
@@ -23,7 +23,7 @@ SOURCES = {"a": "href", "link": "href", "img": "src"}
 """The elements that lead to a file or a place, and what says where."""
 
 
-class Place(NamedTuple):
+class LinkTarget(NamedTuple):
     """Where a link leads."""
 
     path: str
@@ -32,21 +32,21 @@ class Place(NamedTuple):
     """The id in it; empty for the whole file."""
 
 
-def resolve(page: str, address: str) -> Place | None:
+def resolve(page: str, address: str) -> LinkTarget | None:
     """Where an address in a page leads; None for the web and all that is outside."""
     try:
-        found = urlsplit(address)
+        parts = urlsplit(address)
     except ValueError:
         return None
-    if found.scheme or found.netloc:
+    if parts.scheme or parts.netloc:
         return None
-    path = unquote(found.path)
+    path = unquote(parts.path)
     whole = posixpath.normpath(posixpath.join(posixpath.dirname(page), path)) if path else page
     is_outside = whole.startswith(("/", "../")) or whole == ".."
-    return None if is_outside else Place(whole, unquote(found.fragment))
+    return None if is_outside else LinkTarget(whole, unquote(parts.fragment))
 
 
-class Line(NamedTuple):
+class LinkLine(NamedTuple):
     """A line of contents."""
 
     link: _Element
@@ -63,15 +63,15 @@ def _turns(page: Page) -> Iterator[_Element]:
             yield link
 
 
-class Pages:
+class LinkedPages:
     """The pages of one artifact, the one with the contents first."""
 
-    def __init__(self, found: Sequence[Page], exists: Callable[[str], bool]) -> None:
-        self.all, self._exists = list(found), exists
-        self.texts = [page for page in found[1:] if page.name not in OTHER_PAGES]
+    def __init__(self, pages: Sequence[Page], exists: Callable[[str], bool]) -> None:
+        self.all, self._exists = list(pages), exists
+        self.texts = [page for page in pages[1:] if page.name not in OTHER_PAGES]
         self.mains = [main for page in self.texts for main in page.mains]
-        self._by_path = {page.path: page for page in found}
-        self._ids = {page.path: set(reading.places([page.root])) for page in found}
+        self._by_path = {page.path: page for page in pages}
+        self._ids = {page.path: set(reading.places([page.root])) for page in pages}
         self.captioned = {  # the ids of figures and tables
             str(element.get("id"))
             for main in self.mains
@@ -96,38 +96,38 @@ class Pages:
         """Every number that is printed in the text and in the index, in the order of reading."""
         for page in self.all:
             for main in page.mains:
-                found = reading.printed(main, page.sight)
+                entries = reading.printed(main, page.sight)
                 if page in self.texts:
-                    yield from found
+                    yield from entries
                 elif page.name == TERMS:
-                    yield from (one for one in found if one.kind == "locator")
+                    yield from (one for one in entries if one.kind == "locator")
 
     # ---------------------------------------------------------------------------- contents
 
-    def lines(self, page: Page, roots: Iterable[_Element]) -> Iterator[Line]:
+    def lines(self, page: Page, roots: Iterable[_Element]) -> Iterator[LinkLine]:
         """The lines of contents in these parts of a page, each once."""
         seen: set[_Element] = set()
         for root in roots:
             for link in reading.lines(root):
-                place = resolve(page.path, link.get("href", ""))
-                there = self._name(place) if place else ""
-                if place and there and link not in seen:
+                target = resolve(page.path, link.get("href", ""))
+                target_name = self._target_id(target) if target else ""
+                if target and target_name and link not in seen:
                     seen.add(link)
-                    yield Line(link, place.fragment or self._opening(place), there)
+                    yield LinkLine(link, target.fragment or self._opening(target), target_name)
 
-    def _name(self, place: Place) -> str:
+    def _target_id(self, target: LinkTarget) -> str:
         """The name of the page of a place, if it holds text."""
-        name, ending = posixpath.splitext(posixpath.basename(place.path))
+        name, ending = posixpath.splitext(posixpath.basename(target.path))
         return name if ending in {".html", ".xhtml"} and name not in OTHER_PAGES else ""
 
-    def _opening(self, place: Place) -> str:
+    def _opening(self, target: LinkTarget) -> str:
         """The id of the first heading of a page; its name where there is none."""
-        page = self._by_path.get(place.path)
+        page = self._by_path.get(target.path)
         mains = page.mains if page else []
         headings = (reading.name_of(e) for main in mains for e in main.iter(*reading.HEADINGS))
-        return next(filter(None, headings), self._name(place))
+        return next(filter(None, headings), self._target_id(target))
 
-    def numbers(self, page: Page, lines: Iterable[Line]) -> Iterator[Printed]:
+    def numbers(self, page: Page, lines: Iterable[LinkLine]) -> Iterator[Printed]:
         """The number in each line, also for the second title that it has."""
         for line in lines:
             is_caption = line.target in self.captioned
@@ -135,14 +135,14 @@ class Pages:
             yield Printed("contents", line.target, text)
             for language, _ in reading.titles(line.link):
                 if language:
-                    yield Printed("contents", twin(line.target, language), text)
+                    yield Printed("contents", second_column_id(line.target, language), text)
 
-    def other_titles(self, lines: Iterable[Line]) -> Iterator[Section]:
+    def other_titles(self, lines: Iterable[LinkLine]) -> Iterator[Section]:
         """The sections that have another title in their line than at their heading."""
         known = {section.id: section for section in self.headings()}
         for line in lines:
             for language, title in reading.titles(line.link):
-                name = twin(line.target, language) if language else line.target
+                name = second_column_id(line.target, language) if language else line.target
                 section = known.get(name)
                 if section and section.title != title:
                     yield replace(section, title=title)
@@ -156,7 +156,7 @@ class Pages:
 
     # ------------------------------------------------------------------------------- links
 
-    def lost(self) -> Iterator[str]:
+    def broken_links(self) -> Iterator[str]:
         """Where links and pictures lead that lead nowhere."""
         for page in self.all:
             for element in page.root.iter(*SOURCES):
@@ -165,26 +165,26 @@ class Pages:
                 if place and not self._is_there(place):
                     yield f"{page.path}: {address}"
 
-    def _is_there(self, place: Place) -> bool:
-        known = self._ids.get(place.path)
+    def _is_there(self, target: LinkTarget) -> bool:
+        known = self._ids.get(target.path)
         if known is None:
-            return self._exists(place.path)
-        return not place.fragment or place.fragment in known
+            return self._exists(target.path)
+        return not target.fragment or target.fragment in known
 
     def chain(self, start: Page, tag: str, way: str) -> tuple[str, ...]:
         """The pages that one comes to by the links that lead on (``next``) or back (``prev``)."""
-        found: list[Page] = []
-        here: Page | None = start
-        while here is not None and here not in found:
-            found.append(here)
-            here = self._by_path.get(self._on(here, tag, way))
-        return tuple(page.name for page in found if page in self.texts)
+        chained: list[Page] = []
+        current: Page | None = start
+        while current is not None and current not in chained:
+            chained.append(current)
+            current = self._by_path.get(self._next_page(current, tag, way))
+        return tuple(page.name for page in chained if page in self.texts)
 
     def has_chain(self, tag: str, way: str) -> bool:
         """Whether any page leads on, or back, in this manner."""
-        return any(self._on(page, tag, way) for page in self.all)
+        return any(self._next_page(page, tag, way) for page in self.all)
 
-    def _on(self, page: Page, tag: str, way: str) -> str:
+    def _next_page(self, page: Page, tag: str, way: str) -> str:
         links = (e for e in page.root.iter(tag) if way in e.get("rel", "").lower().split())
         places = (resolve(page.path, link.get("href", "")) for link in links)
         return next((place.path for place in places if place), "")

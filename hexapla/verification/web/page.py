@@ -23,7 +23,7 @@ from hexapla.verification.readings import (
     by_kind,
     kind_of,
 )
-from hexapla.verification.web.sight import Sight
+from hexapla.verification.web.sight import VisibleText
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -46,7 +46,7 @@ class Page:
     path: str
     """In the site or the ebook."""
     root: _Element
-    sight: Sight
+    sight: VisibleText
 
     @property
     def name(self) -> str:
@@ -126,15 +126,15 @@ def places(roots: Iterable[_Element]) -> tuple[str, ...]:
 
 def count(roots: Iterable[_Element]) -> Counts:
     """How much there is of each thing that is counted."""
-    found = [element for root in roots for element in root.iter(etree.Element)]
-    captioned = [str(e.tag) for e in found if e.tag in CAPTIONS and _caption(e) is not None]
-    names = [element.get("id", "") for element in found]
+    elements = [element for root in roots for element in root.iter(etree.Element)]
+    captioned = [str(e.tag) for e in elements if e.tag in CAPTIONS and _caption(e) is not None]
+    names = [element.get("id", "") for element in elements]
     return Counts(
         figures=captioned.count("figure"),
         tables=captioned.count("table"),
         notes=sum(NOTE.fullmatch(name) is not None for name in names),
         paragraphs=sum(PARAGRAPH.fullmatch(name) is not None for name in names),
-        **by_kind(_kind(element) for element in found),
+        **by_kind(_kind(element) for element in elements),
     )
 
 
@@ -149,46 +149,50 @@ def _kind(element: _Element) -> str:
 # ------------------------------------------------------------------------------------ printed
 
 
-def printed(main: _Element, sight: Sight) -> Iterator[Printed]:
+def printed(main: _Element, sight: VisibleText) -> Iterator[Printed]:
     """Every number that is printed in the text of a page, in the order of reading."""
     for element in main.iter(etree.Element):
         name, tag = element.get("id", ""), str(element.tag)
         if tag in HEADINGS and (section := name_of(element)):
-            yield Printed("section", section, _seen(element, _number_in(element), sight))
+            yield Printed("section", section, _seen_number(element, _number_in(element), sight))
         elif tag in CAPTIONS and name:
-            yield from _said(tag, name, _seen_label(element, sight))
+            yield from _printed_number(tag, name, _seen_label(element, sight))
         elif NOTE.fullmatch(name):
-            yield from _said("note", name, _seen(element, _number_in(element), sight))
+            yield from _printed_number(
+                "note", name, _seen_number(element, _number_in(element), sight)
+            )
         elif PARAGRAPH.fullmatch(name):
-            yield from _said("paragraph", name, _seen(element, _number_in(element), sight))
+            yield from _printed_number(
+                "paragraph", name, _seen_number(element, _number_in(element), sight)
+            )
         elif tag == "a":
             yield from _of_link(element, sight)
         elif tag == "p":
             yield from _stray(element, sight)
 
 
-def _said(kind: str, name: str, text: str) -> Iterator[Printed]:
+def _printed_number(kind: str, name: str, text: str) -> Iterator[Printed]:
     if text:
         yield Printed(kind, name, text)
 
 
-def _of_link(link: _Element, sight: Sight) -> Iterator[Printed]:
+def _of_link(link: _Element, sight: VisibleText) -> Iterator[Printed]:
     target = _target(link)
     if NOTE.fullmatch(target):
-        yield from _said("call", target, _seen_inline(link, sight))
+        yield from _printed_number("call", target, _seen_inline(link, sight))
     elif INDEX.fullmatch(target):
-        yield from _said("locator", target, _seen_inline(link, sight))
+        yield from _printed_number("locator", target, _seen_inline(link, sight))
     elif REFERENCE in link.get("class", "").split():
-        yield from _said("reference", target, _seen_inline(link, sight))
+        yield from _printed_number("reference", target, _seen_inline(link, sight))
 
 
-def _stray(text: _Element, sight: Sight) -> Iterator[Printed]:
+def _stray(text: _Element, sight: VisibleText) -> Iterator[Printed]:
     """A number that a style puts before or after a paragraph that has none."""
     above = text.getparent()
     if above is not None and above.tag not in {"li", "td", "th", "dd", "dt"}:
         is_numbered = any(_has_number(one) for one in (text, *text.iterancestors()))
         said = as_printed(f"{sight.before(text)} {sight.after(text)}")
-        yield from () if is_numbered else _said("paragraph", "", said)
+        yield from () if is_numbered else _printed_number("paragraph", "", said)
 
 
 def _has_number(element: _Element) -> bool:
@@ -196,11 +200,11 @@ def _has_number(element: _Element) -> bool:
     return bool(NOTE.fullmatch(name) or PARAGRAPH.fullmatch(name)) or element.tag in CAPTIONS
 
 
-def _seen(element: _Element, number: _Element | None, sight: Sight) -> str:
+def _seen_number(element: _Element, number: _Element | None, sight: VisibleText) -> str:
     """The number of an element as it is seen, with all that styles print beside it."""
-    parts = [_before(element, sight)]
+    parts = [_generated_before(element, sight)]
     if number is not None:
-        parts.append(_with_what_holds_it(number, element, sight))
+        parts.append(_with_generated_text(number, element, sight))
     for text in element.iterchildren("p"):
         if number is None or not _is_in(number, text):
             parts += [sight.before(text), sight.after(text)]
@@ -211,25 +215,25 @@ def _is_in(element: _Element, above: _Element) -> bool:
     return above is element or above in element.iterancestors()
 
 
-def _with_what_holds_it(number: _Element, whole: _Element, sight: Sight) -> str:
+def _with_generated_text(number: _Element, container: _Element, sight: VisibleText) -> str:
     """The text of a number, and what styles print round the elements between it and the whole."""
-    said = sight.text(number)
+    text = sight.text(number)
     for above in number.iterancestors():
-        if above is whole:
+        if above is container:
             break
-        said = f"{sight.before(above)}{said}{sight.after(above)}"
-    return said
+        text = f"{sight.before(above)}{text}{sight.after(above)}"
+    return text
 
 
-def _before(element: _Element, sight: Sight) -> str:
+def _generated_before(element: _Element, sight: VisibleText) -> str:
     """What styles print before an element, and before all that begins with it."""
-    said = sight.before(element)
+    text = sight.before(element)
     for above in element.iterancestors() if sight.adds_numbers else ():
         if above.tag in OUTER or not _opens(element, above):
             break
         element = above
-        said = f"{sight.before(above)}{said}"
-    return said
+        text = f"{sight.before(above)}{text}"
+    return text
 
 
 def _opens(element: _Element, above: _Element) -> bool:
@@ -243,24 +247,24 @@ def _caption(captioned: _Element) -> _Element | None:
     return next(captioned.iterdescendants(CAPTIONS[str(captioned.tag)]), None)
 
 
-def _seen_label(captioned: _Element, sight: Sight) -> str:
+def _seen_label(captioned: _Element, sight: VisibleText) -> str:
     """The number in the label of a figure or table, without the word."""
     caption = _caption(captioned)
     label = None if caption is None else _number_in(caption)
-    said = _before(captioned, sight)
+    text = _generated_before(captioned, sight)
     if label is not None:
-        said += _with_what_holds_it(label, captioned, sight)
-    return " ".join(DIGITS.findall(as_printed(said + sight.after(captioned))))
+        text += _with_generated_text(label, captioned, sight)
+    return " ".join(DIGITS.findall(as_printed(text + sight.after(captioned))))
 
 
-def _seen_inline(link: _Element, sight: Sight) -> str:
+def _seen_inline(link: _Element, sight: VisibleText) -> str:
     """The text of a link, and what styles print round what holds nothing else."""
-    said, whole = sight.text(link), text_of(link)
+    text, text_without_css = sight.text(link), text_of(link)
     for above in link.iterancestors("sup", "span", "em", "strong"):
-        if text_of(above) != whole:
+        if text_of(above) != text_without_css:
             break
-        said = f"{sight.before(above)}{said}{sight.after(above)}"
-    return as_printed(said)
+        text = f"{sight.before(above)}{text}{sight.after(above)}"
+    return as_printed(text)
 
 
 # ----------------------------------------------------------------------------------- contents
@@ -274,20 +278,20 @@ def lines(nav: _Element) -> Iterator[_Element]:
             yield link
 
 
-def line(link: _Element, sight: Sight, *, is_caption: bool = False) -> str:
+def line(link: _Element, sight: VisibleText, *, is_caption: bool = False) -> str:
     """What a line of contents prints as the number of what it leads to.
 
     A line for a figure or table has a label, which need not be set apart from the caption.
     """
     item, number = link.getparent(), _number_in(link)
-    said = sight.before(item) if item is not None else ""
-    said += _before(link, sight)
+    text = sight.before(item) if item is not None else ""
+    text += _generated_before(link, sight)
     if number is not None:
-        said += _with_what_holds_it(number, link, sight)
+        text += _with_generated_text(number, link, sight)
     elif is_caption:
-        said += " ".join(DIGITS.findall(as_printed(sight.text(link)))[:1])
-    said = as_printed(said + sight.after(link))
-    return " ".join(DIGITS.findall(said)) if is_caption else said
+        text += " ".join(DIGITS.findall(as_printed(sight.text(link)))[:1])
+    text = as_printed(text + sight.after(link))
+    return " ".join(DIGITS.findall(text)) if is_caption else text
 
 
 def titles(link: _Element) -> Iterator[tuple[str, str]]:
@@ -295,11 +299,11 @@ def titles(link: _Element) -> Iterator[tuple[str, str]]:
 
     Each with the language that it has beside the first, if any.
     """
-    whole, second = title_of(link), _beside(link)
+    first, second = title_of(link), _beside(link)
     if second is None:
-        yield "", whole
+        yield "", first
         return
-    yield "", whole.removesuffix(text_of(second)).strip()
+    yield "", first.removesuffix(text_of(second)).strip()
     for inner in second.iterchildren("span"):
         if language := inner.get("lang"):
             yield language, text_of(inner)

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from hexapla.model import Printed, Reading, Section
-from hexapla.verification.readings import CONTENTS, INDEX, as_printed, twin
+from hexapla.verification.readings import CONTENTS, INDEX, as_printed, second_column_id
 from hexapla.verification.web import page as reading
-from hexapla.verification.web.linked import Line, Pages, resolve
+from hexapla.verification.web.linked import LinkedPages, LinkLine, resolve
 from hexapla.verification.web.page import Page
-from hexapla.verification.web.sight import Sight
+from hexapla.verification.web.sight import VisibleText
 from hexapla.verification.web.styles import Sheet, rules
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def read_epub(file: Path) -> Reading:
     with zipfile.ZipFile(file) as opened:
         package = _Package(opened)
         nav, *others = package.pages()
-        book = Pages([nav, *others], package.names.__contains__)
+        book = LinkedPages([nav, *others], package.names.__contains__)
     toc = _navigation(nav.root, "toc")
     lines = list(book.lines(nav, toc))
     lists = list(book.lines(nav, (*_navigation(nav.root, "loi"), *_navigation(nav.root, "lot"))))
@@ -56,7 +56,7 @@ def read_epub(file: Path) -> Reading:
             CONTENTS: tuple(dict.fromkeys(line.target for line in lines)),
             "its spine": tuple(page.name for page in book.texts),
         },
-        tuple(book.lost()),
+        tuple(book.broken_links()),
     )
 
 
@@ -91,7 +91,7 @@ class _Package:
         if texts not in self._sheets:
             found = [one for text in texts for one in rules(text, partial(self._text, path))]
             self._sheets[texts] = Sheet.of(found)
-        return Page(path, root, Sight(root, self._sheets[texts], is_html=False))
+        return Page(path, root, VisibleText(root, self._sheets[texts], is_html=False))
 
     def _styles(self, page: str, root: _Element) -> Iterator[str]:
         """The style sheets that a page loads, and those that stand in it, in order."""
@@ -126,14 +126,16 @@ def _navigation(root: _Element, kind: str) -> list[_Element]:
     ]
 
 
-def _outline(book: Pages, lines: Iterable[Line], toc: Iterable[_Element]) -> Iterator[Section]:
+def _outline(
+    book: LinkedPages, lines: Iterable[LinkLine], toc: Iterable[_Element]
+) -> Iterator[Section]:
     """The sections that the navigation names, each as it says and as its heading does."""
     known = {section.id: section for section in book.headings()}
     depths = {link: depth for nav in toc for link, depth in _depths(nav, 0)}
     for line in lines:
         number = as_printed(reading.number_of(line.link))
         for language, title in reading.titles(line.link):
-            name = twin(line.target, language) if language else line.target
+            name = second_column_id(line.target, language) if language else line.target
             said = Section(number, name, depths.get(line.link, 1), title)
             if name in known:
                 yield from dict.fromkeys((said, known[name]))
@@ -159,15 +161,15 @@ def _labels(found: Iterable[Page]) -> Iterator[tuple[str, str]]:
                 yield name, as_printed(said)
 
 
-def _folios(found: Iterable[Page], labels: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def _folios(pages: Iterable[Page], labels: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """The printed page on which each page break and each word of the index stands."""
-    here = ""
-    for page in found:
+    label = ""
+    for page in pages:
         for element in page.root.iter(etree.Element):
             name = element.get("id", "")
-            here = labels.get(name, here)
-            if here and (name in labels or INDEX.fullmatch(name)):
-                yield name, here
+            label = labels.get(name, label)
+            if label and (name in labels or INDEX.fullmatch(name)):
+                yield name, label
 
 
 def _pages(nav: Page) -> Iterator[Printed]:

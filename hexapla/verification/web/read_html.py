@@ -10,9 +10,9 @@ from lxml import html
 
 from hexapla.model import Printed, Reading
 from hexapla.verification.readings import CONTENTS, OTHER_PAGES
-from hexapla.verification.web.linked import Line, Pages, resolve
+from hexapla.verification.web.linked import LinkedPages, LinkLine, resolve
 from hexapla.verification.web.page import Page
-from hexapla.verification.web.sight import Sight
+from hexapla.verification.web.sight import VisibleText
 from hexapla.verification.web.styles import Sheet, rules
 
 if TYPE_CHECKING:
@@ -39,9 +39,9 @@ def read_html(first: Path) -> Reading:
     """
     folder, sheets = first.parent, _Sheets(first.parent)
     front = _page(first, sheets)
-    named = dict.fromkeys(_named(front))
+    named = dict.fromkeys(_start_page(front))
     others = [_page(folder / name, sheets) for name in named if _is_file(folder / name)]
-    site = Pages([front, *others], lambda path: _is_file(folder / path))
+    site = LinkedPages([front, *others], lambda path: _is_file(folder / path))
     inner = [nav for main in front.mains for nav in main.iter("nav")]
     lines = list(site.lines(front, [*inner, *front.root.iter("nav")]))
     lists = [one for one in site.lines(front, front.mains) if one.target in site.captioned]
@@ -51,8 +51,8 @@ def read_html(first: Path) -> Reading:
         len(site.all),
         site.places,
         (*_contents(site, [*lines, *lists]), *site.printed()),
-        orders=dict(_orders(site, lines, folder)),
-        lost=tuple(site.lost()),
+        page_orders=dict(_page_orders(site, lines, folder)),
+        broken_links=tuple(site.broken_links()),
     )
 
 
@@ -62,7 +62,7 @@ def _is_file(path: Path) -> bool:
 
 def _page(file: Path, sheets: _Sheets) -> Page:
     root = html.parse(file).getroot()
-    return Page(file.name, root, Sight(root, sheets.of(file.name, root)))
+    return Page(file.name, root, VisibleText(root, sheets.of(file.name, root)))
 
 
 class _Sheets:
@@ -76,10 +76,10 @@ class _Sheets:
         """The styles that a page loads, and those that stand in it."""
         texts = tuple(self._texts(page, root))
         if texts not in self._known:
-            found = [
+            sheets = [
                 one for text in texts for one in rules(text, lambda name: self._read("", name))
             ]
-            self._known[texts] = Sheet.of(found)
+            self._known[texts] = Sheet.of(sheets)
         return self._known[texts]
 
     def _texts(self, page: str, root: _Element) -> Iterator[str]:
@@ -98,7 +98,7 @@ class _Sheets:
         return file.read_text(encoding="utf-8", errors="replace")
 
 
-def _named(front: Page) -> Iterator[str]:
+def _start_page(front: Page) -> Iterator[str]:
     """The files of the pages that the first page leads to."""
     for link in front.root.iter("a"):
         place = resolve(front.path, link.get("href", ""))
@@ -107,7 +107,7 @@ def _named(front: Page) -> Iterator[str]:
             yield place.path
 
 
-def _contents(site: Pages, lines: list[Line]) -> Iterator[Printed]:
+def _contents(site: LinkedPages, lines: list[LinkLine]) -> Iterator[Printed]:
     """The numbers in the contents of the first page, then in those of the others."""
     front, *others = site.all
     yield from site.numbers(front, lines)
@@ -115,7 +115,9 @@ def _contents(site: Pages, lines: list[Line]) -> Iterator[Printed]:
         yield from site.numbers(page, site.lines(page, page.root.iter("nav")))
 
 
-def _orders(site: Pages, lines: list[Line], folder: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _page_orders(
+    site: LinkedPages, lines: list[LinkLine], folder: Path
+) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The ways through a site: its contents, its files, and from page to page."""
     contents = tuple(dict.fromkeys(line.page for line in lines))
     yield CONTENTS, tuple(dict.fromkeys(line.target for line in lines))

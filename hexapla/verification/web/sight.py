@@ -31,13 +31,13 @@ UNSEEN = {"head", "script", "style", "template", "title", "noscript"}
 SYMBOLS = {"none", "disc", "circle", "square", "disclosure-open", "disclosure-closed"}
 """Markers of items that are no numbers."""
 
-ASKED = (hiding.is_invisible, hiding.is_tiny, hiding.is_clear)
+PROPERTIES = (hiding.is_invisible, hiding.is_tiny, hiding.is_clear)
 """The ways in which text is there and not seen."""
 
-NOTHING_SAID = (False,) * len(VIEWS) * len(ASKED)
+NO_VALUE = (False,) * len(VIEWS) * len(PROPERTIES)
 
 
-class Sight:
+class VisibleText:
     """What a reader sees of one page."""
 
     def __init__(self, root: _Element, sheet: Sheet, *, is_html: bool = True) -> None:
@@ -98,8 +98,8 @@ class Sight:
         """In what ways text here is not seen: the nearest element says it that says anything."""
         if element not in self._unseen_in:
             above = element.getparent()
-            known = self._unseen(above) if above is not None else NOTHING_SAID
-            said = [ask(self._style(element, view)) for view in VIEWS for ask in ASKED]
+            known = self._unseen(above) if above is not None else NO_VALUE
+            said = [ask(self._style(element, view)) for view in VIEWS for ask in PROPERTIES]
             pairs = zip(said, known, strict=True)
             self._unseen_in[element] = tuple(k if own is None else own for own, k in pairs)
         return self._unseen_in[element]
@@ -126,19 +126,19 @@ class Sight:
         """What stands before or after an element by its styles, if there is a number in it."""
         if not self._sheet.is_printing:
             return ""
-        found = [
+        matching = [
             rule
             for _, _, pseudo, rule in self._sheet.prints.match(self._wrap(element))
             if pseudo == side
         ]
-        styles = [cascade(found, view) for view in VIEWS] if found else []
-        said = [
+        styles = [cascade(matching, view) for view in VIEWS] if matching else []
+        contents = [
             text
             for style in styles
             if not hiding.is_gone(style) and not hiding.is_tiny(style)
             if has_number(text := _content(style.get("content", ()), element))
         ]
-        return " ".join(dict.fromkeys(said))
+        return " ".join(dict.fromkeys(contents))
 
     def _marker(self, element: _Element) -> str:
         """The number before an item of a list."""

@@ -123,13 +123,13 @@ def _block(node: Any, selectors: str, scope: Scope) -> Iterator[Rule]:  # noqa: 
     parts = tinycss2.parse_blocks_contents(
         node.content or [], skip_comments=True, skip_whitespace=True
     )
-    kept = tuple(
+    declarations = tuple(
         part
         for part in parts
         if part.type == "declaration" and part.lower_name in PRINTING | LISTING | HIDING
     )
-    if kept and selectors and scope.views:
-        yield Rule(selectors, kept, scope.views)
+    if declarations and selectors and scope.views:
+        yield Rule(selectors, declarations, scope.views)
     yield from _rules(parts, scope.within(selectors))
 
 
@@ -209,13 +209,13 @@ class Sheet:
     """Whether there is a rule that makes an item of what is none."""
 
     @classmethod
-    def of(cls, found: Sequence[Rule]) -> Sheet:
+    def of(cls, rules: Sequence[Rule]) -> Sheet:
         """The rules as one sheet."""
-        made = cls()
-        for rule in found:
+        sheet = cls()
+        for rule in rules:
             for selector in _compiled(rule.selectors):
-                made.add(selector, rule)
-        return made
+                sheet.add(selector, rule)
+        return sheet
 
     def add(self, selector: Any, rule: Rule) -> None:  # noqa: ANN401 - cssselect2 has no types
         """Add a rule for what one selector names."""
@@ -265,11 +265,11 @@ def inline(text: str) -> Rule:
     return Rule("", tuple(part for part in parts if part.type == "declaration"), BOTH)
 
 
-def cascade(found: Iterable[Rule], view: str) -> dict[str, Any]:
+def cascade(rules: Iterable[Rule], view: str) -> dict[str, Any]:
     """What holds in a view, of rules from the weakest to the strongest."""
     normal: dict[str, Any] = {}
     important: dict[str, Any] = {}
-    for rule in found:
+    for rule in rules:
         if view in rule.views:
             for declaration in rule.declared:
                 into = important if declaration.important else normal
