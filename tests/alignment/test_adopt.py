@@ -634,6 +634,7 @@ def test_own_book_of_equal_structure(own: Book, language: str) -> None:
     assert count["right"] >= 0.99 * count.total()
 
 
+@pytest.mark.slow
 def test_own_book_damaged(own: Book) -> None:
     """With paragraphs dropped, split, merged and moved at once, what is wrong is marked."""
     count: Counter[str] = Counter()

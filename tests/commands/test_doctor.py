@@ -36,6 +36,7 @@ def test_a_build_tells_what_is_missing_first(
     assert not (small_book / "dist").exists()
 
 
+@pytest.mark.slow
 def test_only_what_is_asked_for_is_needed(
     hexapla: Hexapla, small_book: Path, tmp_path: Path
 ) -> None:

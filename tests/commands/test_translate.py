@@ -301,6 +301,7 @@ def test_settled_names(hexapla: Hexapla, book: Path) -> None:
     assert "EHT Club mondial STNIRP" in made
 
 
+@pytest.mark.slow
 def test_the_pseudo_edition(hexapla: Hexapla, book: Path) -> None:
     """``build --language qps-ploc`` makes an edition for testing layouts, and leaves no catalog."""
     done = hexapla("build", "--project", book, "--language", "qps-ploc", "--format", "html")

@@ -666,6 +666,7 @@ def _work_on(path: Path) -> None:
     path.write_text(done, encoding="utf-8")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["--xliff=1.2", "--xliff=2.0", "--csv"])
 def test_export_writes_over_no_work(
     hexapla: Hexapla, small_book: Path, monkeypatch: pytest.MonkeyPatch, kind: str

@@ -376,6 +376,7 @@ def test_conformance_needs_somebody_to_certify_it(
     assert said(nobodys, "a11y:certifiedBy") == []
 
 
+@pytest.mark.slow
 def test_conformance_needs_checks_that_pass(small_book: Path, hexapla: Hexapla) -> None:
     """A style that makes text faint takes the claim away."""
     settings = small_book / "source" / "book.toml"

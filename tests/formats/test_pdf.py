@@ -449,6 +449,7 @@ def test_arabic_digits_of_the_locale(tmp_path: Path) -> None:
     assert re.search("[٠-٩]", body)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["zh-Hans"])
 def test_same_bytes_in_another_process(printed: Printed, tmp_path: Path) -> None:
     """The same book gives the same bytes, whatever the order of Python's sets is."""

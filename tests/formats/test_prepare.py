@@ -68,6 +68,7 @@ def test_headings_name_their_bookmarks(tmp_path: Path) -> None:
     assert 'data-title="1\u2002A title"' in printed(tmp_path, "# A *title*^[note] {#a}")
 
 
+@pytest.mark.slow
 def test_hard_blocks_are_accessible(tmp_path: Path) -> None:
     """Loose lists, notes with lists, formulas, code and deep headings stay PDF/UA-1."""
     text = (

@@ -257,6 +257,7 @@ def test_empty_texts() -> None:
 PRINTABLE = st.characters(exclude_categories=("Cs", "Cc", "Cn"))
 
 
+@pytest.mark.slow
 @settings(max_examples=8)
 @given(
     st.lists(

@@ -114,6 +114,7 @@ def test_marks_of_an_engine_that_aligns(
     assert faults([(segment(message.id), made.text)]) == [None]
 
 
+@pytest.mark.slow
 @settings(max_examples=200)
 @given(marked(), st.integers(0, 99), st.sampled_from([0.0, 0.4]))
 def test_marks_of_an_engine_that_does_not_align(message: Message, seed: int, loss: float) -> None:
@@ -202,6 +203,7 @@ def test_quotation_marks_go_with_their_words(source: str, wanted: str) -> None:
     assert made.text == wanted
 
 
+@pytest.mark.slow
 @settings(max_examples=150)
 @given(marked(most=4), st.integers(0, 99), st.data())
 def test_quotation_marks_and_other_marks(message: Message, seed: int, data: st.DataObject) -> None:

@@ -571,6 +571,7 @@ def test_where_the_memory_is(
 # As a user meets it
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["sync", "build"])
 def test_sync_and_build_fill_the_memory(
     hexapla: Hexapla, small_book: Path, path: Path, command: str
@@ -589,6 +590,7 @@ def test_sync_and_build_fill_the_memory(
     assert path.read_bytes() == before
 
 
+@pytest.mark.slow
 def test_the_command(hexapla: Hexapla, small_book: Path, path: Path, tmp_path: Path) -> None:
     """``tm`` tells what there is, finds, exports, forgets and imports."""
     here = ("--project", small_book)

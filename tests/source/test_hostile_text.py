@@ -61,6 +61,7 @@ def test_hostile(tmp_path: Path, name: str) -> None:
     assert not page.exists() or list(_active(html.parse(page).getroot())) == []
 
 
+@pytest.mark.slow
 def test_hostile_markup_in_an_ebook(tmp_path: Path) -> None:
     """EPUBCheck has nothing to say of a book with all of it."""
     root = folder_of(tmp_path / "book", TEXT)
