@@ -86,6 +86,13 @@ def test_headings_beside_each_other_have_names_of_their_columns() -> None:
     assert [one.name for one in headings(laid)] == ["ants", "ants.fr"]
 
 
+def test_a_heading_of_two_lines_has_its_number_in_the_first() -> None:
+    """What stands below the line with the number is the rest of its title."""
+    lines = [typed("1\u2002Ants", 40, 100, mark=1), typed("and 7 bees", 40, 85, mark=2)]
+    laid = sheets({"ants": Destination(0, 40, 110)}, lines, tags=[heading((0, 1), (0, 2))])
+    assert read(laid, "section") == [Printed("section", "ants", "1")]
+
+
 def test_a_heading_has_no_name_of_another_page() -> None:
     """A place at the same height of another page is not that of a heading."""
     names = {"ants": Destination(0, 40, 110), "bees": Destination(1, 40, 110)}
@@ -221,6 +228,7 @@ def test_a_figure_begins_above_its_caption_and_a_table_below() -> None:
         ("Figure", {"far": 190, "near": 130}, "near"),
         ("Figure", {"under": 103}, ""),
         ("Figure", {"beside": 105}, "beside"),
+        ("Figure", {"edge": 104}, "edge"),
         ("Table", {"far": 10, "near": 80}, "near"),
         ("Table", {"over": 111}, ""),
         ("Table", {"edge": 110}, "edge"),

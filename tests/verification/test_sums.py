@@ -68,6 +68,26 @@ def test_what_was_not_built_is_named_in_order(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("path", "what"),
+    [("en/index.html", []), ("en/other.html", ["it is none of the files that it names"])],
+)
+def test_a_site_opens_with_one_of_its_files(tmp_path: Path, path: str, what: list[str]) -> None:
+    """What a manifest calls an artifact is one of the files that it lists for it."""
+    files = {"en/index.html": "a", "en/more.html": "b"}
+    dist = build(tmp_path, files)
+    lines = (dist / "SHA256SUMS").read_text(encoding="utf-8").replace("  en/", "  ")
+    site = {
+        "format": "html",
+        "path": path,
+        "files": list(files),
+        "sha256": hashlib.sha256(lines.encode()).hexdigest(),
+        "bytes": 2,
+    }
+    found = [one.what for one in differences(dist, manifest(artifacts=[site]))]
+    assert found == [f"{path}: {fault}" for fault in what]
+
+
+@pytest.mark.parametrize(
     ("files", "edition", "what"),
     [
         ({}, {}, []),
