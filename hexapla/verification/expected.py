@@ -56,7 +56,7 @@ def _of_column(
     # On a screen the lists of a parallel edition are in its first language only.
     if not is_second or "pages" in carries:
         yield from _lists(book)
-    if not is_second and "locator" in carries:
+    if not is_second:
         yield from _locators(book)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
+from hexapla import registry
 from hexapla.errors import Finding
 from hexapla.model import Book, Counts, Printed, Reading, Section
 from hexapla.project import Project
@@ -17,6 +18,7 @@ from hexapla.source.inventory import inventory
 from hexapla.source.numbering import counts
 from hexapla.verification import compare
 from hexapla.verification.expected import expected, expected_counts
+from hexapla.verification.readings import NOTHING
 from tests.conftest import Hexapla, replace
 from tests.support.books import book_of
 
@@ -390,3 +392,19 @@ def test_a_manifest_that_names_another_place(
     done = hexapla("verify", "--project", built_book)
     assert done.code == 2
     assert "lies elsewhere" in done.stderr
+
+
+@pytest.mark.parametrize("counted", ["figures", "tables", "notes", "paragraphs"])
+def test_what_a_format_does_not_carry_is_not_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, counted: str
+) -> None:
+    """A format with sections alone is not asked for what it cannot show; one with all of it is."""
+    book = book_of(tmp_path, "# One {#one}\n\nA text.\n")
+    sections = registry.Format("bare", "Bare", "module:render", ".bare")
+    everything = replace_in(sections, carries=registry.TEXT)
+    counts = replace_in(Counts(0, 0, 0, 0), **{counted: 3})
+    for record, times in ((sections, 0), (everything, 1)):
+        monkeypatch.setattr(registry, "FORMATS", {**registry.FORMATS, "bare": record})
+        reading = replace_in(NOTHING, outline=book.sections, counts=counts)
+        found = [one.what for one in compare.differences(book, "en", "bare", reading)]
+        assert sum(f"it has 3 {counted}" in what for what in found) == times
