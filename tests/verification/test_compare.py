@@ -12,7 +12,7 @@ import pytest
 
 from hexapla import registry
 from hexapla.errors import Finding
-from hexapla.model import Book, Counts, Printed, Reading, Section
+from hexapla.model import Artifact, Book, Counts, Printed, Reading, Section
 from hexapla.project import Project
 from hexapla.source.inventory import inventory
 from hexapla.source.numbering import counts
@@ -408,3 +408,48 @@ def test_what_a_format_does_not_carry_is_not_counted(
         reading = replace_in(NOTHING, outline=book.sections, counts=counts)
         found = [one.what for one in compare.differences(book, "en", "bare", reading)]
         assert sum(f"it has 3 {counted}" in what for what in found) == times
+
+
+def artifact(kind: str, edition: str, reading: Reading) -> Artifact:
+    return Artifact(
+        edition, kind, f"{edition}/book", "", 0, 0, reading.outline, reading.counts, reading
+    )
+
+
+def test_an_ebook_is_held_against_the_pages_of_its_own_pdf(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What an ebook says of printed pages is compared with the PDF of that edition."""
+    book = book_of(tmp_path, "# One {#one}\n\nA text.\n")
+    compared: dict[tuple[str, str], object] = {}
+
+    def differences(_book: Book, edition: str, kind: str, _: Reading, folios: object) -> list[str]:
+        compared[kind, edition] = folios
+        return []
+
+    monkeypatch.setattr(compare, "differences", differences)
+    pages = {"en": {"one": "1"}, "fr": {"one": "2"}}
+    artifacts = [
+        artifact(kind, edition, replace_in(NOTHING, folios=folios if kind == "pdf" else {}))
+        for edition, folios in pages.items()
+        for kind in ("epub", "pdf", "html")
+    ]
+    assert list(compare.compare(book, artifacts)) == []
+    assert {edition: compared["epub", edition] for edition in pages} == pages
+
+
+@pytest.mark.parametrize(("kind", "differs"), [("html", True), ("txt", False)])
+def test_a_title_that_a_format_does_not_name_is_not_compared(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, *, differs: bool
+) -> None:
+    """An empty title is a difference where sections have ids; else it is one with a formula."""
+    book = book_of(tmp_path, "# One {#one}\n\nA text.\n")
+    monkeypatch.setattr(compare, "differences", lambda *_: [])
+    titled = replace_in(NOTHING, outline=book.sections)
+    untitled = replace_in(
+        NOTHING, outline=tuple(replace_in(section, title="") for section in book.sections)
+    )
+    found = list(
+        compare.compare(book, [artifact("epub", "en", titled), artifact(kind, "en", untitled)])
+    )
+    assert ["its title differs" in one.what for one in found] == ([True] if differs else [])
