@@ -53,8 +53,14 @@ def chromium() -> Iterator[Browser]:
     # Its own Node wants a system library that a bare machine lacks, and is another 140 MB.
     os.environ["PLAYWRIGHT_NODEJS_PATH"] = str(judges.node_itself())
     options = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
+    # A browser sees the fonts of its user. Where a book was printed in this process before, it
+    # would see those of the book only.
+    env: dict[str, str | float | bool] = {**os.environ}
+    env.pop("FONTCONFIG_FILE", None)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=judges.chromium(), args=options)
+        browser = playwright.chromium.launch(
+            executable_path=judges.chromium(), args=options, env=env
+        )
         try:
             yield browser
         finally:
