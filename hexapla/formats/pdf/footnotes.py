@@ -50,6 +50,8 @@ def _block_to_hold(chapter: _Element, positions: AnchorPositions) -> _Element | 
 def _pages_with_strayed_note(chapter: _Element, positions: AnchorPositions) -> Iterator[int]:
     """The pages with the mark of a note that stands on another page, or was lost, in order."""
     for note in chapter.iter("span", "div"):
+        if "footnote-follower" in note.get("class", "").split():
+            continue
         name = note.get("id", "")
         here, there = positions.get(f"{name}-ref"), positions.get(name)
         if here and (there is None or here[0] != there[0]):

@@ -14,6 +14,7 @@ from hexapla.formats.pdf import (
     change_bars,
     footnotes,
     halfwidth,
+    long_notes,
     page_marks,
     page_references,
     prepare,
@@ -86,6 +87,9 @@ def compose(
             break
         document, before = weasyprint.lay_out(page, folder, **options), page
         knew, positions = bool(positions), weasyprint.anchor_positions(document)
+        # All other places wait for it: a note that runs out of its page moves what is below.
+        if long_notes.divide(bodies, document) or long_notes.add_pages(bodies, positions):
+            continue
         if not edition.beside:
             footnotes.hold_blocks(bodies, positions)
         elif knew and not footnotes.hold_blocks(
