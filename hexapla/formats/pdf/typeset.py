@@ -19,6 +19,7 @@ from hexapla.formats.pdf import (
     page_references,
     prepare,
     weasyprint,
+    wide_tables,
 )
 from hexapla.formats.pdf.svg_text import outline_labels
 from hexapla.languages import languages
@@ -66,6 +67,7 @@ def compose(
         columns.for_print(chapters, edition.beside.language)
     style = _style(edition, folder, theme, values) + style
     bodies = [chapter.body for chapter in chapters]
+    where = f"the {edition.name} edition, pdf"
     references = page_references.References(bodies)
     positions: weasyprint.AnchorPositions = {}
     dash, before, document = edition.typography["range"], "", None
@@ -87,8 +89,12 @@ def compose(
             break
         document, before = weasyprint.lay_out(page, folder, **options), page
         knew, positions = bool(positions), weasyprint.anchor_positions(document)
-        # All other places wait for it: a note that runs out of its page moves what is below.
-        if long_notes.divide(bodies, document) or long_notes.add_pages(bodies, positions):
+        # All other places wait for these, which move whatever is below them.
+        if (
+            wide_tables.fit(bodies, document, where)
+            or long_notes.divide(bodies, document)
+            or long_notes.add_pages(bodies, positions)
+        ):
             continue
         if not edition.beside:
             footnotes.hold_blocks(bodies, positions)

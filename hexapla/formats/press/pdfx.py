@@ -34,6 +34,10 @@ MARK_START, MARK_LENGTH = 1.0, 5.0
 HAIRLINE = 0.25
 """The width of a mark in points."""
 
+TURNED = 270
+"""How far a wide page is turned clockwise (ISO 32000-1, 7.7.3.3), so that all have one size: its
+head is then at the left side of the book."""
+
 VERSION = "PDF/X-4"
 
 FACTS = "/Hexapla"
@@ -125,7 +129,10 @@ def finish(
             box = pdf.pages[-1].mediabox
             pdf.pages.append(_blank(pdf, box))
         registration = _registration(pdf)
+        is_upright = _is_upright(pdf.pages[0])
         for page in pdf.pages:
+            if _is_upright(page) != is_upright:
+                page.rotate(TURNED, relative=False)
             _set_boxes(page.obj, paper.bleed * POINT)
             _draw_marks(pdf, page, paper, registration)
             if any(map(_is_transparent, _used_resources(page, page.obj.Resources, set()))):
@@ -205,6 +212,11 @@ def _blank(pdf: pikepdf.Pdf, box: Object) -> Object:
         Contents=pdf.make_stream(b""),
     )
     return pikepdf.Page(pdf.make_indirect(empty))
+
+
+def _is_upright(page: pikepdf.Page) -> bool:
+    left, bottom, right, top = (float(edge) for edge in page.mediabox)
+    return top - bottom >= right - left
 
 
 def _set_boxes(page: Object, bleed: float) -> None:

@@ -37,13 +37,17 @@ class Sheets:
     def __init__(self, pdf_objects: Objects, pages: Sequence[PageText]) -> None:
         self.objects, self.pages = pdf_objects, pages
         pairs = [
-            (pdf_objects.destinations[found[1]].x, pdf_objects.destinations[name].x, found[2])
+            (found[1], pdf_objects.destinations[found[1]].x, pdf_objects.destinations[name].x)
             for name in pdf_objects.destinations
             if (found := TWINNED.fullmatch(name)) and found[1] in pdf_objects.destinations
         ]
-        self.second = pairs[0][2] if pairs else ""
-        self._fold = min((max(first, second) for first, second, _ in pairs), default=None)
-        self._second_is_right = sum(1 if first < second else -1 for first, second, _ in pairs) > 0
+        self.second = _second_column(pdf_objects.destinations)
+        apart = max((abs(first - second) for _, first, second in pairs), default=0) / 2
+        beside = [(first, second) for _, first, second in pairs if abs(first - second) >= apart]
+        self._across = {name for name, first, second in pairs if abs(first - second) < apart}
+        """What stands above its translation, across both columns, by the id of the first."""
+        self._fold = min((max(pair) for pair in beside), default=None)
+        self._second_is_right = sum(1 if one < other else -1 for one, other in beside) > 0
         self._rows: dict[tuple[int, bool | None], list[list[Glyph]]] = {}
         self._edges: dict[tuple[int, bool | None], float] = {}
 
@@ -76,7 +80,9 @@ class Sheets:
 
     def side(self, name: str) -> bool | None:
         """Whether the column of an id is the right one; None where there is only one."""
-        return None if self._fold is None else self._is_second(name) == self._second_is_right
+        if self._fold is None or name.removesuffix(f".{self.second}") in self._across:
+            return None
+        return self._is_second(name) == self._second_is_right
 
     def side_of(self, glyph: Glyph) -> bool | None:
         """Whether a letter stands in the right column."""
@@ -259,6 +265,11 @@ class Sheets:
             for name, place in self.objects.destinations.items()
             if place.page in self.folio
         }
+
+
+def _second_column(names: Iterable[str]) -> str:
+    """The language of the second column, by the ids in it; empty where there is none."""
+    return next((found[2] for name in names if (found := TWINNED.fullmatch(name))), "")
 
 
 def _folio(texts: Sequence[str]) -> str:

@@ -77,6 +77,8 @@ class PageText:
     """One page: its letters, and whether they can be seen."""
 
     def __init__(self, page: Object) -> None:
+        # A page that is turned for the printer is read as it was laid out.
+        page.set_rotation(0)
         self._page, self._text = page, page.get_textpage()
         self.paper: tuple[float, float, float, float] = page.get_trimbox()
 
