@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Literal
 
@@ -39,6 +41,30 @@ def line_of(text: str, piece: str) -> int | None:
 def plural(number: int, noun: str) -> str:
     """A number of things, for a person to read."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+_warnings: ContextVar[list[Finding] | None] = ContextVar("warnings", default=None)
+
+
+def warn(finding: Finding) -> None:
+    """Tell of something that does not stop the work, such as a line that sticks out of its place.
+
+    It goes to whoever collects warnings with :func:`collected_warnings`, and else to nobody: a
+    writer returns the file that it made, and can say no more in that way.
+    """
+    if (collected := _warnings.get()) is not None:
+        collected.append(finding)
+
+
+@contextmanager
+def collected_warnings() -> Iterator[list[Finding]]:
+    """The warnings of what is done meanwhile in this thread."""
+    collected: list[Finding] = []
+    token = _warnings.set(collected)
+    try:
+        yield collected
+    finally:
+        _warnings.reset(token)
 
 
 class HexaplaError(Exception):

@@ -438,3 +438,5 @@ class Artifact:
     """All that was read back; what is more than the above is not kept in the manifest."""
     files: tuple[str, ...] = ()
     """All its files, as the writer named them, relative to ``dist/``."""
+    warnings: tuple[Finding, ...] = ()
+    """What its writer told a person to look at."""

@@ -76,6 +76,7 @@ def build(  # noqa: PLR0913 - the options of the command, each by name
         older = manifest.keep_older(dist, folder, work) if plan.is_partial else None
         with workers.local(jobs) as executor:
             artifacts = render(work, folder, executor, on_progress)
+            findings += [warning for artifact in artifacts for warning in artifact.warnings]
             require_parity(book, artifacts)
             record = manifest.record(book, editions, artifacts, older)
             # What an earlier build left may differ from the book by now: the proof says where.

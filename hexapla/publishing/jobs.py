@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 from hexapla import registry
-from hexapla.errors import Finding, HexaplaError, ToolError
+from hexapla.errors import Finding, HexaplaError, ToolError, collected_warnings
 from hexapla.model import Artifact, Edition
 from hexapla.publishing import artifacts
 from hexapla.system import accidents, limits
@@ -104,8 +104,11 @@ def run_job(job: Job, folder: Path, templates: Path) -> Artifact:
     Raises:
         ToolError: a writer of the user's own failed, or made no file that can be published.
     """
-    files = _write(job, folder, templates)
-    return artifacts.read_artifact(folder, job.edition.book, job.edition.name, job.format, files)
+    with collected_warnings() as warnings:
+        files = _write(job, folder, templates)
+    book, name = job.edition.book, job.edition.name
+    artifact = artifacts.read_artifact(folder, book, name, job.format, files)
+    return replace(artifact, warnings=tuple(warnings))
 
 
 def _write(job: Job, folder: Path, templates: Path) -> list[str]:

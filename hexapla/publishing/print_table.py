@@ -43,7 +43,7 @@ class Row:
     expansion: Mapping[str, float]
     """How much more words, characters and pages there are than in the source, as a share."""
     overfull: Sequence[Mapping[str, Any]]
-    """What sticks out of its place, see :func:`hexapla.formats.press.preflight.inspect`."""
+    """What sticks out of its place, see :func:`hexapla.formats.pdf.preflight.inspect`."""
     strayed: Sequence[str]
     """The notes that begin on another page than their mark."""
     inside: str

@@ -14,6 +14,7 @@ from markupsafe import Markup
 from hexapla.editions.marking import STATE_WORDS
 from hexapla.languages import languages
 from hexapla.model import Edition, Node, Section
+from hexapla.rendering.addresses import mark_addresses
 from hexapla.rendering.headings import HEADINGS
 from hexapla.rendering.sanitize import OWN_NAME, sanitize
 from hexapla.source import citations, numbering, pandoc, pandoc_ast
@@ -82,6 +83,7 @@ def chapters(edition: Edition) -> list[Chapter]:
     fragment = pandoc.html(wrapped, f"the {edition.language} edition")
     root = etree.fromstring(f"<div>{fragment}</div>", etree.XMLParser(huge_tree=True))
     sanitize(root)
+    mark_addresses(root, rtl=edition.direction == "rtl")
     outlines = _outlines(edition.book.sections)
     parts = list(root)
     return [

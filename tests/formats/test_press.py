@@ -26,7 +26,7 @@ from hexapla.errors import ConfigError, UsageError
 from hexapla.formats.pdf import weasyprint
 from hexapla.formats.press import cover_sheet, ean13, pdfx, spine, writer
 from hexapla.formats.press.cmyk import Inks
-from hexapla.formats.press.preflight import inspect
+from hexapla.formats.pdf.preflight import inspect
 from hexapla.source import icc
 from hexapla.source.config.settings import read_settings
 from hexapla.theme import Theme, default_templates

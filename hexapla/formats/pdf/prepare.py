@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from lxml import etree
 
 from hexapla.errors import Finding, ToolError
-from hexapla.formats.pdf import qr, wide_tables
+from hexapla.formats.pdf import qr, table_columns, wide_tables
 from hexapla.model import Edition
 from hexapla.rendering.blocks import BLOCKS
 from hexapla.rendering.chapters import EN_SPACE, Chapter, heading_text
@@ -56,6 +56,7 @@ def prepare(chapter: Chapter, edition: Edition, digits: Callable[[str], str]) ->
     _mark_paragraphs(chapter.body, digits)
     _start_lists(chapter.body)
     _mark_long_tables(chapter.body)
+    table_columns.set_by_content(chapter.body)
     wide_tables.turn_by_hand(chapter.body)
     # After all that makes elements: it depends on which element follows a space.
     _join_no_break_spaces(chapter.body)
@@ -195,13 +196,8 @@ def _mark_paragraphs(body: _Element, digits: Callable[[str], str]) -> None:
 
 
 def _mark_long_tables(body: _Element) -> None:
-    """Tables that would leave a great hole if they were kept whole; their columns by content.
-
-    pandoc makes widths of how many dashes a column was typed with.
-    """
+    """Tables that would leave a great hole if they were kept whole."""
     for table in body.iter("table"):
-        for group in list(table.iter("colgroup")):
-            table.remove(group)
         rows = list(table.iter("tr"))
         if sum(_lines(row) for row in rows) > KEPT_WHOLE:
             table.set("class", f"{table.get('class', '')} long".strip())

@@ -12,6 +12,7 @@ from typing import Any
 from hexapla.editions.parallel import single_editions
 from hexapla.formats.pdf import (
     change_bars,
+    code_turns,
     footnotes,
     halfwidth,
     long_notes,
@@ -68,6 +69,7 @@ def compose(
     style = _style(edition, folder, theme, values) + style
     bodies = [chapter.body for chapter in chapters]
     where = f"the {edition.name} edition, pdf"
+    code_turns.number(bodies)
     references = page_references.References(bodies)
     positions: weasyprint.AnchorPositions = {}
     dash, before, document = edition.typography["range"], "", None
@@ -92,6 +94,7 @@ def compose(
         # All other places wait for these, which move whatever is below them.
         if (
             wide_tables.fit(bodies, document, where)
+            or code_turns.mark(bodies, document)
             or long_notes.divide(bodies, document)
             or long_notes.add_pages(bodies, positions)
         ):

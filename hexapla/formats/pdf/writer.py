@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from hexapla.editions import parallel
-from hexapla.formats.pdf import change_bars, ua, weasyprint
+from hexapla.errors import warn
+from hexapla.formats.pdf import change_bars, preflight, ua, weasyprint
 from hexapla.formats.pdf.typeset import compose
 from hexapla.model import Edition
 from hexapla.rendering import context
@@ -33,6 +34,8 @@ def render(edition: Edition, target: Path, templates: Path) -> Path:
     ):
         theme = Theme(edition.book.root, templates)
         document = compose(edition, Path(folder), theme, **options)
+        for warning in preflight.warnings(document, edition, where):
+            warn(warning)
         content = document.write_pdf(finisher=change_bars.drawer(edition), **options)
     columns = [one.language for one in parallel.single_editions(edition)] if edition.beside else []
     target.write_bytes(ua.finish(content, name, context.fingerprint(edition), columns))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from hexapla.formats.pdf import weasyprint
+from hexapla.formats.pdf import preflight, weasyprint
 from hexapla.formats.pdf.typeset import compose
-from hexapla.formats.press import pdfx, preflight
+from hexapla.formats.press import pdfx
 from hexapla.model import Edition
 from hexapla.rendering import context
 from hexapla.source import icc

@@ -6,18 +6,23 @@ nothing of it, so we measure the boxes that it has laid out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from hexapla.errors import shorten
+from hexapla.errors import Finding, plural, shorten
 from hexapla.formats.pdf import weasyprint
+from hexapla.model import Edition
+from hexapla.rendering.headings import HEADINGS
 
 SLACK = 0.75
 """How far something may stick out unseen, in CSS pixels: a fifth of a millimetre."""
 
 PIXEL = 25.4 / 96
 """A CSS pixel in millimetres."""
+
+CELLS = {"td", "th"}
+"""The elements of cells: those of a parallel edition's columns are others."""
 
 Kind = Literal["cell", "table", "line", "picture"]
 
@@ -36,6 +41,8 @@ class Overfull:
     """How far it sticks out, in millimetres."""
     text: str
     """The beginning of its text, for a person to find it by."""
+    section: str = ""
+    """The id of the section that it stands in; empty before the first one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +80,66 @@ def inspect(document: Box) -> dict[str, Any]:
     }
 
 
+TIPS: Mapping[Kind, str] = {
+    "cell": "give the table fewer columns, or the cell shorter words",
+    "table": "give the table fewer columns",
+    "line": "say it in other words, so that the line breaks elsewhere",
+    "picture": "make the picture smaller",
+}
+
+SHOWN = 8
+"""How many of the things that stick out of an edition are told one by one."""
+
+
+def warnings(document: Box, edition: Edition, where: str) -> Iterator[Finding]:
+    """What sticks out of its place in a laid-out edition, for the console, with its section."""
+    numbers = {section.id: section.number for section in edition.book.sections}
+    everything = overfull(document)
+    for one in everything[:SHOWN]:
+        name = one.section.partition(".")[0] if edition.beside else one.section
+        section = f", section {numbers.get(name) or repr(name)}" if name else ""
+        what = f"a {one.kind} sticks out by {one.excess} mm: {one.text!r}"
+        place = f"{where}{section}, page {one.page}"
+        yield Finding(place, what, TIPS[one.kind], "warning")
+    if more := everything[SHOWN:]:
+        what = f"{plural(len(more), 'more thing')} stick out, the first on page {more[0].page}"
+        yield Finding(where, what, "look at the pages that follow, too", "warning")
+
+
 def overfull(document: Box) -> list[Overfull]:
     """Everything in a laid-out document that sticks out of its place, in order; a cell once."""
     overfull_boxes: dict[tuple[int, object], Overfull] = {}
+    section = ""
     for number, page in enumerate(document.pages, start=1):
         whole = _AvailableWidth(0, page.width, None)
-        for kind, owner, excess in _search(page._page_box, whole):  # noqa: SLF001 - no other way
+        sections = _sections(page._page_box, section)  # noqa: SLF001 - no other way
+        for kind, owner, excess in _search(page._page_box, whole):  # noqa: SLF001 - as above
             before = overfull_boxes.get((number, id(owner)))
             if before is None or before.excess < excess * PIXEL:
                 text = shorten(" ".join(_text(owner).split()), 60)
                 overfull_boxes[number, id(owner)] = Overfull(
-                    kind, number, round(excess * PIXEL, 1), text
+                    kind,
+                    number,
+                    round(excess * PIXEL, 1),
+                    text,
+                    _section_at(sections, owner.position_y),
                 )
+        section = sections[-1][1]
     return list(overfull_boxes.values())
+
+
+def _sections(page: Box, before: str) -> list[tuple[float, str]]:
+    """How far down a page each section begins, by id; the first goes on from the page before."""
+    found = [(-1.0, before)]
+    for box in page.descendants():
+        name = box.element.get("id") if box.element_tag in HEADINGS else None
+        if name and found[-1][1] != name:
+            found.append((box.position_y, name))
+    return found
+
+
+def _section_at(sections: list[tuple[float, str]], height: float) -> str:
+    return next(name for top, name in reversed(sections) if top <= height or top < 0)
 
 
 def _search(box: Box, available: _AvailableWidth) -> Iterator[tuple[Kind, Any, float]]:
@@ -98,14 +152,19 @@ def _search(box: Box, available: _AvailableWidth) -> Iterator[tuple[Kind, Any, f
     inner = available
     is_wrapper = getattr(box, "is_table_wrapper", False)  # as wide as its table, however wide
     if isinstance(box, boxes.BlockContainerBox | boxes.PageBox) and not is_wrapper:
-        left = box.content_box_x()
-        inner = _AvailableWidth(left, left + box.width, available.cell)
+        left, right = box.content_box_x(), box.content_box_x() + box.width
+        # A line that hangs begins before the place of its block, as it should.
+        hang = max(0, -_indent(box))
+        is_rtl = box.style["direction"] == "rtl"
+        inner = _AvailableWidth(
+            left - (0 if is_rtl else hang), right + (hang if is_rtl else 0), available.cell
+        )
     if isinstance(box, boxes.TableBox):
         if (
             excess := available.excess(box.position_x, box.position_x + box.border_width())
         ) > SLACK:
             yield from _widening(box, available, excess)
-    elif isinstance(box, boxes.TableCellBox):
+    elif isinstance(box, boxes.TableCellBox) and box.element_tag in CELLS:
         inner = _AvailableWidth(inner.left, inner.right, box)
     elif isinstance(box, boxes.ReplacedBox):
         if (excess := available.excess(*_edges(box))) > SLACK:
@@ -113,6 +172,13 @@ def _search(box: Box, available: _AvailableWidth) -> Iterator[tuple[Kind, Any, f
         return
     for child in _children(box):
         yield from _search(child, inner)
+
+
+def _indent(box: Box) -> float:
+    """How far the first line of a block is moved in, in CSS pixels."""
+    indent = box.style["text_indent"]
+    is_share = getattr(indent, "unit", "px") == "%"
+    return float(indent.value * box.width / 100 if is_share else getattr(indent, "value", indent))
 
 
 def _widening(
