@@ -14,6 +14,7 @@ from markupsafe import Markup
 from hexapla.editions.marking import STATE_WORDS
 from hexapla.languages import languages
 from hexapla.model import Edition, Node, Section
+from hexapla.rendering import tables
 from hexapla.rendering.addresses import mark_addresses
 from hexapla.rendering.headings import HEADINGS
 from hexapla.rendering.sanitize import OWN_NAME, sanitize
@@ -84,6 +85,7 @@ def chapters(edition: Edition) -> list[Chapter]:
     root = etree.fromstring(f"<div>{fragment}</div>", etree.XMLParser(huge_tree=True))
     sanitize(root)
     mark_addresses(root, rtl=edition.direction == "rtl")
+    tables.set_by_content(root)
     outlines = _outlines(edition.book.sections)
     parts = list(root)
     return [

@@ -37,6 +37,25 @@
     say.timer = window.setTimeout(function () { said.textContent = ""; }, 5000);
   }
 
+  // What scrolls can be scrolled with keys, and is named; what does not is no stop on the way.
+  function nameScrollers() {
+    all(".scroll").forEach(function (box) {
+      var scrolls = box.scrollWidth > box.clientWidth;
+      var caption = box.querySelector("caption");
+      if (scrolls) {
+        box.tabIndex = 0;
+        box.setAttribute("role", "group");
+        box.setAttribute("aria-label", caption ? caption.textContent.trim() : document.title);
+      } else {
+        ["tabindex", "role", "aria-label"].forEach(function (key) { box.removeAttribute(key); });
+      }
+    });
+  }
+
+  nameScrollers();
+  window.addEventListener("resize", nameScrollers);
+  window.addEventListener("load", nameScrollers);
+
   // ------------------------------------------------------------------ where the reader is
 
   // The line at which one reads: just under the bar at the top.

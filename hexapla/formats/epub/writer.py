@@ -18,7 +18,7 @@ from hexapla.formats.epub import accessibility, fonts
 from hexapla.formats.pdf import page_marks, page_references
 from hexapla.model import Edition, Settings
 from hexapla.rendering import chapters as html_chapters
-from hexapla.rendering import columns, context
+from hexapla.rendering import columns, context, tables
 from hexapla.rendering.book_index import Entry, Letter
 from hexapla.rendering.chapters import TERMS, Chapter
 from hexapla.source import paper
@@ -152,6 +152,7 @@ def _epub_values(
     page_marks.forget_names(bodies)
     for chapter in chapters:
         _give_types(chapter)
+        tables.wrap(chapter.body)
     isbn = next((isbns[kind] for kind in PRINTED if kind in isbns), "")
     comma = edition.typography["punctuation"].get(",", ",")
     others = [TERMS] if values["index"] else []

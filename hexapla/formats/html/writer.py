@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +14,7 @@ from hexapla.languages import languages
 from hexapla.model import Edition
 from hexapla.registry import OFFERED
 from hexapla.rendering import chapters as html_chapters
-from hexapla.rendering import columns, context
+from hexapla.rendering import columns, context, tables
 from hexapla.rendering.chapters import Chapter
 from hexapla.rendering.headings import HEADINGS
 from hexapla.source import images
@@ -37,7 +36,8 @@ def render(edition: Edition, target: Path, templates: Path) -> list[Path]:
     target.mkdir(parents=True, exist_ok=True)
     pictures = columns.write_pictures(edition, target)
     chapters, values = columns.compose(edition, _prepare)
-    styles = {style for chapter in chapters for style in _fit_for_the_web(chapter.body, target)}
+    for chapter in chapters:
+        _fit_for_the_web(chapter.body, target)
     listed = {
         half.language: str(half.typography["fonts"]) for half in parallel.single_editions(edition)
     }
@@ -67,7 +67,7 @@ def render(edition: Edition, target: Path, templates: Path) -> list[Path]:
     style += f"\n:root {{\n  --serif: {families[edition.language]};\n}}\n"
     if edition.beside:
         style += theme.render("parallel/web.css", **values, families=families)
-    style += "".join([*sorted(styles), *(font.rule for font in fonts)])
+    style += "".join(font.rule for font in fonts)
     texts["style.css"] = style
     for name, text in texts.items():
         (target / name).write_text(text, encoding="utf-8")
@@ -104,11 +104,10 @@ def _add_places(chapter: Chapter, edition: Edition, digits: Callable[[str], str]
             element.set("data-place", f"{section_place}, ¶{element.text}")
 
 
-def _fit_for_the_web(body: _Element, folder: Path) -> Iterable[str]:
+def _fit_for_the_web(body: _Element, folder: Path) -> None:
     """Links for citing beside the headings, tables that scroll, pictures whose size is known.
 
-    The rules of style that stood in attributes are handed back: the site's policy wants them in
-    its style sheet. A browser keeps the room of a picture free until it is there.
+    A browser keeps the room of a picture free until it is there.
     """
     for picture in body.iter("img"):
         for key, length in _size(folder / images.path_of(picture.get("src", ""))).items():
@@ -123,14 +122,7 @@ def _fit_for_the_web(body: _Element, folder: Path) -> Iterable[str]:
             anchor.set("data-place", place)
             anchor.set("aria-label", cite_label)
             _wrap(heading, "titled").append(anchor)
-    for table in list(body.iter("table")):
-        _wrap(table, "scroll")
-    for column in body.iter("col"):
-        width = re.search(r"width:\s*([\d.]+)%", column.attrib.pop("style", ""))
-        if width:
-            name = f"width-{width[1].replace('.', '-')}"
-            column.set("class", name)
-            yield f".{name} {{\n  width: {width[1]}%;\n}}\n"
+    tables.wrap(body)
 
 
 def _size(file: Path) -> dict[str, int]:

@@ -87,6 +87,9 @@ TIPS: Mapping[Kind, str] = {
     "picture": "make the picture smaller",
 }
 
+LEGIBLE = 0.6
+"""The share of its size at which a formula can still be read."""
+
 SHOWN = 8
 """How many of the things that stick out of an edition are told one by one."""
 
@@ -101,9 +104,24 @@ def warnings(document: Box, edition: Edition, where: str) -> Iterator[Finding]:
         what = f"a {one.kind} sticks out by {one.excess} mm: {one.text!r}"
         place = f"{where}{section}, page {one.page}"
         yield Finding(place, what, TIPS[one.kind], "warning")
+    for number, share, tex in shrunken(document):
+        what = f"a formula is drawn at {share:.0%} of its size: {shorten(tex, 60)!r}"
+        yield Finding(f"{where}, page {number}", what, "divide it over several lines", "warning")
     if more := everything[SHOWN:]:
         what = f"{plural(len(more), 'more thing')} stick out, the first on page {more[0].page}"
         yield Finding(where, what, "look at the pages that follow, too", "warning")
+
+
+def shrunken(document: Box) -> Iterator[tuple[int, float, str]]:
+    """Formulas that had to be drawn too small: the page, the share of their size, their TeX."""
+    from weasyprint.formatting_structure import boxes
+
+    for number, page in enumerate(document.pages, start=1):
+        for box in page._page_box.descendants():  # noqa: SLF001 - no other way
+            if isinstance(box, boxes.ReplacedBox) and (width := box.element.get("data-width")):
+                share = box.width / (float(width) * box.style["font_size"])
+                if share < LEGIBLE:
+                    yield number, share, box.element.get("alt", "")
 
 
 def overfull(document: Box) -> list[Overfull]:
@@ -149,6 +167,8 @@ def _search(box: Box, available: _AvailableWidth) -> Iterator[tuple[Kind, Any, f
     if isinstance(box, boxes.LineBox):
         yield from _in_line(box, box, available)
         return
+    if isinstance(box, boxes.MarginBox):
+        return  # a running head is cut off at its end, and says so with an ellipsis
     inner = available
     is_wrapper = getattr(box, "is_table_wrapper", False)  # as wide as its table, however wide
     if isinstance(box, boxes.BlockContainerBox | boxes.PageBox) and not is_wrapper:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from lxml import etree
 
 from hexapla.errors import Finding, ToolError
-from hexapla.formats.pdf import qr, table_columns, wide_tables
+from hexapla.formats.pdf import qr, wide_tables
 from hexapla.model import Edition
 from hexapla.rendering.blocks import BLOCKS
 from hexapla.rendering.chapters import EN_SPACE, Chapter, heading_text
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 FORMULA_SIZE = 16
 """The type size that formulas are drawn at, before they are scaled to the text."""
+
+SHORT_FORMULA = 10
+"""A formula of fewer ems is never drawn smaller than its text."""
 
 NO_BREAK = ("\u00a0", "\u202f")
 WORD_JOINER = "\u2060"
@@ -56,7 +59,6 @@ def prepare(chapter: Chapter, edition: Edition, digits: Callable[[str], str]) ->
     _mark_paragraphs(chapter.body, digits)
     _start_lists(chapter.body)
     _mark_long_tables(chapter.body)
-    table_columns.set_by_content(chapter.body)
     wide_tables.turn_by_hand(chapter.body)
     # After all that makes elements: it depends on which element follows a space.
     _join_no_break_spaces(chapter.body)
@@ -142,7 +144,11 @@ def _draw_formulas(body: _Element, edition: Edition) -> None:
         name = "formula display" if is_display else "formula"
         picture = etree.Element("img", {"class": name, "alt": tex})
         picture.set("src", f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}")
-        picture.set("style", f"height: {_em(svg)}em; vertical-align: {depth / FORMULA_SIZE:.3f}em")
+        width, height = _ems(svg)
+        style = f"height: {height:.3f}em; vertical-align: {depth / FORMULA_SIZE:.3f}em"
+        # In a table a picture that may be made smaller counts as nothing, and would be.
+        picture.set("style", style if width > SHORT_FORMULA else f"{style}; max-width: none")
+        picture.set("data-width", f"{width:.3f}")
         picture.set("id", math.get("id", ""))
         picture.tail = math.tail
         parent = math.getparent()
@@ -150,10 +156,13 @@ def _draw_formulas(body: _Element, edition: Edition) -> None:
         parent.replace(math, picture)
 
 
-def _em(svg: str) -> str:
-    """The height of a drawn formula in ems of the text around it."""
-    found = re.search(r'height="([\d.]+)"', svg)
-    return f"{float(found[1]) / FORMULA_SIZE:.3f}" if found else "1"
+def _ems(svg: str) -> tuple[float, float]:
+    """The width and height of a drawn formula in ems of the text around it."""
+    root = etree.fromstring(svg)
+    return (
+        float(root.get("width", "0")) / FORMULA_SIZE,
+        float(root.get("height", "0")) / FORMULA_SIZE,
+    )
 
 
 def _flatten_links(body: _Element) -> None:

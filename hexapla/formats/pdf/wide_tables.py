@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from lxml import etree
 
 from hexapla.errors import Finding, ToolError, shorten
+from hexapla.rendering.chapters import heading_text
 from hexapla.rendering.headings import HEADINGS
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def fit(bodies: Sequence[_Element], document: Box, where: str) -> bool:
     tables = {one.get("id"): one for body in bodies for one in body.iter("table")}
     wide_tables = list(_wide_tables(document))
     if lost := [one for one in wide_tables if "broken" in _classes(tables[one.id])]:
-        raise ToolError(_too_wide(one, where) for one in lost)
+        raise ToolError(_too_wide(one, f"{where}{_section(tables[one.id])}") for one in lost)
     for one in wide_tables:
         _step(tables[one.id], one)
     return bool(wide_tables)
@@ -176,8 +177,14 @@ def _text(box: Box) -> str:
     return own if isinstance(own, str) else " ".join(map(_text, getattr(box, "children", ())))
 
 
+def _section(table: _Element) -> str:
+    """The section that a table stands in, for people."""
+    headings = table.xpath("preceding::*[self::h1 or self::h2 or self::h3 or self::h4]")
+    return f", section {heading_text(headings[-1])!r}" if headings else ""
+
+
 def _too_wide(table: _WideTable, where: str) -> Finding:
     width, place = (round(length * PIXEL) for length in (table.width, table.place))
     what = f"the table {table.text!r} is {width} mm wide in the smallest type, and its page {place}"
     tip = "divide it, take columns or pictures out of it, or choose a larger page in book.toml"
-    return Finding(f"{where}, {table.id}", what, tip)
+    return Finding(where, what, tip)

@@ -1,0 +1,89 @@
+"""The columns of tables: wide as what stands in them wants it, not as they were typed.
+
+pandoc makes widths of the dashes under a head, which most authors type in equal numbers. Without
+them a browser, a reader and WeasyPrint part the room by the lengths of the texts (CSS 2.1,
+17.5.2.2). What that does badly is mended here: it breaks short texts beside very long ones.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+SHORT = 18
+"""A column of which no text is longer, in letters, is kept on one line …"""
+
+ALL_SHORT = 36
+"""… if all such columns of a table together are no wider."""
+
+LONG_WORD = 24
+"""A word of more letters may be broken anywhere in a cell."""
+
+WIDE = 64
+"""A table is wide where the longest words of its columns together have more letters."""
+
+BETWEEN_COLUMNS = 2
+"""How many letters go into the space between two columns."""
+
+BETWEEN_WORDS = re.compile(r"[\s/\u200b-]+")
+"""Where a text is divided without being asked (Unicode Standard Annex 14)."""
+
+
+def set_by_content(root: _Element) -> None:
+    """Let the tables in a tree have columns by their content, in place."""
+    for table in root.iter("table"):
+        for group in table.findall("colgroup"):
+            table.remove(group)
+        for cell in table.iter("th", "td"):
+            if _longest_word(cell) > LONG_WORD:
+                _add_class(cell, "long-word")
+        columns = _columns(table)
+        _keep_short_columns(columns)
+        words = (max(min(_longest_word(cell), LONG_WORD) for cell in one) for one in columns)
+        if sum(word + BETWEEN_COLUMNS for word in words) > WIDE:
+            _add_class(table, "wide")
+
+
+def wrap(body: _Element) -> None:
+    """Put the element round each table that scrolls where there is no room for all of it."""
+    for table in list(body.iter("table")):
+        parent = table.getparent()
+        assert parent is not None  # noqa: S101 - a table stands in a chapter
+        scroll = etree.Element("div", {"class": "scroll"})
+        scroll.tail, table.tail = table.tail, None
+        parent.replace(table, scroll)
+        scroll.append(table)
+
+
+def _columns(table: _Element) -> list[tuple[_Element, ...]]:
+    """The cells of each column; none where some stand in several columns or rows."""
+    rows = [row.findall("*") for row in table.iter("tr")]
+    if any(cell.get("colspan") or cell.get("rowspan") for row in rows for cell in row):
+        return []
+    return list(zip(*rows, strict=False))
+
+
+def _keep_short_columns(columns: list[tuple[_Element, ...]]) -> None:
+    widths = [max(len(_text(cell)) for cell in column) for column in columns]
+    short_columns = [at for at, width in enumerate(widths) if width <= SHORT]
+    if sum(widths[at] for at in short_columns) > ALL_SHORT:
+        return
+    for cell in (cell for at in short_columns for cell in columns[at]):
+        _add_class(cell, "short")
+
+
+def _longest_word(cell: _Element) -> int:
+    return max(map(len, BETWEEN_WORDS.split(_text(cell))))
+
+
+def _text(cell: _Element) -> str:
+    return " ".join("".join(map(str, cell.itertext())).split())
+
+
+def _add_class(element: _Element, name: str) -> None:
+    element.set("class", f"{element.get('class', '')} {name}".strip())
