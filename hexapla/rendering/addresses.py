@@ -21,7 +21,7 @@ ADDRESS = re.compile(
     | \b(?:doi:\s?)?10\.\d{4,9}/[^\s<>"“”«»]+    # a DOI (ISO 26324)
     | \burn:[\w-]+:[^\s<>"“”«»]+
     | [\w.+-]+@[\w-]+(?:\.[\w-]+)+               # of a mailbox
-    | \b[\w-]+(?:\.[\w-]+)+/[^\s<>"“”«»]*        # example.org/path
+    | \b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/[^\s<>"“”«»]*  # example.org/path
     """,
     re.VERBOSE | re.IGNORECASE | re.ASCII,
 )

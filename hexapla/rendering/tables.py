@@ -70,7 +70,11 @@ def _columns(table: _Element) -> list[tuple[_Element, ...]]:
 
 def _keep_short_columns(columns: list[tuple[_Element, ...]]) -> None:
     widths = [max(len(_text(cell)) for cell in column) for column in columns]
-    short_columns = [at for at, width in enumerate(widths) if width <= SHORT]
+    short_columns = [
+        at
+        for at, width in enumerate(widths)
+        if width <= SHORT and all(cell.find(".//img") is None for cell in columns[at])
+    ]
     if sum(widths[at] for at in short_columns) > ALL_SHORT:
         return
     for cell in (cell for at in short_columns for cell in columns[at]):

@@ -24,9 +24,9 @@ from PIL import Image
 from hexapla.editions.localize import of_source
 from hexapla.errors import ConfigError, UsageError
 from hexapla.formats.pdf import weasyprint
+from hexapla.formats.pdf.preflight import inspect
 from hexapla.formats.press import cover_sheet, ean13, pdfx, spine, writer
 from hexapla.formats.press.cmyk import Inks
-from hexapla.formats.pdf.preflight import inspect
 from hexapla.source import icc
 from hexapla.source.config.settings import read_settings
 from hexapla.theme import Theme, default_templates

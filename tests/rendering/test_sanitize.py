@@ -118,7 +118,8 @@ def test_headers_say_what_they_are_for(tmp_path: Path) -> None:
 def test_links_by_kind(tmp_path: Path) -> None:
     """A cross-reference by number is told from a link that has words of its own."""
     found = body(tmp_path, "[](#one) [there](#one) <https://example.org>")
-    assert [link.get("class") for link in found.iter("a")] == ["reference", "link", "uri link"]
+    classes = [link.get("class") for link in found.iter("a")]
+    assert classes == ["reference", "link", "uri link address"]
 
 
 # What is counted

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from lxml import etree
 
 from hexapla.errors import Finding, ToolError
-from hexapla.formats.pdf import qr, wide_tables
+from hexapla.formats.pdf import qr
+from hexapla.formats.pdf.fitting import wide_tables
 from hexapla.model import Edition
 from hexapla.rendering.blocks import BLOCKS
 from hexapla.rendering.chapters import EN_SPACE, Chapter, heading_text
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
 
 FORMULA_SIZE = 16
 """The type size that formulas are drawn at, before they are scaled to the text."""
-
-SHORT_FORMULA = 10
-"""A formula of fewer ems is never drawn smaller than its text."""
 
 NO_BREAK = ("\u00a0", "\u202f")
 WORD_JOINER = "\u2060"
@@ -145,9 +143,9 @@ def _draw_formulas(body: _Element, edition: Edition) -> None:
         picture = etree.Element("img", {"class": name, "alt": tex})
         picture.set("src", f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}")
         width, height = _ems(svg)
-        style = f"height: {height:.3f}em; vertical-align: {depth / FORMULA_SIZE:.3f}em"
-        # In a table a picture that may be made smaller counts as nothing, and would be.
-        picture.set("style", style if width > SHORT_FORMULA else f"{style}; max-width: none")
+        picture.set(
+            "style", f"height: {height:.3f}em; vertical-align: {depth / FORMULA_SIZE:.3f}em"
+        )
         picture.set("data-width", f"{width:.3f}")
         picture.set("id", math.get("id", ""))
         picture.tail = math.tail

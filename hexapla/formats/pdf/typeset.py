@@ -12,16 +12,13 @@ from typing import Any
 from hexapla.editions.parallel import single_editions
 from hexapla.formats.pdf import (
     change_bars,
-    code_turns,
-    footnotes,
     halfwidth,
-    long_notes,
     page_marks,
     page_references,
     prepare,
     weasyprint,
-    wide_tables,
 )
+from hexapla.formats.pdf.fitting import code_turns, footnotes, long_notes, wide_tables
 from hexapla.formats.pdf.svg_text import outline_labels
 from hexapla.languages import languages
 from hexapla.model import Edition

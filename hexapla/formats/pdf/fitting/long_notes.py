@@ -59,18 +59,19 @@ def divide(bodies: Sequence[_Element], document: Box) -> bool:
 
 
 def add_pages(bodies: Sequence[_Element], positions: AnchorPositions) -> bool:
-    """Let chapters go on for a page whose last note has not ended yet; whether there are any.
+    """Let chapters go on for the pages that their last note needs; whether there are any.
 
-    Without it, the note would end below the beginning of the next chapter.
+    Without them, the note would end below the beginning of the next chapter.
     """
     has_added = False
     for body in bodies:
-        if (end := body.find("div[@class='notes-end']")) is None:
+        end = body.find("div[@class='notes-end']")
+        if end is None or (last := positions.get(end.get("id", ""))) is None:
             continue
         pieces = [positions.get(one.get("id", "")) for one in body.iter() if _is_continued(one)]
-        name = end.get("id", "")
-        last = max((piece[0] for piece in pieces if piece), default=0)
-        if name in positions and last > positions[name][0]:
+        missing = max((piece[0] for piece in pieces if piece), default=0) - last[0]
+        # The last page may be needed only because there was other text on those before it.
+        for _ in range(max(missing - 1, min(missing, 1))):
             end.addprevious(etree.Element("div", {"class": "notes-page"}))
             has_added = True
     return has_added

@@ -2,7 +2,8 @@
 
 WeasyPrint 70 makes a table as wide as the longest words in its columns, and lets it run off the
 page. After the book was laid out once, each table that is too wide takes the first of these steps
-that is enough; what is too wide after the last one cannot be printed.
+that is enough; what is too wide after the last one cannot be printed. Its pictures come first: they
+are made smaller before the words are.
 """
 
 from __future__ import annotations
@@ -85,6 +86,9 @@ def fit(bodies: Sequence[_Element], document: Box, where: str) -> bool:
 
 def _step(table: _Element, wide: _WideTable) -> None:
     """The first step that is enough for a table, by its width; or else the last one."""
+    if table.find(".//img") is not None and "pictures" not in _classes(table):
+        _add_class(table, "pictures")
+        return
     is_tight = "tight" in _classes(table)
     smallest = SMALLEST * float(table.get("data-size", wide.size))
     scale = wide.scale(wide.place, is_tight=is_tight)
