@@ -6,13 +6,16 @@ Each is laid out by the real WeasyPrint and read back by poppler.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import pikepdf
 import pypdfium2
 import pytest
 
-from hexapla.editions.localize import of_source
+from hexapla.catalogs.catalog import Catalog
+from hexapla.editions.localize import localize, of_source
+from hexapla.editions.parallel import parallel_editions
 from hexapla.errors import Finding, ToolError, collected_warnings
 from hexapla.formats.pdf import writer
 from hexapla.model import Edition
@@ -251,3 +254,42 @@ def test_what_hangs_is_no_warning(tmp_path: Path, language: str, words: str) -> 
     """An index, a bibliography, lists and numbered paragraphs stand where they should."""
     text = f"# {words}\n\n[{words}]{{.index}} {words}\n\n- {words}\n\n1. {words}\n\n   {words}\n"
     assert warnings_of(tmp_path, text, language) == []
+
+
+# ----------------------------------------------------------------------- parallel editions
+
+
+def parallel(root: Path, text: str) -> Path:
+    """The PDF of a text beside itself, as an untranslated Arabic edition shows it."""
+    more = '[editions]\nlanguages = ["ar"]\nminimum = 0.0\nparallel = [["en", "ar"]]\n'
+    book = book_of(root, text, more=more)
+    arabic, _ = localize(book, Catalog("ar"), Theme(book.root))
+    (edition,) = parallel_editions([of_source(book, Theme(book.root)), arabic])
+    return writer.render(edition, root / "book.pdf", default_templates())
+
+
+@pytest.mark.slow
+def test_a_long_note_of_a_parallel_edition(tmp_path: Path) -> None:
+    """A long note goes on in both columns, and no word of either is lost."""
+    path = parallel(tmp_path, f"# One\n\nText.[^a]\n\n# Two\n\nEnd.\n\n[^a]: {numbers(0, 900)}\n")
+    assert Counter(found(path)) == dict.fromkeys(numbers(0, 900).split(), 2)
+
+
+@pytest.mark.slow
+def test_wide_tables_of_a_parallel_edition_stand_one_below_the_other(tmp_path: Path) -> None:
+    """A table that is too wide for its column takes both, and its translation stands below it."""
+    path = parallel(tmp_path, f"# One\n\nText.\n\n{table(12, 'heading')}\n\nEnd.\n")
+    assert Counter(found(path)) == dict.fromkeys(numbers(0, 24).split(), 2)
+    assert _outside(path) == []
+    with pypdfium2.PdfDocument(path) as pdf:
+        heights = [
+            pdf[page].get_textpage().get_charbox(at)[1]
+            for page in range(len(pdf))
+            for at in _places(pdf[page].get_textpage(), "w0000")
+        ]
+    assert heights[0] - heights[1] > 20
+
+
+def _places(text: pypdfium2.PdfTextPage, word: str) -> list[int]:
+    search = text.search(word)
+    return [at for at, _ in iter(search.get_next, None)]
