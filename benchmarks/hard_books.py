@@ -85,7 +85,9 @@ def letters_of_source(book: Path) -> Counter[str]:
     """The letters of a book's text, without its formulas, which are drawn."""
     text = (book / "source" / "01.md").read_text(encoding="utf-8")
     text = re.sub(r"\$\$.*?\$\$|\$[^$\n]+\$", "", text, flags=re.DOTALL)
-    return letters(pypandoc.convert_text(text, "plain", "markdown", extra_args=["--wrap=none"]))
+    plain = pypandoc.convert_text(text, "plain", "markdown", extra_args=["--wrap=none"])
+    # pandoc numbers notes through, as no edition does.
+    return letters(re.sub(r"\[\d+\]", "", plain))
 
 
 def letters(text: str) -> Counter[str]:

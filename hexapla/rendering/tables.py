@@ -21,7 +21,7 @@ SHORT = 18
 ALL_SHORT = 36
 """… if all such columns of a table together are no wider."""
 
-LONG_WORD = 24
+LONG_WORD = 30
 """A word of more letters may be broken anywhere in a cell."""
 
 WIDE = 64

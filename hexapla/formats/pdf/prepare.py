@@ -165,7 +165,8 @@ def _ems(svg: str) -> tuple[float, float]:
 
 def _flatten_links(body: _Element) -> None:
     """Links of plain text: WeasyPrint 70 nests others so that PDF/UA-1 fails (rule 7.18.5-1)."""
-    for link in body.iter("a"):
+    # A list, because some are put into another element meanwhile.
+    for link in list(body.iter("a")):
         text = "".join(map(str, link.itertext()))
         if len(link) and text:
             # What can be linked to stays a place: the link itself, or a mark before it.
@@ -174,9 +175,25 @@ def _flatten_links(body: _Element) -> None:
                     link.addprevious(etree.Element("span", {"id": name}))
                 else:
                     link.set("id", name)
+            if _is_all_code(link):
+                _put_into_code(link)
             for inner in list(link):
                 link.remove(inner)
             link.text = text
+
+
+def _is_all_code(link: _Element) -> bool:
+    return len(link) == 1 and link[0].tag == "code" and not (link.text or link[0].tail)
+
+
+def _put_into_code(link: _Element) -> None:
+    """A link of code as code that is a link: so it may be."""
+    parent = link.getparent()
+    assert parent is not None  # noqa: S101 - a link stands in a paragraph
+    code = etree.Element("code", {"class": link[0].get("class", "")})
+    code.tail, link.tail = link.tail, None
+    parent.replace(link, code)
+    code.append(link)
 
 
 def _form_references(body: _Element, edition: Edition) -> None:

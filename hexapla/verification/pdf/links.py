@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -137,9 +137,7 @@ def _joined_pieces(sheets: Sheets, pieces: Iterable[Piece]) -> Iterator[list[Pie
     """The pieces of each link: where it goes on in the next line, there is another one."""
     parts: list[Piece] = []
     for piece in pieces:
-        if parts and not (
-            piece.target == parts[-1].target and _is_continued(sheets, parts[-1], piece)
-        ):
+        if parts and not (piece.target == parts[-1].target and _is_continued(sheets, parts, piece)):
             yield parts
             parts = []
         parts.append(piece)
@@ -147,13 +145,18 @@ def _joined_pieces(sheets: Sheets, pieces: Iterable[Piece]) -> Iterator[list[Pie
         yield parts
 
 
-def _is_continued(sheets: Sheets, first: Piece, second: Piece) -> bool:
-    """Whether nothing stands after the one in its line, nor before the other in its own.
+def _is_continued(sheets: Sheets, parts: Sequence[Piece], second: Piece) -> bool:
+    """Whether a link, of which these are the parts so far, goes on in a piece.
 
-    Where links have names of their own, one begins at each name.
+    Where links have names of their own, one begins at each name: what begins at none goes on, be it
+    in a cell beside others. Elsewhere nothing may stand after the last part in its line, nor before
+    the piece in its own.
     """
+    first = parts[-1]
     if sheets.begins_at(second.page, second.glyphs):
         return False
+    if sheets.begins_at(parts[0].page, parts[0].glyphs):
+        return True
     if first.page == second.page and -first.at[1] - max(g.top for g in second.glyphs) < 1:
         return bool(set(first.glyphs) & set(second.glyphs))
     line = sheets.row_of(first.page, first.glyphs[-1])

@@ -31,7 +31,8 @@ Box = Any
 def number(bodies: Sequence[_Element]) -> None:
     """Give the code of chapters the numbers that it is found by."""
     for at, code in enumerate(one for body in bodies for one in body.iter("code")):
-        if len("".join(map(str, code.itertext()))) > LONGEST:
+        # A link must be of plain text (see ``prepare``).
+        if len("".join(map(str, code.itertext()))) > LONGEST and code.find(".//a") is None:
             code.set(NUMBER, str(at))
 
 
