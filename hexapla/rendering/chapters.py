@@ -310,13 +310,15 @@ def give_ids(chapters: list[Chapter]) -> None:
             continue
         counters[kind] += 1
         name = f"{kind}-{counters[kind]}"
-        place = etree.Element("span", {"id": name})
-        if kind == "code":
-            element.insert(0, place)
-        elif element.get("id"):
-            element.addprevious(place)
+        # No empty element before a line of code: WeasyPrint 70 would let its first word run off the
+        # page, which would not begin the line.
+        holder = element.find("code") if kind == "code" else element
+        if holder is None:
+            element.insert(0, etree.Element("span", {"id": name}))
+        elif holder.get("id"):
+            holder.addprevious(etree.Element("span", {"id": name}))
         else:
-            element.set("id", name)
+            holder.set("id", name)
 
 
 def to_html(element: _Element) -> Markup:

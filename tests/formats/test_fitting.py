@@ -230,6 +230,12 @@ def test_code_that_goes_on_says_so(tmp_path: Path) -> None:
     assert re.sub(r"\s", "", f"long = {long}end = 2") in re.sub(r"\s", "", copied)
 
 
+@pytest.mark.parametrize("line", ["x" * 140, "=" * 140, f"┌{'─' * 140}┐", "→" * 140, "漢" * 140])
+def test_a_line_of_code_that_is_one_word(tmp_path: Path, line: str) -> None:
+    """Code without a space breaks as all other code does, drawn boxes and rules among it."""
+    assert warnings_of(tmp_path, f"# One\n\n```\n{line}\n```\n\n- Text\n\n        {line}\n") == []
+
+
 # ------------------------------------------------------------------------- what sticks out
 
 
