@@ -48,7 +48,7 @@ def width(font: Any, cluster: Cluster) -> int:  # noqa: ANN401
 
 
 def give_codes(pdf: Any, reference: bytes, font: Any) -> None:  # noqa: ANN401
-    """Let a font in a PDF of WeasyPrint be used by codes; ``reference`` is that of its dictionary."""
+    """Let a font of a PDF be used by codes; ``reference`` is that of its dictionary."""
     import pydyf
 
     codes, dictionary = _codes(font), _object(pdf, reference)
@@ -140,7 +140,7 @@ def _add_cubic(font: Any, name: str, pieces: list[tuple[str, int, int]], wide: i
 
     top = font["CFF "].cff.topDictIndex[0]
     outlines, glyphs = top.CharStrings, font.getGlyphSet()
-    private = getattr(top, "Private", None)
+    private: Any = getattr(top, "Private", None)
     if selected := getattr(top, "FDSelect", None):
         dictionary = selected[font.getGlyphID(pieces[0][0])]
         private = top.FDArray[dictionary].Private
@@ -152,8 +152,7 @@ def _add_cubic(font: Any, name: str, pieces: list[tuple[str, int, int]], wide: i
     # In a font by CIDs the name of a glyph is its number.
     name = f"cid{len(top.charset):05}" if hasattr(top, "ROS") else name
     outlines.charStrings[name] = len(outlines.charStringsIndex) - 1
-    if top.charset is not font.getGlyphOrder():
-        top.charset.append(name)
+    top.charset.append(name)
     font.setGlyphOrder(top.charset)
     font["hmtx"][name] = wide, 0
 

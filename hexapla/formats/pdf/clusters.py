@@ -1,11 +1,11 @@
 """Writes the text of a PDF cluster by cluster: what is drawn together is one code with its letters.
 
-A PDF says of each code which letters it stands for (ToUnicode, ISO 32000-1, 9.10.3), and WeasyPrint
-70 takes the number of a glyph for its code. That loses text wherever shapes and letters are not one
-to one: a stroke between two Arabic letters, a vowel drawn before its consonant, a mark that is moved
+A PDF says of each code which letters it stands for (ToUnicode, ISO 32000-1, 9.10.3). WeasyPrint 70
+takes the number of a glyph for its code, and loses text wherever shapes and letters are not one to
+one: a stroke between two Arabic letters, a vowel drawn before its consonant, a mark that is moved
 over its letter, a kern that readers take for a space. HarfBuzz says which glyphs belong to which
 letters; such a group is a cluster. Here each cluster has a code of its own, and ``cluster_fonts``
-makes one glyph of it where it is more than that. No reader needs to know any of this.
+makes one glyph of it where it is more than that.
 """
 
 from __future__ import annotations
@@ -42,6 +42,9 @@ class _Run(NamedTuple):
     """In pixels of CSS."""
     clusters: list[tuple[str, list[Any]]]
     """Letters and glyphs, from left to right."""
+    rtl: bool
+    end: int
+    """Where it ends in its line, in bytes."""
 
 
 class _Mute:
@@ -55,7 +58,7 @@ class _Mute:
     def show_text(self, _text: str) -> None:
         self.has_text = True
 
-    def _nothing(self, *_arguments: Any) -> None:  # noqa: ANN401
+    def _nothing(self, *_arguments: Any) -> None:
         """Write nothing."""
 
     set_text_matrix = set_font_size = set_text_rise = _nothing
@@ -113,21 +116,20 @@ def find_line_ends(document: Any) -> None:  # noqa: ANN401
 
 def _write(stream: Any, box: Any, matrix: Any) -> None:  # noqa: ANN401
     """Write the line of a box, and note how it is said where readers could not tell."""
-    text, hyphen = box.pango_layout.text, _hyphen(box)
-    is_rtl = False
-    stream.set_text_matrix(*matrix.values)
-    for item, run in _runs(stream, box.pango_layout):
-        rtl = bool(item.analysis.level % 2)
-        if hyphen and item.offset + item.length == len(text.encode()):
-            at = 0 if rtl else -1
+    text, hyphen, runs = box.pango_layout.text, _hyphen(box), list(_runs(stream, box.pango_layout))
+    for run in runs:
+        if hyphen and run.end == len(text.encode()):
+            at = 0 if run.rtl else -1
             run.clusters[at] = hyphen, run.clusters[at][1]
-        stream.set_font_size(run.font.hash, run.size)
-        stream.show_text(_shown(run))
-        is_rtl |= rtl
-    marked = (stream._tags or {}).get(box)  # noqa: SLF001
-    if marked and (is_rtl or hyphen == HYPHEN):
+    stream.set_text_matrix(*matrix.values)
+    # All of one font in one go: between two, some readers lose a space.
+    for (font, size), group in groupby(runs, key=lambda run: (run.font, run.size)):
+        stream.set_font_size(font.hash, size)
+        stream.show_text(_shown(font, size, [one for run in group for one in run.clusters]))
+    marked = (stream._tags or {}).get(box)  # noqa: SLF001 - it is not to be had otherwise
+    if marked and (hyphen == HYPHEN or any(run.rtl for run in runs)):
         said = text.removesuffix(box.style["hyphenate_character"]) + SOFT_HYPHEN
-        letters = filter(_is_seen, text if hyphen != HYPHEN else said)
+        letters = filter(_is_seen, text) if hyphen != HYPHEN else said
         vars(stream).setdefault("said", {})[marked["mcid"]] = "".join(letters)
 
 
@@ -141,8 +143,8 @@ def _hyphen(box: Any) -> str:  # noqa: ANN401
     return REAL_HYPHEN if text.endswith(HYPHEN) else ""
 
 
-def _runs(stream: Any, layout: Any) -> Iterator[tuple[Any, _Run]]:  # noqa: ANN401
-    """The first line of a layout, from left to right, with what Pango says of each run."""
+def _runs(stream: Any, layout: Any) -> Iterator[_Run]:  # noqa: ANN401
+    """The first line of a layout, from left to right."""
     from weasyprint.text.ffi import ffi
 
     line, _ = layout.get_first_line()
@@ -151,12 +153,12 @@ def _runs(stream: Any, layout: Any) -> Iterator[tuple[Any, _Run]]:  # noqa: ANN4
     while run != ffi.NULL:
         item, glyphs = run.data.item, run.data.glyphs
         font, size = stream.add_font(item.analysis.font)
-        own_text = text[item.offset : item.offset + item.length]
+        rtl, end = bool(item.analysis.level % 2), item.offset + item.length
         if item.analysis.flags & ELLIPSIS:
             clusters = [("…", list(glyphs.glyphs[0 : glyphs.num_glyphs]))]
         else:
-            clusters = list(_clusters(own_text, glyphs, rtl=bool(item.analysis.level % 2)))
-        yield item, _Run(font, size, clusters)
+            clusters = list(_clusters(text[item.offset : end], glyphs, rtl=rtl))
+        yield _Run(font, size, clusters, rtl, end)
         run = run.next
 
 
@@ -187,38 +189,43 @@ def _is_seen(letter: str) -> bool:
     return unicodedata.category(letter) != "Cf" or letter in KEPT
 
 
-def _shown(run: _Run) -> str:
-    """What shows the clusters of a run: their codes, and how far to move between them."""
+def _shown(font: Any, size: float, clusters: list[tuple[str, list[Any]]]) -> str:  # noqa: ANN401
+    """What shows clusters of a font: their codes, and how far to move between them."""
     shown, ahead = "", 0.0
-    for text, glyphs in run.clusters:
-        cluster, width = _cluster(text, glyphs, run)
+    for text, glyphs in clusters:
+        cluster, width = _cluster(text, glyphs, font, size)
         if cluster:
             if moved := round(ahead):
                 shown, ahead = f"{shown}>{moved}<", ahead - moved
-            shown += f"{cluster_fonts.code(run.font, cluster):04x}"
-            ahead += cluster_fonts.width(run.font, cluster)
+            shown += f"{cluster_fonts.code(font, cluster):04x}"
+            ahead += cluster_fonts.width(font, cluster)
         ahead -= width
-    moved = f"{round(ahead)}" if round(ahead) else ""
-    return f"<{shown}>{moved}".replace("<>", "")
+    return f"<{shown}>{round(ahead) or ''}".replace("<>", "")
 
 
-def _cluster(text: str, glyphs: list[Any], run: _Run) -> tuple[Cluster | None, float]:
+def _cluster(
+    text: str,
+    glyphs: list[Any],
+    font: Any,  # noqa: ANN401
+    size: float,
+) -> tuple[Cluster | None, float]:
     """A cluster, if there is anything to draw, and how wide it is in its line."""
     from weasyprint.text.ffi import FROM_UNITS, pango
 
-    unit = run.size / FROM_UNITS / 1000
+    unit = size / FROM_UNITS / 1000
     pieces, x = [], 0.0
     for glyph in glyphs:
         shape = glyph.geometry
         if glyph.glyph != pango.PANGO_GLYPH_EMPTY:
             at = round(x + shape.x_offset / unit), round(-shape.y_offset / unit)
-            pieces.append(Piece(_number(glyph.glyph, run.font), *at))
+            pieces.append(Piece(_number(glyph.glyph, font), *at))
         x += shape.width / unit
     if not pieces:
         return None, x
     is_plain = len(pieces) == 1 and pieces[0][1:] == (0, 0)
-    kern = abs(run.font.widths[pieces[0].glyph] - x)
-    is_natural = is_plain and (kern < KERN or text.isspace())
+    kern = x - font.widths[pieces[0].glyph]
+    # Lines are stretched at their spaces, which are spaces to all readers then.
+    is_natural = is_plain and (abs(kern) < KERN or (kern > 0 and text.isspace()))
     return Cluster(text, tuple(pieces), None if is_natural else round(x)), x
 
 
