@@ -14,6 +14,7 @@ from hexapla.formats.pdf import (
     change_bars,
     footnotes,
     halfwidth,
+    page_ends,
     page_marks,
     page_references,
     prepare,
@@ -92,6 +93,7 @@ def compose(
             bodies, positions
         ):  # only now all page numbers are there
             columns.hold_rows(chapters, positions)
+        page_ends.keep_words_whole(bodies, document)
         # Last: what it writes changes where lines end, and is seen in the next round only.
         references.settle(positions, values["digits"])
     return document
