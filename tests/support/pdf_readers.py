@@ -11,9 +11,12 @@ import shutil
 import subprocess
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
+from itertools import pairwise
 from pathlib import Path
 
+import icu
 import pypdfium2
+from lxml import etree
 
 from hexapla.languages.scripts import UNSPACED
 from tests.support import judges
@@ -24,6 +27,14 @@ DIRECTIONS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 HYPHENS = re.compile("(?<=\\S)-\r?\n")
 """A hyphen at the end of a line, which readers join words at."""
+
+MARKS = "".join(str(mark) for mark in icu.UnicodeSet("[[:Mn:][:Mc:]]"))
+
+RTL = "".join(map(re.escape, map(str, icu.UnicodeSet("[[:bc=R:][:bc=AL:][:Mn:]\\u200c\\u200d]"))))
+"""The letters that run from right to left, and the marks over them."""
+
+WORD = re.compile(rf"\w[\w{re.escape(MARKS)}\u200c\u200d\u05f3\u05f4’'-]*")
+"""Letters with their marks, joiners, and the apostrophes and hyphens between them."""
 
 Counts = Mapping[str, int]
 """How often each word is found."""
@@ -56,16 +67,28 @@ def pdfium(path: Path, words: Iterable[str]) -> Counts:
 
 
 def mupdf(path: Path, words: Iterable[str]) -> Counts:
-    """How often MuPDF finds words; some versions see those from right to left as they are drawn."""
+    """How often MuPDF finds words.
+
+    Before version 1.24 it had no order from right to left, so letters may be taken by their places.
+    """
     if not shutil.which("mutool"):
         judges.missing("mutool", "install mupdf-tools (`make setup-dev`)")
-    command = ["mutool", "draw", "-q", "-F", "text", str(path)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=LIMIT, check=True)
-    text = HYPHENS.sub("", done.stdout)
-    drawn = text[::-1]
+    command = ["mutool", "draw", "-q", "-F", "stext", str(path)]
+    done = subprocess.run(command, capture_output=True, timeout=LIMIT, check=True)
+    lines = list(etree.fromstring(done.stdout, etree.XMLParser(recover=True)).iter("line"))
+    read = HYPHENS.sub("", "\n".join(_letters(line) for line in lines))
+    drawn = "\n".join(_letters(line, by_place=True)[::-1] for line in lines)
     listed = list(words)
-    as_read, as_drawn = counted(text, listed), counted(drawn, listed)
+    as_read, as_drawn = counted(read, listed), counted(drawn, listed)
     return {word: max(as_read[word], as_drawn[word]) for word in listed}
+
+
+def _letters(line: etree._Element, *, by_place: bool = False) -> str:
+    """The letters of a line, as MuPDF has them or from left to right."""
+    chars = list(line.iter("char"))
+    if by_place:
+        chars.sort(key=lambda char: round(float(char.get("x", 0)), 2))
+    return "".join(char.get("c", "") for char in chars)
 
 
 def pdfjs(path: Path, words: Iterable[str]) -> Counts:
@@ -92,9 +115,22 @@ READERS: Mapping[str, Callable[[Path, Iterable[str]], Counts]] = {
 
 
 def words_of(text: str) -> list[str]:
-    """The words of a text, each once; where no spaces part them, what stands between marks."""
-    found = re.findall(r"[\w\u200c\u200d\u05f3\u05f4’'-]*\w[\w\u200c\u200d\u05f3\u05f4’'-]*", DIRECTIONS.sub("", text))
-    return list(dict.fromkeys(word.strip("-’'") for word in found))
+    """The words of a text, each once; ICU tells them where no spaces part them."""
+    found: list[str] = []
+    for token in WORD.findall(DIRECTIONS.sub("", text)):
+        # Readers differ in how they order what runs in two directions.
+        for word in re.findall(f"[{RTL}]+|[^{RTL}]+", token):
+            found += _parted(word) if re.search(f"[{UNSPACED}]", word) else [word.strip("-’'")]
+    return list(dict.fromkeys(filter(None, found)))
+
+
+def _parted(text: str) -> list[str]:
+    """The words of a text without spaces."""
+    units = text.encode("utf-16-le")
+    breaks = icu.BreakIterator.createWordInstance(icu.Locale.getRoot())
+    breaks.setText(text)
+    ends = [0, *breaks]
+    return [units[2 * a : 2 * b].decode("utf-16-le") for a, b in pairwise(ends)]
 
 
 def lost(path: Path, text: str) -> dict[str, list[str]]:

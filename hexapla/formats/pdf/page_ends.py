@@ -111,10 +111,11 @@ def _mark(block: _Element, start: str, end: str) -> None:
             after = element.text[found.end() :]
             element.text = element.text[: found.start()]
             element.insert(0, _whole(found[0], after))
-        while element is not block and element.tail and (found := word.search(element.tail)):
+    for element in block.iterdescendants():
+        if element.tail and (found := word.search(element.tail)):
             after, element.tail = element.tail[found.end() :], element.tail[: found.start()]
-            element.addnext(span := _whole(found[0], after))
-            element = span
+            # The loop comes to the new element and what follows it.
+            element.addnext(_whole(found[0], after))
 
 
 def _whole(word: str, after: str) -> _Element:
