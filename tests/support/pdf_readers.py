@@ -10,7 +10,7 @@ import re
 import shutil
 import subprocess
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -30,20 +30,24 @@ HYPHENS = re.compile("(?<=\\S)-\r?\n")
 
 MARKS = "".join(str(mark) for mark in icu.UnicodeSet("[[:Mn:][:Mc:]]"))
 
-RTL = "".join(map(re.escape, map(str, icu.UnicodeSet("[[:bc=R:][:bc=AL:][:Mn:]\\u200c\\u200d]"))))
-"""The letters that run from right to left, and the marks over them."""
+RTL = "".join(re.escape(str(one)) for one in icu.UnicodeSet("[[:bc=R:][:bc=AL:]]"))
+"""The letters that run from right to left."""
 
 WORD = re.compile(rf"\w[\w{re.escape(MARKS)}\u200c\u200d\u05f3\u05f4’'-]*")
 """Letters with their marks, joiners, and the apostrophes and hyphens between them."""
+
+RUN = re.compile(f"[{RTL}][{RTL}{re.escape(MARKS)}\u200c\u200d’'-]*|[^{RTL}]+")
+"""What of a word runs in one direction."""
 
 Counts = Mapping[str, int]
 """How often each word is found."""
 
 
-def counted(text: str, words: Iterable[str]) -> Counts:
-    """How often each word stands in a text, as a part of others, too."""
+def counted(text: str, words: Sequence[str]) -> Counts:
+    """How often each word stands in a text, as a part of others, too, but with its own marks."""
     plain = _plain(text)
-    return {word: plain.count(_plain(word)) for word in words}
+    forms = ((word, f"{re.escape(_plain(word))}(?![{re.escape(MARKS)}])") for word in words)
+    return {word: len(re.findall(form, plain)) for word, form in forms}
 
 
 def _plain(text: str) -> str:
@@ -54,19 +58,19 @@ def _plain(text: str) -> str:
     return re.sub("\\s+", " ", re.sub("-\\s+", "-", bare))
 
 
-def poppler(path: Path, words: Iterable[str]) -> Counts:
+def poppler(path: Path, words: Sequence[str]) -> Counts:
     """How often poppler finds words."""
     return counted(judges.pdf_text(path), words)
 
 
-def pdfium(path: Path, words: Iterable[str]) -> Counts:
+def pdfium(path: Path, words: Sequence[str]) -> Counts:
     """How often PDFium finds words; it says U+FFFE where a hyphen joins two lines."""
     with pypdfium2.PdfDocument(path) as document:
         pages = [page.get_textpage().get_text_range() for page in document]
     return counted("\n".join(pages).replace("\ufffe", ""), words)
 
 
-def mupdf(path: Path, words: Iterable[str]) -> Counts:
+def mupdf(path: Path, words: Sequence[str]) -> Counts:
     """How often MuPDF finds words.
 
     Before version 1.24 it had no order from right to left, so letters may be taken by their places.
@@ -76,11 +80,13 @@ def mupdf(path: Path, words: Iterable[str]) -> Counts:
     command = ["mutool", "draw", "-q", "-F", "stext", str(path)]
     done = subprocess.run(command, capture_output=True, timeout=LIMIT, check=True)
     lines = list(etree.fromstring(done.stdout, etree.XMLParser(recover=True)).iter("line"))
-    read = HYPHENS.sub("", "\n".join(_letters(line) for line in lines))
-    drawn = "\n".join(_letters(line, by_place=True)[::-1] for line in lines)
-    listed = list(words)
-    as_read, as_drawn = counted(read, listed), counted(drawn, listed)
-    return {word: max(as_read[word], as_drawn[word]) for word in listed}
+    texts = [
+        HYPHENS.sub("", "\n".join(_letters(line) for line in lines)),
+        "\n".join(_letters(line)[::-1] for line in lines),
+        "\n".join(_letters(line, by_place=True)[::-1] for line in lines),
+    ]
+    found = [counted(text, words) for text in texts]
+    return {word: max(counts[word] for counts in found) for word in words}
 
 
 def _letters(line: etree._Element, *, by_place: bool = False) -> str:
@@ -91,22 +97,21 @@ def _letters(line: etree._Element, *, by_place: bool = False) -> str:
     return "".join(char.get("c", "") for char in chars)
 
 
-def pdfjs(path: Path, words: Iterable[str]) -> Counts:
+def pdfjs(path: Path, words: Sequence[str]) -> Counts:
     """How often Firefox's find bar finds words."""
     judges.package("pdfjs-dist")
-    listed = list(words)
     done = subprocess.run(
         [judges.node_itself(), judges.PACKAGES.parent / "pdfjs.mjs", path],
-        input="\n".join(listed),
+        input="\n".join(words),
         capture_output=True,
         text=True,
         timeout=LIMIT,
         check=True,
     )
-    return dict(zip(listed, map(int, done.stdout.split()), strict=True))
+    return dict(zip(words, map(int, done.stdout.split()), strict=True))
 
 
-READERS: Mapping[str, Callable[[Path, Iterable[str]], Counts]] = {
+READERS: Mapping[str, Callable[[Path, Sequence[str]], Counts]] = {
     "poppler": poppler,
     "PDFium": pdfium,
     "MuPDF": mupdf,
@@ -119,7 +124,7 @@ def words_of(text: str) -> list[str]:
     found: list[str] = []
     for token in WORD.findall(DIRECTIONS.sub("", text)):
         # Readers differ in how they order what runs in two directions.
-        for word in re.findall(f"[{RTL}]+|[^{RTL}]+", token):
+        for word in RUN.findall(token):
             found += _parted(word) if re.search(f"[{UNSPACED}]", word) else [word.strip("-’'")]
     return list(dict.fromkeys(filter(None, found)))
 

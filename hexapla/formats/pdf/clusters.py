@@ -127,10 +127,10 @@ def _write(stream: Any, box: Any, matrix: Any) -> None:  # noqa: ANN401
         stream.set_font_size(font.hash, size)
         stream.show_text(_shown(font, size, [one for run in group for one in run.clusters]))
     marked = (stream._tags or {}).get(box)  # noqa: SLF001 - it is not to be had otherwise
-    if marked and (hyphen == HYPHEN or any(run.rtl for run in runs)):
-        said = text.removesuffix(box.style["hyphenate_character"]) + SOFT_HYPHEN
-        letters = filter(_is_seen, text) if hyphen != HYPHEN else said
-        vars(stream).setdefault("said", {})[marked["mcid"]] = "".join(letters)
+    if marked and (hyphen or any(run.rtl for run in runs)):
+        if hyphen == HYPHEN:
+            text = text.removesuffix(box.style["hyphenate_character"]) + SOFT_HYPHEN
+        vars(stream).setdefault("said", {})[marked["mcid"]] = _without_settings(text)
 
 
 def _hyphen(box: Any) -> str:  # noqa: ANN401
@@ -173,7 +173,7 @@ def _clusters(text: bytes, glyphs: Any, *, rtl: bool) -> Iterator[tuple[str, lis
     bases = [firsts[bisect_right(firsts, start) - 1] for start in starts]
     for base, group in groupby(range(len(starts)), key=lambda at: bases[at]):
         letters = text[base : ends[base]].decode()
-        seen = "".join(filter(_is_seen, letters)) or letters
+        seen = _without_settings(letters) or letters
         # Readers turn what runs from right to left around, letter by letter.
         yield seen[::-1] if rtl else seen, [glyphs.glyphs[at] for at in group]
 
@@ -184,9 +184,10 @@ def _is_mark(text: bytes) -> bool:
     return unicodedata.category(first) in {"Mn", "Me"} or first in KEPT
 
 
-def _is_seen(letter: str) -> bool:
-    """Whether a character is a part of words, and does not only say how others are set."""
-    return unicodedata.category(letter) != "Cf" or letter in KEPT
+def _without_settings(text: str) -> str:
+    """A text without the characters that only say how others are set, such as word joiners."""
+    kept = KEPT | {SOFT_HYPHEN} if text.endswith(SOFT_HYPHEN) else KEPT
+    return "".join(one for one in text if unicodedata.category(one) != "Cf" or one in kept)
 
 
 def _shown(font: Any, size: float, clusters: list[tuple[str, list[Any]]]) -> str:  # noqa: ANN401

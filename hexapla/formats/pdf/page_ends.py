@@ -48,7 +48,7 @@ def _divided(document: Any) -> Iterator[tuple[str, str, str]]:  # noqa: ANN401
         for key in before.keys() & parts.keys():
             part, after = before[key], parts[key]
             if part.is_hyphenated:
-                start, end = re.search(r"\w*$", part.last), re.match(r"\w*", after.first)
+                start, end = re.search(r"[\w-]*$", part.last), re.match(r"[\w-]*", after.first)
                 yield part.name, start[0] if start else "", end[0] if end else ""
             elif re.search(f"[{UNSPACED}]$", part.last):
                 yield from ((part.name, *halves) for halves in _unspaced(part.last, after.first))
@@ -82,12 +82,9 @@ def _parts(box: Any, name: str) -> Iterator[tuple[int, _Part]]:  # noqa: ANN401
     lines = [child for child in children if isinstance(child, boxes.LineBox)]
     if lines and element is not None:
         last = _texts(lines[-1])
-        hyphen = last[-1].style["hyphenate_character"] if last else ""
-        text = "".join(one.text for one in last)
-        is_hyphenated = bool(hyphen) and text.endswith(hyphen)
-        first = "".join(one.text for one in _texts(lines[0]))
-        words = text.removesuffix(hyphen) if is_hyphenated else text
-        yield id(element), _Part(name, first, words, is_hyphenated)
+        text, first = ("".join(one.text for one in _texts(line)) for line in (lines[-1], lines[0]))
+        words = text.removesuffix(last[-1].style["hyphenate_character"]) if last else text
+        yield id(element), _Part(name, first, words, words != text or text.endswith("-"))
     for child in children:
         yield from _parts(child, name)
 
