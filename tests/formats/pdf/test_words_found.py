@@ -18,6 +18,7 @@ from tests.support import pdf_readers
 from tests.support.books import book_of
 from tests.support.judges import verapdf
 from tests.support.paragraphs import PARAGRAPHS, READABLE
+from tests.support.pdf_contents import letters_of, operations
 
 pytestmark = pytest.mark.slow
 
@@ -104,23 +105,16 @@ def texts(page: pikepdf.Page) -> dict[int, str]:
     letters = {name: letters_of(font) for name, font in page.resources.Font.items()}
     found: dict[int, str] = {}
     mark, font = -1, ""
-    operations: list[Any] = list(pikepdf.parse_content_stream(page))
-    for operands, operator in operations:
-        if str(operator) == "BDC":
+    for operands, operator in operations(page):
+        if operator == "BDC":
             mark = int(operands[1].get("/MCID", -1))
-        elif str(operator) == "Tf":
+        elif operator == "Tf":
             font = str(operands[0])
-        elif str(operator) == "TJ":
+        elif operator == "TJ":
             codes = b"".join(bytes(one) for one in operands[0] if isinstance(one, pikepdf.String))
             pairs = (int.from_bytes(codes[at : at + 2]) for at in range(0, len(codes), 2))
             found[mark] = found.get(mark, "") + "".join(letters[font][pair] for pair in pairs)
     return found
-
-
-def letters_of(font: Any) -> dict[int, str]:  # noqa: ANN401 - pikepdf's
-    """The letters of each code of a font."""
-    lines = re.findall(rb"<(\w{4})> <(\w+)>\n", font.ToUnicode.read_bytes())
-    return {int(code, 16): bytes.fromhex(text.decode()).decode("utf-16-be") for code, text in lines}
 
 
 def test_a_hyphen_of_the_word_stays(tmp_path: Path) -> None:
