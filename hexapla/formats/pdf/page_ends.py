@@ -103,20 +103,30 @@ def _mark(block: _Element, start: str, end: str) -> None:
     letters = f"{SOFT_HYPHEN}?".join(map(re.escape, start + end))
     is_spaced = not re.search(f"[{UNSPACED}]", start + end)
     word = re.compile(rf"(?<!\w){letters}(?!\w)" if is_spaced else letters)
+    # A list, because elements are added while the block is walked through.
     for element in list(block.iter(etree.Element)):
-        if element.get("class") != WHOLE and element.text and (found := word.search(element.text)):
-            after = element.text[found.end() :]
-            element.text = element.text[: found.start()]
-            element.insert(0, _whole(found[0], after))
-    for element in block.iterdescendants():
-        if element.tail and (found := word.search(element.tail)):
-            after, element.tail = element.tail[found.end() :], element.tail[: found.start()]
-            # The loop comes to the new element and what follows it.
-            element.addnext(_whole(found[0], after))
+        if element.text and element.get("class") != WHOLE:
+            element.text, spans = _parted(element.text, word)
+            element[:0] = spans
+        if element.tail and element is not block:
+            element.tail, spans = _parted(element.tail, word)
+            for span in reversed(spans):
+                _follow(element, span)
 
 
-def _whole(word: str, after: str) -> _Element:
-    """An element that is not divided, and what follows it."""
-    span = etree.Element("span", {"class": WHOLE})
-    span.text, span.tail = word.replace(SOFT_HYPHEN, ""), after
-    return span
+def _parted(text: str, word: re.Pattern[str]) -> tuple[str, list[_Element]]:
+    """The text before a word, and each place of the word with the text that follows it."""
+    found, spans = list(word.finditer(text)), []
+    ends = [one.start() for one in found] + [len(text)]
+    for one, end in zip(found, ends[1:], strict=True):
+        span = etree.Element("span", {"class": WHOLE})
+        span.text, span.tail = one[0].replace(SOFT_HYPHEN, ""), text[one.end() : end]
+        spans.append(span)
+    return text[: ends[0]], spans
+
+
+def _follow(element: _Element, span: _Element) -> None:
+    """Put an element after another and its text."""
+    parent = element.getparent()
+    assert parent is not None  # noqa: S101 - what has a tail stands in something
+    parent.insert(parent.index(element) + 1, span)

@@ -1,132 +1,85 @@
-"""Labels of SVG pictures in joining scripts, as outlines, for the printed edition.
+"""Labels of SVG pictures, set word by word in the printed edition.
 
-WeasyPrint 70 sets the text of an SVG letter by letter, which leaves Arabic unjoined and Indic
-scripts unshaped. HarfBuzz shapes such labels here, and their outlines are drawn instead; the
-picture's alt text says in words what it shows. Labels that need no shaping stay text.
+WeasyPrint 70 sets the text of an SVG letter by letter, which leaves Arabic unjoined, Indic scripts
+unshaped, and all of them without a kern. A label whose letters have no places of their own is set
+like any other text here, and found like any other.
 """
 
 from __future__ import annotations
 
-import functools
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fontTools.pens.svgPathPen import SVGPathPen
-from fontTools.pens.transformPen import TransformPen
 from lxml import etree
 
 from hexapla.files.namespaces import SVG
-from hexapla.formats import fonts
 from hexapla.images.labels import USUAL_SIZE, length, nearest_attribute
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
+PLACES = ("x", "y", "dx", "dy")
+"""The attributes that may give each letter a place of its own."""
 
-SHAPED = {"R", "AL", "AN", "NSM"}
-"""Unicode bidirectional classes of text that is more than letters in a row."""
+APART = ("rotate", "letter-spacing", "textLength")
+"""The attributes for which letters are set one by one."""
 
 
-def outline_labels(file: Path, enlarged: float = 1.0) -> None:
-    """Replace the labels of a picture that need shaping by their outlines, in place.
+class _Whole(str):
+    """A text that WeasyPrint, which goes through its letters, takes in one go."""
+
+    __slots__ = ()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter((str(self),))
+
+
+def set_whole_labels() -> None:
+    """Let WeasyPrint set labels in one go; to be called after it is imported.
+
+    Raises:
+        AttributeError: WeasyPrint draws labels in another way than version 70 does.
+    """
+    from weasyprint import svg
+
+    draw = svg.text
+    if getattr(draw, "sets_whole_labels", False):
+        return
+
+    def draw_label(drawing: Any, node: Any, size: float) -> None:  # noqa: ANN401 - WeasyPrint's
+        if node.text and _is_whole(node):
+            node._etree_node.text = _Whole(node.text)  # noqa: SLF001 - it has no other setter
+        draw(drawing, node, size)
+
+    draw_label.sets_whole_labels = True  # type: ignore[attr-defined] # so that it is done once
+    svg.TAGS.update({tag: draw_label for tag, other in svg.TAGS.items() if other is draw})
+    svg.text = draw_label
+
+
+def _is_whole(node: Any) -> bool:  # noqa: ANN401
+    """Whether the letters of a label simply follow each other."""
+    numbers = (node.get(name, "").replace(",", " ").split() for name in PLACES)
+    return all(len(found) < 2 for found in numbers) and not any(map(node.get, APART))  # noqa: PLR2004 - one place
+
+
+def turn_labels(file: Path, enlarged: float = 1.0) -> None:
+    """Let the labels of a picture that begin at the right be set from there, in place.
 
     ``enlarged`` is the ratio of the edition's type to the usual size: some faces look small.
     """
     document = etree.parse(file)
-    labels = [e for e in document.iter(f"{SVG}text") if e.text and _needs_shaping(e.text)]
+    labels = [label for label in document.iter(f"{SVG}text") if _is_rtl(label)]
     for label in labels:
-        parent = label.getparent()
-        if parent is not None and (drawn := _label_path(label, enlarged)) is not None:
-            drawn.tail = label.tail
-            parent.replace(label, drawn)
+        size = length(nearest_attribute(label, "font-size"), USUAL_SIZE) or USUAL_SIZE
+        label.set("direction", "rtl")
+        label.set("font-size", f"{enlarged * size:g}")
     if labels:
         document.write(file, xml_declaration=True, encoding="UTF-8")
 
 
-def _needs_shaping(text: str) -> bool:
-    return any(unicodedata.bidirectional(char) in SHAPED for char in text)
-
-
-def _type_size(label: _Element) -> float:
-    """The size of a label's type; where it hangs on the type around it, that is the usual one."""
-    return length(nearest_attribute(label, "font-size"), USUAL_SIZE) or USUAL_SIZE
-
-
-def _label_path(label: _Element, enlarged: float) -> _Element | None:
-    """The outlines of a label as a path; None where no font of ours has all of it."""
-    text = " ".join((label.text or "").split())
-    bold = nearest_attribute(label, "font-weight") in {"bold", "600", "700", "800", "900"}
-    font = _font_for(text, bold=bold)
-    if font is None:
-        return None
-    size = enlarged * _type_size(label)
-    scale = size / font.face.upem
-    glyphs = [glyph for run, right in _visual_runs(text) for glyph in _shape(font, run, right)]
-    width = scale * sum(position.x_advance for _, position in glyphs)
-    x, y = (length(label.get(at), size) + length(label.get(f"d{at}"), size) for at in "xy")
-    anchor = nearest_attribute(label, "text-anchor") or "start"
-    x -= {"middle": width / 2, "end": 0.0}.get(anchor, width)
-    pen = SVGPathPen(None, ntos=lambda number: f"{number:.3f}".rstrip("0").rstrip("."))
-    for info, position in glyphs:
-        at = (x + scale * position.x_offset, y - scale * position.y_offset)
-        font.draw_glyph_with_pen(info.codepoint, TransformPen(pen, (scale, 0, 0, -scale, *at)))
-        x += scale * position.x_advance
-    path = etree.Element(f"{SVG}path", {"d": pen.getCommands()})
-    for name in ("fill", "opacity", "transform"):
-        if value := nearest_attribute(label, name) if name == "fill" else label.get(name):
-            path.set(name, value)
-    return path
-
-
-@functools.cache
-def _fonts() -> list[tuple[str, Any]]:
-    import uharfbuzz
-
-    font_files = [file for file in fonts.files() if file.suffix == ".ttf"]
-    return [
-        (file.stem, uharfbuzz.Font(uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(file)))))
-        for file in font_files
-        if "Italic" not in file.stem
-    ]
-
-
-def _font_for(text: str, *, bold: bool) -> Any:  # noqa: ANN401 - uharfbuzz has no types
-    """The first font that has every character, in the weight that is asked for where there is."""
-    wanted = {ord(char) for char in text}
-    able = [(name, font) for name, font in _fonts() if wanted <= set(font.face.unicodes)]
-    able.sort(key=lambda entry: ("Bold" in entry[0]) != bold)
-    return able[0][1] if able else None
-
-
-def _visual_runs(text: str) -> Iterator[tuple[str, bool]]:
-    """Runs of one direction from left to right, for a right-to-left label; True for right-to-left.
-
-    A label is one line without embeddings, so two levels of the Unicode bidirectional algorithm
-    are enough: Latin words and numbers stand as islands in it.
-    """
-    runs: list[tuple[str, bool]] = []
-    for word in text.split(" "):
-        left = any(unicodedata.bidirectional(char) in {"L", "EN"} for char in word)
-        right = any(unicodedata.bidirectional(char) in {"R", "AL", "AN"} for char in word)
-        is_right = right or not left
-        if runs and runs[-1][1] == is_right:
-            runs[-1] = (f"{runs[-1][0]} {word}", is_right)
-        elif runs:
-            runs[-1] = (f"{runs[-1][0]} ", runs[-1][1])
-            runs.append((word, is_right))
-        else:
-            runs.append((word, is_right))
-    yield from reversed(runs)
-
-
-def _shape(font: Any, run: str, right: bool) -> list[tuple[Any, Any]]:  # noqa: ANN401, FBT001
-    import uharfbuzz
-
-    buffer = uharfbuzz.Buffer()
-    buffer.add_str(run)
-    buffer.guess_segment_properties()
-    buffer.direction = "rtl" if right else "ltr"
-    uharfbuzz.shape(font, buffer)
-    return list(zip(buffer.glyph_infos, buffer.glyph_positions, strict=True))
+def _is_rtl(label: _Element) -> bool:
+    """Whether the first letter of a label runs from right to left (UAX 9, P2)."""
+    kinds = (unicodedata.bidirectional(letter) for letter in "".join(map(str, label.itertext())))
+    return next((kind in {"R", "AL"} for kind in kinds if kind in {"L", "R", "AL"}), False)

@@ -20,7 +20,7 @@ from hexapla.formats.pdf import (
     prepare,
     weasyprint,
 )
-from hexapla.formats.pdf.svg_text import outline_labels
+from hexapla.formats.pdf.svg_text import turn_labels
 from hexapla.languages import languages
 from hexapla.model import Edition
 from hexapla.registry import FORMATS, SOLD
@@ -60,7 +60,7 @@ def compose(
     """
     for picture in columns.write_pictures(edition, folder).values():
         if images.is_drawing(picture):
-            outline_labels(picture, edition.typography["size"] / USUAL_SIZE)
+            turn_labels(picture, edition.typography["size"] / USUAL_SIZE)
     chapters, values = columns.compose(edition, _prepare)
     if edition.beside:
         columns.for_print(chapters, edition.beside.language)

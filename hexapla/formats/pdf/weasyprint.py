@@ -18,7 +18,7 @@ from hexapla.files import paths
 from hexapla.files.book_files import fault
 from hexapla.formats import requirements
 from hexapla.formats.fonts import use_own_fonts
-from hexapla.formats.pdf import clusters, line_ends
+from hexapla.formats.pdf import clusters, line_ends, svg_text
 from hexapla.rendering.headings import HEADINGS
 from hexapla.system import limits
 
@@ -66,6 +66,7 @@ def layout_session(where: str, day: date, root: Path) -> Iterator[None]:
     use_own_fonts()
     clusters.write_clusters()  # imports WeasyPrint, after the fonts are chosen
     line_ends.mend()
+    svg_text.set_whole_labels()
     with _complaints() as complaints, warnings.catch_warnings():
         # WeasyPrint 70 leaves it to Python to close the colour profile of an archivable PDF.
         warnings.filterwarnings("ignore", category=ResourceWarning)
