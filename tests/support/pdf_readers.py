@@ -10,7 +10,8 @@ import re
 import shutil
 import subprocess
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+import zipfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -111,7 +112,9 @@ def pdfjs(path: Path, words: Sequence[str]) -> Counts:
     return dict(zip(words, map(int, done.stdout.split()), strict=True))
 
 
-READERS: Mapping[str, Callable[[Path, Sequence[str]], Counts]] = {
+Reader = Callable[[Path, Sequence[str]], Counts]
+
+READERS: Mapping[str, Reader] = {
     "poppler": poppler,
     "PDFium": pdfium,
     "MuPDF": mupdf,
@@ -140,9 +143,49 @@ def _parted(text: str) -> list[str]:
 
 def lost(path: Path, text: str) -> dict[str, list[str]]:
     """What each reader finds less often in a PDF than it stands in a text."""
+    return {name: lost_by(ask, path, text) for name, ask in READERS.items()}
+
+
+def lost_by(ask: Reader, path: Path, text: str) -> list[str]:
+    """What a reader finds less often in a PDF than it stands in a text."""
     words = words_of(text)
     wanted = counted(text, words)
-    return {
-        name: [word for word, count in ask(path, words).items() if count < wanted[word]]
-        for name, ask in READERS.items()
-    }
+    return [word for word, count in ask(path, words).items() if count < wanted[word]]
+
+
+BLOCKS = {"p", "div", "section", "li", "dt", "dd", "td", "th", "pre", "figcaption", "caption"}
+BLOCKS |= {f"h{level}" for level in range(1, 7)}
+
+NOT_PRINTED = {"math", "nav", "script", "style"}
+"""Elements of an ebook whose words are not in the PDF, or drawn there."""
+
+NOT_SAID = {"doc-backlink", "doc-noteref", "doc-pagebreak"}
+"""The roles of what leads through an ebook."""
+
+
+def ebook_text(path: Path) -> str:
+    """The text of the chapters of an ebook, with a line for each block."""
+    with zipfile.ZipFile(path) as ebook:
+        names = sorted(name for name in ebook.namelist() if _is_chapter(name))
+        roots = [etree.fromstring(ebook.read(name)) for name in names]
+    return "\n".join("".join(_said(root.find("{*}body"))) for root in roots)
+
+
+def _is_chapter(name: str) -> bool:
+    file = name.rpartition("/")[2]
+    own = {"nav.xhtml", "cover.xhtml", "title.xhtml", "colophon.xhtml"}
+    return file.endswith(".xhtml") and not file.startswith("index") and file not in own
+
+
+def _said(element: etree._Element | None) -> Iterator[str]:
+    """The texts in an element, and what follows it."""
+    if element is None:
+        return
+    name = etree.QName(element).localname if isinstance(element.tag, str) else "script"
+    edge = "\n" if name in BLOCKS else ""
+    yield edge
+    if name not in NOT_PRINTED and element.get("role") not in NOT_SAID:
+        yield element.text or ""
+        for inner in element:
+            yield from _said(inner)
+    yield edge + (element.tail or "")

@@ -198,8 +198,8 @@ def _fill_places(body: _Element) -> None:
 
     WeasyPrint 70 ends no line at an empty element, so the word before it went to the next one, too.
     """
-    # A list, because what follows is moved into them.
-    for place in list(body.iter("span")):
+    # From the end, for a place may stand before another one.
+    for place in reversed(list(body.iter("span"))):
         if not place.get("id") or place.text or len(place) or _is_typed(place):
             continue
         text, following = place.tail or "", place.getnext()
