@@ -30,8 +30,9 @@ HYPHEN, REAL_HYPHEN, SOFT_HYPHEN = "-", "\u2010", "\u00ad"
 """At the end of a line readers join words at the first and leave them in two at the second; to a
 screen reader, only the third is no hyphen."""
 
-ELLIPSIS = 2
-"""The flag of Pango for a sign that stands for text which had no room."""
+ELLIPSIS = 2 << 16
+"""The flag of Pango for a sign that stands for text which had no room. (WeasyPrint reads the four
+bytes of level, gravity, flags and script as one number.)"""
 
 
 class _Run(NamedTuple):
@@ -103,15 +104,34 @@ def write_clusters() -> None:
 
 
 def find_line_ends(document: Any) -> None:  # noqa: ANN401
-    """Note in a laid-out document which texts stand at the end of a line."""
+    """Note in a laid-out document which texts stand at the end of a line, and in code."""
     from weasyprint.formatting_structure import boxes
 
     for page in document.pages:
-        for line in page._page_box.descendants():  # noqa: SLF001 - it is not to be had otherwise
-            if isinstance(line, boxes.LineBox):
-                texts = [box for box in line.descendants() if isinstance(box, boxes.TextBox)]
-                for last in texts[-1:]:
-                    last.ends_line = True
+        for text, is_code in _last_texts(page._page_box, boxes, is_code=False):  # noqa: SLF001
+            text.ends_line, text.is_code = True, is_code
+
+
+def _last_texts(box: Any, boxes: Any, *, is_code: bool) -> Iterator[tuple[Any, bool]]:  # noqa: ANN401
+    """The last text of each line in a box that is more than spaces, and whether it is code."""
+    is_code |= getattr(box, "element_tag", "") in {"pre", "code"}
+    if isinstance(box, boxes.LineBox):
+        last: list[tuple[Any, bool]] = []
+        for inner in box.children:
+            last = list(_texts(inner, boxes, is_code=is_code))[-1:] or last
+        yield from last
+    for inner in getattr(box, "children", ()):
+        yield from _last_texts(inner, boxes, is_code=is_code)
+
+
+def _texts(box: Any, boxes: Any, *, is_code: bool) -> Iterator[tuple[Any, bool]]:  # noqa: ANN401
+    """The texts in a box of a line, and whether they are code."""
+    is_code |= getattr(box, "element_tag", "") in {"pre", "code"}
+    if isinstance(box, boxes.TextBox) and box.text.strip():
+        yield box, is_code
+    elif isinstance(box, boxes.InlineBox):
+        for inner in box.children:
+            yield from _texts(inner, boxes, is_code=is_code)
 
 
 def _write(stream: Any, box: Any, matrix: Any) -> None:  # noqa: ANN401
@@ -140,7 +160,10 @@ def _hyphen(box: Any) -> str:  # noqa: ANN401
         return ""
     if text.endswith(box.style["hyphenate_character"]):
         return HYPHEN
-    return REAL_HYPHEN if text.endswith(HYPHEN) else ""
+    if text.endswith(HYPHEN):
+        # Code is copied letter for letter, and no line is joined at a space.
+        return f"{HYPHEN} " if box.is_code else REAL_HYPHEN
+    return ""
 
 
 def _runs(stream: Any, layout: Any) -> Iterator[_Run]:  # noqa: ANN401
@@ -154,7 +177,7 @@ def _runs(stream: Any, layout: Any) -> Iterator[_Run]:  # noqa: ANN401
         item, glyphs = run.data.item, run.data.glyphs
         font, size = stream.add_font(item.analysis.font)
         rtl, end = bool(item.analysis.level % 2), item.offset + item.length
-        if item.analysis.flags & ELLIPSIS:
+        if item.analysis.level & ELLIPSIS:
             clusters = [("…", list(glyphs.glyphs[0 : glyphs.num_glyphs]))]
         else:
             clusters = list(_clusters(text[item.offset : end], glyphs, rtl=rtl))
