@@ -26,9 +26,15 @@ are not much wider for spaces."""
 KEPT = {"\u200c", "\u200d"}
 """The two format characters that are a part of words: the non-joiner and the joiner."""
 
+MARKS = {"Mn", "Me"}
+"""The categories of marks that stand over, under or in the letter before them."""
+
 HYPHEN, REAL_HYPHEN, SOFT_HYPHEN = "-", "\u2010", "\u00ad"
 """At the end of a line readers join words at the first and leave them in two at the second; to a
 screen reader, only the third is no hyphen."""
+
+ARABIC_MARK = "\u061c"
+"""A letter of no width that runs from right to left (UAX 9)."""
 
 ELLIPSIS = 2 << 16
 """The flag of Pango for a sign that stands for text which had no room. (WeasyPrint reads the four
@@ -141,6 +147,7 @@ def _write(stream: Any, box: Any, matrix: Any) -> None:  # noqa: ANN401
         if hyphen and run.end == len(text.encode()):
             at = 0 if run.rtl else -1
             run.clusters[at] = hyphen, run.clusters[at][1]
+    _hold_marks([run.clusters for run in runs])
     stream.set_text_matrix(*matrix.values)
     # All of one font in one go: between two, some readers lose a space.
     for (font, size), group in groupby(runs, key=lambda run: (run.font, run.size)):
@@ -151,6 +158,22 @@ def _write(stream: Any, box: Any, matrix: Any) -> None:  # noqa: ANN401
         if hyphen == HYPHEN:
             text = text.removesuffix(box.style["hyphenate_character"]) + SOFT_HYPHEN
         vars(stream).setdefault("said", {})[marked["mcid"]] = _without_settings(text)
+
+
+def _hold_marks(runs: list[list[tuple[str, list[Any]]]]) -> None:
+    """Let no turned mark follow a sign of no direction: PDFium would give it to the sign."""
+    before = ""
+    for clusters in runs:
+        for at, (text, glyphs) in enumerate(clusters):
+            is_turned = _is_rtl(text[-1]) and unicodedata.category(text[0]) in MARKS
+            if is_turned and not before.isspace() and not _is_rtl(before[-1:]):
+                clusters[at] = ARABIC_MARK + text, glyphs
+            before = text
+
+
+def _is_rtl(letter: str) -> bool:
+    """Whether a letter runs from right to left."""
+    return bool(letter) and unicodedata.bidirectional(letter) in {"R", "AL"}
 
 
 def _hyphen(box: Any) -> str:  # noqa: ANN401
@@ -204,7 +227,7 @@ def _clusters(text: bytes, glyphs: Any, *, rtl: bool) -> Iterator[tuple[str, lis
 def _is_mark(text: bytes) -> bool:
     """Whether a text begins with a mark that stands over or under the letter before it."""
     first = text[:4].decode(errors="ignore")[0]
-    return unicodedata.category(first) in {"Mn", "Me"} or first in KEPT
+    return unicodedata.category(first) in MARKS or first in KEPT
 
 
 def _without_settings(text: str) -> str:
