@@ -20,7 +20,7 @@ from hexapla.formats.pdf import (
     prepare,
     weasyprint,
 )
-from hexapla.formats.pdf.svg_text import turn_labels
+from hexapla.formats.pdf.patches.svg_text import turn_labels
 from hexapla.languages import languages
 from hexapla.model import Edition
 from hexapla.registry import FORMATS, SOLD

@@ -18,7 +18,7 @@ from hexapla.files import paths
 from hexapla.files.book_files import fault
 from hexapla.formats import requirements
 from hexapla.formats.fonts import use_own_fonts
-from hexapla.formats.pdf import clusters, line_ends, svg_text
+from hexapla.formats.pdf.patches import clusters, line_ends, svg_text
 from hexapla.rendering.headings import HEADINGS
 from hexapla.system import limits
 

@@ -12,7 +12,7 @@ from lxml import etree
 
 from hexapla.files.namespaces import SVG
 from hexapla.formats.pdf import weasyprint
-from hexapla.formats.pdf.svg_text import turn_labels
+from hexapla.formats.pdf.patches.svg_text import turn_labels
 from tests.support import pdf_readers
 from tests.support.pdf_contents import operations
 

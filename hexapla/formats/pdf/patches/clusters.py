@@ -16,8 +16,8 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from hexapla.formats.pdf import cluster_fonts
-from hexapla.formats.pdf.cluster_fonts import Cluster, Piece
+from hexapla.formats.pdf.patches import cluster_fonts
+from hexapla.formats.pdf.patches.cluster_fonts import Cluster, Piece
 
 KERN = 30
 """From how many thousandths of an em on a kern is made a part of its glyph: readers take gaps that
