@@ -60,8 +60,14 @@ def _plain(text: str) -> str:
 
 
 def poppler(path: Path, words: Sequence[str]) -> Counts:
-    """How often poppler finds words."""
-    return counted(judges.pdf_text(path), words)
+    """How often poppler finds words, in the lines of its columns or in the order of the file."""
+    return _most([judges.pdf_text(path), judges.pdf_text(path, "-raw")], words)
+
+
+def _most(texts: Sequence[str], words: Sequence[str]) -> Counts:
+    """How often each word stands in that of some texts that has it most often."""
+    found = [counted(text, words) for text in texts]
+    return {word: max(counts[word] for counts in found) for word in words}
 
 
 def pdfium(path: Path, words: Sequence[str]) -> Counts:
@@ -86,8 +92,7 @@ def mupdf(path: Path, words: Sequence[str]) -> Counts:
         "\n".join(_letters(line)[::-1] for line in lines),
         "\n".join(_letters(line, by_place=True)[::-1] for line in lines),
     ]
-    found = [counted(text, words) for text in texts]
-    return {word: max(counts[word] for counts in found) for word in words}
+    return _most(texts, words)
 
 
 def _letters(line: etree._Element, *, by_place: bool = False) -> str:
