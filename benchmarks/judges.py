@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -24,8 +24,9 @@ from hexapla import pipeline
 from hexapla.publishing.manifest import load
 from hexapla.verification.web.read_html import read_html
 from tests.conftest import ROOT
-from tests.support import browser, judges, pdfx
+from tests.support import browser, judges, pdf_readers, pdfx
 from tests.support.books import folder_of
+from tests.support.pdf_readers import ebook_text
 
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
@@ -64,6 +65,23 @@ def on_paper(pdfs: list[Path]) -> Iterator[Verdict]:
     yield judged("veraPDF, PDF/A-3a", "PDFs", pdfs, lambda file: judges.verapdf(file, "3a"))
     yield judged("pdffonts: all embedded, as subsets", "PDFs", pdfs, _fonts)
     yield judged("poppler and PDFium draw the same", "PDFs", pdfs, _drawn)
+    texts = {file: ebook_text(file.with_suffix(".epub")) for file in pdfs}
+    for name in pdf_readers.READERS:
+        yield _found(name, texts)
+
+
+def _found(reader: str, texts: Mapping[Path, str]) -> Verdict:
+    """The words of each ebook that a reader does not find as often in the PDF of the edition."""
+    start, ask, faults, count = time.perf_counter(), pdf_readers.READERS[reader], list[str](), 0
+    for file, text in texts.items():
+        words = pdf_readers.words_of(text)
+        count += len(words)
+        lost = pdf_readers.lost_by(ask, file, text)
+        faults += [
+            f"{reader}, {file.parent.name}/{file.name}: {word} is not found" for word in lost
+        ]
+    took = time.perf_counter() - start
+    return Verdict(f"{reader} finds every word", "words in PDFs", count, faults, took)
 
 
 def _fonts(file: Path) -> list[str]:

@@ -57,6 +57,44 @@ def test_no_break_space_before_a_link(tmp_path: Path) -> None:
     assert "see\u00a0\u2060<a" in printed(tmp_path, "# A {#a}\n\n(see\u00a0[](#a))")
 
 
+@pytest.mark.parametrize(
+    ("text", "ready"),
+    [
+        ("a []{#x}b c", 'a <span id="x">b</span> c'),
+        ("a []{#x} b c", 'a <span id="x">b</span> c'),
+        ("a []{#x}*b* c", 'a <span id="x"><em>b</em></span> c'),
+        ("a []{#x}[]{#y}b c", 'a <span id="x"><span id="y">b</span></span> c'),
+        ("a[]{#x} b", 'a<span id="x"/> b'),
+        ("a []{#x}", 'a <span id="x"></span>'),
+        ("`a b` []{#x}c", '</code> <span id="x">c</span>'),
+    ],
+)
+def test_places_hold_the_word_after_them(tmp_path: Path, text: str, ready: str) -> None:
+    """A place in a line takes in what it stands before: no line is broken at an empty one."""
+    shown = printed(tmp_path, f"# A\n\n{text}\n")
+    assert ready in shown
+
+
+def test_no_place_before_a_link_is_empty(tmp_path: Path) -> None:
+    """Where a link has two names, the second one is around it."""
+    shown = printed(tmp_path, "# A {#a}\n\nsee [[A]{#x} *B*](#a){#y} there")
+    assert re.search(r'see <span id="x"><a [^>]*id="y"[^>]*>A B</a></span> there', shown)
+
+
+@pytest.mark.parametrize(
+    ("text", "joined"),
+    [
+        ("협력은 *큰* 일", "협|력|은 <em>큰</em> 일"),
+        ("PDF의 A4는 3월", "PDF|의 A4|는 3|월"),
+        ("`협력`", "협력"),
+    ],
+)
+def test_korean_words_stay_on_a_line(tmp_path: Path, text: str, joined: str) -> None:
+    """Korean words are not broken: no reader of PDFs finds a word that stands on two lines."""
+    shown = printed(tmp_path, f"# A\n\n{text}\n", "ko")
+    assert joined.replace("|", "\u2060") in shown
+
+
 def test_links_are_flat(tmp_path: Path) -> None:
     """A link holds plain text only, and says all of it: PDF/UA-1 fails on others (7.18.5-1)."""
     shown = printed(tmp_path, "# A\n\n[*one* and `two`](https://example.org)")
@@ -86,7 +124,7 @@ def test_what_is_linked_to_stays(tmp_path: Path) -> None:
     """A mark for the index inside a link is a place still when the link is made flat."""
     shown = printed(tmp_path, "# A\n\n[a [word]{.index}, [two]{.index}](https://example.org)")
     [link] = etree.fromstring(shown).iter("a")
-    before = link.getprevious()
+    before = link.getparent()
     assert before is not None
     assert (link.text, link.get("id"), before.get("id")) == ("a word, two", "index-1", "index-2")
 

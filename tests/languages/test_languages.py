@@ -13,7 +13,6 @@ from fontTools.ttLib import TTCollection, TTFont
 from hexapla.catalogs import catalog
 from hexapla.errors import ToolError
 from hexapla.formats import fonts
-from hexapla.formats.pdf.svg_text import outline_labels
 from hexapla.languages import languages
 from hexapla.theme import Theme, default_templates
 from tests.conftest import ROOT
@@ -111,21 +110,6 @@ def test_msgfmt_takes_the_words(path: Path) -> None:
     command = [msgfmt, "-c", "-o", "/dev/null", str(path)]
     done = subprocess.run(command, capture_output=True, timeout=LIMIT, check=False)
     assert done.returncode == 0, done.stderr
-
-
-def test_arabic_labels_are_outlined(tmp_path: Path) -> None:
-    """A label in a joining script becomes an outline; a Latin one stays text."""
-    picture = tmp_path / "x.svg"
-    picture.write_text(
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 90">'
-        '<text x="5" y="9" fill="#123">الحكومات</text><text x="5" y="20">States</text></svg>',
-        encoding="utf-8",
-    )
-    outline_labels(picture)
-    text = picture.read_text(encoding="utf-8")
-    assert "الحكومات" not in text
-    assert "States" in text
-    assert re.search(r'<path d="M[^"]+" fill="#123"', text)
 
 
 def test_a_file_says_what_differs(tmp_path: Path) -> None:

@@ -13,13 +13,14 @@ from hexapla.editions.parallel import single_editions
 from hexapla.formats.pdf import (
     change_bars,
     halfwidth,
+    page_ends,
     page_marks,
     page_references,
     prepare,
     weasyprint,
 )
 from hexapla.formats.pdf.fitting import code_turns, footnotes, long_notes, wide_tables
-from hexapla.formats.pdf.svg_text import outline_labels
+from hexapla.formats.pdf.patches.svg_text import turn_labels
 from hexapla.languages import languages
 from hexapla.model import Edition
 from hexapla.registry import FORMATS, SOLD
@@ -59,7 +60,7 @@ def compose(
     """
     for picture in columns.write_pictures(edition, folder).values():
         if images.is_drawing(picture):
-            outline_labels(picture, edition.typography["size"] / USUAL_SIZE)
+            turn_labels(picture, edition.typography["size"] / USUAL_SIZE)
     chapters, values = columns.compose(edition, _prepare)
     if edition.beside:
         columns.for_print(chapters, edition.beside.language)
@@ -102,6 +103,7 @@ def compose(
             bodies, positions
         ):  # only now all page numbers are there
             columns.hold_rows(chapters, positions)
+        page_ends.keep_words_whole(bodies, document)
         # Last: what it writes changes where lines end, and is seen in the next round only.
         references.settle(positions, values["digits"])
     return document
