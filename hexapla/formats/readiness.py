@@ -4,132 +4,186 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from hexapla.errors import Finding, ToolError, plural
-from hexapla.formats import fonts, requirements
-from hexapla.formats.requirements import CJK, NEEDS, Need
+from hexapla.errors import Finding, ToolError, line_of, plural
+from hexapla.files import book_files, paths
+from hexapla.formats import fonts, own_fonts, printed_text, requirements
+from hexapla.formats.requirements import LIBRARIES, PARTS, Need
 from hexapla.languages import languages
-from hexapla.model import Edition
-from hexapla.registry import PAGED
-from hexapla.source.pandoc_ast import located_blocks
+from hexapla.model import Edition, Settings
+from hexapla.registry import DRAWN, PAGED
+from hexapla.source.pandoc_ast import file_of
 from hexapla.theme import Theme
 
-DRAWN = ("L", "N", "S")
-"""The categories of characters that a font must have: letters, numbers, symbols. Others a setter
-can do without, or put together from what is there (Unicode Standard, 4.5)."""
+WITHOUT = "leave it out, or build without the PDF: --format html --format epub"
 
-ASIAN = {"CJK", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO", "FULLWIDTH", "HALFWIDTH"}
-"""The beginnings of the Unicode names of what the face of Chinese, Japanese and Korean has."""
-
-WITHOUT = "leave that out, or build without the PDF: --format html --format epub"
+OWN = "name one that has it under [fonts] in book.toml"
 
 SHOWN = 8
 """How many of the characters that no font has a finding shows."""
 
 
-def check(formats: Collection[str], tags: Iterable[str], theme: Theme) -> None:
-    """Refuse to begin what cannot be finished: formats, and editions in these languages.
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """The editions that cannot be made here, and why."""
+
+    names: frozenset[str]
+    findings: tuple[Finding, ...]
+    """One for each face that is missing, and for each script of which characters are."""
+
+
+def check(formats: Collection[str]) -> None:
+    """Refuse to begin what cannot be finished in any language.
 
     Raises:
         ToolError: something is missing; a finding for each thing.
     """
-    if faults := list(requirements.missing(needs_of(tags, theme), formats)):
+    if faults := list(requirements.missing((*PARTS, *LIBRARIES), formats)):
         raise ToolError(faults)
 
 
-def needs_of(tags: Iterable[str], theme: Theme) -> list[Need]:
-    """What editions in these languages need: the large face only if one of them is set in it."""
-    is_asian = any(_first_family(tag, theme).startswith(CJK.name) for tag in tags)
-    return [need for need in NEEDS if need is not CJK or is_asian]
+def needs_of(settings: Settings | None, theme: Theme) -> list[Need]:
+    """What a book needs in all its languages; without one, what every book does."""
+    tags = settings.all_languages if settings else ()
+    own = settings.fonts if settings else {}
+    texts = book_text(theme.root) if settings else ""
+    faces = [face for tag in tags if (face := _face_of(tag, theme, own))]
+    faces += [requirements.face(name) for c in _unset(set(texts)) if (name := fonts.face_for(c))]
+    return [*PARTS, *LIBRARIES, *dict.fromkeys(faces)]
 
 
-def _first_family(tag: str, theme: Theme) -> str:
-    return str(languages.typography(theme, tag)["fonts"]).lstrip('"')
+def book_text(root: Path) -> str:
+    """All that authors and translators have written into the files of a book, as it stands there.
 
-
-def check_characters(editions: Iterable[Edition], formats: Collection[str], theme: Theme) -> None:
-    """Refuse to set text in characters that no font has; a book's own print styles may bring some.
-
-    Raises:
-        ToolError: there are such characters; a finding for each script.
+    What cannot be read is left out: a build tells of it.
     """
-    if not PAGED.intersection(formats) or "@font-face" in theme.read("pdf/style.css"):
-        return
-    halves = (half for edition in editions for half in (edition, edition.beside) if half)
+    files = [*(root / paths.SOURCE).rglob("*.md"), *(root / paths.TRANSLATIONS).glob("*.po")]
+    files.append(root / paths.SETTINGS)
+    fit = [file for file in files if book_files.fault(file, root) is None]
+    return "".join(file.read_text("utf-8", "ignore") for file in fit)
+
+
+def _face_of(tag: str, theme: Theme, own: Collection[str]) -> Need | None:
+    """The face that a language is set in, where it is none that comes with Hexapla."""
+    listed = languages.typography(theme, tag, own)["fonts"]
+    first = str(listed).partition(",")[0].strip('"')
+    if first.startswith(fonts.CJK):
+        return requirements.CJK
+    return requirements.face(first) if first in fonts.SYSTEM_FACES else None
+
+
+def stopped(editions: Iterable[Edition], formats: Collection[str], theme: Theme) -> Stopped:
+    """The editions that would have to be set in fonts which are not here.
+
+    Of the book's own print styles nothing is known: where they bring fonts, these may have all.
+    """
+    names: set[str] = set()
+    missing_faces: dict[Need, list[str]] = defaultdict(list)
     missing_characters: dict[str, list[str]] = defaultdict(list)
-    for half in halves:
-        for where, block in located_blocks(half.book):
-            for character in set("".join(_texts(block))):
-                missing_characters[character].append(f"{where} in {half.language}")
+    brings_fonts = "@font-face" in theme.read("pdf/style.css")
+    for edition in editions:
+        for half in filter(None, (edition, edition.beside)):
+            face = _face_of(half.language, theme, half.book.settings.fonts)
+            if face and face.is_missing and DRAWN.intersection(formats):
+                missing_faces[face].append(edition.name)
+                names.add(edition.name)
+            for character, where in () if brings_fonts else _places(half, formats):
+                if face and fonts.face_for(character) == face.name and face.is_missing:
+                    continue
+                missing_characters[character].append(where)
+                names.add(edition.name)
+    return Stopped(
+        frozenset(names),
+        (
+            *(_faceless(face, tags) for face, tags in missing_faces.items()),
+            *_by_script(missing_characters),
+        ),
+    )
+
+
+def _faceless(face: Need, names: Iterable[str]) -> Finding:
+    editions = ", ".join(dict.fromkeys(names))
+    return requirements.finding(face, f"what is drawn of {editions}")
+
+
+def _places(edition: Edition, formats: Collection[str]) -> Iterator[tuple[str, str]]:
+    """The characters of an edition that no font has, and where each stands first."""
+    texts: Iterable[printed_text.Text] = ()
+    if PAGED.intersection(formats):
+        texts = printed_text.page_texts(edition)
+    elif DRAWN.intersection(formats):
+        texts = printed_text.cover_texts(edition)
+    first: dict[str, str] = {}
+    for where, text in texts:
+        for character in text:
+            first.setdefault(character, where)
+    own = own_fonts.characters(edition.book)
+    for character in _unset(first):
+        if not _is_in(character, own):
+            yield character, f"{_place(first[character], character, edition)} in {edition.language}"
+
+
+def _place(where: str, character: str, edition: Edition) -> str:
+    """The file, the section and, where the file has the very character, the line."""
+    for name in (file_of(where), paths.catalog(edition.language)):
+        file = edition.book.root / name
+        text = file.read_text("utf-8", "ignore") if file.is_file() else ""
+        if line := line_of(text, character):
+            return f"{where if name == file_of(where) else name}, line {line}"
+    return where
+
+
+def _by_script(missing: Mapping[str, list[str]]) -> Iterator[Finding]:
     scripts: dict[str, list[str]] = defaultdict(list)
-    for character in sorted(without_font(missing_characters)):
-        scripts[_script(character)].append(character)
-    if scripts:
-        raise ToolError(
-            _unset(script, characters, missing_characters[characters[0]])
-            for script, characters in scripts.items()
-        )
+    for character in sorted(missing):
+        scripts[fonts.face_for(character) or fonts.script_of(character)].append(character)
+    for characters in scripts.values():
+        at = list(dict.fromkeys(place for one in characters for place in missing[one]))
+        yield _finding(characters, at)
 
 
-def _script(character: str) -> str:
-    """What one font has all of, by the Unicode name of a character in it."""
-    first = unicodedata.name(character, "UNNAMED").split()[0].partition("-")[0]
-    if first in ASIAN:
-        return CJK.name
-    return first.title() if unicodedata.category(character).startswith("L") else "symbol"
-
-
-def _unset(script: str, characters: list[str], at: list[str]) -> Finding:
-    """What is said of characters of a script; ``at`` is where the first of them stands."""
-    others = len(set(at)) - 1
-    where = at[0] + (f", and {plural(others, 'other place')}" if others else "")
-    shown = " ".join(characters[:SHOWN]) + (" …" if len(characters) > SHOWN else "")
+def _finding(characters: list[str], at: list[str]) -> Finding:
+    """What is said of characters that one font would have."""
+    where = at[0] + (f", and {plural(len(at) - 1, 'other place')}" if at[1:] else "")
+    shown = " ".join(map(_shown, characters[:SHOWN])) + (" …" if len(characters) > SHOWN else "")
     what = f"no font here has {plural(len(characters), 'character')} of the text: {shown}"
-    tip = f"there is no {script} font in Hexapla: {WITHOUT}"
-    if script == CJK.name and CJK.is_missing:
-        tip = f"the face for them is {CJK.name}: {requirements.remedy(CJK)}"
-    return Finding(where, what, tip)
+    family = fonts.face_for(characters[0])
+    if family and (face := requirements.face(family)).is_missing:
+        return Finding(where, what, f"the face for them is {family}: {requirements.remedy(face)}")
+    return Finding(where, what, f"no font of Hexapla has them: {OWN}, {WITHOUT}")
 
 
-def _texts(node: Any) -> Iterator[str]:  # noqa: ANN401 - pandoc's JSON
-    """The texts of a tree that are set in type: no formulas, and not what is said of pictures."""
-    match node:
-        case {"t": "Str", "c": str(text)}:
-            yield text
-        case {"t": "Code" | "CodeBlock", "c": [_, str(text)]}:
-            yield text
-        case {"t": "Image" | "Math" | "RawInline" | "RawBlock"}:
-            pass
-        case {"c": content}:
-            yield from _texts(content)
-        case list():
-            for inner in node:
-                yield from _texts(inner)
+def _shown(character: str) -> str:
+    """A character for a person to see; by its number where there is nothing to see."""
+    is_letter = character.isprintable() and unicodedata.category(character) != "Co"
+    return character if is_letter else f"U+{ord(character):04X}"
 
 
-def without_font(characters: Iterable[str]) -> set[str]:
-    """Those of the characters that no font has, not even in parts."""
-    wanted = {
-        character for character in characters if unicodedata.category(character).startswith(DRAWN)
-    }
+# -------------------------------------------------------------------------------- characters
+
+
+def _unset(characters: Iterable[str]) -> list[str]:
+    """Those of the characters that no font of Hexapla or of the system has, not even in parts."""
+    wanted = sorted(filter(_is_drawn, characters))
     for path in fonts.files():
         if wanted:
-            known = _known(path)
-            wanted = {character for character in wanted if not _is_in(character, known)}
+            known = fonts.faces(path)[0].characters
+            wanted = [character for character in wanted if not _is_in(character, known)]
     return wanted
+
+
+def _is_drawn(character: str) -> bool:
+    """Whether a character needs a glyph: spaces, controls and what only joins others do not."""
+    import icu
+
+    is_blank = unicodedata.category(character)[0] == "Z" or character.isspace()
+    unseen = icu.Char.hasBinaryProperty(character, icu.UProperty.DEFAULT_IGNORABLE_CODE_POINT)
+    return not (is_blank or unseen or unicodedata.category(character) in {"Cc", "Cf", "Cs"})
 
 
 def _is_in(character: str, known: Collection[int]) -> bool:
     parts = unicodedata.normalize("NFD", character)
     return ord(character) in known or all(ord(part) in known for part in parts)
-
-
-def _known(path: Path) -> Collection[int]:
-    """The characters of a font file; those of a collection differ in forms, not in characters."""
-    from fontTools.ttLib import TTFont
-
-    with TTFont(path, fontNumber=0, lazy=True) as font:
-        return frozenset(font.getBestCmap())

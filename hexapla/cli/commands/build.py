@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from hexapla.cli.arguments import add_jobs
+from hexapla.cli.exit_codes import FAILED
 from hexapla.cli.output import StepProgress, console, print_findings
 from hexapla.errors import Finding, UsageError
 from hexapla.files import paths
@@ -62,7 +63,7 @@ def run(options: argparse.Namespace) -> int:
     screen.print(
         f"Without the search: {(output / 'index.html').absolute().as_uri()}", soft_wrap=True
     )
-    return 0
+    return FAILED if any(one.severity == "error" for one in built.findings) else 0
 
 
 def _repeated_options(options: argparse.Namespace) -> str:

@@ -11,12 +11,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hexapla.formats.epub.fonts import CODE_FAMILY, MATH_FAMILY
+from hexapla.languages.languages import ROLES, own_family
 
 FOLDER = "fonts"
 
 LIGHT = 80_000
 """Bytes of a font that a phone need not wait long for. Families with larger ones are left out:
-those of Chinese and Japanese, which every device there has."""
+those of Chinese and Japanese, which every device there has; the book's own never are."""
+
+ON_EVERY_DEVICE = {"Noto Emoji"}
+"""What every browser has, and in colour."""
 
 RULE = re.compile(r"@font-face\s*\{([^}]*)\}")
 
@@ -76,13 +80,18 @@ def unpack(epub: Path, folder: Path, own_families: Collection[str]) -> list[WebF
         return []
     try:
         with zipfile.ZipFile(epub) as book:
-            fonts = list(_fonts(book.read("EPUB/style.css").decode()))
+            listed = _fonts(book.read("EPUB/style.css").decode())
+            fonts = [font for font in listed if font.family not in ON_EVERY_DEVICE]
             contents = [book.read(posixpath.join("EPUB", font.file)) for font in fonts]
     except (KeyError, UnicodeDecodeError, zipfile.BadZipFile):
         return []
     fonts = _limited(fonts, list(map(_characters, contents)), own_families)
     packed = [(font, _packed(content)) for font, content in zip(fonts, contents, strict=True)]
-    heavy = {font.family for font, content in packed if len(content) > LIGHT}
+    heavy = {
+        font.family
+        for font, content in packed
+        if len(content) > LIGHT and not font.family.startswith(own_family(""))
+    }
     web_fonts = []
     for font, content in packed:
         if font.family not in heavy:
@@ -99,7 +108,7 @@ def _limited(
     """The fonts; those that no language is set in are for what ``own_families`` lack."""
     pairs = list(zip(fonts, characters, strict=True))
     known = set[int]().union(*(codes for font, codes in pairs if font.family in own_families))
-    whole = {*own_families, CODE_FAMILY, MATH_FAMILY}
+    whole = {*own_families, CODE_FAMILY, MATH_FAMILY, *map(own_family, ROLES)}
     return [
         font if font.family in whole else replace(font, characters=_ranges(codes - known))
         for font, codes in pairs

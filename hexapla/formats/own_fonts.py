@@ -1,0 +1,88 @@
+"""The fonts that a book brings, for its pages, its cover and its ebook."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from hexapla.files import paths
+from hexapla.formats import fonts
+from hexapla.formats.fonts import FontFace
+from hexapla.languages.languages import own_family
+from hexapla.model import Book
+from hexapla.source import font_files
+
+REGULAR, BOLD = 400, 700
+
+HEADINGS = (
+    "h1, h2, h3, h4, h5, h6, .book-title, .contents-title, .list-title, .index-title, .cover-title"
+)
+CODE = "pre, code, kbd, samp"
+"""What is set in the fonts for headings and for code, as a style sheet says it."""
+
+
+def faces(book: Book) -> Iterator[FontFace]:
+    """The faces of the fonts of a book, by the families that styles name."""
+    named = list(font_files.named_files(book.settings.fonts))
+    given = {(key, style) for key, style, _ in named}
+    for key, style, name in named:
+        face = fonts.faces(book.root / paths.SOURCE / name)[0]
+        is_bold, is_italic = "bold" in style, "italic" in style
+        weight = BOLD if is_bold else REGULAR
+        bolder = "bold-italic" if is_italic else "bold"
+        is_both = not is_bold and (key, bolder) not in given and face.weight[1] >= BOLD
+        weights = (REGULAR, BOLD) if is_both and face.weight[0] <= REGULAR else (weight, weight)
+        yield replace(face, family=own_family(key), weight=weights, is_italic=is_italic)
+
+
+def characters(book: Book) -> frozenset[int]:
+    """What the fonts of a book have, for text in whatever language."""
+    found = (face for face in faces(book) if face.family not in {*map(own_family, LIMITED)})
+    return frozenset[int]().union(*(face.characters for face in found))
+
+
+LIMITED = ("headings", "code")
+"""Roles whose fonts set nothing else."""
+
+
+def style(book: Book, folder: Path) -> str:
+    """Write the fonts of a book into a folder, and the rules of CSS that name them."""
+    rules = []
+    for face in faces(book):
+        for weight in sorted(set(face.weight)):
+            kind = "italic" if face.is_italic else "normal"
+            slug = re.sub(r"[^a-z0-9]+", "-", face.family.lower())
+            name = f"{slug}-{weight}-{kind}{face.path.suffix.lower()}"
+            (folder / name).write_bytes(_instance(face, weight))
+            rules.append(
+                f'@font-face {{ font-family: "{face.family}"; font-weight: {weight}; '
+                f'font-style: {kind}; src: url("{name}") }}\n'
+            )
+    return "".join(rules)
+
+
+def element_rules(typography: Mapping[str, Any], listed: str = "") -> str:
+    """The rules of CSS for headings and code; before the families that are ``listed``."""
+    rules = ""
+    if "headings" in typography["own"]:
+        families = listed or typography["fonts"]
+        rules += f'{HEADINGS} {{ font-family: "{own_family("headings")}", {families} }}\n'
+    if "code" in typography["own"]:
+        rules += f'{CODE} {{ font-family: "{own_family("code")}", "Source Code Pro", monospace }}\n'
+    return rules
+
+
+def _instance(face: FontFace, weight: int) -> bytes:
+    """A font in one weight, where its file has many."""
+    import uharfbuzz
+
+    opened = fonts.open_face(face.path, face.number)
+    if not opened.axis_infos:
+        return face.path.read_bytes()
+    wanted = uharfbuzz.SubsetInput()
+    wanted.keep_everything()
+    fonts.pin(wanted, opened, weight)
+    return bytes(uharfbuzz.subset(opened, wanted).blob.data)
