@@ -52,7 +52,7 @@ def build(  # noqa: PLR0913 - the options of the command, each by name
     book = project.book
     dist = published_place(root, output, book.settings.identifier)
     plan = plan_build(book.settings, languages, formats)
-    readiness.check(plan.formats)
+    readiness.check(plan.formats, plan.languages, project.theme, book.settings.fonts)
     on_progress("read", 0, 0)
 
     files = project.sync_catalogs()

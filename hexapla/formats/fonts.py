@@ -58,7 +58,7 @@ SERIFS = (
     *("Nyiakeng Puachue Hmong", "Sinhala", "Tamil", "Tangut", "Telugu", "Thai", "Tibetan"),
     "Yezidi",
 )
-"""The scripts, by their names in Unicode, that Noto has a serif of: the system's packages have it."""
+"""The scripts, by their names in Unicode, that Noto has a serif of."""
 
 SANS = (
     *("Adlam", "Anatolian Hieroglyphs", "Avestan", "Bamum", "Bassa Vah", "Batak", "Bhaiksuki"),

@@ -121,7 +121,7 @@ def front(edition: Edition, theme: Theme) -> bytes:
         weasyprint.layout_session(where, edition.book.settings.date, edition.book.root),
     ):
         style += own_fonts.style(edition.book, Path(folder))
-        style += own_fonts.element_rules(edition.typography)
+        style += own_fonts.element_rules(edition.book, edition.typography["fonts"])
         page = theme.render("cover/front.html", **values, style=style, points=POINTS)
         content = weasyprint.lay_out(page, Path(folder)).write_pdf()
     return _picture(content)

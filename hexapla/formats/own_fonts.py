@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from hexapla.files import paths
 from hexapla.formats import fonts
@@ -64,14 +63,14 @@ def style(book: Book, folder: Path) -> str:
     return "".join(rules)
 
 
-def element_rules(typography: Mapping[str, Any], listed: str = "") -> str:
-    """The rules of CSS for headings and code; before the families that are ``listed``."""
+def element_rules(book: Book, families: str) -> str:
+    """The rules of CSS for headings and code; ``families`` are those of the text around them."""
     rules = ""
-    if "headings" in typography["own"]:
-        families = listed or typography["fonts"]
+    if "headings" in book.settings.fonts:
         rules += f'{HEADINGS} {{ font-family: "{own_family("headings")}", {families} }}\n'
-    if "code" in typography["own"]:
-        rules += f'{CODE} {{ font-family: "{own_family("code")}", "Source Code Pro", monospace }}\n'
+    if "code" in book.settings.fonts:
+        listed = f'"{own_family("code")}", "Source Code Pro", {families}, monospace'
+        rules += f"{CODE} {{ font-family: {listed} }}\n"
     return rules
 
 

@@ -35,14 +35,18 @@ class Stopped:
     """One for each face that is missing, and for each script of which characters are."""
 
 
-def check(formats: Collection[str]) -> None:
+def check(
+    formats: Collection[str], tags: Iterable[str], theme: Theme, own: Collection[str]
+) -> None:
     """Refuse to begin what cannot be finished in any language.
 
     Raises:
-        ToolError: something is missing; a finding for each thing.
+        ToolError: something is missing; a finding for each thing, for the faces of these languages
+            and the book's ``own`` fonts, too.
     """
     if faults := list(requirements.missing((*PARTS, *LIBRARIES), formats)):
-        raise ToolError(faults)
+        faces = filter(None, (_face_of(tag, theme, own) for tag in tags))
+        raise ToolError([*faults, *requirements.missing(dict.fromkeys(faces), formats)])
 
 
 def needs_of(settings: Settings | None, theme: Theme) -> list[Need]:
@@ -106,7 +110,7 @@ def stopped(editions: Iterable[Edition], formats: Collection[str], theme: Theme)
 
 def _faceless(face: Need, names: Iterable[str]) -> Finding:
     editions = ", ".join(dict.fromkeys(names))
-    return requirements.finding(face, f"what is drawn of {editions}")
+    return requirements.finding(face, f"the edition {editions}")
 
 
 def _places(edition: Edition, formats: Collection[str]) -> Iterator[tuple[str, str]]:

@@ -174,7 +174,7 @@ def typography(theme: Theme, tag: str, own: Collection[str] = ()) -> Mapping[str
         if findings := list(_faults(own_rules, known, file.name)):
             raise ToolError(findings)
         rules |= own_rules
-    return rules | {"fonts": _with_own(rules["fonts"], tag, own), "own": tuple(own)}
+    return rules | {"fonts": _with_own(rules["fonts"], tag, own)}
 
 
 def own_family(key: str) -> str:

@@ -35,8 +35,9 @@ class Plan:
         return [e for e in editions if e.is_published and e.name in self.names]
 
     def without(self, stopped: Stopped) -> Plan:
-        """The plan without the editions that cannot be made; what an earlier build left of them
-        stays in ``dist/`` as it is.
+        """The plan without the editions that cannot be made.
+
+        What an earlier build left of them stays in ``dist/`` as it is.
 
         Raises:
             ToolError: then nothing would be left to make.

@@ -1,4 +1,4 @@
-"""The fonts that a book brings (``[fonts]``): which files they are, and whether they can be used."""
+"""The fonts that a book brings (``[fonts]``): which files they are, and what is wrong with one."""
 
 from __future__ import annotations
 

@@ -225,7 +225,7 @@ def _faces(
         yield _face(file, weight, characters)
 
 
-def _best(files: Sequence[FontFace], weight: int, *, is_italic: bool) -> _File:
+def _best(files: Sequence[FontFace], weight: int, *, is_italic: bool) -> FontFace:
     """The file that comes nearest to a style."""
 
     def distance(file: FontFace) -> tuple[bool, int]:

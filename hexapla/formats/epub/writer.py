@@ -94,7 +94,7 @@ def render(edition: Edition, target: Path, templates: Path) -> Path:
         map(etree.fromstring, documents.values()), theme, edition.language, edition.book
     )
     style = theme.read("shared.css") + theme.render("epub/style.css", **values, fonts=chosen)
-    style += own_fonts.element_rules(edition.typography, chosen.families[edition.language])
+    style += own_fonts.element_rules(edition.book, chosen.families[edition.language])
     style += theme.render("parallel/epub.css", **values) if edition.beside else ""
     picture_files = _pictures(edition)
     pictures = {**picture_files, COVER: front_cover.front(edition, theme)}

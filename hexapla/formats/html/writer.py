@@ -69,7 +69,7 @@ def render(edition: Edition, target: Path, templates: Path) -> list[Path]:
     if edition.beside:
         style += theme.render("parallel/web.css", **values, families=families)
     style += "".join([*sorted(styles), *(font.rule for font in fonts)])
-    style += own_fonts.element_rules(edition.typography, "var(--serif)")
+    style += own_fonts.element_rules(edition.book, "var(--serif)")
     texts["style.css"] = style
     for name, text in texts.items():
         (target / name).write_text(text, encoding="utf-8")

@@ -108,7 +108,10 @@ def _style(edition: Edition, folder: Path, theme: Theme, values: Mapping[str, An
     ]
     if edition.beside:
         sheets.append(theme.render("parallel/print.css", **values))
-    sheets += [own_fonts.style(edition.book, folder), own_fonts.element_rules(edition.typography)]
+    sheets += [
+        own_fonts.style(edition.book, folder),
+        own_fonts.element_rules(edition.book, edition.typography["fonts"]),
+    ]
     return "".join(sheets)
 
 

@@ -71,7 +71,7 @@ def render(edition: Edition, target: Path, templates: Path) -> Path:
     ):
         values = _values(edition, flat, theme)
         values["style"] += own_fonts.style(edition.book, Path(folder))
-        values["style"] += own_fonts.element_rules(edition.typography)
+        values["style"] += own_fonts.element_rules(edition.book, edition.typography["fonts"])
         page = theme.render("cover/sheet.html", **values)
         content = weasyprint.lay_out(page, Path(folder)).write_pdf()
     paper = pdfx.PrintJob(
