@@ -351,6 +351,21 @@ def pin(wanted: Any, face: Any, weight: int) -> None:  # noqa: ANN401 - uharfbuz
         wanted.pin_axis_location(face, axis.tag, at)
 
 
+def cut(face: Any, wanted: Any, file: Path) -> Any:  # noqa: ANN401 - uharfbuzz has no types
+    """What is wanted of a face of a file.
+
+    Raises:
+        ToolError: the file is broken.
+    """
+    import uharfbuzz
+
+    try:
+        return uharfbuzz.subset(face, wanted)
+    except RuntimeError:
+        what = "this font is broken: it cannot be cut to the text"
+        raise ToolError(Finding(file.name, what, "get it anew from its maker")) from None
+
+
 @functools.cache
 def _characters(path: Path, number: int) -> frozenset[int]:
     return frozenset(open_face(path, number).unicodes)

@@ -22,6 +22,10 @@ HEADINGS = (
 CODE = "pre, code, kbd, samp"
 """What is set in the fonts for headings and for code, as a style sheet says it."""
 
+STRONG = f"{HEADINGS}, strong, b, th, dt, .label"
+SLANTED = "em, i, cite, dfn, var, address"
+"""What is bold, and what is in italics where the language has them."""
+
 
 def faces(book: Book) -> Iterator[FontFace]:
     """The faces of the fonts of a book, by the families that styles name."""
@@ -74,6 +78,24 @@ def element_rules(book: Book, families: str) -> str:
     return rules
 
 
+def emphasis_rules(book: Book, families: str) -> str:
+    """The rules of CSS for text in a style that a font of the book lacks: the next family has it.
+
+    For print only: browsers and readers of ebooks slant and thicken what they have.
+    """
+    there = [(face.family, face.weight[1] == BOLD, face.is_italic) for face in faces(book)]
+    bold = {family for family, is_bold, _ in there if is_bold}
+    italic = {family for family, _, is_italic in there if is_italic}
+    own = {family for family, *_ in there}
+    rules = ""
+    for selector, having in ((STRONG, bold), (SLANTED, italic)):
+        listed = families.split(", ")
+        left = [family for family in listed if family.strip('"') not in own - having]
+        if left != listed:
+            rules += f"{selector} {{ font-family: {', '.join(left)} }}\n"
+    return rules
+
+
 def _instance(face: FontFace, weight: int) -> bytes:
     """A font in one weight, where its file has many."""
     import uharfbuzz
@@ -84,4 +106,4 @@ def _instance(face: FontFace, weight: int) -> bytes:
     wanted = uharfbuzz.SubsetInput()
     wanted.keep_everything()
     fonts.pin(wanted, opened, weight)
-    return bytes(uharfbuzz.subset(opened, wanted).blob.data)
+    return bytes(fonts.cut(opened, wanted, face.path).blob.data)

@@ -39,6 +39,14 @@ def page_texts(edition: Edition) -> Iterator[Text]:
     yield from _works(edition)
 
 
+def formula_texts(edition: Edition) -> Iterator[Text]:
+    """All formulas of an edition, as TeX."""
+    for where, block in located_blocks(edition.book):
+        for node in walk([block]):
+            if node["t"] == "Math":
+                yield where, str(node["c"][1])
+
+
 def cover_texts(edition: Edition) -> Iterator[Text]:
     """All that the cover of an edition prints."""
     settings = edition.book.settings

@@ -10,11 +10,12 @@ from pathlib import Path
 
 from hexapla.errors import Finding, ToolError, line_of, plural
 from hexapla.files import book_files, paths
-from hexapla.formats import fonts, own_fonts, printed_text, requirements
+from hexapla.formats import fonts, own_fonts, requirements
+from hexapla.formats.printed_text import Text, cover_texts, formula_texts, page_texts
 from hexapla.formats.requirements import LIBRARIES, PARTS, Need
 from hexapla.languages import languages
 from hexapla.model import Edition, Settings
-from hexapla.registry import DRAWN, PAGED
+from hexapla.registry import DRAWN, PAGED, format_of
 from hexapla.source.pandoc_ast import file_of
 from hexapla.theme import Theme
 
@@ -85,6 +86,7 @@ def stopped(editions: Iterable[Edition], formats: Collection[str], theme: Theme)
     Of the book's own print styles nothing is known: where they bring fonts, these may have all.
     """
     names: set[str] = set()
+    in_formulas: dict[str, list[str]] = defaultdict(list)
     missing_faces: dict[Need, list[str]] = defaultdict(list)
     missing_characters: dict[str, list[str]] = defaultdict(list)
     brings_fonts = "@font-face" in theme.read("pdf/style.css")
@@ -93,6 +95,9 @@ def stopped(editions: Iterable[Edition], formats: Collection[str], theme: Theme)
             face = _face_of(half.language, theme, half.book.settings.fonts)
             if face and face.is_missing and DRAWN.intersection(formats):
                 missing_faces[face].append(edition.name)
+                names.add(edition.name)
+            for character, where in _unset_in_formulas(half, formats):
+                in_formulas[character].append(where)
                 names.add(edition.name)
             for character, where in () if brings_fonts else _places(half, formats):
                 if face and fonts.face_for(character) == face.name and face.is_missing:
@@ -104,6 +109,7 @@ def stopped(editions: Iterable[Edition], formats: Collection[str], theme: Theme)
         (
             *(_faceless(face, tags) for face, tags in missing_faces.items()),
             *_by_script(missing_characters),
+            *_of_formulas(in_formulas),
         ),
     )
 
@@ -115,29 +121,54 @@ def _faceless(face: Need, names: Iterable[str]) -> Finding:
 
 def _places(edition: Edition, formats: Collection[str]) -> Iterator[tuple[str, str]]:
     """The characters of an edition that no font has, and where each stands first."""
-    texts: Iterable[printed_text.Text] = ()
+    texts: Iterable[Text] = ()
     if PAGED.intersection(formats):
-        texts = printed_text.page_texts(edition)
-    elif DRAWN.intersection(formats):
-        texts = printed_text.cover_texts(edition)
+        texts = page_texts(edition)
+    elif edition.book.settings.address or any(format_of(kind).is_offered for kind in formats):
+        texts = cover_texts(edition)
+    first, own = _first_places(texts), own_fonts.characters(edition.book)
+    for character in _unset(first):
+        if not _is_in(character, own):
+            yield character, _place(first[character], character, edition)
+
+
+def _unset_in_formulas(edition: Edition, formats: Collection[str]) -> Iterator[tuple[str, str]]:
+    """The characters of formulas that their font lacks, and where each stands first."""
+    if PAGED.intersection(formats) and (file := fonts.packaged("ziamath")):
+        known = fonts.faces(file[0])[0].characters
+        first = _first_places(formula_texts(edition))
+        for character in filter(_is_drawn, sorted(first)):
+            if not _is_in(character, known):
+                yield (
+                    character,
+                    f"{_place(first[character], character, edition)} in {edition.language}",
+                )
+
+
+def _of_formulas(missing: Mapping[str, list[str]]) -> Iterator[Finding]:
+    if missing:
+        at = list(dict.fromkeys(place for one in missing.values() for place in one))
+        what = f"the font of formulas has not {_listed(sorted(missing))}"
+        yield Finding(_all_places(at), what, f"write words beside the formula; {WITHOUT}")
+
+
+def _first_places(texts: Iterable[Text]) -> dict[str, str]:
     first: dict[str, str] = {}
     for where, text in texts:
         for character in text:
             first.setdefault(character, where)
-    own = own_fonts.characters(edition.book)
-    for character in _unset(first):
-        if not _is_in(character, own):
-            yield character, f"{_place(first[character], character, edition)} in {edition.language}"
+    return first
 
 
 def _place(where: str, character: str, edition: Edition) -> str:
-    """The file, the section and, where the file has the very character, the line."""
+    """The file, the section and, where the file has the very character, the line; the language."""
     for name in (file_of(where), paths.catalog(edition.language)):
         file = edition.book.root / name
         text = file.read_text("utf-8", "ignore") if file.is_file() else ""
         if line := line_of(text, character):
-            return f"{where if name == file_of(where) else name}, line {line}"
-    return where
+            found = where if name == file_of(where) else name
+            return f"{found}, line {line} in {edition.language}"
+    return f"{where} in {edition.language}"
 
 
 def _by_script(missing: Mapping[str, list[str]]) -> Iterator[Finding]:
@@ -151,13 +182,23 @@ def _by_script(missing: Mapping[str, list[str]]) -> Iterator[Finding]:
 
 def _finding(characters: list[str], at: list[str]) -> Finding:
     """What is said of characters that one font would have."""
-    where = at[0] + (f", and {plural(len(at) - 1, 'other place')}" if at[1:] else "")
-    shown = " ".join(map(_shown, characters[:SHOWN])) + (" …" if len(characters) > SHOWN else "")
-    what = f"no font here has {plural(len(characters), 'character')} of the text: {shown}"
+    where = _all_places(at)
+    count = plural(len(characters), "character")
+    what = f"no font here has {count} of the text: {_listed(characters)}"
     family = fonts.face_for(characters[0])
     if family and (face := requirements.face(family)).is_missing:
         return Finding(where, what, f"the face for them is {family}: {requirements.remedy(face)}")
-    return Finding(where, what, f"no font of Hexapla has them: {OWN}, {WITHOUT}")
+    is_on_cover = any(place.startswith(paths.SETTINGS) for place in at)
+    others = "or leave it out" if is_on_cover else WITHOUT
+    return Finding(where, what, f"no font of Hexapla has them: {OWN}, {others}")
+
+
+def _all_places(at: list[str]) -> str:
+    return at[0] + (f", and {plural(len(at) - 1, 'other place')}" if at[1:] else "")
+
+
+def _listed(characters: list[str]) -> str:
+    return " ".join(map(_shown, characters[:SHOWN])) + (" …" if len(characters) > SHOWN else "")
 
 
 def _shown(character: str) -> str:
@@ -170,13 +211,17 @@ def _shown(character: str) -> str:
 
 
 def _unset(characters: Iterable[str]) -> list[str]:
-    """Those of the characters that no font of Hexapla or of the system has, not even in parts."""
+    """Those of the characters that no font of Hexapla or of the system has, not even in parts.
+
+    What is for private use every font has something else for: only the book's own mean the same.
+    """
     wanted = sorted(filter(_is_drawn, characters))
+    private = [one for one in wanted if unicodedata.category(one) == "Co"]
     for path in fonts.files():
         if wanted:
             known = fonts.faces(path)[0].characters
             wanted = [character for character in wanted if not _is_in(character, known)]
-    return wanted
+    return sorted({*wanted, *private})
 
 
 def _is_drawn(character: str) -> bool:

@@ -53,7 +53,9 @@ def test_characters_without_a_font_are_told_once(
     hexapla: Hexapla, small_book: Path, tmp_path: Path
 ) -> None:
     """What no font has is told before it is set, script by script, and not glyph by glyph."""
-    text = "\n\n漢字 かな 한글, བོད་; but Tiếng Việt, é, ǟ, ἀ, x‑y, हिन्दी, ภาษาไทย and 👍🏽 are set.\n"
+    text = (
+        "\n\n漢字 かな 한글, བོད་; but Tiếng Việt, é, ǟ, ἀ, x‑y, हिन्दी, ภาษาไทย and 👍🏽 are set.\n"
+    )
     with (small_book / "source" / "02-going-on.md").open("a", encoding="utf-8") as file:
         file.write(text)
     hidden = without(tmp_path, "NotoSerifCJK", "NotoSerifTibetan")

@@ -220,7 +220,10 @@ def test_every_rule_is_described() -> None:
 def test_each_file_has_its_fonts() -> None:
     """The first font of each language is one that Hexapla brings or the system has."""
     brought = {family for path in fonts.files() for family in _families(path)}
-    first = {str(languages.typography(Theme(ROOT), tag)["fonts"]).split('"')[1] for tag in TAGS + OF_SCRIPTS}
+    first = {
+        str(languages.typography(Theme(ROOT), tag)["fonts"]).split('"')[1]
+        for tag in TAGS + OF_SCRIPTS
+    }
     assert first <= brought
 
 

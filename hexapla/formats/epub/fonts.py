@@ -263,7 +263,7 @@ def _subset(file: FontFace, weight: int, characters: str) -> tuple[bytes, bool]:
     wanted.name_id_set.update(NAMES)
     wanted.layout_feature_tag_set.update(int.from_bytes(tag.encode(), "big") for tag in FEATURES)
     fonts.pin(wanted, face, weight)
-    made = uharfbuzz.subset(face, wanted)
+    made = fonts.cut(face, wanted, file.path)
     return bytes(made.blob.data), "CFF " in made.table_tags
 
 

@@ -1,4 +1,4 @@
-"""Labels of SVG pictures in joining scripts, as outlines, for the printed edition.
+"""Labels of SVG pictures in scripts that are shaped, as outlines, for the printed edition.
 
 WeasyPrint 70 sets the text of an SVG letter by letter, which leaves Arabic unjoined and Indic
 scripts unshaped. HarfBuzz shapes such labels here, and their outlines are drawn instead; the
@@ -25,8 +25,20 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 
-SHAPED = {"R", "AL", "AN", "NSM"}
-"""Unicode bidirectional classes of text that is more than letters in a row."""
+RIGHT = {"R", "AL", "AN"}
+"""Unicode bidirectional classes of text that runs from right to left."""
+
+JOINER = "\u200d"
+"""What makes one emoji of several."""
+
+UNSEEN = {JOINER, "\u200c", "\ufe0e", "\ufe0f"}
+"""What a font need not have: it only says how others are drawn."""
+
+FLAGS = frozenset(map(chr, range(0x1F1E6, 0x1F200)))
+"""Letters of which two make a flag."""
+
+SKINS = frozenset(map(chr, range(0x1F3FB, 0x1F400)))
+"""Colours of skin, which change the emoji before them."""
 
 
 def outline_labels(file: Path, enlarged: float = 1.0) -> None:
@@ -46,7 +58,14 @@ def outline_labels(file: Path, enlarged: float = 1.0) -> None:
 
 
 def _needs_shaping(text: str) -> bool:
-    return any(unicodedata.bidirectional(char) in SHAPED for char in text)
+    """Whether a text is more than letters in a row: it has signs on letters, or is joined."""
+    return _runs_right(text) or any(
+        char == JOINER or unicodedata.category(char)[0] == "M" for char in text
+    )
+
+
+def _runs_right(text: str) -> bool:
+    return any(unicodedata.bidirectional(char) in RIGHT for char in text)
 
 
 def _type_size(label: _Element) -> float:
@@ -55,21 +74,30 @@ def _type_size(label: _Element) -> float:
 
 
 def _label_path(label: _Element, enlarged: float) -> _Element | None:
-    """The outlines of a label as a path; None where no font of ours has all of it."""
+    """The outlines of a label as a path; None where no font of ours has a part of it."""
     text = " ".join((label.text or "").split())
     bold = nearest_attribute(label, "font-weight") in {"bold", "600", "700", "800", "900"}
-    font = _font_for(text, bold=bold)
-    if font is None:
+    runs = [
+        (font, part, right)
+        for run, right in _visual_runs(text)
+        for part, font in _font_runs(run, bold=bold, right=right)
+    ]
+    if any(font is None for font, _, _ in runs):
         return None
     size = enlarged * _type_size(label)
-    scale = size / font.face.upem
-    glyphs = [glyph for run, right in _visual_runs(text) for glyph in _shape(font, run, right)]
-    width = scale * sum(position.x_advance for _, position in glyphs)
+    glyphs = [
+        (font, size / font.face.upem, *glyph)
+        for font, part, right in runs
+        for glyph in _shape(font, part, right)
+    ]
+    width = sum(scale * position.x_advance for _, scale, _, position in glyphs)
     x, y = (length(label.get(at), size) + length(label.get(f"d{at}"), size) for at in "xy")
     anchor = nearest_attribute(label, "text-anchor") or "start"
-    x -= {"middle": width / 2, "end": 0.0}.get(anchor, width)
+    before = {"start": 0.0, "middle": width / 2, "end": width}.get(anchor, 0.0)
+    # A text that runs from right to left starts on its right.
+    x -= width - before if _runs_right(text) else before
     pen = SVGPathPen(None, ntos=lambda number: f"{number:.3f}".rstrip("0").rstrip("."))
-    for info, position in glyphs:
+    for font, scale, info, position in glyphs:
         at = (x + scale * position.x_offset, y - scale * position.y_offset)
         font.draw_glyph_with_pen(info.codepoint, TransformPen(pen, (scale, 0, 0, -scale, *at)))
         x += scale * position.x_advance
@@ -92,20 +120,52 @@ def _fonts() -> list[tuple[str, Any]]:
     ]
 
 
+def _font_runs(run: str, *, bold: bool, right: bool) -> list[tuple[str, Any]]:
+    """A run from left to right in parts that one font has: whole, if there is one for all of it."""
+    font = _font_for(run, bold=bold)
+    if font is not None:
+        return [(run, font)]
+    parts: list[tuple[str, Any]] = []
+    for cluster in _clusters(run):
+        font = _font_for(cluster, bold=bold)
+        if parts and (font is parts[-1][1] or cluster == " "):
+            parts[-1] = (parts[-1][0] + cluster, parts[-1][1])
+        else:
+            parts.append((cluster, font))
+    return parts[::-1] if right else parts
+
+
+def _clusters(text: str) -> Iterator[str]:
+    """The letters of a text with their signs, and emoji that are several characters."""
+    cluster = ""
+    for char in text:
+        flags = sum(map(FLAGS.__contains__, cluster)) % 2 and char in FLAGS
+        is_sign = unicodedata.category(char)[0] == "M" or char in SKINS or char == JOINER
+        if cluster and not (flags or is_sign or cluster[-1] == JOINER):
+            yield cluster
+            cluster = ""
+        cluster += char
+    if cluster:
+        yield cluster
+
+
 def _font_for(text: str, *, bold: bool) -> Any:  # noqa: ANN401 - uharfbuzz has no types
     """The first font that has every character, in the weight that is asked for where there is."""
-    wanted = {ord(char) for char in text}
+    wanted = {ord(char) for char in text if char not in UNSEEN}
     able = [(name, font) for name, font in _fonts() if wanted <= set(font.face.unicodes)]
     able.sort(key=lambda entry: ("Bold" in entry[0]) != bold)
     return able[0][1] if able else None
 
 
 def _visual_runs(text: str) -> Iterator[tuple[str, bool]]:
-    """Runs of one direction from left to right, for a right-to-left label; True for right-to-left.
+    """Runs of one direction from left to right; True for those that run from right to left.
 
     A label is one line without embeddings, so two levels of the Unicode bidirectional algorithm
     are enough: Latin words and numbers stand as islands in it.
     """
+    if not _runs_right(text):
+        yield text, False
+        return
     runs: list[tuple[str, bool]] = []
     for word in text.split(" "):
         left = any(unicodedata.bidirectional(char) in {"L", "EN"} for char in word)

@@ -110,6 +110,7 @@ def _style(edition: Edition, folder: Path, theme: Theme, values: Mapping[str, An
         sheets.append(theme.render("parallel/print.css", **values))
     sheets += [
         own_fonts.style(edition.book, folder),
+        own_fonts.emphasis_rules(edition.book, edition.typography["fonts"]),
         own_fonts.element_rules(edition.book, edition.typography["fonts"]),
     ]
     return "".join(sheets)
