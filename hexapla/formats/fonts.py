@@ -104,6 +104,8 @@ character. All are TrueType: readers of PDFs do not agree on the others (see ``d
 STYLES = r"-Regular|-Bold|-Italic|-BoldItalic|-VF|(-Italic)?\[[\w,]+\]"
 """What stands behind the name of a family in the name of a file: a style, or the axes of all."""
 
+BOLD = 700
+
 ITALIC = re.compile(r"-(Bold)?Italic")
 """What the files of italics have in their names."""
 
@@ -123,6 +125,10 @@ CONFIGURATION = """<?xml version="1.0"?>
   <dir>{folder}</dir>
   <cachedir>{folder}/cache</cachedir>
   <cachedir prefix="xdg">fontconfig</cachedir>
+  <match target="scan">
+    <test name="style"><string>Bold</string></test>
+    <edit name="weight" mode="assign"><const>bold</const></edit>
+  </match>
   <match target="pattern">
     <test name="family"><string>emoji</string></test>
     <edit name="family" mode="assign" binding="strong"><string>Noto Emoji</string></edit>
@@ -326,9 +332,10 @@ def _face(path: Path, number: int) -> FontFace:
     if "wght" in axes:
         weights = (int(axes["wght"].min_value), int(axes["wght"].max_value))
     style = int.from_bytes(face.reference_table("head").data[44:46], "big")
-    return FontFace(
-        path, number, family, weights, bool(style & 2) or bool(ITALIC.search(path.name))
-    )
+    if style & 1 and "wght" not in axes:  # some bold files say otherwise in OS/2
+        weights = (BOLD, BOLD)
+    is_italic = bool(style & 2) or bool(ITALIC.search(path.name))
+    return FontFace(path, number, family, weights, is_italic)
 
 
 def open_face(path: Path, number: int) -> Any:  # noqa: ANN401 - uharfbuzz has no types

@@ -11,6 +11,8 @@ from __future__ import annotations
 import unicodedata
 from typing import Any
 
+from hexapla.formats.pdf import word_breaks
+
 COMBINING = {"Mn", "Mc"}
 """The categories of marks that are drawn with another letter (Unicode Standard, 4.5)."""
 
@@ -30,15 +32,22 @@ def keep_text() -> None:
 
     def keeping(stream: Any, box: Any, *arguments: Any) -> None:  # noqa: ANN401 - WeasyPrint's
         text = box.text
-        if not is_joined(text):
+        if not is_joined(text) and word_breaks.SPACE not in text:
             draw_text(stream, box, *arguments)
             return
-        stream.begin_marked_content("Span", pydyf.Dictionary({"ActualText": pydyf.String(text)}))
+        stream.begin_marked_content(
+            "Span", pydyf.Dictionary({"ActualText": pydyf.String(without_breaks(text))})
+        )
         draw_text(stream, box, *arguments)
         stream.end_marked_content()
 
     keeping.keeps_text = True  # type: ignore[attr-defined] # so that it is put in place once
     draw.draw_text = keeping
+
+
+def without_breaks(text: str) -> str:
+    """A text without what only says where a line may end."""
+    return text.replace(word_breaks.SPACE, "")
 
 
 def is_joined(text: str) -> bool:
