@@ -56,7 +56,9 @@ def needs_of(settings: Settings | None, theme: Theme) -> list[Need]:
     own = settings.fonts if settings else {}
     texts = book_text(theme.root) if settings else ""
     faces = [face for tag in tags if (face := _face_of(tag, theme, own))]
-    faces += [requirements.face(name) for c in _unset(set(texts)) if (name := fonts.face_for(c))]
+    faces += [
+        requirements.face(name) for c in without_font(set(texts)) if (name := fonts.face_for(c))
+    ]
     return [*PARTS, *LIBRARIES, *dict.fromkeys(faces)]
 
 
@@ -127,7 +129,7 @@ def _places(edition: Edition, formats: Collection[str]) -> Iterator[tuple[str, s
     elif edition.book.settings.address or any(format_of(kind).is_offered for kind in formats):
         texts = cover_texts(edition)
     first, own = _first_places(texts), own_fonts.characters(edition.book)
-    for character in _unset(first):
+    for character in without_font(first):
         if not _is_in(character, own):
             yield character, _place(first[character], character, edition)
 
@@ -210,7 +212,7 @@ def _shown(character: str) -> str:
 # -------------------------------------------------------------------------------- characters
 
 
-def _unset(characters: Iterable[str]) -> list[str]:
+def without_font(characters: Iterable[str]) -> list[str]:
     """Those of the characters that no font of Hexapla or of the system has, not even in parts.
 
     What is for private use every font has something else for: only the book's own mean the same.
