@@ -149,7 +149,17 @@ machine has besides changes nothing."""
 
 
 def files() -> Iterator[Path]:
-    """The font files that an edition may use.
+    """The font files that an edition may use, in the order in which they are asked.
+
+    Raises:
+        ToolError: as :func:`packaged_files` does.
+    """
+    yield from packaged_files()
+    yield from system_files()
+
+
+def packaged_files() -> Iterator[Path]:
+    """The font files that come with Hexapla.
 
     Raises:
         ToolError: a font package is not installed. A missing system font is not an error yet:
@@ -161,7 +171,6 @@ def files() -> Iterator[Path]:
             tip = "install Hexapla again: a part of it is gone"
             raise ToolError(Finding("fonts", f"the font package {name} is missing", tip))
         yield from found
-    yield from system_files()
 
 
 def packaged(package: str) -> list[Path]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal, NamedTuple
 
+from hexapla.editions.parallel import single_editions
 from hexapla.errors import Finding, ToolError, line_of, plural
 from hexapla.files import book_files, paths
 from hexapla.formats import fonts, own_fonts, requirements
@@ -56,9 +58,8 @@ def needs_of(settings: Settings | None, theme: Theme) -> list[Need]:
     own = settings.fonts if settings else {}
     texts = book_text(theme.root) if settings else ""
     faces = [face for tag in tags if (face := _face_of(tag, theme, own))]
-    faces += [
-        requirements.face(name) for c in without_font(set(texts)) if (name := fonts.face_for(c))
-    ]
+    rare = without_font(set(texts), fonts.packaged_files())
+    faces += [requirements.face(family) for one in rare if (family := fonts.face_for(one))]
     return [*PARTS, *LIBRARIES, *dict.fromkeys(faces)]
 
 
@@ -82,46 +83,42 @@ def _face_of(tag: str, theme: Theme, own: Collection[str]) -> Need | None:
     return requirements.face(first) if first in fonts.SYSTEM_FACES else None
 
 
+class Lack(NamedTuple):
+    """What an edition would have to be set in, and no font here has."""
+
+    edition: str
+    kind: Literal["face", "character", "formula"]
+    what: str
+    """The family of a face, or a character: of the text, or of a formula."""
+    where: str = ""
+
+
 def stopped(editions: Iterable[Edition], formats: Collection[str], theme: Theme) -> Stopped:
-    """The editions that would have to be set in fonts which are not here.
+    """The editions that would have to be set in fonts which are not here."""
+    lacks = [lack for edition in editions for lack in _lacks(edition, formats, theme)]
+    findings = (*_missing_faces(lacks), *_unset_characters(lacks), *_unset_formulas(lacks))
+    return Stopped(frozenset(lack.edition for lack in lacks), findings)
+
+
+def _lacks(edition: Edition, formats: Collection[str], theme: Theme) -> Iterator[Lack]:
+    """What is missing for an edition, in both halves of a parallel one.
 
     Of the book's own print styles nothing is known: where they bring fonts, these may have all.
     """
-    names: set[str] = set()
-    in_formulas: dict[str, list[str]] = defaultdict(list)
-    missing_faces: dict[Need, list[str]] = defaultdict(list)
-    missing_characters: dict[str, list[str]] = defaultdict(list)
     brings_fonts = "@font-face" in theme.read("pdf/style.css")
-    for edition in editions:
-        for half in filter(None, (edition, edition.beside)):
-            face = _face_of(half.language, theme, half.book.settings.fonts)
-            if face and face.is_missing and DRAWN.intersection(formats):
-                missing_faces[face].append(edition.name)
-                names.add(edition.name)
-            for character, where in _unset_in_formulas(half, formats):
-                in_formulas[character].append(where)
-                names.add(edition.name)
-            for character, where in () if brings_fonts else _places(half, formats):
-                if face and fonts.face_for(character) == face.name and face.is_missing:
-                    continue
-                missing_characters[character].append(where)
-                names.add(edition.name)
-    return Stopped(
-        frozenset(names),
-        (
-            *(_faceless(face, tags) for face, tags in missing_faces.items()),
-            *_by_script(missing_characters),
-            *_of_formulas(in_formulas),
-        ),
-    )
+    for half in single_editions(edition):
+        face = _face_of(half.language, theme, half.book.settings.fonts)
+        is_faceless = bool(face and face.is_missing and DRAWN.intersection(formats))
+        if face and is_faceless:
+            yield Lack(edition.name, "face", face.name)
+        for character, where in () if brings_fonts else _unset(half, formats):
+            if not (face and is_faceless and fonts.face_for(character) == face.name):
+                yield Lack(edition.name, "character", character, where)
+        for character, where in _unset_in_formulas(half, formats):
+            yield Lack(edition.name, "formula", character, where)
 
 
-def _faceless(face: Need, names: Iterable[str]) -> Finding:
-    editions = ", ".join(dict.fromkeys(names))
-    return requirements.finding(face, f"the edition {editions}")
-
-
-def _places(edition: Edition, formats: Collection[str]) -> Iterator[tuple[str, str]]:
+def _unset(edition: Edition, formats: Collection[str]) -> Iterator[tuple[str, str]]:
     """The characters of an edition that no font has, and where each stands first."""
     texts: Iterable[Text] = ()
     if PAGED.intersection(formats):
@@ -141,17 +138,7 @@ def _unset_in_formulas(edition: Edition, formats: Collection[str]) -> Iterator[t
         first = _first_places(formula_texts(edition))
         for character in filter(_is_drawn, sorted(first)):
             if not _is_in(character, known):
-                yield (
-                    character,
-                    f"{_place(first[character], character, edition)} in {edition.language}",
-                )
-
-
-def _of_formulas(missing: Mapping[str, list[str]]) -> Iterator[Finding]:
-    if missing:
-        at = list(dict.fromkeys(place for one in missing.values() for place in one))
-        what = f"the font of formulas has not {_listed(sorted(missing))}"
-        yield Finding(_all_places(at), what, f"write words beside the formula; {WITHOUT}")
+                yield character, _place(first[character], character, edition)
 
 
 def _first_places(texts: Iterable[Text]) -> dict[str, str]:
@@ -173,13 +160,43 @@ def _place(where: str, character: str, edition: Edition) -> str:
     return f"{where} in {edition.language}"
 
 
-def _by_script(missing: Mapping[str, list[str]]) -> Iterator[Finding]:
-    scripts: dict[str, list[str]] = defaultdict(list)
-    for character in sorted(missing):
-        scripts[fonts.face_for(character) or fonts.script_of(character)].append(character)
-    for characters in scripts.values():
-        at = list(dict.fromkeys(place for one in characters for place in missing[one]))
-        yield _finding(characters, at)
+def _missing_faces(lacks: Iterable[Lack]) -> Iterator[Finding]:
+    names = _grouped(lacks, "face", lambda lack: lack.what)
+    for family, found in names.items():
+        editions = ", ".join(dict.fromkeys(lack.edition for lack in found))
+        yield requirements.finding(requirements.face(family), f"the edition {editions}")
+
+
+def _unset_characters(lacks: Iterable[Lack]) -> Iterator[Finding]:
+    def script(lack: Lack) -> str:
+        return fonts.face_for(lack.what) or fonts.script_of(lack.what)
+
+    for found in _grouped(lacks, "character", script).values():
+        yield _finding(_characters(found), _places(found))
+
+
+def _unset_formulas(lacks: Iterable[Lack]) -> Iterator[Finding]:
+    for found in _grouped(lacks, "formula", lambda lack: lack.kind).values():
+        what = f"the font of formulas has not {_listed(_characters(found))}"
+        yield Finding(
+            _all_places(_places(found)), what, f"write words beside the formula; {WITHOUT}"
+        )
+
+
+def _grouped(lacks: Iterable[Lack], kind: str, key: Callable[[Lack], str]) -> dict[str, list[Lack]]:
+    groups: dict[str, list[Lack]] = defaultdict(list)
+    for lack in lacks:
+        if lack.kind == kind:
+            groups[key(lack)].append(lack)
+    return groups
+
+
+def _characters(lacks: Iterable[Lack]) -> list[str]:
+    return sorted({lack.what for lack in lacks})
+
+
+def _places(lacks: Iterable[Lack]) -> list[str]:
+    return list(dict.fromkeys(lack.where for lack in lacks))
 
 
 def _finding(characters: list[str], at: list[str]) -> Finding:
@@ -212,14 +229,14 @@ def _shown(character: str) -> str:
 # -------------------------------------------------------------------------------- characters
 
 
-def without_font(characters: Iterable[str]) -> list[str]:
+def without_font(characters: Iterable[str], files: Iterable[Path] | None = None) -> list[str]:
     """Those of the characters that no font of Hexapla or of the system has, not even in parts.
 
     What is for private use every font has something else for: only the book's own mean the same.
     """
     wanted = sorted(filter(_is_drawn, characters))
     private = [one for one in wanted if unicodedata.category(one) == "Co"]
-    for path in fonts.files():
+    for path in fonts.files() if files is None else files:
         if wanted:
             known = fonts.faces(path)[0].characters
             wanted = [character for character in wanted if not _is_in(character, known)]

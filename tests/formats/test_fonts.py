@@ -98,7 +98,7 @@ def test_bold_is_bold() -> None:
             assert (fonts.faces(file)[0].weight == (700, 700)) is file.stem.endswith("-Bold")
 
 
-EMOJI = "# One 😀\n\nFamily 👨‍👩‍👧‍👦, skin 👍🏽, flag 🇩🇪, key 1️⃣, heart ❤️, 1 2 3.\n"  # noqa: RUF001
+EMOJI = "# One 😀\n\nFamily 👨‍👩‍👧‍👦, skin 👍🏽, flag 🇩🇪, key 1️⃣, heart ❤️, 1 2 3.\n"
 
 
 def test_emoji_are_printed_without_colours(tmp_path: Path) -> None:
