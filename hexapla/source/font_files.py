@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from hexapla.files import book_files
 
@@ -14,6 +16,9 @@ MOST_BYTES = 40 * 2**20
 
 TRUETYPE, OPENTYPE = (b"\x00\x01\x00\x00", b"true"), b"OTTO"
 """How files begin whose outlines are TrueType's, or PostScript's (OpenType, table directory)."""
+
+SOME = 50
+"""How many characters are tried."""
 
 NO_EMBEDDING, NO_SUBSETTING, BITMAPS_ONLY = 0x0002, 0x0100, 0x0200
 """Bits of ``fsType`` in the table OS/2: what the maker of a font does not permit."""
@@ -62,7 +67,7 @@ def fault(file: Path) -> str | None:
     if start not in (*TRUETYPE, OPENTYPE):
         return "is no TrueType or OpenType font (.ttf, .otf)"
     outlines = {"glyf", "CFF ", "CFF2"}.intersection(face.table_tags)
-    if not outlines or not face.glyph_count or not face.unicodes:
+    if not outlines or not face.unicodes or not _can_be_cut(face):
         return "is a broken font, or one without outlines"
     permits = int.from_bytes(face.reference_table("OS/2").data[8:10] or b"\0", "big")
     if permits & NO_EMBEDDING:
@@ -70,3 +75,16 @@ def fault(file: Path) -> str | None:
     if permits & (NO_SUBSETTING | BITMAPS_ONLY):
         return "forbids to embed a part of its outlines (fsType): ask its maker for one that may be"
     return None
+
+
+def _can_be_cut(face: Any) -> bool:  # noqa: ANN401 - uharfbuzz has no types
+    """Whether the tables hold what they must: tried with a few characters."""
+    import uharfbuzz
+
+    wanted = uharfbuzz.SubsetInput()
+    wanted.unicode_set.update(itertools.islice(face.unicodes, SOME))
+    try:
+        uharfbuzz.subset(face, wanted)
+    except RuntimeError:
+        return False
+    return True
