@@ -12,7 +12,7 @@ from hexapla.formats import fonts
 from hexapla.formats.fonts import FontFace
 from hexapla.languages.languages import own_family
 from hexapla.model import Book
-from hexapla.source import font_files
+from hexapla.source.config import font_files
 
 REGULAR, BOLD = 400, 700
 

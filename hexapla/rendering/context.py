@@ -18,7 +18,7 @@ from hexapla.languages import languages
 from hexapla.model import Edition
 from hexapla.rendering.book_index import index
 from hexapla.rendering.chapters import Chapter, heading_text
-from hexapla.source import font_files
+from hexapla.source.config import font_files
 from hexapla.source.pandoc_ast import plain
 
 

@@ -23,7 +23,7 @@ from hexapla.formats.pdf import writer as pdf
 from hexapla.languages import languages
 from hexapla.model import Book, Edition
 from hexapla.rendering import context
-from hexapla.source import font_files
+from hexapla.source.config import font_files
 from hexapla.theme import Theme, default_templates
 from tests.support import judges
 from tests.support.books import book_of
@@ -253,4 +253,5 @@ def test_a_font_that_breaks_later_is_told(tmp_path: Path) -> None:
 def _without_head(content: bytes) -> bytes:
     """A font whose table of most important facts is nonsense."""
     table = TTFont(io.BytesIO(content)).reader.tables["head"]
-    return content[: table.offset] + b"\xff" * table.length + content[table.offset + table.length :]
+    before, after = content[: table.offset], content[table.offset + table.length :]
+    return before + b"\xff" * int(table.length) + after

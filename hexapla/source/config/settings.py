@@ -13,7 +13,8 @@ from typing import Any
 from hexapla.errors import ConfigError, Finding
 from hexapla.files import book_files, bounded_toml, characters
 from hexapla.model import Settings
-from hexapla.source import font_files, icc, paper
+from hexapla.source import icc, paper
+from hexapla.source.config import font_files
 from hexapla.source.config.keys import KEYED, KINDS, TABLES, Key
 from hexapla.source.config.values import LEAST_LINE, LONGEST_SLUG, RESERVED, guess
 

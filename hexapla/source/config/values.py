@@ -15,7 +15,7 @@ from hexapla.languages.languages import ROLES
 from hexapla.languages.names import language_fault
 from hexapla.registry import SOLD
 from hexapla.source import links, paper
-from hexapla.source.font_files import STYLES
+from hexapla.source.config.font_files import STYLES
 from hexapla.source.pandoc import READERS, extensions
 
 
