@@ -127,7 +127,7 @@ def _unset(edition: Edition, formats: Collection[str]) -> Iterator[tuple[str, st
         texts = cover_texts(edition)
     first, own = _first_places(texts), own_fonts.characters(edition.book)
     for character in without_font(first):
-        if not _is_in(character, own):
+        if ord(character) not in own:
             yield character, _place(first[character], character, edition)
 
 
@@ -137,7 +137,7 @@ def _unset_in_formulas(edition: Edition, formats: Collection[str]) -> Iterator[t
         known = fonts.faces(file[0])[0].characters
         first = _first_places(formula_texts(edition))
         for character in filter(_is_drawn, sorted(first)):
-            if not _is_in(character, known):
+            if ord(character) not in known:
                 yield character, _place(first[character], character, edition)
 
 
@@ -230,16 +230,17 @@ def _shown(character: str) -> str:
 
 
 def without_font(characters: Iterable[str], files: Iterable[Path] | None = None) -> list[str]:
-    """Those of the characters that no font of Hexapla or of the system has, not even in parts.
+    """Those of the characters that no font of Hexapla or of the system has.
 
-    What is for private use every font has something else for: only the book's own mean the same.
+    Parts of a letter would not do: Pango asks for the whole one. What is for private use every font
+    has something else for: only the book's own mean the same.
     """
     wanted = sorted(filter(_is_drawn, characters))
     private = [one for one in wanted if unicodedata.category(one) == "Co"]
     for path in fonts.files() if files is None else files:
         if wanted:
             known = fonts.faces(path)[0].characters
-            wanted = [character for character in wanted if not _is_in(character, known)]
+            wanted = [character for character in wanted if ord(character) not in known]
     return sorted({*wanted, *private})
 
 
@@ -250,8 +251,3 @@ def _is_drawn(character: str) -> bool:
     is_blank = unicodedata.category(character)[0] == "Z" or character.isspace()
     unseen = icu.Char.hasBinaryProperty(character, icu.UProperty.DEFAULT_IGNORABLE_CODE_POINT)
     return not (is_blank or unseen or unicodedata.category(character) in {"Cc", "Cf", "Cs"})
-
-
-def _is_in(character: str, known: Collection[int]) -> bool:
-    parts = unicodedata.normalize("NFD", character)
-    return ord(character) in known or all(ord(part) in known for part in parts)
