@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from fontTools.ttLib import TTFont
 from lxml import etree
 
 from hexapla.editions.localize import of_source
@@ -120,8 +121,8 @@ def _is_font(thing: object) -> bool:
 
 @pytest.mark.slow
 def test_readers_take_what_their_devices_lack(tmp_path: Path) -> None:
-    """An ebook carries the letters of rare scripts and its emoji; a site all but the emoji."""
-    text = "# One\n\nকথা, ἀρχή, ᚠᚢ, ✗ and 😀.\n"
+    """An ebook and a site carry the letters of rare scripts, and emoji after the device's own."""
+    text = "# One\n\nকথা, ἀρχή, ᚠᚢ, ✗ and 👩‍💻.\n"
     edition = of_source(book_of(tmp_path, text), Theme(tmp_path))
     site = tmp_path / "site"
     site.mkdir()
@@ -131,9 +132,15 @@ def test_readers_take_what_their_devices_lack(tmp_path: Path) -> None:
     names = {file.stem for file in (tmp_path / "unpacked").rglob("*.ttf")}
     wanted = {"noto-sans-bengali-400", "noto-serif-400", "noto-sans-runic-400"}
     assert wanted | {"noto-sans-symbols2-400", "noto-emoji-400"} <= names
-    packed = {file.stem for file in (site / "fonts").iterdir()}
-    assert wanted <= packed
-    assert "noto-emoji-400" not in packed
+    assert names == {file.stem for file in (site / "fonts").iterdir()}
+    style = (site / "style.css").read_text(encoding="utf-8")
+    families = re.findall(r"--serif: (.+);", style)[-1]
+    own, _, device = families.partition("var(--latin)")
+    assert {'"Noto Sans Runic"', '"Noto Serif"', '"Noto Sans Symbols2"'} <= {*own.split(", ")}
+    assert device.endswith('"Noto Color Emoji", "Noto Emoji"')
+    emoji = TTFont(next((tmp_path / "unpacked").rglob("noto-emoji-400.ttf")))
+    assert 0x200D in emoji.getBestCmap()
+    assert emoji["GSUB"].table.LookupList.LookupCount
     assert judges.epubcheck(book) == []
 
 

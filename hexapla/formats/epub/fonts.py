@@ -31,6 +31,7 @@ ITALIC_CLASSES = {"co", "an", "cv", "do", "in", "wa"}
 CODE = {"code", "pre", "kbd", "samp"}
 CODE_FAMILY = "Source Code Pro"
 MATH_FAMILY = "STIX Two Math"
+EMOJI_FAMILY = "Noto Emoji"
 OWN_ROLES = {own_family("code"), own_family("headings")}
 NOT_FOR_TEXT = {CODE_FAMILY, *OWN_ROLES}
 """What sets only what asks for it."""
@@ -183,6 +184,11 @@ def choose_fonts(
         for character in characters:
             if family := _family(ord(character), families, known):
                 wanted.setdefault(family, {}).setdefault(style, set()).add(character)
+    if EMOJI_FAMILY in wanted:
+        # Several characters are one emoji, and some of them stand in other fonts, too.
+        used = {ord(letter) for letters in use.found.values() for letter in letters}
+        parts = used & known[EMOJI_FAMILY][0].characters
+        wanted[EMOJI_FAMILY].setdefault((False, False), set()).update(map(chr, parts))
     faces = [
         face
         for family in sorted(wanted)

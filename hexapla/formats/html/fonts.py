@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from hexapla.formats.epub.fonts import CODE_FAMILY, MATH_FAMILY
+from hexapla.formats.epub.fonts import CODE_FAMILY, EMOJI_FAMILY, MATH_FAMILY
 from hexapla.languages.languages import ROLES, own_family
 
 FOLDER = "fonts"
@@ -19,8 +19,9 @@ LIGHT = 80_000
 """Bytes of a font that a phone need not wait long for. Families with larger ones are left out:
 those of Chinese and Japanese, which every device there has; the book's own never are."""
 
-ON_EVERY_DEVICE = {"Noto Emoji"}
-"""What every browser has, and in colour."""
+EMOJI = f'"{EMOJI_FAMILY}"'
+IN_COLOUR = ('"Apple Color Emoji"', '"Segoe UI Emoji"', '"Noto Color Emoji"')
+"""Our emoji, and those that devices have."""
 
 RULE = re.compile(r"@font-face\s*\{([^}]*)\}")
 
@@ -60,13 +61,15 @@ def families(listed: str, fonts: Iterable[WebFont]) -> str:
 
     Its own comes first; then those of the site that have only what that one lacks; then those of
     the reader's device; and last what else there is. So no reader of English sees English in the
-    Arabic face, which has Latin letters, too.
+    Arabic face, which has Latin letters, too. Emoji are those of the device, in colour, or ours.
     """
     first_name, *others = (name.strip() for name in listed.split(","))
-    limited = {f'"{font.family}"' for font in fonts if font.characters}
+    limited = dict.fromkeys(f'"{font.family}"' for font in fonts if font.characters)
     near = [name for name in others if name in limited]
+    rare = [name for name in limited if name not in {first_name, *near}]
     far = [name for name in others if name not in limited]
-    return ", ".join([first_name, *near, "var(--latin)", *far])
+    emoji = [*IN_COLOUR, EMOJI] if any(font.family == EMOJI_FAMILY for font in fonts) else []
+    return ", ".join([first_name, *near, *rare, "var(--latin)", *far, *emoji])
 
 
 def unpack(epub: Path, folder: Path, own_families: Collection[str]) -> list[WebFont]:
@@ -80,8 +83,7 @@ def unpack(epub: Path, folder: Path, own_families: Collection[str]) -> list[WebF
         return []
     try:
         with zipfile.ZipFile(epub) as book:
-            listed = _fonts(book.read("EPUB/style.css").decode())
-            fonts = [font for font in listed if font.family not in ON_EVERY_DEVICE]
+            fonts = list(_fonts(book.read("EPUB/style.css").decode()))
             contents = [book.read(posixpath.join("EPUB", font.file)) for font in fonts]
     except (KeyError, UnicodeDecodeError, zipfile.BadZipFile):
         return []
@@ -108,7 +110,7 @@ def _limited(
     """The fonts; those that no language is set in are for what ``own_families`` lack."""
     pairs = list(zip(fonts, characters, strict=True))
     known = set[int]().union(*(codes for font, codes in pairs if font.family in own_families))
-    whole = {*own_families, CODE_FAMILY, MATH_FAMILY, *map(own_family, ROLES)}
+    whole = {*own_families, CODE_FAMILY, MATH_FAMILY, EMOJI_FAMILY, *map(own_family, ROLES)}
     return [
         font if font.family in whole else replace(font, characters=_ranges(codes - known))
         for font, codes in pairs
