@@ -30,6 +30,8 @@ class Built:
     manifest: dict[str, Any]
     findings: list[Finding]
     """Warnings, and errors that stop only some of the editions: the others are published."""
+    stopped: list[str]
+    """The names of the editions that an error stopped: an earlier build's artifacts stay."""
 
 
 def build(  # noqa: PLR0913 - the options of the command, each by name
@@ -85,4 +87,4 @@ def build(  # noqa: PLR0913 - the options of the command, each by name
             site = (folder, record, editions, project.theme, [*compare(book, every)])
             record = call_with_limits(executor, "the site", editions, manifest.write, *site)
         findings += project.save(saved_files, publish=(folder, dist))
-    return Built(record, [*findings, *overtaken(saved_files)])
+    return Built(record, [*findings, *overtaken(saved_files)], sorted(stopped.names))

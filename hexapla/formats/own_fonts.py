@@ -41,10 +41,15 @@ def faces(book: Book) -> Iterator[FontFace]:
         yield replace(face, family=own_family(key), weight=weights, is_italic=is_italic)
 
 
+def for_text(book: Book) -> list[FontFace]:
+    """The upright faces that text may be set in, whatever its language."""
+    limited = set(map(own_family, LIMITED))
+    return [face for face in faces(book) if face.family not in limited and not face.is_italic]
+
+
 def characters(book: Book) -> frozenset[int]:
     """What the fonts of a book have, for text in whatever language."""
-    found = (face for face in faces(book) if face.family not in {*map(own_family, LIMITED)})
-    return frozenset[int]().union(*(face.characters for face in found))
+    return frozenset[int]().union(*(face.characters for face in for_text(book)))
 
 
 LIMITED = ("headings", "code")

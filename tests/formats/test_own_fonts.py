@@ -255,3 +255,18 @@ def _without_head(content: bytes) -> bytes:
     table = TTFont(io.BytesIO(content)).reader.tables["head"]
     before, after = content[: table.offset], content[table.offset + table.length :]
     return before + b"\xff" * int(table.length) + after
+
+
+def test_labels_of_drawings_have_them(tmp_path: Path) -> None:
+    """A label in letters that only a font of the book has is drawn, and stops nothing."""
+    images = tmp_path / "source" / "images"
+    images.mkdir(parents=True)
+    (images / "label.svg").write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 90"><text y="9">\ue000</text></svg>',
+        encoding="utf-8",
+    )
+    (tmp_path / "source" / "own.ttf").write_bytes(toy_font("\ue000\U000f0000"))
+    text = "# One\n\n![A drawing](images/label.svg)\n\nText \U000f0000.\n"
+    book = book_of(tmp_path, text, more='[fonts]\nMand = "own.ttf"')
+    assert not readiness.stopped([edition_of(book)], ["pdf"], Theme(tmp_path)).names
+    assert "Book-Mand" in printed_in(edition_of(book), tmp_path)

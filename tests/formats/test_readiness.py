@@ -174,6 +174,7 @@ def test_a_missing_font_stops_only_its_edition(
     assert done.code == 1
     assert "ERROR   Noto Serif Thai: it is missing: the edition th cannot be made" in done.stderr
     assert "not built" in done.stdout
+    assert "Not built, for what is said above: th;" in done.stdout
     assert _published(small_book) == {"en", "fr"}
     assert (small_book / "translations" / "th.po").is_file()
 

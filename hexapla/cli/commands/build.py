@@ -57,6 +57,9 @@ def run(options: argparse.Namespace) -> int:
         )
     print_findings(built.findings, options.project)
     screen.print(_closing_table(built.manifest))
+    if built.stopped:
+        kept = "what an earlier build made of it stays as it was"
+        screen.print(f"Not built, for what is said above: {', '.join(built.stopped)}; {kept}.")
     output = options.output or options.project / paths.DIST
     shown = f"{invocation.command()} open{_repeated_options(options)}"
     screen.print(f"Published in {output}. To look at it, with its search: {shown}", soft_wrap=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,7 @@ from lxml import etree
 
 from hexapla.files.namespaces import SVG
 from hexapla.formats import fonts
+from hexapla.formats.fonts import FontFace
 from hexapla.images.labels import USUAL_SIZE, length, nearest_attribute
 
 if TYPE_CHECKING:
@@ -41,16 +42,18 @@ SKINS = frozenset(map(chr, range(0x1F3FB, 0x1F400)))
 """Colours of skin, which change the emoji before them."""
 
 
-def outline_labels(file: Path, enlarged: float = 1.0) -> None:
+def outline_labels(file: Path, enlarged: float = 1.0, own: Collection[FontFace] = ()) -> None:
     """Replace the labels of a picture that need shaping by their outlines, in place.
 
-    ``enlarged`` is the ratio of the edition's type to the usual size: some faces look small.
+    ``enlarged`` is the ratio of the edition's type to the usual size: some faces look small. What
+    only the book's ``own`` fonts have is drawn, too: a picture knows no other fonts than ours.
     """
     document = etree.parse(file)
-    labels = [e for e in document.iter(f"{SVG}text") if e.text and _needs_shaping(e.text)]
+    texts = [element for element in document.iter(f"{SVG}text") if element.text]
+    labels = [e for e in texts if _needs_shaping(e.text or "") or not _is_ours(e.text or "")]
     for label in labels:
         parent = label.getparent()
-        if parent is not None and (drawn := _label_path(label, enlarged)) is not None:
+        if parent is not None and (drawn := _label_path(label, enlarged, own)) is not None:
             drawn.tail = label.tail
             parent.replace(label, drawn)
     if labels:
@@ -73,14 +76,14 @@ def _type_size(label: _Element) -> float:
     return length(nearest_attribute(label, "font-size"), USUAL_SIZE) or USUAL_SIZE
 
 
-def _label_path(label: _Element, enlarged: float) -> _Element | None:
+def _label_path(label: _Element, enlarged: float, own: Collection[FontFace]) -> _Element | None:
     """The outlines of a label as a path; None where no font of ours has a part of it."""
     text = " ".join((label.text or "").split())
     bold = nearest_attribute(label, "font-weight") in {"bold", "600", "700", "800", "900"}
     runs = [
         (font, part, right)
         for run, right in _visual_runs(text)
-        for part, font in _font_runs(run, bold=bold, right=right)
+        for part, font in _font_runs(run, own, bold=bold, right=right)
     ]
     if any(font is None for font, _, _ in runs):
         return None
@@ -108,26 +111,39 @@ def _label_path(label: _Element, enlarged: float) -> _Element | None:
     return path
 
 
+def _is_ours(text: str) -> bool:
+    """Whether our fonts have all of a text; what is for private use means something else there."""
+    return all(
+        unicodedata.category(char) != "Co"
+        and any(ord(char) in face.characters for face in _faces())
+        for char in set(text.strip())
+    )
+
+
 @functools.cache
-def _fonts() -> list[tuple[str, Any]]:
+def _faces() -> list[FontFace]:
+    """Our faces whose outlines can be drawn, upright."""
+    found = (fonts.faces(file)[0] for file in fonts.files() if file.suffix == ".ttf")
+    return [face for face in found if not face.is_italic]
+
+
+@functools.cache
+def _opened(face: FontFace) -> Any:  # noqa: ANN401 - uharfbuzz has no types
     import uharfbuzz
 
-    font_files = [file for file in fonts.files() if file.suffix == ".ttf"]
-    return [
-        (file.stem, uharfbuzz.Font(uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(file)))))
-        for file in font_files
-        if "Italic" not in file.stem
-    ]
+    return uharfbuzz.Font(fonts.open_face(face.path, face.number))
 
 
-def _font_runs(run: str, *, bold: bool, right: bool) -> list[tuple[str, Any]]:
+def _font_runs(
+    run: str, own: Collection[FontFace], *, bold: bool, right: bool
+) -> list[tuple[str, Any]]:
     """A run from left to right in parts that one font has: whole, if there is one for all of it."""
-    font = _font_for(run, bold=bold)
+    font = _font_for(run, own, bold=bold)
     if font is not None:
         return [(run, font)]
     parts: list[tuple[str, Any]] = []
     for cluster in _clusters(run):
-        font = _font_for(cluster, bold=bold)
+        font = _font_for(cluster, own, bold=bold)
         if parts and (font is parts[-1][1] or cluster == " "):
             parts[-1] = (parts[-1][0] + cluster, parts[-1][1])
         else:
@@ -149,12 +165,12 @@ def _clusters(text: str) -> Iterator[str]:
         yield cluster
 
 
-def _font_for(text: str, *, bold: bool) -> Any:  # noqa: ANN401 - uharfbuzz has no types
+def _font_for(text: str, own: Collection[FontFace], *, bold: bool) -> Any:  # noqa: ANN401 - as above
     """The first font that has every character, in the weight that is asked for where there is."""
     wanted = {ord(char) for char in text if char not in UNSEEN}
-    able = [(name, font) for name, font in _fonts() if wanted <= set(font.face.unicodes)]
-    able.sort(key=lambda entry: ("Bold" in entry[0]) != bold)
-    return able[0][1] if able else None
+    able = [face for face in (*own, *_faces()) if wanted <= face.characters]
+    able.sort(key=lambda face: (face.weight[0] >= fonts.BOLD) != bold)
+    return _opened(able[0]) if able else None
 
 
 def _visual_runs(text: str) -> Iterator[tuple[str, bool]]:

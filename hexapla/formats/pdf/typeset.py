@@ -60,7 +60,8 @@ def compose(
     """
     for picture in columns.write_pictures(edition, folder).values():
         if images.is_drawing(picture):
-            outline_labels(picture, edition.typography["size"] / USUAL_SIZE)
+            enlarged = edition.typography["size"] / USUAL_SIZE
+            outline_labels(picture, enlarged, own_fonts.for_text(edition.book))
     chapters, values = columns.compose(edition, _prepare)
     if edition.beside:
         columns.for_print(chapters, edition.beside.language)
