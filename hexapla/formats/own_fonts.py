@@ -11,7 +11,7 @@ from hexapla.files import paths
 from hexapla.formats import fonts
 from hexapla.formats.fonts import FontFace
 from hexapla.languages.languages import own_family
-from hexapla.model import Book
+from hexapla.model import Book, Settings
 from hexapla.source.config import font_files
 
 REGULAR, BOLD = 400, 700
@@ -29,10 +29,15 @@ SLANTED = "em, i, cite, dfn, var, address"
 
 def faces(book: Book) -> Iterator[FontFace]:
     """The faces of the fonts of a book, by the families that styles name."""
-    named = list(font_files.named_files(book.settings.fonts))
+    return faces_of(book.root, book.settings)
+
+
+def faces_of(root: Path, settings: Settings) -> Iterator[FontFace]:
+    """The same, of a book whose text nobody has read yet."""
+    named = list(font_files.named_files(settings.fonts))
     given = {(key, style) for key, style, _ in named}
     for key, style, name in named:
-        face = fonts.faces(book.root / paths.SOURCE / name)[0]
+        face = fonts.faces(root / paths.SOURCE / name)[0]
         is_bold, is_italic = "bold" in style, "italic" in style
         weight = BOLD if is_bold else REGULAR
         bolder = "bold-italic" if is_italic else "bold"
@@ -41,15 +46,15 @@ def faces(book: Book) -> Iterator[FontFace]:
         yield replace(face, family=own_family(key), weight=weights, is_italic=is_italic)
 
 
-def for_text(book: Book) -> list[FontFace]:
+def for_text(root: Path, settings: Settings) -> list[FontFace]:
     """The upright faces that text may be set in, whatever its language."""
-    limited = set(map(own_family, LIMITED))
-    return [face for face in faces(book) if face.family not in limited and not face.is_italic]
+    limited, found = set(map(own_family, LIMITED)), faces_of(root, settings)
+    return [face for face in found if face.family not in limited and not face.is_italic]
 
 
-def characters(book: Book) -> frozenset[int]:
+def characters(root: Path, settings: Settings) -> frozenset[int]:
     """What the fonts of a book have, for text in whatever language."""
-    return frozenset[int]().union(*(face.characters for face in for_text(book)))
+    return frozenset[int]().union(*(face.characters for face in for_text(root, settings)))
 
 
 LIMITED = ("headings", "code")

@@ -54,13 +54,15 @@ def check(
 
 def needs_of(settings: Settings | None, theme: Theme) -> list[Need]:
     """What a book needs in all its languages; without one, what every book does."""
-    tags = settings.all_languages if settings else ()
-    own = settings.fonts if settings else {}
-    texts = book_text(theme.root) if settings else ""
-    faces = [face for tag in tags if (face := _face_of(tag, theme, own))]
-    rare = without_font(set(texts), fonts.packaged_files())
-    faces += [requirements.face(family) for one in rare if (family := fonts.face_for(one))]
-    return [*PARTS, *LIBRARIES, *dict.fromkeys(faces)]
+    needs = [*PARTS, *LIBRARIES]
+    if settings:
+        tags = settings.all_languages
+        needs += [face for tag in tags if (face := _face_of(tag, theme, settings.fonts))]
+        own = own_fonts.characters(theme.root, settings)
+        rare = without_font(set(book_text(theme.root)), fonts.packaged_files())
+        families = (fonts.face_for(one) for one in rare if ord(one) not in own)
+        needs += [requirements.face(family) for family in families if family]
+    return list(dict.fromkeys(needs))
 
 
 def book_text(root: Path) -> str:
@@ -125,7 +127,8 @@ def _unset(edition: Edition, formats: Collection[str]) -> Iterator[tuple[str, st
         texts = page_texts(edition)
     elif edition.book.settings.address or any(format_of(kind).is_offered for kind in formats):
         texts = cover_texts(edition)
-    first, own = _first_places(texts), own_fonts.characters(edition.book)
+    first = _first_places(texts)
+    own = own_fonts.characters(edition.book.root, edition.book.settings)
     for character in without_font(first):
         if ord(character) not in own:
             yield character, _place(first[character], character, edition)

@@ -262,7 +262,7 @@ def test_labels_of_drawings_have_them(tmp_path: Path) -> None:
     images = tmp_path / "source" / "images"
     images.mkdir(parents=True)
     (images / "label.svg").write_text(
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 90"><text y="9">\ue000</text></svg>',
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><text>\ue000</text></svg>',
         encoding="utf-8",
     )
     (tmp_path / "source" / "own.ttf").write_bytes(toy_font("\ue000\U000f0000"))

@@ -61,7 +61,9 @@ def compose(
     for picture in columns.write_pictures(edition, folder).values():
         if images.is_drawing(picture):
             enlarged = edition.typography["size"] / USUAL_SIZE
-            outline_labels(picture, enlarged, own_fonts.for_text(edition.book))
+            outline_labels(
+                picture, enlarged, own_fonts.for_text(edition.book.root, edition.book.settings)
+            )
     chapters, values = columns.compose(edition, _prepare)
     if edition.beside:
         columns.for_print(chapters, edition.beside.language)
