@@ -138,6 +138,16 @@ CONFIGURATION = """<?xml version="1.0"?>
     <edit name="family" mode="assign" binding="strong"><string>Source Code Pro</string></edit>
   </match>
   <match target="pattern">
+    <test name="family"><string>serif</string></test>
+    <edit name="family" mode="assign" binding="strong">
+      <string>Source Serif 4</string>
+      <string>Amiri</string>
+      <string>Frank Ruhl Libre</string>
+      <string>Noto Serif Devanagari</string>
+      <string>Noto Serif CJK SC</string>
+    </edit>
+  </match>
+  <match target="pattern">
     <edit name="family" mode="append_last" binding="strong">
 {families}
     </edit>
@@ -275,7 +285,8 @@ def _folder(font_files: list[Path]) -> Path:
     It is named after its content and appears in one move: processes that start at the same time
     never see half of it.
     """
-    content = "\n".join([CONFIGURATION, *map(str, font_files)])
+    families = _families(font_files)
+    content = "\n".join([CONFIGURATION, families, *map(str, font_files)])
     name = f"hexapla-fonts-{os.getuid()}-{hashlib.sha256(content.encode()).hexdigest()[:12]}"
     folder = Path(tempfile.gettempdir()) / name
     if folder.is_dir() and folder.stat().st_uid == os.getuid():
@@ -283,22 +294,31 @@ def _folder(font_files: list[Path]) -> Path:
     beside = Path(tempfile.mkdtemp(prefix=f"{name}-"))
     for file in font_files:
         (beside / file.name).symlink_to(file)
-    _configure(beside, folder, font_files)
+    _configure(beside, folder, families)
     try:
         return beside.rename(folder)
     except OSError:  # another process was first, or another user took the name
         if folder.stat().st_uid != os.getuid():
-            _configure(beside, beside, font_files)
+            _configure(beside, beside, families)
             return beside
         shutil.rmtree(beside, ignore_errors=True)
         return folder
 
 
-def _configure(where: Path, folder: Path, font_files: Iterable[Path]) -> None:
-    families = dict.fromkeys(face.family for file in font_files for face in faces(file))
-    names = "\n".join(f"      <string>{escape(family)}</string>" for family in families)
-    text = CONFIGURATION.format(folder=folder, families=names)
+def _configure(where: Path, folder: Path, families: str) -> None:
+    text = CONFIGURATION.format(folder=folder, families=families)
     (where / "fonts.conf").write_text(text, encoding="utf-8")
+
+
+def _families(font_files: Iterable[Path]) -> str:
+    """The families of these files in order, as the configuration lists them.
+
+    Of the faces of Chinese, Japanese and Korean, which have the same characters, fontconfig takes
+    that of the text's language.
+    """
+    found = dict.fromkeys(face.family for file in font_files for face in faces(file))
+    names = (escape(family) for family in found if not family.startswith(CJK))
+    return "\n".join(f"      <string>{name}</string>" for name in names)
 
 
 # ------------------------------------------------------------------------- what is in a file
@@ -384,4 +404,5 @@ def cut(face: Any, wanted: Any, file: Path) -> Any:  # noqa: ANN401 - uharfbuzz 
 
 @functools.cache
 def _characters(path: Path, number: int) -> frozenset[int]:
-    return frozenset(open_face(path, number).unicodes)
+    # Some have pictures for control characters, which no text means.
+    return frozenset(open_face(path, number).unicodes).difference(range(0x20), range(0x7F, 0xA0))

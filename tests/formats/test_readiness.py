@@ -16,7 +16,7 @@ from hexapla.formats.readiness import Stopped
 from hexapla.publishing.plan import plan_build
 from hexapla.source.config.settings import read_settings
 from hexapla.theme import Theme
-from tests.conftest import Hexapla, replace
+from tests.conftest import Hexapla, replace, snapshot
 from tests.support.books import book_of
 from tests.support.hiding import without
 
@@ -186,6 +186,22 @@ def test_a_missing_font_stops_only_its_edition(
     assert _published(small_book) == {"en", "fr", "th"}
     kept = next((small_book / "dist" / "th").glob("*.pdf"))
     assert kept.read_bytes() == Path(thai).read_bytes()
+
+
+@pytest.mark.slow
+def test_pages_are_the_same_on_every_machine(
+    hexapla: Hexapla, small_book: Path, tmp_path: Path
+) -> None:
+    """What a system has besides is not taken: the files of a plain book are the same without it."""
+    with (small_book / "source" / "01-beginning.md").open("a", encoding="utf-8") as file:
+        file.write("\nSome ἀρχή, ☐ → ☑, বাংলা, ภาษาไทย, 😀 and `code 😀`.\n")
+    files = []
+    for env in ({}, without(tmp_path, "-Regular.ttf", "-Bold.ttf")):
+        done = hexapla("--project", small_book, "--language", "en", env=env)
+        assert done.code == 0, done.stderr
+        files.append(snapshot(small_book / "dist", "en"))
+    first, second = ({name: file[0] for name, file in one.items()} for one in files)
+    assert first == second
 
 
 def _published(book: Path) -> set[str]:
