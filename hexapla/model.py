@@ -194,6 +194,15 @@ class Settings:
 
     ``epub = { EUR = 6, USD = 7.5 }``
     """
+    fonts: Mapping[str, str | Mapping[str, str]]
+    """The book's own fonts, TrueType or OpenType files in `source/`, in all formats: for a language
+    (`bn`) or a script (`Beng`, as ISO 15924 names it), for the `body`, for `headings` or `code`. A
+    table has a file for each style: `regular`, `bold`, `italic`, `bold-italic`. A variable font is
+    regular and bold by itself. What a font lacks is set in those of Hexapla. Their licence must
+    allow to embed them; that is the business of the book.
+
+    ``body = { regular = "fonts/Text.ttf", bold = "fonts/Text-Bold.ttf" }``
+    """
     bibliography: tuple[str, ...]
     """The files of the works that the text cites, as paths in `source/`: BibLaTeX (`.bib`), BibTeX
     (`.bibtex`) or CSL-JSON (`.json`). `[@key, p. 5]` is then a citation in each edition's language.

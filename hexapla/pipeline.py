@@ -29,7 +29,9 @@ class Built:
 
     manifest: dict[str, Any]
     findings: list[Finding]
-    """Warnings: nothing that keeps the book from being published."""
+    """Warnings, and errors that stop only some of the editions: the others are published."""
+    stopped: list[str]
+    """The names of the editions that an error stopped: an earlier build's artifacts stay."""
 
 
 def build(  # noqa: PLR0913 - the options of the command, each by name
@@ -52,7 +54,7 @@ def build(  # noqa: PLR0913 - the options of the command, each by name
     book = project.book
     dist = published_place(root, output, book.settings.identifier)
     plan = plan_build(book.settings, languages, formats)
-    readiness.check(plan.formats, plan.languages, project.theme)
+    readiness.check(plan.formats, plan.languages, project.theme, book.settings.fonts)
     on_progress("read", 0, 0)
 
     files = project.sync_catalogs()
@@ -68,7 +70,9 @@ def build(  # noqa: PLR0913 - the options of the command, each by name
 
     editions, findings = localize_all(book, catalogs, faults, strict=strict)
     editions += parallel_editions(editions)
-    readiness.check_characters(plan.editions(editions), plan.formats, project.theme)
+    stopped = readiness.stopped(plan.editions(editions), plan.formats, project.theme)
+    plan = plan.without(stopped)
+    findings += stopped.findings
     on_progress("localized", 0, 0)
 
     work = plan.jobs(editions)
@@ -84,4 +88,4 @@ def build(  # noqa: PLR0913 - the options of the command, each by name
             site = (folder, record, editions, project.theme, [*compare(book, every)])
             record = call_with_limits(executor, "the site", editions, manifest.write, *site)
         findings += project.save(saved_files, publish=(folder, dist))
-    return Built(record, [*findings, *overtaken(saved_files)])
+    return Built(record, [*findings, *overtaken(saved_files)], sorted(stopped.names))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -54,6 +54,8 @@ class Diagnosis:
     rows: tuple[Row, ...]
     book: str
     """The book whose needs were looked at; empty where there was none."""
+    known: Mapping[str, str]
+    """The package that brings each need on this system, by the need's name, where there is one."""
 
     @property
     def missing(self) -> tuple[Row, ...]:
@@ -61,13 +63,17 @@ class Diagnosis:
         return tuple(row for row in self.rows if row.state == "missing")
 
     @property
+    def packages(self) -> tuple[str, ...]:
+        """The system's packages that bring what is missing."""
+        names = {row.name for row in self.missing}
+        return tuple(
+            dict.fromkeys(package for name, package in self.known.items() if name in names)
+        )
+
+    @property
     def command(self) -> str:
         """One command for all packages of the system that are missing; empty without any."""
-        kind = requirements.system()
-        names = {row.name for row in self.missing}
-        packages = [need.packages.get(kind, "") for need in NEEDS if need.name in names]
-        wanted = list(filter(None, packages))
-        return requirements.install(wanted, kind) if wanted else ""
+        return requirements.install(self.packages, requirements.system()) if self.packages else ""
 
     def as_dict(self) -> dict[str, Any]:
         """For ``--json``."""
@@ -89,8 +95,10 @@ class Diagnosis:
 def examine(root: Path) -> Diagnosis:
     """Look at everything; what the book in this folder needs, or what any book does."""
     title, formats, needed = _wanted(root)
-    rows = [_row(need, formats, needed) for need in NEEDS]
-    return Diagnosis((*rows, _memory(), *map(_option, OPTIONS)), title)
+    needs, kind = list(dict.fromkeys((*NEEDS, *needed))), requirements.system()
+    rows = [_row(need, formats, needed) for need in needs]
+    packages = {need.name: need.packages[kind] for need in needs if kind in need.packages}
+    return Diagnosis((*rows, _memory(), *map(_option, OPTIONS)), title, packages)
 
 
 def _wanted(root: Path) -> tuple[str, Collection[str], Collection[Need]]:
@@ -98,8 +106,8 @@ def _wanted(root: Path) -> tuple[str, Collection[str], Collection[Need]]:
     try:
         settings = read_settings(root / paths.SETTINGS)
     except ConfigError:
-        return "", EVERYTHING, readiness.needs_of([], Theme(root))
-    needs = readiness.needs_of(settings.all_languages, Theme(root))
+        return "", EVERYTHING, readiness.needs_of(None, Theme(root))
+    needs = readiness.needs_of(settings, Theme(root))
     return settings.title, default_formats(settings), needs
 
 

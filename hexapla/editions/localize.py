@@ -153,7 +153,7 @@ def _edition(book: Book, language: str, theme: Theme, passages: Sequence[Passage
         "",
         "",
         book.settings.all_languages,
-        languages.typography(theme, language),
+        languages.typography(theme, language, book.settings.fonts),
     )
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from hexapla.formats import own_fonts
 from hexapla.formats.pdf import weasyprint
 from hexapla.languages import languages, tags
 from hexapla.model import Edition
@@ -114,12 +115,14 @@ def front(edition: Edition, theme: Theme) -> bytes:
     """
     values = panel_values(edition)
     style = theme.render("cover/cover.css", **values, height=HEIGHT / WIDTH * 100)
-    page = theme.render("cover/front.html", **values, style=style, points=POINTS)
     where = f"the {edition.name} edition, cover"
     with (
         tempfile.TemporaryDirectory() as folder,
         weasyprint.layout_session(where, edition.book.settings.date, edition.book.root),
     ):
+        style += own_fonts.style(edition.book, Path(folder))
+        style += own_fonts.element_rules(edition.book, edition.typography["fonts"])
+        page = theme.render("cover/front.html", **values, style=style, points=POINTS)
         content = weasyprint.lay_out(page, Path(folder)).write_pdf()
     return _picture(content)
 

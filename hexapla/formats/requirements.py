@@ -187,9 +187,12 @@ def _face(module: str) -> Callable[[], str | None]:
     return lambda: package(module)() if fonts.packaged(module) else None
 
 
-def _cjk() -> str | None:
-    found = fonts.system_files()
-    return str(found[0].parent) if found else None
+def _installed(family: str) -> Callable[[], str | None]:
+    def look() -> str | None:
+        found = fonts.installed_files(family)
+        return str(found[0].parent) if found else None
+
+    return look
 
 
 def _pandoc() -> str | None:
@@ -281,9 +284,9 @@ LIBRARIES = (
 """The system's libraries that WeasyPrint loads."""
 
 CJK = Need(
-    "Noto Serif CJK",
+    fonts.CJK,
     "Chinese, Japanese and Korean",
-    _cjk,
+    _installed(fonts.CJK),
     DRAWN,
     {
         "debian": "fonts-noto-cjk",
@@ -294,7 +297,25 @@ CJK = Need(
         "homebrew": "font-noto-serif-cjk-sc",
     },
 )
-"""The one face that does not come with Hexapla."""
+"""The largest face that does not come with Hexapla."""
+
+
+def face(family: str) -> Need:
+    """One of ``fonts.SYSTEM_FACES``, or the face of Chinese, Japanese and Korean."""
+    if family == CJK.name:
+        return CJK
+    name = family.lower().replace(" ", "-").replace("symbols2", "symbols-2")
+    packages = {
+        "debian": "fonts-noto-core",
+        "fedora": f"google-{name}-fonts",
+        "arch": "noto-fonts",
+        "alpine": "font-noto-all",
+        "suse": f"{name}-fonts",
+        "homebrew": f"font-{name}",
+    }
+    purpose = "symbols" if family in fonts.SYMBOLS else family.split(maxsplit=2)[-1]
+    return Need(family, f"type: {purpose}", _installed(family), DRAWN, packages)
+
 
 NEWER = "install a newer Python, and Hexapla with it"
 
@@ -328,6 +349,8 @@ PARTS = (
             ("fontpkg_frank_ruhl_libre", "Frank Ruhl Libre", "Hebrew"),
             ("pylopdf_fonts_hi", "Noto Serif Devanagari", "Devanagari"),
             ("ziamath", "STIX Two Math", "formulas"),
+            ("fontpkg_noto_serif", "Noto Serif", "polytonic Greek, rare letters"),
+            ("manimgx_fonts", "Noto Emoji", "emoji, words in other scripts"),
         )
     ),
 )

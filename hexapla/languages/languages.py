@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -155,23 +155,52 @@ KINDS: Mapping[str, tuple[Callable[[object], bool], str]] = {
 """What each rule of the printed page has to be; those of the checks are in ``checks.context``."""
 
 
-def typography(theme: Theme, tag: str) -> Mapping[str, Any]:
+def typography(theme: Theme, tag: str, own: Collection[str] = ()) -> Mapping[str, Any]:
     """The typographic rules of a language: a file says what differs from the one below it.
 
-    For ``fr-CA`` these are ``default.toml``, ``fr.toml`` and ``fr-CA.toml``.
+    For ``fr-CA`` these are ``default.toml``, ``fr.toml`` and ``fr-CA.toml``; for ``bn`` there is
+    ``Beng.toml`` between, for all languages of a script. ``own`` are the keys of ``[fonts]`` in
+    ``book.toml``: those fonts stand among the families then.
 
     Raises:
         ToolError: a file is no TOML, or a rule of the printed page is unknown or of a wrong kind.
     """
     rules = _toml(theme, theme.folders[-1] / "languages" / "default.toml")
     known = set(rules)
-    names = ["languages/default.toml", *reversed(list(_files(tag, ".toml")))]
+    script = f"languages/{tags.script(tag)}.toml"
+    names = ["languages/default.toml", script, *reversed(list(_files(tag, ".toml")))]
     for file in filter(None, map(theme.find, names)):
         own_rules = _toml(theme, file)
         if findings := list(_faults(own_rules, known, file.name)):
             raise ToolError(findings)
         rules |= own_rules
-    return rules
+    return rules | {"fonts": _with_own(rules["fonts"], tag, own)}
+
+
+def own_family(key: str) -> str:
+    """What style sheets call a font of the book, by its key in ``[fonts]``."""
+    return f"Book {key}"
+
+
+def _with_own(listed: str, tag: str, own: Collection[str]) -> str:
+    """Families, with the book's own fonts among them.
+
+    First stand those of the language and its script; that of the body where Latin letters are what
+    the language is written in, and otherwise behind the language's own face; those of other
+    languages and scripts behind that.
+    """
+    first, *rest = listed.split(", ")
+    near = [key for key in (*tags.fallbacks(tag), tags.script(tag)) if key in own]
+    far = [key for key in own if key not in {*near, *ROLES}]
+    body = ["body"] if "body" in own else []
+    is_latin = first == '"Source Serif 4"'
+    before, after = ([*near, *body], far) if is_latin else (near, [*body, *far])
+    quoted = [[f'"{own_family(key)}"' for key in keys] for keys in (before, after)]
+    return ", ".join([*quoted[0], first, *quoted[1], *rest])
+
+
+ROLES = ("body", "headings", "code")
+"""What a font of the book can be for besides a language or a script."""
 
 
 def _files(tag: str, ending: str) -> Iterator[str]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hexapla import registry
 from hexapla.editions import parallel
+from hexapla.errors import ToolError
+from hexapla.formats.readiness import Stopped
 from hexapla.languages.names import chosen
 from hexapla.model import Edition, Settings
 from hexapla.publishing import artifacts
@@ -31,6 +33,19 @@ class Plan:
     def editions(self, editions: Iterable[Edition]) -> list[Edition]:
         """Those that are made: asked for, and complete enough to be published."""
         return [e for e in editions if e.is_published and e.name in self.names]
+
+    def without(self, stopped: Stopped) -> Plan:
+        """The plan without the editions that cannot be made.
+
+        What an earlier build left of them stays in ``dist/`` as it is.
+
+        Raises:
+            ToolError: then nothing would be left to make.
+        """
+        left = tuple(name for name in self.names if name not in stopped.names)
+        if not left:
+            raise ToolError(stopped.findings)
+        return replace(self, names=left, is_partial=True) if stopped.names else self
 
     def jobs(self, editions: Iterable[Edition]) -> list[Job]:
         """What is to be rendered: every edition in every format that it can have.

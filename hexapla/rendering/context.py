@@ -13,11 +13,12 @@ from hexapla.editions.colophon import colophon, state_line
 from hexapla.editions.localize import is_original
 from hexapla.editions.marking import SIGNS
 from hexapla.errors import SourceError
-from hexapla.files import book_files, paths
+from hexapla.files import book_files, digests, paths
 from hexapla.languages import languages
 from hexapla.model import Edition
 from hexapla.rendering.book_index import index
 from hexapla.rendering.chapters import Chapter, heading_text
+from hexapla.source.config import font_files
 from hexapla.source.pandoc_ast import plain
 
 
@@ -90,5 +91,7 @@ def fingerprint(edition: Edition) -> str:
     files = [book_files.read(path, book.root, SourceError).hex() for path in read]
     content = [book.blocks, book.meta, book.labels, repr(book.settings), dict(edition.words), files]
     content += [fingerprint(edition.beside)] if edition.beside else []
+    fonts = [name for _, _, name in font_files.named_files(book.settings.fonts)]
+    content += [digests.of_file(book.root / paths.SOURCE / name)[0] for name in fonts]
     text = json.dumps(content, ensure_ascii=False, default=dict)
     return hashlib.sha256(text.encode()).hexdigest()[:12]

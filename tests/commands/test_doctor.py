@@ -53,16 +53,19 @@ def test_characters_without_a_font_are_told_once(
     hexapla: Hexapla, small_book: Path, tmp_path: Path
 ) -> None:
     """What no font has is told before it is set, script by script, and not glyph by glyph."""
-    text = "\n\n漢字 かな 한글, ภาษาไทย; but Tiếng Việt, é, ǟ, x‑y, हिन्दी and עברית are set.\n"
+    text = (
+        "\n\n漢字 かな 한글, བོད་; but Tiếng Việt, é, ǟ, ἀ, x‑y, हिन्दी, ภาษาไทย and 👍🏽 are set.\n"
+    )
     with (small_book / "source" / "02-going-on.md").open("a", encoding="utf-8") as file:
         file.write(text)
-    hidden = without(tmp_path, "NotoSerifCJK")
+    hidden = without(tmp_path, "NotoSerifCJK", "NotoSerifTibetan")
     done = hexapla("--project", small_book, "--language", "en", "--format", "pdf", env=hidden)
     assert done.code == 1
     errors = [line for line in done.stderr.splitlines() if line.startswith("ERROR")]
     assert all("source/02-going-on.md#" in line and " in en: " in line for line in errors)
-    assert [line.rpartition(": ")[2] for line in errors] == ["ท ภ ย ษ า ไ", "か な 字 漢 글 한"]
-    assert requirements.remedy(CJK) in done.stderr
+    assert [line.rpartition(": ")[2] for line in errors] == ["་ ད བ ོ", "か な 字 漢 글 한"]
+    for face in (CJK, requirements.face("Noto Serif Tibetan")):
+        assert f"{face.name}: {requirements.remedy(face)}" in done.stderr
 
 
 def test_doctor_shows_what_is_there(hexapla: Hexapla, small_book: Path) -> None:
@@ -70,7 +73,7 @@ def test_doctor_shows_what_is_there(hexapla: Hexapla, small_book: Path) -> None:
     done = hexapla("doctor", "--project", small_book)
     assert (done.code, done.stderr) == (0, "")
     for need in NEEDS:
-        line = next(line for line in done.stdout.splitlines() if line.startswith(need.name))
+        line = next(line for line in done.stdout.splitlines() if line.startswith(f"{need.name}  "))
         assert (need.look() or "there") in line
         assert need.purpose in line
 

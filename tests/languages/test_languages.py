@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pyphen
 import pytest
+from babel import localedata
 from fontTools.ttLib import TTCollection, TTFont
 
 from hexapla.catalogs import catalog
 from hexapla.errors import ToolError
 from hexapla.formats import fonts
-from hexapla.languages import languages
+from hexapla.languages import languages, tags
 from hexapla.theme import Theme, default_templates
 from tests.conftest import ROOT
 from tests.support.processes import LIMIT
@@ -152,7 +153,14 @@ def _own_rules(root: Path, tag: str, text: str) -> None:
     path.write_text(text, encoding="utf-8")
 
 
-TAGS = sorted(path.stem for path in FOLDER.glob("*.toml") if path.stem != "default")
+FILES = {path.stem for path in FOLDER.glob("*.toml")} - {"default"}
+SCRIPTS = {name for name in FILES if name.istitle()}
+
+TAGS = sorted(FILES - SCRIPTS)
+OF_SCRIPTS = sorted(
+    tag for tag in localedata.locale_identifiers() if "_" not in tag and tags.script(tag) in SCRIPTS
+)
+"""The languages of CLDR that have a file of their script only."""
 
 
 @pytest.mark.parametrize("tag", TAGS)
@@ -163,7 +171,7 @@ def test_hyphens_have_patterns(tmp_path: Path, tag: str) -> None:
     assert rules["hyphens"] is has_patterns
 
 
-@pytest.mark.parametrize("tag", TAGS)
+@pytest.mark.parametrize("tag", TAGS + OF_SCRIPTS)
 def test_the_web_has_the_same_emphasis(tmp_path: Path, tag: str) -> None:
     """Where the printed page has no italics, web pages and ebooks have none, and the same dots."""
     rules = languages.typography(Theme(tmp_path), tag)
@@ -196,7 +204,10 @@ def test_every_rule_is_described() -> None:
 def test_each_file_has_its_fonts() -> None:
     """The first font of each language is one that Hexapla brings or the system has."""
     brought = {family for path in fonts.files() for family in _families(path)}
-    first = {str(languages.typography(Theme(ROOT), tag)["fonts"]).split('"')[1] for tag in TAGS}
+    first = {
+        str(languages.typography(Theme(ROOT), tag)["fonts"]).split('"')[1]
+        for tag in TAGS + OF_SCRIPTS
+    }
     assert first <= brought
 
 

@@ -372,7 +372,8 @@ def test_the_manual_counts_the_languages() -> None:
     """Some 30 languages have a file of rules."""
     (told,) = numbers(r"of some (\d+) languages", plain("docs/source/02-languages.md"))
     files = {path.stem for path in (ROOT / "templates" / "languages").glob("*.toml")}
-    assert len(files - {"default"}) == pytest.approx(told, abs=2)
+    languages = {name for name in files - {"default"} if not name.istitle()}  # Beng is a script
+    assert len(languages) == pytest.approx(told, abs=2)
 
 
 NAMED = re.compile(

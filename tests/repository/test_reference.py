@@ -22,6 +22,7 @@ from hexapla.source.config.values import ENGINES, SUBJECT_SCHEMES
 from hexapla.source.pandoc import READERS
 from tests.conftest import ROOT
 from tests.support.books import BOOK
+from tests.support.toy_font import toy_font
 from tools import reference
 
 TOLD = reference.fields(inspect.getsource(model.Settings))
@@ -54,6 +55,9 @@ def test_every_example_is_accepted(tmp_path: Path, table: str, key: str, field: 
     profile = tmp_path / "press" / "pso-uncoated.icc"
     profile.parent.mkdir()
     shutil.copy(ROOT / "templates" / "press" / "fogra39.icc", profile)
+    (tmp_path / "fonts").mkdir()
+    for font in ("Text.ttf", "Text-Bold.ttf"):
+        (tmp_path / "fonts" / font).write_bytes(toy_font())
     book = tomllib.loads(f"{BOOK.format(language='en')}\n[editions]\nlanguages = ['zh-Hans', 'ar']")
     book.setdefault(table, {})[name] = value
     file = tmp_path / "book.toml"

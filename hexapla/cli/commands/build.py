@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from hexapla.cli.arguments import add_jobs
+from hexapla.cli.exit_codes import FAILED
 from hexapla.cli.output import StepProgress, console, print_findings
 from hexapla.errors import Finding, UsageError
 from hexapla.files import paths
@@ -56,13 +57,16 @@ def run(options: argparse.Namespace) -> int:
         )
     print_findings(built.findings, options.project)
     screen.print(_closing_table(built.manifest))
+    if built.stopped:
+        kept = "what an earlier build made of it stays as it was"
+        screen.print(f"Not built, for what is said above: {', '.join(built.stopped)}; {kept}.")
     output = options.output or options.project / paths.DIST
     shown = f"{invocation.command()} open{_repeated_options(options)}"
     screen.print(f"Published in {output}. To look at it, with its search: {shown}", soft_wrap=True)
     screen.print(
         f"Without the search: {(output / 'index.html').absolute().as_uri()}", soft_wrap=True
     )
-    return 0
+    return FAILED if any(one.severity == "error" for one in built.findings) else 0
 
 
 def _repeated_options(options: argparse.Namespace) -> str:

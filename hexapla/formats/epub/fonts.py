@@ -7,11 +7,12 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from hexapla.formats import fonts
-from hexapla.languages.languages import typography
+from hexapla.formats import fonts, own_fonts
+from hexapla.formats.fonts import FontFace
+from hexapla.languages.languages import own_family, typography
+from hexapla.model import Book
 from hexapla.rendering.headings import HEADINGS
 from hexapla.theme import Theme
 
@@ -30,6 +31,11 @@ ITALIC_CLASSES = {"co", "an", "cv", "do", "in", "wa"}
 CODE = {"code", "pre", "kbd", "samp"}
 CODE_FAMILY = "Source Code Pro"
 MATH_FAMILY = "STIX Two Math"
+EMOJI_FAMILY = "Noto Emoji"
+OWN_ROLES = {own_family("code"), own_family("headings")}
+NOT_FOR_TEXT = {CODE_FAMILY, *OWN_ROLES}
+"""What sets only what asks for it."""
+
 ROOT = "√"
 """What a browser draws for a root, which is an element and no character."""
 
@@ -44,9 +50,6 @@ TAG = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*")
 
 LARGE = 5_000_000
 """Bytes of a font file with thousands of characters: its bold has those that are set in bold."""
-
-TEXT_SIZE = 12
-"""The size, in points, that a face with an axis of optical sizes is drawn for."""
 
 MATH_LETTERS = range(0x1D400, 0x1D800)
 """Mathematical alphanumeric symbols, which a browser takes for letters in formulas."""
@@ -79,34 +82,21 @@ class FontSet:
     """The families of each language that the book is written in, as a style sheet lists them."""
 
 
-@dataclass(frozen=True, slots=True)
-class _File:
-    """A face of a font file."""
-
-    path: Path
-    number: int
-    """Which font of a collection; -1 of a file that is none."""
-    family: str
-    weight: tuple[int, int]
-    """The lightest and the heaviest."""
-    is_italic: bool
-
-    @property
-    def characters(self) -> frozenset[int]:
-        """What it can set, as Unicode code points."""
-        return _characters(self.path, self.number)
-
-
 Style = tuple[bool, bool]
 """Whether text is bold, and whether it is italic."""
+
+Catalog = Mapping[str, Sequence[FontFace]]
+"""Faces by their family."""
 
 
 class _CharacterUse:
     """The characters that a book sets, by the families asked for and by style."""
 
-    def __init__(self, theme: Theme, language: str) -> None:
-        self.theme = theme
-        self.rules = {language: typography(theme, language)}
+    def __init__(self, theme: Theme, language: str, own: Collection[str] = ()) -> None:
+        self.theme, self.own = theme, own
+        self.rules = {language: typography(theme, language, own)}
+        self.code = own_family("code") if "code" in own else CODE_FAMILY
+        self.headings = own_family("headings") if "headings" in own else ""
         self.found: dict[tuple[tuple[str, ...], Style], set[str]] = {}
 
     def listed(self, language: str) -> tuple[str, ...]:
@@ -125,12 +115,14 @@ class _CharacterUse:
         if TAG.fullmatch(own_language):
             language = own_language
             if own_language not in self.rules:
-                self.rules[own_language] = typography(self.theme, own_language)
+                self.rules[own_language] = typography(self.theme, own_language, self.own)
         style = _style(tag, element.get("class", ""), style, self.rules[language]["emphasis"])
         if tag == f"{MATH}math":
             self._formula(element)
             return
-        first = CODE_FAMILY if tag in CODE else first
+        if tag in HEADINGS or "book-title" in element.get("class", "").split():
+            first = self.headings
+        first = self.code if tag in CODE else first
         families = tuple(filter(None, (first, *self.listed(language))))
         self.add(element.text, families, style)
         for inner in element:
@@ -172,13 +164,16 @@ def _slanted(letter: str) -> str:
     return _mathematical().get(letter, letter)
 
 
-def choose_fonts(documents: Iterable[_Element], theme: Theme, language: str) -> FontSet:
+def choose_fonts(
+    documents: Iterable[_Element], theme: Theme, language: str, book: Book | None = None
+) -> FontSet:
     """The fonts that these XHTML documents want, each with the characters that are set in it.
 
     A character stands in the first family of its language that has it, as on the printed page;
     one that no font of ours has is left to the reader's device.
     """
-    use = _CharacterUse(theme, language)
+    use = _CharacterUse(theme, language, book.settings.fonts if book else ())
+    known = {**_by_family(own_fonts.faces(book) if book else ()), **_ours()}
     for document in documents:
         body = document.find(f"{XHTML}body")
         if body is not None:
@@ -187,31 +182,41 @@ def choose_fonts(documents: Iterable[_Element], theme: Theme, language: str) -> 
     wanted: dict[str, dict[Style, set[str]]] = {}
     for (families, style), characters in use.found.items():
         for character in characters:
-            if family := _family(ord(character), families):
+            if family := _family(ord(character), families, known):
                 wanted.setdefault(family, {}).setdefault(style, set()).add(character)
-    faces = [face for family in sorted(wanted) for face in _faces(family, wanted[family])]
+    if EMOJI_FAMILY in wanted:
+        # Several characters are one emoji, and some of them stand in other fonts, too.
+        used = {ord(letter) for letters in use.found.values() for letter in letters}
+        parts = used & known[EMOJI_FAMILY][0].characters
+        wanted[EMOJI_FAMILY].setdefault((False, False), set()).update(map(chr, parts))
+    faces = [
+        face
+        for family in sorted(wanted)
+        for face in _faces(known[family], wanted[family], is_math=family == MATH_FAMILY)
+    ]
     return FontSet(faces, {tag: _family_list(use.listed(tag), wanted) for tag in use.rules})
 
 
 def _family_list(listed: Sequence[str], embedded: Collection[str]) -> str:
     """The families of a language that the ebook has, then what else it has for rare characters."""
-    others = (family for family in embedded if family != CODE_FAMILY)
+    others = (family for family in embedded if family not in NOT_FOR_TEXT)
     there = [family for family in dict.fromkeys((*listed, *sorted(others))) if family in embedded]
     return ", ".join([*(f'"{family}"' for family in there), "serif"])
 
 
-def _family(code: int, families: Sequence[str]) -> str | None:
+def _family(code: int, families: Sequence[str], known: Catalog) -> str | None:
     """The first family that has a character: of those asked for, then of all."""
-    known = _catalog()
-    for family in dict.fromkeys((*families, *known)):
+    others = (family for family in known if family not in OWN_ROLES)
+    for family in dict.fromkeys((*families, *others)):
         if any(code in file.characters for file in known.get(family, ())):
             return family
     return None
 
 
-def _faces(family: str, wanted: Mapping[Style, set[str]]) -> Iterable[Face]:
-    files = _catalog()[family]
-    basic = set() if family == MATH_FAMILY else set(BASIC)
+def _faces(
+    files: Sequence[FontFace], wanted: Mapping[Style, set[str]], *, is_math: bool
+) -> Iterable[Face]:
+    basic = set() if is_math else set(BASIC)
     all_characters = basic.union(*wanted.values())
     finished: set[tuple[int, bool]] = set()
     for is_bold, is_italic in sorted({(False, False), *wanted}):
@@ -226,17 +231,17 @@ def _faces(family: str, wanted: Mapping[Style, set[str]]) -> Iterable[Face]:
         yield _face(file, weight, characters)
 
 
-def _best(files: Sequence[_File], weight: int, *, is_italic: bool) -> _File:
+def _best(files: Sequence[FontFace], weight: int, *, is_italic: bool) -> FontFace:
     """The file that comes nearest to a style."""
 
-    def distance(file: _File) -> tuple[bool, int]:
+    def distance(file: FontFace) -> tuple[bool, int]:
         lightest, heaviest = file.weight
         return file.is_italic is not is_italic, max(lightest - weight, weight - heaviest, 0)
 
     return min(files, key=distance)
 
 
-def _face(file: _File, weight: int, characters: Iterable[str]) -> Face:
+def _face(file: FontFace, weight: int, characters: Iterable[str]) -> Face:
     content, is_outlined = _subset(file, weight, "".join(sorted(set(characters))))
     style = "italic" if file.is_italic else "normal"
     ending = "otf" if is_outlined else "ttf"
@@ -246,14 +251,14 @@ def _face(file: _File, weight: int, characters: Iterable[str]) -> Face:
 
 
 @functools.lru_cache(maxsize=8)
-def _subset(file: _File, weight: int, characters: str) -> tuple[bytes, bool]:
+def _subset(file: FontFace, weight: int, characters: str) -> tuple[bytes, bool]:
     """The font with these characters only and one weight; whether its outlines are PostScript's.
 
     The same in every run: dates stay those of the font.
     """
     import uharfbuzz
 
-    face = uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(file.path)), max(file.number, 0))
+    face = fonts.open_face(file.path, file.number)
     wanted = uharfbuzz.SubsetInput()
     wanted.flags = (
         uharfbuzz.SubsetFlags.NO_HINTING
@@ -263,52 +268,20 @@ def _subset(file: _File, weight: int, characters: str) -> tuple[bytes, bool]:
     wanted.unicode_set.update(map(ord, characters))
     wanted.name_id_set.update(NAMES)
     wanted.layout_feature_tag_set.update(int.from_bytes(tag.encode(), "big") for tag in FEATURES)
-    place = {"wght": weight, "opsz": TEXT_SIZE}
-    for axis in face.axis_infos:
-        asked = place.get(axis.tag, axis.default_value)
-        at = min(max(asked, axis.min_value), axis.max_value)
-        wanted.pin_axis_location(face, axis.tag, at)
-    made = uharfbuzz.subset(face, wanted)
+    fonts.pin(wanted, face, weight)
+    made = fonts.cut(face, wanted, file.path)
     return bytes(made.blob.data), "CFF " in made.table_tags
 
 
-@functools.cache
-def _catalog() -> Mapping[str, list[_File]]:
-    """Our font files by family, in the order of ``fonts.files``."""
-    files: dict[str, list[_File]] = {}
-    for path in fonts.files():
-        for file in _files(path):
-            files.setdefault(file.family, []).append(file)
-    return files
-
-
-def _files(path: Path) -> Iterable[_File]:
-    from fontTools.ttLib import TTCollection, TTFont
-
-    if path.suffix.lower() in {".ttc", ".otc"}:
-        with TTCollection(path, lazy=True) as collection:
-            yield from (_file(path, at, font) for at, font in enumerate(collection.fonts))
-    else:
-        with TTFont(path, lazy=True) as font:
-            yield _file(path, -1, font)
-
-
-def _file(path: Path, number: int, font: Any) -> _File:  # noqa: ANN401 - fontTools' objects
-    names = font["name"]
-    family = names.getDebugName(16) or names.getDebugName(1)
-    axes = {axis.axisTag: axis for axis in font["fvar"].axes} if "fvar" in font else {}
-    weight = font["OS/2"].usWeightClass
-    weights = (weight, weight)
-    if "wght" in axes:
-        weights = (int(axes["wght"].minValue), int(axes["wght"].maxValue))
-    is_italic = bool(font["head"].macStyle & 2) or "Italic" in path.name
-    return _File(path, number, family, weights, is_italic)
+def _by_family(faces: Iterable[FontFace]) -> Catalog:
+    """Faces by family, in order."""
+    families: dict[str, list[FontFace]] = {}
+    for face in faces:
+        families.setdefault(face.family, []).append(face)
+    return families
 
 
 @functools.cache
-def _characters(path: Path, number: int) -> frozenset[int]:
-    """The characters of a font: read only where a book asks for them, since some have thousands."""
-    from fontTools.ttLib import TTFont
-
-    with TTFont(path, fontNumber=number, lazy=True) as font:
-        return frozenset(font.getBestCmap())
+def _ours() -> Catalog:
+    """Our faces by family, in the order of ``fonts.files``."""
+    return _by_family(face for path in fonts.files() for face in fonts.faces(path))

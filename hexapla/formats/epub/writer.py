@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from hexapla import registry
 from hexapla.editions.parallel import second_column_id
-from hexapla.formats import front_cover
+from hexapla.formats import front_cover, own_fonts
 from hexapla.formats.epub import accessibility, fonts
 from hexapla.formats.pdf import page_marks, page_references
 from hexapla.model import Edition, Settings
@@ -90,8 +90,11 @@ def render(edition: Edition, target: Path, templates: Path) -> Path:
     printed = page_marks.read(pdf, context.fingerprint(edition))
     values |= _epub_values(edition, chapters, values, printed)
     documents = _documents(theme, chapters, values)
-    chosen = fonts.choose_fonts(map(etree.fromstring, documents.values()), theme, edition.language)
+    chosen = fonts.choose_fonts(
+        map(etree.fromstring, documents.values()), theme, edition.language, edition.book
+    )
     style = theme.read("shared.css") + theme.render("epub/style.css", **values, fonts=chosen)
+    style += own_fonts.element_rules(edition.book, chosen.families[edition.language])
     style += theme.render("parallel/epub.css", **values) if edition.beside else ""
     picture_files = _pictures(edition)
     pictures = {**picture_files, COVER: front_cover.front(edition, theme)}

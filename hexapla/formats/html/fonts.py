@@ -10,13 +10,18 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from hexapla.formats.epub.fonts import CODE_FAMILY, MATH_FAMILY
+from hexapla.formats.epub.fonts import CODE_FAMILY, EMOJI_FAMILY, MATH_FAMILY
+from hexapla.languages.languages import ROLES, own_family
 
 FOLDER = "fonts"
 
 LIGHT = 80_000
 """Bytes of a font that a phone need not wait long for. Families with larger ones are left out:
-those of Chinese and Japanese, which every device there has."""
+those of Chinese and Japanese, which every device there has; the book's own never are."""
+
+EMOJI = f'"{EMOJI_FAMILY}"'
+IN_COLOUR = ('"Apple Color Emoji"', '"Segoe UI Emoji"', '"Noto Color Emoji"')
+"""Our emoji, and those that devices have."""
 
 RULE = re.compile(r"@font-face\s*\{([^}]*)\}")
 
@@ -56,13 +61,15 @@ def families(listed: str, fonts: Iterable[WebFont]) -> str:
 
     Its own comes first; then those of the site that have only what that one lacks; then those of
     the reader's device; and last what else there is. So no reader of English sees English in the
-    Arabic face, which has Latin letters, too.
+    Arabic face, which has Latin letters, too. Emoji are those of the device, in colour, or ours.
     """
     first_name, *others = (name.strip() for name in listed.split(","))
-    limited = {f'"{font.family}"' for font in fonts if font.characters}
+    limited = dict.fromkeys(f'"{font.family}"' for font in fonts if font.characters)
     near = [name for name in others if name in limited]
+    rare = [name for name in limited if name not in {first_name, *near}]
     far = [name for name in others if name not in limited]
-    return ", ".join([first_name, *near, "var(--latin)", *far])
+    emoji = [*IN_COLOUR, EMOJI] if any(font.family == EMOJI_FAMILY for font in fonts) else []
+    return ", ".join([first_name, *near, *rare, "var(--latin)", *far, *emoji])
 
 
 def unpack(epub: Path, folder: Path, own_families: Collection[str]) -> list[WebFont]:
@@ -82,7 +89,11 @@ def unpack(epub: Path, folder: Path, own_families: Collection[str]) -> list[WebF
         return []
     fonts = _limited(fonts, list(map(_characters, contents)), own_families)
     packed = [(font, _packed(content)) for font, content in zip(fonts, contents, strict=True)]
-    heavy = {font.family for font, content in packed if len(content) > LIGHT}
+    heavy = {
+        font.family
+        for font, content in packed
+        if len(content) > LIGHT and not font.family.startswith(own_family(""))
+    }
     web_fonts = []
     for font, content in packed:
         if font.family not in heavy:
@@ -99,7 +110,7 @@ def _limited(
     """The fonts; those that no language is set in are for what ``own_families`` lack."""
     pairs = list(zip(fonts, characters, strict=True))
     known = set[int]().union(*(codes for font, codes in pairs if font.family in own_families))
-    whole = {*own_families, CODE_FAMILY, MATH_FAMILY}
+    whole = {*own_families, CODE_FAMILY, MATH_FAMILY, EMOJI_FAMILY, *map(own_family, ROLES)}
     return [
         font if font.family in whole else replace(font, characters=_ranges(codes - known))
         for font, codes in pairs

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from lxml import etree
 
 from hexapla.editions import parallel
+from hexapla.formats import own_fonts
 from hexapla.formats.html import fonts as webfonts
 from hexapla.languages import languages
 from hexapla.model import Edition
@@ -68,6 +69,7 @@ def render(edition: Edition, target: Path, templates: Path) -> list[Path]:
     if edition.beside:
         style += theme.render("parallel/web.css", **values, families=families)
     style += "".join(font.rule for font in fonts)
+    style += own_fonts.element_rules(edition.book, "var(--serif)")
     texts["style.css"] = style
     for name, text in texts.items():
         (target / name).write_text(text, encoding="utf-8")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from lxml import etree
 
 from hexapla.errors import Finding, ToolError
-from hexapla.formats.pdf import qr
+from hexapla.formats.pdf import qr, word_breaks
 from hexapla.formats.pdf.fitting import wide_tables
 from hexapla.languages.scripts import HANGUL_SYLLABLES
 from hexapla.model import Edition
@@ -82,6 +82,7 @@ def prepare(chapter: Chapter, edition: Edition, digits: Callable[[str], str]) ->
     _fill_places(chapter.body)
     # After all that makes elements: it depends on which element follows a space.
     _join_no_break_spaces(chapter.body)
+    word_breaks.allow(chapter.body, AS_TYPED)
     if edition.book.settings.codes and edition.book.settings.address:
         chapter.body.insert(0, qr.opening(chapter, edition))
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from hexapla.editions.parallel import single_editions
+from hexapla.formats import own_fonts
 from hexapla.formats.pdf import (
     change_bars,
     halfwidth,
@@ -111,13 +112,19 @@ def compose(
 
 def _style(edition: Edition, folder: Path, theme: Theme, values: Mapping[str, Any]) -> str:
     """The style of an edition in print; ``folder`` takes fonts that it is set in."""
-    source = languages.typography(theme, edition.book.settings.language)
+    settings = edition.book.settings
+    source = languages.typography(theme, settings.language, settings.fonts)
     sheets = [theme.read("shared.css"), theme.render("pdf/style.css", **values, source=source)]
     sheets += [
         halfwidth.style(folder, half.language, half.typography) for half in single_editions(edition)
     ]
     if edition.beside:
         sheets.append(theme.render("parallel/print.css", **values))
+    sheets += [
+        own_fonts.style(edition.book, folder),
+        own_fonts.emphasis_rules(edition.book, edition.typography["fonts"]),
+        own_fonts.element_rules(edition.book, edition.typography["fonts"]),
+    ]
     return "".join(sheets)
 
 

@@ -37,7 +37,7 @@ the folder has another name in every build."""
 
 
 ADVICE = {
-    ".notdef": "no font of Hexapla has it: leave it out; the text of html and epub may have it",
+    ".notdef": "no font has it: name one that does under [fonts] in book.toml, or leave it out",
     "alt description": 'give the picture a text: ![caption](file){alt="…"}',
     "load image": "check that the file is a whole picture",
     "internal URI": "give the target of the link an id",

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from hexapla import registry
 from hexapla.errors import Finding, UsageError
-from hexapla.formats import front_cover
+from hexapla.formats import front_cover, own_fonts
 from hexapla.formats.pdf import weasyprint
 from hexapla.formats.press import ean13, pdfx
 from hexapla.formats.press.spine import CoverSheet, cover_sheet
@@ -69,7 +69,10 @@ def render(edition: Edition, target: Path, templates: Path) -> Path:
         tempfile.TemporaryDirectory() as folder,
         weasyprint.layout_session(where, settings.date, edition.book.root),
     ):
-        page = theme.render("cover/sheet.html", **_values(edition, flat, theme))
+        values = _values(edition, flat, theme)
+        values["style"] += own_fonts.style(edition.book, Path(folder))
+        values["style"] += own_fonts.element_rules(edition.book, edition.typography["fonts"])
+        page = theme.render("cover/sheet.html", **values)
         content = weasyprint.lay_out(page, Path(folder)).write_pdf()
     paper = pdfx.PrintJob(
         title=context.template_values(edition, [])["title"],

@@ -76,7 +76,11 @@ class Keyed(NamedTuple):
     """Says what is wrong with a key and its value, or None."""
 
 
-KEYED = {"isbn": Keyed("isbns", values.isbns_fault), "prices": Keyed("prices", values.prices_fault)}
+KEYED = {
+    "isbn": Keyed("isbns", values.isbns_fault),
+    "prices": Keyed("prices", values.prices_fault),
+    "fonts": Keyed("fonts", values.fonts_fault),
+}
 """The tables that are read as they are, once their keys and values are checked."""
 
 KINDS = {

@@ -14,6 +14,7 @@ from hexapla.errors import ConfigError, Finding
 from hexapla.files import book_files, bounded_toml, characters
 from hexapla.model import Settings
 from hexapla.source import icc, paper
+from hexapla.source.config import font_files
 from hexapla.source.config.keys import KEYED, KINDS, TABLES, Key
 from hexapla.source.config.values import LEAST_LINE, LONGEST_SLUG, RESERVED, guess
 
@@ -113,6 +114,7 @@ def _findings(tables: Mapping[str, Any], path: Path, text: str) -> list[Finding]
             findings.append(Finding(where, what, "take it out of the list"))
         findings += _unlisted_languages(tables, path, text)
         findings += _profile_faults(tables, path, text)
+        findings += _font_faults(tables.get("fonts", {}), path, text)
         findings += _paper_faults(tables.get("pdf", {}), path, text)
     return findings
 
@@ -137,6 +139,15 @@ def _profile_faults(tables: Mapping[str, Any], path: Path, text: str) -> Iterato
     if named and (fault := icc.named_fault(path.parent, named)):
         where = f"{path}, line {_line(text, 'pdf', 'profile')}"
         yield Finding(where, f"pdf.profile: {fault}", icc.ADVICE)
+
+
+def _font_faults(fonts: font_files.Values, path: Path, text: str) -> Iterator[Finding]:
+    """What is wrong with the fonts that the book names."""
+    for key, _, named in font_files.named_files(fonts):
+        if fault := font_files.named_fault(path.parent, named):
+            where = f"{path}, line {_line(text, 'fonts', key)}"
+            tip = "put a TrueType or OpenType file there that may be embedded, or take the line out"
+            yield Finding(where, f"fonts.{key}: {fault}", tip)
 
 
 def _unlisted_languages(tables: Mapping[str, Any], path: Path, text: str) -> Iterator[Finding]:

@@ -9,9 +9,13 @@ from collections.abc import Callable, Collection
 from typing import Any
 from urllib.parse import urlsplit
 
+from babel import Locale
+
+from hexapla.languages.languages import ROLES
 from hexapla.languages.names import language_fault
 from hexapla.registry import SOLD
 from hexapla.source import links, paper
+from hexapla.source.config.font_files import STYLES
 from hexapla.source.pandoc import READERS, extensions
 
 
@@ -225,6 +229,20 @@ def prices_fault(kind: str, values: Any) -> str | None:  # noqa: ANN401 - whatev
         if not _is_money(amount):
             return f"{amount!r} is no amount of money"
     return None
+
+
+def fonts_fault(key: str, value: Any) -> str | None:  # noqa: ANN401 - whatever TOML holds
+    """The font of a role, a language or a script: a file, or one for each style."""
+    is_script = re.fullmatch("[A-Z][a-z]{3}", key) and key in Locale("en").scripts
+    if key not in ROLES and not is_script and (fault := language_fault(key)):
+        return f"{fault}; nor is {key!r} a script such as Beng, or one of {', '.join(ROLES)}"
+    files = value if isinstance(value, dict) else {"regular": value}
+    for style, name in files.items():
+        if fault := one_of(*STYLES)(style):
+            return fault
+        if not isinstance(name, str) or not name:
+            return 'a file such as "fonts/Text.ttf" is wanted here'
+    return None if "regular" in files else "the file of regular is wanted here"
 
 
 def _is_money(amount: object) -> bool:
