@@ -106,7 +106,7 @@ def _check(root: Path, path: str) -> None:
         SourceError: it is one.
     """
     if is_drawing(path):
-        _drawing(root, path)
+        drawing(root, path)
         return
     content = _content(root, path)
     name, kind = PurePosixPath(path), rasters.kind(content)
@@ -130,7 +130,7 @@ def _refuse(path: str, what: str, tip: str) -> NoReturn:
 def warnings(book: Book) -> Iterator[Finding]:
     """What the book's drawings have lost, because a drawing may not have it."""
     for path in filter(is_drawing, _files(book)):
-        if lost := _drawing(book.root, path).removed:
+        if lost := drawing(book.root, path).removed:
             named = ", ".join(lost[:SHOWN])
             more = f", and {plural(len(lost) - SHOWN, 'more thing')}" if len(lost) > SHOWN else ""
             what = f"this drawing is shown without {named}{more}"
@@ -151,7 +151,7 @@ def with_pictures(book: Book) -> Book:
     pictures = tuple(dict.fromkeys(map(path_of, found)))
     labels = {
         path: [
-            pandoc_ast.words(text) for text in map(_text, _labels(_drawing(book.root, path).root))
+            pandoc_ast.words(text) for text in map(_text, _labels(drawing(book.root, path).root))
         ]
         for path in filter(is_drawing, pictures)
     }
@@ -162,7 +162,12 @@ def _content(root: Path, path: str) -> bytes:
     return book_files.read(root / paths.SOURCE / path, root, SourceError)
 
 
-def _drawing(root: Path, path: str) -> Drawing:
+def drawing(root: Path, path: str) -> Drawing:
+    """A drawing with nothing in it that could act.
+
+    Raises:
+        SourceError: it is none, or one that is not shown.
+    """
     try:
         return drawings.clean(_content(root, path))
     except Unfit as unfit:
@@ -204,15 +209,15 @@ def write_pictures(edition: Edition, folder: Path) -> dict[str, Path]:
             raise SourceError(Finding(paths.source(chosen), *found))
         if is_drawing(path):
             labels = edition.book.labels[path] if chosen == path else []
-            target.write_bytes(_localized(_drawing(edition.book.root, chosen), edition, labels))
+            target.write_bytes(_localized(drawing(edition.book.root, chosen), edition, labels))
         else:
             target.write_bytes(_content(edition.book.root, chosen))
         written[path] = target
     return written
 
 
-def _localized(drawing: Drawing, edition: Edition, labels: list[list[Node]]) -> bytes:
-    svg = drawing.root
+def _localized(shown: Drawing, edition: Edition, labels: list[list[Node]]) -> bytes:
+    svg = shown.root
     _translate_labels(svg, edition, labels)
     drawing_labels.set_lines(svg)
     return etree.tostring(svg, xml_declaration=True, encoding="UTF-8")

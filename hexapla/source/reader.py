@@ -12,7 +12,7 @@ from hexapla.files import paths
 from hexapla.languages import languages
 from hexapla.model import Book
 from hexapla.source import files as source_files
-from hexapla.source import images, pandoc, pandoc_ast
+from hexapla.source import cross_references, images, pandoc, pandoc_ast
 from hexapla.source.config.settings import read_settings
 from hexapla.source.faults.refused import refused
 from hexapla.source.files import Lines
@@ -44,7 +44,8 @@ def read_book(root: Path) -> Book:
     if not files:
         tip = "write the first chapter, for example source/01-beginning.md"
         raise UsageError(Finding(str(folder), "there is no Markdown file (*.md)", tip))
-    quotes = languages.typography(Theme(root), settings.language)["quotes"]
+    rules = languages.typography(Theme(root), settings.language)
+    quotes = rules["quotes"]
     names = [file.relative_to(root).as_posix() for file in files]
     texts = source_files.read_texts(files, root)
     with ThreadPoolExecutor() as pool:
@@ -63,8 +64,9 @@ def read_book(root: Path) -> Book:
         pictures=(),
         warnings=tuple(warning for _, found in read for warning in found),
     )
-    give_ids(book, dict(zip(names, map(braced_names, texts), strict=True)))
+    known = give_ids(book, dict(zip(names, map(braced_names, texts), strict=True)))
+    cross_references.understand(book, known, languages.comma(rules))
     lines = Lines(dict(zip(names, texts, strict=True)))
-    if findings := refused(book, lines):
+    if findings := refused(book, lines, known):
         raise SourceError(findings)
     return images.with_pictures(book)

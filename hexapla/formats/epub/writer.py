@@ -16,6 +16,7 @@ from hexapla.editions.parallel import second_column_id
 from hexapla.formats import front_cover
 from hexapla.formats.epub import accessibility, fonts
 from hexapla.formats.pdf import page_marks, page_references
+from hexapla.languages import languages
 from hexapla.model import Edition, Settings
 from hexapla.rendering import chapters as html_chapters
 from hexapla.rendering import columns, context
@@ -67,9 +68,6 @@ SENTENCES = {
     "MathML": "Formulas can be read aloud and enlarged: they are MathML.",
 }
 """What the summary says of some features."""
-
-FULL_WIDTH = "\u3000"
-"""Punctuation from here on has its space in itself."""
 
 PER_MILLIMETRE = 72 / 25.4
 
@@ -153,12 +151,11 @@ def _epub_values(
     for chapter in chapters:
         _give_types(chapter)
     isbn = next((isbns[kind] for kind in PRINTED if kind in isbns), "")
-    comma = edition.typography["punctuation"].get(",", ",")
     others = [TERMS] if values["index"] else []
     return {
         "start": first_chapter_file(chapters),
         "subjects": list(_subjects(settings)),
-        "comma": comma if comma >= FULL_WIDTH else f"{comma} ",
+        "comma": languages.comma(edition.typography),
         "homes": {
             name: f"{file}.xhtml" for name, file in html_chapters.home_pages(chapters).items()
         },

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from hexapla.errors import Finding, shorten
 from hexapla.model import Book
-from hexapla.source import attributes, images, links, pandoc, pandoc_ast
+from hexapla.source import attributes, cross_references, images, linked_files, links, pandoc, pandoc_ast
 from hexapla.source import files as source_files
 from hexapla.source.faults import notes
 from hexapla.source.faults.refused import at_target
@@ -35,7 +35,9 @@ def warnings(book: Book) -> list[Finding]:
                 at = lines.at(where, node["c"][1], node["c"][1].split("\n")[0])
                 findings.append(Finding(at, what, tip, "warning"))
     findings += [*book.warnings, *notes.warnings(texts), *images.warnings(book)]
-    return [*findings, *_link_warnings(book, lines), *_attribute_warnings(book, lines)]
+    findings += cross_references.warnings(book, lines)
+    findings += [*_link_warnings(book, lines), *linked_files.warnings(book, lines)]
+    return [*findings, *_attribute_warnings(book, lines)]
 
 
 def _link_warnings(book: Book, lines: Lines) -> Iterator[Finding]:
