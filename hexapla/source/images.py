@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
@@ -20,6 +21,7 @@ from hexapla.images.bounds import Unfit
 from hexapla.images.drawings import Drawing
 from hexapla.model import Book, Edition, Node
 from hexapla.source import pandoc_ast
+from hexapla.source.pandoc_ast import file_of, located_blocks
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -44,6 +46,31 @@ SHOWN = 5
 def path_of(target: str) -> str:
     """The path in ``source/`` that a picture's target names."""
     return PurePosixPath(unquote(target)).as_posix()
+
+
+def locate(book: Book) -> None:
+    """Let the pictures of a book be named by their paths in ``source/``, as the disk has them.
+
+    A path in a text starts from its file, as a code host shows it, or else from ``source/``; and
+    letters with accents may be one character in it, or two.
+    """
+    source = book.root / paths.SOURCE
+    for where, block in located_blocks(book):
+        folder = PurePosixPath(file_of(where)).relative_to(paths.SOURCE).parent.as_posix()
+        for node in pandoc_ast.walk(block):
+            if node["t"] == "Image" and (found := _found(source, folder, node["c"][2][0])):
+                node["c"][2][0] = quote(found)
+
+
+def _found(source: Path, folder: str, target: str) -> str | None:
+    parts, path = urlsplit(target), path_of(target)
+    if parts.scheme or parts.netloc or path.startswith("/") or "\0" in path:
+        return None
+    near = [os.path.normpath(os.path.join(start, path)) for start in (folder, "")]  # noqa: PTH118 - as text
+    inside = [one for one in near if not one.startswith("..")]
+    forms = [unicodedata.normalize(form, one) for one in inside for form in ("NFC", "NFD")]
+    candidates = (inner for one in inside for inner in (one, *forms))
+    return next((one for one in candidates if (source / one).is_file()), None)
 
 
 def is_drawing(path: str | Path) -> bool:

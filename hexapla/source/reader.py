@@ -66,6 +66,7 @@ def read_book(root: Path) -> Book:
     )
     known = give_ids(book, dict(zip(names, map(braced_names, texts), strict=True)))
     cross_references.understand(book, known, languages.comma(rules))
+    images.locate(book)
     lines = Lines(dict(zip(names, texts, strict=True)))
     if findings := refused(book, lines, known):
         raise SourceError(findings)
