@@ -1,4 +1,4 @@
-"""Cross-references as pandoc-crossref and Quarto write them, ``@fig:map``: links that print a number.
+"""Cross-references as pandoc-crossref and Quarto write them, ``@fig:map``, made links.
 
 pandoc reads them as citations. One whose place is in the book becomes what ``[](#fig-map)`` is, so
 that every edition prints it in its own words, and translators see a mark.
@@ -84,14 +84,19 @@ def _with_links(inlines: list[Node], find: Find, comma: str) -> list[Node]:
     done: list[Node] = []
     for node in inlines:
         cites = node["c"][0] if node["t"] == "Cite" else []
-        found = [find(cite["citationId"]) if KEY.match(cite["citationId"]) else None for cite in cites]
+        found = [
+            find(cite["citationId"]) if KEY.match(cite["citationId"]) else None for cite in cites
+        ]
         if not found or None in found:
             done.append(_without_brace(node, done))
             continue
         sign = _taken_sign(done)
         for number, (cite, name) in enumerate(zip(cites, found, strict=True)):
             if number:
-                done += [pandoc_ast.string(comma.rstrip()), *[pandoc_ast.space()] * comma.endswith(" ")]
+                done += [
+                    pandoc_ast.string(comma.rstrip()),
+                    *[pandoc_ast.space()] * comma.endswith(" "),
+                ]
             done += _link(cite, name or "", is_bare="!" in sign)
         if sign.startswith("{"):
             done[-1] = {**done[-1], "braced": True}

@@ -10,10 +10,7 @@ import unicodedata
 from collections.abc import Collection, Iterable, Iterator
 from urllib.parse import unquote, urlsplit
 
-from hexapla.errors import Finding
 from hexapla.model import Node
-from hexapla.source import pandoc_ast
-from hexapla.source.files import Lines
 
 MARKDOWN = (".md", ".markdown")
 PAGES = (".html", ".htm")
@@ -85,5 +82,3 @@ def chapters(places: Iterable[tuple[str, Node]]) -> dict[str, str]:
             last = block["c"][1][0]
             chapter_by_file.setdefault(file, last)
     return {file: chapter_by_file.get(file) or heading for file, heading in above.items()}
-
-

@@ -12,9 +12,11 @@ from __future__ import annotations
 
 import difflib
 import os
+import posixpath
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote, unquote
 
@@ -65,95 +67,142 @@ NOT_IN_NAMES = re.compile(r'[<>:"|?*\\\x00-\x1f\x7f]')
 """What no name of a file may have on some system."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """Where a link to a file of the book leads."""
+
+    root: Path
+    texts: Sequence[str]
+    """The files of the book that are text."""
+    home: str
+    """The file that the link stands in."""
+    path: str
+    """As it is written."""
+    file: str
+    """From the folder of the book, as the disk has it."""
+    fragment: str
+
+    @property
+    def name(self) -> PurePosixPath:
+        """The path of the file, to ask for its parts."""
+        return PurePosixPath(self.file)
+
+    @property
+    def is_there(self) -> bool:
+        """Whether there is anything of this name."""
+        return os.path.lexists(self.root / self.file)
+
+    def guess(self, otherwise: str) -> str:
+        """What to do about a wrong name: take the most like one, if there is one."""
+        near = difflib.get_close_matches(self.file, self.texts, n=1)
+        if not near:
+            return otherwise
+        return f"did you mean {posixpath.relpath(near[0], posixpath.dirname(self.home))!r}?"
+
+
 def lead_to_files(book: Book, lines: Lines) -> Iterator[Finding]:
     """What is wrong with links to local files; those that are right lead to the copy.
 
     They are what is left when links to Markdown files lead to their sections.
     """
-    names = [name for name, _ in book.files]
+    texts = [name for name, _ in book.files]
     sizes: dict[str, int] = {}
     for where, block in located_blocks(book):
         for node in pandoc_ast.walk(block):
-            target = node["c"][2][0] if node["t"] == "Link" else ""
-            path, fragment = file_links.split_target(target)
-            if not path or target.startswith("#"):
+            written = node["c"][2][0] if node["t"] == "Link" else ""
+            path, fragment = file_links.split_target(written)
+            if not path:
                 continue
-            at = lines.at(where, f"({target}", target, f"({unquote(target)}", unquote(target))
-            file = _existing(book.root, file_links.place_of(path, file_of(where)))
-            if found := _fault(book.root, path, file, fragment, names, file_of(where)):
-                yield Finding(at, f"the link {shorten(target)!r} {found[0]}", found[1])
+            home = file_of(where)
+            file = _existing(book.root, file_links.place_of(path, home))
+            target = _Target(book.root, texts, home, path, file, fragment)
+            if found := _fault(target):
+                at = lines.at(where, *(f"{sign}{one}" for sign in "( " for one in (written, path)))
+                yield Finding(at, f"the link {shorten(written)!r} {found[0]}", found[1])
                 continue
-            inner = PurePosixPath(file).relative_to(paths.SOURCE).as_posix()
+            inner = target.name.relative_to(paths.SOURCE).as_posix()
             sizes[inner] = (book.root / file).stat().st_size
-            node["c"][2][0] = f"{links.FILES}{quote(inner)}" + (
-                f"#{quote(fragment, safe='=&,/:')}" if fragment else ""
-            )
+            part = f"#{quote(fragment, safe='=&,/:')}" if fragment else ""
+            node["c"][2][0] = f"{links.FILES}{quote(inner)}{part}"
     yield from _together(sizes)
 
 
 def _existing(root: Path, path: str) -> str:
     """The path as the disk has it: letters with accents may be one character there, or two."""
     forms = (path, *(unicodedata.normalize(form, path) for form in ("NFC", "NFD")))
-    try:
-        return next((form for form in forms if os.path.lexists(root / form)), path)
-    except ValueError:  # a NUL
-        return path
+    return next((form for form in forms if "\0" not in form and os.path.lexists(root / form)), path)
 
 
-def _fault(  # noqa: PLR0913, PLR0911 - each fault has its sentence
-    root: Path, path: str, file: str, fragment: str, names: Sequence[str], home: str
-) -> tuple[str, str] | None:
-    """What keeps a link to a file from leading there, and what to do; or None."""
-    name, ending = PurePosixPath(file).name, PurePosixPath(file).suffix.lower()
-    if ending in file_links.MARKDOWN or (fragment and ending in file_links.PAGES):
-        return _no_chapter(path, file, fragment, names, home)
-    if "@" in path and "/" not in path and not os.path.lexists(root / file):
+def _fault(target: _Target) -> tuple[str, str] | None:
+    """What keeps a link from leading to a file, and what to do; or None."""
+    if "\0" in target.file:
+        return "is no name of a file", "correct it"
+    return _name_fault(target) or _file_fault(target) or _content_fault(target)
+
+
+def _name_fault(target: _Target) -> tuple[str, str] | None:
+    """What is wrong with a link as it is written."""
+    path, ending = target.path, target.name.suffix.lower()
+    is_page = bool(target.fragment) and ending in file_links.PAGES
+    if ending in file_links.MARKDOWN or (is_page and not target.is_there):
+        return _no_chapter(target)
+    if target.is_there:
+        return None if target.file.startswith(f"{paths.SOURCE}/") else OUTSIDE
+    if "@" in path and "/" not in path:
         return "leads to no file", f"write mailto:{path} if it is a person's address"
-    if re.match(r"www\.", path):
+    if path.startswith("www."):
         return "leads to no file", f"write https://{path}"
     if path.startswith("/"):
         return "leads to a server, and does not say to which", "give the whole address: https://…"
-    if not file.startswith(f"{paths.SOURCE}/"):
-        return "leads out of source/", "copy the file into source/: nothing else goes along"
-    if (root / file).is_dir():
+    if not target.file.startswith(f"{paths.SOURCE}/"):
+        return OUTSIDE
+    put = f"put it at {target.file}, or give the whole address: https://…"
+    return "leads to a file that is not there", target.guess(put)
+
+
+OUTSIDE = ("leads out of source/", "copy the file into source/: nothing else goes along")
+
+
+def _no_chapter(target: _Target) -> tuple[str, str]:
+    """What is said of a link to a text that is none of the book, or has no such part."""
+    stem = target.name.with_suffix("").as_posix()
+    meant = {target.file, *(f"{stem}{ending}" for ending in file_links.MARKDOWN)}
+    if target.fragment and not meant.isdisjoint(target.texts):
+        what = f"leads nowhere: that file has no part {target.fragment!r}"
+        return what, "correct it, or give the target this id"
+    tip = "correct the name, or give the whole address: https://…"
+    return "leads to a file that is not in the book", target.guess(tip)
+
+
+def _file_fault(target: _Target) -> tuple[str, str] | None:
+    """What keeps a file that is there from going along, by its name and kind."""
+    real, name = target.root / target.file, target.name
+    if real.is_dir():
         return "leads to a folder", "link to a file in it, or make one of it: a .zip"
-    if not os.path.lexists(root / file):
-        near = difflib.get_close_matches(file, names, n=1)
-        guess = f"did you mean {os.path.relpath(near[0], os.path.dirname(home))!r}?" if near else ""  # noqa: PTH120 - no path of this disk
-        tip = guess or f"put it at {file}, or give the whole address: https://…"
-        return "leads to a file that is not there", tip
-    if found := book_files.fault(root / file, root / paths.SOURCE):
+    if found := book_files.fault(real, target.root / paths.SOURCE):
         return f"leads to a file that {found[0]}", found[1]
-    if any(part.startswith(".") for part in PurePosixPath(file).parts) or ending not in KINDS:
+    if any(part.startswith(".") for part in name.parts) or name.suffix.lower() not in KINDS:
         what = "leads to a file of a kind that does not go along with a book"
-        return what, f"pack it: {PurePosixPath(name).stem.lstrip('.')}.zip, and link to that"
-    if NOT_IN_NAMES.search(file) or name.rstrip(". ") != name:
+        return what, f"pack it: {name.stem.lstrip('.')}.zip, and link to that"
+    if NOT_IN_NAMES.search(target.file) or name.name.rstrip(". ") != name.name:
         what = "leads to a file with a name that not every system can have"
         return what, "give it one of letters, digits, - and _"
-    if file == paths.SETTINGS:
+    if target.file == paths.SETTINGS:
         return "leads to the settings of the book", "copy what is meant into another file"
-    try:
-        begin = _content(root, file.removeprefix(f"{paths.SOURCE}/"))[:SNIFFED]
-    except SourceError as error:
-        return f"leads to a drawing that is not shown: {error.findings[0].what}", error.findings[0].tip
-    if ending not in READ_AS_TEXT and MARKUP.match(begin):
-        what = "leads to a file that a browser could take for a page, whatever its name says"
-        return what, f"pack it: {PurePosixPath(name).stem}.zip, and link to that"
     return None
 
 
-def _no_chapter(
-    path: str, file: str, fragment: str, names: Sequence[str], home: str
-) -> tuple[str, str]:
-    """What is said of a link to a text that is none of the book, or has no such part."""
-    stem = file.removesuffix(PurePosixPath(file).suffix)
-    if fragment and any(name in names for name in (file, *(stem + e for e in file_links.MARKDOWN))):
-        what = f"leads nowhere: that file has no part {fragment!r}"
-        return what, "correct it, or give the target this id"
-    near = difflib.get_close_matches(file, names, n=1)
-    guess = f"did you mean {os.path.relpath(near[0], os.path.dirname(home))!r}?" if near else ""  # noqa: PTH120 - no path of this disk
-    what = "leads to a file that is not in the book"
-    return what, guess or "correct the name, or give the whole address: https://…"
+def _content_fault(target: _Target) -> tuple[str, str] | None:
+    """What keeps a file from going along by what it holds."""
+    try:
+        begin = _content(target.root, target.file.removeprefix(f"{paths.SOURCE}/"))[:SNIFFED]
+    except SourceError as error:
+        (fault, *_) = error.findings
+        return f"leads to a drawing that is not shown: {fault.what}", fault.tip
+    if target.name.suffix.lower() not in READ_AS_TEXT and MARKUP.match(begin):
+        what = "leads to a file that a browser could take for a page, whatever its name says"
+        return what, f"pack it: {target.name.stem}.zip, and link to that"
+    return None
 
 
 def _together(sizes: dict[str, int]) -> Iterator[Finding]:

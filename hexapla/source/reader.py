@@ -11,8 +11,8 @@ from hexapla.errors import Finding, SourceError, UsageError
 from hexapla.files import paths
 from hexapla.languages import languages
 from hexapla.model import Book
-from hexapla.source import files as source_files
 from hexapla.source import cross_references, images, pandoc, pandoc_ast
+from hexapla.source import files as source_files
 from hexapla.source.config.settings import read_settings
 from hexapla.source.faults.refused import refused
 from hexapla.source.files import Lines

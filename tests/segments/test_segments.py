@@ -52,13 +52,13 @@ from tests.support.books import book_of, pairs_of, texts_of
         ("::: notranslate\nkept\n:::", []),
         ("@doe99 says [@doe99; -@roe98]", ["⟦1⟧ says ⟦2⟧"]),
         ("So [@doe; @doe99]", ["So ⟦1⟧"]),
-        ("A [*b*](x.html) and *[c](y.html)*", ["A ⟦1⟧*b*⟦/1⟧ and *⟦2⟧c⟦/2⟧*"]),
-        ("[a](x.html)^[n]", ["⟦1⟧a⟦/1⟧⟦2⟧", "n"]),
+        ("A [*b*](http://x.org) and *[c](http://y.org)*", ["A ⟦1⟧*b*⟦/1⟧ and *⟦2⟧c⟦/2⟧*"]),
+        ("[a](http://x.org)^[n]", ["⟦1⟧a⟦/1⟧⟦2⟧", "n"]),
         ("*a^[b]* **c ![d](images/square.svg)**", ["*a⟦1⟧* **c ⟦2⟧**", "b", "d"]),
-        ("[a^[b]]{.smallcaps} [c^[d]](x.html)", ["⟦1⟧a⟦2⟧⟦/1⟧ ⟦3⟧c⟦4⟧⟦/3⟧", "b", "d"]),
+        ("[a^[b]]{.smallcaps} [c^[d]](http://x.org)", ["⟦1⟧a⟦2⟧⟦/1⟧ ⟦3⟧c⟦/3⟧⟦4⟧", "b", "d"]),
         ("x&#9;b &#9; c", ["x⟦1⟧b⟦2⟧⟦3⟧⟦4⟧c"]),
         ("a *b _c_ d* e", ["a ⟦1⟧b ⟦2⟧c⟦/2⟧ d⟦/1⟧ e"]),
-        ("[a ![b](images/square.svg)](x.html)", ["⟦1⟧a ⟦2⟧⟦/1⟧", "b"]),
+        ("[a ![b](images/square.svg)](http://x.org)", ["⟦1⟧a ⟦2⟧⟦/1⟧", "b"]),
         ("[Sc]{.smallcaps} [un]{.underline}", ["⟦1⟧Sc⟦/1⟧ ⟦2⟧un⟦/2⟧"]),
         ("b [www.x.org](http://www.x.org) [a](mailto:a)", ["b ⟦1⟧ ⟦2⟧"]),
         ("[https://x.org/é](https://x.org/%C3%A9)", []),
@@ -236,11 +236,11 @@ def test_comments(tmp_path: Path) -> None:
     """A remark to translators goes with the next block; each mark says what it stands for."""
     text = (
         "# One {#one}\n\n<!-- translators: mind\nthe tone -->\n\n"
-        "- see `x` at [](#one)\n- [y](z.html)^[n]\n\nno remark\n"
+        "- see `x` at [](#one)\n- [y](http://z.org)^[n]\n\nno remark\n"
     )
     comments = {found.text: found.comments for found in extract(book_of(tmp_path, text))}
     assert comments["see ⟦1⟧ at ⟦2⟧"] == ("mind the tone", "⟦1⟧ = x, ⟦2⟧ = reference to #one")
-    assert comments["⟦1⟧y⟦/1⟧⟦2⟧"] == ("mind the tone", "⟦1⟧ = link to z.html, ⟦2⟧ = note 1")
+    assert comments["⟦1⟧y⟦/1⟧⟦2⟧"] == ("mind the tone", "⟦1⟧ = link to http://z.org, ⟦2⟧ = note 1")
     assert comments["no remark"] == ()
 
 

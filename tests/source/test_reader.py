@@ -196,7 +196,7 @@ def test_notranslate(tmp_path: Path) -> None:
     """What says ``notranslate`` is in no segment, whatever stands in it."""
     text = (
         "# A\n\n::: notranslate\nb^[c] ![d](images/square.svg)\n\n- e\n:::\n\n"
-        "# F {.notranslate}\n\ng [h^[i]]{.notranslate} [j](k){.notranslate}\n\n"
+        "# F {.notranslate}\n\ng [h^[i]]{.notranslate} [j](http://k.org){.notranslate}\n\n"
         "```{.translate .notranslate}\nl\n```\n"
     )
     assert texts_of(book_of(tmp_path, text)) == ["A", "g ⟦1⟧ ⟦2⟧"]
@@ -260,9 +260,9 @@ def test_faults_have_lines(tmp_path: Path) -> None:
 
 def test_left_out_aloud(tmp_path: Path) -> None:
     """Attributes that mean nothing, and links that lead nowhere, are told with their lines."""
-    book = book_of(tmp_path, "# A\n\n[a]{srcset=x lang=fr}\n[b](../../x) [c](http://a.org)\n")
+    book = book_of(tmp_path, "# A\n\n[a]{srcset=x lang=fr}\n[b](//a.org/x) [c](http://a.org)\n")
     assert [(found.where, found.what[:20], found.severity) for found in warnings(book)] == [
-        ("source/01.md#a, line 4", "the link '../../x' l", "warning"),
+        ("source/01.md#a, line 4", "the link '//a.org/x'", "warning"),
         ("source/01.md#a, line 3", "the attribute 'srcse", "warning"),
     ]
 

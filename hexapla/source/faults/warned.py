@@ -7,7 +7,15 @@ from collections.abc import Iterator
 
 from hexapla.errors import Finding, shorten
 from hexapla.model import Book
-from hexapla.source import attributes, cross_references, images, linked_files, links, pandoc, pandoc_ast
+from hexapla.source import (
+    attributes,
+    cross_references,
+    images,
+    linked_files,
+    links,
+    pandoc,
+    pandoc_ast,
+)
 from hexapla.source import files as source_files
 from hexapla.source.faults import notes
 from hexapla.source.faults.refused import at_target
