@@ -12,7 +12,7 @@ from typing import Any
 
 from hexapla.errors import Finding
 from hexapla.model import Book, Node
-from hexapla.source import citations, pandoc_ast
+from hexapla.source import pandoc_ast
 from hexapla.source.files import Lines
 from hexapla.source.ids import Names
 from hexapla.source.pandoc_ast import file_of, located_blocks
@@ -132,30 +132,29 @@ def _plain(node: Node) -> Node:
 
 
 def warnings(book: Book, lines: Lines) -> Iterator[Finding]:
-    """References and citations that are printed as typed, and names of formulas that are."""
+    """References that are printed as typed, and names of formulas that are."""
     for where, block in located_blocks(book):
-        before: Node = {"t": ""}
+        before = ""
         for node in pandoc_ast.walk(block):
             if node["t"] == "Cite" and not book.settings.bibliography:
                 yield from _typed(node, where, lines)
-            elif node["t"] == "Str" and before["t"] == "Math" and (found := LABEL.match(node["c"])):
+            elif node["t"] == "Str" and before == "Math" and (found := LABEL.match(node["c"])):
                 what = f"the name {found[0]} is printed as typed: formulas have no numbers"
                 tip = "take it out, and say in words which formula is meant"
                 yield Finding(lines.at(where, found[0]), what, tip, "warning")
-            before = before if node["t"] == "Space" else node
+            before = before if node["t"] in BETWEEN else node["t"]
+
+
+BETWEEN = {"Space", "DisplayMath", "InlineMath"}
+"""What may stand between a formula and its name; the latter two are parts of the formula."""
 
 
 def _typed(cite: Node, where: str, lines: Lines) -> Iterator[Finding]:
-    keys = [f"@{work['citationId']}" for work in cite["c"][0]]
-    references = [key for key in keys if KEY.match(key[1:])]
-    at = lines.at(where, *references, *keys)
-    if not references:
-        what = f"the citation {citations.plain_citation(cite)!r} is printed as typed"
-        tip = rf'name the works in book.toml, bibliography = ["works.bib"], or write \{keys[0]}'
-        yield Finding(at, what, tip, "warning")
-    for key in references:
-        what, tip = fault(key)
-        yield Finding(at, f"{what}: it is printed as typed", rf"{tip}, or write \{key}", "warning")
+    for key in (f"@{work['citationId']}" for work in cite["c"][0]):
+        if KEY.match(key[1:]):
+            what, tip = fault(key)
+            tip = rf"{tip}, or write \{key}"
+            yield Finding(lines.at(where, key), f"{what}: it is printed as typed", tip, "warning")
 
 
 def fault(key: str) -> tuple[str, str]:

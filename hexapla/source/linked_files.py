@@ -94,10 +94,9 @@ class _Target:
 
     def guess(self, otherwise: str) -> str:
         """What to do about a wrong name: take the most like one, if there is one."""
-        near = difflib.get_close_matches(self.file, self.texts, n=1)
-        if not near:
-            return otherwise
-        return f"did you mean {posixpath.relpath(near[0], posixpath.dirname(self.home))!r}?"
+        known = {posixpath.relpath(one, posixpath.dirname(self.home)): one for one in self.texts}
+        near = difflib.get_close_matches(posixpath.normpath(self.path), known, n=1, cutoff=0.7)
+        return f"did you mean {near[0]!r}?" if near else otherwise
 
 
 def lead_to_files(book: Book, lines: Lines) -> Iterator[Finding]:

@@ -41,10 +41,12 @@ def links(book: Book) -> list[str]:
         ("01.md#part", "#part"),
         ("%30%32.md#p%61rt", "#part-1"),
         ("#part", "#part"),
+        ("02", "#other"),
+        ("02.html?x=1#part", "#part-1"),
+        ("02.md#given", "#own"),
         ("https://example.org/02.md#part", "https://example.org/02.md#part"),
         ("//example.org/02.md", "//example.org/02.md"),
         ("mailto:a@example.org", "mailto:a@example.org"),
-        ("data.csv", "data.csv"),
     ],
 )
 def test_targets(tmp_path: Path, target: str, found: str) -> None:

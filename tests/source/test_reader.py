@@ -16,7 +16,6 @@ from tests.support.books import book_of, folder_of, segment, texts_of
 
 WRONG = [
     ("# A {#x}\n\n## B {#x}", ["01.md#x", "'x' stands there twice"]),
-    ("# A {#é}", ["'é'", "ASCII"]),
     ("# A {#p7}", ["'p7'", "Hexapla gives itself"]),
     ("# A\n\n[](#nowhere)", ["01.md#a", "'#nowhere' leads nowhere"]),
     ("# A\n\n[see](#nowhere)", ["leads nowhere"]),

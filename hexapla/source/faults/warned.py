@@ -9,6 +9,7 @@ from hexapla.errors import Finding, shorten
 from hexapla.model import Book
 from hexapla.source import (
     attributes,
+    citations,
     cross_references,
     images,
     linked_files,
@@ -44,6 +45,8 @@ def warnings(book: Book) -> list[Finding]:
                 findings.append(Finding(at, what, tip, "warning"))
     findings += [*book.warnings, *notes.warnings(texts), *images.warnings(book)]
     findings += cross_references.warnings(book, lines)
+    if not book.settings.bibliography:
+        findings += citations.warnings(located_blocks(book), lines.at)
     findings += [*_link_warnings(book, lines), *linked_files.warnings(book, lines)]
     return [*findings, *_attribute_warnings(book, lines)]
 
