@@ -22,6 +22,7 @@ from lxml import etree
 from hexapla.errors import Finding, SourceError, ToolError
 from hexapla.files import book_files, characters, paths
 from hexapla.languages import languages
+from hexapla.languages.tags import WELL_FORMED
 from hexapla.model import PSEUDO_LANGUAGE, Book, Node, Settings
 from hexapla.source import cross_references, pandoc, pandoc_ast
 
@@ -411,14 +412,11 @@ def _end_runs(cite: Node, direction: str) -> None:
             text["c"] += END_OF_RUN[direction]
 
 
-TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-
-
 def _name_entry(entry: Node, names: Mapping[str, str], own_language: str, language: str) -> None:
     """Name an entry in the list of works by our id; say its direction where it is another one."""
     attributes, inner = entry["c"]
     attributes[0] = names[attributes[0]]
-    if TAG.fullmatch(own_language) and own_language != language:
+    if WELL_FORMED.fullmatch(own_language) and own_language != language:
         attributes[2].append(["lang", own_language])
     direction = _direction(pandoc_ast.plain_blocks(inner))
     if direction and direction != languages.direction(language):

@@ -15,6 +15,7 @@ from hexapla.model import Book, Node
 from hexapla.source import pandoc_ast
 from hexapla.source.files import Lines
 from hexapla.source.ids import Names
+from hexapla.source.normalise import join
 from hexapla.source.pandoc_ast import file_of, located_blocks
 
 KINDS: Mapping[str, str] = {
@@ -100,7 +101,7 @@ def _with_links(inlines: list[Node], find: Find, comma: str) -> list[Node]:
             done += _link(cite, name or "", is_bare="!" in sign)
         if sign.startswith("{"):
             done[-1] = {**done[-1], "braced": True}
-    return [_plain(node) for node in done if node.get("c") != ""]
+    return join([_plain(node) for node in done if node.get("c") != ""])
 
 
 def _link(cite: Mapping[str, Any], name: str, *, is_bare: bool) -> list[Node]:

@@ -54,6 +54,7 @@ def targets(found: Book) -> list[str]:
         ("@Fig:x shows", "⟦1⟧ shows", ["#fig-x"]),
         ("A [@fig:x; @tbl:x] b", "A ⟦1⟧, ⟦2⟧ b", ["#fig-x", "#tbl-x"]),
         ("A [@fig:x, on the left] b", "A ⟦1⟧, on the left b", ["#fig-x"]),
+        ("A ([a @fig:x, b])", "A (a ⟦1⟧, b)", ["#fig-x"]),
         ("A {@fig:x}: b", "A ⟦1⟧: b", ["#fig-x"]),
         ("A +@fig:x b", "A ⟦1⟧ b", ["#fig-x"]),
         ("*See @fig:x*", "*See ⟦1⟧*", ["#fig-x"]),

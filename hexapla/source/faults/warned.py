@@ -68,6 +68,8 @@ def _attribute_warnings(book: Book, lines: Lines) -> list[Finding]:
         for node in pandoc_ast.walk(block)
         for name in attributes.refused(node)
     }
-    what, tip = "the attribute {!r} is left out of every edition", "a class says as much: {{.{}}}"
-    named = [(where, shorten(name)) for where, name in sorted(refused)]
-    return [Finding(at, what.format(name), tip.format(name), "warning") for at, name in named]
+    what = "the attribute {!r} is left out of every edition"
+    return [
+        Finding(at, what.format(shorten(name)), attributes.tip(name), "warning")
+        for at, name in sorted(refused)
+    ]

@@ -19,12 +19,12 @@ import tinycss2
 from lxml import etree
 
 from hexapla.errors import Finding
+from hexapla.languages.tags import WELL_FORMED
 from hexapla.verification.web import xhtml
 from hexapla.verification.web.ebook import CONTAINER, OPF, PAGE, Ebook
 from hexapla.verification.web.epub_links import NO_ADDRESS, Told, leading_faults
 from hexapla.verification.web.epub_navigation import navigation_faults
 from hexapla.verification.web.epub_styles import declaration_faults, style_faults
-from hexapla.verification.web.vocabulary import TAG
 from hexapla.verification.web.xhtml import XHTML, name_of, space_of
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ def _metadata_faults(book: Ebook, package: _Element) -> Told:
         if refined.startswith("#") and refined[1:] not in named:
             yield where, f"it refines {refined!r}, which nothing has for an id"
     for language in package.iter(f"{DC}language"):
-        if not TAG.fullmatch((language.text or "").strip()):
+        if not WELL_FORMED.fullmatch((language.text or "").strip()):
             yield where, f"{language.text!r} is no language tag"
     modified = [
         (meta.text or "").strip()

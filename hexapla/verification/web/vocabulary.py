@@ -196,13 +196,6 @@ OF: Mapping[str, frozenset[str]] = {
 NEEDED = {"img": "src", "bdo": "dir", "link": "rel", "map": "name", "data": "value"}
 """The attributes that an element has to have."""
 
-TAG = re.compile(
-    r"(?P<language>[A-Za-z]{2,8})(-[A-Za-z]{3}){0,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|\d{3}))?"
-    r"(-([A-Za-z0-9]{5,8}|\d[A-Za-z0-9]{3}))*(-[0-9A-WY-Za-wy-z](-[A-Za-z0-9]{2,8})+)*"
-    r"(-x(-[A-Za-z0-9]{1,8})+)?|x(-[A-Za-z0-9]{1,8})+|i-[a-z]+"
-)
-"""A language tag (RFC 5646, 2.1); an empty one says that no language is known."""
-
 WHOLE, POSITIVE = re.compile(r"\d+"), re.compile(r"0*[1-9]\d*")
 
 VALUES: Mapping[str, re.Pattern[str]] = {

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from hexapla.languages.tags import WELL_FORMED
 from hexapla.verification.web.vocabulary import (
     BLOCKS,
     EVERYWHERE,
@@ -25,7 +26,6 @@ from hexapla.verification.web.vocabulary import (
     ONLY,
     ORDER,
     PARTS,
-    TAG,
     THROUGH,
     TOKENS,
     TYPES,
@@ -209,7 +209,7 @@ def _attribute_faults(element: _Element) -> Iterator[str]:
     if language and xml_language and language.lower() != xml_language.lower():
         yield f"its language is {language!r} and {xml_language!r} at once"
     for said in filter(None, (language, xml_language)):
-        if not TAG.fullmatch(said):
+        if not WELL_FORMED.fullmatch(said):
             yield f"{said!r} is no language tag"
 
 
