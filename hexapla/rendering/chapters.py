@@ -17,10 +17,11 @@ from hexapla.languages import languages
 from hexapla.model import Edition, Node, Section
 from hexapla.rendering.headings import HEADINGS
 from hexapla.rendering.sanitize import OWN_NAME, sanitize
-from hexapla.source import citations, cross_references, numbering, pandoc, pandoc_ast
+from hexapla.source import citations, numbering, pandoc, pandoc_ast
 from hexapla.source.attributes import OURS
 from hexapla.source.attributes import allowed as known_attributes
 from hexapla.source.links import FILES
+from hexapla.source.references import cross_references
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

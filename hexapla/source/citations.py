@@ -24,7 +24,8 @@ from hexapla.files import book_files, characters, paths
 from hexapla.languages import languages
 from hexapla.languages.tags import WELL_FORMED
 from hexapla.model import PSEUDO_LANGUAGE, Book, Node, Settings
-from hexapla.source import cross_references, pandoc, pandoc_ast
+from hexapla.source import pandoc, pandoc_ast
+from hexapla.source.references import cross_references
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

@@ -11,13 +11,14 @@ from hexapla.errors import Finding, SourceError, UsageError
 from hexapla.files import paths
 from hexapla.languages import languages
 from hexapla.model import Book
-from hexapla.source import cross_references, images, pandoc, pandoc_ast
 from hexapla.source import files as source_files
+from hexapla.source import images, pandoc, pandoc_ast
 from hexapla.source.config.settings import read_settings
 from hexapla.source.faults.refused import refused
 from hexapla.source.files import Lines
 from hexapla.source.ids import braced_names, give_ids
 from hexapla.source.normalise import normalise, simplify_alts
+from hexapla.source.references import cross_references
 from hexapla.theme import Theme
 
 META = ("title", "subtitle", "description", "rights")

@@ -18,7 +18,8 @@ from hexapla.rendering import chapters as html_chapters
 from hexapla.rendering import columns, context
 from hexapla.rendering.chapters import Chapter
 from hexapla.rendering.headings import HEADINGS
-from hexapla.source import images, linked_files
+from hexapla.source import images
+from hexapla.source.references import linked_files
 from hexapla.theme import Theme
 
 if TYPE_CHECKING:

@@ -8,13 +8,14 @@ from urllib.parse import unquote
 from hexapla.errors import Finding
 from hexapla.files import characters, paths
 from hexapla.model import Book, Node
-from hexapla.source import citations, images, linked_files, pandoc, pandoc_ast
+from hexapla.source import citations, images, pandoc, pandoc_ast
 from hexapla.source.attributes import LEVELS
-from hexapla.source.cross_references import has_name
 from hexapla.source.faults import notes
 from hexapla.source.files import Lines
 from hexapla.source.ids import OWN_ID, Names
 from hexapla.source.pandoc_ast import file_of, located_blocks
+from hexapla.source.references import linked_files
+from hexapla.source.references.cross_references import has_name
 
 
 def refused(book: Book, lines: Lines, names: Names) -> list[Finding]:

@@ -10,9 +10,7 @@ from hexapla.model import Book
 from hexapla.source import (
     attributes,
     citations,
-    cross_references,
     images,
-    linked_files,
     links,
     pandoc,
     pandoc_ast,
@@ -22,6 +20,7 @@ from hexapla.source.faults import notes
 from hexapla.source.faults.refused import at_target
 from hexapla.source.files import Lines
 from hexapla.source.pandoc_ast import located_blocks
+from hexapla.source.references import cross_references, linked_files
 
 REMARK = re.compile(r"<!--.*-->\s*", re.DOTALL)
 """A remark of the author: it is left out without a word."""

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from hexapla.verification.web.page import HEADINGS
+
 
 def _set(names: str) -> frozenset[str]:
     return frozenset(names.split())
@@ -20,9 +22,9 @@ WORDS = _set(
 )
 """The elements that may stand among words."""
 
-BLOCKS = _set(
-    "address article aside blockquote details dialog div dl fieldset figure footer form h1 h2 h3 h4"
-    " h5 h6 header hgroup hr main menu nav ol p pre section table ul"
+BLOCKS = frozenset(HEADINGS) | _set(
+    "address article aside blockquote details dialog div dl fieldset figure footer form header"
+    " hgroup hr main menu nav ol p pre section table ul"
 )
 
 INSIDE: Mapping[str, frozenset[str]] = {
@@ -82,8 +84,8 @@ ONLY: Mapping[str, frozenset[str]] = {
 }
 """What alone may stand in the elements that hold no text."""
 
-HOLDS_WORDS = _set(
-    "p h1 h2 h3 h4 h5 h6 pre span em strong small s cite q dfn abbr data time code var samp kbd sub"
+HOLDS_WORDS = frozenset(HEADINGS) | _set(
+    "p pre span em strong small s cite q dfn abbr data time code var samp kbd sub"
     " sup i b u mark bdi bdo rt rp label legend button output progress meter"
 )
 """The elements that hold words and nothing else."""
@@ -111,7 +113,7 @@ NEVER_IN: Mapping[str, frozenset[str]] = {
     "iframe": frozenset({"a", "button"}),
     "main": frozenset({"article", "aside", "footer", "header", "nav"}),
     "address": frozenset({"address"}),
-    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), frozenset({"dt", "th"})),
+    **dict.fromkeys(HEADINGS, frozenset({"dt", "th"})),
     **dict.fromkeys(("article", "section", "nav", "aside"), frozenset({"address", "dt"})),
 }
 """What an element must not stand in, at any depth."""

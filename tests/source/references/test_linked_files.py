@@ -11,9 +11,10 @@ from lxml import etree
 
 from hexapla.errors import SourceError
 from hexapla.model import Book
-from hexapla.source import linked_files, links, pandoc_ast
+from hexapla.source import links, pandoc_ast
 from hexapla.source.faults.warned import warnings
 from hexapla.source.reader import read_book
+from hexapla.source.references import linked_files
 from tests.conftest import Hexapla
 from tests.support.books import PICTURE, folder_of
 from tests.support.judges import epubcheck
