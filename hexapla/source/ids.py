@@ -132,7 +132,7 @@ def _plain_names(nodes: Iterable[Node], taken: set[str]) -> dict[str, str]:
             taken.add(name.lower())
     for name, kind in kinds.items():
         if name not in names:
-            names[name] = _free_id(_plain_name(name, KIND.get(kind, "place")), taken)
+            names[name] = _free_id(plain_name(name, KIND.get(kind, "place")), taken)
     return names
 
 
@@ -140,8 +140,8 @@ KIND = {"Header": "section", "Figure": "figure", "Table": "table"}
 """What stands in an id for a name of which nothing plain is left."""
 
 
-def _plain_name(name: str, kind: str) -> str:
-    """A name that an author gave, in the letters of an id."""
+def plain_name(name: str, kind: str) -> str:
+    """A name that an author gave, in the letters of an id; ``kind`` where nothing else is left."""
     plain = re.sub(r"[^A-Za-z0-9_.-]+", "-", _ascii(name)).strip("-._")
     return plain if re.match("[A-Za-z]", plain) else f"{kind}-{plain}".rstrip("-")
 

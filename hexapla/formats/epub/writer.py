@@ -313,14 +313,14 @@ def _pictures(edition: Edition, chapters: Sequence[Chapter]) -> dict[str, bytes]
     """The pictures by their names in the ebook, which the chapters are told."""
     with tempfile.TemporaryDirectory() as folder:
         written = columns.write_pictures(edition, Path(folder))
-        names = _fit_names(written)
+        names = fit_names(written)
         for picture in (one for chapter in chapters for one in chapter.body.iter("img")):
             if name := names.get(path_of(picture.get("src", ""))):
                 picture.set("src", quote(name))
         return {names[path]: file.read_bytes() for path, file in written.items()}
 
 
-def _fit_names(paths: Iterable[str]) -> dict[str, str]:
+def fit_names(paths: Iterable[str]) -> dict[str, str]:
     """Names that every system can have; no two are one in letters of any case (OCF 3.3, 4.2.4)."""
     names: dict[str, str] = {}
     taken = set[str]()
