@@ -39,8 +39,17 @@ GIVEN_ID = r"p\d+|(block|index|cited|picture|formula|code|link)-\d+|.+-note-\d+(
 PAGE_ID = r"contents|colophon|main|front-(title|imprint|contents)|back-index"
 """The ids of pages that Hexapla makes, and of their parts."""
 
-OWN_ID = re.compile(f"{GIVEN_ID}|{PAGE_ID}")
-"""The ids that nobody else may use."""
+OWN_ID = re.compile(rf"(?:{GIVEN_ID})(?:\..+)?|{PAGE_ID}")
+"""The ids that nobody else may use; those of a second column have its language behind a dot."""
+
+WIDGETS = frozenset(
+    (
+        *("search", "keys", "keys-title", "keys-wanted", "note", "said", "contents-menu"),
+        *("search-button", "theme-button", "keys-button", "column-first", "column-second"),
+    )
+)
+"""The ids of what the pages of a site have beside their text: a place of the book of such a name
+gets a number."""
 
 
 class NameTargets(dict[tuple[str, str], str]):
@@ -100,7 +109,7 @@ def give_ids(book: Book, braced: Mapping[str, set[str]]) -> Names:
     needy_nodes = {id(node) for _, node in needy}
     named = [(file, node) for file, node in nodes if id(node) not in needy_nodes]
     # What an author wrote is taken first: no id that we make may push it away.
-    taken_ids = set[str]()
+    taken_ids = set(WIDGETS)
     ids = _plain_names([node for _, node in named], taken_ids)
     by_author, plain, by_reader = NameTargets(), NameTargets(), NameTargets()
     for file, node in named:
@@ -260,10 +269,14 @@ def _ascii(text: str) -> str:
 
 def _free_id(name: str, taken: set[str]) -> str:
     """The name as an id that nothing has yet, in letters of any case: it may be a file's name."""
+    # With a dot behind it an id of ours stays one, whatever number it gets: p1.5.
+    name = name.replace(".", "-") if OWN_ID.fullmatch(name) else name
     number, free = 1, cut(name)
     # Ours too: paragraph p17 may not exist yet, and will.
     while free.lower() in taken or OWN_ID.fullmatch(free):
-        free, number = f"{cut(name, LONGEST - 6)}-{number}", number + 1
+        free, number = f"{cut(name, LONGEST - 8)}-{number}", number + 1
+        # A second "Code" would be code-1, which is ours: code-1-1 is not.
+        free += "-1" if OWN_ID.fullmatch(free) else ""
     taken.add(free.lower())
     return free
 

@@ -1,15 +1,17 @@
 """How headings come to their ids."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from hexapla.errors import SourceError
 from hexapla.rendering.chapters import file_of
-from hexapla.source.ids import OWN_ID, automatic_ids, slug
+from hexapla.source.ids import OWN_ID, WIDGETS, automatic_ids, slug
 from hexapla.source.pandoc_ast import walk
 from hexapla.source.reader import read_book
 from hexapla.verification.readings import page_of
+from tests.conftest import ROOT
 from tests.support.books import folder_of
 
 
@@ -75,6 +77,36 @@ def test_letters_of_any_case(tmp_path: Path) -> None:
     book = read_book(folder_of(tmp_path, text))
     links = [node["c"][2][0] for node in walk(book.blocks) if node["t"] == "Link"]
     assert links == ["#intro-1", "#Intro"]
+
+
+def test_names_of_what_stands_beside_the_text(tmp_path: Path) -> None:
+    """A chapter on search does not take the id of the page's own search, nor any other."""
+    text = "# Search\n\n[x](#search) [y](#note)\n\n# Keys {#keys}\n\n# A {#note}\n\n# P1.5\n"
+    assert ids(tmp_path, text) == ["search-1", "keys-1", "note-1", "p1-5"]
+    book = read_book(folder_of(tmp_path, text))
+    links = [node["c"][2][0] for node in walk(book.blocks) if node["t"] == "Link"]
+    assert links == ["#search-1", "#note-1"]
+
+
+def test_every_id_of_a_page_is_taken() -> None:
+    """No template of a page with text gives an id that a book could have."""
+    names = ["html/base.html", "html/page.html", "parallel/switch.html"]
+    found = {
+        name.replace("{{ side }}", side)
+        for file in names
+        for name in re.findall(r'\sid="([^"]*)"', (ROOT / "templates" / file).read_text("utf-8"))
+        for side in ("first", "second")
+    }
+    assert {name for name in found if not OWN_ID.fullmatch(name)} == WIDGETS
+
+
+@pytest.mark.parametrize("title", ["Code", "Index", "A note", "Link", "Block", "Cited", "P1.1"])
+def test_titles_whose_numbered_ids_are_ours(tmp_path: Path, title: str) -> None:
+    """Chapters of one title in many files get ids that are none of Hexapla's own."""
+    book = read_book(folder_of(tmp_path, *[f"# {title}\n\nText.\n"] * 4))
+    found = [node["c"][1][0] for node in walk(book.blocks) if node["t"] == "Header"]
+    assert len(set(found)) == len(found)
+    assert not any(map(OWN_ID.fullmatch, found))
 
 
 def test_one_written_name_is_one_place(tmp_path: Path) -> None:
