@@ -7,6 +7,7 @@ import pytest
 
 from hexapla.errors import SourceError
 from hexapla.rendering.chapters import file_of
+from hexapla.source.faults.warned import warnings
 from hexapla.source.ids import OWN_ID, WIDGETS, automatic_ids, slug
 from hexapla.source.pandoc_ast import walk
 from hexapla.source.reader import read_book
@@ -132,4 +133,5 @@ def test_names_in_raw_html(tmp_path: Path) -> None:
         "[1](<#a b>) [2](#c%22d) [3](#50%25&/)\n"
     )
     book = read_book(folder_of(tmp_path, text, more='reader = "gfm"\n'))
+    assert warnings(book) == []
     assert [node["c"][2][0] for node in walk(book.blocks) if node["t"] == "Link"] == ["#b"] * 3

@@ -22,8 +22,11 @@ from hexapla.source.files import Lines
 from hexapla.source.pandoc_ast import located_blocks
 from hexapla.source.references import cross_references, linked_files
 
-REMARK = re.compile(r"<!--.*-->\s*", re.DOTALL)
-"""A remark of the author: it is left out without a word."""
+REMARK = re.compile(
+    r"""(<!--.*-->|<a\s+(id|name)\s*=\s*("[^"]*"|'[^']*'|[^\s<>]+)\s*>\s*(</a>)?|</a>)\s*""",
+    re.DOTALL,
+)
+"""A remark of the author, or a name for links, which lead there: left out without a word."""
 
 
 def warnings(book: Book) -> list[Finding]:

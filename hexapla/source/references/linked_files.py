@@ -254,7 +254,8 @@ def warnings(book: Book, lines: Lines) -> Iterator[Finding]:
     for path in linked(book):
         what = f"the file {path!r} goes along with the web edition; elsewhere its link is words"
         tip = 'say in book.toml where the site will be, address = "https://…": links lead there'
-        yield Finding(lines.at(_first(book, path), path, quote(path)), what, tip, "warning")
+        at = lines.at(_first(book, path), path, quote(path), quote(PurePosixPath(path).name))
+        yield Finding(at, what, tip, "warning")
 
 
 def _first(book: Book, path: str) -> str:

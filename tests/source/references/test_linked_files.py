@@ -137,7 +137,7 @@ SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><script>x</scr
 def test_in_all_formats(tmp_path: Path, hexapla: Hexapla) -> None:
     """A linked file is a file of the site's artifact; an ebook links to it there."""
     more = f'[editions]\nlanguages = ["ar"]\n{SITE}'
-    text = "# A\n\n[data](my%20data.csv), [drawing](a.svg).^[See [data](my%20data.csv).]"
+    text = "# A\n\nSome [data](my%20data.csv), [again](my%20data.csv), and a [drawing](a.svg)."
     with_files(tmp_path, text, {"my data.csv": b"a,b\n", "a.svg": SVG}, more)
     built = hexapla("build", "--project", tmp_path)
     assert built.code == 0, built.stderr
