@@ -424,6 +424,8 @@ class Reading:
     their ending. Of its contents: the ids of all sections."""
     broken_links: tuple[str, ...] = ()
     """Where links and pictures lead that lead nowhere."""
+    faults: tuple[Finding, ...] = ()
+    """What is wrong with the file itself, by the rules of its format, with the place in it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,10 @@ from hexapla.languages import languages
 from hexapla.languages.scripts import separates_sentences
 from hexapla.model import Book, Node
 from hexapla.source import pandoc, pandoc_ast
+from hexapla.source.ids import plain_name
 from hexapla.source.normalise import normalise
 from hexapla.source.reader import META
+from hexapla.source.references import cross_references
 from hexapla.theme import Theme
 
 HEADER = re.compile(
@@ -64,7 +66,8 @@ def read_translation(
     Raises:
         ToolError: pandoc cannot read a file.
     """
-    quotes = languages.typography(theme, language)["quotes"]
+    rules = languages.typography(theme, language)
+    quotes, find = rules["quotes"], _references(book)
     blocks: list[Node] = []
     files: list[tuple[str, int]] = []
     meta: dict[str, list[Node]] = {}
@@ -74,10 +77,23 @@ def read_translation(
         translation_blocks = normalise(pandoc.read(text, name, reader), quotes)
         if not separates_sentences(language):  # nor does it put any round quotation marks
             _mend_quotes(translation_blocks, quotes)
+        cross_references.make_links(translation_blocks, find, languages.comma(rules))
         blocks += translation_blocks
         files.append((name, len(translation_blocks)))
     settings = replace(book.settings, language=language)
     return Book(book.root, settings, blocks, tuple(files), meta, labels={}, pictures=())
+
+
+def _references(book: Book) -> cross_references.Find:
+    """Says which place of the book a reference such as ``@fig:map`` in a translation means."""
+    names = {name[0] for node in pandoc_ast.walk(book.blocks) if (name := pandoc_ast.attr(node))}
+
+    def find(name: str) -> str | None:
+        first = name[:1].lower() + name[1:]
+        forms = (name, first, plain_name(first, ""))
+        return next((form for form in forms if form in names), None)
+
+    return find
 
 
 def _divided(text: str) -> tuple[str, str]:

@@ -155,6 +155,16 @@ KINDS: Mapping[str, tuple[Callable[[object], bool], str]] = {
 """What each rule of the printed page has to be; those of the checks are in ``checks.context``."""
 
 
+FULL_WIDTH = "\u3000"
+"""Punctuation from here on has its space in itself."""
+
+
+def comma(rules: Mapping[str, Any]) -> str:
+    """The comma of a language between two things, by its typographic rules, with its space."""
+    sign = str(rules["punctuation"].get(",", ","))
+    return sign if sign >= FULL_WIDTH else f"{sign} "
+
+
 def typography(theme: Theme, tag: str, own: Collection[str] = ()) -> Mapping[str, Any]:
     """The typographic rules of a language: a file says what differs from the one below it.
 

@@ -5,7 +5,16 @@ Nothing here asks whether a language exists; ``names`` tells what somebody meant
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+
+WELL_FORMED = re.compile(
+    r"(?P<language>[A-Za-z]{2,8})(-[A-Za-z]{3}){0,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|\d{3}))?"
+    r"(-([A-Za-z0-9]{5,8}|\d[A-Za-z0-9]{3}))*(-[0-9A-WY-Za-wy-z](-[A-Za-z0-9]{2,8})+)*"
+    r"(-x(-[A-Za-z0-9]{1,8})+)?|x(-[A-Za-z0-9]{1,8})+|i-[a-z]+",
+    re.ASCII,
+)
+"""What a language tag looks like, whether or not there is such a language (RFC 5646, 2.1)."""
 
 
 def primary(tag: str) -> str:

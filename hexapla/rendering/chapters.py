@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -21,6 +22,8 @@ from hexapla.rendering.sanitize import OWN_NAME, sanitize
 from hexapla.source import citations, numbering, pandoc, pandoc_ast
 from hexapla.source.attributes import OURS
 from hexapla.source.attributes import allowed as known_attributes
+from hexapla.source.links import FILES
+from hexapla.source.references import cross_references
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -36,6 +39,9 @@ TERMS = "index-of-terms"
 
 TAKEN = {"cover", "index", "nav", "title", "colophon", TERMS}
 """Names of pages that are no chapters."""
+
+DEVICES = re.compile("(con|prn|aux|nul|com[0-9]|lpt[0-9])([.].*)?")
+"""What Windows takes for a device, with any ending."""
 
 LINKS = {"reference", "link", "citation", "work"}
 """The classes of links: a cross-reference by number, a link with words of its own, one from a
@@ -68,11 +74,17 @@ class Chapter:
 
 def file_of(chapter: str) -> str:
     """The name of the page of a chapter whose id is given, without its ending."""
-    return f"chapter-{chapter}" if chapter in TAKEN else chapter
+    plain = chapter.lower()
+    is_free = plain not in TAKEN and not DEVICES.fullmatch(plain)
+    return chapter if is_free else f"chapter-{chapter}"
 
 
-def chapters(edition: Edition) -> list[Chapter]:
-    """The edition's chapters, from one pandoc call."""
+def chapters(edition: Edition, *, carries_files: bool = False) -> list[Chapter]:
+    """The edition's chapters, from one pandoc call.
+
+    A format that carries the files which links name says so; in all others such a link leads to the
+    web edition, or nowhere if the book does not say where that is.
+    """
     prepared = _Preparation(edition)
     own = copy.deepcopy(edition.book.blocks)
     blocks = citations.resolve(edition.book, own, edition.language)
@@ -86,12 +98,25 @@ def chapters(edition: Edition) -> list[Chapter]:
     sanitize(root)
     mark_addresses(root, rtl=edition.direction == "rtl")
     tables.set_by_content(root)
+    if not carries_files:
+        _point_to_site(root, edition)
     outlines = _outlines(edition.book.sections)
     parts = list(root)
     return [
         _chapter(body, notes, sections)
         for body, notes, sections in zip(parts[::2], parts[1::2], outlines, strict=True)
     ]
+
+
+def _point_to_site(root: _Element, edition: Edition) -> None:
+    """Let links to files lead to their copies in the web edition."""
+    address = edition.book.settings.address
+    for link in root.iter("a"):
+        path = link.get("href", "")
+        if path.startswith(FILES) and address:
+            link.set("href", f"{address}{edition.name}/{path}")
+        elif path.startswith(FILES):
+            del link.attrib["href"]
 
 
 def _chapter(body: _Element, notes: _Element, sections: tuple[Section, ...]) -> Chapter:
@@ -221,8 +246,9 @@ class _Preparation:
             case {"t": "Span"} if pandoc_ast.is_note(node):
                 return [self._note(node)]
             case {"t": "Link", "c": [attributes, inner, [target, _]]} if not inner:
+                is_bare = cross_references.BARE in attributes[1]
                 attributes[1].append("reference")
-                inner[:] = self._reference(target, opening=opening)
+                inner[:] = self._reference(target, opening=opening, is_bare=is_bare)
             case {"t": "Link", "c": [attributes, inner, _]}:
                 if LINKS.isdisjoint(attributes[1]):
                     attributes[1].append("link")
@@ -244,12 +270,14 @@ class _Preparation:
         if states and "title" not in dict(pairs):  # the class alone may be the author's
             pairs.append(["title", self.edition.words[STATE_WORDS[states[0]]]])
 
-    def _reference(self, target: str, *, opening: bool) -> list[Node]:
+    def _reference(self, target: str, *, opening: bool, is_bare: bool) -> list[Node]:
         """What a cross-reference prints: the number in the edition's words, else the title."""
         node = self.targets[target[1:]]
         number = pandoc_ast.value(node, "number")
         if not number:
             return [pandoc_ast.string(pandoc_ast.plain(node["c"][2]))]
+        if is_bare:
+            return [pandoc_ast.string(self.digits(number))]
         word = {"Header": "section", "Figure": "figure", "Table": "table"}[node["t"]]
         form = self.edition.words[f"{word.capitalize() if opening else word} {{number}}"]
         words = form.format(number=f"{JOINER}{self.digits(number)}{JOINER}").strip(JOINER)

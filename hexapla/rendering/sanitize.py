@@ -78,6 +78,8 @@ def _may_have(element: _Element, key: str) -> bool:
         return tag == "a" and links.is_safe(value)
     if key == "style":
         return tag == "col" and bool(WIDTH.fullmatch(value))
+    if tag == "img" and key in {"width", "height"}:
+        return value.isascii() and value.isdigit()
     own = OF_TAG.get(tag)
     return bool(EVERYWHERE.fullmatch(key) or (own and own.fullmatch(key)))
 

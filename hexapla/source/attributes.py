@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 
+from hexapla.languages.tags import WELL_FORMED
 from hexapla.model import Node
 from hexapla.source import pandoc_ast
 
@@ -18,7 +19,6 @@ LEVELS = ("entry", "entry-2", "entry-3")
 OURS = {"ctx", *(f"{level}{end}" for level in LEVELS for end in ("", "-state", "-lang", "-dir"))}
 """What Hexapla reads itself, and no reader."""
 
-LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 LENGTH = re.compile(r"[0-9]{1,6}(\.[0-9]{1,6})?(px|cm|mm|in|pt|em|%)?")
 WHOLE = re.compile(r"[0-9]{1,9}")
 
@@ -28,7 +28,7 @@ def _any(_value: str) -> bool:
 
 
 EVERYWHERE: Mapping[str, Callable[[str], object]] = {
-    "lang": LANGUAGE.fullmatch,
+    "lang": WELL_FORMED.fullmatch,
     "dir": re.compile("ltr|rtl|auto").fullmatch,
     "number": _any,
     **dict.fromkeys(OURS, _any),
@@ -42,6 +42,27 @@ OF_KIND: Mapping[str, Mapping[str, Callable[[str], object]]] = {
     "CodeBlock": {"startFrom": WHOLE.fullmatch},
 }
 """The attributes that kinds of nodes may have, and what their values must be."""
+
+
+TIPS: Mapping[str, str] = {
+    "lang": "write a tag such as fr, pt-BR or zh-Hans",
+    "dir": "write ltr, rtl or auto",
+    "width": "only a picture has one, such as width=50% or width=8cm",
+    "height": "only a picture has one, such as height=4cm",
+    "name": "write the name where it is to be read, for example as the first words",
+    "caption": "write it into the text: only figures and tables have captions",
+    "startFrom": "write a number, at a block of code",
+    "href": "write a link: [words](https://…)",
+    "start": "begin the list with that number, 3.",
+    "value": "begin the list with that number, 3.",
+}
+"""What to do instead of some attributes; of others a class says as much."""
+
+
+def tip(name: str) -> str:
+    """What to do instead of an attribute that means nothing where it stands."""
+    is_plain = re.fullmatch("[A-Za-z][A-Za-z0-9-]*", name)
+    return TIPS.get(name) or (f"a class says as much: {{.{name}}}" if is_plain else "take it out")
 
 
 def allowed(node: Node) -> list[list[str]]:

@@ -22,8 +22,10 @@ from lxml import etree
 from hexapla.errors import Finding, SourceError, ToolError
 from hexapla.files import book_files, characters, paths
 from hexapla.languages import languages
+from hexapla.languages.tags import WELL_FORMED
 from hexapla.model import PSEUDO_LANGUAGE, Book, Node, Settings
 from hexapla.source import pandoc, pandoc_ast
+from hexapla.source.references import cross_references
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -341,7 +343,9 @@ def faults(
 def _cite_faults(node: Node, books: Bibliography) -> Iterator[tuple[str, str]]:
     for work in node["c"][0]:
         key = work["citationId"]
-        if key not in books.keys:
+        if key not in books.keys and cross_references.KEY.match(key):
+            yield cross_references.fault(f"@{key}")
+        elif key not in books.keys:
             near = difflib.get_close_matches(key, books.keys, n=1)
             tip = f"did you mean {near[0]!r}?" if near else "add it to the bibliography"
             yield f"the bibliography has no work {key!r}", tip
@@ -349,6 +353,18 @@ def _cite_faults(node: Node, books: Bibliography) -> Iterator[tuple[str, str]]:
             if inner["t"] in REFUSED:
                 what = f"{REFUSED[inner['t']]} stands inside the citation of {key!r}"
                 yield what, "put it before or after the citation"
+
+
+def warnings(blocks: Iterable[tuple[str, Node]], place: Callable[..., str]) -> Iterator[Finding]:
+    """The citations of a book without a bibliography: they are printed as typed."""
+    for where, block in blocks:
+        for node in pandoc_ast.walk(block):
+            keys = [work["citationId"] for work in node["c"][0]] if node["t"] == "Cite" else []
+            if keys and not any(map(cross_references.KEY.match, keys)):
+                shown = " ".join(plain_citation(node).split())
+                what = f"the citation {shown!r} is printed as typed: the book has no bibliography"
+                tip = rf'name one, bibliography = ["works.bib"] in book.toml, or write \@{keys[0]}'
+                yield Finding(place(where, *(f"@{key}" for key in keys)), what, tip, "warning")
 
 
 # Citations in an edition
@@ -397,14 +413,11 @@ def _end_runs(cite: Node, direction: str) -> None:
             text["c"] += END_OF_RUN[direction]
 
 
-TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-
-
 def _name_entry(entry: Node, names: Mapping[str, str], own_language: str, language: str) -> None:
     """Name an entry in the list of works by our id; say its direction where it is another one."""
     attributes, inner = entry["c"]
     attributes[0] = names[attributes[0]]
-    if TAG.fullmatch(own_language) and own_language != language:
+    if WELL_FORMED.fullmatch(own_language) and own_language != language:
         attributes[2].append(["lang", own_language])
     direction = _direction(pandoc_ast.plain_blocks(inner))
     if direction and direction != languages.direction(language):

@@ -6,17 +6,18 @@
 from __future__ import annotations
 
 import posixpath
+import unicodedata
 from collections.abc import Collection, Iterable, Iterator
 from urllib.parse import unquote, urlsplit
 
-from hexapla.errors import Finding
 from hexapla.model import Node
-from hexapla.source import pandoc_ast
-from hexapla.source.files import Lines
 
 MARKDOWN = (".md", ".markdown")
 PAGES = (".html", ".htm")
 """What other tools make of Markdown files: a link may name the page in place of the file."""
+
+FOLDERS = ("index", "README", "readme", "_index")
+"""The files that stand for their folder, without their ending: for mdBook, MkDocs, a code host."""
 
 
 def target_of(target: str, file: str, files: Collection[str]) -> tuple[str, str] | None:
@@ -29,10 +30,30 @@ def target_of(target: str, file: str, files: Collection[str]) -> tuple[str, str]
         return None
     if not path:
         return (file, name) if name else None
-    there = posixpath.normpath(posixpath.join(posixpath.dirname(file), path))
-    stem, ending = posixpath.splitext(there)
-    names = [stem + one for one in MARKDOWN] if ending.lower() in PAGES else [there]
-    return next(((one, name) for one in names if one in files), None)
+    composed = {unicodedata.normalize("NFC", one): one for one in files}
+    there = unicodedata.normalize("NFC", place_of(path, file))
+    found = next((one for one in _meant(there) if one in composed), None)
+    return (composed[found], name) if found else None
+
+
+def place_of(path: str, file: str) -> str:
+    """The path in the book that a path means in a link of a file."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(file), path))
+
+
+def _meant(path: str) -> Iterator[str]:
+    """The Markdown files that a path may mean: itself, the source of a page, that of a folder."""
+    stem, ending = posixpath.splitext(path)
+    folder, name = posixpath.split(stem)
+    yield path
+    if ending.lower() in PAGES:
+        yield from (stem + one for one in MARKDOWN)
+    if ending.lower() in PAGES and name == "index":
+        path = folder
+    if ending.lower() not in MARKDOWN:
+        yield from (path + one for one in MARKDOWN)
+        inner = (posixpath.join(path, name) for name in FOLDERS)
+        yield from (name + one for name in inner for one in MARKDOWN)
 
 
 def split_target(target: str) -> tuple[str | None, str]:
@@ -61,25 +82,3 @@ def chapters(places: Iterable[tuple[str, Node]]) -> dict[str, str]:
             last = block["c"][1][0]
             chapter_by_file.setdefault(file, last)
     return {file: chapter_by_file.get(file) or heading for file, heading in above.items()}
-
-
-def faults(places: Iterable[tuple[str, Node]], lines: Lines) -> Iterator[Finding]:
-    """The links to Markdown files that were not found a place in the book."""
-    for where, block in places:
-        for node in pandoc_ast.walk(block):
-            target = node["c"][2][0] if node["t"] == "Link" else ""
-            if fault := _link_fault(target, where, lines.texts):
-                yield Finding(lines.at(where, f"({target}", target, unquote(target)), *fault)
-
-
-def _link_fault(target: str, where: str, files: Collection[str]) -> tuple[str, str] | None:
-    path, name = split_target(target)
-    if not path:
-        return None
-    if target_of(target, where.partition("#")[0], files):
-        what = f"the link {target!r} leads nowhere: that file has no part {name!r}"
-        return what, "correct it, or give the target this id"
-    if path.lower().endswith(MARKDOWN):
-        what = f"the link {target!r} leads to a file that is not in the book"
-        return what, "correct the name, or give the whole address: https://…"
-    return None

@@ -1,25 +1,37 @@
 """The ids of headings, figures and captioned tables, and where links to them lead.
 
-There is one way to an id. What the author wrote stands: ``{#setup}``. Otherwise it is made of the
-words of the heading by the rule of the Markdown, which for most is pandoc's: small letters, no
-punctuation but ``-``, ``_`` and ``.``, spaces as hyphens, a letter in front. Where that gives more
-than ASCII, pandoc's rule is followed on the letters without their accents. A figure, a table, or a
-heading without a Latin letter has its kind for words. What is taken already gets a number.
+There is one way to an id. What the author wrote stands where it is plain: ``{#setup}``. Any other
+name, such as ``{#sec:one}`` or ``{#ünï}``, is made plain: its letters without their accents, and
+hyphens for all that is no letter, digit, ``-``, ``_`` or ``.``; so an id can be a part of an
+address, and the name of a file on every system. Links by the written name lead there.
+
+A heading without an id gets one from its words by the rule of the Markdown, which for most is
+pandoc's: small letters, no punctuation but ``-``, ``_`` and ``.``, spaces as hyphens, a letter in
+front. Where that gives more than ASCII, pandoc's rule is followed on the letters without their
+accents. A figure, a table, or what has no Latin letter has its kind for words. What is taken
+already, in letters of any case, gets a number.
 
 So an id comes from the source alone, and is the same in every edition and format.
 """
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from hexapla.model import Book, Node
 from hexapla.source import file_links, pandoc_ast
 from hexapla.source.pandoc_ast import file_of, located_blocks
 
-ID = re.compile(r"[A-Za-z][A-Za-z0-9_.:-]*")
+LONGEST = 100
+"""The characters of an id at the most: a longer one is cut, as it is the name of a file, too."""
+
+ID = re.compile(rf"[A-Za-z](?:[A-Za-z0-9_.-]{{0,{LONGEST - 2}}}[A-Za-z0-9_-])?")
+"""An id that stands as it was written."""
 
 GIVEN_ID = r"p\d+|(block|index|cited|picture|formula|code|link)-\d+|.+-note-\d+(-ref)?"
 """The ids that Hexapla gives to paragraphs and notes, and to what is counted or pointed to."""
@@ -27,8 +39,17 @@ GIVEN_ID = r"p\d+|(block|index|cited|picture|formula|code|link)-\d+|.+-note-\d+(
 PAGE_ID = r"contents|colophon|main|front-(title|imprint|contents)|back-index"
 """The ids of pages that Hexapla makes, and of their parts."""
 
-OWN_ID = re.compile(f"{GIVEN_ID}|{PAGE_ID}")
-"""The ids that nobody else may use."""
+OWN_ID = re.compile(rf"(?:{GIVEN_ID})(?:\..+)?|{PAGE_ID}")
+"""The ids that nobody else may use; those of a second column have its language behind a dot."""
+
+WIDGETS = frozenset(
+    (
+        *("search", "keys", "keys-title", "keys-wanted", "note", "said", "contents-menu"),
+        *("search-button", "theme-button", "keys-button", "column-first", "column-second"),
+    )
+)
+"""The ids of what the pages of a site have beside their text: a place of the book of such a name
+gets a number."""
 
 
 class NameTargets(dict[tuple[str, str], str]):
@@ -52,7 +73,27 @@ def braced_names(text: str) -> set[str]:
     return set(BRACED.findall(text))
 
 
-def give_ids(book: Book, braced: Mapping[str, set[str]]) -> None:
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What a link may call the places of a book, in all its files."""
+
+    written: Mapping[str, str]
+    """What the author called each id that is in the book."""
+    homes: tuple[NameTargets, ...]
+    """Where each name leads: what the author wrote before all that somebody would guess."""
+
+    def anywhere(self, file: str, name: str) -> str | None:
+        """The id of what a name in a file means; all files are one book."""
+        found = (home.find(file, name) for home in self.homes)
+        return next(filter(None, found), None)
+
+    def inside(self, file: str, name: str) -> str | None:
+        """The id of what has this name in a file, and so has to be there."""
+        found = (home.get((file, name)) for home in self.homes)
+        return next(filter(None, found), None)
+
+
+def give_ids(book: Book, braced: Mapping[str, set[str]]) -> Names:
     """An id for every heading, figure and captioned table, and links that lead there.
 
     pandoc has made ids of the headings' words, by the rule of the reader. One stays where it is
@@ -62,24 +103,56 @@ def give_ids(book: Book, braced: Mapping[str, set[str]]) -> None:
         (file_of(where), node)
         for where, block in located_blocks(book)
         for node in pandoc_ast.walk(block)
+        if pandoc_ast.attr(node)
     ]
     needy = [(file, node) for file, node in nodes if _needs_id(node, braced[file])]
     needy_nodes = {id(node) for _, node in needy}
-    given_ids = {
-        attr[0]: file
-        for file, node in nodes
-        if id(node) not in needy_nodes and (attr := pandoc_ast.attr(node))
-    }
+    named = [(file, node) for file, node in nodes if id(node) not in needy_nodes]
     # What an author wrote is taken first: no id that we make may push it away.
-    taken_ids, homes = set(given_ids), NameTargets()
+    taken_ids = set(WIDGETS)
+    ids = _plain_names([node for _, node in named], taken_ids)
+    by_author, plain, by_reader = NameTargets(), NameTargets(), NameTargets()
+    for file, node in named:
+        attr = pandoc_ast.attr(node) or [""]
+        if attr[0]:
+            name = ids[attr[0]]
+            by_author.add(file, attr[0], name)
+            plain.add(file, name, name)
+            attr[0] = name
     for file, node in needy:
-        attr = pandoc_ast.attr(node) or []
+        attr = pandoc_ast.attr(node) or [""]
         before = attr[0]
         name = before if ID.fullmatch(before) else slug(_words(node))
         attr[0] = _free_id(name or "section", taken_ids)
-        taken_ids.add(attr[0])
-        homes.add(file, before, attr[0])
-    _redirect_links(book, given_ids, [homes, _guessed_homes(book), _raw_homes(book)])
+        by_reader.add(file, before, attr[0])
+    homes = (by_author, plain, by_reader, _guessed_homes(book), _raw_homes(book))
+    names = Names({given: written for written, given in ids.items()}, homes)
+    _redirect_links(book, names)
+    return names
+
+
+def _plain_names(nodes: Iterable[Node], taken: set[str]) -> dict[str, str]:
+    """The id of each name that an author gave; names that are plain stay before all others."""
+    kinds = {attr[0]: node["t"] for node in nodes if (attr := pandoc_ast.attr(node)) and attr[0]}
+    names: dict[str, str] = {}
+    for name in kinds:
+        if ID.fullmatch(name) and name.lower() not in taken:
+            names[name] = name
+            taken.add(name.lower())
+    for name, kind in kinds.items():
+        if name not in names:
+            names[name] = _free_id(plain_name(name, KIND.get(kind, "place")), taken)
+    return names
+
+
+KIND = {"Header": "section", "Figure": "figure", "Table": "table"}
+"""What stands in an id for a name of which nothing plain is left."""
+
+
+def plain_name(name: str, kind: str) -> str:
+    """A name that an author gave, in the letters of an id; ``kind`` where nothing else is left."""
+    plain = re.sub(r"[^A-Za-z0-9_.-]+", "-", _ascii(name)).strip("-._")
+    return plain if re.match("[A-Za-z]", plain) else f"{kind}-{plain}".rstrip("-")
 
 
 def _needs_id(node: Node, braced: set[str]) -> bool:
@@ -117,15 +190,20 @@ def _letters(text: str) -> str:
 def _guessed_homes(book: Book) -> NameTargets:
     """Where the names lead that pandoc or GitHub would give, whichever reader is chosen."""
     homes = NameTargets()
+    times = Counter[tuple[str, str]]()
     for where, block in located_blocks(book):
         for node in pandoc_ast.walk(block):
             if node["t"] == "Header":
                 for name in automatic_ids(pandoc_ast.plain(node["c"][2])):
-                    homes.add(file_of(where), name, node["c"][1][0])
+                    # The second heading of a name in a file has a number behind it.
+                    before = times[file_of(where), name]
+                    times[file_of(where), name] += 1
+                    numbered = f"{name}-{before}" if before else name
+                    homes.add(file_of(where), numbered, node["c"][1][0])
     return homes
 
 
-RAW_NAME = re.compile(r"""<[^>]+\s(?:id|name)\s*=\s*["']?([^"'\s>]+)""")
+RAW_NAME = re.compile(r"""<[^>]+?\s(?:id|name)\s*=\s*(?:"([^"]+)"|'([^']+)'|([^"'\s>]+))""")
 
 
 def _raw_homes(book: Book) -> NameTargets:
@@ -134,10 +212,10 @@ def _raw_homes(book: Book) -> NameTargets:
     home, waiting = "", list[tuple[str, str]]()
     for where, block in located_blocks(book):
         names = [
-            (file_of(where), name)
+            (file_of(where), html.unescape("".join(found)))
             for node in pandoc_ast.walk(block)
             if node["t"] in {"RawBlock", "RawInline"}
-            for name in RAW_NAME.findall(node["c"][1])
+            for found in RAW_NAME.findall(node["c"][1])
         ]
         if block["t"] == "Header":
             home = block["c"][1][0]
@@ -151,9 +229,9 @@ def _raw_homes(book: Book) -> NameTargets:
     return homes
 
 
-def _redirect_links(book: Book, given_ids: Mapping[str, str], homes: list[NameTargets]) -> None:
-    """Lead links to other files, and to names that the author did not give, to where those are."""
-    files = {name for name, _ in book.files}
+def _redirect_links(book: Book, names: Names) -> None:
+    """Lead links to other files, and to names that are no ids, to where those are."""
+    files = [name for name, _ in book.files]
     chapters = file_links.chapters(located_blocks(book))
     for where, block in located_blocks(book):
         for node in pandoc_ast.walk(block):
@@ -162,32 +240,16 @@ def _redirect_links(book: Book, given_ids: Mapping[str, str], homes: list[NameTa
                 continue
             file, name = place
             # Without a file a link may lead into any: all files are one book.
-            find = _resolve_anywhere if file == file_of(where) else _resolve_in_file
-            found = find(file, name, given_ids, homes) if name else chapters[file]
+            find = names.anywhere if file == file_of(where) else names.inside
+            found = find(file, name) if name else chapters[file]
             if found:
                 node["c"][2][0] = f"#{found}"
 
 
-def _resolve_anywhere(
-    file: str, name: str, given_ids: Mapping[str, str], homes: list[NameTargets]
-) -> str | None:
-    """Where a name leads that stands in a file: to what the author gave it before all others."""
-    found = (home.find(file, name) for home in homes)
-    return name if name in given_ids else next(filter(None, found), None)
-
-
-def _resolve_in_file(
-    file: str, name: str, given_ids: Mapping[str, str], homes: list[NameTargets]
-) -> str | None:
-    """Where a name leads that is said to be in a file, and so has to be there."""
-    found = (home.get((file, name)) for home in homes)
-    return name if given_ids.get(name) == file else next(filter(None, found), None)
-
-
 def automatic_ids(text: str) -> set[str]:
-    """The ids that pandoc and GitHub give a heading."""
+    """The ids that pandoc, GitHub (and mdBook), and kramdown give a heading."""
     github = re.sub(r"[^\w\- ]", "", text.lower()).replace(" ", "-")
-    return {github, _pandocs_id(text)}
+    return {github, _pandocs_id(text), github.lstrip("0123456789-_")}
 
 
 def _pandocs_id(text: str) -> str:
@@ -206,8 +268,19 @@ def _ascii(text: str) -> str:
 
 
 def _free_id(name: str, taken: set[str]) -> str:
-    number, free = 1, name
+    """The name as an id that nothing has yet, in letters of any case: it may be a file's name."""
+    # With a dot behind it an id of ours stays one, whatever number it gets: p1.5.
+    name = name.replace(".", "-") if OWN_ID.fullmatch(name) else name
+    number, free = 1, cut(name)
     # Ours too: paragraph p17 may not exist yet, and will.
-    while free in taken or OWN_ID.fullmatch(free):
-        free, number = f"{name}-{number}", number + 1
+    while free.lower() in taken or OWN_ID.fullmatch(free):
+        free, number = f"{cut(name, LONGEST - 8)}-{number}", number + 1
+        # A second "Code" would be code-1, which is ours: code-1-1 is not.
+        free += "-1" if OWN_ID.fullmatch(free) else ""
+    taken.add(free.lower())
     return free
+
+
+def cut(name: str, most: int = LONGEST) -> str:
+    """A name with so many characters at the most."""
+    return name[:most].rstrip("-.") if len(name) > most else name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
@@ -20,6 +21,7 @@ from hexapla.images.bounds import Unfit
 from hexapla.images.drawings import Drawing
 from hexapla.model import Book, Edition, Node
 from hexapla.source import pandoc_ast
+from hexapla.source.pandoc_ast import file_of, located_blocks
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -44,6 +46,31 @@ SHOWN = 5
 def path_of(target: str) -> str:
     """The path in ``source/`` that a picture's target names."""
     return PurePosixPath(unquote(target)).as_posix()
+
+
+def locate(book: Book) -> None:
+    """Let the pictures of a book be named by their paths in ``source/``, as the disk has them.
+
+    A path in a text starts from its file, as a code host shows it, or else from ``source/``; and
+    letters with accents may be one character in it, or two.
+    """
+    source = book.root / paths.SOURCE
+    for where, block in located_blocks(book):
+        folder = PurePosixPath(file_of(where)).relative_to(paths.SOURCE).parent.as_posix()
+        for node in pandoc_ast.walk(block):
+            if node["t"] == "Image" and (found := _found(source, folder, node["c"][2][0])):
+                node["c"][2][0] = quote(found)
+
+
+def _found(source: Path, folder: str, target: str) -> str | None:
+    parts, path = urlsplit(target), path_of(target)
+    if parts.scheme or parts.netloc or path.startswith("/") or "\0" in path:
+        return None
+    near = [os.path.normpath(os.path.join(start, path)) for start in (folder, "")]  # noqa: PTH118 - as text
+    inside = [one for one in near if not one.startswith("..")]
+    forms = [unicodedata.normalize(form, one) for one in inside for form in ("NFC", "NFD")]
+    candidates = (inner for one in inside for inner in (one, *forms))
+    return next((one for one in candidates if (source / one).is_file()), None)
 
 
 def is_drawing(path: str | Path) -> bool:
@@ -106,7 +133,7 @@ def _check(root: Path, path: str) -> None:
         SourceError: it is one.
     """
     if is_drawing(path):
-        _drawing(root, path)
+        drawing(root, path)
         return
     content = _content(root, path)
     name, kind = PurePosixPath(path), rasters.kind(content)
@@ -130,7 +157,7 @@ def _refuse(path: str, what: str, tip: str) -> NoReturn:
 def warnings(book: Book) -> Iterator[Finding]:
     """What the book's drawings have lost, because a drawing may not have it."""
     for path in filter(is_drawing, _files(book)):
-        if lost := _drawing(book.root, path).removed:
+        if lost := drawing(book.root, path).removed:
             named = ", ".join(lost[:SHOWN])
             more = f", and {plural(len(lost) - SHOWN, 'more thing')}" if len(lost) > SHOWN else ""
             what = f"this drawing is shown without {named}{more}"
@@ -151,7 +178,7 @@ def with_pictures(book: Book) -> Book:
     pictures = tuple(dict.fromkeys(map(path_of, found)))
     labels = {
         path: [
-            pandoc_ast.words(text) for text in map(_text, _labels(_drawing(book.root, path).root))
+            pandoc_ast.words(text) for text in map(_text, _labels(drawing(book.root, path).root))
         ]
         for path in filter(is_drawing, pictures)
     }
@@ -162,7 +189,12 @@ def _content(root: Path, path: str) -> bytes:
     return book_files.read(root / paths.SOURCE / path, root, SourceError)
 
 
-def _drawing(root: Path, path: str) -> Drawing:
+def drawing(root: Path, path: str) -> Drawing:
+    """A drawing with nothing in it that could act.
+
+    Raises:
+        SourceError: it is none, or one that is not shown.
+    """
     try:
         return drawings.clean(_content(root, path))
     except Unfit as unfit:
@@ -204,15 +236,15 @@ def write_pictures(edition: Edition, folder: Path) -> dict[str, Path]:
             raise SourceError(Finding(paths.source(chosen), *found))
         if is_drawing(path):
             labels = edition.book.labels[path] if chosen == path else []
-            target.write_bytes(_localized(_drawing(edition.book.root, chosen), edition, labels))
+            target.write_bytes(_localized(drawing(edition.book.root, chosen), edition, labels))
         else:
             target.write_bytes(_content(edition.book.root, chosen))
         written[path] = target
     return written
 
 
-def _localized(drawing: Drawing, edition: Edition, labels: list[list[Node]]) -> bytes:
-    svg = drawing.root
+def _localized(shown: Drawing, edition: Edition, labels: list[list[Node]]) -> bytes:
+    svg = shown.root
     _translate_labels(svg, edition, labels)
     drawing_labels.set_lines(svg)
     return etree.tostring(svg, xml_declaration=True, encoding="UTF-8")

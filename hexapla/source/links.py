@@ -1,13 +1,20 @@
-"""Where a link of a book may lead: to a place in it, to the web, to a person. Nowhere else.
+"""Where a link of a book may lead: to a place or a file in it, to the web, to a person.
 
 A book is three formats, and a path means another thing in each: a PDF makes of it an address of
 the reader's own disk, an EPUB has no such file, a browser may take ``//host`` for another server.
+So the one path that a link may have is that of a copy that goes along: ``linked_files``.
 """
 
 from __future__ import annotations
 
 import re
 from urllib.parse import unquote, urlsplit
+
+FILES = "files/"
+"""The folder of a site with the copies of files that links name."""
+
+COPY = re.compile(rf"{FILES}(?:[A-Za-z0-9_~-]|%[0-9A-F]{{2}})[A-Za-z0-9._~/%-]*(#[^#]*)?")
+"""A link to one of them."""
 
 STRANGE = re.compile(r"[\x00-\x20\x7f-\xa0\\]|%(?![0-9A-Fa-f]{2})")
 """What no address has, and what a browser passes over or takes for something else."""
@@ -28,14 +35,14 @@ def is_safe(target: str) -> bool:
 
 def fault(target: str) -> tuple[str, str] | None:
     """What keeps a link from leading there, and what to do; or None."""
-    if target.startswith("#"):
+    if target.startswith("#") or (COPY.fullmatch(target) and "/." not in target):
         return None
     if not target or STRANGE.search(target) or target.count("#") > 1:
         return "is no address", "write one such as https://example.org/, or #id for a place here"
     if target.startswith("//"):
         return "does not say how to get there", f"write https:{target}"
     if not (found := SCHEME.match(target)):
-        return "leads to a file, which no edition has", "link to a place by its id: #id"
+        return "is no address", "write one such as https://example.org/, or #id for a place here"
     scheme = found[1].lower()
     if scheme in TO_PEOPLE or (scheme in TO_THE_WEB and _has_host(target)):
         return None

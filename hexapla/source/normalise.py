@@ -33,7 +33,29 @@ def _flat(node: Node, quotes: list[str]) -> list[Node]:
         kind, inner = node["c"]
         left, right = quotes[:2] if kind["t"] == "DoubleQuote" else quotes[2:]
         return [pandoc_ast.string(left), *normalise(inner, quotes), pandoc_ast.string(right)]
+    if node["t"] == "Link":
+        # GitHub's Markdown makes a link of each address, also of one that is the text of a link.
+        attributes, inner, target = node["c"]
+        words, notes = parted(without(normalise(inner, quotes), _is_link))
+        return [{"t": "Link", "c": [attributes, words, target]}, *notes]
+    if node["t"] == "Image":
+        attributes, said, target = node["c"]
+        words, notes = parted(normalise(said, quotes))
+        return [{"t": "Image", "c": [attributes, words, target]}, *notes]
     return [normalise(node, quotes)]
+
+
+def _is_link(node: Node) -> bool:
+    return bool(node["t"] == "Link")
+
+
+def parted(inlines: list[Node]) -> tuple[list[Node], list[Node]]:
+    """The words of a link or picture, and its notes, which stand behind it.
+
+    The mark of a note is a link itself, and nobody sees one in the text of a picture.
+    """
+    notes = [node for node in pandoc_ast.walk(inlines) if node["t"] == "Note"]
+    return (without(inlines, _is_note), notes) if notes else (inlines, [])
 
 
 def join(nodes: list[Node]) -> list[Node]:
@@ -54,11 +76,17 @@ def simplify_alts(blocks: list[Node]) -> None:
     """
     for node in pandoc_ast.walk(blocks):
         if node["t"] == "Image":
-            node["c"][1] = without(node["c"][1], pandoc_ast.is_index_mark)
+            attributes, said, _ = node["c"]
+            if not said and (alt := pandoc_ast.value(node, "alt")):
+                said = pandoc_ast.words(" ".join(alt.split()))
+                attributes[2] = [pair for pair in attributes[2] if pair[0] != "alt"]
+            node["c"][1] = without(said, pandoc_ast.is_index_mark)
         elif node["t"] == "Figure":
             for inner in pandoc_ast.walk(node["c"][2]):
                 if inner["t"] == "Image":
                     inner["c"][1] = spoken(inner["c"][1])
+                elif inner["t"] == "Plain":
+                    inner["c"] = [one for one in inner["c"] if one["t"] != "Note"]
 
 
 def spoken(inlines: list[Node]) -> list[Node]:

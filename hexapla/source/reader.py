@@ -18,6 +18,7 @@ from hexapla.source.faults.refused import refused
 from hexapla.source.files import Lines
 from hexapla.source.ids import braced_names, give_ids
 from hexapla.source.normalise import normalise, simplify_alts
+from hexapla.source.references import cross_references
 from hexapla.theme import Theme
 
 META = ("title", "subtitle", "description", "rights")
@@ -44,7 +45,8 @@ def read_book(root: Path) -> Book:
     if not files:
         tip = "write the first chapter, for example source/01-beginning.md"
         raise UsageError(Finding(str(folder), "there is no Markdown file (*.md)", tip))
-    quotes = languages.typography(Theme(root), settings.language)["quotes"]
+    rules = languages.typography(Theme(root), settings.language)
+    quotes = rules["quotes"]
     names = [file.relative_to(root).as_posix() for file in files]
     texts = source_files.read_texts(files, root)
     with ThreadPoolExecutor() as pool:
@@ -63,8 +65,10 @@ def read_book(root: Path) -> Book:
         pictures=(),
         warnings=tuple(warning for _, found in read for warning in found),
     )
-    give_ids(book, dict(zip(names, map(braced_names, texts), strict=True)))
+    known = give_ids(book, dict(zip(names, map(braced_names, texts), strict=True)))
+    cross_references.understand(book, known, languages.comma(rules))
+    images.locate(book)
     lines = Lines(dict(zip(names, texts, strict=True)))
-    if findings := refused(book, lines):
+    if findings := refused(book, lines, known):
         raise SourceError(findings)
     return images.with_pictures(book)

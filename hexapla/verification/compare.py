@@ -61,9 +61,9 @@ def differences(
     """
     where = f"the {edition} edition, {kind}"
     carries = registry.format_of(kind).carries
+    findings = [replace(one, where=f"{where}, {one.where}") for one in reading.faults]
     if "section" in carries and not reading.outline:
-        return [Finding(where, "no section could be read back from it", REBUILD)]
-    findings: list[Finding] = []
+        return [*findings, Finding(where, "no section could be read back from it", REBUILD)]
     wanted = [entry for entry in expected(book, edition, kind) if entry.kind in carries]
     if "pages" in carries:
         reading = replace(reading, printed=split_references(book, edition, wanted, reading))

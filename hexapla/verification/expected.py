@@ -75,7 +75,9 @@ def _references(book: Book, language: str) -> Iterator[Printed]:
     for link in printed_nodes(book.blocks):
         if link["t"] == "Link" and not link["c"][1]:
             target = link["c"][2][0].removeprefix("#")
-            yield Printed("reference", target, _reference(targets[target], words))
+            is_bare = "bare" in pandoc_ast.classes(link)
+            text = _reference(targets[target], words, is_bare=is_bare)
+            yield Printed("reference", target, text)
 
 
 def openings(book: Book, language: str) -> dict[str, str]:
@@ -88,10 +90,14 @@ def openings(book: Book, language: str) -> dict[str, str]:
     }
 
 
-def _reference(node: Node, words: dict[str, str], *, opening: bool = False) -> str:
+def _reference(
+    node: Node, words: dict[str, str], *, opening: bool = False, is_bare: bool = False
+) -> str:
     number = pandoc_ast.value(node, "number")
     if not number:
         return _title(node)
+    if is_bare:
+        return as_printed(number)
     word = WORDS[node["t"]]
     form = words[f"{word.capitalize() if opening else word} {{number}}"]
     return as_printed(form.format(number=number))

@@ -60,9 +60,14 @@ OTHER_PAGES = {"index", "nav", "cover", "title", "colophon", TERMS}
 """The names of the pages of a site or an ebook that hold no chapter, without their ending."""
 
 
+NO_FILE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
+"""What is no name of a file on Windows."""
+
+
 def page_of(chapter: str) -> str:
     """The name of the page of a chapter whose id is given, without its ending."""
-    return f"chapter-{chapter}" if chapter in OTHER_PAGES else chapter
+    is_taken = chapter.lower() in OTHER_PAGES or NO_FILE.fullmatch(chapter.lower())
+    return f"chapter-{chapter}" if is_taken else chapter
 
 
 def second_column_id(name: str, language: str) -> str:

@@ -301,17 +301,22 @@ def test_metadata(tmp_path: Path, header: str) -> None:
 
 
 MARKS = [
-    ("a [b](x.html) `c`", "A `c` [B](x.html)", "A ⟦2⟧ ⟦1⟧B⟦/1⟧", None),
-    ("a [b](x.html) `c`", "A [B](x.html)", "A ⟦1⟧B⟦/1⟧", "⟦2⟧ (c) is missing"),
+    ("a [b](http://x.org) `c`", "A `c` [B](http://x.org)", "A ⟦2⟧ ⟦1⟧B⟦/1⟧", None),
+    ("a [b](http://x.org) `c`", "A [B](http://x.org)", "A ⟦1⟧B⟦/1⟧", "⟦2⟧ (c) is missing"),
     (
-        "a [b](x.html)",
-        "A [B](y.html)",
+        "a [b](http://x.org)",
+        "A [B](http://y.org)",
         "A ⟦1⟧B⟦/1⟧",
-        "⟦1⟧ is link to x.html, and link to y.html here",
+        "⟦1⟧ is link to http://x.org, and link to http://y.org here",
     ),
     ("a `b` and `c`", "A `c` et `b`", "A ⟦2⟧ et ⟦1⟧", None),
     ("a `b` and `b`", "A `b` et `b`", "A ⟦1⟧ et ⟦2⟧", None),
-    ("a word", "un [mot](x.html)", "un mot", "the source does not have link to x.html here"),
+    (
+        "a word",
+        "un [mot](http://x.org)",
+        "un mot",
+        "the source does not have link to http://x.org here",
+    ),
     ("a word", "un `mot`", "un mot", "the source does not have mot here"),
     ("a [b]{.smallcaps}", "un [B]{.smallcaps}", "un ⟦1⟧B⟦/1⟧", None),
     ("a [b]{.x}", "un B", "un B", "⟦1⟧ (span) is missing"),

@@ -23,7 +23,7 @@ from lxml import etree
 from PIL import Image
 
 from hexapla.editions.localize import localize_all
-from hexapla.formats.epub import accessibility
+from hexapla.formats.epub import accessibility, writer
 from hexapla.formats.epub import fonts as ebookfonts
 from hexapla.formats.pdf import page_marks
 from hexapla.languages.languages import direction
@@ -808,3 +808,10 @@ def test_links_lead_somewhere(own_editions: Path, rich_books: dict[str, Path]) -
                     assert not target or target in ids[there], (name, link.get("href"))
                     seen += 1
         assert seen > 10
+
+
+def test_names_that_every_system_takes() -> None:
+    """No name in an ebook has a space or a sign that some system refuses, or is there twice."""
+    written = ["a b.png", "a-b.png", "A-B.png", 'c:d"e?.png', "f./g.png", "grün.png"]
+    names = ["a-b.png", "a-b-1.png", "A-B-2.png", "c-d-e-.png", "f-/g.png", "grün.png"]
+    assert list(writer.fit_names(written).values()) == names

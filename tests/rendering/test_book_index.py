@@ -233,14 +233,14 @@ def test_lists_of_figures_and_tables(tmp_path: Path) -> None:
     """What has a number is listed with its label in the edition's words, without its notes."""
     text = (
         "# A {#a}\n\n![A *big* [boat]{.index}^[n] in [](#a)](images/square.svg){#big}\n\n"
-        "| a |\n|---|\n| b |\n\n: Said {#said}\n\n| a |\n|---|\n| b |\n"
+        "| a |\n|---|\n| b |\n\n: Said {#told}\n\n| a |\n|---|\n| b |\n"
     )
     book = book_of(tmp_path, text)
     edition = of_source(book, Theme(tmp_path))
     found = template_values(edition, chapters(edition))
     assert found["figures"] == [Captioned("big", "Figure 1", "A big boat in section 1")]
-    assert found["tables"] == [Captioned("said", "Table 1", "Said")]
+    assert found["tables"] == [Captioned("told", "Table 1", "Said")]
     french = translated(book, "fr", {"Said": "Dit"})
     assert template_values(french, chapters(french))["tables"] == [
-        Captioned("said", "Tableau 1", "Dit")
+        Captioned("told", "Tableau 1", "Dit")
     ]

@@ -52,13 +52,13 @@ from tests.support.books import book_of, pairs_of, texts_of
         ("::: notranslate\nkept\n:::", []),
         ("@doe99 says [@doe99; -@roe98]", ["⟦1⟧ says ⟦2⟧"]),
         ("So [@doe; @doe99]", ["So ⟦1⟧"]),
-        ("A [*b*](x.html) and *[c](y.html)*", ["A ⟦1⟧*b*⟦/1⟧ and *⟦2⟧c⟦/2⟧*"]),
-        ("[a](x.html)^[n]", ["⟦1⟧a⟦/1⟧⟦2⟧", "n"]),
+        ("A [*b*](http://x.org) and *[c](http://y.org)*", ["A ⟦1⟧*b*⟦/1⟧ and *⟦2⟧c⟦/2⟧*"]),
+        ("[a](http://x.org)^[n]", ["⟦1⟧a⟦/1⟧⟦2⟧", "n"]),
         ("*a^[b]* **c ![d](images/square.svg)**", ["*a⟦1⟧* **c ⟦2⟧**", "b", "d"]),
-        ("[a^[b]]{.smallcaps} [c^[d]](x.html)", ["⟦1⟧a⟦2⟧⟦/1⟧ ⟦3⟧c⟦4⟧⟦/3⟧", "b", "d"]),
+        ("[a^[b]]{.smallcaps} [c^[d]](http://x.org)", ["⟦1⟧a⟦2⟧⟦/1⟧ ⟦3⟧c⟦/3⟧⟦4⟧", "b", "d"]),
         ("x&#9;b &#9; c", ["x⟦1⟧b⟦2⟧⟦3⟧⟦4⟧c"]),
         ("a *b _c_ d* e", ["a ⟦1⟧b ⟦2⟧c⟦/2⟧ d⟦/1⟧ e"]),
-        ("[a ![b](images/square.svg)](x.html)", ["⟦1⟧a ⟦2⟧⟦/1⟧", "b"]),
+        ("[a ![b](images/square.svg)](http://x.org)", ["⟦1⟧a ⟦2⟧⟦/1⟧", "b"]),
         ("[Sc]{.smallcaps} [un]{.underline}", ["⟦1⟧Sc⟦/1⟧ ⟦2⟧un⟦/2⟧"]),
         ("b [www.x.org](http://www.x.org) [a](mailto:a)", ["b ⟦1⟧ ⟦2⟧"]),
         ("[https://x.org/é](https://x.org/%C3%A9)", []),
@@ -182,12 +182,12 @@ def test_tables_are_taken_row_by_row(tmp_path: Path) -> None:
 def test_what_every_mark_stands_for(tmp_path: Path) -> None:
     """A translator is told of each mark that its words do not explain."""
     text = (
-        "# One {#one}\n\nA [b](c.html), [](#one), `d  e`, $f$, <i>, ![g](images/square.svg)\\\nh,"
+        "# One {#one}\n\nA [b](//c.org), [](#one), `d  e`, $f$, <i>, ![g](images/square.svg)\\\nh,"
         " [i]{.index}, [@j], ^[k] [l]{.smallcaps} [m]{lang=fr}\n"
     )
     comments = {found.text: found.comments for found in extract(book_of(tmp_path, text))}
     (said,) = next(found for words, found in comments.items() if words.startswith("A "))
-    assert said.split(", ⟦")[0] == "⟦1⟧ = link to c.html"
+    assert said.split(", ⟦")[0] == "⟦1⟧ = link to //c.org"
     for what in (
         "reference to #one",
         "= d e",
@@ -236,11 +236,11 @@ def test_comments(tmp_path: Path) -> None:
     """A remark to translators goes with the next block; each mark says what it stands for."""
     text = (
         "# One {#one}\n\n<!-- translators: mind\nthe tone -->\n\n"
-        "- see `x` at [](#one)\n- [y](z.html)^[n]\n\nno remark\n"
+        "- see `x` at [](#one)\n- [y](http://z.org)^[n]\n\nno remark\n"
     )
     comments = {found.text: found.comments for found in extract(book_of(tmp_path, text))}
     assert comments["see ⟦1⟧ at ⟦2⟧"] == ("mind the tone", "⟦1⟧ = x, ⟦2⟧ = reference to #one")
-    assert comments["⟦1⟧y⟦/1⟧⟦2⟧"] == ("mind the tone", "⟦1⟧ = link to z.html, ⟦2⟧ = note 1")
+    assert comments["⟦1⟧y⟦/1⟧⟦2⟧"] == ("mind the tone", "⟦1⟧ = link to http://z.org, ⟦2⟧ = note 1")
     assert comments["no remark"] == ()
 
 
@@ -259,11 +259,11 @@ BROKEN = [
     ("b `c`", "b ⟦1⟧", "B ⟦1⟧ ⟦1⟧", "⟦1⟧ more than once"),
     ("c `c`", "c ⟦1⟧", "C ⟦1⟧ ⟦2⟧", "⟦2⟧, which the source does not have"),
     ("d `c`", "d ⟦1⟧", "D ⟦1⟧ d ⟦/1⟧", "⟦/1⟧, which the source does not have"),
-    ("e [x](y)", "e ⟦1⟧x⟦/1⟧", "E ⟦1⟧X", "⟦1⟧ is not closed"),
-    ("f [x](y)", "f ⟦1⟧x⟦/1⟧", "F X⟦/1⟧", "⟦/1⟧ closes before"),
-    ("g [x](y)", "g ⟦1⟧x⟦/1⟧", "G ⟦/1⟧X⟦1⟧", "⟦/1⟧ closes before"),
-    ("h [x](y) [z](y)", "h ⟦1⟧x⟦/1⟧ ⟦2⟧z⟦/2⟧", "H ⟦1⟧X ⟦2⟧Z⟦/1⟧ ⟦/2⟧", "crosses another pair"),
-    ("i [x](y)", "i ⟦1⟧x⟦/1⟧", "I *⟦1⟧X* Z⟦/1⟧", "not closed by ⟦/1⟧ at the same level"),
+    ("e [x](//y)", "e ⟦1⟧x⟦/1⟧", "E ⟦1⟧X", "⟦1⟧ is not closed"),
+    ("f [x](//y)", "f ⟦1⟧x⟦/1⟧", "F X⟦/1⟧", "⟦/1⟧ closes before"),
+    ("g [x](//y)", "g ⟦1⟧x⟦/1⟧", "G ⟦/1⟧X⟦1⟧", "⟦/1⟧ closes before"),
+    ("h [x](//y) [z](//y)", "h ⟦1⟧x⟦/1⟧ ⟦2⟧z⟦/2⟧", "H ⟦1⟧X ⟦2⟧Z⟦/1⟧ ⟦/2⟧", "crosses another pair"),
+    ("i [x](//y)", "i ⟦1⟧x⟦/1⟧", "I *⟦1⟧X* Z⟦/1⟧", "not closed by ⟦/1⟧ at the same level"),
     ("j *x*", "j *x*", "J *X", "a stray '*'"),
     ("k **x**", "k **x**", "K **X*", "a stray '*'"),
     ("l", "l", "L [X](http://x.org)", "a link that the source does not have"),
@@ -276,7 +276,7 @@ BROKEN = [
     ("s `c`", "s ⟦1⟧", "S ⟦ 1 ⟧", "⟦1⟧ missing"),
     ("t `c`", "t ⟦1⟧", "T [1]", "⟦1⟧ missing"),
     ("u `c`", "u ⟦1⟧", "U `c`", "code that the source does not have"),
-    ("v [x](y)", "v ⟦1⟧x⟦/1⟧", "V [X](y)", "a link that the source does not have"),
+    ("v [x](//y)", "v ⟦1⟧x⟦/1⟧", "V [X](y)", "a link that the source does not have"),
     ("w", "w", "# W", "a heading mark that the source does not have"),
     ("x", "x", "<b>X</b>", "raw HTML that the source does not have"),
     ("y", "y", "Y <script>alert(1)</script>", "raw HTML that the source does not have"),
@@ -293,12 +293,12 @@ BROKEN = [
     ("jj", "jj", "\\textbf{J}", "TeX that the source does not have"),
     ("kk", "kk", "K &amp;lt;b&amp;gt;", "an entity that the source does not have"),
     ("ll", "ll", "\u202eL", "a change of direction without its end"),
-    ("mm [x](y)", "mm ⟦1⟧x⟦/1⟧", "MM x ⟦1⟧⟦/1⟧", "no words between ⟦1⟧ and ⟦/1⟧"),
+    ("mm [x](//y)", "mm ⟦1⟧x⟦/1⟧", "MM x ⟦1⟧⟦/1⟧", "no words between ⟦1⟧ and ⟦/1⟧"),
     ("nn", "nn", "\u200b", "it has no words"),
     ("oo", "oo", "[a](" * 99, "a link that the source does not have"),
     ("pp", "pp", "[" * 999, "more signs of markup than words"),
     ("qq", "qq", "&lt;img src=x onerror=y&gt;", "raw HTML that the source does not have"),
-    ("rr [x](y) [z](y)", "rr ⟦1⟧x⟦/1⟧ ⟦2⟧z⟦/2⟧", "⟦1⟧X ⟦2⟧Z⟦/2⟧⟦/1⟧", "inside the link ⟦1⟧"),
+    ("rr [x](//y) [z](//y)", "rr ⟦1⟧x⟦/1⟧ ⟦2⟧z⟦/2⟧", "⟦1⟧X ⟦2⟧Z⟦/2⟧⟦/1⟧", "inside the link ⟦1⟧"),
     ("ss", "ss", "S\ud800", "a control character that the source does not have"),
 ]
 """Markdown, the segment that it is, a translation that breaks it, and what is said of it."""
@@ -410,8 +410,8 @@ def test_code_may_hold_anything() -> None:
 
 GOOD = [
     ("a `c` b", "a ⟦1⟧ b", "⟦1⟧ B A"),
-    ("c [x](y) `z`", "c ⟦1⟧x⟦/1⟧ ⟦2⟧", "⟦2⟧ *⟦1⟧X⟦/1⟧* C"),
-    ("d [x](y) `z`", "d ⟦1⟧x⟦/1⟧ ⟦2⟧", "D ⟦1⟧X ⟦2⟧⟦/1⟧"),
+    ("c [x](//y) `z`", "c ⟦1⟧x⟦/1⟧ ⟦2⟧", "⟦2⟧ *⟦1⟧X⟦/1⟧* C"),
+    ("d [x](//y) `z`", "d ⟦1⟧x⟦/1⟧ ⟦2⟧", "D ⟦1⟧X ⟦2⟧⟦/1⟧"),
     ("e *x*", "e *x*", "E X"),
     ("f", "f", "*F*, le XIX^e^ **siècle**"),
     ("g", "g", "G #1"),

@@ -41,10 +41,12 @@ def links(book: Book) -> list[str]:
         ("01.md#part", "#part"),
         ("%30%32.md#p%61rt", "#part-1"),
         ("#part", "#part"),
+        ("02", "#other"),
+        ("02.html?x=1#part", "#part-1"),
+        ("02.md#given", "#own"),
         ("https://example.org/02.md#part", "https://example.org/02.md#part"),
         ("//example.org/02.md", "//example.org/02.md"),
         ("mailto:a@example.org", "mailto:a@example.org"),
-        ("data.csv", "data.csv"),
     ],
 )
 def test_targets(tmp_path: Path, target: str, found: str) -> None:
@@ -146,3 +148,14 @@ def test_a_part_of_a_translation(tmp_path: Path) -> None:
     found = adopted(book, french, names=("01.md",))
     assert found.doubtful == []
     assert len(found.placed) == 2
+
+
+def test_references_of_other_tools(tmp_path: Path) -> None:
+    """An adopted translation refers to figures and sections as its source does."""
+    english = "# One {#sec:one}\n\nPlease see @sec:two and [@sec:one] before you go on from here."
+    french = "# Un\n\nVoyez @sec:two et [@sec:one] avant de continuer votre chemin."
+    more = '[editions]\nlanguages = ["fr"]'
+    book = book_of(tmp_path, f"{english}\n\n## Two {{#sec:two}}\n\nText.\n", more=more)
+    found = adopted(book, f"{french}\n\n## Deux\n\nTexte.\n", names=("01.md",))
+    assert (found.doubtful, found.unplaced) == ([], ())
+    assert "Voyez ⟦1⟧ et ⟦2⟧ avant de continuer votre chemin." in pairs(found).values()

@@ -223,3 +223,36 @@ def test_labels_in_html_are_translated(tmp_path: Path) -> None:
     shown = [text.text for text in etree.parse(written).iter("{*}text")]
     assert shown == ["Boil the water", "until it sings", "Left"]
     assert b"data-room" not in written.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        ("images/b.png", "images/b.png"),
+        ("./images/b.png", "images/b.png"),
+        ("../images/b.png", "images/b.png"),
+        ("own.png", "sub/own.png"),
+        ("../images/./x/../b.png", "images/b.png"),
+        ("<../images/my b.png>", "images/my b.png"),
+        ("../images/my%20b.png", "images/my b.png"),
+        ("../images/gr\u00fcn.png", "images/gru\u0308n.png"),
+        ("../images/gr%C3%BCn.png", "images/gru\u0308n.png"),
+        ("../images/100%25.png", "images/100%.png"),
+        ("../images/B.PNG", "images/B.PNG"),
+    ],
+)
+def test_where_a_picture_is(tmp_path: Path, written: str, found: str) -> None:
+    """A path starts from its file or from ``source/``, in any spelling of the same letters."""
+    folder_of(tmp_path, "# A")
+    file = tmp_path / "source" / found
+    file.parent.mkdir(exist_ok=True)
+    file.write_bytes(raster("PNG"))
+    (tmp_path / "source" / "sub").mkdir(exist_ok=True)
+    (tmp_path / "source" / "sub" / "x.md").write_text(f"# X\n\n![x]({written})", encoding="utf-8")
+    assert read_book(tmp_path).pictures == (found,)
+
+
+def test_text_in_an_attribute(tmp_path: Path) -> None:
+    """A picture may have its text in an attribute, as figures have theirs."""
+    text = '# A\n\n![](images/square.svg){alt="Boat and sail"} x'
+    assert "Boat and sail" in texts_of(book_of(tmp_path, text))

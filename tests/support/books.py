@@ -168,7 +168,7 @@ ATOMS = [
     '<b data-x="HIDDEN">WORD</b>',
     "![WORD](images/square.svg)",
     '![WORD *WORD*](images/square.svg "WORD"){width=3cm}',
-    "[![WORD](images/square.svg)](HIDDEN.html)",
+    "[![WORD](images/square.svg)](https://example.org/HIDDEN.html)",
     "@HIDDEN",
     "[see WORD @key99, pp. 3; -@key98 WORD]",
     "@key99 [p. 3, WORD]",
@@ -202,7 +202,7 @@ COMMON_ATOMS = [
 ]
 
 PAIRS = [
-    ("[", '](HIDDEN.html){.HIDDEN rel="HIDDEN"}', "linked"),
+    ("[", '](https://example.org/HIDDEN.html){.HIDDEN rel="HIDDEN"}', "linked"),
     ("[", "]{.smallcaps}", "several"),
     ("[", "]{.underline}", "several"),
     ("[", "]{lang=fr .HIDDEN}", "several"),

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 import tempfile
+import unicodedata
 import zipfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path, PurePosixPath
 from typing import Any
+from urllib.parse import quote
 
 from lxml import etree
 from markupsafe import Markup
@@ -16,13 +20,14 @@ from hexapla.editions.parallel import second_column_id
 from hexapla.formats import front_cover, own_fonts
 from hexapla.formats.epub import accessibility, fonts
 from hexapla.formats.pdf import page_marks, page_references
+from hexapla.languages import languages
 from hexapla.model import Edition, Settings
 from hexapla.rendering import chapters as html_chapters
 from hexapla.rendering import columns, context, tables
 from hexapla.rendering.book_index import Entry, Letter
 from hexapla.rendering.chapters import TERMS, Chapter
 from hexapla.source import paper
-from hexapla.source.images import KINDS
+from hexapla.source.images import KINDS, path_of
 from hexapla.theme import Theme
 
 CONTAINER = """<?xml version="1.0" encoding="UTF-8"?>
@@ -68,9 +73,6 @@ SENTENCES = {
 }
 """What the summary says of some features."""
 
-FULL_WIDTH = "\u3000"
-"""Punctuation from here on has its space in itself."""
-
 PER_MILLIMETRE = 72 / 25.4
 
 
@@ -89,6 +91,7 @@ def render(edition: Edition, target: Path, templates: Path) -> Path:
     pdf = registry.sibling(target, "epub", "pdf")
     printed = page_marks.read(pdf, context.fingerprint(edition))
     values |= _epub_values(edition, chapters, values, printed)
+    picture_files = _pictures(edition, chapters)
     documents = _documents(theme, chapters, values)
     chosen = fonts.choose_fonts(
         map(etree.fromstring, documents.values()), theme, edition.language, edition.book
@@ -96,7 +99,6 @@ def render(edition: Edition, target: Path, templates: Path) -> Path:
     style = theme.read("shared.css") + theme.render("epub/style.css", **values, fonts=chosen)
     style += own_fonts.element_rules(edition.book, chosen.families[edition.language])
     style += theme.render("parallel/epub.css", **values) if edition.beside else ""
-    picture_files = _pictures(edition)
     pictures = {**picture_files, COVER: front_cover.front(edition, theme)}
     spine = [f"{name}.xhtml" for name in values["spine"]]
     claims = accessibility.claims(documents, pictures, style, spine)
@@ -157,12 +159,11 @@ def _epub_values(
         _give_types(chapter)
         tables.wrap(chapter.body)
     isbn = next((isbns[kind] for kind in PRINTED if kind in isbns), "")
-    comma = edition.typography["punctuation"].get(",", ",")
     others = [TERMS] if values["index"] else []
     return {
         "start": first_chapter_file(chapters),
         "subjects": list(_subjects(settings)),
-        "comma": comma if comma >= FULL_WIDTH else f"{comma} ",
+        "comma": languages.comma(edition.typography),
         "homes": {
             name: f"{file}.xhtml" for name, file in html_chapters.home_pages(chapters).items()
         },
@@ -308,10 +309,35 @@ def _xhtml(chapter: Chapter) -> Markup:
     return Markup(text.replace(f' xmlns:epub="{OPS}"', ""))  # noqa: S704 - our own tree
 
 
-def _pictures(edition: Edition) -> dict[str, bytes]:
+UNFIT = re.compile(r"""[\s"*:<>?\\|\x00-\x1f\x7f]+|\.(?=/|$)""")
+"""What the name of a file in an ebook must not have (OCF 3.3, 4.2.3), and spaces."""
+
+
+def _pictures(edition: Edition, chapters: Sequence[Chapter]) -> dict[str, bytes]:
+    """The pictures by their names in the ebook, which the chapters are told."""
     with tempfile.TemporaryDirectory() as folder:
         written = columns.write_pictures(edition, Path(folder))
-        return {name: path.read_bytes() for name, path in written.items()}
+        names = fit_names(written)
+        for picture in (one for chapter in chapters for one in chapter.body.iter("img")):
+            if name := names.get(path_of(picture.get("src", ""))):
+                picture.set("src", quote(name))
+        return {names[path]: file.read_bytes() for path, file in written.items()}
+
+
+def fit_names(paths: Iterable[str]) -> dict[str, str]:
+    """Names that every system can have; no two are one in letters of any case (OCF 3.3, 4.2.4)."""
+    names: dict[str, str] = {}
+    taken = set[str]()
+    for path in paths:
+        plain = PurePosixPath(UNFIT.sub("-", path))
+        for number in itertools.count():
+            name = plain.with_stem(f"{plain.stem}-{number}") if number else plain
+            key = unicodedata.normalize("NFC", name.as_posix()).casefold()
+            if key not in taken:
+                break
+        taken.add(key)
+        names[path] = name.as_posix()
+    return names
 
 
 def _pack(target: Path, files: Mapping[str, bytes], edition: Edition) -> None:

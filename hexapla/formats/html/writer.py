@@ -19,6 +19,7 @@ from hexapla.rendering import columns, context, tables
 from hexapla.rendering.chapters import Chapter
 from hexapla.rendering.headings import HEADINGS
 from hexapla.source import images
+from hexapla.source.references import linked_files
 from hexapla.theme import Theme
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ def render(edition: Edition, target: Path, templates: Path) -> list[Path]:
     theme = Theme(edition.book.root, templates)
     target.mkdir(parents=True, exist_ok=True)
     pictures = columns.write_pictures(edition, target)
+    linked = linked_files.write(edition, target)
     chapters, values = columns.compose(edition, _prepare)
     for chapter in chapters:
         _fit_for_the_web(chapter.body, target)
@@ -74,12 +76,13 @@ def render(edition: Edition, target: Path, templates: Path) -> list[Path]:
     for name, text in texts.items():
         (target / name).write_text(text, encoding="utf-8")
     others = [*texts, *(font.file for font in fonts)]
-    return [target / "index.html", *pictures.values(), *(target / name for name in others)]
+    carried = [*pictures.values(), *linked]
+    return [target / "index.html", *carried, *(target / name for name in others)]
 
 
 def _prepare(edition: Edition) -> tuple[list[Chapter], dict[str, Any]]:
     """The chapters of an edition in one language as pages hold them, and its templates' values."""
-    chapters = html_chapters.chapters(edition)
+    chapters = html_chapters.chapters(edition, carries_files=True)
     home = html_chapters.home_pages(chapters)
     values = context.template_values(edition, chapters)
     for chapter in chapters:

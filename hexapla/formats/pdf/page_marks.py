@@ -70,7 +70,7 @@ def forget_names(bodies: Iterable[_Element]) -> None:
     """Take the names that ``name_blocks`` gave away again."""
     for body in bodies:
         for block in body.iter(etree.Element):
-            if block.get("id", "").startswith(OWN):
+            if re.fullmatch(rf"{OWN}\d+", block.get("id", "")):
                 del block.attrib["id"]
 
 

@@ -12,6 +12,7 @@ from hexapla.editions.marking import SIGNS
 from hexapla.formats.text import tables
 from hexapla.languages import languages
 from hexapla.model import Edition
+from hexapla.rendering.headings import HEADINGS
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -190,10 +191,15 @@ class Plain:
         return _raised_or_lowered(self._words(element), RAISED)
 
     def _link(self, link: _Element) -> str:
-        """The words of a link; behind them where it leads, if that is not in the book."""
+        """The words of a link; behind them where it leads, if that is not in the book.
+
+        Not in a heading: its words are those of the contents.
+        """
         words, address = self._words(link), link.get("href", "")
-        is_outside = address.startswith(("http:", "https:")) and clean(words) != address
-        return f"{words} ({address})" if is_outside else words
+        is_said = clean(words) in {address, re.sub("^https?://", "", address).rstrip("/")}
+        is_outside = address.startswith(("http:", "https:")) and not is_said
+        is_heading = next(link.iterancestors(*HEADINGS), None) is not None
+        return f"{words} ({address})" if is_outside and not is_heading else words
 
     def _span(self, span: _Element) -> str:
         """Words; behind those that are no ordinary translation, the sign that says so."""

@@ -8,23 +8,25 @@ from urllib.parse import unquote
 from hexapla.errors import Finding
 from hexapla.files import characters, paths
 from hexapla.model import Book, Node
-from hexapla.source import citations, file_links, images, pandoc, pandoc_ast
+from hexapla.source import citations, images, pandoc, pandoc_ast
 from hexapla.source.attributes import LEVELS
 from hexapla.source.faults import notes
 from hexapla.source.files import Lines
-from hexapla.source.ids import ID, OWN_ID
+from hexapla.source.ids import OWN_ID, Names
 from hexapla.source.pandoc_ast import file_of, located_blocks
+from hexapla.source.references import linked_files
+from hexapla.source.references.cross_references import has_name
 
 
-def refused(book: Book, lines: Lines) -> list[Finding]:
+def refused(book: Book, lines: Lines, names: Names) -> list[Finding]:
     """Everything for which a book cannot be published, in all its files."""
     return [
         *_character_faults(book, lines),
         *notes.faults(lines.texts),
         *_index_faults(book, lines),
-        *_id_faults(book, lines),
+        *_id_faults(book, lines, names),
         *_reference_faults(book, lines),
-        *file_links.faults(located_blocks(book), lines),
+        *linked_files.lead_to_files(book, lines),
         *_picture_faults(book, lines),
         *images.faults(book),
         *_table_faults(book),
@@ -69,7 +71,7 @@ def _give_entry(mark: Node) -> tuple[str, str] | None:
     return None
 
 
-def _id_faults(book: Book, lines: Lines) -> Iterator[Finding]:
+def _id_faults(book: Book, lines: Lines, names: Names) -> Iterator[Finding]:
     seen: dict[str, str] = {}
     reported: set[str] = set()
     for section, block in located_blocks(book):
@@ -77,18 +79,16 @@ def _id_faults(book: Book, lines: Lines) -> Iterator[Finding]:
             attr = pandoc_ast.attr(node)
             if not attr or not attr[0]:
                 continue
-            where = lines.at(section, *(f"#{attr[0]}{end}" for end in "} "))
+            written = names.written.get(attr[0], attr[0])
+            where = lines.at(section, *(f"#{written}{end}" for end in "} "))
             if attr[0] in seen and attr[0] not in reported:
                 first = seen[attr[0]]
                 at = section if file_of(section) == file_of(first) else where
-                what = f"the id {attr[0]!r} stands there twice"
+                what = f"the id {written!r} stands there twice"
                 yield Finding(at, what, f"rename one; the first is in {first}")
                 reported.add(attr[0])
             seen.setdefault(attr[0], where)
-            if not ID.fullmatch(attr[0]):
-                what = f"the id {attr[0]!r} is not plain ASCII that starts with a letter"
-                yield Finding(where, what, "give an explicit id such as {#setup}")
-            elif OWN_ID.fullmatch(attr[0]):
+            if OWN_ID.fullmatch(attr[0]):
                 what = f"the id {attr[0]!r} is one that Hexapla gives itself"
                 yield Finding(where, what, "choose another one")
 
@@ -105,15 +105,9 @@ def _reference_faults(book: Book, lines: Lines) -> Iterator[Finding]:
             if not target:
                 what = f"the cross-reference {node['c'][2][0]!r} leads nowhere"
                 yield Finding(at, what, "correct it, or give the target this id")
-            elif not node["c"][1] and not _has_name(target):
+            elif not node["c"][1] and not has_name(target):
                 what = f"{node['c'][2][0]!r} is no section, figure or table and has no number"
                 yield Finding(at, what, "write a text between the brackets")
-
-
-def _has_name(target: Node) -> bool:
-    """Whether a cross-reference can print something for this: a number, or a title."""
-    captioned = target["t"] in {"Figure", "Table"} and bool(pandoc_ast.caption(target))
-    return captioned or target["t"] == "Header"
 
 
 def _picture_faults(book: Book, lines: Lines) -> Iterator[Finding]:

@@ -7,15 +7,26 @@ from collections.abc import Iterator
 
 from hexapla.errors import Finding, shorten
 from hexapla.model import Book
-from hexapla.source import attributes, images, links, pandoc, pandoc_ast
+from hexapla.source import (
+    attributes,
+    citations,
+    images,
+    links,
+    pandoc,
+    pandoc_ast,
+)
 from hexapla.source import files as source_files
 from hexapla.source.faults import notes
 from hexapla.source.faults.refused import at_target
 from hexapla.source.files import Lines
 from hexapla.source.pandoc_ast import located_blocks
+from hexapla.source.references import cross_references, linked_files
 
-REMARK = re.compile(r"<!--.*-->\s*", re.DOTALL)
-"""A remark of the author: it is left out without a word."""
+REMARK = re.compile(
+    r"""(<!--.*-->|<a\s+(id|name)\s*=\s*("[^"]*"|'[^']*'|[^\s<>]+)\s*>\s*(</a>)?|</a>)\s*""",
+    re.DOTALL,
+)
+"""A remark of the author, or a name for links, which lead there: left out without a word."""
 
 
 def warnings(book: Book) -> list[Finding]:
@@ -35,7 +46,11 @@ def warnings(book: Book) -> list[Finding]:
                 at = lines.at(where, node["c"][1], node["c"][1].split("\n")[0])
                 findings.append(Finding(at, what, tip, "warning"))
     findings += [*book.warnings, *notes.warnings(texts), *images.warnings(book)]
-    return [*findings, *_link_warnings(book, lines), *_attribute_warnings(book, lines)]
+    findings += cross_references.warnings(book, lines)
+    if not book.settings.bibliography:
+        findings += citations.warnings(located_blocks(book), lines.at)
+    findings += [*_link_warnings(book, lines), *linked_files.warnings(book, lines)]
+    return [*findings, *_attribute_warnings(book, lines)]
 
 
 def _link_warnings(book: Book, lines: Lines) -> Iterator[Finding]:
@@ -55,6 +70,8 @@ def _attribute_warnings(book: Book, lines: Lines) -> list[Finding]:
         for node in pandoc_ast.walk(block)
         for name in attributes.refused(node)
     }
-    what, tip = "the attribute {!r} is left out of every edition", "a class says as much: {{.{}}}"
-    named = [(where, shorten(name)) for where, name in sorted(refused)]
-    return [Finding(at, what.format(name), tip.format(name), "warning") for at, name in named]
+    what = "the attribute {!r} is left out of every edition"
+    return [
+        Finding(at, what.format(shorten(name)), attributes.tip(name), "warning")
+        for at, name in sorted(refused)
+    ]

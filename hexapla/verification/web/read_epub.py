@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +12,8 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from hexapla.model import Printed, Reading, Section
-from hexapla.verification.readings import CONTENTS, INDEX, as_printed, second_column_id
+from hexapla.verification.readings import CONTENTS, INDEX, NOTHING, as_printed, second_column_id
+from hexapla.verification.web import ebook, epub_rules
 from hexapla.verification.web import page as reading
 from hexapla.verification.web.linked import LinkedPages, LinkLine, resolve
 from hexapla.verification.web.page import Page
@@ -21,12 +23,7 @@ from hexapla.verification.web.styles import Sheet, rules
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-CONTAINER = "META-INF/container.xml"
-
 TYPE = "{http://www.idpf.org/2007/ops}type"
-
-MOST = 2**27
-"""The bytes of one file in an ebook that is read: no chapter is nearly as large."""
 
 
 def read_epub(file: Path) -> Reading:
@@ -36,8 +33,14 @@ def read_epub(file: Path) -> Reading:
     so that the comparison with the book shows the wrong one.
     """
     with zipfile.ZipFile(file) as opened:
-        package = _Package(opened)
-        nav, *others = package.pages()
+        faults = tuple(epub_rules.faults(opened))
+        try:
+            package = _Package(opened)
+            nav, *others = package.pages()
+        except (etree.LxmlError, LookupError, ValueError):
+            if faults:  # they say more than that nothing could be read
+                return replace(NOTHING, faults=faults)
+            raise
         book = LinkedPages([nav, *others], package.names.__contains__)
     toc = _navigation(nav.root, "toc")
     lines = list(book.lines(nav, toc))
@@ -57,6 +60,7 @@ def read_epub(file: Path) -> Reading:
             "its spine": tuple(page.name for page in book.texts),
         },
         tuple(book.broken_links()),
+        faults,
     )
 
 
@@ -66,7 +70,7 @@ class _Package:
     def __init__(self, opened: zipfile.ZipFile) -> None:
         self._opened = opened
         self.names = set(opened.namelist())
-        root = self._xml(CONTAINER).find(".//{*}rootfile")
+        root = self._xml(ebook.CONTAINER).find(".//{*}rootfile")
         self._path = root.get("full-path", "") if root is not None else ""
         self._root = self._xml(self._path)
         self._sheets: dict[tuple[str, ...], Sheet] = {}
@@ -110,7 +114,7 @@ class _Package:
         return etree.fromstring(self._read(path), etree.XMLParser(huge_tree=True))
 
     def _read(self, path: str) -> bytes:
-        if self._opened.getinfo(path).file_size > MOST:
+        if self._opened.getinfo(path).file_size > ebook.MOST:
             message = f"{path} is far too large"
             raise ValueError(message)
         return self._opened.read(path)

@@ -1,0 +1,1 @@
+cat("rate,wait\n")
