@@ -16,7 +16,7 @@ from typing import Any
 
 from hexapla.errors import Finding, UsageError
 
-TEXT = frozenset({"section", "contents", "paragraph", "call", "note", "figure", "table"})
+TEXT = frozenset({"words", "section", "contents", "paragraph", "call", "note", "figure", "table"})
 """What can be read back from a text alone: the numbers that are printed in it."""
 
 LINKED = TEXT | {"reference", "ids"}

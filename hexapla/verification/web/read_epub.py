@@ -57,6 +57,7 @@ def read_epub(file: Path) -> Reading:
             "its spine": tuple(page.name for page in book.texts),
         },
         tuple(book.broken_links()),
+        tuple(book.prose()),
     )
 
 

@@ -1,0 +1,158 @@
+"""The letters of a text, run by run → where each run stands in another text, and which do not.
+
+A run that stands in its place is found in no time; only what lies between two such runs, and is
+not as it was wanted, is compared letter by letter.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from rapidfuzz.distance import LCSseq
+
+SURE = 16
+"""A run of so many letters does not stand somewhere by chance."""
+
+DISTINCT = 40
+"""One of so many, that stands nowhere else, is known wherever it stands."""
+
+REACH = 3000
+"""How many letters may stand between two runs that are nobody's: another column, a long drawing."""
+
+MOST = 300_000_000
+"""The letters of two texts, multiplied, that are still compared letter by letter: a second."""
+
+PIECES = 2
+"""In how many pieces the letters of a word may stand: more are letters of other words."""
+
+TATWEEL = "\u0640"
+"""Lengthens a line of Arabic, and is a letter to Unicode."""
+
+
+def plain(text: str) -> str:
+    """The letters and digits of a text, which no format changes.
+
+    Without capitals, which styles may make, and without vowel signs, which stand before, behind and
+    above their letters in many scripts.
+    """
+    folded = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(filter(str.isalnum, folded.replace(TATWEEL, "")))
+
+
+class Claim(NamedTuple):
+    """Where a run stands in what was found."""
+
+    run: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Runs that stand, if at all, between two that are sure."""
+
+    first: int
+    last: int
+    """The first run after them."""
+    start: int
+    end: int
+    """The part of what was found that lies there."""
+
+
+def claims(wanted: Sequence[str], found: str) -> list[Claim]:
+    """Where each long run stands, in order; a run that is not there has no claim."""
+    sure: list[Claim] = []
+    skipped = 0
+    for number, run in enumerate(wanted):
+        if len(run) < SURE:
+            skipped += len(run)
+            continue
+        start = sure[-1].end if sure else 0
+        at = found.find(run, start, start + REACH + len(run) + 2 * skipped)
+        if at < 0:
+            at = _far(run, found, start)
+        if at < 0 and sure and (at := _before(run, found, sure)) >= 0:
+            sure.pop()
+        if at < 0:
+            skipped += len(run)
+        else:
+            sure.append(Claim(number, at, at + len(run)))
+            skipped = 0
+    return sure
+
+
+def _far(run: str, found: str, start: int) -> int:
+    """Where a run stands that cannot be taken for another one, however far on."""
+    at = found.find(run, start) if len(run) >= DISTINCT else -1
+    return -1 if at >= 0 and found.find(run, at + 1) >= 0 else at
+
+
+def _before(run: str, found: str, sure: Sequence[Claim]) -> int:
+    """Where a run stands that the one before it was found too far on to let stand."""
+    start = sure[-2].end if sure[1:] else 0
+    return found.find(run, start, sure[-1].start)
+
+
+def gaps(wanted: Sequence[str], found: str, sure: Sequence[Claim]) -> Iterator[Gap]:
+    """The runs without a claim, together where they stand together."""
+    ends = [*sure, Claim(len(wanted), len(found), len(found))]
+    first, start = 0, 0
+    for claim in ends:
+        if first < claim.run:
+            yield Gap(first, claim.run, start, claim.start)
+        first, start = claim.run + 1, claim.end
+
+
+def lost(wanted: Sequence[str], found: str, *, is_unordered: bool = False) -> list[list[bool]]:
+    """For each run, which of its letters are not found; empty lists where all are.
+
+    ``is_unordered`` where the order of letters proves nothing: then they are only counted.
+    """
+    if _stand_in_order(wanted, found):
+        return [[] for _ in wanted]
+    joined = "".join(wanted)
+    if len(joined) * len(found) > MOST:
+        missing = [not is_there for run in wanted for is_there in _is_in(run, found)]
+    elif is_unordered and not Counter(joined) - Counter(found):
+        missing = []
+    else:
+        missing = _missing(joined, found)
+    return _by_run(wanted, missing) if any(missing) else [[] for _ in wanted]
+
+
+def _stand_in_order(wanted: Sequence[str], found: str) -> bool:
+    """Whether all runs are there, one after the other: each is taken where it first stands."""
+    at = 0
+    for run in wanted:
+        at = found.find(run, at)
+        if at < 0:
+            return False
+        at += len(run)
+    return True
+
+
+def _is_in(run: str, found: str) -> list[bool]:
+    return [run in found] * len(run)
+
+
+def _missing(wanted: str, found: str) -> list[bool]:
+    """Which letters are lost, in the longest text that both have in common."""
+    missing = [True] * len(wanted)
+    for kind, start, end, _, _ in LCSseq.opcodes(wanted, found):
+        if kind == "equal":
+            missing[start:end] = [False] * (end - start)
+    return missing
+
+
+def _by_run(wanted: Sequence[str], missing: Sequence[bool]) -> list[list[bool]]:
+    parts = []
+    at = 0
+    for run in wanted:
+        part = list(missing[at : at + len(run)])
+        parts.append(part if any(part) else [])
+        at += len(run)
+    return parts
