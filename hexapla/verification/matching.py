@@ -142,9 +142,8 @@ def _is_in(run: str, found: str) -> list[bool]:
 def _missing(wanted: str, found: str) -> list[bool]:
     """Which letters are lost, in the longest text that both have in common."""
     missing = [True] * len(wanted)
-    for kind, start, end, _, _ in LCSseq.opcodes(wanted, found):
-        if kind == "equal":
-            missing[start:end] = [False] * (end - start)
+    for block in LCSseq.editops(wanted, found).as_matching_blocks():
+        missing[block.a : block.a + block.size] = [False] * block.size
     return missing
 
 

@@ -20,6 +20,7 @@ SPACES = {"Space", "SoftBreak", "LineBreak"}
 SILENT = {"Math", "RawInline", "RawBlock", "HorizontalRule"}
 """What has no words, or others in each format: a formula is counted, and not read."""
 
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """A heading, paragraph, item, cell, caption, note, term or code of an edition."""
@@ -31,7 +32,7 @@ class Block:
     kind: str
     """What people call it."""
     runs: tuple[str, ...]
-    """Its words. Between two runs there is something of another kind, such as the mark of a note."""
+    """Its words. Between two runs stands something of another kind, such as the mark of a note."""
     is_movable: bool = False
     """Whether a format sets it before or behind what it belongs to, as it likes: a caption."""
 

@@ -70,10 +70,13 @@ class Compared:
 def compare_words(edition: Edition, kind: str, reading: Reading) -> Compared | None:
     """The words of an edition against what was read of it in a format; None if that has no words.
 
+    A format of the user's own has words where its reader tells them.
+
     Raises:
         HexaplaError: the works that the edition cites cannot be read.
     """
-    if "words" not in registry.format_of(kind).carries:
+    record = registry.format_of(kind)
+    if "words" not in record.carries or (record.is_user_defined and not reading.texts):
         return None
     where = f"the {edition.name} edition, {kind}"
     halves = [half for half in (edition, edition.beside) if half]
@@ -217,7 +220,7 @@ class _Comparison:
             yield from self._in_gap(flow, fixed[gap.first : gap.last], there)
         for run in runs:
             if run.block.is_movable and run.letters not in found:
-                yield from self._in_gap(flow, [run], _around(runs, run, fixed, claims, found))
+                yield from self._in_gap(flow, [run], _around(runs, run, claims, found))
         yield from self._doubled(fixed, claims, found)
 
     def _in_gap(self, flow: str, runs: Sequence[_Run], found: str) -> Iterator[Finding]:
@@ -243,7 +246,9 @@ class _Comparison:
 
     def _finding(self, block: Block, said: str) -> Finding:
         name = _quoted(" ".join(block.runs))
-        return Finding(f"{self._where}, section {block.section}", f"the {block.kind} {name} {said}", REBUILD)
+        return Finding(
+            f"{self._where}, section {block.section}", f"the {block.kind} {name} {said}", REBUILD
+        )
 
     def _doubled(
         self, runs: Sequence[_Run], claims: Sequence[Claim], found: str
@@ -269,9 +274,7 @@ class _Comparison:
                     yield self._finding(run.block, "stands in it twice")
 
 
-def _around(
-    runs: Sequence[_Run], run: _Run, fixed: Sequence[_Run], claims: Sequence[Claim], found: str
-) -> str:
+def _around(runs: Sequence[_Run], run: _Run, claims: Sequence[Claim], found: str) -> str:
     """The part of what was found in which a run must stand that may be moved a little."""
     at = runs.index(run)
     before = sum(not one.block.is_movable for one in runs[:at])

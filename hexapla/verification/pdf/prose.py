@@ -255,7 +255,9 @@ def _square(x: float, y: float) -> tuple[int, int]:
     return int(x // CELL), int(y // CELL)
 
 
-def _blocks_at(squares: Mapping[tuple[int, int], Mapping[int, Glyph]], x: float, y: float) -> set[int]:
+def _blocks_at(
+    squares: Mapping[tuple[int, int], Mapping[int, Glyph]], x: float, y: float
+) -> set[int]:
     """The blocks that have a letter at a point."""
     column, row = _square(x, y)
     near = ((column + i, row + j) for i in (-1, 0, 1) for j in (-1, 0, 1))
