@@ -66,23 +66,33 @@ class Gap:
 def claims(wanted: Sequence[str], found: str) -> list[Claim]:
     """Where each long run stands, in order; a run that is not there has no claim."""
     sure: list[Claim] = []
-    skipped = 0
+    pending: list[str] = []
     for number, run in enumerate(wanted):
         if len(run) < SURE:
-            skipped += len(run)
+            pending.append(run)
             continue
         start = sure[-1].end if sure else 0
-        at = found.find(run, start, start + REACH + len(run) + 2 * skipped)
-        if at < 0:
-            at = _far(run, found, start)
+        at = _next(run, found, start, pending)
         if at < 0 and sure and (at := _before(run, found, sure)) >= 0:
             sure.pop()
         if at < 0:
-            skipped += len(run)
+            pending.append(run)
         else:
             sure.append(Claim(number, at, at + len(run)))
-            skipped = 0
+            pending = []
     return sure
+
+
+def _next(run: str, found: str, start: int, pending: Sequence[str]) -> int:
+    """Where a run stands next, behind those that are still to be found; -1 where it does not."""
+    reach = REACH + len(run) + 2 * sum(map(len, pending))
+    behind = _end_of(pending, found[start : start + reach])
+    at = -1
+    if behind:
+        at = found.find(run, start + behind, start + behind + reach)
+    if at < 0:
+        at = found.find(run, start, start + reach)
+    return _far(run, found, start) if at < 0 else at
 
 
 def _far(run: str, found: str, start: int) -> int:
@@ -112,7 +122,7 @@ def lost(wanted: Sequence[str], found: str, *, is_unordered: bool = False) -> li
 
     ``is_unordered`` where the order of letters proves nothing: then they are only counted.
     """
-    if _stand_in_order(wanted, found):
+    if _end_of(wanted, found):
         return [[] for _ in wanted]
     joined = "".join(wanted)
     if len(joined) * len(found) > MOST:
@@ -124,15 +134,15 @@ def lost(wanted: Sequence[str], found: str, *, is_unordered: bool = False) -> li
     return _by_run(wanted, missing) if any(missing) else [[] for _ in wanted]
 
 
-def _stand_in_order(wanted: Sequence[str], found: str) -> bool:
-    """Whether all runs are there, one after the other: each is taken where it first stands."""
+def _end_of(runs: Sequence[str], found: str) -> int:
+    """Where the last of these runs ends, each taken where it first stands; 0 if one does not."""
     at = 0
-    for run in wanted:
-        at = found.find(run, at)
-        if at < 0:
-            return False
-        at += len(run)
-    return True
+    for run in runs:
+        start = found.find(run, at)
+        if start < 0:
+            return 0
+        at = start + len(run)
+    return at
 
 
 def _is_in(run: str, found: str) -> list[bool]:

@@ -169,14 +169,18 @@ class _Found:
         is_long = len(letters) >= matching.SURE
         return is_long and self.everything.count(letters) >= self._wanted.count(letters)
 
-    def is_in_other_flow(self, flow: str, letters: str) -> bool:
-        """Whether a passage stands among the notes instead of the text, or the other way.
+    def near(self, flow: str, letters: str) -> str:
+        """Where a passage stands among the notes instead of the text, or the other way, if it does.
 
-        What is a note is only guessed of a page, so there that is no fault.
+        What is a note is only guessed of a page: so there it is looked for in both.
         """
-        others = (self.letters[other] for other in (TEXT, NOTE) if other != flow)
-        is_long = len(letters) >= matching.SURE
-        return self.has_pages and is_long and any(letters in other for other in others)
+        if not self.has_pages or len(letters) < matching.SURE:
+            return ""
+        other = self.letters[NOTE if flow == TEXT else TEXT]
+        start, end = other.find(letters[: matching.SURE]), other.rfind(letters[-matching.SURE :])
+        from_start = other[start : start + len(letters)] if start >= 0 else ""
+        to_end = other[max(end + matching.SURE - len(letters), 0) : end + matching.SURE]
+        return f"{from_start}{to_end if end >= 0 else ''}"
 
 
 # ----------------------------------------------------------------------------- comparison
@@ -230,10 +234,17 @@ class _Comparison:
         pairs = [
             (run, missing)
             for run, missing in zip(runs, lost, strict=True)
-            if missing and not self._found.is_in_other_flow(flow, run.letters)
+            if missing and not self._is_near(flow, run, found)
         ]
         for _, own in groupby(pairs, key=lambda pair: id(pair[0].block)):
             yield self._lost(list(own))
+
+    def _is_near(self, flow: str, run: _Run, found: str) -> bool:
+        """Whether a run stands in part, or as a whole, in what is read apart from its place."""
+        near = self._found.near(flow, run.letters)
+        is_unordered = self._wanted.is_unordered
+        lost = matching.lost([run.letters], found + near, is_unordered=is_unordered)
+        return bool(near) and not any(lost)
 
     def _lost(self, pairs: Sequence[tuple[_Run, Sequence[bool]]]) -> Finding:
         """What is lost of one block."""

@@ -1,12 +1,13 @@
 """The pages of a finished PDF → the words that a reader sees, in the order of its tags.
 
 Tags give the order in which a screen reader reads, and tell what no one reads on: running heads and
-numbers of pages are artifacts. Notes at the foot of a page interrupt the text in it, and are told
-by their place: outside all paragraphs, in what is no part of the structure.
+numbers of pages are artifacts. What stands before the text, in its notes and in its index is told
+by place: from where a name leads on, down the page and over the pages after it.
 """
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -14,8 +15,12 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from hexapla.model import StrayWords, TextRun
-from hexapla.verification.pdf.text import Glyph, PageText, in_order, lines, words
-from hexapla.verification.prose import NOTE, TEXT
+from hexapla.verification.pdf.objects import Destination
+from hexapla.verification.pdf.sheets import Sheets
+from hexapla.verification.pdf.text import Glyph, in_order, lines, words
+from hexapla.verification.prose import FRONT, INDEX, TEXT
+from hexapla.verification.prose import NOTE as NOTES
+from hexapla.verification.readings import LISTS, NOTE
 
 BLOCKS = {
     *("/P", "/H", "/H1", "/H2", "/H3", "/H4", "/H5", "/H6", "/LI", "/Lbl", "/LBody", "/TH", "/TD"),
@@ -23,13 +28,11 @@ BLOCKS = {
 }
 """The tags whose words belong together, and to no other."""
 
-NOTES = {"/Note", "/FENote"}
-
-HOLDERS = {"/Document", "/Part", "/Sect", "/Art", "/Div", "/NonStruct"}
-"""The tags that hold blocks. What is no structure in nothing but these is a note, or a list."""
-
 UNREAD = {"/Figure", "/Formula"}
 """The tags of what is no prose."""
+
+REACH = 0.4
+"""How many ems above the place of a name the letters may begin that it leads to."""
 
 MARGIN = 1.5
 """How many points a letter may stand out: its box is larger than its ink."""
@@ -51,7 +54,6 @@ class Piece(NamedTuple):
     mark: int
     block: int
     """The number of the block that it belongs to."""
-    flow: str
 
 
 Read = tuple[Piece, list[Glyph]]
@@ -61,11 +63,8 @@ Read = tuple[Piece, list[Glyph]]
 class _State(NamedTuple):
     """What is known of an element from those that it stands in."""
 
-    page: int
-    block: int
-    flow: str
-    is_inside: bool = False
-    """Whether it stands in a block."""
+    page: int = -1
+    block: int = 0
     is_read: bool = True
     """Whether its words are prose: those of a drawing are not, and those under it are."""
 
@@ -88,7 +87,7 @@ class _Walk:
     def read(self, root: Any) -> Iterator[Piece]:  # noqa: ANN401 - pikepdf's objects
         import pikepdf
 
-        waiting: list[tuple[Any, _State]] = [(root, _State(-1, 0, TEXT))]
+        waiting: list[tuple[Any, _State]] = [(root, _State())]
         while waiting:
             element, state = waiting.pop()
             if isinstance(element, pikepdf.Array):
@@ -100,7 +99,7 @@ class _Walk:
                 if "/MCID" in element:
                     yield from self._piece(int(element.MCID), state)
                 elif "/K" in element:
-                    waiting.append((element.K, self._inside(element, state)))
+                    waiting.append((element.K, self._inside(str(element.get("/S")), state)))
 
     def _on_page(self, element: Any, state: _State) -> _State:  # noqa: ANN401 - pikepdf's objects
         if "/Pg" not in element:
@@ -109,51 +108,71 @@ class _Walk:
 
     def _piece(self, mark: int, state: _State) -> Iterator[Piece]:
         if state.page >= 0 and state.is_read:
-            yield Piece(state.page, mark, state.block, state.flow)
+            yield Piece(state.page, mark, state.block)
 
-    def _inside(self, element: Any, state: _State) -> _State:  # noqa: ANN401 - pikepdf's objects
-        kind = str(element.get("/S"))
-        if kind in NOTES or (kind == "/NonStruct" and not state.is_inside and _is_apart(element)):
-            state = state._replace(flow=NOTE)
-        if kind in BLOCKS or (state.flow == NOTE and not state.is_inside):
+    def _inside(self, kind: str, state: _State) -> _State:
+        if kind in BLOCKS:
             self._blocks += 1
             state = state._replace(block=self._blocks)
         is_read = kind == "/Caption" or (state.is_read and kind not in UNREAD)
-        is_inside = state.is_inside or kind not in HOLDERS
-        return state._replace(is_inside=is_inside, is_read=is_read)
+        return state._replace(is_read=is_read)
 
 
-def _is_apart(element: Any) -> bool:  # noqa: ANN401 - pikepdf's objects
-    """Whether what is no part of the structure is a note, and not what a drawing stands in."""
-    import pikepdf
+class _Flows:
+    """What each letter on the pages is read on in, by its place."""
 
-    inner = element.K if isinstance(element.K, pikepdf.Array) else [element.K]
-    kinds = {str(one.get("/S")) for one in inner if isinstance(one, pikepdf.Dictionary)}
-    return kinds.isdisjoint({"/Figure", "/Caption"})
+    def __init__(self, sheets: Sheets) -> None:
+        places = sheets.objects.destinations
+        sections = [at for name, at in sheets.bookmarked.items() if not LISTS.fullmatch(name)]
+        self._first = min(map(_order, sections), default=(0, -math.inf))
+        indexes = [at for name, at in places.items() if name.startswith("back-index")]
+        self._index = min(map(_order, indexes), default=(math.inf, 0.0))
+        self._notes: dict[int, float] = {}
+        for name, at in places.items():
+            if NOTE.fullmatch(name):
+                self._notes[at.page] = max(at.y, self._notes.get(at.page, at.y))
+
+    def of(self, page: int, glyph: Glyph) -> str:
+        """The flow of a letter."""
+        at = page, REACH * glyph.em - glyph.top
+        if at < self._first:
+            return FRONT
+        if at >= self._index:
+            return INDEX
+        return NOTES if at[1] >= -self._notes.get(page, -math.inf) else TEXT
+
+
+def _order(place: Destination) -> tuple[float, float]:
+    return place.page, -place.y
 
 
 class Prose:
     """The words of the pages, and those of them that cannot be read."""
 
-    def __init__(self, found: Sequence[Piece], pages: Sequence[PageText]) -> None:
-        self._pages = pages
+    def __init__(self, sheets: Sheets, found: Sequence[Piece]) -> None:
+        self._pages, self._flows = sheets.pages, _Flows(sheets)
         by_mark: defaultdict[tuple[int, int], list[Glyph]] = defaultdict(list)
-        for number, page in enumerate(pages):
+        for number, page in enumerate(sheets.pages):
             for glyph in page.glyphs:
                 by_mark[number, glyph.mark].append(glyph)
         # Of a file without tags, all letters in the order of the file.
-        marks = found or [Piece(page, mark, page, TEXT) for page, mark in by_mark]
+        marks = found or [Piece(page, mark, page) for page, mark in by_mark]
         self._read = [
             (piece, glyphs) for piece in marks if (glyphs := by_mark.get((piece.page, piece.mark)))
         ]
 
     def texts(self) -> Iterator[TextRun]:
         """The words, block by block."""
-        for (_, flow), read in groupby(self._read, key=lambda one: (one[0].block, one[0].flow)):
+        for (_, flow), read in groupby(self._read, key=self._part):
             # A line ends where a piece ends, or not: letters are compared, and no spaces.
             texts = (_text(self._seen(piece.page, glyphs)) for piece, glyphs in read)
             if text := " ".join(filter(None, texts)):
                 yield TextRun(flow, text)
+
+    def _part(self, read: Read) -> tuple[int, str]:
+        """What a piece is read in one go with."""
+        piece, glyphs = read
+        return piece.block, self._flows.of(piece.page, glyphs[0])
 
     def _seen(self, page: int, glyphs: list[Glyph]) -> list[Glyph]:
         """The letters that leave a trace on the paper: all, where the first and the last do.

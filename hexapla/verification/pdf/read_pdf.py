@@ -43,7 +43,7 @@ def read_pdf(file: Path) -> Reading:
     with opened(file) as pages:
         sheets = Sheets(pdf_objects, pages)
         heading_list = headings(sheets)
-        prose = Prose(tagged, pages)
+        prose = Prose(sheets, tagged)
         return Reading(
             tuple(_outline(sheets, heading_list)),
             _counts(pdf_objects),
