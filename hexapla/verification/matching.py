@@ -6,12 +6,13 @@ not as it was wanted, is compared letter by letter.
 
 from __future__ import annotations
 
+import math
 import unicodedata
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
 
 SURE = 16
@@ -20,14 +21,14 @@ SURE = 16
 DISTINCT = 40
 """One of so many, that stands nowhere else, is known wherever it stands."""
 
+LEAST = 6
+"""So many letters of words that stand together are no chance in a text of a page or two."""
+
 REACH = 3000
 """How many letters may stand between two runs that are nobody's: another column, a long drawing."""
 
 MOST = 300_000_000
 """The letters of two texts, multiplied, that are still compared letter by letter: a second."""
-
-PIECES = 2
-"""In how many pieces the letters of a word may stand: more are letters of other words."""
 
 TATWEEL = "\u0640"
 """Lengthens a line of Arabic, and is a letter to Unicode."""
@@ -117,21 +118,40 @@ def gaps(wanted: Sequence[str], found: str, sure: Sequence[Claim]) -> Iterator[G
         first, start = claim.run + 1, claim.end
 
 
-def lost(wanted: Sequence[str], found: str, *, is_unordered: bool = False) -> list[list[bool]]:
-    """For each run, which of its letters are not found; empty lists where all are.
-
-    ``is_unordered`` where the order of letters proves nothing: then they are only counted.
-    """
+def lost(wanted: Sequence[str], found: str) -> list[list[bool]]:
+    """For each run, which of its letters are not found; empty lists where all are."""
     if _end_of(wanted, found):
         return [[] for _ in wanted]
     joined = "".join(wanted)
     if len(joined) * len(found) > MOST:
-        missing = [not is_there for run in wanted for is_there in _is_in(run, found)]
-    elif is_unordered and not Counter(joined) - Counter(found):
-        missing = []
+        missing = [run not in found for run in wanted for _ in run]
     else:
         missing = _missing(joined, found)
-    return _by_run(wanted, missing) if any(missing) else [[] for _ in wanted]
+    return _by_run(wanted, missing)
+
+
+def together(words: Sequence[str], found: str) -> list[bool]:
+    """Of the words of a run, which stand there with enough of their neighbours to be no chance."""
+    are_there = [False] * len(words)
+    first = 0
+    while first < len(words):
+        last, letters = first, ""
+        while last < len(words) and letters + words[last] in found:
+            letters += words[last]
+            last += 1
+        if len(letters) >= LEAST:
+            are_there[first:last] = [True] * (last - first)
+        first = max(last, first + 1)
+    return are_there
+
+
+def is_about(word: str, found: str) -> bool:
+    """Whether a word stands in a text, but for one letter of it that is another or elsewhere.
+
+    A PDF tells the shapes of Arabic letters by what they were made of, and is not always right.
+    """
+    least = 100 * (len(word) - 1) / len(word)
+    return fuzz.partial_ratio(word, found, score_cutoff=math.floor(least)) > 0
 
 
 def _end_of(runs: Sequence[str], found: str) -> int:
@@ -143,10 +163,6 @@ def _end_of(runs: Sequence[str], found: str) -> int:
             return 0
         at = start + len(run)
     return at
-
-
-def _is_in(run: str, found: str) -> list[bool]:
-    return [run in found] * len(run)
 
 
 def _missing(wanted: str, found: str) -> list[bool]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from hexapla.model import Edition, Node
 from hexapla.source import citations, pandoc_ast
@@ -33,8 +34,6 @@ class Block:
     """What people call it."""
     runs: tuple[str, ...]
     """Its words. Between two runs stands something of another kind, such as the mark of a note."""
-    is_movable: bool = False
-    """Whether a format sets it before or behind what it belongs to, as it likes: a caption."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +44,15 @@ class Leaving:
     """Whether the description of a picture stands in its place, as text."""
     repeats_heads: bool = False
     """Whether a table has no row of heads, for they stand in each row."""
+    has_captions_above: bool = False
+    """Whether what is said of a figure stands before it."""
     has_one_index: bool = False
     """Whether the index of a parallel edition is in its first language only."""
 
 
 LEFT_OUT = {
     "html": Leaving(has_one_index=True),
-    "txt": Leaving(reads_pictures=True, repeats_heads=True),
+    "txt": Leaving(reads_pictures=True, repeats_heads=True, has_captions_above=True),
 }
 """By the name of the format; all others print every word, and no description of a picture."""
 
@@ -122,7 +123,8 @@ class _Walk:
             case {"t": "Para" | "Plain", "c": inlines}:
                 yield from self._of_inlines(inlines, kind)
             case {"t": "LineBlock", "c": lines}:
-                yield from self._of_inlines([node for line in lines for node in line], "verse")
+                spaced = [node for line in lines for node in (*line, pandoc_ast.space())]
+                yield from self._of_inlines(spaced, "verse")
             case {"t": "CodeBlock", "c": [_, text]}:
                 yield Block(self._section, TEXT, "code", tuple(text.split("\n")))
             case {"t": "BlockQuote", "c": inner} | {"t": "Div", "c": [_, inner]}:
@@ -136,15 +138,13 @@ class _Walk:
                     for definition in definitions:
                         yield from self.blocks(definition, "definition")
             case {"t": "Figure", "c": [_, _, inner]}:
-                yield from self.blocks(inner, "figure")
-                yield from self._caption(block)
+                caption = self.blocks(pandoc_ast.caption(block), "caption")
+                shown = self.blocks(inner, "figure")
+                is_above = self._leaving.has_captions_above
+                yield from chain(*((caption, shown) if is_above else (shown, caption)))
             case {"t": "Table"}:
-                yield from self._caption(block)
+                yield from self.blocks(pandoc_ast.caption(block), "caption")
                 yield from self._table(block)
-
-    def _caption(self, block: Node) -> Iterator[Block]:
-        for part in self.blocks(pandoc_ast.caption(block), "caption"):
-            yield replace(part, is_movable=part.flow == TEXT)
 
     def _table(self, table: Node) -> Iterator[Block]:
         _, _, _, head, bodies, foot = table["c"]
@@ -163,7 +163,7 @@ class _Walk:
         yield Block(self._section, TEXT, kind, tuple(filter(str.strip, runs)))
         for note in notes:
             for part in self.blocks(note["c"], "note"):
-                yield replace(part, flow=NOTE, is_movable=False)
+                yield replace(part, flow=NOTE)
 
     def _pieces(self, inlines: Iterable[Node]) -> Iterator[str | None]:
         """The text of inlines; None where something of another kind may stand between two runs."""

@@ -2,18 +2,20 @@
 
 Compared are letters and digits, run by run and in order: each must stand in its place as often as
 in the edition. What else an artifact prints between them is passed over: numbers, marks of notes,
-the words of a cross-reference, signs of states, the other column of a parallel edition. A format
-that draws lines by itself may set the letters of a line from right to left in another order than
-they are read in: there the letters of a passage are counted (see ``is_unordered``).
+the words of a cross-reference, signs of states, the other column of a parallel edition.
+
+A page sets the words of a line from right to left in another order than they are read in, where
+other letters or digits stand among them and the line is broken there. So of these editions each
+word must stand somewhere near its place, in any order (see ``is_unordered``).
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import groupby, pairwise
+from dataclasses import dataclass, replace
+from itertools import accumulate, groupby, pairwise
 
 from hexapla import registry
 from hexapla.errors import Finding, plural
@@ -41,7 +43,7 @@ TWICE = 40
 """The letters of a passage from which on it is told that it stands there twice."""
 
 NEAR = 6
-"""How many runs away from its place a caption may stand, or a passage for the second time."""
+"""How many runs away from its place a passage may stand for the second time."""
 
 PARTED = "\n"
 """Stands between what is not read one after the other, and is no letter."""
@@ -116,6 +118,11 @@ class _Run:
     text: str
     letters: str
 
+    @property
+    def words(self) -> list[str]:
+        """Its words."""
+        return _words(self.text)
+
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
@@ -123,7 +130,7 @@ class _Wanted:
 
     flows: Mapping[str, Sequence[_Run]]
     is_unordered: bool
-    """Whether the order of letters in what was found proves nothing."""
+    """Whether the order of words in what was found proves nothing."""
 
     @classmethod
     def of(cls, edition: Edition, kind: str) -> _Wanted:
@@ -141,7 +148,33 @@ class _Wanted:
     @property
     def count(self) -> int:
         """How many words there are."""
-        return sum(_count(run.text) for runs in self.flows.values() for run in runs)
+        return sum(len(run.words) for runs in self.flows.values() for run in runs)
+
+
+@dataclass(frozen=True, slots=True)
+class _Lost:
+    """A run of words that is not found as it is wanted."""
+
+    run: _Run
+    lost: Sequence[bool]
+    """Of each word."""
+
+    @classmethod
+    def by_letters(cls, run: _Run, missing: Sequence[bool]) -> _Lost:
+        """The words of which a letter is lost."""
+        ends = [0, *accumulate(len(plain(word)) for word in run.words)]
+        return cls(run, [any(missing[start:end]) for start, end in pairwise(ends)])
+
+    @property
+    def count(self) -> int:
+        """How many words are lost."""
+        return sum(self.lost)
+
+    @property
+    def ends(self) -> tuple[str, str]:
+        """The first word that is lost, and the last."""
+        lost = [word for word, is_lost in zip(self.run.words, self.lost, strict=True) if is_lost]
+        return lost[0], lost[-1]
 
 
 class _Found:
@@ -215,45 +248,66 @@ class _Comparison:
 
     def _flow(self, flow: str, runs: Sequence[_Run]) -> Iterator[Finding]:
         """What is lost, stands elsewhere or twice, of what is read from one end to the other."""
-        found = self._found.letters[flow]
-        fixed = [run for run in runs if not run.block.is_movable]
-        letters = [run.letters for run in fixed]
-        claims = matching.claims(letters, found)
-        for gap in matching.gaps(letters, found, claims):
-            there = found[gap.start : gap.end]
-            yield from self._in_gap(flow, fixed[gap.first : gap.last], there)
-        for run in runs:
-            if run.block.is_movable and run.letters not in found:
-                yield from self._in_gap(flow, [run], _around(runs, run, claims, found))
-        yield from self._doubled(fixed, claims, found)
+        found, wanted = self._found.letters[flow], [run.letters for run in runs]
+        claims = matching.claims(wanted, found)
+        for gap in matching.gaps(wanted, found, claims):
+            yield from self._in_gap(flow, runs[gap.first : gap.last], found[gap.start : gap.end])
+        yield from self._doubled(runs, claims, found)
 
     def _in_gap(self, flow: str, runs: Sequence[_Run], found: str) -> Iterator[Finding]:
-        """What is not found of some runs, block by block."""
-        letters = [run.letters for run in runs]
-        lost = matching.lost(letters, found, is_unordered=self._wanted.is_unordered)
-        pairs = [
-            (run, missing)
-            for run, missing in zip(runs, lost, strict=True)
-            if missing and not self._is_near(flow, run, found)
+        """What is not found of some runs, block by block.
+
+        Letters of what is lost may be taken for those of its neighbours. So words are looked for in
+        all that have lost any; where all of them are there, they stand in another order.
+        """
+        missing = matching.lost([run.letters for run in runs], found)
+        suspects = [
+            _Lost.by_letters(run, of_run)
+            for run, of_run in zip(runs, missing, strict=True)
+            if of_run and not self._is_near(flow, run, found)
         ]
-        for _, own in groupby(pairs, key=lambda pair: id(pair[0].block)):
-            yield self._lost(list(own))
+        lost = [self._by_words(suspect, found) for suspect in suspects]
+        if not self._wanted.is_unordered and not any(part.count for part in lost):
+            lost = suspects
+        told = [part for part in lost if part.count]
+        for _, own in groupby(told, key=lambda part: id(part.run.block)):
+            parts = list(own)
+            yield self._finding(parts[0].run.block, self._said(parts))
+
+    def _by_words(self, suspect: _Lost, found: str) -> _Lost:
+        """Which words of a run are lost of which some letters are."""
+        run = suspect.run
+        letters = [plain(word) for word in run.words]
+        if len(run.letters) < matching.LEAST:
+            is_there = run.letters in found
+            return replace(suspect, lost=[lost and not is_there for lost in suspect.lost])
+        if not self._wanted.is_unordered:
+            return replace(suspect, lost=[not one for one in matching.together(letters, found)])
+        lost = []
+        for word, of_word, is_lost in zip(run.words, letters, suspect.lost, strict=True):
+            # A PDF tells of some pointed letters what their glyphs are, and not what they say.
+            is_pointed = any(map(unicodedata.combining, word))
+            lost.append(is_lost and not is_pointed and not matching.is_about(of_word, found))
+        return replace(suspect, lost=lost)
 
     def _is_near(self, flow: str, run: _Run, found: str) -> bool:
-        """Whether a run stands in part, or as a whole, in what is read apart from its place."""
+        """Whether a run stands in part, or as a whole, where it may stand as well."""
+        if run.block.kind == "caption" and self._found.is_elsewhere(run.letters):
+            return True  # styles may set it above or below
         near = self._found.near(flow, run.letters)
-        is_unordered = self._wanted.is_unordered
-        lost = matching.lost([run.letters], found + near, is_unordered=is_unordered)
-        return bool(near) and not any(lost)
+        return bool(near) and not any(map(any, matching.lost([run.letters], found + near)))
 
-    def _lost(self, pairs: Sequence[tuple[_Run, Sequence[bool]]]) -> Finding:
-        """What is lost of one block."""
-        block = pairs[0][0].block
-        if all(all(missing) and self._found.is_elsewhere(run.letters) for run, missing in pairs):
-            said = "stands in another place than in the edition"
-        else:
-            said = _lost_words([(run.text, missing) for run, missing in pairs])
-        return self._finding(block, said)
+    def _said(self, parts: Sequence[_Lost]) -> str:
+        """What is the case with a block of which these runs are lost, in part or as a whole."""
+        if all(self._found.is_elsewhere(part.run.letters) for part in parts):
+            return "stands in another place than in the edition"
+        first, last = parts[0].ends[0], parts[-1].ends[1]
+        count = sum(part.count for part in parts)
+        if count == sum(len(_words(run)) for run in parts[0].run.block.runs):
+            return f"is missing, with {plural(count, 'word')}"
+        if count == 1:
+            return f"lacks its word {_quoted(first)}"
+        return f"lacks {count:,} of its words, from {_quoted(first)} to {_quoted(last)}"
 
     def _finding(self, block: Block, said: str) -> Finding:
         name = _quoted(" ".join(block.runs))
@@ -285,40 +339,12 @@ class _Comparison:
                     yield self._finding(run.block, "stands in it twice")
 
 
-def _around(runs: Sequence[_Run], run: _Run, claims: Sequence[Claim], found: str) -> str:
-    """The part of what was found in which a run must stand that may be moved a little."""
-    at = runs.index(run)
-    before = sum(not one.block.is_movable for one in runs[:at])
-    first = bisect_left(claims, before, key=lambda claim: claim.run)
-    start = claims[first - NEAR].start if first >= NEAR else 0
-    end = claims[first + NEAR - 1].end if first + NEAR <= len(claims) else len(found)
-    return found[start:end]
-
-
 # --------------------------------------------------------------------------------- for people
 
 
-def _lost_words(parts: Sequence[tuple[str, Sequence[bool]]]) -> str:
-    """Which words of a block are lost: from the first to the last."""
-    words: list[str] = []
-    lost: list[bool] = []
-    for text, missing in parts:
-        at = 0
-        for word in WORD.findall(text):
-            end = at + len(plain(word))
-            if end > at:
-                words.append(word)
-                lost.append(any(missing[at:end]))
-            at = end
-    first, last = lost.index(True), len(lost) - lost[::-1].index(True)
-    if last - first == 1:
-        return f"has not its word {_quoted(words[first])}"
-    ends = f"from {_quoted(words[first])} to {_quoted(words[last - 1])}"
-    return f"has not {sum(lost[first:last])} of its words, {ends}"
-
-
-def _count(text: str) -> int:
-    return sum(1 for word in WORD.findall(text) if plain(word))
+def _words(text: str) -> list[str]:
+    """The words of a text, those that have letters or digits."""
+    return [word for word in WORD.findall(text) if plain(word)]
 
 
 def _quoted(text: str) -> str:
