@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import chain
 
 from hexapla.model import Edition, Node
 from hexapla.source import citations, pandoc_ast
@@ -41,18 +40,17 @@ class Leaving:
     """What a format leaves out on purpose, or adds."""
 
     reads_pictures: bool = False
-    """Whether the description of a picture stands in its place, as text."""
+    """Whether the description of a picture stands in its place, as text: of a figure, below what
+    is said of it, where it is not the same."""
     repeats_heads: bool = False
     """Whether a table has no row of heads, for they stand in each row."""
-    has_captions_above: bool = False
-    """Whether what is said of a figure stands before it."""
     has_one_index: bool = False
     """Whether the index of a parallel edition is in its first language only."""
 
 
 LEFT_OUT = {
     "html": Leaving(has_one_index=True),
-    "txt": Leaving(reads_pictures=True, repeats_heads=True, has_captions_above=True),
+    "txt": Leaving(reads_pictures=True, repeats_heads=True),
 }
 """By the name of the format; all others print every word, and no description of a picture."""
 
@@ -138,10 +136,13 @@ class _Walk:
                     for definition in definitions:
                         yield from self.blocks(definition, "definition")
             case {"t": "Figure", "c": [_, _, inner]}:
-                caption = self.blocks(pandoc_ast.caption(block), "caption")
-                shown = self.blocks(inner, "figure")
-                is_above = self._leaving.has_captions_above
-                yield from chain(*((caption, shown) if is_above else (shown, caption)))
+                caption = list(self.blocks(pandoc_ast.caption(block), "caption"))
+                shown = list(self.blocks(inner, "figure"))
+                if not self._leaving.reads_pictures:
+                    yield from (*shown, *caption)
+                else:
+                    said = [one.runs for one in caption]
+                    yield from (*caption, *(one for one in shown if one.runs not in said))
             case {"t": "Table"}:
                 yield from self.blocks(pandoc_ast.caption(block), "caption")
                 yield from self._table(block)

@@ -204,7 +204,10 @@ STYLES = {
     "html": {
         "an item that is not shown": (".chapter li { display: none }", "‘A rope is coiled twice.’"),
         "a cell without colour": ("td { color: transparent }", "‘seven sailors’ is missing"),
-        "code of no size": ("pre, code { font-size: 0 !important }", "the code ‘depth = fathoms(12)"),
+        "code of no size": (
+            "pre, code { font-size: 0 !important }",
+            "the code ‘depth = fathoms(12)",
+        ),
         "a term far outside": ("dt { position: absolute; left: -9999px }", "the term ‘Lantern’"),
     },
     "pdf": {
