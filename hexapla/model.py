@@ -404,6 +404,8 @@ class TextRun(NamedTuple):
     """What it is read on in: ``text``, ``note`` (at the end of a chapter or the foot of a page),
     ``front`` (before the text), ``index``."""
     text: str
+    column: str = ""
+    """The language of its column in a parallel edition, where the artifact tells it."""
 
 
 class StrayWords(NamedTuple):

@@ -182,16 +182,22 @@ class _Found:
 
     def __init__(self, kind: str, reading: Reading, wanted: Sequence[_Wanted]) -> None:
         self.kind = kind
-        self.letters = {
-            flow: "".join(plain(run.text) for run in reading.texts if run.flow == flow)
-            for flow in (TEXT, NOTE, FRONT, INDEX)
-        }
+        self._pieces = [(run.flow, run.column, plain(run.text)) for run in reading.texts]
+        self.letters = {flow: self.in_column(flow) for flow in (TEXT, NOTE, FRONT, INDEX)}
         # Parted, so that nothing is found that begins in one and ends in another.
         self.everything = PARTED.join(self.letters.values())
         self._wanted = PARTED.join(
             "".join(run.letters for run in runs) for one in wanted for runs in one.flows.values()
         )
         self.has_pages = "pages" in registry.format_of(kind).carries
+
+    def in_column(self, flow: str, language: str = "") -> str:
+        """The letters of the column of a language, and of what stands in no column; or all."""
+        return "".join(
+            letters
+            for of, column, letters in self._pieces
+            if of == flow and (not language or column in {"", language})
+        )
 
     def has_more(self, letters: str) -> bool:
         """Whether a passage stands in it more often than in the edition."""
@@ -229,7 +235,15 @@ class _Comparison:
         """What is not as it is in the edition; ``is_second`` of the second column of a pair."""
         yield from self._titles()
         for flow, runs in self._wanted.flows.items():
-            yield from self._flow(flow, runs)
+            findings = list(
+                self._flow(flow, runs, self._found.in_column(flow, self._edition.language))
+            )
+            # What a file tells of its columns need not be so.
+            if findings:
+                findings = min(
+                    findings, [*self._flow(flow, runs, self._found.letters[flow])], key=len
+                )
+            yield from findings
         if not (is_second and left_out(self._found.kind).has_one_index):
             yield from self._index()
 
@@ -246,9 +260,9 @@ class _Comparison:
                     what = f"its index has no line {_quoted(text)}"
                     yield Finding(f"{self._where}, section {section}", what, REBUILD)
 
-    def _flow(self, flow: str, runs: Sequence[_Run]) -> Iterator[Finding]:
+    def _flow(self, flow: str, runs: Sequence[_Run], found: str) -> Iterator[Finding]:
         """What is lost, stands elsewhere or twice, of what is read from one end to the other."""
-        found, wanted = self._found.letters[flow], [run.letters for run in runs]
+        wanted = [run.letters for run in runs]
         claims = matching.claims(wanted, found)
         for gap in matching.gaps(wanted, found, claims):
             yield from self._in_gap(flow, runs[gap.first : gap.last], found[gap.start : gap.end])

@@ -39,7 +39,8 @@ def test_nothing_differs(hexapla: Hexapla, built_starter: Path) -> None:
     assert code == 0
     words = said.pop("words")
     assert said == {"artifacts": 6, "differences": 0, "findings": []}
-    assert words > said["artifacts"]
+    assert isinstance(words, int)
+    assert words > 100
 
 
 def test_own_book_is_proven(own_editions: Path) -> None:

@@ -54,6 +54,8 @@ class Piece(NamedTuple):
     mark: int
     block: int
     """The number of the block that it belongs to."""
+    column: str
+    """The language of the column that it stands in; empty where there is only one."""
 
 
 Read = tuple[Piece, list[Glyph]]
@@ -65,6 +67,7 @@ class _State(NamedTuple):
 
     page: int = -1
     block: int = 0
+    column: str = ""
     is_read: bool = True
     """Whether its words are prose: those of a drawing are not, and those under it are."""
 
@@ -95,20 +98,22 @@ class _Walk:
             elif not isinstance(element, pikepdf.Dictionary):
                 yield from self._piece(int(element), state)
             else:
-                state = self._on_page(element, state)
+                state = self._within(element, state)
                 if "/MCID" in element:
                     yield from self._piece(int(element.MCID), state)
                 elif "/K" in element:
                     waiting.append((element.K, self._inside(str(element.get("/S")), state)))
 
-    def _on_page(self, element: Any, state: _State) -> _State:  # noqa: ANN401 - pikepdf's objects
-        if "/Pg" not in element:
-            return state
-        return state._replace(page=self._pages.get(element.Pg.objgen, state.page))
+    def _within(self, element: Any, state: _State) -> _State:  # noqa: ANN401 - pikepdf's objects
+        if "/Pg" in element:
+            state = state._replace(page=self._pages.get(element.Pg.objgen, state.page))
+        if "/Lang" in element and str(element.get("/S")) == "/Div":
+            state = state._replace(column=str(element.Lang))
+        return state
 
     def _piece(self, mark: int, state: _State) -> Iterator[Piece]:
         if state.page >= 0 and state.is_read:
-            yield Piece(state.page, mark, state.block)
+            yield Piece(state.page, mark, state.block, state.column)
 
     def _inside(self, kind: str, state: _State) -> _State:
         if kind in BLOCKS:
@@ -156,23 +161,23 @@ class Prose:
             for glyph in page.glyphs:
                 by_mark[number, glyph.mark].append(glyph)
         # Of a file without tags, all letters in the order of the file.
-        marks = found or [Piece(page, mark, page) for page, mark in by_mark]
+        marks = found or [Piece(page, mark, page, "") for page, mark in by_mark]
         self._read = [
             (piece, glyphs) for piece in marks if (glyphs := by_mark.get((piece.page, piece.mark)))
         ]
 
     def texts(self) -> Iterator[TextRun]:
         """The words, block by block."""
-        for (_, flow), read in groupby(self._read, key=self._part):
+        for (_, flow, column), read in groupby(self._read, key=self._part):
             # A line ends where a piece ends, or not: letters are compared, and no spaces.
             texts = (_text(self._seen(piece.page, glyphs)) for piece, glyphs in read)
             if text := " ".join(filter(None, texts)):
-                yield TextRun(flow, text)
+                yield TextRun(flow, text, column)
 
-    def _part(self, read: Read) -> tuple[int, str]:
+    def _part(self, read: Read) -> tuple[int, str, str]:
         """What a piece is read in one go with."""
         piece, glyphs = read
-        return piece.block, self._flows.of(piece.page, glyphs[0])
+        return piece.block, self._flows.of(piece.page, glyphs[0]), piece.column
 
     def _seen(self, page: int, glyphs: list[Glyph]) -> list[Glyph]:
         """The letters that leave a trace on the paper: all, where the first and the last do.
