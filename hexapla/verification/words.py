@@ -5,17 +5,17 @@ in the edition. What else an artifact prints between them is passed over: number
 the words of a cross-reference, signs of states, the other column of a parallel edition.
 
 A page sets the words of a line from right to left in another order than they are read in, where
-other letters or digits stand among them and the line is broken there. So of these editions each
-word must stand somewhere near its place, in any order (see ``is_unordered``).
+other letters or digits stand among them and the line is broken there. So of these editions, and of
+passages with such letters, each word must stand near its place, in any order (``is_unordered``).
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, groupby, pairwise
+from unicodedata import bidirectional, combining
 
 from hexapla import registry
 from hexapla.errors import Finding, plural
@@ -44,6 +44,9 @@ TWICE = 40
 
 NEAR = 6
 """How many runs away from its place a passage may stand for the second time."""
+
+RTL = {"R", "AL"}
+"""The classes of letters, in Unicode's algorithm, that run from right to left."""
 
 PARTED = "\n"
 """Stands between what is not read one after the other, and is no letter."""
@@ -129,8 +132,6 @@ class _Wanted:
     """The words of an edition, by what they are read on in."""
 
     flows: Mapping[str, Sequence[_Run]]
-    is_unordered: bool
-    """Whether the order of words in what was found proves nothing."""
 
     @classmethod
     def of(cls, edition: Edition, kind: str) -> _Wanted:
@@ -141,9 +142,7 @@ class _Wanted:
             for text in block.runs
             if (letters := plain(text))
         ]
-        has_pages = "pages" in registry.format_of(kind).carries
-        flows = {flow: [run for run in runs if run.block.flow == flow] for flow in (TEXT, NOTE)}
-        return cls(flows, has_pages and edition.direction == "rtl")
+        return cls({flow: [one for one in runs if one.block.flow == flow] for flow in (TEXT, NOTE)})
 
     @property
     def count(self) -> int:
@@ -199,6 +198,13 @@ class _Found:
             if of == flow and (not language or column in {"", language})
         )
 
+    def has(self, text: str, letters: str) -> bool:
+        """Whether a short text stands in some letters; on a page, its words in any order."""
+        words = [plain(word) for word in _words(text)]
+        if not self.has_pages or plain(text) in letters:
+            return plain(text) in letters
+        return all(matching.is_about(word, letters) for word in words)
+
     def has_more(self, letters: str) -> bool:
         """Whether a passage stands in it more often than in the edition."""
         return self.everything.count(letters) > self._wanted.count(letters)
@@ -249,14 +255,14 @@ class _Comparison:
 
     def _titles(self) -> Iterator[Finding]:
         for name, title in titles_of(self._edition):
-            if plain(title) not in self._found.everything:
+            if not self._found.has(title, self._found.everything):
                 yield Finding(self._where, f"its {name} is missing: {_quoted(title)}", REBUILD)
 
     def _index(self) -> Iterator[Finding]:
         """The lines that its index leaves out, in a format that has a page for it."""
         if letters := self._found.letters[INDEX]:
             for text, section in index_of(self._edition):
-                if plain(text) not in letters:
+                if not self._found.has(text, letters):
                     what = f"its index has no line {_quoted(text)}"
                     yield Finding(f"{self._where}, section {section}", what, REBUILD)
 
@@ -281,12 +287,19 @@ class _Comparison:
             if of_run and not self._is_near(flow, run, found)
         ]
         lost = [self._by_words(suspect, found) for suspect in suspects]
-        if not self._wanted.is_unordered and not any(part.count for part in lost):
-            lost = suspects
+        if not any(part.count for part in lost):
+            lost = [part for part in suspects if not self._is_unordered(part.run)]
         told = [part for part in lost if part.count]
         for _, own in groupby(told, key=lambda part: id(part.run.block)):
             parts = list(own)
             yield self._finding(parts[0].run.block, self._said(parts))
+
+    def _is_unordered(self, run: _Run) -> bool:
+        """Whether the order of words in what was found proves nothing."""
+        is_rtl = self._edition.direction == "rtl"
+        return self._found.has_pages and (
+            is_rtl or not RTL.isdisjoint(map(bidirectional, run.text))
+        )
 
     def _by_words(self, suspect: _Lost, found: str) -> _Lost:
         """Which words of a run are lost of which some letters are."""
@@ -295,12 +308,12 @@ class _Comparison:
         if len(run.letters) < matching.LEAST:
             is_there = run.letters in found
             return replace(suspect, lost=[lost and not is_there for lost in suspect.lost])
-        if not self._wanted.is_unordered:
+        if not self._is_unordered(run):
             return replace(suspect, lost=[not one for one in matching.together(letters, found)])
         lost = []
         for word, of_word, is_lost in zip(run.words, letters, suspect.lost, strict=True):
             # A PDF tells of some pointed letters what their glyphs are, and not what they say.
-            is_pointed = any(map(unicodedata.combining, word))
+            is_pointed = any(map(combining, word))
             lost.append(is_lost and not is_pointed and not matching.is_about(of_word, found))
         return replace(suspect, lost=lost)
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any, NamedTuple
 
+from hexapla.languages import languages
 from hexapla.model import StrayWords, TextRun
 from hexapla.verification.pdf.objects import Destination
 from hexapla.verification.pdf.sheets import Sheets
@@ -156,6 +157,7 @@ class Prose:
 
     def __init__(self, sheets: Sheets, found: Sequence[Piece]) -> None:
         self._pages, self._flows = sheets.pages, _Flows(sheets)
+        self._language = sheets.objects.language
         by_mark: defaultdict[tuple[int, int], list[Glyph]] = defaultdict(list)
         for number, page in enumerate(sheets.pages):
             for glyph in page.glyphs:
@@ -170,9 +172,14 @@ class Prose:
         """The words, block by block."""
         for (_, flow, column), read in groupby(self._read, key=self._part):
             # A line ends where a piece ends, or not: letters are compared, and no spaces.
-            texts = (_text(self._seen(piece.page, glyphs)) for piece, glyphs in read)
+            rtl = self._is_rtl(column)
+            texts = (_text(self._seen(piece.page, glyphs), rtl=rtl) for piece, glyphs in read)
             if text := " ".join(filter(None, texts)):
                 yield TextRun(flow, text, column)
+
+    def _is_rtl(self, column: str) -> bool:
+        tag = column or self._language
+        return bool(tag) and languages.direction(tag) == "rtl"
 
     def _part(self, read: Read) -> tuple[int, str, str]:
         """What a piece is read in one go with."""
@@ -222,20 +229,20 @@ def _page(read: Read) -> int:
     return read[0].page
 
 
-def _text(glyphs: Sequence[Glyph]) -> str:
+def _text(glyphs: Sequence[Glyph], *, rtl: bool = False) -> str:
     """The letters of a piece in the order of reading: by their places, as the file may have any.
 
     Type that is turned has no lines that are known here: it is taken as it stands in the file.
     """
-    directions = Counter(map(_is_rtl, (glyph.text for glyph in glyphs)))
     if any(glyph.em < LOWEST for glyph in glyphs):
-        return "".join(f"{glyph.space}{glyph.text}" for glyph in glyphs).strip()
-    if directions[True] > directions[False]:
+        return _joined(glyphs)
+    if rtl:
         return words(glyphs, rtl=True)
-    return " ".join(
-        "".join(f"{glyph.space}{glyph.text}" for glyph in _with_rtl_turned(line)).strip()
-        for line in lines(glyphs)
-    )
+    return " ".join("".join(_with_rtl_turned(line)).strip() for line in lines(glyphs))
+
+
+def _joined(glyphs: Iterable[Glyph]) -> str:
+    return "".join(f"{glyph.space}{glyph.text}" for glyph in glyphs).strip()
 
 
 def _is_rtl(letter: str) -> bool | None:
@@ -244,7 +251,7 @@ def _is_rtl(letter: str) -> bool | None:
     return True if kind in {"R", "AL"} else False if kind == "L" else None
 
 
-def _with_rtl_turned(line: Iterable[Glyph]) -> Iterator[Glyph]:
+def _with_rtl_turned(line: Iterable[Glyph]) -> Iterator[str]:
     """A line from the left to the right, with those words turned that are read the other way."""
     ordered = in_order(line, rtl=False)
     at = 0
@@ -255,7 +262,8 @@ def _with_rtl_turned(line: Iterable[Glyph]) -> Iterator[Glyph]:
             if direction is False or (direction is None and end == at):
                 break
             end = later + 1 if direction else end
-        yield from in_order(ordered[at:end], rtl=True) if end > at else ordered[at : at + 1]
+        turned = f" {words(ordered[at:end], rtl=True)} " if end > at else ""
+        yield turned or f"{ordered[at].space}{ordered[at].text}"
         at = max(end, at + 1)
 
 
