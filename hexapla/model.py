@@ -406,6 +406,27 @@ class Printed(NamedTuple):
     """Of a reference or a head in a format with pages: the number of the page it stands on."""
 
 
+class TextRun(NamedTuple):
+    """A piece of the words that a reader of an artifact sees."""
+
+    flow: str
+    """What it is read on in: ``text``, ``note`` (at the end of a chapter or the foot of a page),
+    ``front`` (before the text), ``index``."""
+    text: str
+    column: str = ""
+    """The language of its column in a parallel edition, where the artifact tells it."""
+
+
+class StrayWords(NamedTuple):
+    """Words on a page that a reader cannot read, or not in full."""
+
+    page: str
+    """The number of the page, or how many pages there are up to it, in brackets."""
+    text: str
+    fault: Literal["outside", "overprinted"]
+    """Whether they stand outside the page, or have others printed over them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What was read back from one artifact."""
@@ -426,6 +447,10 @@ class Reading:
     """Where links and pictures lead that lead nowhere."""
     faults: tuple[Finding, ...] = ()
     """What is wrong with the file itself, by the rules of its format, with the place in it."""
+    texts: tuple[TextRun, ...] = ()
+    """All words that a reader sees, in the order of reading."""
+    stray_words: tuple[StrayWords, ...] = ()
+    """The words that a reader of pages cannot read as they are printed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -451,3 +476,7 @@ class Artifact:
     """All its files, as the writer named them, relative to ``dist/``."""
     warnings: tuple[Finding, ...] = ()
     """What its writer told a person to look at."""
+    words: int | None = None
+    """How many words of the edition were looked for in it; None where they were not."""
+    word_faults: tuple[Finding, ...] = ()
+    """Which of them are not there, or not as they are in the edition."""

@@ -84,7 +84,7 @@ def build(  # noqa: PLR0913 - the options of the command, each by name
             require_parity(book, artifacts)
             record = manifest.record(book, editions, artifacts, older)
             # What an earlier build left may differ from the book by now: the proof says where.
-            every = read_artifacts(folder, book, record, plan.formats) if older else []
+            every = read_artifacts(folder, book, record, plan.formats, editions) if older else []
             site = (folder, record, editions, project.theme, [*compare(book, every)])
             record = call_with_limits(executor, "the site", editions, manifest.write, *site)
         findings += project.save(saved_files, publish=(folder, dist))

@@ -16,8 +16,8 @@ from typing import Any
 
 from hexapla.errors import Finding, UsageError
 
-TEXT = frozenset({"section", "contents", "paragraph", "call", "note", "figure", "table"})
-"""What can be read back from a text alone: the numbers that are printed in it."""
+TEXT = frozenset({"words", "section", "contents", "paragraph", "call", "note", "figure", "table"})
+"""What can be read back from a text alone: its words, and the numbers that are printed in it."""
 
 LINKED = TEXT | {"reference", "ids"}
 """What else a format has whose parts are named: links, and every id of the book."""
@@ -45,8 +45,9 @@ class Format:
     sum says that the file is as it was made."""
     carries: frozenset[str] = frozenset({"section"})
     """What can be read back and is held against the book: kinds of printed numbers (see
-    ``Printed``); ``ids``, where all that has an id in the book has it; ``pages``, where it has
-    printed pages; ``page list``, where it names those of another format."""
+    ``Printed``); ``words``, where those of its edition are looked for in it; ``ids``, where all
+    that has an id in the book has it; ``pages``, where it has printed pages; ``page list``, where
+    it names those of another format."""
     media_type: str = UNKNOWN
     needs: tuple[str, ...] = ()
     """The formats that it reads or links to, where they are made too: they are made before it."""

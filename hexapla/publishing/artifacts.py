@@ -4,34 +4,45 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from hexapla import registry
 from hexapla.errors import Finding, UsageError
 from hexapla.files import digests
-from hexapla.model import Artifact, Book
+from hexapla.model import Artifact, Book, Edition
 from hexapla.verification import sums
 from hexapla.verification.read_back import reading_of
 from hexapla.verification.readings import NOTHING
+from hexapla.verification.words import compare_words
 
 
-def read_artifact(
-    folder: Path, book: Book, edition: str, kind: str, files: Sequence[str]
+def read_artifact(  # noqa: PLR0913 - where it lies, and what it is held against
+    folder: Path,
+    book: Book,
+    name: str,
+    kind: str,
+    files: Sequence[str],
+    *,
+    edition: Edition | None = None,
 ) -> Artifact:
     """An artifact of which these are the files, relative to the folder; the first one opens it.
 
-    What is missing, or a link that leads elsewhere, says nothing.
+    ``name`` is that of its edition. Where the ``edition`` itself is given, its words are looked for
+    in the artifact. What is missing, or a link that leads elsewhere, says nothing.
 
     Raises:
         ToolError: a reader of the user's own failed.
+        HexaplaError: the words of the edition cannot be told, for a file is gone that they need.
     """
     first = files[0]
     is_there = all(sums.is_own(folder, file) for file in files)
-    reading = reading_of(kind, folder / first, book, edition) if is_there else NOTHING
+    reading = reading_of(kind, folder / first, book, name) if is_there else NOTHING
     sha256, size = digest(folder, files) if is_there else ("", 0)
+    compared = compare_words(edition, kind, reading) if edition and reading else None
     return Artifact(
-        edition,
+        name,
         kind,
         first,
         sha256,
@@ -39,21 +50,36 @@ def read_artifact(
         reading.pages if reading else 0,
         reading.outline if reading else (),
         reading.counts if reading else None,
-        reading,
+        reading and replace(reading, texts=()),  # as long as the book, and not needed any more
         tuple(files),
+        words=compared.words if compared else None,
+        word_faults=compared.findings if compared else (),
     )
 
 
 def read_artifacts(
-    dist: Path, book: Book, record: Mapping[str, Any], formats: Collection[str] = ()
+    dist: Path,
+    book: Book,
+    record: Mapping[str, Any],
+    formats: Collection[str] = (),
+    editions: Iterable[Edition] = (),
 ) -> list[Artifact]:
     """The artifacts that a manifest names, as they are now: those that can be read back.
 
-    They are of our formats, and of those ``formats`` of the user's own.
+    They are of our formats, and of those ``formats`` of the user's own. The words of these
+    ``editions`` are looked for in theirs.
     """
     there = list(names_in(dist))
+    by_name = {edition.name: edition for edition in editions}
     return [
-        read_artifact(dist, book, entry["language"], kind, sums.files_of(stored, there))
+        read_artifact(
+            dist,
+            book,
+            entry["language"],
+            kind,
+            sums.files_of(stored, there),
+            edition=by_name.get(entry["language"]),
+        )
         for entry in record["editions"]
         for stored in entry["artifacts"]
         if (kind := stored["format"]) in {*registry.FORMATS, *formats} and registry.reader_of(kind)

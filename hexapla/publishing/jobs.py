@@ -99,15 +99,19 @@ def call_with_limits(
 
 
 def run_job(job: Job, folder: Path, templates: Path) -> Artifact:
-    """Make one artifact and read it back. Runs in a process of its own.
+    """Make one artifact, read it back, and look for its edition's words in it.
+
+    Runs in a process of its own.
 
     Raises:
         ToolError: a writer of the user's own failed, or made no file that can be published.
     """
     with collected_warnings() as warnings:
         files = _write(job, folder, templates)
-    book, name = job.edition.book, job.edition.name
-    artifact = artifacts.read_artifact(folder, book, name, job.format, files)
+    edition = job.edition
+    artifact = artifacts.read_artifact(
+        folder, edition.book, edition.name, job.format, files, edition=edition
+    )
     return replace(artifact, warnings=tuple(warnings))
 
 

@@ -28,7 +28,7 @@ FILE = "manifest.json"
 SCHEMA = 1
 """The version of what the manifest says; it grows when a program that reads it must know."""
 
-NOT_KEPT = {"edition", "reading", "files", "warnings"}
+NOT_KEPT = {"edition", "reading", "files", "warnings", "word_faults"}
 """What is known of an artifact and not said in the manifest."""
 
 
@@ -159,6 +159,8 @@ def with_readings(record: dict[str, Any], artifacts: Iterable[Artifact]) -> dict
     def now(name: str, stored: dict[str, Any]) -> dict[str, Any]:
         read = by_edition.get((name, stored["format"]))
         said = asdict(replace(read, reading=None)) if read else {}
+        if said.get("words") is None:  # they were not looked for this time
+            said.pop("words", None)
         return {key: said.get(key, value) for key, value in stored.items()}
 
     editions = [

@@ -289,6 +289,8 @@ def compare(book: Book, artifacts: list[Artifact]) -> Iterator[Finding]:
             continue
         name, kind = artifact.edition, artifact.format
         yield from differences(book, name, kind, artifact.reading, printed.get(name, {}))
+        if artifact.outline:  # else it could not be read, which was just said
+            yield from artifact.word_faults
         is_named = "ids" in registry.format_of(kind).carries
         comparable = (one for one in artifact.outline if one.title or is_named)
         outlines.setdefault(name, {})[kind] = tuple(comparable)

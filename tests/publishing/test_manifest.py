@@ -91,6 +91,7 @@ def test_what_a_manifest_says(book: Book) -> None:
         "pages": 2,
         "outline": said["outline"],
         "counts": said["counts"],
+        "words": None,
         "isbn": "978-3-16-148410-0",
     }
     assert json.loads(json.dumps(said["outline"])) == [

@@ -33,10 +33,11 @@ def run(options: argparse.Namespace) -> int:
 
     formats = options.format or []
     refuse_unknown(formats)
-    count, findings = verify(options.project, options.output, options.page, formats)
+    count, words, findings = verify(options.project, options.output, options.page, formats)
     if options.json:
         listed = [as_dict(finding) for finding in findings]
-        print(json.dumps({"artifacts": count, "differences": len(listed), "findings": listed}))
+        said = {"artifacts": count, "words": words, "differences": len(listed), "findings": listed}
+        print(json.dumps(said))
     else:
         print_findings(findings, options.project)
         print(f"{count} artifacts, {len(findings)} differences")

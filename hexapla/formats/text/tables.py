@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-Grid = list[dict[int, str]]
-"""The text of each column, row by row; what covers several of them stands in each."""
+Grid = list[dict[int, tuple[str, "_Element"]]]
+"""The text of each column with its cell, row by row; what covers several of them stands in each."""
 
 MOST = 1000
 """More columns or rows than this no cell covers (HTML, 4.9.11)."""
@@ -27,15 +27,15 @@ def rows(
     parts = table.iterchildren("tbody", "tfoot", "tr")
     body = [row for part in parts for row in ([part] if part.tag == "tr" else part.iter("tr"))]
     for cells in _grid(body, cell_text):
-        filled = {at: text for at, text in cells.items() if text}
-        named = [(_name(head, at), text) for at, text in filled.items()]
-        once = [name_and_text for name_and_text, _ in groupby(named)]
+        named = [(_name(head, at), text, cell) for at, (text, cell) in cells.items() if text]
+        # By the cell, too: two that say the same are two.
+        once = [(name, text) for (name, text, _), _ in groupby(named)]
         yield semicolon.join(f"{name}{colon}{text}" if name else text for name, text in once)
 
 
 def _name(head: Grid, column: int) -> str:
     """The name of a column, from all rows of the head."""
-    names = (row.get(column, "") for row in head)
+    names = (row[column][0] for row in head if column in row)
     return " ".join(dict.fromkeys(filter(None, names)))
 
 
@@ -49,7 +49,7 @@ def _grid(row_elements: list[_Element], cell_text: Callable[[_Element], str]) ->
             wide, high = (_span(cell, key) for key in ("colspan", "rowspan"))
             text = cell_text(cell)
             for covered in grid[at : at + high]:
-                covered.update(dict.fromkeys(range(column, column + wide), text))
+                covered.update(dict.fromkeys(range(column, column + wide), (text, cell)))
             column += wide
     return [dict(sorted(row.items(), key=itemgetter(0))) for row in grid]
 

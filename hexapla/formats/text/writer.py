@@ -91,6 +91,8 @@ def _chapter(chapter: Chapter, plain: Plain) -> str:
             parts.append(before + (f"{number}{EN_SPACE}{title}" if number else title))
         else:
             parts += plain.blocks(element)
+        if words := clean(element.tail or ""):  # of a paragraph that HTML has bare
+            parts.append(words)
     if chapter.notes:
         parts.append(plain.edition.words["Notes"])
         parts += [line for note in chapter.notes for line in plain.note(note)]

@@ -11,6 +11,7 @@ from hexapla.model import Counts, Reading, Section
 from hexapla.verification.pdf.links import linked
 from hexapla.verification.pdf.numbers import Heading, headings, printed
 from hexapla.verification.pdf.objects import Objects, objects
+from hexapla.verification.pdf.prose import Prose, pieces
 from hexapla.verification.pdf.sheets import Sheets
 from hexapla.verification.pdf.text import EN_SPACE, opened
 from hexapla.verification.readings import (
@@ -38,9 +39,11 @@ def read_pdf(file: Path) -> Reading:
 
     with pikepdf.open(file) as pdf:
         pdf_objects = objects(pdf)
+        tagged = pieces(pdf)
     with opened(file) as pages:
         sheets = Sheets(pdf_objects, pages)
         heading_list = headings(sheets)
+        prose = Prose(sheets, tagged)
         return Reading(
             tuple(_outline(sheets, heading_list)),
             _counts(pdf_objects),
@@ -54,6 +57,8 @@ def read_pdf(file: Path) -> Reading:
             (*printed(sheets, heading_list), *linked(sheets, heading_list)),
             sheets.folios(),
             broken_links=pdf_objects.broken_links,
+            texts=tuple(prose.texts()),
+            stray_words=tuple(prose.stray(pdf_objects.labels)),
         )
 
 

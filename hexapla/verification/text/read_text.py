@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from hexapla.files import book_files
-from hexapla.model import Counts, Printed, Reading, Section
+from hexapla.model import Counts, Printed, Reading, Section, TextRun
+from hexapla.verification.prose import FRONT, NOTE, TEXT
 from hexapla.verification.readings import as_printed
 
 EN_SPACE, JOINER, CODE = "\u2002", "\u2060", "\t"
@@ -26,9 +27,11 @@ SIGN = re.compile(rf"{JOINER}(\[[^\]]+\]|\S)")
 
 NUMBER = re.compile(r"\d+(?:\.\d+)*")
 
+NOTE_OPENING = re.compile(rf"\s*\[([^\]{EN_SPACE}]*)\]{EN_SPACE}")
+
 OPENINGS = (
     ("paragraph", re.compile(rf"\s*¶([^{EN_SPACE}]*){EN_SPACE}")),
-    ("note", re.compile(rf"\s*\[([^\]{EN_SPACE}]*)\]{EN_SPACE}")),
+    ("note", NOTE_OPENING),
     ("figure", re.compile(rf"[^\[{EN_SPACE}]*\[([^\]{EN_SPACE}]*){EN_SPACE}")),
     ("table", re.compile(rf"([^{EN_SPACE}]*){EN_SPACE}")),
 )
@@ -55,7 +58,22 @@ def read_text(file: Path) -> Reading:
     ]
     count = [section.kind for section in printed].count
     counts = Counts(count("figure"), count("table"), count("note"), count("paragraph"))
-    return Reading(tuple(outline), counts, 0, printed=tuple(printed))
+    texts = (*(TextRun(FRONT, line) for _, line in lines[:start]), *_prose(lines[start:]))
+    return Reading(tuple(outline), counts, 0, printed=tuple(printed), texts=texts)
+
+
+def _prose(lines: list[tuple[int, str]]) -> Iterator[TextRun]:
+    """The words of each line, without what parts the number of a note from them.
+
+    The notes of a chapter stand at its end: what follows the first is read with them.
+    """
+    flow = TEXT
+    for above, line in lines:
+        if above >= BEFORE_SECTION:
+            flow = TEXT
+        elif NOTE_OPENING.match(line):
+            flow = NOTE
+        yield TextRun(flow, CALL.sub(" ", line))
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:

@@ -11,10 +11,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from hexapla.model import Counts, Printed, Section
+from hexapla.model import Counts, Printed, Section, TextRun
+from hexapla.verification.prose import FRONT, INDEX, TEXT
 from hexapla.verification.readings import OTHER_PAGES, TERMS, letters, second_column_id
 from hexapla.verification.web import page as reading
 from hexapla.verification.web.page import Page
+from hexapla.verification.web.prose import prose
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -101,6 +103,14 @@ class LinkedPages:
                     yield from entries
                 elif page.name == TERMS:
                     yield from (one for one in entries if one.kind == "locator")
+
+    def prose(self) -> Iterator[TextRun]:
+        """All words of the text, of the pages before it, and of the index."""
+        for page in self.all:
+            is_text = page in self.texts
+            flow = TEXT if is_text else INDEX if page.name == TERMS else FRONT
+            for main in page.mains:
+                yield from prose(main, page.sight, flow)
 
     # ---------------------------------------------------------------------------- contents
 

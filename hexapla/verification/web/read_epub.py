@@ -61,6 +61,7 @@ def read_epub(file: Path) -> Reading:
         },
         tuple(book.broken_links()),
         faults,
+        tuple(book.prose()),
     )
 
 

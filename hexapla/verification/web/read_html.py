@@ -53,6 +53,7 @@ def read_html(first: Path) -> Reading:
         (*_contents(site, [*lines, *lists]), *site.printed()),
         page_orders=dict(_page_orders(site, lines, folder)),
         broken_links=tuple(site.broken_links()),
+        texts=tuple(site.prose()),
     )
 
 

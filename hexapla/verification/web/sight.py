@@ -56,7 +56,18 @@ class VisibleText:
 
     def is_hidden(self, element: _Element) -> bool:
         """Whether a reader does not see the text of an element, in a wide or a narrow window."""
-        return self._is_gone(element) or any(self._unseen(element))
+        return self.is_gone(element) or any(self._unseen(element))
+
+    def is_gone(self, element: _Element) -> bool:
+        """Whether an element, or one that it stands in, is out of sight with all that is in it."""
+        if element not in self._gone:
+            above = element.getparent()
+            self._gone[element] = (
+                element.tag in UNSEEN
+                or any(self._is_gone_itself(element, view) for view in VIEWS)
+                or (above is not None and self.is_gone(above))
+            )
+        return self._gone[element]
 
     def text(self, element: _Element) -> str:
         """The text of an element as it is seen, with the numbers that styles print in it."""
@@ -78,17 +89,6 @@ class VisibleText:
         return f" {said}" if said else ""
 
     # -------------------------------------------------------------------------------- styles
-
-    def _is_gone(self, element: _Element) -> bool:
-        """Whether an element, or one that it stands in, is out of sight."""
-        if element not in self._gone:
-            above = element.getparent()
-            self._gone[element] = (
-                element.tag in UNSEEN
-                or any(self._is_gone_itself(element, view) for view in VIEWS)
-                or (above is not None and self._is_gone(above))
-            )
-        return self._gone[element]
 
     def _is_gone_itself(self, element: _Element, view: str) -> bool:
         style = self._style(element, view)
