@@ -353,10 +353,12 @@ class _Comparison:
                 continue
             for run in runs[max(before.run - NEAR, 0) : after.run + NEAR]:
                 letters = run.letters
-                # A table has its heads on each page that it stands on.
+                # A table has its heads on each page that it stands on, and an address may follow
+                # the words of a link that are the same.
                 is_head = run.block.kind == "cell" and self._found.has_pages
+                is_address = len(run.words) == 1
                 if (
-                    not is_head
+                    not (is_head or is_address)
                     and len(letters) >= TWICE
                     and letters in between
                     and letters not in told

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import functools
+import json
 from pathlib import Path
 
+import polib
 import pytest
 
 from hexapla import registry
@@ -14,7 +16,7 @@ from hexapla.project import Project
 from hexapla.theme import Theme, default_templates
 from hexapla.verification.read_back import read_back
 from hexapla.verification.words import Compared, compare_words
-from tests.conftest import Once
+from tests.conftest import Hexapla, Once
 from tests.support.books import book_of
 
 KINDS = ("html", "epub", "pdf", "txt")
@@ -315,3 +317,19 @@ def test_words_that_no_reader_sees_are_named(kind: str, name: str, tmp_path: Pat
     found = compare_words(edition, kind, read_back(kind, render(edition, kind)))
     assert found is not None
     assert any(said in one.what for one in found.findings), found.findings
+
+
+def test_a_catalog_that_was_changed_since(hexapla: Hexapla, built_book: Path) -> None:
+    """What a translator changed after the build is named, with what to do: build again."""
+    path = built_book / "translations" / "fr.po"
+    catalog = polib.pofile(str(path), wrapwidth=0)
+    entry = max(catalog.translated_entries(), key=lambda one: len(one.msgstr))
+    assert not hexapla("verify", "--project", built_book).code
+    entry.msgstr = f"Nouvellement {entry.msgstr}"
+    catalog.save()
+    done = hexapla("verify", "--json", "--project", built_book)
+    findings = json.loads(done.stdout)["findings"]
+    assert done.code == 1
+    assert {one["where"].split(",")[0] for one in findings} == {"the fr edition"}
+    assert all("Nouvellement" in one["what"] for one in findings)
+    assert all(one["tip"].startswith("build again") for one in findings)
