@@ -10,6 +10,7 @@ makes one glyph of it where it is more than that.
 
 from __future__ import annotations
 
+import functools
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
@@ -25,6 +26,9 @@ are not much wider for spaces."""
 
 KEPT = {"\u200c", "\u200d"}
 """The two format characters that are a part of words: the non-joiner and the joiner."""
+
+MANY = 4096
+"""How many answers about letters are kept, since nearly all are asked for again and again."""
 
 MARKS = {"Mn", "Me"}
 """The categories of marks that stand over, under or in the letter before them."""
@@ -214,7 +218,8 @@ def _clusters(text: bytes, glyphs: Any, *, rtl: bool) -> Iterator[tuple[str, lis
     A mark belongs to the letter before it, though HarfBuzz may count it for itself.
     """
     starts = list(glyphs.log_clusters[0 : glyphs.num_glyphs])
-    firsts = [start for start in sorted(set(starts)) if not start or not _is_mark(text[start:])]
+    letters_at = sorted(set(starts))
+    firsts = [at for at in letters_at if not at or not _is_mark(text[at : at + 4])]
     ends = dict(zip(firsts, [*firsts[1:], len(text)], strict=True))
     bases = [firsts[bisect_right(firsts, start) - 1] for start in starts]
     for base, group in groupby(range(len(starts)), key=lambda at: bases[at]):
@@ -224,12 +229,14 @@ def _clusters(text: bytes, glyphs: Any, *, rtl: bool) -> Iterator[tuple[str, lis
         yield seen[::-1] if rtl else seen, [glyphs.glyphs[at] for at in group]
 
 
+@functools.lru_cache(MANY)
 def _is_mark(text: bytes) -> bool:
     """Whether a text begins with a mark that stands over or under the letter before it."""
-    first = text[:4].decode(errors="ignore")[0]
+    first = text.decode(errors="ignore")[0]
     return unicodedata.category(first) in MARKS or first in KEPT
 
 
+@functools.lru_cache(MANY)
 def _without_settings(text: str) -> str:
     """A text without the characters that only say how others are set, such as word joiners."""
     kept = KEPT | {SOFT_HYPHEN} if text.endswith(SOFT_HYPHEN) else KEPT
