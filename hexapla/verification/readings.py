@@ -15,6 +15,9 @@ TWIN = r"(\.[\w.-]+)?"
 """What an id has behind it in the second column of a parallel edition: the language."""
 
 NOTE = re.compile(rf".+-note-\d+{TWIN}")
+NOTE_PART = re.compile(rf".+-note-\d+(-part-\d+)?{TWIN}")
+"""A note in print, or what of a long one stands on a later page."""
+
 PARAGRAPH = re.compile(rf"p\d+{TWIN}")
 OWN = re.compile(rf"({GIVEN_ID}){TWIN}")
 LISTS = re.compile(rf"front-contents|back-index{TWIN}")

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import shutil
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,13 +21,10 @@ title = "{title}"
 authors = ["N. N."]
 identifier = "urn:uuid:00000000-0000-4000-8000-000000000018"
 date = 2026-11-23
-
-[editions]
-text = true
-
-[numbering]
-paragraphs = true
 """
+
+TABLES = {"editions": "text = true", "numbering": "paragraphs = true"}
+"""What each of them is set to, unless the book says otherwise in a table of that name."""
 
 TITLES = {"ltr": "A hard book", "rtl": "كتاب صعب"}
 
@@ -48,8 +46,10 @@ def folder_of(kind: str, direction: str, root: Path) -> Path:
         (source / f"{other}.md").unlink(missing_ok=True)
     settings = SETTINGS.format(language=LANGUAGES[direction], title=TITLES[direction])
     extra = source / "extra.toml"
-    if extra.is_file():
-        settings += extra.read_text(encoding="utf-8")
-        extra.unlink()
+    more = extra.read_text(encoding="utf-8") if extra.is_file() else ""
+    extra.unlink(missing_ok=True)
+    own = tomllib.loads(more)
+    settings += more
+    settings += "".join(f"\n[{name}]\n{line}\n" for name, line in TABLES.items() if name not in own)
     (source / "book.toml").write_text(settings, encoding="utf-8")
     return root

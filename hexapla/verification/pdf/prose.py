@@ -21,7 +21,7 @@ from hexapla.verification.pdf.sheets import Sheets
 from hexapla.verification.pdf.text import Glyph, in_order, lines, words
 from hexapla.verification.prose import FRONT, INDEX, TEXT
 from hexapla.verification.prose import NOTE as NOTES
-from hexapla.verification.readings import LISTS, NOTE
+from hexapla.verification.readings import LISTS, NOTE_PART
 
 BLOCKS = {
     *("/P", "/H", "/H1", "/H2", "/H3", "/H4", "/H5", "/H6", "/LI", "/Lbl", "/LBody", "/TH", "/TD"),
@@ -135,7 +135,7 @@ class _Flows:
         self._index = min(map(_order, indexes), default=(math.inf, 0.0))
         self._notes: dict[int, float] = {}
         for name, at in places.items():
-            if NOTE.fullmatch(name):
+            if NOTE_PART.fullmatch(name):
                 self._notes[at.page] = max(at.y, self._notes.get(at.page, at.y))
 
     def of(self, page: int, glyph: Glyph) -> str:

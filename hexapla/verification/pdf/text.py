@@ -36,6 +36,9 @@ APART = 2.0
 EVEN = 0.05
 """How many points letters of one width may differ."""
 
+HIGH, LOW = range(0xD800, 0xDC00), range(0xDC00, 0xE000)
+"""The halves of a letter that UTF-16 writes as two (Unicode Standard, 3.8)."""
+
 NEXT = 3
 """How far apart in the file letters are at the most that have only white space between them."""
 
@@ -154,12 +157,21 @@ def _glyphs(text: Object, count: int) -> Iterator[Glyph]:
 
 def _letters(text: Object, count: int) -> Iterator[tuple[Object, Letter]]:
     """Each letter with the object of the page that it belongs to."""
-    box = raw.FS_RECTF()
+    box, first_half = raw.FS_RECTF(), 0
     for at in range(count):
         if thing := raw.FPDFText_GetTextObject(text, at):
+            code = raw.FPDFText_GetUnicode(text, at)
+            # PDFium counts in UTF-16: what lies beyond 2^16 is two of its letters.
+            if code in HIGH:
+                first_half = code
+                continue
+            letter = _joined(first_half, code) if code in LOW and first_half else chr(code)
             raw.FPDFText_GetLooseCharBox(text, at, byref(box))
-            letter = chr(raw.FPDFText_GetUnicode(text, at))
             yield thing, Letter(letter, box.left, box.bottom, box.right, box.top, at)
+
+
+def _joined(high: int, low: int) -> str:
+    return (high.to_bytes(2, "big") + low.to_bytes(2, "big")).decode("utf-16-be")
 
 
 def _letter_text(text: Object, thing: Object, at: int) -> tuple[int, float, bool]:
