@@ -15,6 +15,8 @@ from typing import NamedTuple
 from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
 
+from hexapla.verification.readings import latin
+
 SURE = 16
 """A run of so many letters does not stand somewhere by chance."""
 
@@ -41,7 +43,8 @@ def plain(text: str) -> str:
     above their letters in many scripts.
     """
     folded = unicodedata.normalize("NFKD", text).casefold()
-    return "".join(filter(str.isalnum, folded.replace(TATWEEL, "")))
+    # Readers give numbers in Latin digits, and so the signs that are made of them: ➊ is 1.
+    return latin("".join(filter(str.isalnum, folded.replace(TATWEEL, ""))))
 
 
 class Claim(NamedTuple):

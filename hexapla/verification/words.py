@@ -306,7 +306,9 @@ class _Comparison:
         run = suspect.run
         letters = [plain(word) for word in run.words]
         if len(run.letters) < matching.LEAST:
-            is_there = run.letters in found
+            is_there = run.letters in found or (
+                self._is_unordered(run) and all(word in found for word in letters)
+            )
             return replace(suspect, lost=[lost and not is_there for lost in suspect.lost])
         if not self._is_unordered(run):
             return replace(suspect, lost=[not one for one in matching.together(letters, found)])
