@@ -22,6 +22,9 @@ TWINNED = re.compile(r"((?:block|index|link|picture)-\d+|p\d+)\.([\w-]+)")
 REACH = 34.0
 """How many points beyond the text something may stand and still be in its margin."""
 
+LINE_HEIGHT = 20.0
+"""How many points a line is high at the most, about."""
+
 LONE_NUMBER = re.compile(r"\W*(\d+|[ivxlcdm]+)\W*|\D{1,12}\d+\W*")
 """How a page tells its number, alone or with a word before it."""
 
@@ -197,15 +200,20 @@ class Sheets:
 
     def word_at(self, name: str) -> list[Glyph]:
         """What begins at a place within a line, and was written in one go."""
-        destination, rtl = self.objects.destinations[name], self.is_rtl(name)
-        near = [
-            glyph
-            for glyph in self.first_line(name)
-            if abs(glyph.right - destination.x if rtl else glyph.left - destination.x)
-            <= 0.2 * glyph.em
-        ]
+        destination = self.objects.destinations[name]
+        near = [one for one in self.first_line(name) if self._begins_at(name, one)]
+        if not near:  # other small letters may stand higher in its line
+            x, y = destination.x, destination.y
+            box = x - LINE_HEIGHT, y - LINE_HEIGHT, x + LINE_HEIGHT, y + LINE_HEIGHT / 2
+            around = self.within(destination.page, box)
+            near = [one for one in around if self._begins_at(name, one)]
         first = min(near, key=lambda glyph: glyph.em, default=None)
         return self.marked[destination.page, first.mark] if first else []
+
+    def _begins_at(self, name: str, glyph: Glyph) -> bool:
+        """Whether a letter begins where a place is, on the side from which it is read."""
+        x = self.objects.destinations[name].x
+        return abs((glyph.right if self.is_rtl(name) else glyph.left) - x) <= 0.2 * glyph.em
 
     def begins_at(self, page: int, glyphs: Sequence[Glyph]) -> bool:
         """Whether a link has a name at the beginning of these letters."""

@@ -246,9 +246,34 @@ def words(glyphs: Iterable[Glyph], *, rtl: bool, parted: bool = True) -> str:
 
 def in_order(line: Iterable[Glyph], *, rtl: bool) -> list[Glyph]:
     """The letters of a line from the side on which it begins."""
-    if rtl:
-        return sorted(line, key=lambda one: (-one.right, one.at))
-    return sorted(line, key=lambda one: (one.left, one.at))
+    if not rtl:
+        return sorted(line, key=lambda one: (one.left, one.at))
+    # Arabic letters lie over and under each other: within a word their places tell no order.
+    joined = sorted(_joined_letters(line), key=lambda word: (-word[0].right, word[0].at))
+    return [glyph for word in joined for glyph in word]
+
+
+def _joined_letters(line: Iterable[Glyph]) -> Iterator[list[Glyph]]:
+    """Letters that run from right to left, together where the file has them one after the other."""
+    word: list[Glyph] = []
+    for glyph in sorted(line, key=lambda one: one.at):
+        is_next = word and glyph.at - word[-1].at <= NEXT and glyph.mark == word[-1].mark
+        if not (is_next and not glyph.space and _runs_left(word[-1]) and _runs_left(glyph)):
+            if word:
+                yield _from_right(word)
+            word = []
+        word.append(glyph)
+    if word:
+        yield _from_right(word)
+
+
+def _from_right(word: list[Glyph]) -> list[Glyph]:
+    """A word from its first letter: some files have it the other way round."""
+    return word if word[0].right >= word[-1].right else word[::-1]
+
+
+def _runs_left(glyph: Glyph) -> bool:
+    return unicodedata.bidirectional(glyph.text[:1]) in {"R", "AL"}
 
 
 def gap(left_glyph: Glyph, right_glyph: Glyph) -> float:
