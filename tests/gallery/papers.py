@@ -119,7 +119,8 @@ class Paper:
     def nearest(self, text: str, near: str) -> Written:
         """The piece of text nearest to a named place, in any direction."""
         page, x, y = self.page_of(near), float(self.names[near][2]), float(self.names[near][3])
-        found = [one for one in self._written if one.page == page and one.text.strip() == text]
+        wanted = text.split()  # a no-break space is none here
+        found = [one for one in self._written if one.page == page and one.text.split() == wanted]
         assert found, f"{text!r} is not on the page of {near}: {self.on(page)}"
         return min(found, key=lambda one: abs(one.top - y) + abs(one.left - x) / 9)
 

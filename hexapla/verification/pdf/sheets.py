@@ -22,8 +22,11 @@ TWINNED = re.compile(r"((?:block|index|link|picture)-\d+|p\d+)\.([\w-]+)")
 REACH = 34.0
 """How many points beyond the text something may stand and still be in its margin."""
 
-LINE_HEIGHT = 20.0
-"""How many points a line is high at the most, about."""
+WHOLE = 0.9
+"""What is raised is smaller than this share of its text."""
+
+RAISED = 3
+"""How many lines the letters of one may make at the most: what is raised, and how far, differs."""
 
 LONE_NUMBER = re.compile(r"\W*(\d+|[ivxlcdm]+)\W*|\D{1,12}\d+\W*")
 """How a page tells its number, alone or with a word before it."""
@@ -120,9 +123,22 @@ class Sheets:
         for row in self.rows(destination.page, self.side(name)):
             em = max(one.em for one in row)
             top = max(one.top for one in row)
-            if top <= destination.y + 0.4 * em:
+            # Marks over letters reach higher than the line does.
+            if top <= destination.y + 0.6 * em:
                 return row if top >= destination.y - 4 * em else []
         return []
+
+    def _raised_rows(self, name: str) -> Iterator[list[Glyph]]:
+        """The line at which a place begins, and what is raised in it: that counts as lines, too."""
+        first = self.first_line(name)
+        rows = self.rows(self.objects.destinations[name].page, self.side(name))
+        start = next((at for at, row in enumerate(rows) if row is first), len(rows))
+        near = rows[start : start + RAISED]
+        sizes = [max(glyph.em for glyph in row) for row in near]
+        for row, size in zip(near, sizes, strict=True):
+            yield row
+            if size > WHOLE * max(sizes):
+                return
 
     def margin(self, name: str) -> list[Glyph]:
         """What stands in the margin before the first line of a block."""
@@ -201,12 +217,7 @@ class Sheets:
     def word_at(self, name: str) -> list[Glyph]:
         """What begins at a place within a line, and was written in one go."""
         destination = self.objects.destinations[name]
-        near = [one for one in self.first_line(name) if self._begins_at(name, one)]
-        if not near:  # other small letters may stand higher in its line
-            x, y = destination.x, destination.y
-            box = x - LINE_HEIGHT, y - LINE_HEIGHT, x + LINE_HEIGHT, y + LINE_HEIGHT / 2
-            around = self.within(destination.page, box)
-            near = [one for one in around if self._begins_at(name, one)]
+        near = [one for row in self._raised_rows(name) for one in row if self._begins_at(name, one)]
         first = min(near, key=lambda glyph: glyph.em, default=None)
         return self.marked[destination.page, first.mark] if first else []
 
