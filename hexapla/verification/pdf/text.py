@@ -257,14 +257,18 @@ def _joined_letters(line: Iterable[Glyph]) -> Iterator[list[Glyph]]:
     """Letters that run from right to left, together where the file has them one after the other."""
     word: list[Glyph] = []
     for glyph in sorted(line, key=lambda one: one.at):
-        is_next = word and glyph.at - word[-1].at <= NEXT and glyph.mark == word[-1].mark
-        if not (is_next and not glyph.space and _runs_left(word[-1]) and _runs_left(glyph)):
-            if word:
-                yield _from_right(word)
+        if word and not _is_joined(word[-1], glyph):
+            yield _from_right(word)
             word = []
         word.append(glyph)
     if word:
         yield _from_right(word)
+
+
+def _is_joined(before: Glyph, glyph: Glyph) -> bool:
+    """Whether a letter follows another one in its word."""
+    is_next = glyph.at - before.at <= NEXT and glyph.mark == before.mark and not glyph.space
+    return is_next and _runs_left(before) and _runs_left(glyph) and gap(before, glyph) < GAP
 
 
 def _from_right(word: list[Glyph]) -> list[Glyph]:

@@ -11,6 +11,7 @@ from lxml import etree
 from hexapla.model import TextRun
 from hexapla.verification.prose import NOTE as NOTES
 from hexapla.verification.readings import NOTE
+from hexapla.verification.web.page import HEADINGS
 from hexapla.verification.web.sight import VisibleText
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 PARTS = {
     *("address", "article", "aside", "blockquote", "body", "br", "caption", "dd", "details", "div"),
-    *("dl", "dt", "figcaption", "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header"),
+    *("dl", "dt", "figcaption", "figure", "footer", "header", *HEADINGS),
     *("hr", "li", "main", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td"),
     *("tfoot", "th", "thead", "tr", "ul"),
 }
