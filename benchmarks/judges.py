@@ -8,6 +8,7 @@ with 1 where there is one.
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
@@ -30,6 +31,8 @@ from tests.support.pdf_readers import ebook_text
 
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
+
+WORDS = "our own `verify`: words missing, moved, or outside their page"
 
 LIGHTHOUSE = {"accessibility": 1.0, "performance": 0.95, "best-practices": 1.0}
 """The least share (0 to 1) of Lighthouse's points that a page must have, by category. (Its SEO asks
@@ -163,9 +166,21 @@ def _lighthouse(address: str) -> list[str]:
 
 def of_the_whole(dist: Path) -> Iterator[Verdict]:
     """What is said of the build as one."""
+    yield _words(dist)
     yield judged("Readium's OPDS client", "catalogs", [dist], judges.opds)
     yield judged("onixcheck, XSD and RelaxNG", "ONIX messages", [dist / "onix.xml"], judges.onix)
     yield judged("sha256sum", "files", [dist / "SHA256SUMS"], _sums)
+
+
+def _words(dist: Path) -> Verdict:
+    """The law of words: what stands in no artifact, in another place, or outside its page."""
+    start = time.perf_counter()
+    command = [sys.executable, "build.py", "verify", "--output", str(dist.resolve()), "--json"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    said = json.loads(done.stdout)
+    faults = [f"{finding['where']}: {finding['what']}" for finding in said["findings"]]
+    seconds = time.perf_counter() - start
+    return Verdict(WORDS, "words, artifact by artifact", said["words"], faults, seconds)
 
 
 def _sums(file: Path) -> list[str]:
@@ -213,7 +228,7 @@ HEAD = ["judge", "of", "findings", "time"]
 
 def row(verdict: Verdict) -> list[str]:
     """The row of a verdict."""
-    what = f"{verdict.count} {verdict.of}"
+    what = f"{verdict.count:,} {verdict.of}"
     return [verdict.judge, what, str(len(verdict.faults)), f"{verdict.seconds:.0f} s"]
 
 
