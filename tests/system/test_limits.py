@@ -177,7 +177,7 @@ def test_address_in_a_style(hexapla: Hexapla, small_book: Path) -> None:
 def test_section_of_a_missing_glyph(hexapla: Hexapla, small_book: Path) -> None:
     """What is said of a character that no font has names the section that it stands in."""
     source = small_book / "source" / "02-going-on.md"
-    source.write_text(source.read_text(encoding="utf-8") + "\n\U000130a7.\n", encoding="utf-8")
+    source.write_text(source.read_text(encoding="utf-8") + "\n\U000f0000.\n", encoding="utf-8")
     done = hexapla("--project", small_book, "--format", "pdf", "--language", "en")
     assert done.code == 1
     assert re.search(r"source/02-going-on\.md#[a-z-]+ in en: no font here has 1", done.stderr)

@@ -119,3 +119,11 @@ def test_lines_are_even_and_broken_as_ever(tmp_path: Path, tag: str, mark: str) 
             begins, ends_at = ends_at, begins
         assert abs(ends_at) < EVEN, line
         assert line.is_last or abs(begins) < EVEN, line
+
+
+def test_what_stands_elsewhere_ends_no_line(tmp_path: Path) -> None:
+    """A line whose last element the style has put elsewhere is laid out as any other."""
+    style = ".away::after { content: ''; position: absolute; inset: 0 }"
+    page = f"<html lang=ar dir=rtl><style>{style}</style><p>كلمة <i class=away>كلمة </i></p>"
+    with weasyprint.layout_session("a test", date(2026, 11, 23), tmp_path):
+        assert len(weasyprint.lay_out(page, tmp_path).pages) == 1

@@ -41,9 +41,10 @@ def mend() -> None:
     def remove_last_whitespace(context: Any, line: Any) -> None:  # noqa: ANN401
         """Take the spaces out of the layout, too, which is moved for them otherwise."""
         boxes = _last_boxes(line)
-        last, before = boxes[-1], boxes[-1].width
+        last = boxes[-1]
+        # What stands elsewhere, by its style, has no width yet.
+        layout, before = getattr(last, "pango_layout", None), getattr(last, "width", None)
         trim(context, line)
-        layout = getattr(last, "pango_layout", None)
         if layout and layout.first_line_direction == RTL and before != last.width:
             spacing = last.justification_spacing
             last.pango_layout = inline.create_layout(last.text, last.style, context, None, spacing)
