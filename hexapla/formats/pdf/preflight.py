@@ -173,9 +173,9 @@ def _search(box: Box, available: _AvailableWidth) -> Iterator[tuple[Kind, Any, f
     is_wrapper = getattr(box, "is_table_wrapper", False)  # as wide as its table, however wide
     if isinstance(box, boxes.BlockContainerBox | boxes.PageBox) and not is_wrapper:
         left, right = box.content_box_x(), box.content_box_x() + box.width
-        # A line that hangs begins before the place of its block, as it should.
-        hang = max(0, -_indent(box))
+        # A line that hangs begins in the padding of its block, as it should.
         is_rtl = box.style["direction"] == "rtl"
+        hang = box.padding_right if is_rtl else box.padding_left
         inner = _AvailableWidth(
             left - (0 if is_rtl else hang), right + (hang if is_rtl else 0), available.cell
         )
@@ -192,13 +192,6 @@ def _search(box: Box, available: _AvailableWidth) -> Iterator[tuple[Kind, Any, f
         return
     for child in _children(box):
         yield from _search(child, inner)
-
-
-def _indent(box: Box) -> float:
-    """How far the first line of a block is moved in, in CSS pixels."""
-    indent = box.style["text_indent"]
-    is_share = getattr(indent, "unit", "px") == "%"
-    return float(indent.value * box.width / 100 if is_share else getattr(indent, "value", indent))
 
 
 def _widening(
