@@ -14,6 +14,7 @@ from lxml import etree
 from hexapla.errors import Finding, ToolError
 from hexapla.formats.pdf import qr
 from hexapla.formats.pdf.fitting import wide_tables
+from hexapla.languages.scripts import HANGUL_SYLLABLES
 from hexapla.model import Edition
 from hexapla.rendering.blocks import BLOCKS
 from hexapla.rendering.chapters import EN_SPACE, Chapter, heading_text
@@ -39,6 +40,25 @@ AS_TYPED = {"pre", "code", "svg", "{http://www.w3.org/1998/Math/MathML}math"}
 """Elements whose text is left as it is."""
 
 
+INLINE = {
+    "a",
+    "b",
+    "cite",
+    "code",
+    "em",
+    "i",
+    "q",
+    "s",
+    "small",
+    "span",
+    "strong",
+    "sub",
+    "sup",
+    "u",
+}
+"""Elements that a place within a line may take in."""
+
+
 def prepare(chapter: Chapter, edition: Edition, digits: Callable[[str], str]) -> None:
     """Make a chapter ready for print, in place; ``digits`` writes a number as the edition does.
 
@@ -58,6 +78,8 @@ def prepare(chapter: Chapter, edition: Edition, digits: Callable[[str], str]) ->
     _start_lists(chapter.body)
     _mark_long_tables(chapter.body)
     wide_tables.turn_by_hand(chapter.body)
+    _join_hangul(chapter.body)
+    _fill_places(chapter.body)
     # After all that makes elements: it depends on which element follows a space.
     _join_no_break_spaces(chapter.body)
     if edition.book.settings.codes and edition.book.settings.address:
@@ -171,12 +193,61 @@ def _flatten_links(body: _Element) -> None:
             # What can be linked to stays a place: the link itself, or a mark before it.
             for name in filter(None, (inner.get("id") for inner in link.iterdescendants())):
                 if link.get("id"):
+                    # It takes the link in with all other places, in ``_fill_places``.
                     link.addprevious(etree.Element("span", {"id": name}))
                 else:
                     link.set("id", name)
             for inner in list(link):
                 link.remove(inner)
             link.text = text
+
+
+def _fill_places(body: _Element) -> None:
+    """Let each empty place within a line take in the word that it stands before.
+
+    WeasyPrint 70 ends no line at an empty element, so the word before it went to the next one, too.
+    """
+    # A list, because what follows is moved into them.
+    for place in list(body.iter("span")):
+        if not place.get("id") or place.text or len(place) or _is_typed(place):
+            continue
+        text, following = place.tail or "", place.getnext()
+        if not text.strip() and following is not None and _is_inline(following):
+            place.append(following)
+            place.tail, following.tail = following.tail, None
+        elif _text_before(place)[-1:].isspace() or not text[:1].isspace():
+            word = re.match(r"\s*(\S*)", text)
+            assert word is not None  # noqa: S101 - it matches nothing, too
+            place.text, place.tail = word[1], text[word.end() :]
+
+
+def _is_inline(element: _Element) -> bool:
+    return element.tag in INLINE and element.get("class") != "footnote"
+
+
+def _is_typed(element: _Element) -> bool:
+    return any(above.tag in AS_TYPED for above in element.iterancestors())
+
+
+def _text_before(element: _Element) -> str:
+    """The text that an element follows at once, if there is any."""
+    before, parent = element.getprevious(), element.getparent()
+    if before is not None:
+        return before.tail or ""
+    return (parent.text or "") if parent is not None else ""
+
+
+def _join_hangul(body: _Element) -> None:
+    """A word joiner within Korean words: a word on two lines is found by no reader of PDFs.
+
+    WeasyPrint 70 has no ``word-break: keep-all``.
+    """
+    within = re.compile(rf"(?<=\w)(?=[{HANGUL_SYLLABLES}])|(?<=[{HANGUL_SYLLABLES}])(?=\w)")
+    for element in body.iter(etree.Element):
+        if element.text and element.tag not in AS_TYPED:
+            element.text = within.sub(WORD_JOINER, element.text)
+        if element.tail and not _is_typed(element):
+            element.tail = within.sub(WORD_JOINER, element.tail)
 
 
 def _form_references(body: _Element, edition: Edition) -> None:

@@ -13,6 +13,7 @@ from hexapla.editions.parallel import single_editions
 from hexapla.formats.pdf import (
     change_bars,
     halfwidth,
+    page_ends,
     page_marks,
     page_references,
     prepare,
@@ -102,6 +103,7 @@ def compose(
             bodies, positions
         ):  # only now all page numbers are there
             columns.hold_rows(chapters, positions)
+        page_ends.keep_words_whole(bodies, document)
         # Last: what it writes changes where lines end, and is seen in the next round only.
         references.settle(positions, values["digits"])
     return document

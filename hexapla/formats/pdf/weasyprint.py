@@ -18,7 +18,7 @@ from hexapla.files import paths
 from hexapla.files.book_files import fault
 from hexapla.formats import requirements
 from hexapla.formats.fonts import use_own_fonts
-from hexapla.formats.pdf import actual_text
+from hexapla.formats.pdf import clusters, line_ends
 from hexapla.rendering.headings import HEADINGS
 from hexapla.system import limits
 
@@ -64,7 +64,8 @@ def layout_session(where: str, day: date, root: Path) -> Iterator[None]:
     os.environ["SOURCE_DATE_EPOCH"] = str(int(datetime.combine(day, time(), UTC).timestamp()))
     # Before the import: Fontconfig reads its configuration once in a process.
     use_own_fonts()
-    actual_text.keep_text()  # imports WeasyPrint, after the fonts are chosen
+    clusters.write_clusters()  # imports WeasyPrint, after the fonts are chosen
+    line_ends.mend()
     with _complaints() as complaints, warnings.catch_warnings():
         # WeasyPrint 70 leaves it to Python to close the colour profile of an archivable PDF.
         warnings.filterwarnings("ignore", category=ResourceWarning)
@@ -86,7 +87,10 @@ def lay_out(page: str, folder: Path, **options: Any) -> Any:  # noqa: ANN401 - W
     global _page  # noqa: PLW0603 - a process lays out one page at a time
     _page = page
     address = f"file://{HERE}"
-    return HTML(string=page, base_url=address, url_fetcher=_fetcher(folder)).render(**options)
+    html = HTML(string=page, base_url=address, url_fetcher=_fetcher(folder))
+    document = html.render(**options)
+    clusters.find_line_ends(document)
+    return document
 
 
 def anchor_positions(document: Any) -> AnchorPositions:  # noqa: ANN401 - WeasyPrint has no types

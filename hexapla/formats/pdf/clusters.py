@@ -1,0 +1,253 @@
+"""Writes the text of a PDF cluster by cluster: what is drawn together is one code with its letters.
+
+A PDF says of each code which letters it stands for (ToUnicode, ISO 32000-1, 9.10.3). WeasyPrint 70
+takes the number of a glyph for its code, and loses text wherever shapes and letters are not one to
+one: a stroke between two Arabic letters, a vowel drawn before its consonant, a mark that is moved
+over its letter, a kern that readers take for a space. HarfBuzz says which glyphs belong to which
+letters; such a group is a cluster. Here each cluster has a code of its own, and ``cluster_fonts``
+makes one glyph of it where it is more than that.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from hexapla.formats.pdf import cluster_fonts
+from hexapla.formats.pdf.cluster_fonts import Cluster, Piece
+
+KERN = 30
+"""From how many thousandths of an em on a kern is made a part of its glyph: readers take gaps that
+are not much wider for spaces."""
+
+KEPT = {"\u200c", "\u200d"}
+"""The two format characters that are a part of words: the non-joiner and the joiner."""
+
+HYPHEN, REAL_HYPHEN, SOFT_HYPHEN = "-", "\u2010", "\u00ad"
+"""At the end of a line readers join words at the first and leave them in two at the second; to a
+screen reader, only the third is no hyphen."""
+
+ELLIPSIS = 2
+"""The flag of Pango for a sign that stands for text which had no room."""
+
+
+class _Run(NamedTuple):
+    """What is drawn in one font."""
+
+    font: Any
+    size: float
+    """In pixels of CSS."""
+    clusters: list[tuple[str, list[Any]]]
+    """Letters and glyphs, from left to right."""
+    rtl: bool
+    end: int
+    """Where it ends in its line, in bytes."""
+
+
+class _Mute:
+    """A stream on which WeasyPrint prepares a line, with its fonts and complaints, but no text."""
+
+    def __init__(self, stream: Any) -> None:  # noqa: ANN401 - WeasyPrint has no types
+        self.add_font = stream.add_font
+        self.ink_rect, self.logical_rect = stream.ink_rect, stream.logical_rect
+        self.has_text = False
+
+    def show_text(self, _text: str) -> None:
+        self.has_text = True
+
+    def _nothing(self, *_arguments: Any) -> None:
+        """Write nothing."""
+
+    set_text_matrix = set_font_size = set_text_rise = _nothing
+
+
+def write_clusters() -> None:
+    """Make WeasyPrint write text by clusters; to be called after it is imported.
+
+    Raises:
+        AttributeError: WeasyPrint draws text in another way than version 70 does.
+    """
+    from weasyprint import pdf
+    from weasyprint.draw import text
+
+    draw_line, build_fonts, add_tags = (
+        text.draw_first_line,
+        pdf.build_fonts_dictionary,
+        pdf.add_tags,
+    )
+    if getattr(draw_line, "writes_clusters", False):
+        return
+
+    def draw(stream: Any, box: Any, overflow: str, ellipsis: Any, matrix: Any) -> Any:  # noqa: ANN401
+        mute = _Mute(stream)
+        emojis = draw_line(mute, box, overflow, ellipsis, matrix)
+        if mute.has_text:
+            _write(stream, box, matrix)
+        return emojis
+
+    def build(written: Any, fonts: Any, *arguments: Any) -> Any:  # noqa: ANN401
+        references = build_fonts(written, fonts, *arguments)
+        for font in fonts.values():
+            cluster_fonts.give_codes(written, references[font.hash], font)
+        return references
+
+    def tag(written: Any, document: Any, version: Any, streams: Any) -> None:  # noqa: ANN401
+        add_tags(written, document, version, streams)
+        _say(written, [vars(stream).get("said", {}) for stream in streams])
+
+    draw.writes_clusters = True  # type: ignore[attr-defined] # so that it is put in place once
+    text.draw_first_line, pdf.build_fonts_dictionary, pdf.add_tags = draw, build, tag
+
+
+def find_line_ends(document: Any) -> None:  # noqa: ANN401
+    """Note in a laid-out document which texts stand at the end of a line."""
+    from weasyprint.formatting_structure import boxes
+
+    for page in document.pages:
+        for line in page._page_box.descendants():  # noqa: SLF001 - it is not to be had otherwise
+            if isinstance(line, boxes.LineBox):
+                texts = [box for box in line.descendants() if isinstance(box, boxes.TextBox)]
+                for last in texts[-1:]:
+                    last.ends_line = True
+
+
+def _write(stream: Any, box: Any, matrix: Any) -> None:  # noqa: ANN401
+    """Write the line of a box, and note how it is said where readers could not tell."""
+    text, hyphen, runs = box.pango_layout.text, _hyphen(box), list(_runs(stream, box.pango_layout))
+    for run in runs:
+        if hyphen and run.end == len(text.encode()):
+            at = 0 if run.rtl else -1
+            run.clusters[at] = hyphen, run.clusters[at][1]
+    stream.set_text_matrix(*matrix.values)
+    # All of one font in one go: between two, some readers lose a space.
+    for (font, size), group in groupby(runs, key=lambda run: (run.font, run.size)):
+        stream.set_font_size(font.hash, size)
+        stream.show_text(_shown(font, size, [one for run in group for one in run.clusters]))
+    marked = (stream._tags or {}).get(box)  # noqa: SLF001 - it is not to be had otherwise
+    if marked and (hyphen == HYPHEN or any(run.rtl for run in runs)):
+        said = text.removesuffix(box.style["hyphenate_character"]) + SOFT_HYPHEN
+        letters = filter(_is_seen, text) if hyphen != HYPHEN else said
+        vars(stream).setdefault("said", {})[marked["mcid"]] = "".join(letters)
+
+
+def _hyphen(box: Any) -> str:  # noqa: ANN401
+    """What the hyphen at the end of a line is written as; nothing where there is none."""
+    text = box.pango_layout.text
+    if not getattr(box, "ends_line", False):
+        return ""
+    if text.endswith(box.style["hyphenate_character"]):
+        return HYPHEN
+    return REAL_HYPHEN if text.endswith(HYPHEN) else ""
+
+
+def _runs(stream: Any, layout: Any) -> Iterator[_Run]:  # noqa: ANN401
+    """The first line of a layout, from left to right."""
+    from weasyprint.text.ffi import ffi
+
+    line, _ = layout.get_first_line()
+    text = layout.text.encode()
+    run = line.runs[0]
+    while run != ffi.NULL:
+        item, glyphs = run.data.item, run.data.glyphs
+        font, size = stream.add_font(item.analysis.font)
+        rtl, end = bool(item.analysis.level % 2), item.offset + item.length
+        if item.analysis.flags & ELLIPSIS:
+            clusters = [("…", list(glyphs.glyphs[0 : glyphs.num_glyphs]))]
+        else:
+            clusters = list(_clusters(text[item.offset : end], glyphs, rtl=rtl))
+        yield _Run(font, size, clusters, rtl, end)
+        run = run.next
+
+
+def _clusters(text: bytes, glyphs: Any, *, rtl: bool) -> Iterator[tuple[str, list[Any]]]:  # noqa: ANN401
+    """The letters of each cluster with its glyphs, from left to right.
+
+    A mark belongs to the letter before it, though HarfBuzz may count it for itself.
+    """
+    starts = list(glyphs.log_clusters[0 : glyphs.num_glyphs])
+    firsts = [start for start in sorted(set(starts)) if not start or not _is_mark(text[start:])]
+    ends = dict(zip(firsts, [*firsts[1:], len(text)], strict=True))
+    bases = [firsts[bisect_right(firsts, start) - 1] for start in starts]
+    for base, group in groupby(range(len(starts)), key=lambda at: bases[at]):
+        letters = text[base : ends[base]].decode()
+        seen = "".join(filter(_is_seen, letters)) or letters
+        # Readers turn what runs from right to left around, letter by letter.
+        yield seen[::-1] if rtl else seen, [glyphs.glyphs[at] for at in group]
+
+
+def _is_mark(text: bytes) -> bool:
+    """Whether a text begins with a mark that stands over or under the letter before it."""
+    first = text[:4].decode(errors="ignore")[0]
+    return unicodedata.category(first) in {"Mn", "Me"} or first in KEPT
+
+
+def _is_seen(letter: str) -> bool:
+    """Whether a character is a part of words, and does not only say how others are set."""
+    return unicodedata.category(letter) != "Cf" or letter in KEPT
+
+
+def _shown(font: Any, size: float, clusters: list[tuple[str, list[Any]]]) -> str:  # noqa: ANN401
+    """What shows clusters of a font: their codes, and how far to move between them."""
+    shown, ahead = "", 0.0
+    for text, glyphs in clusters:
+        cluster, width = _cluster(text, glyphs, font, size)
+        if cluster:
+            if moved := round(ahead):
+                shown, ahead = f"{shown}>{moved}<", ahead - moved
+            shown += f"{cluster_fonts.code(font, cluster):04x}"
+            ahead += cluster_fonts.width(font, cluster)
+        ahead -= width
+    return f"<{shown}>{round(ahead) or ''}".replace("<>", "")
+
+
+def _cluster(
+    text: str,
+    glyphs: list[Any],
+    font: Any,  # noqa: ANN401
+    size: float,
+) -> tuple[Cluster | None, float]:
+    """A cluster, if there is anything to draw, and how wide it is in its line."""
+    from weasyprint.text.ffi import FROM_UNITS, pango
+
+    unit = size / FROM_UNITS / 1000
+    pieces, x = [], 0.0
+    for glyph in glyphs:
+        shape = glyph.geometry
+        if glyph.glyph != pango.PANGO_GLYPH_EMPTY:
+            at = round(x + shape.x_offset / unit), round(-shape.y_offset / unit)
+            pieces.append(Piece(_number(glyph.glyph, font), *at))
+        x += shape.width / unit
+    if not pieces:
+        return None, x
+    is_plain = len(pieces) == 1 and pieces[0][1:] == (0, 0)
+    kern = x - font.widths[pieces[0].glyph]
+    # Lines are stretched at their spaces, which are spaces to all readers then.
+    is_natural = is_plain and (abs(kern) < KERN or (kern > 0 and text.isspace()))
+    return Cluster(text, tuple(pieces), None if is_natural else round(x)), x
+
+
+def _number(glyph: int, font: Any) -> int:  # noqa: ANN401
+    """The number of a glyph, or what WeasyPrint counts for one that no font has."""
+    from weasyprint.text.ffi import pango
+
+    if glyph & pango.PANGO_GLYPH_UNKNOWN_FLAG:
+        return int(font.get_unused_glyph_id(glyph - pango.PANGO_GLYPH_UNKNOWN_FLAG))
+    return glyph
+
+
+def _say(pdf: Any, said: list[dict[int, str]]) -> None:  # noqa: ANN401
+    """Put texts beside the tags of a PDF, for those who hear it; by page and marked content.
+
+    Beside the tags and not in the pages: there, readers that look would turn them around.
+    """
+    import pydyf
+
+    pages = {reference: number for number, reference in enumerate(pdf.page_references)}
+    for tag in pdf.objects:
+        if isinstance(tag, dict) and tag.get("Type") == "/StructElem" and "Pg" in tag:
+            texts = [said[pages[tag["Pg"]]].get(kid) for kid in tag["K"] if isinstance(kid, int)]
+            if texts and all(texts):
+                tag["ActualText"] = pydyf.String("".join(filter(None, texts)))
