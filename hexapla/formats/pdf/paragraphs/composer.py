@@ -1,0 +1,193 @@
+"""The paragraphs of a book: read once they are laid out, composed, and looked at again.
+
+A paragraph that cannot be measured, or that comes out otherwise than meant, is left to WeasyPrint,
+which breaks its lines one by one.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from lxml import etree
+
+from hexapla.formats.pdf.paragraphs import composing, reading
+from hexapla.formats.pdf.paragraphs.measuring import Faces
+from hexapla.formats.pdf.paragraphs.reading import NUMBER, Setting, Unreadable
+from hexapla.formats.pdf.paragraphs.rules import Rules
+from hexapla.formats.pdf.paragraphs.writing import LINE, Line
+from hexapla.rendering.blocks import BLOCKS
+from hexapla.rendering.headings import HEADINGS
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+COMPOSED = "composed"
+"""The class of a paragraph whose lines are written."""
+
+TAGS = {"p", "li", "dt", "dd", "figcaption", *HEADINGS}
+
+ELSEWHERE = {"table", "pre", "svg"}
+"""What stands in these is left alone: their widths depend on their text."""
+
+NEAR = 0.1 * 4 / 3
+"""By how much a line may come out wider or narrower than meant: a tenth of a point, in pixels."""
+
+
+@dataclass(slots=True)
+class _Composed:
+    """A paragraph with its lines."""
+
+    source: bytes
+    """What it was made of."""
+    element: _Element
+    lines: list[Line]
+
+
+class Composer:
+    """Composes the paragraphs of chapters, laid out again and again."""
+
+    def __init__(self, bodies: Sequence[_Element], rules: Callable[[str], Rules]) -> None:
+        """``rules`` finds those of a language by its tag."""
+        self._rules, self._faces = rules, Faces()
+        self._paragraphs = dict(enumerate((one for body in bodies for one in _candidates(body)), 1))
+        for number, paragraph in self._paragraphs.items():
+            paragraph.set(NUMBER, str(number))
+        self._settings: dict[int, Setting] = {}
+        self._composed: dict[int, _Composed] = {}
+        self.left: dict[int, str] = {}
+        """Why paragraphs of more than one line are left to WeasyPrint, by their numbers."""
+
+    @property
+    def reasons(self) -> Counter[str]:
+        """How many paragraphs are left to WeasyPrint, by the reason."""
+        return Counter(self.left.values())
+
+    def __len__(self) -> int:
+        return len(self._composed)
+
+    @contextmanager
+    def lines_written(self) -> Iterator[None]:
+        """Put the composed paragraphs in the place of the others, for as long as it lasts."""
+        swapped = []
+        for number in self._settings:
+            if (own := self._compose(number)) is not None:
+                paragraph = self._paragraphs[number]
+                _dress(own, paragraph)
+                swapped.append((paragraph, own))
+                _swap(paragraph, own)
+        try:
+            yield
+        finally:
+            for paragraph, own in swapped:
+                _swap(own, paragraph)
+
+    def look_at(self, document: Any) -> bool:  # noqa: ANN401 - WeasyPrint has no types
+        """Read a laid-out document; whether other lines are to be laid out now."""
+        if not self._settings:
+            self._read(document)
+            return bool(self._settings)
+        before = len(self.left)
+        for number, boxes in reading.paragraphs(document):
+            own = self._composed.get(number)
+            if own and not _is_as_meant(boxes, own, self._settings[number]):
+                self.left[number] = "lines that come out otherwise"
+                del self._composed[number]
+        return len(self.left) > before
+
+    def _read(self, document: Any) -> None:  # noqa: ANN401
+        for number, boxes in reading.paragraphs(document):
+            if sum(len(reading.lines(box)) for box in boxes) < 2:  # noqa: PLR2004 - one has no break
+                continue
+            try:
+                self._settings[number] = reading.read(self._paragraphs[number], boxes, self._faces)
+            except Unreadable as reason:
+                self.left[number] = str(reason)
+
+    def _compose(self, number: int) -> _Element | None:
+        if number in self.left:
+            return None
+        paragraph = self._paragraphs[number]
+        source = etree.tostring(paragraph, with_tail=False)
+        known = self._composed.get(number)
+        if known is None or known.source != source:
+            setting = self._settings[number]
+            try:
+                own, lines = composing.compose(paragraph, setting, self._rules(setting.lang))
+            except Unreadable as reason:
+                self.left[number] = str(reason)
+                self._composed.pop(number, None)
+                return None
+            known = self._composed[number] = _Composed(source, own, lines)
+        return known.element
+
+
+def _candidates(body: _Element) -> Iterator[_Element]:
+    """The elements of a chapter that hold lines of text, and nothing else."""
+    for element in body.iter(etree.Element):
+        is_div = element.tag == "div" and "p" in element.get("class", "").split()
+        if (element.tag in TAGS or is_div) and not _is_elsewhere(element) and _is_flat(element):
+            yield element
+
+
+def _is_elsewhere(element: _Element) -> bool:
+    return any(
+        above.tag in ELSEWHERE or "footnote" in above.get("class", "").split()
+        for above in element.iterancestors()
+    )
+
+
+def _is_flat(element: _Element) -> bool:
+    """Whether there are no blocks in an element, but in its notes."""
+    return all(
+        "footnote" in child.get("class", "").split()
+        or (child.tag not in BLOCKS and _is_flat(child))
+        for child in element
+    )
+
+
+def _dress(own: _Element, paragraph: _Element) -> None:
+    """Give a composed paragraph what the other one is told by."""
+    own.attrib.clear()
+    for key, value in paragraph.attrib.items():
+        own.set(key, value)
+    own.set("class", f"{paragraph.get('class', '')} {COMPOSED}".strip())
+
+
+def _swap(old: _Element, new: _Element) -> None:
+    """Put an element in the place of another one."""
+    parent = old.getparent()
+    assert parent is not None  # noqa: S101 - a paragraph stands in a chapter
+    tail, old.tail = old.tail, None
+    parent.replace(old, new)
+    new.tail = tail
+
+
+def _is_as_meant(boxes: Sequence[Any], composed: _Composed, setting: Setting) -> bool:
+    """Whether the lines of a paragraph came out as they were written."""
+    laid_out = [line for box in boxes for line in reading.lines(box)]
+    if len(laid_out) != len(composed.lines) or not all(_is_in_place(box, setting) for box in boxes):
+        return False
+    for number, (line, meant) in enumerate(zip(laid_out, composed.lines, strict=True)):
+        spans = [one for one in line.descendants() if _is_line(one)]
+        if [one.element.get(LINE) for one in spans] != [str(number)]:
+            return False
+        width, room = spans[0].margin_width(), setting.width - (0 if number else setting.indent)
+        if width > room + NEAR or (meant.width is not None and width < meant.width - NEAR):
+            return False
+    return True
+
+
+def _is_in_place(box: Any, setting: Setting) -> bool:  # noqa: ANN401
+    """Whether a box is as wide as it was, and begins with its first line: no float is beside it."""
+    top = reading.lines(box)[0].position_y - box.content_box_y()
+    return abs(box.width - setting.width) < NEAR and abs(top) < 1
+
+
+def _is_line(box: Any) -> bool:  # noqa: ANN401
+    from weasyprint.formatting_structure import boxes
+
+    return isinstance(box, boxes.InlineBox) and box.element.get(LINE) is not None

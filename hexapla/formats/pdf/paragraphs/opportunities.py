@@ -1,0 +1,92 @@
+"""Where a line may end: between words by Unicode's rules (UAX 14, by ICU), within by pyphen's."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, groupby
+
+import icu
+import pyphen
+
+from hexapla.formats.pdf.paragraphs.flattening import PICTURE, Leaf
+from hexapla.languages.scripts import HAN_AND_KANA
+
+SOFT_HYPHEN = "\u00ad"
+
+WORD = re.compile(rf"[^\W\d_{HAN_AND_KANA}]+(?:{SOFT_HYPHEN}[^\W\d_]+)*")
+
+
+def places(leaves: Sequence[Leaf], lang: str, strictness: str) -> dict[int, bool]:
+    """The places in the text of leaves where a line may end, and whether it takes a hyphen.
+
+    The end of the text is one of them.
+    """
+    text = "".join(leaf.text for leaf in leaves)
+    found = {place: text[place - 1] == SOFT_HYPHEN for place in _breaks(text, lang, strictness)}
+    for start, leaf in _with_starts(leaves):
+        if leaf.whole is None and leaf.look.hyphens != "none":
+            for place in _hyphens(leaf):
+                found.setdefault(start + place, True)
+    if any(leaf.look.hyphens == "none" for leaf in leaves) or any(
+        leaf.look.is_whole for leaf in leaves
+    ):
+        found = {place: mark for place, mark in found.items() if _is_open(place, leaves, mark)}
+    found[len(text)] = False
+    return dict(sorted(found.items()))
+
+
+def _breaks(text: str, lang: str, strictness: str) -> Iterator[int]:
+    tag = f"{lang}@lb={strictness}" if strictness != "auto" else lang
+    breaker = icu.BreakIterator.createLineInstance(icu.Locale(tag))
+    # A picture is as a word beside words, and as a character beside Chinese characters.
+    is_wide = re.search(f"[{HAN_AND_KANA}]", text) is not None
+    breaker.setText(utf16 := icu.UnicodeString(text.replace(PICTURE, "中" if is_wide else "x")))
+    if len(utf16) == len(text):
+        yield from breaker
+        return
+    ends = accumulate(1 + (char > "\uffff") for char in text)
+    at = {end: place for place, end in enumerate(ends, start=1)}
+    yield from (at[end] for end in breaker)
+
+
+def _with_starts(leaves: Sequence[Leaf]) -> Iterator[tuple[int, Leaf]]:
+    at = 0
+    for leaf in leaves:
+        yield at, leaf
+        at += len(leaf.text)
+
+
+def _hyphens(leaf: Leaf) -> Iterator[int]:
+    """The places in a leaf where a word may be divided."""
+    total, left, right = leaf.look.limits
+    for word in WORD.finditer(leaf.text):
+        if SOFT_HYPHEN in word[0] or leaf.look.hyphens != "auto" or len(word[0]) < total:
+            continue
+        for place in _positions(leaf.look.lang, left, right, word[0]):
+            yield word.start() + place
+
+
+@functools.lru_cache(100_000)
+def _positions(lang: str, left: int, right: int, word: str) -> tuple[int, ...]:
+    dictionary = _dictionary(lang, left, right)
+    return tuple(dictionary.positions(word)) if dictionary else ()
+
+
+@functools.cache
+def _dictionary(lang: str, left: int, right: int) -> pyphen.Pyphen | None:
+    found = pyphen.language_fallback(lang) if lang else None
+    return pyphen.Pyphen(lang=found, left=left, right=right) if found else None
+
+
+def _is_open(place: int, leaves: Sequence[Leaf], mark: bool) -> bool:  # noqa: FBT001
+    """Whether a line may end at a place by the style of the texts there."""
+    at = 0
+    for (is_whole, hyphens), group in groupby(
+        leaves, key=lambda leaf: (leaf.look.is_whole, leaf.look.hyphens)
+    ):
+        start, at = at, at + sum(len(leaf.text) for leaf in group)
+        if start < place < at:
+            return not is_whole and not (mark and hyphens == "none")
+    return True
