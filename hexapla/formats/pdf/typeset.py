@@ -99,17 +99,19 @@ def compose(
             wide_tables.fit(bodies, document, where)
             or code_turns.mark(bodies, document)
             or long_notes.divide(bodies, document)
-            or composer.look_at(document)
-            or long_notes.add_pages(bodies, positions)
         ):
             continue
-        if not edition.beside:
-            footnotes.hold_blocks(bodies, positions)
-        elif knew and not footnotes.hold_blocks(
-            bodies, positions
-        ):  # only now all page numbers are there
-            columns.hold_rows(chapters, positions)
-        page_ends.keep_words_whole(bodies, document)
+        # What stands where on a page is seen only when the lines of all paragraphs are chosen.
+        if not composer.look_at(document):
+            if long_notes.add_pages(bodies, positions):
+                continue
+            if not edition.beside:
+                footnotes.hold_blocks(bodies, positions)
+            elif knew and not footnotes.hold_blocks(
+                bodies, positions
+            ):  # only now all page numbers are there
+                columns.hold_rows(chapters, positions)
+            page_ends.keep_words_whole(bodies, document)
         # Last: what it writes changes where lines end, and is seen in the next round only.
         references.settle(positions, values["digits"])
     return document

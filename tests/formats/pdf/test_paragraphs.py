@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+import ctypes
 import random
+import re
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
@@ -20,7 +22,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree, html
 
-from hexapla.formats.pdf import weasyprint
+from hexapla.formats.pdf import halfwidth, weasyprint
 from hexapla.formats.pdf.paragraphs import breaking, reading, rules
 from hexapla.formats.pdf.paragraphs.breaking import Measured
 from hexapla.formats.pdf.paragraphs.composer import Composer
@@ -95,7 +97,9 @@ def laid_out(
         for _ in range(4):
             with composer.lines_written():
                 written = etree.tostring(tree, encoding="unicode", method="html")
-            documents.append(weasyprint.lay_out(page_of(language, written, style), folder))
+            halves = halfwidth.style(folder, language, typography(Theme(ROOT), language))
+            page = page_of(language, written, halves + style)
+            documents.append(weasyprint.lay_out(page, folder))
             if not composer.look_at(documents[-1]):
                 break
         if target:
@@ -125,6 +129,14 @@ def extent(line: Any) -> tuple[float, float]:  # noqa: ANN401
     return starts, max(one.position_x + one.width for one in texts)
 
 
+def words(line: Any) -> str | list[str]:  # noqa: ANN401
+    """The words of a line, or its letters where no spaces part words."""
+    from weasyprint.formatting_structure import boxes
+
+    texts = "".join(one.text for one in line.descendants() if isinstance(one, boxes.TextBox))
+    return texts if re.search("[\u3000-\u9fff]", texts) else texts.split()
+
+
 @pytest.mark.parametrize("language", TEXTS)
 def test_lines_are_flush(tmp_path: Path, language: str) -> None:
     """Every line but the last is as wide as its column, and no line is wider."""
@@ -140,7 +152,7 @@ def test_lines_are_flush(tmp_path: Path, language: str) -> None:
         assert end < right + NEAR
         near = right - end if language in RTL else start - left
         assert abs(near) < NEAR
-        if not is_last:
+        if not is_last and len(words(line)) > 1:
             assert end - start == pytest.approx(block.width, abs=NEAR)
 
 
@@ -180,9 +192,10 @@ def mixed(language: str, seed: int) -> Iterator[str]:
             first = chance.randrange(len(words) - 6)
             last = first + chance.randrange(1, 6)
             mark = chance.choice(["()", "<em> </em>", "<strong> </strong>"])
-            opening, closing = mark.split() if " " in mark else mark
+            opening, closing = mark.split() if " " in mark else list(mark)
             if not any("<" in word for word in words[first : last + 1]):
-                words[first], words[last] = opening + words[first], words[last] + closing
+                words[first] = opening + words[first]
+                words[last] += closing
         yield " ".join(words) + "."
 
 
@@ -204,15 +217,21 @@ def in_order(text: str, lengths: list[int], *, rtl: bool) -> list[str]:
 def drawn(page: pypdfium2.PdfPage) -> list[str]:
     """The letters of each line of a page from left to right, by their places."""
     text, lines = page.get_textpage(), dict[int, list[tuple[float, str]]]()
+    x, y = ctypes.c_double(), ctypes.c_double()
     for at in range(text.count_chars()):
         letter = text.get_text_range(at, 1)
         if letter.strip():
-            left, bottom, _, top = text.get_charbox(at, loose=True)
-            lines.setdefault(round((bottom + top) / 2), []).append((left, letter))
+            pypdfium2.raw.FPDFText_GetCharOrigin(text.raw, at, x, y)
+            lines.setdefault(round(y.value), []).append((x.value, letter))
     return ["".join(one for _, one in sorted(lines[y])) for y in sorted(lines, reverse=True)]
 
 
-@pytest.mark.parametrize("language", ["he", "en"])
+def plain(line: str) -> str:
+    """A line without what readers mirror, and with hyphens as they are typed."""
+    return re.sub(r"[()]", "|", line).replace("\u2010", "-").replace("\ufffe", "-")
+
+
+@pytest.mark.parametrize("language", ["he", "en", "ar"])
 def test_lines_have_the_order_of_their_paragraph(tmp_path: Path, language: str) -> None:
     """The letters of each line stand as UAX 9 orders those of the whole paragraph."""
     texts = [text for text, _ in zip(mixed(language, 0), range(20), strict=False)]
@@ -224,12 +243,9 @@ def test_lines_have_the_order_of_their_paragraph(tmp_path: Path, language: str) 
     with pypdfium2.PdfDocument(target) as pdf:
         pages = [drawn(page) for page in pdf][: len(texts)]
     for text, lines in zip(texts, pages, strict=True):
-        plain = "".join(html.fromstring(f"<p>{text}</p>").itertext())
-        expected = in_order(plain, [len(line) for line in lines], rtl=language in RTL)
-        turned = str.maketrans("()", ")(")
-        assert [line.translate(turned) for line in lines] == [
-            line.translate(turned) for line in expected
-        ]
+        whole = "".join(html.fromstring(f"<p>{text}</p>").itertext())
+        wanted = in_order(whole, [len(line) for line in lines], rtl=language in RTL)
+        assert list(map(plain, lines)) == list(map(plain, wanted))
 
 
 @pytest.mark.parametrize(
@@ -237,8 +253,11 @@ def test_lines_have_the_order_of_their_paragraph(tmp_path: Path, language: str) 
     [
         ("<p>A word " + "x" * 90 + " that is wider than a line of this column.</p>", "wider"),
         ("<p>One line that is ended<br>by hand, and a second one after it.</p>", "by hand"),
-        ("<p>One <span style='white-space: pre-wrap'>two  three</span> and more.</p>", "spaces"),
-        ("<p>One <span style='text-transform: uppercase'>two</span> and more.</p>", "style"),
+        (
+            "<p>One <span style='white-space: pre-wrap'>two  three</span> and more of it.</p>",
+            "spaces",
+        ),
+        ("<p>One <span style='text-transform: uppercase'>two</span> and more of it.</p>", "style"),
     ],
 )
 def test_what_cannot_be_composed_stays(tmp_path: Path, body: str, reason: str) -> None:
@@ -286,13 +305,11 @@ def test_notes_and_pictures_keep_their_places(tmp_path: Path) -> None:
     assert "Anoteofitsown" in said(document)
 
 
-letters = st.sampled_from("abcde \u2019")
-
-
-@given(st.lists(letters, min_size=30, max_size=200).map("".join), st.integers(8, 30))
+@given(
+    st.lists(st.text("abc", min_size=1, max_size=6), min_size=8).map(" ".join), st.integers(8, 30)
+)
 def test_no_line_is_too_full(text: str, width: int) -> None:
     """Whatever is broken, no line needs more than its spaces can give, nor two too many hyphens."""
-    text = " ".join(text.split()) or "a"
     own = rules_of("en")
     places = {at: text[at - 1] != " " for at in range(1, len(text)) if text[at] != " "}
     places[len(text)] = False
@@ -316,7 +333,7 @@ def test_no_line_is_too_full(text: str, width: int) -> None:
         natural = len(line) + 0.5 * places[end]
         assert natural - 0.2 * line.count(" ") <= width + breaking.ALMOST
         row = row + 1 if places[end] else 0
-        assert row <= own.hyphens or " " not in text
+        assert row <= own.hyphens
 
 
 def test_the_whole_is_looked_at() -> None:

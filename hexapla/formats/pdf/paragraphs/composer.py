@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 COMPOSED = "composed"
 """The class of a paragraph whose lines are written."""
 
+CUT = "footnote-part"
+"""The class of a note that was cut into pieces: the last line of a piece is not the last one."""
+
 TAGS = {"p", "li", "dt", "dd", "figcaption", *HEADINGS}
 
 ELSEWHERE = {"table", "pre", "svg"}
@@ -71,19 +74,24 @@ class Composer:
 
     @contextmanager
     def lines_written(self) -> Iterator[None]:
-        """Put the composed paragraphs in the place of the others, for as long as it lasts."""
-        swapped = []
-        for number in self._settings:
-            if (own := self._compose(number)) is not None:
-                paragraph = self._paragraphs[number]
-                _dress(own, paragraph)
-                swapped.append((paragraph, own))
-                _swap(paragraph, own)
+        """Put the lines of composed paragraphs into them, for as long as it lasts."""
+        exchanged: list[tuple[_Element, _Element]] = []
         try:
+            # From the last one on, so that a note comes before the paragraph that copies it.
+            for number in sorted(self._settings, reverse=True):
+                paragraph = self._paragraphs[number]
+                if (own := self._compose(number)) is not None:
+                    own.set("class", paragraph.get("class", ""))
+                    _exchange(paragraph, own)
+                    exchanged.append((paragraph, own))
+                    paragraph.set("class", f"{paragraph.get('class', '')} {COMPOSED}".strip())
             yield
         finally:
-            for paragraph, own in swapped:
-                _swap(own, paragraph)
+            for paragraph, own in reversed(exchanged):
+                _exchange(paragraph, own)
+                paragraph.set("class", own.get("class", ""))
+                if not paragraph.get("class"):
+                    del paragraph.attrib["class"]
 
     def look_at(self, document: Any) -> bool:  # noqa: ANN401 - WeasyPrint has no types
         """Read a laid-out document; whether other lines are to be laid out now."""
@@ -104,33 +112,45 @@ class Composer:
                 continue
             try:
                 self._settings[number] = reading.read(self._paragraphs[number], boxes, self._faces)
-            except Unreadable as reason:
-                self.left[number] = str(reason)
+            except Exception as reason:  # noqa: BLE001 - see _reason
+                self.left[number] = _reason(reason)
 
     def _compose(self, number: int) -> _Element | None:
-        if number in self.left:
-            return None
         paragraph = self._paragraphs[number]
+        if number in self.left or CUT in paragraph.get("class", "").split():
+            return None
         source = etree.tostring(paragraph, with_tail=False)
         known = self._composed.get(number)
         if known is None or known.source != source:
             setting = self._settings[number]
             try:
                 own, lines = composing.compose(paragraph, setting, self._rules(setting.lang))
-            except Unreadable as reason:
-                self.left[number] = str(reason)
+            except Exception as reason:  # noqa: BLE001 - see _reason
+                self.left[number] = _reason(reason)
                 self._composed.pop(number, None)
                 return None
             known = self._composed[number] = _Composed(source, own, lines)
         return known.element
 
 
+def _reason(error: Exception) -> str:
+    """Why a paragraph is left to WeasyPrint; nothing here is a reason not to print a book."""
+    return str(error) if isinstance(error, Unreadable) else f"a {type(error).__name__}"
+
+
 def _candidates(body: _Element) -> Iterator[_Element]:
     """The elements of a chapter that hold lines of text, and nothing else."""
     for element in body.iter(etree.Element):
-        is_div = element.tag == "div" and "p" in element.get("class", "").split()
-        if (element.tag in TAGS or is_div) and not _is_elsewhere(element) and _is_flat(element):
+        classes = element.get("class", "").split()
+        is_text = element.tag in TAGS or (element.tag == "div" and "p" in classes)
+        if (is_text or _is_note(element)) and not _is_elsewhere(element) and _is_flat(element):
             yield element
+
+
+def _is_note(element: _Element) -> bool:
+    """Whether an element is a note of one paragraph that was not cut."""
+    classes = element.get("class", "").split()
+    return "footnote" in classes and CUT not in classes and len(element) == 1
 
 
 def _is_elsewhere(element: _Element) -> bool:
@@ -149,21 +169,11 @@ def _is_flat(element: _Element) -> bool:
     )
 
 
-def _dress(own: _Element, paragraph: _Element) -> None:
-    """Give a composed paragraph what the other one is told by."""
-    own.attrib.clear()
-    for key, value in paragraph.attrib.items():
-        own.set(key, value)
-    own.set("class", f"{paragraph.get('class', '')} {COMPOSED}".strip())
-
-
-def _swap(old: _Element, new: _Element) -> None:
-    """Put an element in the place of another one."""
-    parent = old.getparent()
-    assert parent is not None  # noqa: S101 - a paragraph stands in a chapter
-    tail, old.tail = old.tail, None
-    parent.replace(old, new)
-    new.tail = tail
+def _exchange(one: _Element, other: _Element) -> None:
+    """Let two elements exchange what they hold."""
+    mine, theirs = (one.text, list(one)), (other.text, list(other))
+    one.text, one[:] = theirs
+    other.text, other[:] = mine
 
 
 def _is_as_meant(boxes: Sequence[Any], composed: _Composed, setting: Setting) -> bool:
@@ -190,4 +200,4 @@ def _is_in_place(box: Any, setting: Setting) -> bool:  # noqa: ANN401
 def _is_line(box: Any) -> bool:  # noqa: ANN401
     from weasyprint.formatting_structure import boxes
 
-    return isinstance(box, boxes.InlineBox) and box.element.get(LINE) is not None
+    return isinstance(box, boxes.InlineBox) and bool(box.element.get(LINE))

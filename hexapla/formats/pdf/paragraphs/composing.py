@@ -203,22 +203,22 @@ def _line(draft: _Draft, setting: Setting, rules: Rules, *, is_flush: bool) -> L
     Raises:
         Unreadable: it comes out too full.
     """
-    pieces, em = draft.pieces, draft.em
+    # First, for letters are shaped by those that they stand with.
+    pieces, em = writing.as_pango_orders(draft.pieces, rtl=setting.rtl), draft.em
     room = draft.width - writing.width_of(pieces, setting)
     if is_flush and room < -breaking.ALMOST and _ends_half_empty(pieces[-1], rules, em):
         pieces = [*pieces[:-1], *_tightened(pieces[-1])]
-        room += em / 2
+        room = draft.width - writing.width_of(pieces, setting)
     if pieces[-1].spread:
         pieces[-1] = replace(pieces[-1], spread=(*pieces[-1].spread[:-1], False))
     spaces = writing.spaces_in(pieces)
     narrowest = -NARROWEST * em * spaces if is_flush else 0.0
     if room < narrowest - 5 * breaking.ALMOST:
         raise Unreadable("a line that comes out too full")
-    ordered = tuple(writing.as_pango_orders(pieces, rtl=setting.rtl))
     if not is_flush or (draft.is_last and room >= 0):
-        return Line(ordered, 0.0, None)
+        return Line(tuple(pieces), 0.0, None)
     can_fill = spaces or (room > 0 and any(any(piece.spread) for piece in pieces))
-    return Line(ordered, room, draft.width if can_fill else None)
+    return Line(tuple(pieces), room, draft.width if can_fill else None)
 
 
 def _ends_half_empty(last: Piece, rules: Rules, em: float) -> bool:

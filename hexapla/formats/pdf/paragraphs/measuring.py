@@ -13,6 +13,10 @@ from typing import Any
 ONE_UNIT = 1.5 / 1024
 """The least word spacing that Pango sees, in pixels: it shapes spaces with spacing alone."""
 
+MARK = 3
+"""How many letters a text has at the most whose width is kept: a hyphen or a mark comes again and
+again, a line hardly ever."""
+
 STYLE = (
     "font_family",
     "font_size",
@@ -46,22 +50,20 @@ class Face:
     """In pixels, as all widths here."""
     spacing: float
     """What the style itself sets between letters."""
-    widths: dict[tuple[str, bool], float] = field(default_factory=dict)
-    advances_by_text: dict[tuple[str, bool], list[float]] = field(default_factory=dict)
+    _widths: dict[tuple[str, bool], float] = field(default_factory=dict)
 
     def width(self, text: str, *, rtl: bool) -> float:
         """The width of a text that is set alone."""
+        if len(text) > MARK:
+            return sum(self.advances(text, rtl=rtl))
         key = text, rtl
-        if key not in self.widths:
-            self.widths[key] = sum(self.advances(text, rtl=rtl))
-        return self.widths[key]
+        if key not in self._widths:
+            self._widths[key] = sum(self.advances(text, rtl=rtl))
+        return self._widths[key]
 
     def advances(self, text: str, *, rtl: bool) -> list[float]:
         """How far each character moves on; what is drawn together counts for its first one."""
-        key = text, rtl
-        if key not in self.advances_by_text:
-            self.advances_by_text[key] = list(_advances(text, self.styles[rtl]))
-        return self.advances_by_text[key]
+        return _advances(text, self.styles[rtl])
 
 
 class Faces:

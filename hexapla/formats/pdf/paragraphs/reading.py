@@ -51,7 +51,6 @@ class Setting:
     rtl: bool
     is_justified: bool
     lang: str
-    lines: int = 0
     looks: dict[_Element, Look] = field(default_factory=dict)
     edges: dict[_Element, tuple[float, float]] = field(default_factory=dict)
     """How wide an element is before and after its text."""
@@ -84,7 +83,7 @@ def _blocks(box: Box) -> Iterator[Box]:
         element = child.element
         if element is not None and element.get(NUMBER) and lines(child):
             yield child
-        elif not isinstance(child, boxes.FootnoteAreaBox):
+        else:
             yield from _blocks(child)
 
 
@@ -109,8 +108,9 @@ def read(paragraph: _Element, parts: list[Box], faces: Faces) -> Setting:
     setting.looks[paragraph] = look(style)
     for part in parts:
         for line in lines(part):
-            setting.lines += 1
             _read_line(line, same, setting, look)
+    # What the style puts before the first word takes of its line, as an indent does.
+    setting.indent += sum(setting.edges.pop(paragraph, ()))
     return setting
 
 
