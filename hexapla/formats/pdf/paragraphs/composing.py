@@ -46,7 +46,9 @@ def compose(paragraph: _Element, setting: Setting, rules: Rules) -> tuple[_Eleme
         for leaf in flattening.leaves(paragraph, setting)
     ]
     text = "".join(leaf.text for leaf in leaves)
-    is_flush = setting.is_justified or rules.letters > 0
+    is_flush = setting.align == "justify" or (
+        setting.align == "start" and rules.letters > 0 and paragraph.tag not in BALANCED
+    )
     pieces = list(_pieces(leaves, setting, rules))
     places = opportunities.places(leaves, setting.lang, rules.line_breaks)
     measured = _measured(pieces, setting, rules, is_flush=is_flush)
@@ -76,11 +78,11 @@ def compose(paragraph: _Element, setting: Setting, rules: Rules) -> tuple[_Eleme
 def _hosts(paragraph: _Element) -> Iterator[_Element]:
     """The paragraph, and what holds all of it: a rule of style may ask for its only child."""
     yield paragraph
-    if len(paragraph) != 1 or (paragraph.text or "").strip():
+    if len(paragraph) != 1 or (paragraph.text or "").strip() or paragraph[0].tag != "span":
         return
     child = paragraph[0]
     classes = child.get("class", "").split()
-    if child.tag == "span" and classes and "footnote" not in classes and not child.tail:
+    if classes and "footnote" not in classes and not child.tail:
         yield from _hosts(child)
 
 
@@ -169,7 +171,8 @@ def _add_edges(advances: list[float], pieces: Sequence[Piece], setting: Setting)
 
 def _between(pieces: Sequence[Piece], text: str, start: int, end: int) -> Iterator[Piece]:
     """The pieces of a line, without the spaces at its ends."""
-    is_last = end == len(text)
+    # A place belongs to one line, be it beside such a space.
+    places = range(start, end + (end == len(text)))
     while start and start < end and text[start] == " ":
         start += 1
     while end > start and text[end - 1] == " ":
@@ -179,8 +182,7 @@ def _between(pieces: Sequence[Piece], text: str, start: int, end: int) -> Iterat
         first, last = at, at + len(piece.text)
         at = last
         if first == last:
-            # A place stands before what follows it.
-            if start <= first < end or (is_last and first == end):
+            if first in places:
                 yield piece
         elif first < end and last > start:
             a, b = max(start - first, 0), min(end - first, len(piece.text))

@@ -79,11 +79,13 @@ def _child(
         unread = replace(look, is_whole=is_whole, hyphens="none" if is_whole else look.hyphens)
         inner = setting.looks.get(child, unread)
         isolate = {"rtl": RTL, "ltr": LTR}.get(child.get("dir", ""), "")
-        if isolate or not (child.text or len(child)):
-            yield Leaf("", (*path, child), inner, before=isolate)
+        if isolate:
+            yield Leaf("", path, look, before=isolate)
+        if not (child.text or len(child)):
+            yield Leaf("", (*path, child), inner)  # a place
         yield from _walk(child, (*path, child), inner, setting)
         if isolate:
-            yield Leaf("", (*path, child), inner, before=END)
+            yield Leaf("", path, look, before=END)
 
 
 def _merged(found: Iterator[Leaf]) -> Iterator[Leaf]:

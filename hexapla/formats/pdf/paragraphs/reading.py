@@ -49,7 +49,7 @@ class Setting:
     """Of its lines, in pixels, as all widths here."""
     indent: float
     rtl: bool
-    is_justified: bool
+    align: str
     lang: str
     looks: dict[_Element, Look] = field(default_factory=dict)
     edges: dict[_Element, tuple[float, float]] = field(default_factory=dict)
@@ -100,7 +100,7 @@ def read(paragraph: _Element, parts: list[Box], faces: Faces) -> Setting:
         width=first.width,
         indent=indent(first),
         rtl=style["direction"] == "rtl",
-        is_justified=style["text_align_all"] == "justify",
+        align=style["text_align_all"],
         lang=style["lang"] or "",
     )
     same = _same_elements(first.element, paragraph)
