@@ -18,7 +18,7 @@ from hexapla.formats.pdf.paragraphs import composing, reading
 from hexapla.formats.pdf.paragraphs.measuring import Faces
 from hexapla.formats.pdf.paragraphs.reading import NUMBER, Setting, Unreadable
 from hexapla.formats.pdf.paragraphs.rules import Rules
-from hexapla.formats.pdf.paragraphs.writing import LINE, Line
+from hexapla.formats.pdf.paragraphs.writing import LINE
 from hexapla.rendering.blocks import BLOCKS
 from hexapla.rendering.headings import HEADINGS
 
@@ -47,7 +47,8 @@ class _Composed:
     source: bytes
     """What it was made of."""
     element: _Element
-    lines: list[Line]
+    widths: list[float | None]
+    """Of its lines, where they are meant to have one."""
 
 
 class Composer:
@@ -118,6 +119,7 @@ class Composer:
     def _compose(self, number: int) -> _Element | None:
         paragraph = self._paragraphs[number]
         if number in self.left or CUT in paragraph.get("class", "").split():
+            self._composed.pop(number, None)
             return None
         source = etree.tostring(paragraph, with_tail=False)
         known = self._composed.get(number)
@@ -129,7 +131,7 @@ class Composer:
                 self.left[number] = _reason(reason)
                 self._composed.pop(number, None)
                 return None
-            known = self._composed[number] = _Composed(source, own, lines)
+            known = self._composed[number] = _Composed(source, own, [line.width for line in lines])
         return known.element
 
 
@@ -179,14 +181,16 @@ def _exchange(one: _Element, other: _Element) -> None:
 def _is_as_meant(boxes: Sequence[Any], composed: _Composed, setting: Setting) -> bool:
     """Whether the lines of a paragraph came out as they were written."""
     laid_out = [line for box in boxes for line in reading.lines(box)]
-    if len(laid_out) != len(composed.lines) or not all(_is_in_place(box, setting) for box in boxes):
+    if len(laid_out) != len(composed.widths) or not all(
+        _is_in_place(box, setting) for box in boxes
+    ):
         return False
-    for number, (line, meant) in enumerate(zip(laid_out, composed.lines, strict=True)):
+    for number, (line, meant) in enumerate(zip(laid_out, composed.widths, strict=True)):
         spans = [one for one in line.descendants() if _is_line(one)]
         if [one.element.get(LINE) for one in spans] != [str(number)]:
             return False
         width, room = spans[0].margin_width(), setting.width - (0 if number else setting.indent)
-        if width > room + NEAR or (meant.width is not None and width < meant.width - NEAR):
+        if width > room + NEAR or (meant is not None and width < meant - NEAR):
             return False
     return True
 
