@@ -65,15 +65,26 @@ class Measured:
     """Whether a paragraph that is not flush has lines of about one length, the last one too."""
 
 
-class _State(NamedTuple):
-    """Where a way has come to."""
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """A way to a place, by the lines that end there and before."""
 
     place: int
-    hyphens: int
-    """In a row, up to here."""
-    fit: int
-    """How tight its last line is: 0 tight, 1 as wide as it is, 2 loose, 3 very loose."""
+    cost: float
+    before: _Way | None
+    """The way to the end of the line before the last one."""
     line: int
+    """How many lines there are up to here."""
+    hyphens: int
+    """How many of them in a row end in one, up to here."""
+    fit: int
+    """How tight the last line is: 0 tight, 1 as wide as it is, 2 loose, 3 very loose."""
+    width: float
+    """Of the next line."""
+    advance: float
+    """The sum of all advances before the next line; so of what follows."""
+    stretch: float
+    shrink: float
 
 
 class _End(NamedTuple):
@@ -116,61 +127,54 @@ class _Search:
         self._advances = [0.0, *accumulate(measured.advances)]
         self._stretch = [0.0, *accumulate(measured.stretch)]
         self._shrink = [0.0, *accumulate(measured.shrink)]
-        first = _State(0, 0, 1, 0)
-        self.active = [first]
-        self._costs: dict[_State, float] = {first: 0.0}
-        self._origins: dict[_State, _State | None] = {first: None}
-        self._starts = {0: _skip_spaces(measured.text, 0)}
+        self.active = [self._way(0, 0.0, None, 0, 1)]
 
     def go_to(self, end: _End) -> None:
         """Let all ways that reach so far end a line at a place."""
-        fresh: dict[_State, tuple[float, _State]] = {}
+        advance, shrink = self._advances[end.stop], self._shrink[end.stop]
+        if end.is_divided:
+            advance += self._measured.hyphen
+        elif end.stop:
+            shrink += self._measured.at_end[end.stop - 1]
+        fresh: dict[tuple[int, int, int], tuple[float, _Way]] = {}
         kept = []
-        self._starts[end.place] = _skip_spaces(self._measured.text, end.place)
-        for state in self.active:
-            room, slack = self._room(state, end)
+        for way in self.active:
+            room, slack = way.width - (advance - way.advance), shrink - way.shrink
             if room < -slack - ALMOST:
                 continue  # too far back for this end, and for every later one
-            kept.append(state)
-            ratio = self._ratio(state, end, room, slack)
+            kept.append(way)
+            ratio = self._ratio(way, end, room, slack)
             fit = 0 if ratio < TIGHT else 1 if ratio <= LOOSE else 2 if ratio <= VERY_LOOSE else 3
-            row = state.hyphens + 1 if end.is_divided else 0
-            cost = self._costs[state] + (1 + min(100 * abs(ratio) ** 3, 1e6)) ** 2
-            cost += self._demerits(state, end, fit, row)
-            key = _State(end.place, min(row, self._rules.hyphens + 1), fit, state.line + 1)
+            row = way.hyphens + 1 if end.is_divided else 0
+            cost = way.cost + (1 + min(100 * abs(ratio) ** 3, 1e6)) ** 2
+            cost += self._demerits(way, end, fit, row)
+            key = min(row, self._rules.hyphens + 1), fit, way.line
             if key not in fresh or cost < fresh[key][0]:
-                fresh[key] = cost, state
+                fresh[key] = cost, way
         least = min((cost for cost, _ in fresh.values()), default=0.0)
-        for key, (cost, state) in fresh.items():
+        for (row, fit, _), (cost, way) in fresh.items():
             if cost < least + HOPELESS:
-                self._costs[key], self._origins[key] = cost, state
-                kept.append(key)
+                kept.append(self._way(end.place, cost, way, row, fit))
         self.active = kept
 
     def way_to(self, place: int) -> list[int] | None:
         """The places of the best way to a place, or None if there is none."""
-        ends = [state for state in self.active if state.place == place]
-        if not ends:
+        ways = [way for way in self.active if way.place == place]
+        if not ways:
             return None
         found: list[int] = []
-        state: _State | None = min(ends, key=lambda one: self._costs[one])
-        while state is not None:
-            found.append(state.place)
-            state = self._origins[state]
+        way: _Way | None = min(ways, key=lambda one: one.cost)
+        while way is not None:
+            found.append(way.place)
+            way = way.before
         return found[::-1]
 
-    def _room(self, state: _State, end: _End) -> tuple[float, float]:
-        """What a line leaves of its width, and by how much it may be too wide."""
-        start = min(self._starts[state.place], end.stop)
-        natural = self._advances[end.stop] - self._advances[start]
-        slack = self._shrink[end.stop] - self._shrink[start]
-        if end.is_divided:
-            natural += self._measured.hyphen
-        elif end.stop:
-            slack += self._measured.at_end[end.stop - 1]
-        return self._width(state.line) - natural, slack
+    def _way(self, place: int, cost: float, before: _Way | None, hyphens: int, fit: int) -> _Way:
+        start, line = _skip_spaces(self._measured.text, place), before.line + 1 if before else 0
+        sums = self._advances[start], self._stretch[start], self._shrink[start]
+        return _Way(place, cost, before, line, hyphens, fit, self._width(line), *sums)
 
-    def _ratio(self, state: _State, end: _End, room: float, slack: float) -> float:
+    def _ratio(self, way: _Way, end: _End, room: float, slack: float) -> float:
         """How far a line is stretched (above 0) or shrunk, as a share of what it well may be."""
         least = self._measured.em / 1000
         if not self._measured.is_flush:
@@ -178,22 +182,20 @@ class _Search:
             return 0.0 if is_free else room / (RAGGED * self._measured.em)
         if room < 0:
             return room / (slack or least)
-        start = min(self._starts[state.place], end.stop)
-        stretch = self._stretch[end.stop] - self._stretch[start]
-        return 0.0 if end.is_last else room / (stretch or least)
+        return 0.0 if end.is_last else room / (self._stretch[end.stop] - way.stretch or least)
 
-    def _demerits(self, state: _State, end: _End, fit: int, row: int) -> float:
+    def _demerits(self, way: _Way, end: _End, fit: int, row: int) -> float:
         """What a line costs besides its spaces."""
         cost = 0.0
         if row:
             cost += HYPHEN + LADDER * (row > 1) + RULED_OUT * (row > self._rules.hyphens)
-        if abs(fit - state.fit) > 1:
+        if abs(fit - way.fit) > 1:
             cost += CONTRAST
         if end.is_last:
-            natural = self._advances[end.stop] - self._advances[self._starts[state.place]]
+            natural = self._advances[end.stop] - way.advance
             floor = self._rules.last_line * self._measured.em
-            cost += LAST_HYPHEN * (state.hyphens > 0)
-            if state.line and natural < floor - ALMOST:
+            cost += LAST_HYPHEN * (way.hyphens > 0)
+            if way.line and natural < floor - ALMOST:
                 cost += RUNT * (2 - natural / floor)
         return cost
 
