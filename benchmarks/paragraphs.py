@@ -1,4 +1,4 @@
-"""The lines of this repository's book: chosen one after the other, and over whole paragraphs.
+"""The lines of this repository's book and of samples: one after the other, and of whole paragraphs.
 
     python -m benchmarks.paragraphs [--write] [--short]
 
@@ -17,11 +17,18 @@ import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
+from unittest import mock
 
 from benchmarks import tables
 
+if TYPE_CHECKING:
+    from hexapla.model import Edition
+
 ROOT = Path(__file__).parent.parent
+
+SAMPLES = ROOT / "tests" / "samples"
+"""A page or two in languages that the book is not in."""
 
 LIMIT = 900
 """Seconds that an edition may take."""
@@ -31,6 +38,8 @@ LETTERS = 4
 
 POINT = 4 / 3
 """In pixels of CSS."""
+
+NAMES = ["en", "fr", "es", "ru", "ar", "zh-Hans", "en+zh-Hans", "en+ar", "de", "he", "ja", "ko"]
 
 COLUMNS = {
     "divided": "divided words",
@@ -66,7 +75,7 @@ def main() -> None:
         print(json.dumps(asdict(measured(*sys.argv[2:4]))))
         return
     options = tables.options(__doc__).parse_args()
-    names = ["en"] if options.short else ["en", "fr", "es", "ru", "ar", "zh-Hans", "en+zh-Hans"]
+    names = ["en"] if options.short else NAMES
     rows = []
     for name in names:
         greedy, whole = (apart(name, how) for how in ("greedy", "whole"))
@@ -81,7 +90,7 @@ def main() -> None:
     tables.show("paragraphs", text, "make bench-paragraphs", is_written=options.write)
 
 
-def _number(value: float) -> str:
+def _number(value: object) -> str:
     return f"{value:.2f}" if isinstance(value, float) else str(value)
 
 
@@ -98,45 +107,65 @@ def apart(name: str, how: str) -> Lines:
     return Lines(**json.loads(done.stdout))
 
 
-def measured(name: str, how: str) -> Lines:
-    """The lines of an edition of this repository's book, laid out here."""
+def editions_of(name: str, folder: Path) -> Iterator[Edition]:
+    """The edition of this repository's book, or of the sample of a language, that has a name."""
     from hexapla.checks import report
-    from hexapla.editions.localize import localize_all
+    from hexapla.editions.localize import localize_all, of_source
     from hexapla.editions.parallel import parallel_editions
-    from hexapla.formats.pdf import typeset, weasyprint
     from hexapla.project import Project
+    from hexapla.theme import Theme
+    from tests.support.books import book_of
 
+    if (sample := SAMPLES / f"{name}.md").is_file():
+        book = book_of(folder, sample.read_text(encoding="utf-8"), language=name)
+        yield of_source(book, Theme(folder))
+        return
     project = Project.load(ROOT, [])
     catalogs = [project.with_pseudo_texts(file.catalog) for file in project.sync_catalogs()]
     faults = report.summary(project.book, catalogs, strict=False)
     editions, _ = localize_all(project.book, catalogs, faults, strict=False)
-    editions += parallel_editions(editions)
-    edition = next(one for one in editions if one.name == name)
-    settings = replace(edition.book.settings, lines=how)
+    yield from editions
+    yield from parallel_editions(editions)
+
+
+def measured(name: str, how: str) -> Lines:
+    """The lines of an edition, laid out here."""
+    with tempfile.TemporaryDirectory() as folder:
+        editions = editions_of(name, Path(folder))
+        edition = next(one for one in editions if one.name == name)
+        return _measured(edition, how, Path(folder))
+
+
+def _measured(edition: Edition, how: str, folder: Path) -> Lines:
+    from hexapla.formats.pdf import typeset, weasyprint
+    from hexapla.formats.pdf.paragraphs.composer import Composer
+    from hexapla.theme import Theme
+
+    lines: Literal["whole", "greedy"] = "whole" if how == "whole" else "greedy"
+    settings = replace(edition.book.settings, lines=lines)
     edition = replace(edition, book=replace(edition.book, settings=settings))
-    found: list[Any] = []
-    made = typeset.Composer
+    composers: list[Composer] = []
+    look_at = Composer.look_at
 
-    class Composer(made):  # type: ignore[misc, valid-type]
-        def __init__(self, *arguments: Any) -> None:
-            super().__init__(*arguments)
-            found.append(self)
+    def noted(composer: Composer, document: Any) -> bool:  # noqa: ANN401
+        composers[:] = [composer]
+        return look_at(composer, document)
 
-    typeset.Composer = Composer  # type: ignore[misc]
+    root = edition.book.root
     with (
-        tempfile.TemporaryDirectory() as folder,
-        weasyprint.layout_session(name, settings.date, ROOT),
+        weasyprint.layout_session(edition.name, settings.date, root),
+        mock.patch.object(Composer, "look_at", noted),
     ):
         begin = time.process_time()
-        document = typeset.compose(edition, Path(folder), project.theme)
+        document = typeset.compose(edition, folder, Theme(root))
         seconds = time.process_time() - begin
-        lines = told(document)
-    (composer,) = found
-    lines.seconds, lines.pages = seconds, len(document.pages)
-    lines.megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    lines.composed = len(composer)
-    lines.left = ", ".join(f"{reason}: {count}" for reason, count in composer.reasons.items())
-    return lines
+        found = told(document)
+    (composer,) = composers
+    found.seconds, found.pages = seconds, len(document.pages)
+    found.megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    found.composed = len(composer)
+    found.left = ", ".join(f"{reason}: {count}" for reason, count in composer.reasons.items())
+    return found
 
 
 def told(document: Any) -> Lines:  # noqa: ANN401 - WeasyPrint has no types

@@ -193,8 +193,8 @@ def mixed(language: str, seed: int) -> Iterator[str]:
         for _ in range(4):
             first = chance.randrange(len(words) - 6)
             last = first + chance.randrange(1, 6)
-            mark = chance.choice(["()", "<em> </em>", "<strong> </strong>"])
-            opening, closing = mark.split() if " " in mark else list(mark)
+            mark = chance.choice(["( )", "<em> </em>", "<strong> </strong>"])
+            opening, _, closing = mark.partition(" ")
             if not any("<" in word for word in words[first : last + 1]):
                 words[first] = opening + words[first]
                 words[last] += closing

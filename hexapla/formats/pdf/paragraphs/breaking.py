@@ -41,6 +41,9 @@ RAGGED = 3.0
 """How many ems of room at the end of a line that is not flush count for a full stretch."""
 
 
+LEAST = 0.5
+"""How many ems a line without spaces counts as: the fuller the better."""
+
 TIGHT, LOOSE, VERY_LOOSE = -0.5, 0.5, 1.0
 """From which ratio on a line is tight, loose, and very loose."""
 
@@ -176,7 +179,7 @@ class _Search:
 
     def _ratio(self, way: _Way, end: _End, room: float, slack: float) -> float:
         """How far a line is stretched (above 0) or shrunk, as a share of what it well may be."""
-        least = self._measured.em / 1000
+        least = self._measured.em * LEAST
         if not self._measured.is_flush:
             is_free = end.is_last and not self._measured.is_balanced
             return 0.0 if is_free else room / (RAGGED * self._measured.em)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from hexapla.formats.pdf.paragraphs.ordering import END, LTR, RTL
+from hexapla.formats.pdf.paragraphs.ordering import END, ISOLATES
 from hexapla.formats.pdf.paragraphs.reading import Look, Setting, Unreadable
 
 if TYPE_CHECKING:
@@ -78,7 +78,8 @@ def _child(
         is_whole = look.is_whole or "whole" in classes
         unread = replace(look, is_whole=is_whole, hyphens="none" if is_whole else look.hyphens)
         inner = setting.looks.get(child, unread)
-        isolate = {"rtl": RTL, "ltr": LTR}.get(child.get("dir", ""), "")
+        own_direction = child.get("dir", "auto" if child.tag == "bdi" else "")
+        isolate = ISOLATES.get(own_direction.lower(), "")
         if isolate:
             yield Leaf("", path, look, before=isolate)
         if not (child.text or len(child)):

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import icu
 
-LTR, RTL = "\u2066", "\u2067"
-"""What begins a part of a text that is ordered for itself, from left to right or the other way."""
+ISOLATES = {"ltr": "\u2066", "rtl": "\u2067", "auto": "\u2068"}
+"""What begins a part of a text that is ordered for itself, by the direction that HTML gives it."""
 
 END = "\u2069"
 """What ends such a part."""
