@@ -104,6 +104,13 @@ def test_no_place_is_lost(text: str) -> None:
     assert composed(text, 9.9).xpath("//@id") == ["a"]
 
 
+def test_no_place_is_lost_between_letters_set_apart() -> None:
+    """An empty place stands between Chinese characters that share what is left of a line."""
+    element = composed('中文字<span id="a"></span>中文字中文字', 7.3, CHINESE, "zh-Hans")
+    assert element.xpath("//@id") == ["a"]
+    assert element.xpath("//*[contains(@style, 'letter-spacing')]")
+
+
 def test_links_hold_text_alone() -> None:
     """Nothing stands in a link but its text, which PDF/UA-1 wants of what WeasyPrint writes."""
     element = composed('中文<a href="#a">中文字中文字</a>中文，中文字', 10.5, CHINESE, "zh-Hans")

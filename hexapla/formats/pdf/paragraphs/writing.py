@@ -60,10 +60,7 @@ def width_of(pieces: Sequence[Piece], setting: Setting) -> float:
         elif piece.is_tight:
             total += piece.leaf.look.face.size / 2
         else:
-            total += sum(
-                piece.leaf.look.face.width(text, rtl=bool(piece.level % 2))
-                for text, _ in _chunks(piece, spread=False)
-            )
+            total += piece.leaf.look.face.width(piece.text, rtl=bool(piece.level % 2))
     elements = {element for piece in pieces for element in piece.leaf.path}
     return total + sum(sum(setting.edges.get(element, ())) for element in elements)
 
@@ -123,11 +120,8 @@ def spaces_in(pieces: Sequence[Piece]) -> int:
     )
 
 
-def _chunks(piece: Piece, *, spread: bool) -> Iterator[tuple[str, bool]]:
-    """The texts of a piece that are set alone, and whether their letters are set apart."""
-    if not spread:
-        yield piece.text, False
-        return
+def _chunks(piece: Piece) -> Iterator[tuple[str, bool]]:
+    """The parts of a piece whose letters are set apart, or are not."""
     for is_spread, group in groupby(zip(piece.text, piece.spread, strict=True), lambda one: one[1]):
         yield "".join(char for char, _ in group), is_spread
 
@@ -148,7 +142,8 @@ class _Writer:
                 self._open(self._steps(piece, ""))
                 self._stack[-1].append(_copy(piece.leaf.whole))
                 continue
-            for text, is_spread in _chunks(piece, spread=self._spacing > 0):
+            chunks = _chunks(piece) if self._spacing and piece.text else [(piece.text, False)]
+            for text, is_spread in chunks:
                 style = f"letter-spacing:{self._spacing:.4f}px" if is_spread else ""
                 self._open(self._steps(piece, style))
                 self._add(text)
