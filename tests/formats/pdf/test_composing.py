@@ -10,6 +10,7 @@ from lxml import etree, html
 from hexapla.formats.pdf.paragraphs import flattening, opportunities
 from hexapla.formats.pdf.paragraphs.composing import compose
 from hexapla.formats.pdf.paragraphs.measuring import Face
+from hexapla.formats.pdf.paragraphs.opportunities import Break
 from hexapla.formats.pdf.paragraphs.reading import Look, Setting, Unreadable
 from hexapla.formats.pdf.paragraphs.rules import Rules
 from hexapla.formats.pdf.paragraphs.writing import LINE
@@ -46,9 +47,11 @@ class EqualFace(Face):
         return [0.0 if char == "\u00ad" else EM if char >= "\u3000" else EM / 2 for char in text]
 
 
-def look(hyphens: str = "manual", lang: str = "en", *, is_whole: bool = False) -> Look:
+def look(
+    hyphens: str = "manual", lang: str = "en", *, is_whole: bool = False, anywhere: bool = False
+) -> Look:
     face = EqualFace((None, None), EM, 0.0)
-    return Look(face, lang, hyphens, (6, 3, 3), "\u2010", is_whole)
+    return Look(face, lang, hyphens, (6, 3, 3), "\u2010", is_whole, anywhere)
 
 
 def composed(
@@ -214,3 +217,11 @@ def test_no_line_ends_in_what_is_whole() -> None:
         flattening.Leaf(" ccc", (), look()),
     ]
     assert list(opportunities.places(leaves, "en", "auto")) == [4, 13, 16]
+
+
+def test_addresses_are_broken_anywhere_only_if_need_be() -> None:
+    """A line ends between two letters of an address only where it would be empty otherwise."""
+    leaves = [flattening.Leaf("aaaa bb/cc", (), look(anywhere=True))]
+    found = opportunities.places(leaves, "en", "auto")
+    assert [place for place, kind in found.items() if kind is Break.FREE] == [5, 8, 10]
+    assert found[2] is Break.ANYWHERE

@@ -26,6 +26,7 @@ from hexapla.formats.pdf import halfwidth, weasyprint
 from hexapla.formats.pdf.paragraphs import breaking, reading, rules
 from hexapla.formats.pdf.paragraphs.breaking import Measured
 from hexapla.formats.pdf.paragraphs.composer import Composer
+from hexapla.formats.pdf.paragraphs.opportunities import Break
 from hexapla.languages.languages import typography
 from hexapla.theme import Theme, default_templates
 
@@ -313,8 +314,12 @@ def test_notes_and_pictures_keep_their_places(tmp_path: Path) -> None:
 def test_no_line_is_too_full(text: str, width: int) -> None:
     """Whatever is broken, no line needs more than its spaces can give, nor two too many hyphens."""
     own = rules_of("en")
-    places = {at: text[at - 1] != " " for at in range(1, len(text)) if text[at] != " "}
-    places[len(text)] = False
+    places = {
+        at: Break.FREE if text[at - 1] == " " else Break.HYPHEN
+        for at in range(1, len(text))
+        if text[at] != " "
+    }
+    places[len(text)] = Break.FREE
     measured = Measured(
         text=text,
         advances=[1.0] * len(text),
@@ -332,21 +337,22 @@ def test_no_line_is_too_full(text: str, width: int) -> None:
     row = 0
     for start, end in pairwise(ends):
         line = text[start:end].strip(" ")
-        natural = len(line) + 0.5 * places[end]
+        natural = len(line) + 0.5 * (places[end] is Break.HYPHEN)
         assert natural - 0.2 * line.count(" ") <= width + breaking.ALMOST
-        row = row + 1 if places[end] else 0
+        row = row + 1 if places[end] is Break.HYPHEN else 0
         assert row <= own.hyphens
 
 
 def test_the_whole_is_looked_at() -> None:
     """A line is broken earlier than it could be where the next ones come out better."""
     words = "aaaa bbb cc dddd eeee"
-    places = {at + 1: False for at, char in enumerate(words) if char == " "} | {len(words): False}
+    ends = [at + 1 for at, char in enumerate(words) if char == " "]
+    places = dict.fromkeys([*ends, len(words)], Break.FREE)
     found = _breaks(words, places, 8)
     assert [words[a:b].strip() for a, b in pairwise(found)] == ["aaaa bbb", "cc dddd", "eeee"]
 
 
-def _breaks(words: str, places: dict[int, bool], width: float) -> list[int]:
+def _breaks(words: str, places: dict[int, Break], width: float) -> list[int]:
     measured = Measured(
         text=words,
         advances=[1.0] * len(words),

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import NamedTuple
 
+from hexapla.formats.pdf.paragraphs.opportunities import Break
 from hexapla.formats.pdf.paragraphs.rules import Rules
 
 HYPHEN = 40_000
@@ -28,6 +29,9 @@ CONTRAST = 5_000
 
 RUNT = 300_000
 """Of a last line that is too short."""
+
+ANYWHERE = 1_000_000
+"""Of a line that ends between two letters of an address."""
 
 RULED_OUT = 1e12
 
@@ -96,27 +100,27 @@ class _End(NamedTuple):
     place: int
     stop: int
     """Where its text ends: before the spaces there."""
-    is_divided: bool
+    kind: Break
     is_last: bool
 
 
 def breaks(
     measured: Measured,
-    places: Mapping[int, bool],
+    places: Mapping[int, Break],
     width: Callable[[int], float],
     rules: Rules,
 ) -> list[int] | None:
     """The places where the lines end, the first one 0; None if a line would be too full.
 
-    ``places`` are those where a line may end, in order, and whether it takes a hyphen there;
-    ``width`` tells the width of a line by its number, counted from 0.
+    ``places`` are those where a line may end, in order; ``width`` tells the width of a line by its
+    number, counted from 0.
     """
     search = _Search(measured, width, rules)
     text, last = measured.text, len(measured.text)
-    for place, is_divided in places.items():
+    for place, kind in places.items():
         if place:
             stop = len(text[:place].rstrip(" "))
-            search.go_to(_End(place, stop, is_divided, place == last))
+            search.go_to(_End(place, stop, kind, place == last))
         if not search.active:
             return None
     return search.way_to(last)
@@ -135,7 +139,7 @@ class _Search:
     def go_to(self, end: _End) -> None:
         """Let all ways that reach so far end a line at a place."""
         advance, shrink = self._advances[end.stop], self._shrink[end.stop]
-        if end.is_divided:
+        if end.kind == Break.HYPHEN:
             advance += self._measured.hyphen
         elif end.stop:
             shrink += self._measured.at_end[end.stop - 1]
@@ -148,7 +152,7 @@ class _Search:
             kept.append(way)
             ratio = self._ratio(way, end, room, slack)
             fit = 0 if ratio < TIGHT else 1 if ratio <= LOOSE else 2 if ratio <= VERY_LOOSE else 3
-            row = way.hyphens + 1 if end.is_divided else 0
+            row = way.hyphens + 1 if end.kind == Break.HYPHEN else 0
             cost = way.cost + (1 + min(100 * abs(ratio) ** 3, 1e6)) ** 2
             cost += self._demerits(way, end, fit, row)
             key = min(row, self._rules.hyphens + 1), fit, way.line
@@ -189,7 +193,7 @@ class _Search:
 
     def _demerits(self, way: _Way, end: _End, fit: int, row: int) -> float:
         """What a line costs besides its spaces."""
-        cost = 0.0
+        cost = ANYWHERE * (end.kind == Break.ANYWHERE)
         if row:
             cost += HYPHEN + LADDER * (row > 1) + RULED_OUT * (row > self._rules.hyphens)
         if abs(fit - way.fit) > 1:

@@ -64,7 +64,7 @@ def compose(paragraph: _Element, setting: Setting, rules: Rules) -> tuple[_Eleme
     lines = []
     for number, (start, end) in enumerate(pairwise(ends)):
         own = list(_between(pieces, text, start, end))
-        if places[end]:
+        if places[end] == opportunities.Break.HYPHEN:
             own[-1] = writing.with_hyphen(own[-1], own[-1].leaf.look.hyphen)
         line = _Draft(own, width(number), measured.em, is_last=end == ends[-1])
         lines.append(_line(line, setting, rules, is_flush=is_flush))

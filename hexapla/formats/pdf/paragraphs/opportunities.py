@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator, Sequence
-from itertools import accumulate, groupby
+from enum import IntEnum
+from itertools import accumulate, groupby, pairwise
 
 import icu
 import pyphen
@@ -18,22 +19,39 @@ SOFT_HYPHEN = "\u00ad"
 WORD = re.compile(rf"[^\W\d_{HAN_AND_KANA}]+(?:{SOFT_HYPHEN}[^\W\d_]+)*")
 
 
-def places(leaves: Sequence[Leaf], lang: str, strictness: str) -> dict[int, bool]:
-    """The places in the text of leaves where a line may end, and whether it takes a hyphen.
+class Break(IntEnum):
+    """How a line ends at a place."""
+
+    FREE = 0
+    """As it is."""
+    HYPHEN = 1
+    """With a hyphen that is put there."""
+    ANYWHERE = 2
+    """As it is, but within an address or code: only where nothing else is left."""
+
+
+def places(leaves: Sequence[Leaf], lang: str, strictness: str) -> dict[int, Break]:
+    """The places in the text of leaves where a line may end.
 
     The end of the text is one of them.
     """
     text = "".join(leaf.text for leaf in leaves)
-    found = {place: text[place - 1] == SOFT_HYPHEN for place in _breaks(text, lang, strictness)}
+    found = {
+        place: Break.HYPHEN if text[place - 1] == SOFT_HYPHEN else Break.FREE
+        for place in _breaks(text, lang, strictness)
+    }
     for start, leaf in _with_starts(leaves):
         if leaf.whole is None and leaf.look.hyphens != "none":
             for place in _hyphens(leaf):
-                found.setdefault(start + place, True)
+                found.setdefault(start + place, Break.HYPHEN)
+        if leaf.whole is None and leaf.look.breaks_anywhere:
+            for place in _letters(leaf.text):
+                found.setdefault(start + place, Break.ANYWHERE)
     if any(leaf.look.hyphens == "none" for leaf in leaves) or any(
         leaf.look.is_whole for leaf in leaves
     ):
         found = {place: mark for place, mark in found.items() if _is_open(place, leaves, mark)}
-    found[len(text)] = False
+    found[len(text)] = Break.FREE
     return dict(sorted(found.items()))
 
 
@@ -58,6 +76,13 @@ def _with_starts(leaves: Sequence[Leaf]) -> Iterator[tuple[int, Leaf]]:
         at += len(leaf.text)
 
 
+def _letters(text: str) -> Iterator[int]:
+    """The places between two letters, digits or marks that are typed on any keyboard."""
+    for place, (before, after) in enumerate(pairwise(text), start=1):
+        if "!" <= before <= "~" and "!" <= after <= "~":
+            yield place
+
+
 def _hyphens(leaf: Leaf) -> Iterator[int]:
     """The places in a leaf where a word may be divided."""
     total, left, right = leaf.look.limits
@@ -80,7 +105,7 @@ def _dictionary(lang: str, left: int, right: int) -> pyphen.Pyphen | None:
     return pyphen.Pyphen(lang=found, left=left, right=right) if found else None
 
 
-def _is_open(place: int, leaves: Sequence[Leaf], mark: bool) -> bool:  # noqa: FBT001
+def _is_open(place: int, leaves: Sequence[Leaf], mark: Break) -> bool:
     """Whether a line may end at a place by the style of the texts there."""
     at = 0
     for (is_whole, hyphens), group in groupby(
@@ -88,5 +113,5 @@ def _is_open(place: int, leaves: Sequence[Leaf], mark: bool) -> bool:  # noqa: F
     ):
         start, at = at, at + sum(len(leaf.text) for leaf in group)
         if start < place < at:
-            return not is_whole and not (mark and hyphens == "none")
+            return not is_whole and not (mark is Break.HYPHEN and hyphens == "none")
     return True

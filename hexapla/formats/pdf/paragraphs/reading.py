@@ -39,6 +39,8 @@ class Look:
     hyphen: str
     is_whole: bool
     """Whether no line ends within it."""
+    breaks_anywhere: bool
+    """Whether a line may end between any two letters, where nothing else is left."""
 
 
 @dataclass(slots=True)
@@ -169,6 +171,7 @@ def _look(style: Any, faces: Faces) -> Look:  # noqa: ANN401
         limits=tuple(style["hyphenate_limit_chars"]),
         hyphen=style["hyphenate_character"],
         is_whole=style["white_space"] == "nowrap",
+        breaks_anywhere=style["overflow_wrap"] == "anywhere",
     )
 
 
