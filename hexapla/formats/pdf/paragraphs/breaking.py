@@ -30,7 +30,7 @@ CONTRAST = 5_000
 RUNT = 300_000
 """Of a last line that is too short."""
 
-ANYWHERE = 1_000_000
+ANYWHERE = 1e6
 """Of a line that ends between two letters of an address."""
 
 RULED_OUT = 1e12
@@ -193,7 +193,7 @@ class _Search:
 
     def _demerits(self, way: _Way, end: _End, fit: int, row: int) -> float:
         """What a line costs besides its spaces."""
-        cost = ANYWHERE * (end.kind == Break.ANYWHERE)
+        cost = ANYWHERE if end.kind == Break.ANYWHERE else 0.0
         if row:
             cost += HYPHEN + LADDER * (row > 1) + RULED_OUT * (row > self._rules.hyphens)
         if abs(fit - way.fit) > 1:

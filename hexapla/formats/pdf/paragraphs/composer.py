@@ -198,7 +198,7 @@ def _is_as_meant(boxes: Sequence[Any], composed: _Composed, setting: Setting) ->
 def _is_in_place(box: Any, setting: Setting) -> bool:  # noqa: ANN401
     """Whether a box is as wide as it was, and begins with its first line: no float is beside it."""
     top = reading.lines(box)[0].position_y - box.content_box_y()
-    return abs(box.width - setting.width) < NEAR and abs(top) < 1
+    return bool(abs(box.width - setting.width) < NEAR and abs(top) < 1)
 
 
 def _is_line(box: Any) -> bool:  # noqa: ANN401
