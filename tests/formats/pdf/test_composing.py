@@ -13,7 +13,7 @@ from hexapla.formats.pdf.paragraphs.measuring import Face
 from hexapla.formats.pdf.paragraphs.opportunities import Break
 from hexapla.formats.pdf.paragraphs.reading import Look, Setting, Unreadable
 from hexapla.formats.pdf.paragraphs.rules import Rules
-from hexapla.formats.pdf.paragraphs.writing import LINE
+from hexapla.formats.pdf.paragraphs.writing import LINE, Line, Piece, write
 
 EM = 2.0
 """The size of type; every letter is half as wide."""
@@ -128,7 +128,20 @@ def test_lines_are_filled() -> None:
     assert lines(element)[0] == "aaaa bbbb cc"
     assert not element.xpath(f".//span[@{LINE}='0']/@style")
     element = composed("aaaa bbbb cc dddd eeee gg ffff", 12.5)
-    assert element.xpath(f".//span[@{LINE}='0']/@style") == ["word-spacing:0.2500px"]
+    assert element.xpath(f".//span[@{LINE}='0']/@style") == ["word-spacing:0.25049px"]
+
+
+@pytest.mark.parametrize("room", [0.5, 1.0, 2.0, -0.5, 0.0009])
+def test_spaces_are_no_whole_half_pixels(room: float) -> None:
+    """Of a spacing of whole pixels, Pango rounds the half that is lost at the start of a text."""
+    (piece,) = [Piece("a b", flattening.Leaf("a b", (), look()), 0, (False,) * 3)]
+    host = etree.Element("p")
+    setting = Setting(width=9, indent=0.0, rtl=False, align="justify", lang="en")
+    write(host, [Line((piece,), room + 0.001, 9)], setting)
+    (style,) = map(str, host.xpath("span/@style"))
+    units = int(float(style.removeprefix("word-spacing:").removesuffix("px")) * 1024)
+    assert units % 512 != 0
+    assert units / 1024 == pytest.approx(room + 0.001, abs=0.003)
 
 
 def test_chinese_letters_are_set_apart() -> None:

@@ -199,7 +199,9 @@ class _Search:
         if abs(fit - way.fit) > 1:
             cost += CONTRAST
         if end.is_last:
-            natural = self._advances[end.stop] - way.advance
+            # A mark at the end is no company for a character.
+            mark = 2 * self._measured.at_end[end.stop - 1] if end.stop else 0.0
+            natural = self._advances[end.stop] - way.advance - mark
             floor = self._rules.last_line * self._measured.em
             cost += LAST_HYPHEN * (way.hyphens > 0)
             if way.line and natural < floor - ALMOST:

@@ -26,6 +26,9 @@ TIGHT = "tight"
 
 SPACES = " \u00a0"
 
+UNITS = 1024
+"""How many units of Pango a pixel has."""
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -106,11 +109,19 @@ def _space_out(span: _Element, line: Line) -> float:
         return 0.0
     letters = sum(sum(piece.spread) for piece in line.pieces)
     if letters and line.room > 0:
-        return line.room / letters
+        return _spacing(line.room / letters)
     spaces = spaces_in(line.pieces)
     if spaces:
-        span.set("style", f"word-spacing:{line.room / spaces:.4f}px")
+        span.set("style", f"word-spacing:{_spacing(line.room / spaces):.5f}px")
     return 0.0
+
+
+def _spacing(width: float) -> float:
+    """A width of so many units of Pango, which loses half of it where that is whole pixels."""
+    units = int(width * UNITS)
+    units -= not units % (UNITS // 2)
+    # In the middle of a unit: what is read back may be rounded.
+    return (units + (0.5 if units > 0 else -0.5)) / UNITS
 
 
 def spaces_in(pieces: Sequence[Piece]) -> int:
@@ -144,7 +155,7 @@ class _Writer:
                 continue
             chunks = _chunks(piece) if self._spacing and piece.text else [(piece.text, False)]
             for text, is_spread in chunks:
-                style = f"letter-spacing:{self._spacing:.4f}px" if is_spread else ""
+                style = f"letter-spacing:{self._spacing:.5f}px" if is_spread else ""
                 self._open(self._steps(piece, style))
                 self._add(text)
 
