@@ -191,9 +191,9 @@ def _blocks(box: Any) -> Iterator[Any]:  # noqa: ANN401
     for child in getattr(box, "children", ()):
         if isinstance(child, boxes.FootnoteAreaBox | boxes.MarginBox | boxes.LineBox):
             continue
-        if child.element_tag == "p" and any(
-            isinstance(one, boxes.LineBox) for one in getattr(child, "children", ())
-        ):
+        # Of those of the text, which have ids.
+        is_text = child.element_tag == "p" and child.element.get("id")
+        if is_text and any(isinstance(one, boxes.LineBox) for one in child.children):
             yield child
         else:
             yield from _blocks(child)
