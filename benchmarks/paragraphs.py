@@ -1,6 +1,6 @@
 """The lines of this repository's book and of samples: one after the other, and of whole paragraphs.
 
-    python -m benchmarks.paragraphs [--write] [--short]
+    python -m benchmarks.paragraphs [--write] [--short] [--edition TAG]
 
 Read from the boxes of the laid-out pages. Each edition is laid out in a process of its own, for its
 time and memory.
@@ -71,11 +71,13 @@ class Lines:
 
 def main() -> None:
     """Measure, print, and write the table if that is wished."""
-    if sys.argv[1:2] == ["--edition"]:
+    if sys.argv[1:2] == ["--one"]:
         print(json.dumps(asdict(measured(*sys.argv[2:4]))))
         return
-    options = tables.options(__doc__).parse_args()
-    names = ["en"] if options.short else NAMES
+    parser = tables.options(__doc__)
+    parser.add_argument("--edition", action="append", help="only this one; repeatable")
+    options = parser.parse_args()
+    names = options.edition or (NAMES[:1] if options.short else NAMES)
     rows = []
     for name in names:
         greedy, whole = (apart(name, how) for how in ("greedy", "whole"))
@@ -97,7 +99,7 @@ def _number(value: object) -> str:
 def apart(name: str, how: str) -> Lines:
     """The lines of an edition, laid out in a process of its own."""
     done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.paragraphs", "--edition", name, how],
+        [sys.executable, "-m", "benchmarks.paragraphs", "--one", name, how],
         cwd=ROOT,
         capture_output=True,
         text=True,

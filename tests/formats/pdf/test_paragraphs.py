@@ -330,7 +330,7 @@ def test_no_line_is_too_full(text: str, width: int) -> None:
         em=2.0,
         is_flush=True,
     )
-    ends = breaking.breaks(measured, places, lambda _: float(width), own)
+    ends = breaking.breaks(measured, places, (float(width), float(width)), own)
     assert ends is not None
     assert ends[0] == 0
     assert ends[-1] == len(text)
@@ -363,6 +363,6 @@ def _breaks(words: str, places: dict[int, Break], width: float) -> list[int]:
         em=1.0,
         is_flush=True,
     )
-    found = breaking.breaks(measured, places, lambda _: width, rules_of("en"))
+    found = breaking.breaks(measured, places, (width, width), rules_of("en"))
     assert found is not None
     return found

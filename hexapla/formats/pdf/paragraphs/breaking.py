@@ -7,7 +7,7 @@ better one does not lead there; demerits are theirs, scaled to their usual 100 f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import NamedTuple
@@ -80,10 +80,8 @@ class _Way:
     cost: float
     before: _Way | None
     """The way to the end of the line before the last one."""
-    line: int
-    """How many lines there are up to here."""
     hyphens: int
-    """How many of them in a row end in one, up to here."""
+    """How many lines in a row end in one, up to here."""
     fit: int
     """How tight the last line is: 0 tight, 1 as wide as it is, 2 loose, 3 very loose."""
     width: float
@@ -107,19 +105,21 @@ class _End(NamedTuple):
 def breaks(
     measured: Measured,
     places: Mapping[int, Break],
-    width: Callable[[int], float],
+    widths: tuple[float, float],
     rules: Rules,
 ) -> list[int] | None:
     """The places where the lines end, the first one 0; None if a line would be too full.
 
-    ``places`` are those where a line may end, in order; ``width`` tells the width of a line by its
-    number, counted from 0.
+    ``places`` are those where a line may end, in order; ``widths`` are those of the first line and
+    of all others.
     """
-    search = _Search(measured, width, rules)
+    search = _Search(measured, widths, rules)
     text, last = measured.text, len(measured.text)
     for place, kind in places.items():
         if place:
-            stop = len(text[:place].rstrip(" "))
+            stop = place
+            while stop and text[stop - 1] == " ":
+                stop -= 1
             search.go_to(_End(place, stop, kind, place == last))
         if not search.active:
             return None
@@ -129,8 +129,8 @@ def breaks(
 class _Search:
     """All ways that may still turn out to be the best one."""
 
-    def __init__(self, measured: Measured, width: Callable[[int], float], rules: Rules) -> None:
-        self._measured, self._width, self._rules = measured, width, rules
+    def __init__(self, measured: Measured, widths: tuple[float, float], rules: Rules) -> None:
+        self._measured, self._widths, self._rules = measured, widths, rules
         self._advances = [0.0, *accumulate(measured.advances)]
         self._stretch = [0.0, *accumulate(measured.stretch)]
         self._shrink = [0.0, *accumulate(measured.shrink)]
@@ -143,7 +143,7 @@ class _Search:
             advance += self._measured.hyphen
         elif end.stop:
             shrink += self._measured.at_end[end.stop - 1]
-        fresh: dict[tuple[int, int, int], tuple[float, _Way]] = {}
+        fresh: dict[tuple[int, int], tuple[float, _Way]] = {}
         kept = []
         for way in self.active:
             room, slack = way.width - (advance - way.advance), shrink - way.shrink
@@ -155,11 +155,11 @@ class _Search:
             row = way.hyphens + 1 if end.kind == Break.HYPHEN else 0
             cost = way.cost + (1 + min(100 * abs(ratio) ** 3, 1e6)) ** 2
             cost += self._demerits(way, end, fit, row)
-            key = min(row, self._rules.hyphens + 1), fit, way.line
+            key = min(row, self._rules.hyphens + 1), fit
             if key not in fresh or cost < fresh[key][0]:
                 fresh[key] = cost, way
         least = min((cost for cost, _ in fresh.values()), default=0.0)
-        for (row, fit, _), (cost, way) in fresh.items():
+        for (row, fit), (cost, way) in fresh.items():
             if cost < least + HOPELESS:
                 kept.append(self._way(end.place, cost, way, row, fit))
         self.active = kept
@@ -177,9 +177,9 @@ class _Search:
         return found[::-1]
 
     def _way(self, place: int, cost: float, before: _Way | None, hyphens: int, fit: int) -> _Way:
-        start, line = _skip_spaces(self._measured.text, place), before.line + 1 if before else 0
+        start, width = _skip_spaces(self._measured.text, place), self._widths[before is not None]
         sums = self._advances[start], self._stretch[start], self._shrink[start]
-        return _Way(place, cost, before, line, hyphens, fit, self._width(line), *sums)
+        return _Way(place, cost, before, hyphens, fit, width, *sums)
 
     def _ratio(self, way: _Way, end: _End, room: float, slack: float) -> float:
         """How far a line is stretched (above 0) or shrunk, as a share of what it well may be."""
@@ -204,7 +204,7 @@ class _Search:
             natural = self._advances[end.stop] - way.advance - mark
             floor = self._rules.last_line * self._measured.em
             cost += LAST_HYPHEN * (way.hyphens > 0)
-            if way.line and natural < floor - ALMOST:
+            if way.before and natural < floor - ALMOST:
                 cost += RUNT * (2 - natural / floor)
         return cost
 

@@ -54,11 +54,8 @@ def compose(paragraph: _Element, setting: Setting, rules: Rules) -> tuple[_Eleme
     measured = _measured(pieces, setting, rules, is_flush=is_flush)
     if paragraph.tag in BALANCED:
         measured = replace(measured, is_balanced=True)
-
-    def width(number: int) -> float:
-        return setting.width - (0 if number else setting.indent)
-
-    ends = breaking.breaks(measured, places, width, rules)
+    widths = setting.width - setting.indent, setting.width
+    ends = breaking.breaks(measured, places, widths, rules)
     if ends is None:
         raise Unreadable("a word that is wider than a line")
     lines = []
@@ -66,7 +63,7 @@ def compose(paragraph: _Element, setting: Setting, rules: Rules) -> tuple[_Eleme
         own = list(_between(pieces, text, start, end))
         if places[end] == opportunities.Break.HYPHEN:
             own[-1] = writing.with_hyphen(own[-1], own[-1].leaf.look.hyphen)
-        line = _Draft(own, width(number), measured.em, is_last=end == ends[-1])
+        line = _Draft(own, widths[number > 0], measured.em, is_last=end == ends[-1])
         lines.append(_line(line, setting, rules, is_flush=is_flush))
     element = host = etree.Element(paragraph.tag)
     for inner in hosts[1:]:

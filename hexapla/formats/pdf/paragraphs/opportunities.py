@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from enum import IntEnum
 from itertools import accumulate, groupby, pairwise
 
@@ -12,6 +12,7 @@ import icu
 import pyphen
 
 from hexapla.formats.pdf.paragraphs.flattening import PICTURE, Leaf
+from hexapla.formats.pdf.paragraphs.reading import Look
 from hexapla.languages.scripts import HAN_AND_KANA
 
 SOFT_HYPHEN = "\u00ad"
@@ -47,10 +48,13 @@ def places(leaves: Sequence[Leaf], lang: str, strictness: str) -> dict[int, Brea
         if leaf.whole is None and leaf.look.breaks_anywhere:
             for place in _letters(leaf.text):
                 found.setdefault(start + place, Break.ANYWHERE)
-    if any(leaf.look.hyphens == "none" for leaf in leaves) or any(
-        leaf.look.is_whole for leaf in leaves
-    ):
-        found = {place: mark for place, mark in found.items() if _is_open(place, leaves, mark)}
+    whole = _inside(leaves, lambda look: look.is_whole)
+    bare = _inside(leaves, lambda look: look.hyphens == "none")
+    found = {
+        place: kind
+        for place, kind in found.items()
+        if place not in whole and not (kind is Break.HYPHEN and place in bare)
+    }
     found[len(text)] = Break.FREE
     return dict(sorted(found.items()))
 
@@ -105,13 +109,11 @@ def _dictionary(lang: str, left: int, right: int) -> pyphen.Pyphen | None:
     return pyphen.Pyphen(lang=found, left=left, right=right) if found else None
 
 
-def _is_open(place: int, leaves: Sequence[Leaf], mark: Break) -> bool:
-    """Whether a line may end at a place by the style of the texts there."""
-    at = 0
-    for (is_whole, hyphens), group in groupby(
-        leaves, key=lambda leaf: (leaf.look.is_whole, leaf.look.hyphens)
-    ):
+def _inside(leaves: Sequence[Leaf], has: Callable[[Look], bool]) -> set[int]:
+    """The places inside of the texts that have a look."""
+    found, at = set[int](), 0
+    for is_so, group in groupby(leaves, key=lambda leaf: has(leaf.look)):
         start, at = at, at + sum(len(leaf.text) for leaf in group)
-        if start < place < at:
-            return not is_whole and not (mark is Break.HYPHEN and hyphens == "none")
-    return True
+        if is_so:
+            found.update(range(start + 1, at))
+    return found
