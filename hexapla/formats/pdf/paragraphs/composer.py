@@ -109,16 +109,17 @@ class Composer:
 
     def _read(self, document: Any) -> None:  # noqa: ANN401
         for number, boxes in reading.paragraphs(document):
-            if sum(len(reading.lines(box)) for box in boxes) < 2:  # noqa: PLR2004 - one has no break
+            paragraph, lines = self._paragraphs[number], sum(map(len, map(reading.lines, boxes)))
+            if lines == 1 or _is_cut(paragraph):
                 continue
             try:
-                self._settings[number] = reading.read(self._paragraphs[number], boxes, self._faces)
+                self._settings[number] = reading.read(paragraph, boxes, self._faces)
             except Exception as reason:  # noqa: BLE001 - see _reason
                 self.left[number] = _reason(reason)
 
     def _compose(self, number: int) -> _Element | None:
         paragraph = self._paragraphs[number]
-        if number in self.left or CUT in paragraph.get("class", "").split():
+        if number in self.left or _is_cut(paragraph):
             self._composed.pop(number, None)
             return None
         source = etree.tostring(paragraph, with_tail=False)
@@ -152,7 +153,11 @@ def _candidates(body: _Element) -> Iterator[_Element]:
 def _is_note(element: _Element) -> bool:
     """Whether an element is a note of one paragraph that was not cut."""
     classes = element.get("class", "").split()
-    return "footnote" in classes and CUT not in classes and len(element) == 1
+    return "footnote" in classes and len(element) == 1 and not _is_cut(element)
+
+
+def _is_cut(element: _Element) -> bool:
+    return CUT in element.get("class", "").split()
 
 
 def _is_elsewhere(element: _Element) -> bool:
