@@ -22,13 +22,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree, html
 
-from hexapla.formats.pdf import halfwidth, weasyprint
+from hexapla.editions.localize import of_source
+from hexapla.formats.pdf import halfwidth, typeset, weasyprint
 from hexapla.formats.pdf.paragraphs import breaking, reading, rules
 from hexapla.formats.pdf.paragraphs.breaking import Measured
 from hexapla.formats.pdf.paragraphs.composer import Composer
 from hexapla.formats.pdf.paragraphs.opportunities import Break
 from hexapla.languages.languages import typography
 from hexapla.theme import Theme, default_templates
+from tests.support.books import book_of
 
 ROOT = default_templates().parent
 
@@ -306,6 +308,18 @@ def test_notes_and_pictures_keep_their_places(tmp_path: Path) -> None:
     assert composer.reasons == {}
     assert len(composer) == 1
     assert "Anoteofitsown" in said(document)
+
+
+@pytest.mark.parametrize(("lines", "is_composed"), [("whole", True), ("greedy", False)])
+def test_a_book_chooses(tmp_path: Path, lines: str, is_composed: bool) -> None:
+    """The lines of a book are composed unless its settings say otherwise."""
+    more, text = f'[pdf]\nlines = "{lines}"', f"# One\n\n{'a few words ' * 40}"
+    edition = of_source(book_of(tmp_path, text, more=more), Theme(tmp_path))
+    with weasyprint.layout_session("a test", date(2026, 11, 23), tmp_path):
+        document = typeset.compose(edition, tmp_path, Theme(tmp_path))
+    page = document.pages[-1]._page_box
+    classes = [one.element.get("class", "") for one in page.descendants() if one.element_tag == "p"]
+    assert any("composed" in one for one in classes) == is_composed
 
 
 @given(
