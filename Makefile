@@ -18,6 +18,7 @@
 #   make bench-machine   measure machine translation (about ten minutes)
 #   make bench-memory    measure the translation memory (about eight minutes)
 #   make bench-hard      build every hard book, and count what is lost (about five minutes)
+#   make bench-paragraphs  lines one after the other, and of whole paragraphs (about five minutes)
 #   make lock            renew the two lock files      (LOCK_FLAGS= keeps what is there)
 #   make picture         draw the README's picture from dist/
 #   make clean           remove dist/ and the caches, not .venv
@@ -43,7 +44,7 @@ endif
 .DEFAULT_GOAL := build
 .NOTPARALLEL:
 .PHONY: build test test-slow installed judges setup setup-dev update-golden bench bench-translations bench-machine
-.PHONY: bench-memory bench-hard docs reference tutorial chaos hostile mutants lock picture clean
+.PHONY: bench-memory bench-hard bench-paragraphs docs reference tutorial chaos hostile mutants lock picture clean
 
 build: setup
 	@$(RUN) $(BIN)/python build.py $(ARGS)
@@ -99,7 +100,7 @@ TRANSLATIONS = exactness histories rewritten seeded_errors unseen_errors adoptio
 
 bench: setup-dev
 	@$(RUN) $(BIN)/python build.py
-	@$(call measure,$(TRANSLATIONS) machine memory hard_books judges hostile chaos)
+	@$(call measure,$(TRANSLATIONS) machine memory hard_books paragraphs judges hostile chaos)
 
 bench-translations: setup-dev
 	@$(call measure,$(TRANSLATIONS))
@@ -112,6 +113,9 @@ bench-memory: setup-dev
 
 bench-hard: setup-dev
 	@$(call measure,hard_books)
+
+bench-paragraphs: setup-dev
+	@$(call measure,paragraphs)
 
 measure = failed=; for name in $(1); do echo "benchmarks.$$name"; \
 	$(RUN) $(BIN)/python -m benchmarks.$$name --write $(ARGS) || failed="$$failed $$name"; done; \

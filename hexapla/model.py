@@ -142,6 +142,13 @@ class Settings:
 
     ``codes = true``
     """
+    lines: Literal["whole", "greedy"]
+    """How the lines of a paragraph of the PDF are chosen: `whole` chooses them together, for even
+    spaces and few hyphens; `greedy` fills one after the other. What cannot be chosen as a whole is
+    greedy in any case.
+
+    ``lines = "whole"``
+    """
     print: bool
     """Whether the files that a printer wants are made too: the inside with bleed and marks, and
     the cover.

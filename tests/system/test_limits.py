@@ -180,7 +180,9 @@ def test_section_of_a_missing_glyph(hexapla: Hexapla, small_book: Path) -> None:
     source.write_text(source.read_text(encoding="utf-8") + "\n\U000f0000.\n", encoding="utf-8")
     done = hexapla("--project", small_book, "--format", "pdf", "--language", "en")
     assert done.code == 1
-    assert re.search(r"source/02-going-on\.md#[a-z-]+, line \d+ in en: no font here has 1", done.stderr)
+    assert re.search(
+        r"source/02-going-on\.md#[a-z-]+, line \d+ in en: no font here has 1", done.stderr
+    )
 
 
 GIVER = """

@@ -5,6 +5,7 @@ Both printed formats are made here: the PDF that people read, and the one that a
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,8 @@ from hexapla.formats.pdf import (
     weasyprint,
 )
 from hexapla.formats.pdf.fitting import code_turns, footnotes, long_notes, wide_tables
+from hexapla.formats.pdf.paragraphs import rules
+from hexapla.formats.pdf.paragraphs.composer import Composer
 from hexapla.formats.pdf.patches.svg_text import turn_labels
 from hexapla.languages import languages
 from hexapla.model import Edition
@@ -70,11 +73,13 @@ def compose(
     where = f"the {edition.name} edition, pdf"
     code_turns.number(bodies)
     references = page_references.References(bodies)
+    composer = _composer(edition, bodies, theme)
     positions: weasyprint.AnchorPositions = {}
     dash, before, document = edition.typography["range"], "", None
     # Bounded, for a book may go on changing between two layouts; then the last one stands.
     for _ in range(ROUNDS):
-        bodies_html = [html_chapters.to_html(body) for body in bodies]
+        with composer.lines_written():
+            bodies_html = [html_chapters.to_html(body) for body in bodies]
         groups = page_references.index(values["index"], positions, values["digits"], dash)
         at = _pages(positions, values["digits"])
         page_values = {"style": style, "bodies": bodies_html, "groups": groups, "at": at}
@@ -95,19 +100,31 @@ def compose(
             wide_tables.fit(bodies, document, where)
             or code_turns.mark(bodies, document)
             or long_notes.divide(bodies, document)
-            or long_notes.add_pages(bodies, positions)
         ):
             continue
-        if not edition.beside:
-            footnotes.hold_blocks(bodies, positions)
-        elif knew and not footnotes.hold_blocks(
-            bodies, positions
-        ):  # only now all page numbers are there
-            columns.hold_rows(chapters, positions)
-        page_ends.keep_words_whole(bodies, document)
+        # What stands where on a page is seen only when the lines of all paragraphs are chosen.
+        if not composer.look_at(document):
+            if long_notes.add_pages(bodies, positions):
+                continue
+            if not edition.beside:
+                footnotes.hold_blocks(bodies, positions)
+            elif knew and not footnotes.hold_blocks(
+                bodies, positions
+            ):  # only now all page numbers are there
+                columns.hold_rows(chapters, positions)
+            page_ends.keep_words_whole(bodies, document)
         # Last: what it writes changes where lines end, and is seen in the next round only.
         references.settle(positions, values["digits"])
     return document
+
+
+def _composer(edition: Edition, bodies: list[Any], theme: Theme) -> Composer:
+    """What composes the paragraphs of an edition, if its book wants that."""
+    wants_it = edition.book.settings.lines == "whole"
+    return Composer(
+        bodies if wants_it else [],
+        functools.cache(lambda language: rules.of(languages.typography(theme, language))),
+    )
 
 
 def _style(edition: Edition, folder: Path, theme: Theme, values: Mapping[str, Any]) -> str:

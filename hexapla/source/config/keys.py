@@ -52,6 +52,7 @@ TABLES: dict[str, dict[str, Key]] = {
         "page": Key(str, "A5", values.page_fault),
         "margins": Key(str, "17mm 15mm 20mm 19mm", values.margins_fault),
         "codes": Key(bool, default=False),
+        "lines": Key(str, "greedy", values.one_of("whole", "greedy")),
         "print": Key(bool, default=False),
         "bleed": Key(str, "3mm", values.bleed_fault),
         "paper": Key(float, 0.1, values.thickness_fault),

@@ -1,0 +1,249 @@
+"""The lines of this repository's book and of samples: one after the other, and of whole paragraphs.
+
+    python -m benchmarks.paragraphs [--write] [--short] [--edition TAG]
+
+Read from the boxes of the laid-out pages. Each edition is laid out in a process of its own, for its
+time and memory.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+from unittest import mock
+
+from benchmarks import tables
+
+if TYPE_CHECKING:
+    from hexapla.model import Edition
+
+ROOT = Path(__file__).parent.parent
+
+SAMPLES = ROOT / "tests" / "samples"
+"""A page or two in languages that the book is not in."""
+
+LIMIT = 900
+"""Seconds that an edition may take."""
+
+LETTERS = 4
+"""Of how many ems a last line is short."""
+
+POINT = 4 / 3
+"""In pixels of CSS."""
+
+NAMES = ["en", "fr", "es", "ru", "ar", "zh-Hans", "en+zh-Hans", "en+ar", "de", "he", "ja", "ko"]
+
+COLUMNS = {
+    "divided": "divided words",
+    "ladders": "three hyphens in a row, or more",
+    "page_ends": "hyphens at a page's end",
+    "widest": "widest added space, em",
+    "off": "lines off the edge",
+    "short": "last lines under 4 em",
+}
+
+
+@dataclass(slots=True)
+class Lines:
+    """What there is to say of the lines of a book."""
+
+    lines: int = 0
+    divided: int = 0
+    ladders: int = 0
+    page_ends: int = 0
+    widest: float = 0.0
+    off: int = 0
+    short: int = 0
+    seconds: float = 0.0
+    megabytes: int = 0
+    pages: int = 0
+    composed: int = 0
+    left: str = ""
+
+
+def main() -> None:
+    """Measure, print, and write the table if that is wished."""
+    if sys.argv[1:2] == ["--one"]:
+        print(json.dumps(asdict(measured(*sys.argv[2:4]))))
+        return
+    parser = tables.options(__doc__)
+    parser.add_argument("--edition", action="append", help="only this one; repeatable")
+    options = parser.parse_args()
+    names = options.edition or (NAMES[:1] if options.short else NAMES)
+    rows = []
+    for name in names:
+        greedy, whole = (apart(name, how) for how in ("greedy", "whole"))
+        pairs = ((asdict(greedy)[one], asdict(whole)[one]) for one in COLUMNS)
+        cells = [name, *(f"{_number(a)} → {_number(b)}" for a, b in pairs)]
+        cells += [f"{greedy.seconds:.1f} → {whole.seconds:.1f}"]
+        cells += [f"{greedy.megabytes} → {whole.megabytes}", str(whole.composed), whole.left or "–"]
+        rows.append(cells)
+        print(*cells, sep=" | ", flush=True)
+    head = ["edition", *COLUMNS.values(), "CPU, s", "memory, MB", "composed", "left greedy"]
+    text = tables.table(head, rows, words=1)
+    tables.show("paragraphs", text, "make bench-paragraphs", is_written=options.write)
+
+
+def _number(value: object) -> str:
+    return f"{value:.2f}" if isinstance(value, float) else str(value)
+
+
+def apart(name: str, how: str) -> Lines:
+    """The lines of an edition, laid out in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.paragraphs", "--one", name, how],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=LIMIT,
+        check=True,
+    )
+    return Lines(**json.loads(done.stdout))
+
+
+def editions_of(name: str, folder: Path) -> Iterator[Edition]:
+    """The edition of this repository's book, or of the sample of a language, that has a name."""
+    from hexapla.checks import report
+    from hexapla.editions.localize import localize_all, of_source
+    from hexapla.editions.parallel import parallel_editions
+    from hexapla.project import Project
+    from hexapla.theme import Theme
+    from tests.support.books import book_of
+
+    if (sample := SAMPLES / f"{name}.md").is_file():
+        book = book_of(folder, sample.read_text(encoding="utf-8"), language=name)
+        yield of_source(book, Theme(folder))
+        return
+    project = Project.load(ROOT, [])
+    catalogs = [project.with_pseudo_texts(file.catalog) for file in project.sync_catalogs()]
+    faults = report.summary(project.book, catalogs, strict=False)
+    editions, _ = localize_all(project.book, catalogs, faults, strict=False)
+    yield from editions
+    yield from parallel_editions(editions)
+
+
+def measured(name: str, how: str) -> Lines:
+    """The lines of an edition, laid out here."""
+    with tempfile.TemporaryDirectory() as folder:
+        editions = editions_of(name, Path(folder))
+        edition = next(one for one in editions if one.name == name)
+        return _measured(edition, how, Path(folder))
+
+
+def _measured(edition: Edition, how: str, folder: Path) -> Lines:
+    from hexapla.formats.pdf import typeset, weasyprint
+    from hexapla.formats.pdf.paragraphs.composer import Composer
+    from hexapla.theme import Theme
+
+    lines: Literal["whole", "greedy"] = "whole" if how == "whole" else "greedy"
+    settings = replace(edition.book.settings, lines=lines)
+    edition = replace(edition, book=replace(edition.book, settings=settings))
+    composers: list[Composer] = []
+    look_at = Composer.look_at
+
+    def noted(composer: Composer, document: Any) -> bool:  # noqa: ANN401
+        composers[:] = [composer]
+        return look_at(composer, document)
+
+    root = edition.book.root
+    with (
+        weasyprint.layout_session(edition.name, settings.date, root),
+        mock.patch.object(Composer, "look_at", noted),
+    ):
+        begin = time.process_time()
+        document = typeset.compose(edition, folder, Theme(root))
+        seconds = time.process_time() - begin
+        found = told(document)
+    (composer,) = composers
+    found.seconds, found.pages = seconds, len(document.pages)
+    found.megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    found.composed = len(composer)
+    found.left = ", ".join(f"{reason}: {count}" for reason, count in composer.reasons.items())
+    return found
+
+
+def told(document: Any) -> Lines:  # noqa: ANN401 - WeasyPrint has no types
+    """What there is to say of the lines of flush paragraphs in a laid-out document."""
+    found = Lines()
+    for parts in paragraphs(document).values():
+        _count(parts, found)
+    return found
+
+
+def paragraphs(document: Any) -> dict[int, list[Any]]:  # noqa: ANN401
+    """The boxes of each paragraph of the text, by its element."""
+    found: dict[int, list[Any]] = {}
+    for page in document.pages:
+        for box in _blocks(page._page_box):  # noqa: SLF001 - it is not to be had otherwise
+            found.setdefault(id(box.element), []).append(box)
+    return found
+
+
+def _blocks(box: Any) -> Iterator[Any]:  # noqa: ANN401
+    from weasyprint.formatting_structure import boxes
+
+    for child in getattr(box, "children", ()):
+        if isinstance(child, boxes.FootnoteAreaBox | boxes.MarginBox | boxes.LineBox):
+            continue
+        # Of those of the text, which have ids.
+        is_text = child.element_tag == "p" and child.element.get("id")
+        if is_text and any(isinstance(one, boxes.LineBox) for one in child.children):
+            yield child
+        else:
+            yield from _blocks(child)
+
+
+def _count(parts: list[Any], found: Lines) -> None:
+    """Add the lines of a paragraph."""
+    from hexapla.formats.pdf.paragraphs import reading
+
+    lines = [(part, line) for part in parts for line in reading.lines(part)]
+    style = parts[0].style
+    is_flush = style["text_align_all"] == "justify" or style["lang"] in ("zh-Hans", "ja", "zh-Hant")
+    if len(lines) < 2 or not is_flush:
+        return
+    em, row = style["font_size"], 0
+    for number, (part, line) in enumerate(lines):
+        texts = _texts(line)
+        if not texts:
+            continue
+        is_last = number == len(lines) - 1
+        found.lines += 1
+        found.widest = max(found.widest, *(_spacing(text) / em for text in texts))
+        is_divided = texts[-1].text.endswith(style["hyphenate_character"]) and not is_last
+        row = row + 1 if is_divided else 0
+        found.divided += is_divided
+        found.ladders += row == 3
+        found.page_ends += is_divided and line is reading.lines(part)[-1]
+        left = min(text.position_x for text in texts)
+        right = max(text.position_x + text.width for text in texts)
+        rooms = left - part.content_box_x(), part.content_box_x() + part.width - right
+        indent = reading.indent(part) if number == 0 else 0.0
+        start, end = reversed(rooms) if style["direction"] == "rtl" else rooms
+        found.off += abs(start - indent) > 0.1 * POINT or (not is_last and abs(end) > 0.1 * POINT)
+        found.short += is_last and right - left < LETTERS * em
+
+
+def _texts(line: Any) -> list[Any]:  # noqa: ANN401
+    from weasyprint.formatting_structure import boxes
+
+    return [one for one in line.descendants() if isinstance(one, boxes.TextBox) and one.text]
+
+
+def _spacing(text: Any) -> float:  # noqa: ANN401
+    """What is added to each space of a text, or to each letter."""
+    spaces, letters = text.style["word_spacing"], text.style["letter_spacing"]
+    added = spaces + text.justification_spacing if " " in text.text.strip() else 0.0
+    return float(max(added, 0 if letters == "normal" else letters))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Paragraphs composed whole: their lines are chosen together, before WeasyPrint lays them out."""

@@ -1,0 +1,215 @@
+"""Which of the places end a line: those that cost least over the whole paragraph.
+
+The method is that of Donald E. Knuth and Michael F. Plass, Breaking Paragraphs into Lines
+(Software: Practice and Experience 11, 1981): each way to the end of a line is kept as long as a
+better one does not lead there; demerits are theirs, scaled to their usual 100 for a full stretch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import NamedTuple
+
+from hexapla.formats.pdf.paragraphs.opportunities import Break
+from hexapla.formats.pdf.paragraphs.rules import Rules
+
+HYPHEN = 40_000
+"""The demerits of a divided word."""
+
+LAST_HYPHEN = 200_000
+"""Of a divided word before the last line."""
+
+LADDER = 3_000
+"""Of a second hyphen below the first; more of them in a row than a language bears are ruled out."""
+
+CONTRAST = 5_000
+"""Of a loose line beside a tight one."""
+
+RUNT = 300_000
+"""Of a last line that is too short."""
+
+ANYWHERE = 1e6
+"""Of a line that ends between two letters of an address."""
+
+RULED_OUT = 1e12
+
+HOPELESS = 5e6
+"""A way that costs so much more than the best one to the same place is followed no further."""
+
+ALMOST = 0.02
+"""So many pixels are nothing."""
+
+RAGGED = 3.0
+"""How many ems of room at the end of a line that is not flush count for a full stretch."""
+
+
+LEAST = 0.5
+"""How many ems a line without spaces counts as: the fuller the better."""
+
+TIGHT, LOOSE, VERY_LOOSE = -0.5, 0.5, 1.0
+"""From which ratio on a line is tight, loose, and very loose."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A paragraph as numbers, one for each character; all widths in pixels."""
+
+    text: str
+    advances: Sequence[float]
+    stretch: Sequence[float]
+    """How much may well be added behind each character."""
+    shrink: Sequence[float]
+    """How much may be taken away at each character."""
+    at_end: Sequence[float]
+    """How much narrower each character may be at the end of a line."""
+    hyphen: float
+    """The width of a hyphen."""
+    em: float
+    is_flush: bool
+    is_balanced: bool = False
+    """Whether a paragraph that is not flush has lines of about one length, the last one too."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """A way to a place, by the lines that end there and before."""
+
+    place: int
+    cost: float
+    before: _Way | None
+    """The way to the end of the line before the last one."""
+    hyphens: int
+    """How many lines in a row end in one, up to here."""
+    fit: int
+    """How tight the last line is: 0 tight, 1 as wide as it is, 2 loose, 3 very loose."""
+    width: float
+    """Of the next line."""
+    advance: float
+    """The sum of all advances before the next line; so of what follows."""
+    stretch: float
+    shrink: float
+
+
+class _End(NamedTuple):
+    """A place where a line may end."""
+
+    place: int
+    stop: int
+    """Where its text ends: before the spaces there."""
+    kind: Break
+    is_last: bool
+
+
+def breaks(
+    measured: Measured,
+    places: Mapping[int, Break],
+    widths: tuple[float, float],
+    rules: Rules,
+) -> list[int] | None:
+    """The places where the lines end, the first one 0; None if a line would be too full.
+
+    ``places`` are those where a line may end, in order; ``widths`` are those of the first line and
+    of all others.
+    """
+    search = _Search(measured, widths, rules)
+    text, last = measured.text, len(measured.text)
+    for place, kind in places.items():
+        if place:
+            stop = place
+            while stop and text[stop - 1] == " ":
+                stop -= 1
+            search.go_to(_End(place, stop, kind, place == last))
+        if not search.active:
+            return None
+    return search.way_to(last)
+
+
+class _Search:
+    """All ways that may still turn out to be the best one."""
+
+    def __init__(self, measured: Measured, widths: tuple[float, float], rules: Rules) -> None:
+        self._measured, self._widths, self._rules = measured, widths, rules
+        self._advances = [0.0, *accumulate(measured.advances)]
+        self._stretch = [0.0, *accumulate(measured.stretch)]
+        self._shrink = [0.0, *accumulate(measured.shrink)]
+        self.active = [self._way(0, 0.0, None, 0, 1)]
+
+    def go_to(self, end: _End) -> None:
+        """Let all ways that reach so far end a line at a place."""
+        advance, shrink = self._advances[end.stop], self._shrink[end.stop]
+        if end.kind == Break.HYPHEN:
+            advance += self._measured.hyphen
+        elif end.stop:
+            shrink += self._measured.at_end[end.stop - 1]
+        fresh: dict[tuple[int, int], tuple[float, _Way]] = {}
+        kept = []
+        for way in self.active:
+            room, slack = way.width - (advance - way.advance), shrink - way.shrink
+            if room < -slack - ALMOST:
+                continue  # too far back for this end, and for every later one
+            kept.append(way)
+            ratio = self._ratio(way, end, room, slack)
+            fit = 0 if ratio < TIGHT else 1 if ratio <= LOOSE else 2 if ratio <= VERY_LOOSE else 3
+            row = way.hyphens + 1 if end.kind == Break.HYPHEN else 0
+            cost = way.cost + (1 + min(100 * abs(ratio) ** 3, 1e6)) ** 2
+            cost += self._demerits(way, end, fit, row)
+            key = min(row, self._rules.hyphens + 1), fit
+            if key not in fresh or cost < fresh[key][0]:
+                fresh[key] = cost, way
+        least = min((cost for cost, _ in fresh.values()), default=0.0)
+        for (row, fit), (cost, way) in fresh.items():
+            if cost < least + HOPELESS:
+                kept.append(self._way(end.place, cost, way, row, fit))
+        self.active = kept
+
+    def way_to(self, place: int) -> list[int] | None:
+        """The places of the best way to a place, or None if there is none."""
+        ways = [way for way in self.active if way.place == place]
+        if not ways:
+            return None
+        found: list[int] = []
+        way: _Way | None = min(ways, key=lambda one: one.cost)
+        while way is not None:
+            found.append(way.place)
+            way = way.before
+        return found[::-1]
+
+    def _way(self, place: int, cost: float, before: _Way | None, hyphens: int, fit: int) -> _Way:
+        start, width = _skip_spaces(self._measured.text, place), self._widths[before is not None]
+        sums = self._advances[start], self._stretch[start], self._shrink[start]
+        return _Way(place, cost, before, hyphens, fit, width, *sums)
+
+    def _ratio(self, way: _Way, end: _End, room: float, slack: float) -> float:
+        """How far a line is stretched (above 0) or shrunk, as a share of what it well may be."""
+        least = self._measured.em * LEAST
+        if not self._measured.is_flush:
+            is_free = end.is_last and not self._measured.is_balanced
+            return 0.0 if is_free else room / (RAGGED * self._measured.em)
+        if room < 0:
+            return room / (slack or least)
+        return 0.0 if end.is_last else room / (self._stretch[end.stop] - way.stretch or least)
+
+    def _demerits(self, way: _Way, end: _End, fit: int, row: int) -> float:
+        """What a line costs besides its spaces."""
+        cost = ANYWHERE if end.kind == Break.ANYWHERE else 0.0
+        if row:
+            cost += HYPHEN + LADDER * (row > 1) + RULED_OUT * (row > self._rules.hyphens)
+        if abs(fit - way.fit) > 1:
+            cost += CONTRAST
+        if end.is_last:
+            # A mark at the end is no company for a character.
+            mark = 2 * self._measured.at_end[end.stop - 1] if end.stop else 0.0
+            natural = self._advances[end.stop] - way.advance - mark
+            floor = self._rules.last_line * self._measured.em
+            cost += LAST_HYPHEN * (way.hyphens > 0)
+            if way.before and natural < floor - ALMOST:
+                cost += RUNT * (2 - natural / floor)
+        return cost
+
+
+def _skip_spaces(text: str, place: int) -> int:
+    while place < len(text) and text[place] == " ":
+        place += 1
+    return place

@@ -1,0 +1,215 @@
+"""The lines of a paragraph as elements: a span for each, with the spacing that makes it flush."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby, pairwise
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from hexapla.formats.pdf.paragraphs.flattening import Leaf
+from hexapla.formats.pdf.paragraphs.opportunities import SOFT_HYPHEN
+from hexapla.formats.pdf.paragraphs.ordering import levels
+from hexapla.formats.pdf.paragraphs.reading import Setting
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+LINE = "data-line"
+"""The attribute of a line: its number in the paragraph, counted from 0."""
+
+TIGHT = "tight"
+"""The class of a mark that is set from a font with half-wide marks."""
+
+SPACES = " \u00a0"
+
+UNITS = 1024
+"""How many units of Pango a pixel has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a leaf in one line, all of it at one level."""
+
+    text: str
+    leaf: Leaf
+    level: int
+    spread: tuple[bool, ...]
+    """Whether letters may be set apart behind each character."""
+    is_tight: bool = False
+    """Whether it is a mark whose empty half goes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line, ready to be written."""
+
+    pieces: tuple[Piece, ...]
+    room: float
+    """What is left of its width, in pixels; below 0 where it has to be narrowed."""
+    width: float | None
+    """How wide it becomes, or None where it keeps the width that it has."""
+
+
+def width_of(pieces: Sequence[Piece], setting: Setting) -> float:
+    """How wide the pieces of a line are, set as they are."""
+    total = 0.0
+    for piece in pieces:
+        if piece.leaf.whole is not None:
+            total += piece.leaf.width
+        elif piece.is_tight:
+            total += piece.leaf.look.face.size / 2
+        else:
+            total += piece.leaf.look.face.width(piece.text, rtl=bool(piece.level % 2))
+    elements = {element for piece in pieces for element in piece.leaf.path}
+    return total + sum(sum(setting.edges.get(element, ())) for element in elements)
+
+
+def as_pango_orders(pieces: Sequence[Piece], *, rtl: bool) -> list[Piece]:
+    """Pieces put together again where Pango, which sees a text alone, orders them right."""
+    base, joined = int(rtl), []
+    for _, group in groupby(pieces, key=lambda piece: (id(piece.leaf), piece.is_tight)):
+        parts = list(group)
+        if parts[0].leaf.whole is not None or len(parts) == 1:
+            joined.append((parts[0], [parts[0].level] * len(parts[0].text)))
+            continue
+        whole = replace(
+            parts[0],
+            text="".join(part.text for part in parts),
+            spread=tuple(one for part in parts for one in part.spread),
+        )
+        joined.append((whole, [part.level for part in parts for _ in part.text]))
+    edges = [(a[1][-1:], b[1][:1]) for a, b in pairwise(joined)]
+    are_right = all(
+        piece.leaf.whole is not None or levels(piece.text, rtl=rtl) == own for piece, own in joined
+    ) and not any(min([*a, *b], default=base) > base for a, b in edges)
+    return [replace(piece, level=base) for piece, _ in joined] if are_right else list(pieces)
+
+
+def write(host: _Element, lines: Sequence[Line], setting: Setting) -> None:
+    """Put lines in the place of what an element has, in place."""
+    opened: set[_Element] = set()
+    container = etree.Element("span")
+    for number, line in enumerate(lines):
+        span = etree.SubElement(container, "span", {LINE: str(number)})
+        letter_spacing = _space_out(span, line)
+        _Writer(span, setting, opened, letter_spacing).write(line.pieces)
+        if number < len(lines) - 1:
+            span.tail = "\n"
+    host.text = None
+    host[:] = list(container)
+
+
+def _space_out(span: _Element, line: Line) -> float:
+    """Set the word spacing of a line, or tell its letter spacing, in pixels."""
+    if line.width is None or abs(line.room) < 1e-3:  # noqa: PLR2004 - what nobody sees
+        return 0.0
+    letters = sum(sum(piece.spread) for piece in line.pieces)
+    if letters and line.room > 0:
+        return _spacing(line.room / letters)
+    spaces = spaces_in(line.pieces)
+    if spaces:
+        span.set("style", f"word-spacing:{_spacing(line.room / spaces):.5f}px")
+    return 0.0
+
+
+def _spacing(width: float) -> float:
+    """A width of so many units of Pango, which loses half of it where that is whole pixels."""
+    units = int(width * UNITS)
+    units -= not units % (UNITS // 2)
+    # In the middle of a unit: what is read back may be rounded.
+    return (units + (0.5 if units > 0 else -0.5)) / UNITS
+
+
+def spaces_in(pieces: Sequence[Piece]) -> int:
+    """How many spaces of a line may become wider."""
+    return sum(
+        char in SPACES for piece in pieces if piece.leaf.whole is None for char in piece.text
+    )
+
+
+def _chunks(piece: Piece) -> Iterator[tuple[str, bool]]:
+    """The parts of a piece whose letters are set apart, or are not."""
+    for is_spread, group in groupby(zip(piece.text, piece.spread, strict=True), lambda one: one[1]):
+        yield "".join(char for char, _ in group), is_spread
+
+
+class _Writer:
+    """Writes one line: opens the elements of each piece, and those that turn the direction."""
+
+    def __init__(
+        self, span: _Element, setting: Setting, opened: set[_Element], spacing: float
+    ) -> None:
+        self._stack: list[_Element] = [span]
+        self._path: list[_Element | str] = []
+        self._setting, self._opened, self._spacing = setting, opened, spacing
+
+    def write(self, pieces: Sequence[Piece]) -> None:
+        for piece in pieces:
+            if piece.leaf.whole is not None:
+                self._open(self._steps(piece, ""))
+                self._stack[-1].append(_copy(piece.leaf.whole))
+                continue
+            chunks = _chunks(piece) if self._spacing and piece.text else [(piece.text, False)]
+            for text, is_spread in chunks:
+                style = f"letter-spacing:{self._spacing:.5f}px" if is_spread else ""
+                self._open(self._steps(piece, style))
+                self._add(text)
+
+    def _steps(self, piece: Piece, style: str) -> list[_Element | str]:
+        """What a text stands in: turns of direction, elements, and its own spacing."""
+        base = int(self._setting.rtl)
+        turns: list[_Element | str] = [
+            f"direction:{'rtl' if level % 2 else 'ltr'};#{level}"
+            for level in range(base + 1, piece.level + 1)
+        ]
+        inner: list[_Element | str] = [style] if style else []
+        inner += [f".{TIGHT}"] if piece.is_tight else []
+        path = list(piece.leaf.path)
+        # A link holds nothing but text: WeasyPrint nests others so that PDF/UA-1 fails.
+        at = next((n for n, one in enumerate(path) if one.tag == "a"), len(path))
+        return [*turns, *path[:at], *inner, *path[at:]]
+
+    def _open(self, wanted: list[_Element | str]) -> None:
+        same = 0
+        while same < min(len(self._path), len(wanted)) and self._path[same] == wanted[same]:
+            same += 1
+        del self._stack[same + 1 :], self._path[same:]
+        for step in wanted[same:]:
+            self._stack.append(self._element(step))
+            self._path.append(step)
+
+    def _element(self, step: _Element | str) -> _Element:
+        above = self._stack[-1]
+        if isinstance(step, str):
+            if step.startswith("."):
+                return etree.SubElement(above, "span", {"class": step[1:]})
+            return etree.SubElement(above, "span", {"style": step.partition(";#")[0]})
+        # An element goes on in the next line without its id, and the levels say its direction.
+        gone = {"dir"} | ({"id"} if step in self._opened else set())
+        self._opened.add(step)
+        kept = {str(key): str(value) for key, value in step.attrib.items() if key not in gone}
+        return etree.SubElement(above, step.tag, kept)
+
+    def _add(self, text: str) -> None:
+        above = self._stack[-1]
+        if len(above):
+            above[-1].tail = (above[-1].tail or "") + text
+        else:
+            above.text = (above.text or "") + text
+
+
+def _copy(whole: _Element) -> _Element:
+    copied = copy.deepcopy(whole)
+    copied.tail = None
+    return copied
+
+
+def with_hyphen(piece: Piece, hyphen: str) -> Piece:
+    """The last piece of a line that divides a word."""
+    text = piece.text.removesuffix(SOFT_HYPHEN) + hyphen
+    spread = (*piece.spread, *(False for _ in hyphen))[: len(text)]
+    return replace(piece, text=text, spread=spread)
