@@ -215,20 +215,29 @@ class Ink:
         outlines = TTFont(io.BytesIO(program.read_bytes()), lazy=True)
         glyphs, order = outlines.getGlyphSet(), outlines.getGlyphOrder()
         per_em = outlines["head"].unitsPerEm
-        for number, letter in _unicode(font.ToUnicode.read_bytes().decode("latin-1")):
+        numbers = dict(_glyph_numbers(font.Encoding.read_bytes().decode("latin-1")))
+        for code, letter in _unicode(font.ToUnicode.read_bytes().decode("latin-1")):
+            number = numbers.get(code, len(order))
             if number < len(order) and letter.isalpha():
                 pen = AreaPen(glyphs)
                 glyphs[order[number]].draw(pen)
                 self.letters[letter] = abs(pen.value) / per_em**2
 
 
+def _glyph_numbers(table: str) -> Iterator[tuple[int, int]]:
+    """The pairs of code and glyph in the character map of a font."""
+    for block in re.findall(r"begincidchar(.*?)endcidchar", table, re.DOTALL):
+        for code, glyph in re.findall(r"<([0-9A-Fa-f]+)>\s*(\d+)", block):
+            yield int(code, 16), int(glyph)
+
+
 def _unicode(table: str) -> Iterator[tuple[int, str]]:
-    """The pairs of glyph and letter in a ToUnicode table."""
+    """The pairs of code and letter in a ToUnicode table."""
     for block in re.findall(r"beginbfchar(.*?)endbfchar", table, re.DOTALL):
-        for glyph, text in re.findall(r"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>", block):
+        for code, text in re.findall(r"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>", block):
             letters = bytes.fromhex(text).decode("utf-16-be")
             if len(letters) == 1:
-                yield int(glyph, 16), letters
+                yield int(code, 16), letters
 
 
 @each_language
