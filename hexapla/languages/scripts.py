@@ -48,6 +48,10 @@ SOUTH_EAST_ASIAN = _inside("[[:lb=SA:]&[[:L:][:M:]]]")
 
 Unicode's line breaking (UAX 14) has a class for them, since lines cannot be broken at spaces."""
 
+WIDE = _inside("[[:ea=W:][:ea=F:][:ea=H:]]")
+"""What stands in the square of a Chinese character, or in half of one (Unicode Standard Annex 11),
+for a class of a regular expression."""
+
 UNSPACED = HAN_AND_KANA + SOUTH_EAST_ASIAN
 """The letters of all scripts that put no spaces between words."""
 

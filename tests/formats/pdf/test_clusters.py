@@ -138,12 +138,14 @@ ALPHABET = [*"aeofiVATo .,-()", *"ابمحلوكيةءئ\u064b\u064e\u0650\u0651
 ALPHABET += [*"कखगतसरयिीुेंः\u094d", *"一中文。か\u309a", "\u00a0", "\u2011"]
 
 
-def _begins_with_a_letter(word: str) -> bool:
-    """Whether a word may be one: none begins with a mark or a joiner, which joins nothing there."""
-    return unicodedata.category(word[0]) not in {"Mn", "Mc", "Cf"}
+def _is_a_word(word: str) -> bool:
+    """Whether none of its marks is without a letter, and none of its joiners joins nothing."""
+    kinds = [unicodedata.category(letter) for letter in word]
+    joiners = [at for at, letter in enumerate(word) if letter == "\u200c"]
+    return kinds[0] not in {"Mn", "Mc", "Cf"} and all(kinds[at - 1][0] == "L" for at in joiners)
 
 
-WORDS = st.text(ALPHABET, min_size=1, max_size=9).filter(_begins_with_a_letter)
+WORDS = st.text(ALPHABET, min_size=1, max_size=9).filter(_is_a_word)
 
 
 @given(st.lists(WORDS, min_size=1, max_size=6))

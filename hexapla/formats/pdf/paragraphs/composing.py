@@ -16,12 +16,13 @@ from hexapla.formats.pdf.paragraphs.flattening import Leaf
 from hexapla.formats.pdf.paragraphs.reading import Setting, Unreadable
 from hexapla.formats.pdf.paragraphs.rules import Rules
 from hexapla.formats.pdf.paragraphs.writing import Line, Piece
+from hexapla.languages import scripts
 from hexapla.rendering.headings import HEADINGS
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-WIDE = re.compile("[\u2e80-\ua4cf\uf900-\ufaff\ufe30-\uffef\U0001f900-\U0003ffff“”‘’—…]")
+WIDE = re.compile(f"[{scripts.WIDE}“”‘’—…]")
 """What is as wide as a Chinese character, and may be set apart from the next one."""
 
 BALANCED = {"figcaption", *HEADINGS}
