@@ -14,6 +14,7 @@ from hexapla.editions.parallel import second_column_id, single_editions
 from hexapla.files import paths
 from hexapla.model import Edition
 from hexapla.rendering.chapters import EN_SPACE, Chapter
+from hexapla.rendering.elements import classes
 from hexapla.rendering.headings import HEADINGS
 from hexapla.source import images
 
@@ -127,7 +128,7 @@ def _body(first: _Element, second: _Element, columns: tuple[Edition, ...]) -> _E
     body = etree.Element(first.tag, dict(first.attrib))
     codes: list[_Element] = []
     for blocks in zip(list(first), list(second), strict=True):
-        if CODE in _classes(blocks[0]):
+        if CODE in classes(blocks[0]):
             codes = [*blocks]
             continue
         body.extend(_pairs(*blocks, columns))
@@ -294,7 +295,7 @@ def for_print(chapters: Sequence[Chapter], language: str) -> None:
 
 
 def _rows(body: _Element) -> list[_Element]:
-    return [div for div in body.iter("div") if "pair" in _classes(div)]
+    return [div for div in body.iter("div") if "pair" in classes(div)]
 
 
 def _headings(cell: _Element) -> list[_Element]:
@@ -302,7 +303,7 @@ def _headings(cell: _Element) -> list[_Element]:
 
 
 def _printed_notes(cell: _Element) -> list[_Element]:
-    return [e for e in cell.iter("span", "div") if "footnote" in _classes(e)]
+    return [e for e in cell.iter("span", "div") if "footnote" in classes(e)]
 
 
 def _fold(first: _Element, second: _Element) -> None:
@@ -310,7 +311,7 @@ def _fold(first: _Element, second: _Element) -> None:
     row = etree.Element(first.tag, {"class": "pair"})
     for place, side in ((first, "first"), (second, "second")):
         cell = etree.SubElement(row, first.tag, {"class": f"cell {side}"})
-        column = next(e for e in place.iterancestors() if "cell" in _classes(e))
+        column = next(e for e in place.iterancestors() if "cell" in classes(e))
         for key in ("lang", "dir"):
             cell.set(key, column.get(key, ""))
         _with_number(place)
@@ -355,7 +356,7 @@ def hold_rows(chapters: Sequence[Chapter], positions: AnchorPositions) -> None:
 def _is_left_alone(row: _Element, after: _Element | None, positions: AnchorPositions) -> bool:
     """Whether a heading ends a page and its text begins the next."""
     return (
-        "heading" in _classes(row)
+        "heading" in classes(row)
         and after is not None
         and _page(row.get("id"), positions) != _page(after.get("id"), positions)
     )
@@ -376,11 +377,11 @@ def _start_page(row: _Element, positions: AnchorPositions) -> bool:
     above = row.getprevious()
     while (
         above is not None
-        and "heading" in _classes(above)
+        and "heading" in classes(above)
         and _page(above.get("id"), positions) == _page(row.get("id"), positions)
     ):
         row, above = above, above.getprevious()
-    is_new = row.getprevious() is not None and "held" not in _classes(row)
+    is_new = row.getprevious() is not None and "held" not in classes(row)
     if is_new:
         row.set("class", f"{row.get('class')} held")
     return is_new
@@ -394,7 +395,3 @@ def _page(name: str | None, positions: AnchorPositions) -> int | None:
 def _height(row: _Element, positions: AnchorPositions) -> float:
     found = positions.get(row.get("id", ""))
     return found[1] if found else 0
-
-
-def _classes(element: _Element) -> list[str]:
-    return element.get("class", "").split()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from hexapla.rendering.elements import classes
 from hexapla.source import links
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def _simplify_code(code: _Element) -> None:
 def _simplify_block(block: _Element) -> None:
     """A block of code as one ``pre`` of the class ``code``, with the id its author gave it."""
     above = block.getparent()
-    if above is not None and above.tag == "div" and "sourceCode" in _classes(above):
+    if above is not None and above.tag == "div" and "sourceCode" in classes(above):
         for key, value in above.attrib.items():
             if key not in {"class", "id"}:
                 block.set(key, value)
@@ -112,16 +113,12 @@ def _simplify_block(block: _Element) -> None:
     _keep_classes(block, "code")
 
 
-def _classes(element: _Element) -> list[str]:
-    return element.get("class", "").split()
-
-
 def _keep_classes(element: _Element, *more: str) -> None:
     """The classes of an element without those that only pandoc's own style knows."""
-    classes = [*more, *(name for name in _classes(element) if name not in PANDOCS)]
+    kept = [*more, *(name for name in classes(element) if name not in PANDOCS)]
     element.attrib.pop("class", None)
-    if classes:
-        element.set("class", " ".join(dict.fromkeys(classes)))
+    if kept:
+        element.set("class", " ".join(dict.fromkeys(kept)))
 
 
 def _unwrap(element: _Element) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from lxml import etree
+from hexapla.rendering.elements import add_class, wrap
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -41,23 +41,18 @@ def set_by_content(root: _Element) -> None:
             table.remove(group)
         for cell in table.iter("th", "td"):
             if _longest_word(cell) > LONG_WORD:
-                _add_class(cell, "long-word")
+                add_class(cell, "long-word")
         columns = _columns(table)
         _keep_short_columns(columns)
         words = (max(min(_longest_word(cell), LONG_WORD) for cell in one) for one in columns)
         if sum(word + BETWEEN_COLUMNS for word in words) > WIDE:
-            _add_class(table, "wide")
+            add_class(table, "wide")
 
 
-def wrap(body: _Element) -> None:
+def let_scroll(body: _Element) -> None:
     """Put the element round each table that scrolls where there is no room for all of it."""
     for table in list(body.iter("table")):
-        parent = table.getparent()
-        assert parent is not None  # noqa: S101 - a table stands in a chapter
-        scroll = etree.Element("div", {"class": "scroll"})
-        scroll.tail, table.tail = table.tail, None
-        parent.replace(table, scroll)
-        scroll.append(table)
+        wrap(table, "div", "scroll")
 
 
 def _columns(table: _Element) -> list[tuple[_Element, ...]]:
@@ -78,7 +73,7 @@ def _keep_short_columns(columns: list[tuple[_Element, ...]]) -> None:
     if sum(widths[at] for at in short_columns) > ALL_SHORT:
         return
     for cell in (cell for at in short_columns for cell in columns[at]):
-        _add_class(cell, "short")
+        add_class(cell, "short")
 
 
 def _longest_word(cell: _Element) -> int:
@@ -87,7 +82,3 @@ def _longest_word(cell: _Element) -> int:
 
 def _text(cell: _Element) -> str:
     return " ".join("".join(map(str, cell.itertext())).split())
-
-
-def _add_class(element: _Element, name: str) -> None:
-    element.set("class", f"{element.get('class', '')} {name}".strip())

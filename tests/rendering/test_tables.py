@@ -60,10 +60,10 @@ def test_wide_tables_are_known() -> None:
     assert [root[0].get("class") for root in (wide, narrow)] == ["wide", None]
 
 
-def test_wrap() -> None:
+def test_tables_may_scroll() -> None:
     """Each table gets the element that scrolls, and the text around it stays."""
     root = etree.fromstring("<div>a<table><tr><td>b</td></tr></table>c</div>")
-    tables.wrap(root)
+    tables.let_scroll(root)
     assert etree.tostring(root, encoding="unicode") == (
         '<div>a<div class="scroll"><table><tr><td>b</td></tr></table></div>c</div>'
     )

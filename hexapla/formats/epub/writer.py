@@ -157,7 +157,7 @@ def _epub_values(
     page_marks.forget_names(bodies)
     for chapter in chapters:
         _give_types(chapter)
-        tables.wrap(chapter.body)
+        tables.let_scroll(chapter.body)
     isbn = next((isbns[kind] for kind in PRINTED if kind in isbns), "")
     others = [TERMS] if values["index"] else []
     return {

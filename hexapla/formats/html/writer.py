@@ -17,6 +17,7 @@ from hexapla.registry import OFFERED
 from hexapla.rendering import chapters as html_chapters
 from hexapla.rendering import columns, context, tables
 from hexapla.rendering.chapters import Chapter
+from hexapla.rendering.elements import wrap
 from hexapla.rendering.headings import HEADINGS
 from hexapla.source import images
 from hexapla.source.references import linked_files
@@ -126,8 +127,8 @@ def _fit_for_the_web(body: _Element, folder: Path) -> None:
             anchor = etree.Element("a", {"class": "anchor", "href": f"#{heading.get('id')}"})
             anchor.set("data-place", place)
             anchor.set("aria-label", cite_label)
-            _wrap(heading, "titled").append(anchor)
-    tables.wrap(body)
+            wrap(heading, "div", "titled").append(anchor)
+    tables.let_scroll(body)
 
 
 def _size(file: Path) -> dict[str, int]:
@@ -142,17 +143,6 @@ def _size(file: Path) -> dict[str, int]:
             return {"width": picture.width, "height": picture.height}
     except (OSError, ValueError, etree.LxmlError):
         return {}
-
-
-def _wrap(element: _Element, name: str) -> _Element:
-    """A new ``div`` of a class in the place of an element, with that in it."""
-    box = etree.Element("div", {"class": name})
-    parent = element.getparent()
-    assert parent is not None  # noqa: S101 - a chapter is a section with everything in it
-    parent.replace(element, box)
-    box.tail, element.tail = element.tail, None
-    box.append(element)
-    return box
 
 
 def _site_values(

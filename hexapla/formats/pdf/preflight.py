@@ -12,22 +12,14 @@ from typing import Any, Literal
 
 from hexapla.errors import Finding, plural, shorten
 from hexapla.formats.pdf import weasyprint
+from hexapla.formats.pdf.boxes import MILLIMETRES, SLACK, Box, text_of
 from hexapla.model import Edition
 from hexapla.rendering.headings import HEADINGS
-
-SLACK = 0.75
-"""How far something may stick out unseen, in CSS pixels: a fifth of a millimetre."""
-
-PIXEL = 25.4 / 96
-"""A CSS pixel in millimetres."""
 
 CELLS = {"td", "th"}
 """The elements of cells: those of a parallel edition's columns are others."""
 
 Kind = Literal["cell", "table", "line", "picture"]
-
-Box = Any
-"""A box of WeasyPrint, which has no types."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +125,12 @@ def overfull(document: Box) -> list[Overfull]:
         sections = _sections(page._page_box, section)  # noqa: SLF001 - no other way
         for kind, owner, excess in _search(page._page_box, whole):  # noqa: SLF001 - as above
             before = overfull_boxes.get((number, id(owner)))
-            if before is None or before.excess < excess * PIXEL:
-                text = shorten(" ".join(_text(owner).split()), 60)
+            if before is None or before.excess < excess * MILLIMETRES:
+                text = shorten(text_of(owner), 60)
                 overfull_boxes[number, id(owner)] = Overfull(
                     kind,
                     number,
-                    round(excess * PIXEL, 1),
+                    round(excess * MILLIMETRES, 1),
                     text,
                     _section_at(sections, owner.position_y),
                 )
@@ -248,10 +240,3 @@ def _children(box: Box) -> Iterator[Box]:
         }
         if not is_placed and not getattr(child, "is_outside_marker", False):
             yield child
-
-
-def _text(box: Box) -> str:
-    own = getattr(box, "text", None)
-    if isinstance(own, str):
-        return own
-    return "".join(map(_text, getattr(box, "children", ())))

@@ -18,6 +18,7 @@ from hexapla.languages.scripts import HANGUL_SYLLABLES
 from hexapla.model import Edition
 from hexapla.rendering.blocks import BLOCKS
 from hexapla.rendering.chapters import EN_SPACE, Chapter, heading_text
+from hexapla.rendering.elements import wrap
 from hexapla.rendering.headings import HEADINGS
 
 if TYPE_CHECKING:
@@ -187,7 +188,10 @@ def _ems(svg: str) -> tuple[float, float]:
 
 
 def _flatten_links(body: _Element) -> None:
-    """Links of plain text: WeasyPrint 70 nests others so that PDF/UA-1 fails (rule 7.18.5-1)."""
+    """Links of plain text: WeasyPrint 70 nests others so that PDF/UA-1 fails (rule 7.18.5-1).
+
+    A link of code becomes code that is a link: so it may be.
+    """
     # A list, because some are put into another element meanwhile.
     for link in list(body.iter("a")):
         text = "".join(map(str, link.itertext()))
@@ -200,7 +204,7 @@ def _flatten_links(body: _Element) -> None:
                 else:
                     link.set("id", name)
             if _is_all_code(link):
-                _put_into_code(link)
+                wrap(link, "code", link[0].get("class", ""))
             for inner in list(link):
                 link.remove(inner)
             link.text = text
@@ -208,16 +212,6 @@ def _flatten_links(body: _Element) -> None:
 
 def _is_all_code(link: _Element) -> bool:
     return len(link) == 1 and link[0].tag == "code" and not (link.text or link[0].tail)
-
-
-def _put_into_code(link: _Element) -> None:
-    """A link of code as code that is a link: so it may be."""
-    parent = link.getparent()
-    assert parent is not None  # noqa: S101 - a link stands in a paragraph
-    code = etree.Element("code", {"class": link[0].get("class", "")})
-    code.tail, link.tail = link.tail, None
-    parent.replace(link, code)
-    code.append(link)
 
 
 def _fill_places(body: _Element) -> None:

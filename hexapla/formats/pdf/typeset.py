@@ -75,21 +75,12 @@ def compose(
     references = page_references.References(bodies)
     composer = _composer(edition, bodies, theme)
     positions: weasyprint.AnchorPositions = {}
-    dash, before, document = edition.typography["range"], "", None
+    before, document = "", None
     # Bounded, for a book may go on changing between two layouts; then the last one stands.
     for _ in range(ROUNDS):
         with composer.lines_written():
             bodies_html = [html_chapters.to_html(body) for body in bodies]
-        groups = page_references.index(values["index"], positions, values["digits"], dash)
-        at = _pages(positions, values["digits"])
-        page_values = {"style": style, "bodies": bodies_html, "groups": groups, "at": at}
-        if other := values["beside"]:
-            page_values["others"] = page_references.index(
-                other["index"], positions, values["digits"], dash
-            )
-        page = theme.render(
-            "parallel/book.html" if edition.beside else "pdf/book.html", **values, **page_values
-        )
+        page = _page(theme, values, {"style": style, "bodies": bodies_html}, positions)
         # The page holds all that layout decides, so an equal one would be laid out the same.
         if page == before:
             break
@@ -106,16 +97,31 @@ def compose(
         if not composer.look_at(document):
             if long_notes.add_pages(bodies, positions):
                 continue
+            # Rows are where they will stay only after a layout that knew all page numbers.
             if not edition.beside:
                 footnotes.hold_blocks(bodies, positions)
-            elif knew and not footnotes.hold_blocks(
-                bodies, positions
-            ):  # only now all page numbers are there
+            elif knew and not footnotes.hold_blocks(bodies, positions):
                 columns.hold_rows(chapters, positions)
             page_ends.keep_words_whole(bodies, document)
         # Last: what it writes changes where lines end, and is seen in the next round only.
         references.settle(positions, values["digits"])
     return document
+
+
+def _page(
+    theme: Theme,
+    values: Mapping[str, Any],
+    content: Mapping[str, Any],
+    positions: weasyprint.AnchorPositions,
+) -> str:
+    """The whole book as one page of HTML, with the numbers of pages as far as they are known."""
+    digits, edition = values["digits"], values["edition"]
+    dash = edition.typography["range"]
+    indexes = {"groups": page_references.index(values["index"], positions, digits, dash)}
+    if other := values["beside"]:
+        indexes["others"] = page_references.index(other["index"], positions, digits, dash)
+    template = "parallel/book.html" if edition.beside else "pdf/book.html"
+    return theme.render(template, **values, **content, **indexes, at=_pages(positions, digits))
 
 
 def _composer(edition: Edition, bodies: list[Any], theme: Theme) -> Composer:

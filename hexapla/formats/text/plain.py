@@ -12,6 +12,7 @@ from hexapla.editions.marking import SIGNS
 from hexapla.formats.text import tables
 from hexapla.languages import languages
 from hexapla.model import Edition
+from hexapla.rendering.elements import classes
 from hexapla.rendering.headings import HEADINGS
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ class Plain:
     def _div(self, element: _Element) -> Iterator[str]:
         """A part of the text; a numbered paragraph begins with its number."""
         first, *others = [text for text in self.inner(element) if text.strip()] or [""]
-        is_numbered = "paragraph" in _classes(element) and element.get("data-number")
+        is_numbered = "paragraph" in classes(element) and element.get("data-number")
         yield f"¶{self._digits(element)}{EN_SPACE}{first}" if is_numbered else first
         yield from others
 
@@ -203,13 +204,9 @@ class Plain:
 
     def _span(self, span: _Element) -> str:
         """Words; behind those that are no ordinary translation, the sign that says so."""
-        names = _classes(span)
+        names = classes(span)
         signs = [sign for shown, sign in SIGNS.items() if {"state", shown} <= set(names)]
         return self._words(span) + "".join(f"{JOINER}{sign}" for sign in signs)
-
-
-def _classes(element: _Element) -> list[str]:
-    return element.get("class", "").split()
 
 
 def _lines(text: str) -> str:

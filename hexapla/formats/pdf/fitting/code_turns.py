@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lxml import etree
+
+from hexapla.formats.pdf.boxes import Box
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -23,9 +25,6 @@ LONGEST = 12
 """Code with fewer letters is never on two lines for want of room."""
 
 WITHIN_WORD = re.compile(r"\w\w")
-
-Box = Any
-"""A box of WeasyPrint, which has no types."""
 
 
 def number(bodies: Sequence[_Element]) -> None:

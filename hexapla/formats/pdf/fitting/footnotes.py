@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from hexapla.formats.pdf.weasyprint import AnchorPositions
+from hexapla.rendering.elements import add_class, classes
 from hexapla.rendering.headings import HEADINGS
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def hold_blocks(chapters: list[_Element], positions: AnchorPositions) -> bool:
         block for chapter in chapters if (block := _block_to_hold(chapter, positions)) is not None
     ]
     for block in held_blocks:
-        block.set("class", f"{block.get('class', '')} held".strip())
+        add_class(block, "held")
     return bool(held_blocks)
 
 
@@ -50,7 +51,7 @@ def _block_to_hold(chapter: _Element, positions: AnchorPositions) -> _Element | 
 def _pages_with_strayed_note(chapter: _Element, positions: AnchorPositions) -> Iterator[int]:
     """The pages with the mark of a note that stands on another page, or was lost, in order."""
     for note in chapter.iter("span", "div"):
-        if "footnote-follower" in note.get("class", "").split():
+        if "footnote-follower" in classes(note):
             continue
         name = note.get("id", "")
         here, there = positions.get(f"{name}-ref"), positions.get(name)
@@ -64,8 +65,8 @@ def _page(block: _Element, positions: AnchorPositions) -> int | None:
 
 
 def _is_held(block: _Element) -> bool:
-    return "held" in block.get("class", "").split()
+    return "held" in classes(block)
 
 
 def _is_heading(block: _Element) -> bool:
-    return block.tag in HEADINGS or "heading" in block.get("class", "").split()
+    return block.tag in HEADINGS or "heading" in classes(block)

@@ -10,11 +10,13 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from hexapla.formats.pdf.boxes import Box
 from hexapla.formats.pdf.weasyprint import AnchorPositions
+from hexapla.rendering.elements import add_class, classes
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -35,9 +37,6 @@ PICTURES = {"img", "svg"}
 
 END = "-notes-end"
 """What the id of the end of a chapter with long notes has behind that of the chapter."""
-
-Box = Any
-"""A box of WeasyPrint, which has no types."""
 
 
 def divide(bodies: Sequence[_Element], document: Box) -> bool:
@@ -81,8 +80,8 @@ def _let_follow(body: _Element, cut_notes: Sequence[_Element]) -> None:
     """Let the notes after a long one begin where that ends, be it a page after their mark."""
     waiting = 0
     for note in body.iter("span", "div"):
-        if waiting and "footnote" in note.get("class", "").split() and note.get("data-number"):
-            note.set("class", f"{note.get('class')} footnote-follower")
+        if waiting and "footnote" in classes(note) and note.get("data-number"):
+            add_class(note, "footnote-follower")
             waiting -= 1
         if note in cut_notes:
             waiting = FOLLOWERS
@@ -94,7 +93,7 @@ def _name(body: _Element) -> str:
 
 
 def _is_continued(element: _Element) -> bool:
-    return "footnote-rest" in element.get("class", "").split()
+    return "footnote-rest" in classes(element)
 
 
 # -------------------------------------------------------------------------------- laid out
@@ -153,7 +152,7 @@ def _is_letter(char: str) -> bool:
 
 def _cut_note(note: _Element, box: Box) -> bool:
     """Put the pieces of a note in its place; whether that could be done."""
-    columns = list(note[0]) if "both" in note.get("class", "").split() else [note]
+    columns = list(note[0]) if "both" in classes(note) else [note]
     boxes = _columns(box) if len(columns) > 1 else [box]
     if len(boxes) != len(columns):
         return False
@@ -163,7 +162,7 @@ def _cut_note(note: _Element, box: Box) -> bool:
         if counts is None:
             return False
         pieces_by_column.append(list(_pieces(column, counts)))
-    note.set("class", f"{note.get('class')} footnote-part")
+    add_class(note, "footnote-part")
     after = note
     for number, pieces in enumerate(zip_longest(*pieces_by_column), start=2):
         part = _part(note, columns, pieces)

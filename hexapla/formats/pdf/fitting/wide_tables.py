@@ -10,31 +10,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-
-from lxml import etree
+from typing import TYPE_CHECKING
 
 from hexapla.errors import Finding, ToolError, shorten
+from hexapla.formats.pdf.boxes import MILLIMETRES, SLACK, Box, text_of
 from hexapla.rendering.chapters import heading_text
+from hexapla.rendering.elements import add_class, classes, wrap
 from hexapla.rendering.headings import HEADINGS
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-SLACK = 0.75
-"""How far a table may stick out unseen, in CSS pixels: a fifth of a millimetre."""
+LANDSCAPE = "landscape"
+"""The class of what stands on a page that is turned: an author may give it by hand."""
 
 SMALLEST = 2 / 3
 """How small the type of a table may become, as a share of its size: 6 points out of 9."""
 
 PADDING = 0.25
 """What ``tight`` takes off a column at each side, in ems of the table; see the print style."""
-
-PIXEL = 25.4 / 96
-"""A CSS pixel in millimetres."""
-
-Box = Any
-"""A box of WeasyPrint, which has no types."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +56,9 @@ class _WideTable:
 def turn_by_hand(body: _Element) -> None:
     """Give tables that the author turns (``{.landscape}``) the element round them that turns."""
     for table in list(body.iter("table")):
-        if "landscape" in _classes(table):
-            table.set("class", " ".join(name for name in _classes(table) if name != "landscape"))
-            _wrap(table)
+        if LANDSCAPE in classes(table):
+            table.set("class", " ".join(name for name in classes(table) if name != LANDSCAPE))
+            _turn_page(table)
 
 
 def fit(bodies: Sequence[_Element], document: Box, where: str) -> bool:
@@ -77,7 +71,7 @@ def fit(bodies: Sequence[_Element], document: Box, where: str) -> bool:
     """
     tables = {one.get("id"): one for body in bodies for one in body.iter("table")}
     wide_tables = list(_wide_tables(document))
-    if lost := [one for one in wide_tables if "broken" in _classes(tables[one.id])]:
+    if lost := [one for one in wide_tables if "broken" in classes(tables[one.id])]:
         raise ToolError(_too_wide(one, f"{where}{_section(tables[one.id])}") for one in lost)
     for one in wide_tables:
         _step(tables[one.id], one)
@@ -86,18 +80,18 @@ def fit(bodies: Sequence[_Element], document: Box, where: str) -> bool:
 
 def _step(table: _Element, wide: _WideTable) -> None:
     """The first step that is enough for a table, by its width; or else the last one."""
-    if table.find(".//img") is not None and "pictures" not in _classes(table):
-        _add_class(table, "pictures")
+    if table.find(".//img") is not None and "pictures" not in classes(table):
+        add_class(table, "pictures")
         return
-    is_tight = "tight" in _classes(table)
+    is_tight = "tight" in classes(table)
     smallest = SMALLEST * float(table.get("data-size", wide.size))
     scale = wide.scale(wide.place, is_tight=is_tight)
     if wide.size * scale < smallest:
         if not _is_turned(table):
             scale = wide.scale(_turn(table, wide.page), is_tight=is_tight)
         if wide.size * scale < smallest:
-            _add_class(table, "broken" if "hyphenated" in _classes(table) else "hyphenated")
-    _add_class(table, "tight")
+            add_class(table, "broken" if "hyphenated" in classes(table) else "hyphenated")
+    add_class(table, "tight")
     table.set("data-size", table.get("data-size", str(wide.size)))
     table.set("style", f"font-size: {max(wide.size * scale, smallest):.2f}px")
 
@@ -108,36 +102,23 @@ def _turn(table: _Element, page: tuple[float, float]) -> float:
     Returns how wide it may then be, in CSS pixels.
     """
     width, turned_width = page
-    pair = next((one for one in table.iterancestors("div") if "pair" in _classes(one)), None)
+    pair = next((one for one in table.iterancestors("div") if "pair" in classes(one)), None)
     if pair is None:
-        _wrap(table)
+        _turn_page(table)
         return turned_width
-    _add_class(pair, "stacked")
+    add_class(pair, "stacked")
     return width
 
 
 def _is_turned(table: _Element) -> bool:
-    return any({"landscape", "stacked"} & {*_classes(one)} for one in table.iterancestors("div"))
+    return any({LANDSCAPE, "stacked"} & {*classes(one)} for one in table.iterancestors("div"))
 
 
-def _wrap(table: _Element) -> None:
-    parent = table.getparent()
-    assert parent is not None  # noqa: S101 - a table stands in a chapter
-    turned = etree.Element("div", {"class": "landscape"})
-    turned.tail, table.tail = table.tail, None
-    parent.replace(table, turned)
+def _turn_page(table: _Element) -> None:
+    turned = wrap(table, "div", LANDSCAPE)
     # The heading of a table goes with it; that of a chapter opens its own page.
     while (above := turned.getprevious()) is not None and above.tag in HEADINGS[1:]:
         turned.insert(0, above)
-    turned.append(table)
-
-
-def _add_class(element: _Element, name: str) -> None:
-    element.set("class", " ".join(dict.fromkeys([*_classes(element), name])))
-
-
-def _classes(element: _Element) -> list[str]:
-    return element.get("class", "").split()
 
 
 # -------------------------------------------------------------------------------- measuring
@@ -159,7 +140,7 @@ def _wide_tables(document: Box) -> Iterator[_WideTable]:
                     (box.width, box.width + box.margin_height() - box.margin_width()),
                     table.style["font_size"],
                     len(table.column_widths),
-                    shorten(" ".join(_text(table).split()), 60),
+                    shorten(text_of(table), 60),
                 )
 
 
@@ -176,11 +157,6 @@ def _tables(box: Box, place: float) -> Iterator[tuple[Box, float]]:
         yield from _tables(child, child.width if is_block else place)
 
 
-def _text(box: Box) -> str:
-    own = getattr(box, "text", None)
-    return own if isinstance(own, str) else " ".join(map(_text, getattr(box, "children", ())))
-
-
 def _section(table: _Element) -> str:
     """The section that a table stands in, for people."""
     headings = table.xpath("preceding::*[self::h1 or self::h2 or self::h3 or self::h4]")
@@ -188,7 +164,7 @@ def _section(table: _Element) -> str:
 
 
 def _too_wide(table: _WideTable, where: str) -> Finding:
-    width, place = (round(length * PIXEL) for length in (table.width, table.place))
+    width, place = (round(length * MILLIMETRES) for length in (table.width, table.place))
     what = f"the table {table.text!r} is {width} mm wide in the smallest type, and its page {place}"
     tip = "divide it, take columns or pictures out of it, or choose a larger page in book.toml"
     return Finding(where, what, tip)

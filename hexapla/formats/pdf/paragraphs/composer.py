@@ -20,6 +20,7 @@ from hexapla.formats.pdf.paragraphs.reading import NUMBER, Setting, Unreadable
 from hexapla.formats.pdf.paragraphs.rules import Rules
 from hexapla.formats.pdf.paragraphs.writing import LINE
 from hexapla.rendering.blocks import BLOCKS
+from hexapla.rendering.elements import classes
 from hexapla.rendering.headings import HEADINGS
 
 if TYPE_CHECKING:
@@ -144,34 +145,30 @@ def _reason(error: Exception) -> str:
 def _candidates(body: _Element) -> Iterator[_Element]:
     """The elements of a chapter that hold lines of text, and nothing else."""
     for element in body.iter(etree.Element):
-        classes = element.get("class", "").split()
-        is_text = element.tag in TAGS or (element.tag == "div" and "p" in classes)
+        is_text = element.tag in TAGS or (element.tag == "div" and "p" in classes(element))
         if (is_text or _is_note(element)) and not _is_elsewhere(element) and _is_flat(element):
             yield element
 
 
 def _is_note(element: _Element) -> bool:
     """Whether an element is a note of one paragraph that was not cut."""
-    classes = element.get("class", "").split()
-    return "footnote" in classes and len(element) == 1 and not _is_cut(element)
+    return "footnote" in classes(element) and len(element) == 1 and not _is_cut(element)
 
 
 def _is_cut(element: _Element) -> bool:
-    return CUT in element.get("class", "").split()
+    return CUT in classes(element)
 
 
 def _is_elsewhere(element: _Element) -> bool:
     return any(
-        above.tag in ELSEWHERE or "footnote" in above.get("class", "").split()
-        for above in element.iterancestors()
+        above.tag in ELSEWHERE or "footnote" in classes(above) for above in element.iterancestors()
     )
 
 
 def _is_flat(element: _Element) -> bool:
     """Whether there are no blocks in an element, but in its notes."""
     return all(
-        "footnote" in child.get("class", "").split()
-        or (child.tag not in BLOCKS and _is_flat(child))
+        "footnote" in classes(child) or (child.tag not in BLOCKS and _is_flat(child))
         for child in element
     )
 
