@@ -18,8 +18,10 @@ from hexapla.editions.localize import localize, of_source
 from hexapla.editions.parallel import parallel_editions
 from hexapla.errors import Finding, ToolError, collected_warnings
 from hexapla.formats.pdf import writer
+from hexapla.formats.press import writer as press
 from hexapla.model import Edition
 from hexapla.theme import Theme, default_templates
+from tests.conftest import Hexapla
 from tests.support.books import book_of
 from tests.support.judges import pdf_text, verapdf
 
@@ -73,6 +75,7 @@ NOTES = {
     f"    1. {numbers(300, 500)}\n    2. {numbers(500, 700)}\n\n    {numbers(700, 1000)}",
     "emphasis across lines": f"One.[^a]\n\n[^a]: *{numbers(0, 400)} **{numbers(400, 800)}***",
     "in an item": f"- One.[^a]\n- Two.\n\n[^a]: {numbers(0, 700)}",
+    "in a caption": f"| One |\n|---|\n| Two. |\n\n: Three.[^a]\n\n[^a]: {numbers(0, 700)}",
     "in a cell": f"| One |\n|---|\n| Two.[^a] |\n\n[^a]: {numbers(0, 700)}",
 }
 
@@ -166,6 +169,21 @@ def test_a_table_turned_by_hand(tmp_path: Path) -> None:
     assert "Two" in pdf_text(path).split("\f")[turned]
 
 
+def test_a_turned_page_is_upright_for_the_printer(tmp_path: Path) -> None:
+    """For a printer all pages have one size: a turned one has its head at the left of the book."""
+    edition = edition_of(tmp_path, f"# One\n\n{table(3, 'a', caption='Small {#t .landscape}')}\n")
+    path = press.render(edition, tmp_path / "inside.pdf", default_templates())
+    with pikepdf.open(path) as pdf:
+        upright = {int(page.obj.get("/Rotate", 0)) for page in pdf.pages if is_upright(page)}
+        turned = {int(page.obj.get("/Rotate", 0)) for page in pdf.pages if not is_upright(page)}
+    assert (upright, turned) == ({0}, {270})
+
+
+def is_upright(page: pikepdf.Page) -> bool:
+    left, bottom, right, top = map(float, page.trimbox)
+    return top - bottom > right - left
+
+
 def test_a_table_that_cannot_fit_is_an_error(tmp_path: Path) -> None:
     """A table that is too wide even broken says so, with its section and what to do."""
     with pytest.raises(ToolError) as error:
@@ -253,6 +271,18 @@ def test_what_sticks_out_is_told_with_its_section(tmp_path: Path) -> None:
     assert warning.where == "the en edition, pdf, section 1.1, page 5"
     assert warning.what.startswith("a line sticks out by ")
     assert warning.severity == "warning"
+
+
+@pytest.mark.slow
+def test_a_build_tells_what_sticks_out(hexapla: Hexapla, small_book: Path) -> None:
+    """What sticks out of its place is told on the console, and stops nothing."""
+    with (small_book / "source" / "02-going-on.md").open("a", encoding="utf-8") as chapter:
+        chapter.write(f"\n[{'neverending' * 6}]{{.doubled}}\n")
+    done = hexapla("--project", small_book, "--format", "pdf", "--language", "en")
+    assert done.code == 0
+    assert re.search(
+        r"the en edition, pdf, section 2.*: a line sticks out by [\d.]+ mm", done.stderr
+    )
 
 
 @both_directions

@@ -35,6 +35,9 @@ PICTURE = "\ufffc"
 
 PICTURES = {"img", "svg"}
 
+TITLES = {"caption", "figcaption", "thead"}
+"""The elements that stay with what they are the title of."""
+
 END = "-notes-end"
 """What the id of the end of a chapter with long notes has behind that of the chapter."""
 
@@ -163,14 +166,28 @@ def _cut_note(note: _Element, box: Box) -> bool:
             return False
         pieces_by_column.append(list(_pieces(column, counts)))
     add_class(note, "footnote-part")
-    after = note
+    after = first = _start_of_rest(note)
     for number, pieces in enumerate(zip_longest(*pieces_by_column), start=2):
         part = _part(note, columns, pieces)
         part.set("id", f"{note.get('id')}-part-{number}")
         part.tail, after.tail = after.tail, None
         after.addnext(part)
         after = part
-    return after is not note
+    return after is not first
+
+
+def _start_of_rest(note: _Element) -> _Element:
+    """What the rest of a note stands after: the note itself, or what must not be parted from it.
+
+    At a caption or a head, the rest would fill the page, and leave the table for the next one.
+    """
+    if not any(above.tag in TITLES for above in note.iterancestors()):
+        return note
+    whole = next(above for above in note.iterancestors() if above.tag in {"table", "figure"})
+    holder = etree.Element("div", {"class": "notes-rest"})
+    holder.tail, whole.tail = whole.tail, None
+    whole.addnext(holder)
+    return etree.SubElement(holder, "span")
 
 
 def _columns(box: Box) -> list[Box]:
