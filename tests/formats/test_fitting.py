@@ -81,6 +81,15 @@ NOTES = {
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("paragraphs", [1, 3, 9])
+def test_a_long_note_stays_in_order_beside_text(tmp_path: Path, paragraphs: int) -> None:
+    """What follows the mark of a long note pushes none of its lines behind the others."""
+    rest = "\n\n".join("Some words of the text. " * 12 for _ in range(paragraphs))
+    text = f"# One\n\nText.[^a]\n\n{rest}\n\n[^a]: {numbers(0, 2000)}\n"
+    assert found(printed(tmp_path, text)) == numbers(0, 2000).split()
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("name", list(NOTES))
 @both_directions
 def test_a_long_note_loses_no_word(tmp_path: Path, name: str, language: str, words: str) -> None:
