@@ -8,6 +8,7 @@ are counted in the source and in the PDF, where a page shows them; links and ids
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -16,6 +17,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import pypandoc
@@ -82,12 +84,23 @@ def faults(book: Path) -> Iterator[str]:
 
 
 def letters_of_source(book: Path) -> Counter[str]:
-    """The letters of a book's text, without its formulas, which are drawn."""
+    """The letters of a book's text: no formulas, which are drawn, and no words for what is seen."""
     text = (book / "source" / "01.md").read_text(encoding="utf-8")
-    text = re.sub(r"\$\$.*?\$\$|\$[^$\n]+\$", "", text, flags=re.DOTALL)
-    plain = pypandoc.convert_text(text, "plain", "markdown", extra_args=["--wrap=none"])
-    # pandoc numbers notes through, as no edition does.
-    return letters(re.sub(r"\[\d+\]", "", plain))
+    tree = json.loads(pypandoc.convert_text(text, "json", "markdown"))
+    return letters("".join(_texts(tree["blocks"])))
+
+
+def _texts(node: Any) -> Iterator[str]:  # noqa: ANN401 - pandoc's JSON
+    match node:
+        case {"t": "Str", "c": str(text)} | {"t": "Code" | "CodeBlock", "c": [_, str(text)]}:
+            yield text
+        case {"t": "Image" | "Math" | "RawInline" | "RawBlock"}:
+            pass
+        case {"c": content}:
+            yield from _texts(content)
+        case list():
+            for inner in node:
+                yield from _texts(inner)
 
 
 def letters(text: str) -> Counter[str]:
