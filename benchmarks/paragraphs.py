@@ -147,16 +147,16 @@ def _measured(edition: Edition, how: str, folder: Path) -> Lines:
     settings = replace(edition.book.settings, lines=lines)
     edition = replace(edition, book=replace(edition.book, settings=settings))
     composers: list[Composer] = []
-    look_at = Composer.look_at
+    choose_lines = Composer.choose_lines
 
     def noted(composer: Composer, document: Any) -> bool:  # noqa: ANN401
         composers[:] = [composer]
-        return look_at(composer, document)
+        return choose_lines(composer, document)
 
     root = edition.book.root
     with (
         weasyprint.layout_session(edition.name, settings.date, root),
-        mock.patch.object(Composer, "look_at", noted),
+        mock.patch.object(Composer, "choose_lines", noted),
     ):
         begin = time.process_time()
         document = typeset.compose(edition, folder, Theme(root))

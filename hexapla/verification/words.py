@@ -289,10 +289,10 @@ class _Comparison:
         lost = [self._by_words(suspect, found) for suspect in suspects]
         if not any(part.count for part in lost):
             lost = [part for part in suspects if not self._is_unordered(part.run)]
-        told = [part for part in lost if part.count]
-        for _, own in groupby(told, key=lambda part: id(part.run.block)):
-            parts = list(own)
-            yield self._finding(parts[0].run.block, self._said(parts))
+        incomplete = [part for part in lost if part.count]
+        for _, of_block in groupby(incomplete, key=lambda part: id(part.run.block)):
+            parts = list(of_block)
+            yield self._finding(parts[0].run.block, self._fault(parts))
 
     def _is_unordered(self, run: _Run) -> bool:
         """Whether the order of words in what was found proves nothing."""
@@ -326,7 +326,7 @@ class _Comparison:
         near = self._found.near(flow, run.letters)
         return bool(near) and not any(map(any, matching.lost([run.letters], found + near)))
 
-    def _said(self, parts: Sequence[_Lost]) -> str:
+    def _fault(self, parts: Sequence[_Lost]) -> str:
         """What is the case with a block of which these runs are lost, in part or as a whole."""
         if all(self._found.is_elsewhere(part.run.letters) for part in parts):
             return "stands in another place than in the edition"
@@ -338,17 +338,17 @@ class _Comparison:
             return f"lacks its word {_quoted(first)}"
         return f"lacks {count:,} of its words, from {_quoted(first)} to {_quoted(last)}"
 
-    def _finding(self, block: Block, said: str) -> Finding:
+    def _finding(self, block: Block, fault: str) -> Finding:
         name = _quoted(" ".join(block.runs))
         return Finding(
-            f"{self._where}, section {block.section}", f"the {block.kind} {name} {said}", REBUILD
+            f"{self._where}, section {block.section}", f"the {block.kind} {name} {fault}", REBUILD
         )
 
     def _doubled(
         self, runs: Sequence[_Run], claims: Sequence[Claim], found: str
     ) -> Iterator[Finding]:
         """The passages that stand there twice, one near the other."""
-        told = set[str]()
+        reported = set[str]()
         for before, after in pairwise(claims):
             between = found[before.end : after.start]
             if len(between) < TWICE:
@@ -363,10 +363,10 @@ class _Comparison:
                     not (is_head or is_address)
                     and len(letters) >= TWICE
                     and letters in between
-                    and letters not in told
+                    and letters not in reported
                     and self._found.has_more(letters)
                 ):
-                    told.add(letters)
+                    reported.add(letters)
                     yield self._finding(run.block, "stands in it twice")
 
 

@@ -78,7 +78,7 @@ def compose(
     before, document = "", None
     # Bounded, for a book may go on changing between two layouts; then the last one stands.
     for _ in range(ROUNDS):
-        with composer.lines_written():
+        with composer.lines_in_place():
             bodies_html = [html_chapters.to_html(body) for body in bodies]
         page = _page(theme, values, {"style": style, "bodies": bodies_html}, positions)
         # The page holds all that layout decides, so an equal one would be laid out the same.
@@ -94,7 +94,7 @@ def compose(
         ):
             continue
         # What stands where on a page is seen only when the lines of all paragraphs are chosen.
-        if not composer.look_at(document):
+        if not composer.choose_lines(document):
             if long_notes.add_pages(bodies, positions):
                 continue
             # Rows are where they will stay only after a layout that knew all page numbers.

@@ -98,12 +98,12 @@ def laid_out(
     documents = []
     with weasyprint.layout_session("a test", date(2026, 11, 23), folder):
         for _ in range(4):
-            with composer.lines_written():
+            with composer.lines_in_place():
                 written = etree.tostring(tree, encoding="unicode", method="html")
             halves = halfwidth.style(folder, language, typography(Theme(ROOT), language))
             page = page_of(language, written, halves + style)
             documents.append(weasyprint.lay_out(page, folder))
-            if not composer.look_at(documents[-1]):
+            if not composer.choose_lines(documents[-1]):
                 break
         if target:
             documents[-1].write_pdf(target)

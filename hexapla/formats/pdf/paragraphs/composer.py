@@ -75,7 +75,7 @@ class Composer:
         return len(self._composed)
 
     @contextmanager
-    def lines_written(self) -> Iterator[None]:
+    def lines_in_place(self) -> Iterator[None]:
         """Put the lines of composed paragraphs into them, for as long as it lasts."""
         exchanged: list[tuple[_Element, _Element]] = []
         try:
@@ -95,7 +95,7 @@ class Composer:
                 if not paragraph.get("class"):
                     del paragraph.attrib["class"]
 
-    def look_at(self, document: Any) -> bool:  # noqa: ANN401 - WeasyPrint has no types
+    def choose_lines(self, document: Any) -> bool:  # noqa: ANN401 - WeasyPrint has no types
         """Read a laid-out document; whether other lines are to be laid out now."""
         if not self._settings:
             self._read(document)
