@@ -50,6 +50,12 @@ TEXTS = {
     "حمل خريطة من طبعة <span>Atlas 2026</span> في يده، أو كتاب (Book v. 2) الجديد.",
     "he": "שיתוף הפעולה בין המדינות נשען על אחריות משותפת, ואנשי אקדמיה, <em>עובדי ציבור וקוראים</em> "
     "מוצאים בו כל מילה see the <em>New 3.5%</em> book (v. 2), מן הספרים הישנים שעומדים על המדפים.",
+    "fa": "هر بندر تا زمانی که آب اجازه دهد از قایق‌های خود نگهداری می‌کند و کسی که آنجا کار می‌کند ساعت دریا "
+    "را پیش از ساعت دیوار می‌آموزد. وقتی مه فرود می‌آید <em>فانوس شنیده می‌شود</em> و دیده نمی‌شود، و هیچ‌کس "
+    "نمی‌داند چقدر دور است، حتی اگر نقشه‌ای از <span>Atlas 2026</span> یا کتاب (Book v. 2) در دست داشته باشد.",
+    "ur": "ہر بندرگاہ اپنی کشتیوں کو اس وقت تک سنبھالتی ہے جب تک پانی اجازت دیتا ہے، اور جو وہاں کام کرتا ہے "
+    "وہ گھڑی سے پہلے سمندر کے اوقات سیکھتا ہے۔ جب دھند اترتی ہے تو <em>مینار سنائی دیتا ہے</em>، دکھائی نہیں "
+    "دیتا، چاہے ہاتھ میں <span>Atlas 2026</span> کا نقشہ یا نئی کتاب (Book v. 2) ہو۔",
     "zh-Hans": "每个港口都守着自己的船，水允许多久就守多久；在那里干活的人，先学会大海的时刻，再学会钟表的时刻。"
     "老人常说：“雾来的时候，灯塔不是看见的，而是听见的。”没有人<em>确实</em>知道它有多远，至少在2026年的Atlas地图"
     "上找不到，各国在网络空间的合作，以共同的责任为基础。",
@@ -59,7 +65,7 @@ TEXTS = {
     "de": "Die Öffentlichkeitsarbeit der Bundesbehörden veröffentlicht regelmäßig Veröffentlichungen "
     "über <em>Straßenverkehrsordnungen</em>, Rechtsschutzversicherungen und Schifffahrtsgesellschaften.",
 }
-RTL = {"ar", "he", "fa"}
+RTL = {"ar", "he", "fa", "ur"}
 
 NEAR = 0.1 * 4 / 3
 """A tenth of a point, in pixels."""
@@ -181,20 +187,20 @@ def test_the_text_stays(tmp_path: Path, language: str) -> None:
     assert len(composer) == len(WIDTHS)
 
 
-def mixed(language: str, seed: int) -> Iterator[str]:
-    """Random paragraphs of a language with words, numbers and brackets of other directions."""
+def mixed(language: str, seed: int, length: int) -> Iterator[str]:
+    """Random paragraphs of so many words, some of them and of the numbers of other directions."""
     chance = random.Random(f"{language}{seed}")  # noqa: S311 - a sample
     text = "".join(html.fromstring(f"<p>{TEXTS[language]}</p>").itertext())
-    # Without vowels, which stand over other letters.
-    own = re.sub("[\u064b-\u0652]", "", text).split()
+    # Without vowels, which stand over other letters, and without joiners, which are not drawn.
+    own = re.sub("[\u064b-\u0652\u200c]", "", text).split()
     own = [word for word in own if not word.isascii() or language == "en"]
     other = ["iPhone", "PDF/UA-1", "well-known", "3.5%", "2030", "70/1", "A4", "-7"]
     if language == "en":
-        other = ["ספרים", "الكتاب", "ירושלים", "سلام", "15", "3.5%"]
+        other = ["ספרים", "הכתב", "الكتاب", "ירושלים", "سلام", "دوستی", "15", "3.5%"]
     while True:
-        words = [chance.choice(own + other) for _ in range(45)]
-        for _ in range(4):
-            first = chance.randrange(len(words) - 6)
+        words = [chance.choice(own + other) for _ in range(length)]
+        for _ in range(length // 11):
+            first = chance.randrange(length - 6)
             last = first + chance.randrange(1, 6)
             mark = chance.choice(["( )", "<em> </em>", "<strong> </strong>"])
             opening, _, closing = mark.partition(" ")
@@ -236,21 +242,52 @@ def plain(line: str) -> str:
     return re.sub(r"[()]", "|", line).replace("\u2010", "-").replace("\ufffe", "-")
 
 
-@pytest.mark.parametrize("language", ["he", "en", "ar"])
+def drawn_in_order(folder: Path, language: str, texts: list[tuple[str, float]]) -> list[list[str]]:
+    """The lines of paragraphs of widths in points, found where UAX 9 wants all their letters."""
+    column = '<p style="width: {}pt">{}</p>'
+    body = "".join(column.format(width, text) for text, width in texts)
+    style = "@page { size: 160mm 300mm; margin: 8mm } p { hyphens: none; margin: 0 }"
+    _, document, composer = laid_out(folder, language, body, style, folder / "a.pdf")
+    assert composer.reasons == {}
+    counts = [sum(len(reading.lines(part)) for part in parts) for _, parts in paragraphs(document)]
+    with pypdfium2.PdfDocument(folder / "a.pdf") as pdf:
+        lines = iter([line for page in pdf for line in drawn(page)])
+    found = []
+    for (text, _), count in zip(texts, counts, strict=True):
+        own = [next(lines) for _ in range(count)]
+        whole = "".join(html.fromstring(f"<p>{text}</p>").itertext())
+        wanted = in_order(whole, [len(line) for line in own], rtl=language in RTL)
+        assert list(map(plain, own)) == list(map(plain, wanted))
+        found.append(own)
+    return found
+
+
+def paragraphs(document: Any) -> list[tuple[int, list[Any]]]:  # noqa: ANN401
+    """The paragraphs of a document in their order, those of one line too."""
+    return sorted(reading.paragraphs(document))
+
+
+BIDI = ["he", "ar", "fa", "ur", "en"]
+"""Languages whose paragraphs are tried with words that run the other way."""
+
+
+@pytest.mark.parametrize("language", BIDI)
 def test_lines_have_the_order_of_their_paragraph(tmp_path: Path, language: str) -> None:
     """The letters of each line stand as UAX 9 orders those of the whole paragraph."""
-    texts = [text for text, _ in zip(mixed(language, 0), range(20), strict=False)]
-    body = "".join(f"<p>{text}</p>" for text in texts)
-    style = "@page { size: 90mm 200mm; margin: 8mm } p { break-after: page; hyphens: none }"
-    target = tmp_path / "a.pdf"
-    _, _, composer = laid_out(tmp_path, language, body, style, target)
-    assert composer.reasons == {}
-    with pypdfium2.PdfDocument(target) as pdf:
-        pages = [drawn(page) for page in pdf][: len(texts)]
-    for text, lines in zip(texts, pages, strict=True):
-        whole = "".join(html.fromstring(f"<p>{text}</p>").itertext())
-        wanted = in_order(whole, [len(line) for line in lines], rtl=language in RTL)
-        assert list(map(plain, lines)) == list(map(plain, wanted))
+    texts = [text for text, _ in zip(mixed(language, 0, 45), range(20), strict=False)]
+    assert drawn_in_order(tmp_path, language, [(text, 210) for text in texts])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", BIDI)
+def test_a_line_may_end_anywhere(tmp_path: Path, language: str) -> None:
+    """Wherever a line ends, between words of one direction or of two, the order is right."""
+    texts = [text for text, _ in zip(mixed(language, 1, 11), range(6), strict=False)]
+    columns = [(text, 12.0 * step) for text in texts for step in range(10, 24)]
+    found = drawn_in_order(tmp_path, language, columns)
+    ends = {(text, len(lines[0])) for (text, _), lines in zip(columns, found, strict=True)}
+    # Of the places between eleven words: all that a line of these widths can end at.
+    assert len(ends) > 4 * len(texts)
 
 
 @pytest.mark.parametrize(

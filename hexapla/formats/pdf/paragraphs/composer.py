@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
-from hexapla.formats.pdf.paragraphs import composing, reading
+from hexapla.formats.pdf.paragraphs import composing, ordering, reading
 from hexapla.formats.pdf.paragraphs.measuring import Faces
 from hexapla.formats.pdf.paragraphs.reading import NUMBER, Setting, Unreadable
 from hexapla.formats.pdf.paragraphs.rules import Rules
@@ -111,7 +111,8 @@ class Composer:
     def _read(self, document: Any) -> None:  # noqa: ANN401
         for number, boxes in reading.paragraphs(document):
             paragraph, lines = self._paragraphs[number], sum(map(len, map(reading.lines, boxes)))
-            if lines == 1 or _is_cut(paragraph):
+            is_whole = lines == 1 and not _is_mixed(paragraph, boxes[0])
+            if is_whole or _is_cut(paragraph):
                 continue
             try:
                 self._settings[number] = reading.read(paragraph, boxes, self._faces)
@@ -163,6 +164,13 @@ def _is_elsewhere(element: _Element) -> bool:
     return any(
         above.tag in ELSEWHERE or "footnote" in classes(above) for above in element.iterancestors()
     )
+
+
+def _is_mixed(paragraph: _Element, box: Any) -> bool:  # noqa: ANN401
+    """Whether a line has parts of two directions, which WeasyPrint orders element by element."""
+    rtl = box.style["direction"] == "rtl"
+    text = "".join(map(str, paragraph.itertext()))
+    return len(paragraph) > 0 and len(set(ordering.levels(text, rtl=rtl))) > 1
 
 
 def _is_flat(element: _Element) -> bool:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from hexapla.formats.pdf.paragraphs.flattening import Leaf
+from hexapla.formats.pdf.paragraphs.measuring import ONE_UNIT
 from hexapla.formats.pdf.paragraphs.opportunities import SOFT_HYPHEN
 from hexapla.formats.pdf.paragraphs.ordering import levels
 from hexapla.formats.pdf.paragraphs.reading import Setting
@@ -105,14 +106,14 @@ def write(host: _Element, lines: Sequence[Line], setting: Setting) -> None:
 
 def _space_out(span: _Element, line: Line) -> float:
     """Set the word spacing of a line, or tell its letter spacing, in pixels."""
-    if line.width is None or abs(line.room) < 1e-3:  # noqa: PLR2004 - what nobody sees
-        return 0.0
+    room = 0.0 if line.width is None else line.room
     letters = sum(sum(piece.spread) for piece in line.pieces)
-    if letters and line.room > 0:
-        return _spacing(line.room / letters)
-    spaces = spaces_in(line.pieces)
-    if spaces:
-        span.set("style", f"word-spacing:{_spacing(line.room / spaces):.5f}px")
+    if letters and room > ONE_UNIT:
+        return _spacing(room / letters)
+    if spaces := spaces_in(line.pieces):
+        # One unit at the least: Pango then shapes spaces alone, as they were measured.
+        spacing = _spacing(room / spaces) if abs(room) > ONE_UNIT * spaces else ONE_UNIT
+        span.set("style", f"word-spacing:{spacing:.5f}px")
     return 0.0
 
 
