@@ -20,7 +20,7 @@
 #   make bench-hard      build every hard book, and count what is lost (about five minutes)
 #   make bench-paragraphs  lines one after the other, and of whole paragraphs (about five minutes)
 #   make lock            renew the two lock files      (LOCK_FLAGS= keeps what is there)
-#   make picture         draw the README's picture from dist/
+#   make picture         draw the README's picture from dist/, and the manual's of lines
 #   make clean           remove dist/ and the caches, not .venv
 #
 # PYTHON=python3.12 (say) picks the Python that .venv is made with.
@@ -126,6 +126,7 @@ lock:
 
 picture: setup-dev build
 	$(RUN) $(BIN)/python tools/picture.py
+	$(RUN) $(BIN)/python tools/lines.py
 
 clean:
 	rm -rf dist docs/dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -5,7 +5,8 @@
 Every Markdown file below the folders, documents that hypothesis writes, and small inputs at the
 edges of Markdown are read, taken apart into segments, and put together from the same segments. A
 document is changed if its tree then differs from pandoc's own in anything but this: a soft line
-break is a space, quotation marks are characters, and neighbouring pieces of text are one.
+break is a space, quotation marks are characters, neighbouring pieces of text are one, a link in a
+link is text, and a note in the text of a link or a picture stands behind it.
 """
 
 from __future__ import annotations
@@ -151,8 +152,40 @@ def opened(node: Any) -> Iterator[Any]:  # noqa: ANN401 - JSON
         yield {"t": "Str", "c": left}
         yield from judged(node["c"][1])
         yield {"t": "Str", "c": right}
+    elif isinstance(node, dict) and node.get("t") in ("Link", "Image"):
+        attributes, inner, target = node["c"]
+        notes: list[Any] = []
+        words = judged(list(apart(judged(inner), notes, is_link=node["t"] == "Link")))
+        yield {"t": node["t"], "c": [attributes, words, target]}
+        yield from notes
     else:
         yield judged(node)
+
+
+def apart(inlines: Any, notes: list[Any], *, is_link: bool) -> Iterator[Any]:  # noqa: ANN401
+    """Inlines of a link or a picture without notes, which are added to those, and links."""
+    for node in inlines:
+        if node["t"] == "Note":
+            notes.append(node)
+        elif node["t"] == "Link" and is_link:
+            yield from apart(node["c"][1], notes, is_link=True)
+        elif isinstance(content := node.get("c"), list):
+            own = [
+                list(apart(part, notes, is_link=is_link)) if is_inlines(part) else part
+                for part in ([content] if is_inlines(content) else content)
+            ]
+            yield {"t": node["t"], "c": own[0] if is_inlines(content) else own}
+        else:
+            yield node
+
+
+def is_inlines(thing: Any) -> bool:  # noqa: ANN401 - JSON
+    """Whether this is a list of nodes."""
+    return (
+        isinstance(thing, list)
+        and bool(thing)
+        and all(isinstance(x, dict) and "t" in x for x in thing)
+    )
 
 
 def timed(work: Callable[[], Result]) -> tuple[Result, float]:

@@ -161,7 +161,7 @@ def _measured(edition: Edition, how: str, folder: Path) -> Lines:
         begin = time.process_time()
         document = typeset.compose(edition, folder, Theme(root))
         seconds = time.process_time() - begin
-        found = told(document)
+        found = counted(document)
     (composer,) = composers
     found.seconds, found.pages = seconds, len(document.pages)
     found.megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
@@ -170,7 +170,7 @@ def _measured(edition: Edition, how: str, folder: Path) -> Lines:
     return found
 
 
-def told(document: Any) -> Lines:  # noqa: ANN401 - WeasyPrint has no types
+def counted(document: Any) -> Lines:  # noqa: ANN401 - WeasyPrint has no types
     """What there is to say of the lines of flush paragraphs in a laid-out document."""
     found = Lines()
     for parts in paragraphs(document).values():
