@@ -9,6 +9,8 @@ time and memory.
 from __future__ import annotations
 
 import json
+import random
+import re
 import resource
 import subprocess
 import sys
@@ -39,7 +41,27 @@ LETTERS = 4
 POINT = 4 / 3
 """In pixels of CSS."""
 
-NAMES = ["en", "fr", "es", "ru", "ar", "zh-Hans", "en+zh-Hans", "en+ar", "de", "he", "ja", "ko"]
+MANUAL, LONG = "the manual", "180,000 words"
+
+NAMES = [
+    "en",
+    "fr",
+    "es",
+    "ru",
+    "ar",
+    "zh-Hans",
+    "en+zh-Hans",
+    "en+ar",
+    "de",
+    "he",
+    "ja",
+    "ko",
+    MANUAL,
+    LONG,
+]
+
+WORDS, PASSAGE = 180_000, 90
+"""How many words the long book has, and each of its paragraphs."""
 
 COLUMNS = {
     "divided": "divided words",
@@ -109,8 +131,8 @@ def apart(name: str, how: str) -> Lines:
     return Lines(**json.loads(done.stdout))
 
 
-def editions_of(name: str, folder: Path) -> Iterator[Edition]:
-    """The edition of this repository's book, or of the sample of a language, that has a name."""
+def edition_of(name: str, folder: Path) -> Edition:
+    """An edition of this book, the manual, the sample of a language, or a long book."""
     from hexapla.checks import report
     from hexapla.editions.localize import localize_all, of_source
     from hexapla.editions.parallel import parallel_editions
@@ -118,24 +140,39 @@ def editions_of(name: str, folder: Path) -> Iterator[Edition]:
     from hexapla.theme import Theme
     from tests.support.books import book_of
 
-    if (sample := SAMPLES / f"{name}.md").is_file():
+    sample = SAMPLES / f"{name}.md"
+    if sample.is_file():
         book = book_of(folder, sample.read_text(encoding="utf-8"), language=name)
-        yield of_source(book, Theme(folder))
-        return
-    project = Project.load(ROOT, [])
+        return of_source(book, Theme(folder))
+    if name == LONG:
+        return of_source(book_of(folder, long_text()), Theme(folder))
+    project = Project.load(ROOT / "docs" if name == MANUAL else ROOT, [])
     catalogs = [project.with_pseudo_texts(file.catalog) for file in project.sync_catalogs()]
     faults = report.summary(project.book, catalogs, strict=False)
     editions, _ = localize_all(project.book, catalogs, faults, strict=False)
-    yield from editions
-    yield from parallel_editions(editions)
+    if name == MANUAL:
+        return editions[0]
+    return next(one for one in (*editions, *parallel_editions(editions)) if one.name == name)
+
+
+def long_text() -> str:
+    """A book as long as a thick novel, of passages of this repository's book."""
+    source = sorted((ROOT / "source").glob("*.md"))
+    text = " ".join(path.read_text(encoding="utf-8") for path in source)
+    words = re.findall(r"(?<![\w#@{])[A-Za-z’]+[,.;]?(?= )", text)
+    chance = random.Random(0)  # noqa: S311 - a sample
+    parts = []
+    for number in range(WORDS // PASSAGE):
+        start = chance.randrange(len(words) - PASSAGE)
+        heading = "# A chapter\n\n" if number % 40 == 0 else ""
+        parts.append(f"{heading}{' '.join(words[start : start + PASSAGE])}.\n\n")
+    return "".join(parts)
 
 
 def measured(name: str, how: str) -> Lines:
     """The lines of an edition, laid out here."""
     with tempfile.TemporaryDirectory() as folder:
-        editions = editions_of(name, Path(folder))
-        edition = next(one for one in editions if one.name == name)
-        return _measured(edition, how, Path(folder))
+        return _measured(edition_of(name, Path(folder)), how, Path(folder))
 
 
 def _measured(edition: Edition, how: str, folder: Path) -> Lines:

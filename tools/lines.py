@@ -27,11 +27,11 @@ RULE = "#c8c8c8"
 
 def page_of(name: str, lines: Literal["whole", "greedy"], folder: Path) -> Image.Image:
     """A page of an edition, with its lines chosen in a way."""
-    from benchmarks.paragraphs import editions_of
+    from benchmarks.paragraphs import edition_of
     from hexapla.formats.pdf import typeset, weasyprint
     from hexapla.theme import Theme
 
-    edition = next(one for one in editions_of(name, folder) if one.name == name)
+    edition = edition_of(name, folder)
     settings = replace(edition.book.settings, lines=lines)
     edition = replace(edition, book=replace(edition.book, settings=settings))
     root = edition.book.root
