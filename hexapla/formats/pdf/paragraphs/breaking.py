@@ -8,7 +8,7 @@ better one does not lead there; demerits are theirs, scaled to their usual 100 f
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -65,11 +65,13 @@ class Measured:
     at_end: Sequence[float]
     """How much narrower each character may be at the end of a line."""
     hyphen: float
-    """The width of a hyphen."""
+    """The width of a hyphen, without what of it hangs in the margin."""
     em: float
     is_flush: bool
     is_balanced: bool = False
     """Whether a paragraph that is not flush has lines of about one length, the last one too."""
+    hanging: Mapping[int, float] = field(default_factory=dict)
+    """How far characters hang in the margin at the beginning and the end of a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +145,7 @@ class _Search:
             advance += self._measured.hyphen
         elif end.stop:
             shrink += self._measured.at_end[end.stop - 1]
+            advance -= self._measured.hanging.get(end.stop - 1, 0.0)
         fresh: dict[tuple[int, int], tuple[float, _Way]] = {}
         kept = []
         for way in self.active:
@@ -178,6 +181,7 @@ class _Search:
 
     def _way(self, place: int, cost: float, before: _Way | None, hyphens: int, fit: int) -> _Way:
         start, width = _skip_spaces(self._measured.text, place), self._widths[before is not None]
+        width += self._measured.hanging.get(start, 0.0)
         sums = self._advances[start], self._stretch[start], self._shrink[start]
         return _Way(place, cost, before, hyphens, fit, width, *sums)
 
@@ -200,7 +204,8 @@ class _Search:
             cost += CONTRAST
         if end.is_last:
             # A mark at the end is no company for a character.
-            mark = 2 * self._measured.at_end[end.stop - 1] if end.stop else 0.0
+            last, at_end = end.stop - 1, self._measured.at_end
+            mark = self._measured.advances[last] if end.stop and at_end[last] else 0.0
             natural = self._advances[end.stop] - way.advance - mark
             floor = self._rules.last_line * self._measured.em
             cost += LAST_HYPHEN * (way.hyphens > 0)

@@ -52,6 +52,10 @@ class Line:
     """What is left of its width, in pixels; below 0 where it has to be narrowed."""
     width: float | None
     """How wide it becomes, or None where it keeps the width that it has."""
+    hanging: tuple[float, float] = (0.0, 0.0)
+    """How far its first and its last character hang in the margin, in pixels."""
+    bears: float = 0.0
+    """How much more room a space bears than a character that may be set apart."""
 
 
 def width_of(pieces: Sequence[Piece], setting: Setting) -> float:
@@ -95,7 +99,8 @@ def write(host: _Element, lines: Sequence[Line], setting: Setting) -> None:
     container = etree.Element("span")
     for number, line in enumerate(lines):
         span = etree.SubElement(container, "span", {LINE: str(number)})
-        letter_spacing = _space_out(span, line)
+        word_spacing, letter_spacing = _spacings(line)
+        _set_style(span, line.hanging, word_spacing, rtl=setting.rtl)
         _Writer(span, setting, opened, letter_spacing).write(line.pieces)
         if number < len(lines) - 1:
             span.tail = "\n"
@@ -103,17 +108,27 @@ def write(host: _Element, lines: Sequence[Line], setting: Setting) -> None:
     host[:] = list(container)
 
 
-def _space_out(span: _Element, line: Line) -> float:
-    """Set the word spacing of a line, or tell its letter spacing, in pixels."""
+def _spacings(line: Line) -> tuple[float, float]:
+    """What is added to each space of a line, and to each character set apart, in pixels."""
     if line.width is None or abs(line.room) < 1e-3:  # noqa: PLR2004 - what nobody sees
-        return 0.0
-    letters = sum(sum(piece.spread) for piece in line.pieces)
-    if letters and line.room > 0:
-        return _spacing(line.room / letters)
-    spaces = spaces_in(line.pieces)
-    if spaces:
-        span.set("style", f"word-spacing:{_spacing(line.room / spaces):.5f}px")
-    return 0.0
+        return 0.0, 0.0
+    letters, spaces = sum(sum(piece.spread) for piece in line.pieces), spaces_in(line.pieces)
+    if not letters or line.room < 0:
+        return (_spacing(line.room / spaces), 0.0) if spaces else (0.0, 0.0)
+    letter = line.room / (letters + line.bears * spaces)
+    return (_spacing(line.bears * letter) if spaces and line.bears else 0.0), _spacing(letter)
+
+
+def _set_style(
+    span: _Element, hanging: tuple[float, float], word_spacing: float, *, rtl: bool
+) -> None:
+    """Write the word spacing of a line, and the margins below zero that let it hang."""
+    sides = ("right", "left") if rtl else ("left", "right")
+    style = [f"margin-{side}:{-far:.5f}px" for side, far in zip(sides, hanging, strict=True) if far]
+    if word_spacing:
+        style.append(f"word-spacing:{word_spacing:.5f}px")
+    if style:
+        span.set("style", ";".join(style))
 
 
 def _spacing(width: float) -> float:
