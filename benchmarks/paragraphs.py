@@ -39,7 +39,21 @@ LETTERS = 4
 POINT = 4 / 3
 """In pixels of CSS."""
 
-NAMES = ["en", "fr", "es", "ru", "ar", "zh-Hans", "en+zh-Hans", "en+ar", "de", "he", "ja", "ko"]
+NAMES = [
+    "en",
+    "fr",
+    "es",
+    "ru",
+    "ar",
+    "zh-Hans",
+    "en+zh-Hans",
+    "en+ar",
+    "de",
+    "he",
+    "ja",
+    "ko",
+    "th",
+]
 
 COLUMNS = {
     "divided": "divided words",

@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 
 SPREAD = re.compile(f"[{scripts.WIDE}“”‘’—…{word_breaks.SPACE}]")
 """What may be set apart from the next character: what is as wide as a Chinese character, and the
-ends of words where no spaces part them. (Between letters of Khmer, Pango loses the shapes.)"""
+ends of words where no spaces part them. Not the letters in them: where those are set apart, Pango
+takes Khmer to pieces, and adds other room than it is told to Thai, Lao and Burmese."""
 
 BALANCED = {"figcaption", *HEADINGS}
 """What looks best in lines of one length."""
@@ -249,13 +250,25 @@ def _line(draft: _Draft, setting: Setting, rules: Rules, *, is_flush: bool) -> L
         raise Unreadable("a line that comes out too full")
     if not is_flush or (draft.is_last and room >= 0):
         return Line(tuple(pieces), 0.0, None, hangs)
-    if room > 0 and rules.kashida_share:
-        natural = writing.width_of(pieces, setting)
+    return _filled(Line(tuple(pieces), room, draft.width, hangs), setting, rules)
+
+
+def _filled(line: Line, setting: Setting, rules: Rules) -> Line:
+    """A line with what it lacks, after a part of it has gone into longer strokes."""
+    pieces, room, is_wide = list(line.pieces), line.room, line.room > 0
+    place = room + writing.width_of(pieces, setting)
+    if is_wide and rules.kashida_share:
         pieces = kashida.lengthen(pieces, room, rules, lambda some: writing.width_of(some, setting))
-        room += natural - writing.width_of(pieces, setting)
-    can_fill = spaces or (room > 0 and any(any(piece.spread) for piece in pieces))
+    room = place - writing.width_of(pieces, setting, apart=is_wide)
+    can_fill = writing.spaces_in(pieces) or (is_wide and any(any(one.spread) for one in pieces))
     bears = rules.stretch / rules.letters if rules.letters else 0.0
-    return Line(tuple(pieces), room, draft.width if can_fill else None, hangs, bears)
+    return replace(
+        line,
+        pieces=tuple(pieces),
+        room=room,
+        width=line.width if can_fill else None,
+        bears=bears,
+    )
 
 
 def _ends_half_empty(last: Piece, rules: Rules, em: float) -> bool:

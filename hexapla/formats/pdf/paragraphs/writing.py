@@ -58,8 +58,11 @@ class Line:
     """How much more room a space bears than a character that may be set apart."""
 
 
-def width_of(pieces: Sequence[Piece], setting: Setting) -> float:
-    """How wide the pieces of a line are, set as they are."""
+def width_of(pieces: Sequence[Piece], setting: Setting, *, apart: bool = False) -> float:
+    """How wide the pieces of a line are, set as they are, or with what may be set apart so.
+
+    What stands apart is shaped apart: nothing is kerned over its borders.
+    """
     total = 0.0
     for piece in pieces:
         if piece.leaf.whole is not None:
@@ -67,7 +70,9 @@ def width_of(pieces: Sequence[Piece], setting: Setting) -> float:
         elif piece.is_tight:
             total += piece.leaf.look.face.size / 2
         else:
-            total += piece.leaf.look.face.width(piece.text, rtl=bool(piece.level % 2))
+            texts = [text for text, _ in _chunks(piece)] if apart else [piece.text]
+            face, rtl = piece.leaf.look.face, bool(piece.level % 2)
+            total += sum(face.width(text, rtl=rtl) for text in texts)
     elements = {element for piece in pieces for element in piece.leaf.path}
     return total + sum(sum(setting.edges.get(element, ())) for element in elements)
 
