@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,10 @@ import pypdfium2
 import pytest
 from lxml import etree
 
+from hexapla.editions.localize import of_source
 from hexapla.errors import ToolError
-from hexapla.formats.pdf import preflight, word_breaks
-from hexapla.formats.pdf.paragraphs import kashida, opportunities, rules
+from hexapla.formats.pdf import preflight, typeset, weasyprint, word_breaks
+from hexapla.formats.pdf.paragraphs import kashida, opportunities, reading, rules
 from hexapla.formats.pdf.paragraphs.flattening import Leaf
 from hexapla.formats.pdf.patches.clusters import KASHIDA
 from hexapla.languages.languages import typography
@@ -33,6 +35,7 @@ from tests.formats.pdf.test_paragraphs import (
     lines_of,
     said,
 )
+from tests.support.books import book_of
 from tests.support.processes import LIMIT
 
 HANGING = replace(RULES, hanging={",": 0.5, "“": 0.25, "‐": 0.5})
@@ -251,3 +254,21 @@ def test_lines_end_between_words(language: str) -> None:
     assert len(places) > 8
     assert all(text[place] not in "ๆໆៗ" for place in places if place < len(text))
     assert all(last > first for first, last in pairwise(places))
+
+
+@pytest.mark.slow
+def test_the_sample_of_thai_is_flush(tmp_path: Path) -> None:
+    """All text of the Thai sample is composed, its paragraphs are flush, and nothing sticks out."""
+    text = (ROOT / "tests" / "samples" / "th.md").read_text(encoding="utf-8")
+    book = book_of(tmp_path, text, language="th", more='[pdf]\nlines = "whole"')
+    with weasyprint.layout_session("a test", date(2026, 11, 23), tmp_path):
+        document = typeset.compose(of_source(book, Theme(tmp_path)), tmp_path, Theme(tmp_path))
+    assert preflight.overfull(document) == []
+    lines = list(lines_of(document))
+    flush = [one for one in lines if one[0].style["text_align_all"] == "justify" and not one[2]]
+    assert len(flush) > 5
+    for block, line, _ in flush:
+        start, end = extent(line)
+        first = line is reading.lines(block)[0]
+        indent = reading.indent(block) if first else 0
+        assert end - start == pytest.approx(block.width - indent, abs=NEAR)
