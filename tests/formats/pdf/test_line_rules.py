@@ -17,8 +17,10 @@ from lxml import etree
 from hexapla.editions.localize import of_source
 from hexapla.errors import ToolError
 from hexapla.formats.pdf import preflight, typeset, weasyprint, word_breaks
-from hexapla.formats.pdf.paragraphs import kashida, opportunities, reading, rules
+from hexapla.formats.pdf.paragraphs import breaking, kashida, opportunities, reading, rules
+from hexapla.formats.pdf.paragraphs.breaking import Measured
 from hexapla.formats.pdf.paragraphs.flattening import Leaf
+from hexapla.formats.pdf.paragraphs.opportunities import Break
 from hexapla.formats.pdf.patches.clusters import KASHIDA
 from hexapla.languages.languages import typography
 from hexapla.theme import Theme
@@ -111,6 +113,33 @@ def test_a_wide_mark_hangs_only_for_want_of_room() -> None:
     assert margins(full)[0] == {"margin-right": -2.0}
     assert margins(composed("中文字中文。中文字中文", 12, hanging, "zh-Hans"))[0] == {}
     assert lines(composed("中文字中文。中文字中文", 10, CHINESE, "zh-Hans"))[0] == "中文字中"
+
+
+def test_a_third_hyphen_is_the_last_resort() -> None:
+    """Where a language bears three hyphens in a row, there are three only if nothing else fits."""
+    words = [8, 6, 9, 6, 9, 9, 9, 8]
+    text = " ".join("abcdefghij"[:length] for length in words)
+    # Divided wherever two letters stay on both sides.
+    cuts = [at for at in range(2, len(text) - 1) if text[at - 2 : at + 2].isalpha()]
+    places = {
+        at: Break.HYPHEN if at in cuts else Break.FREE
+        for at in range(1, len(text) + 1)
+        if at in cuts or at == len(text) or text[at - 1] == " "
+    }
+    measured = Measured(
+        text=text,
+        advances=[1.0] * len(text),
+        stretch=[0.5 * (char == " ") for char in text],
+        shrink=[0.1 * (char == " ") for char in text],
+        at_end=[0.0] * len(text),
+        hyphen=0.5,
+        em=2.0,
+        is_flush=True,
+    )
+    ends = breaking.breaks(measured, places, (16.0, 16.0), replace(RULES, hyphens=3))
+    assert ends is not None
+    kinds = [places[end] for end in ends[1:]]
+    assert kinds.count(Break.HYPHEN) == 1
 
 
 def test_options_are_off_without_a_choice() -> None:

@@ -24,6 +24,9 @@ LAST_HYPHEN = 200_000
 LADDER = 3_000
 """Of a second hyphen below the first; more of them in a row than a language bears are ruled out."""
 
+STACK = 1_000_000
+"""Of a third one, in languages that bear it: only where the spaces would be holes without it."""
+
 CONTRAST = 5_000
 """Of a loose line beside a tight one."""
 
@@ -199,7 +202,8 @@ class _Search:
         """What a line costs besides its spaces."""
         cost = ANYWHERE if end.kind == Break.ANYWHERE else 0.0
         if row:
-            cost += HYPHEN + LADDER * (row > 1) + RULED_OUT * (row > self._rules.hyphens)
+            cost += HYPHEN + LADDER * (row > 1) + STACK * (row > 2)  # noqa: PLR2004 - see STACK
+            cost += RULED_OUT * (row > self._rules.hyphens)
         if abs(fit - way.fit) > 1:
             cost += CONTRAST
         if end.is_last:
