@@ -56,6 +56,7 @@ NAMES = [
     "he",
     "ja",
     "ko",
+    "th",
     MANUAL,
     LONG,
 ]

@@ -149,6 +149,21 @@ class Settings:
 
     ``lines = "whole"``
     """
+    hanging_punctuation: bool
+    """Whether marks at the edges of lines hang in the margin, so that the edges look straight:
+    commas, full stops, hyphens and quotation marks by a share of their width; in Chinese and
+    Japanese, a comma or full stop for which a line has no room. It takes `lines = "whole"`; which
+    marks hang, and how far, [each language](02-languages.md#lines) says.
+
+    ``hanging_punctuation = true``
+    """
+    kashida: bool
+    """Whether lines in Arabic and Persian are filled by longer strokes between letters, too, and
+    not by their spaces alone. It takes `lines = "whole"`. The text of the PDF stays as it is, to
+    be searched and copied.
+
+    ``kashida = true``
+    """
     print: bool
     """Whether the files that a printer wants are made too: the inside with bleed and marks, and
     the cover.

@@ -132,6 +132,11 @@ def _is_limits(value: object) -> bool:
     return isinstance(value, list) and [type(one) for one in value] == [int] * 3 and min(value) > 0
 
 
+def _is_shares(value: object) -> bool:
+    is_share = _is_between(0, 1)
+    return isinstance(value, dict) and all(len(key) == 1 and is_share(value[key]) for key in value)
+
+
 KINDS: Mapping[str, tuple[Callable[[object], bool], str]] = {
     "fonts": (_is_families, 'a list of font families, such as \'"Amiri", "Source Serif 4"\''),
     "features": (_is_features, 'normal, or a list such as \'"palt" on, "locl" off\''),
@@ -151,6 +156,9 @@ KINDS: Mapping[str, tuple[Callable[[object], bool], str]] = {
         lambda value: value in ("auto", "loose", "normal", "strict"),
         "auto, loose, normal or strict",
     ),
+    "hanging": (_is_shares, 'a table of marks with shares from 0 to 1, such as { "." = 0.7 }'),
+    "kashida_share": (_is_between(0, 1), "a number from 0 to 1"),
+    "kashida_longest": (_is_between(0, 2), "a number of ems from 0 to 2"),
     "italics": (_is_truth, "true or false"),
     "emphasis": (lambda value: value in ("italics", "bold", "dots"), "italics, bold or dots"),
     "whole_ems": (_is_truth, "true or false"),

@@ -49,6 +49,11 @@ class _AvailableWidth:
     def excess(self, left: float, right: float) -> float:
         return max(self.left - left, right - self.right)
 
+    def beside(self, box: Box) -> _AvailableWidth:
+        """With what a line takes of the margin by its style: marks hang there."""
+        left, right = min(box.margin_left, 0), min(box.margin_right, 0)
+        return _AvailableWidth(self.left + left, self.right - right, self.cell)
+
 
 def inspect(document: Box) -> dict[str, Any]:
     """What there is to tell of a laid-out document. The keys are stable.
@@ -221,7 +226,7 @@ def _in_line(line: Box, box: Box, available: _AvailableWidth) -> Iterator[tuple[
                 kind: Kind = "cell" if cell is not None else "line" if is_text else "picture"
                 yield kind, line if cell is None else cell, excess
         elif isinstance(child, boxes.InlineBox):
-            yield from _in_line(line, child, available)
+            yield from _in_line(line, child, available.beside(child))
         else:
             yield from _search(child, available)
 

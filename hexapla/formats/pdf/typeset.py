@@ -126,10 +126,11 @@ def _page(
 
 def _composer(edition: Edition, bodies: list[Any], theme: Theme) -> Composer:
     """What composes the paragraphs of an edition, if its book wants that."""
-    wants_it = edition.book.settings.lines == "whole"
+    settings = edition.book.settings
+    options = rules.Options(settings.hanging_punctuation, settings.kashida)
     return Composer(
-        bodies if wants_it else [],
-        functools.cache(lambda language: rules.of(languages.typography(theme, language))),
+        bodies if settings.lines == "whole" else [],
+        functools.cache(lambda language: rules.of(languages.typography(theme, language), options)),
     )
 
 

@@ -53,6 +53,8 @@ TABLES: dict[str, dict[str, Key]] = {
         "margins": Key(str, "17mm 15mm 20mm 19mm", values.margins_fault),
         "codes": Key(bool, default=False),
         "lines": Key(str, "greedy", values.one_of("whole", "greedy")),
+        "hanging_punctuation": Key(bool, default=False),
+        "kashida": Key(bool, default=False),
         "print": Key(bool, default=False),
         "bleed": Key(str, "3mm", values.bleed_fault),
         "paper": Key(float, 0.1, values.thickness_fault),

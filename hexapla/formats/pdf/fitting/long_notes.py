@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from hexapla.formats.pdf.boxes import Box
+from hexapla.formats.pdf.patches.clusters import KASHIDAS
 from hexapla.formats.pdf.weasyprint import AnchorPositions
 from hexapla.rendering.elements import add_class, classes
 
@@ -140,7 +141,7 @@ def _letters(box: Box) -> Iterator[str]:
     if isinstance(box, boxes.ReplacedBox):
         yield PICTURE
     elif isinstance(box, boxes.TextBox):
-        yield from filter(_is_letter, box.text)
+        yield from filter(_is_letter, KASHIDAS.sub("", box.text))
     for child in getattr(box, "children", ()):
         yield from _letters(child)
 

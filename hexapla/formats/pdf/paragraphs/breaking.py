@@ -8,7 +8,7 @@ better one does not lead there; demerits are theirs, scaled to their usual 100 f
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -23,6 +23,9 @@ LAST_HYPHEN = 200_000
 
 LADDER = 3_000
 """Of a second hyphen below the first; more of them in a row than a language bears are ruled out."""
+
+STACK = 1_000_000
+"""Of a third one, in languages that bear it: only where the spaces would be holes without it."""
 
 CONTRAST = 5_000
 """Of a loose line beside a tight one."""
@@ -65,11 +68,13 @@ class Measured:
     at_end: Sequence[float]
     """How much narrower each character may be at the end of a line."""
     hyphen: float
-    """The width of a hyphen."""
+    """The width of a hyphen, without what of it hangs in the margin."""
     em: float
     is_flush: bool
     is_balanced: bool = False
     """Whether a paragraph that is not flush has lines of about one length, the last one too."""
+    hanging: Mapping[int, float] = field(default_factory=dict)
+    """How far characters hang in the margin at the beginning and the end of a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +148,7 @@ class _Search:
             advance += self._measured.hyphen
         elif end.stop:
             shrink += self._measured.at_end[end.stop - 1]
+            advance -= self._measured.hanging.get(end.stop - 1, 0.0)
         fresh: dict[tuple[int, int], tuple[float, _Way]] = {}
         kept = []
         for way in self.active:
@@ -178,6 +184,7 @@ class _Search:
 
     def _way(self, place: int, cost: float, before: _Way | None, hyphens: int, fit: int) -> _Way:
         start, width = _skip_spaces(self._measured.text, place), self._widths[before is not None]
+        width += self._measured.hanging.get(start, 0.0)
         sums = self._advances[start], self._stretch[start], self._shrink[start]
         return _Way(place, cost, before, hyphens, fit, width, *sums)
 
@@ -195,12 +202,14 @@ class _Search:
         """What a line costs besides its spaces."""
         cost = ANYWHERE if end.kind == Break.ANYWHERE else 0.0
         if row:
-            cost += HYPHEN + LADDER * (row > 1) + RULED_OUT * (row > self._rules.hyphens)
+            cost += HYPHEN + LADDER * (row > 1) + STACK * (row > 2)  # noqa: PLR2004 - see STACK
+            cost += RULED_OUT * (row > self._rules.hyphens)
         if abs(fit - way.fit) > 1:
             cost += CONTRAST
         if end.is_last:
             # A mark at the end is no company for a character.
-            mark = 2 * self._measured.at_end[end.stop - 1] if end.stop else 0.0
+            last, at_end = end.stop - 1, self._measured.at_end
+            mark = self._measured.advances[last] if end.stop and at_end[last] else 0.0
             natural = self._advances[end.stop] - way.advance - mark
             floor = self._rules.last_line * self._measured.em
             cost += LAST_HYPHEN * (way.hyphens > 0)

@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from hexapla.formats.pdf.paragraphs import breaking, flattening, opportunities, ordering, writing
+from hexapla.formats.pdf import word_breaks
+from hexapla.formats.pdf.paragraphs import (
+    breaking,
+    flattening,
+    hanging,
+    kashida,
+    opportunities,
+    ordering,
+    writing,
+)
 from hexapla.formats.pdf.paragraphs.breaking import Measured
 from hexapla.formats.pdf.paragraphs.flattening import Leaf
 from hexapla.formats.pdf.paragraphs.reading import Setting, Unreadable
@@ -22,8 +31,10 @@ from hexapla.rendering.headings import HEADINGS
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-WIDE = re.compile(f"[{scripts.WIDE}“”‘’—…]")
-"""What is as wide as a Chinese character, and may be set apart from the next one."""
+SPREAD = re.compile(f"[{scripts.WIDE}“”‘’—…{word_breaks.SPACE}]")
+"""What may be set apart from the next character: what is as wide as a Chinese character, and the
+ends of words where no spaces part them. Not the letters in them: where those are set apart, Pango
+takes Khmer to pieces, and adds other room than it is told to Thai, Lao and Burmese."""
 
 BALANCED = {"figcaption", *HEADINGS}
 """What looks best in lines of one length."""
@@ -48,7 +59,7 @@ def compose(paragraph: _Element, setting: Setting, rules: Rules) -> tuple[_Eleme
     ]
     text = "".join(leaf.text for leaf in leaves)
     is_flush = setting.align == "justify" or (
-        setting.align == "start" and rules.letters > 0 and paragraph.tag not in BALANCED
+        setting.align == "start" and rules.is_wide and paragraph.tag not in BALANCED
     )
     pieces = list(_pieces(leaves, setting, rules))
     places = opportunities.places(leaves, setting.lang, rules.line_breaks)
@@ -108,7 +119,7 @@ def _spread(leaf: Leaf, rules: Rules) -> tuple[bool, ...]:
     is_dotted = rules.dots and any(element.tag == "em" for element in leaf.path)
     if not rules.letters or leaf.whole is not None or is_dotted:
         return (False,) * len(leaf.text)
-    found = [WIDE.match(char) is not None for char in leaf.text]
+    found = [SPREAD.match(char) is not None for char in leaf.text]
     if leaf.look.is_whole:
         found[:-1] = [False] * (len(found) - 1)
     return tuple(found)
@@ -125,6 +136,10 @@ def _measured(
     em = look.face.size
     spaces = [em * (char in writing.SPACES) for char in text]
     ends = [char in rules.closing and rules.letters > 0 for char in text]
+    hangs = {}
+    if is_flush and rules.hanging:
+        hangs = dict(_hanging(pieces, setting, rules))
+    hyphen = look.face.width(look.hyphen, rtl=setting.rtl)
     return Measured(
         text=text,
         advances=advances,
@@ -134,13 +149,26 @@ def _measured(
         ],
         shrink=[rules.shrink * space * is_flush for space in spaces],
         at_end=[
-            em / 2 * (may_end and advance > WHOLE * em)
-            for may_end, advance in zip(ends, advances, strict=True)
+            max(em / 2, em * rules.hanging.get(char, 0.0)) * (may_end and advance > WHOLE * em)
+            for char, may_end, advance in zip(text, ends, advances, strict=True)
         ],
-        hyphen=look.face.width(look.hyphen, rtl=setting.rtl),
+        hyphen=hyphen * (1 - is_flush * rules.hanging.get(look.hyphen, 0.0)),
         em=em,
         is_flush=is_flush,
+        hanging=hangs,
     )
+
+
+def _hanging(
+    pieces: Sequence[Piece], setting: Setting, rules: Rules
+) -> Iterator[tuple[int, float]]:
+    """How far the characters of a paragraph hang in the margin, where they do."""
+    at = 0
+    for piece in pieces:
+        for place, char in enumerate(piece.text):
+            if char in rules.hanging and (far := hanging.always(piece, place, setting, rules)):
+                yield at + place, far
+        at += len(piece.text)
 
 
 def _advances(piece: Piece) -> list[float]:
@@ -203,12 +231,17 @@ def _line(draft: _Draft, setting: Setting, rules: Rules, *, is_flush: bool) -> L
     Raises:
         Unreadable: it comes out too full.
     """
+    hangs = hanging.edges(draft.pieces, setting, rules) if is_flush else (0.0, 0.0)
     # First, for letters are shaped by those that they stand with.
     pieces, em = writing.as_pango_orders(draft.pieces, rtl=setting.rtl), draft.em
-    room = draft.width - writing.width_of(pieces, setting)
+    room = draft.width + sum(hangs) - writing.width_of(pieces, setting)
     if is_flush and room < -breaking.ALMOST and _ends_half_empty(pieces[-1], rules, em):
-        pieces = [*pieces[:-1], *_tightened(pieces[-1])]
-        room = draft.width - writing.width_of(pieces, setting)
+        whole = hanging.hang(pieces[-1], -1, setting, rules)
+        if room < -em / 2 - breaking.ALMOST and whole:
+            hangs = hangs[0], whole
+        else:
+            pieces = [*pieces[:-1], *_tightened(pieces[-1])]
+        room = draft.width + sum(hangs) - writing.width_of(pieces, setting)
     if pieces[-1].spread:
         pieces[-1] = replace(pieces[-1], spread=(*pieces[-1].spread[:-1], False))
     spaces = writing.spaces_in(pieces)
@@ -216,9 +249,26 @@ def _line(draft: _Draft, setting: Setting, rules: Rules, *, is_flush: bool) -> L
     if room < narrowest - 5 * breaking.ALMOST:
         raise Unreadable("a line that comes out too full")
     if not is_flush or (draft.is_last and room >= 0):
-        return Line(tuple(pieces), 0.0, None)
-    can_fill = spaces or (room > 0 and any(any(piece.spread) for piece in pieces))
-    return Line(tuple(pieces), room, draft.width if can_fill else None)
+        return Line(tuple(pieces), 0.0, None, hangs)
+    return _filled(Line(tuple(pieces), room, draft.width, hangs), setting, rules)
+
+
+def _filled(line: Line, setting: Setting, rules: Rules) -> Line:
+    """A line with what it lacks, after a part of it has gone into longer strokes."""
+    pieces, room, is_wide = list(line.pieces), line.room, line.room > 0
+    place = room + writing.width_of(pieces, setting)
+    if is_wide and rules.kashida_share:
+        pieces = kashida.lengthen(pieces, room, rules, lambda some: writing.width_of(some, setting))
+    room = place - writing.width_of(pieces, setting, apart=is_wide)
+    can_fill = writing.spaces_in(pieces) or (is_wide and any(any(one.spread) for one in pieces))
+    bears = rules.stretch / rules.letters if rules.letters else 0.0
+    return replace(
+        line,
+        pieces=tuple(pieces),
+        room=room,
+        width=line.width if can_fill else None,
+        bears=bears,
+    )
 
 
 def _ends_half_empty(last: Piece, rules: Rules, em: float) -> bool:

@@ -20,6 +20,10 @@ SOFT_HYPHEN = "\u00ad"
 WORD = re.compile(rf"[^\W\d_{HAN_AND_KANA}]+(?:{SOFT_HYPHEN}[^\W\d_]+)*")
 
 
+REPETITION = re.compile("[\u0e46\u0ec6\u17d7]")
+"""What repeats a word of Thai, Lao or Khmer: no line begins with it, not even behind a space."""
+
+
 class Break(IntEnum):
     """How a line ends at a place."""
 
@@ -40,6 +44,7 @@ def places(leaves: Sequence[Leaf], lang: str, strictness: str) -> dict[int, Brea
     found = {
         place: Break.HYPHEN if text[place - 1] == SOFT_HYPHEN else Break.FREE
         for place in _breaks(text, lang, strictness)
+        if not REPETITION.match(text, place)
     }
     for start, leaf in _with_starts(leaves):
         if leaf.whole is None and leaf.look.hyphens != "none":

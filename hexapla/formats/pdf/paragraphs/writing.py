@@ -53,10 +53,17 @@ class Line:
     """What is left of its width, in pixels; below 0 where it has to be narrowed."""
     width: float | None
     """How wide it becomes, or None where it keeps the width that it has."""
+    hanging: tuple[float, float] = (0.0, 0.0)
+    """How far its first and its last character hang in the margin, in pixels."""
+    bears: float = 0.0
+    """How much more room a space bears than a character that may be set apart."""
 
 
-def width_of(pieces: Sequence[Piece], setting: Setting) -> float:
-    """How wide the pieces of a line are, set as they are."""
+def width_of(pieces: Sequence[Piece], setting: Setting, *, apart: bool = False) -> float:
+    """How wide the pieces of a line are, set as they are, or with what may be set apart so.
+
+    What stands apart is shaped apart: nothing is kerned over its borders.
+    """
     total = 0.0
     for piece in pieces:
         if piece.leaf.whole is not None:
@@ -64,7 +71,9 @@ def width_of(pieces: Sequence[Piece], setting: Setting) -> float:
         elif piece.is_tight:
             total += piece.leaf.look.face.size / 2
         else:
-            total += piece.leaf.look.face.width(piece.text, rtl=bool(piece.level % 2))
+            texts = [text for text, _ in _chunks(piece)] if apart else [piece.text]
+            face, rtl = piece.leaf.look.face, bool(piece.level % 2)
+            total += sum(face.width(text, rtl=rtl) for text in texts)
     elements = {element for piece in pieces for element in piece.leaf.path}
     return total + sum(sum(setting.edges.get(element, ())) for element in elements)
 
@@ -96,7 +105,8 @@ def write(host: _Element, lines: Sequence[Line], setting: Setting) -> None:
     container = etree.Element("span")
     for number, line in enumerate(lines):
         span = etree.SubElement(container, "span", {LINE: str(number)})
-        letter_spacing = _space_out(span, line)
+        word_spacing, letter_spacing = _spacings(line)
+        _set_style(span, line.hanging, word_spacing, rtl=setting.rtl)
         _Writer(span, setting, opened, letter_spacing).write(line.pieces)
         if number < len(lines) - 1:
             span.tail = "\n"
@@ -104,17 +114,30 @@ def write(host: _Element, lines: Sequence[Line], setting: Setting) -> None:
     host[:] = list(container)
 
 
-def _space_out(span: _Element, line: Line) -> float:
-    """Set the word spacing of a line, or tell its letter spacing, in pixels."""
+def _spacings(line: Line) -> tuple[float, float]:
+    """What is added to each space of a line, and to each character set apart, in pixels."""
+    letters, spaces = sum(sum(piece.spread) for piece in line.pieces), spaces_in(line.pieces)
     room = 0.0 if line.width is None else line.room
-    letters = sum(sum(piece.spread) for piece in line.pieces)
-    if letters and room > ONE_UNIT:
-        return _spacing(room / letters)
-    if spaces := spaces_in(line.pieces):
-        # One unit at the least: Pango then shapes spaces alone, as they were measured.
-        spacing = _spacing(room / spaces) if abs(room) > ONE_UNIT * spaces else ONE_UNIT
-        span.set("style", f"word-spacing:{spacing:.5f}px")
-    return 0.0
+    # One unit at the least: Pango then shapes spaces alone, as they were measured.
+    least = ONE_UNIT if spaces else 0.0
+    if abs(room) <= ONE_UNIT * (letters + spaces):
+        return least, 0.0
+    if not letters or room < 0:
+        return (_spacing(room / spaces), 0.0) if spaces else (0.0, 0.0)
+    letter = room / (letters + line.bears * spaces)
+    return (_spacing(line.bears * letter) if spaces and line.bears else least), _spacing(letter)
+
+
+def _set_style(
+    span: _Element, hanging: tuple[float, float], word_spacing: float, *, rtl: bool
+) -> None:
+    """Write the word spacing of a line, and the margins below zero that let it hang."""
+    sides = ("right", "left") if rtl else ("left", "right")
+    style = [f"margin-{side}:{-far:.5f}px" for side, far in zip(sides, hanging, strict=True) if far]
+    if word_spacing:
+        style.append(f"word-spacing:{word_spacing:.5f}px")
+    if style:
+        span.set("style", ";".join(style))
 
 
 def _spacing(width: float) -> float:

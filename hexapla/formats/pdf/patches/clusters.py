@@ -11,6 +11,7 @@ makes one glyph of it where it is more than that.
 from __future__ import annotations
 
 import functools
+import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
@@ -32,6 +33,12 @@ MANY = 4096
 
 MARKS = {"Mn", "Me"}
 """The categories of marks that stand over, under or in the letter before them."""
+
+KASHIDA = "\u0640\u2060"
+"""What makes the stroke between two Arabic letters longer, and no part of the text: tatweels of
+which a word joiner follows the last one. Those that an author has typed are text."""
+
+KASHIDAS = re.compile("\u0640+\u2060")
 
 HYPHEN, REAL_HYPHEN, SOFT_HYPHEN = "-", "\u2010", "\u00ad"
 """At the end of a line readers join words at the first and leave them in two at the second; to a
@@ -215,11 +222,15 @@ def _runs(stream: Any, layout: Any) -> Iterator[_Run]:  # noqa: ANN401
 def _clusters(text: bytes, glyphs: Any, *, rtl: bool) -> Iterator[tuple[str, list[Any]]]:  # noqa: ANN401
     """The letters of each cluster with its glyphs, from left to right.
 
-    A mark belongs to the letter before it, though HarfBuzz may count it for itself.
+    A mark belongs to the letter before it, though HarfBuzz may count it for itself; so does a
+    longer stroke.
     """
     starts = list(glyphs.log_clusters[0 : glyphs.num_glyphs])
     letters_at = sorted(set(starts))
-    firsts = [at for at in letters_at if not at or not _is_mark(text[at : at + 4])]
+    strokes = {at for start, end in _kashidas(text) for at in range(start, end)}
+    firsts = [
+        at for at in letters_at if not at or not (at in strokes or _is_mark(text[at : at + 4]))
+    ]
     ends = dict(zip(firsts, [*firsts[1:], len(text)], strict=True))
     bases = [firsts[bisect_right(firsts, start) - 1] for start in starts]
     for base, group in groupby(range(len(starts)), key=lambda at: bases[at]):
@@ -227,6 +238,14 @@ def _clusters(text: bytes, glyphs: Any, *, rtl: bool) -> Iterator[tuple[str, lis
         seen = _without_settings(letters) or letters
         # Readers turn what runs from right to left around, letter by letter.
         yield seen[::-1] if rtl else seen, [glyphs.glyphs[at] for at in group]
+
+
+def _kashidas(text: bytes) -> Iterator[tuple[int, int]]:
+    """From where to where longer strokes reach in a text, in bytes."""
+    if KASHIDA.encode() in text:
+        whole = text.decode()
+        for found in KASHIDAS.finditer(whole):
+            yield tuple(len(whole[:at].encode()) for at in found.span())  # type: ignore[misc]
 
 
 @functools.lru_cache(MANY)
@@ -239,6 +258,7 @@ def _is_mark(text: bytes) -> bool:
 @functools.lru_cache(MANY)
 def _without_settings(text: str) -> str:
     """A text without the characters that only say how others are set, such as word joiners."""
+    text = KASHIDAS.sub("", text)
     kept = KEPT | {SOFT_HYPHEN} if text.endswith(SOFT_HYPHEN) else KEPT
     return "".join(one for one in text if unicodedata.category(one) != "Cf" or one in kept)
 
