@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from hexapla.formats.pdf.boxes import Box
+from hexapla.formats.pdf.paragraphs.reading import UNFINISHED
 from hexapla.formats.pdf.weasyprint import AnchorPositions
+from hexapla.rendering.blocks import BLOCKS
 from hexapla.rendering.elements import add_class, classes
 
 if TYPE_CHECKING:
@@ -247,7 +249,7 @@ def _cut(element: _Element, keep: int, *, is_typed: bool = False) -> _Element:
     if keep <= count:
         element.text, rest.text = _split(element.text or "", keep, is_typed=is_typed)
         rest.extend(list(element))
-        return rest
+        return _continuing(rest, element)
     keep -= count
     for number, child in enumerate(list(element)):
         count = sum(1 for _ in _tree_letters(child)) if isinstance(child.tag, str) else 0
@@ -257,15 +259,26 @@ def _cut(element: _Element, keep: int, *, is_typed: bool = False) -> _Element:
             rest.append(_cut(child, keep, is_typed=is_typed))
             rest[0].tail = tail
             rest.extend(after)
-            return _numbered(rest, element, number)
+            return _numbered(_continuing(rest, element), element, number)
         keep -= count
         count = _count(child.tail)
         if keep <= count:
             child.tail, rest.text = _split(child.tail or "", keep, is_typed=is_typed)
             rest.extend(list(child.itersiblings()))
-            return _numbered(rest, element, number + 1)
+            return _numbered(_continuing(rest, element), element, number + 1)
         keep -= count
     return rest
+
+
+def _continuing(rest: _Element, element: _Element) -> _Element:
+    """The rest of an element whose last line, if that goes on there, is as full as all others."""
+    if (rest.text or "").strip() or (len(rest) and not _is_block(rest[0])):
+        add_class(element, UNFINISHED)
+    return rest
+
+
+def _is_block(element: _Element) -> bool:
+    return element.tag in BLOCKS or "line" in classes(element)
 
 
 def _numbered(rest: _Element, whole: _Element, number: int) -> _Element:

@@ -70,6 +70,8 @@ class Measured:
     is_flush: bool
     is_balanced: bool = False
     """Whether a paragraph that is not flush has lines of about one length, the last one too."""
+    is_cut: bool = False
+    """Whether it goes on elsewhere, so that its last line is as full as the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,7 @@ def breaks(
             stop = place
             while stop and text[stop - 1] == " ":
                 stop -= 1
-            search.go_to(_End(place, stop, kind, place == last))
+            search.go_to(_End(place, stop, kind, place == last and not measured.is_cut))
         if not search.active:
             return None
     return search.way_to(last)

@@ -13,7 +13,7 @@ from lxml import etree
 from hexapla.formats.pdf.paragraphs import breaking, flattening, opportunities, ordering, writing
 from hexapla.formats.pdf.paragraphs.breaking import Measured
 from hexapla.formats.pdf.paragraphs.flattening import Leaf
-from hexapla.formats.pdf.paragraphs.reading import Setting, Unreadable
+from hexapla.formats.pdf.paragraphs.reading import UNFINISHED, Setting, Unreadable
 from hexapla.formats.pdf.paragraphs.rules import Rules
 from hexapla.formats.pdf.paragraphs.writing import Line, Piece
 from hexapla.languages import scripts
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 WIDE = re.compile(f"[{scripts.WIDE}“”‘’—…]")
 """What is as wide as a Chinese character, and may be set apart from the next one."""
 
-BALANCED = {"figcaption", *HEADINGS}
+BALANCED = {"figcaption", "th", *HEADINGS}
 """What looks best in lines of one length."""
 
 NARROWEST = 0.08
@@ -42,35 +42,65 @@ def compose(paragraph: _Element, setting: Setting, rules: Rules) -> tuple[_Eleme
         Unreadable: it cannot be measured, or no lines of it fit.
     """
     hosts = list(_hosts(paragraph))
-    leaves = [
-        replace(leaf, path=leaf.path[len(hosts) - 1 :])
-        for leaf in flattening.leaves(paragraph, setting)
-    ]
-    text = "".join(leaf.text for leaf in leaves)
+    is_balanced = paragraph.tag in BALANCED
     is_flush = setting.align == "justify" or (
-        setting.align == "start" and rules.letters > 0 and paragraph.tag not in BALANCED
+        setting.align == "start" and rules.letters > 0 and not is_balanced
     )
-    pieces = list(_pieces(leaves, setting, rules))
-    places = opportunities.places(leaves, setting.lang, rules.line_breaks)
-    measured = _measured(pieces, setting, rules, is_flush=is_flush)
-    if paragraph.tag in BALANCED:
-        measured = replace(measured, is_balanced=True)
-    widths = setting.width - setting.indent, setting.width
-    ends = breaking.breaks(measured, places, widths, rules)
-    if ends is None:
-        raise Unreadable("a word that is wider than a line")
-    lines = []
-    for number, (start, end) in enumerate(pairwise(ends)):
-        own = list(_between(pieces, text, start, end))
-        if places[end] == opportunities.Break.HYPHEN:
-            own[-1] = writing.with_hyphen(own[-1], own[-1].leaf.look.hyphen)
-        line = _Draft(own, widths[number > 0], measured.em, is_last=end == ends[-1])
-        lines.append(_line(line, setting, rules, is_flush=is_flush))
+    parts = flattening.parts(paragraph, setting)
+    lines: list[Line] = []
+    for at, part in enumerate(parts, start=1):
+        leaves = [replace(leaf, path=leaf.path[len(hosts) - 1 :]) for leaf in part]
+        own = replace(setting, indent=0.0) if lines else setting
+        is_cut = at == len(parts) and goes_on(paragraph)
+        lines += _lines(leaves, own, rules, _Manner(is_flush, is_balanced, is_cut))
     element = host = etree.Element(paragraph.tag)
     for inner in hosts[1:]:
         host = etree.SubElement(host, inner.tag, dict(inner.attrib))
     writing.write(host, lines, setting)
     return element, lines
+
+
+def goes_on(paragraph: _Element) -> bool:
+    """Whether the last line of a paragraph is not its last one: a note that was cut there."""
+    return UNFINISHED in [*_hosts(paragraph)][-1].get("class", "").split()
+
+
+@dataclass(frozen=True, slots=True)
+class _Manner:
+    """How the lines of a paragraph are set."""
+
+    is_flush: bool
+    is_balanced: bool
+    is_cut: bool
+
+
+def _lines(
+    leaves: Sequence[Leaf], setting: Setting, rules: Rules, manner: _Manner
+) -> Iterator[Line]:
+    """The lines of a paragraph, or of a part of it that is ended by hand.
+
+    Raises:
+        Unreadable: no lines of it fit.
+    """
+    text, is_flush = "".join(leaf.text for leaf in leaves), manner.is_flush
+    if not text:
+        yield Line((), 0.0, None)
+        return
+    pieces = list(_pieces(leaves, setting, rules))
+    places = opportunities.places(leaves, setting.lang, rules.line_breaks)
+    measured = _measured(pieces, setting, rules, is_flush=is_flush)
+    measured = replace(measured, is_balanced=manner.is_balanced, is_cut=manner.is_cut)
+    widths = setting.width - setting.indent, setting.width
+    ends = breaking.breaks(measured, places, widths, rules)
+    if ends is None:
+        raise Unreadable("a word that is wider than a line")
+    for number, (start, end) in enumerate(pairwise(ends)):
+        own = list(_between(pieces, text, start, end))
+        if places[end] == opportunities.Break.HYPHEN:
+            own[-1] = writing.with_hyphen(own[-1], own[-1].leaf.look.hyphen)
+        is_last = end == ends[-1] and not manner.is_cut
+        line = _Draft(own, widths[number > 0], measured.em, is_last=is_last)
+        yield _line(line, setting, rules, is_flush=is_flush)
 
 
 def _hosts(paragraph: _Element) -> Iterator[_Element]:
