@@ -7,8 +7,8 @@ which breaks its lines one by one.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -76,6 +76,7 @@ class Composer:
         """Put the lines of composed paragraphs into them, for as long as it lasts."""
         self._number()
         exchanged: list[tuple[_Element, _Element]] = []
+        held: set[int] = set()
         with ExitStack() as tables:
             try:
                 # From the last one on, so that a note comes before the paragraph that copies it.
@@ -88,9 +89,9 @@ class Composer:
                         exchanged.append((paragraph, own))
                         if not known.has_blocks:
                             add_class(paragraph, COMPOSED)
-                for number in self._tables_of(self._composed):
-                    held = table_columns.held(self._tables[number], self._columns[number])
-                    tables.enter_context(held)
+                        for table in {*self._tables_around(number)} - held:
+                            tables.enter_context(self._held(table))
+                            held.add(table)
                 yield
             finally:
                 for paragraph, own in reversed(exchanged):
@@ -162,22 +163,24 @@ class Composer:
         self.left[number] = reason
         self._composed.pop(number, None)
 
+    def _held(self, table: int) -> AbstractContextManager[None]:
+        """Let a table keep its columns, for as long as it lasts."""
+        return table_columns.held(self._tables[table], self._columns[table])
+
     def _leave_overfull_tables(self, document: Any) -> None:  # noqa: ANN401
         """Leave the cells of tables that want other columns now, as words in them have changed."""
         overfull = table_columns.overfull(document)
         for number in list(self._composed):
-            if overfull.intersection(self._tables_of([number])):
+            if overfull.intersection(self._tables_around(number)):
                 self._leave(number, "a table whose columns changed")
 
-    def _tables_of(self, numbers: Iterable[int]) -> set[int]:
-        """The tables in whose cells these paragraphs stand."""
-        return {
-            int(table.get(table_columns.NUMBER, "0"))
-            for number in numbers
-            for cell in [self._paragraphs[number], *self._paragraphs[number].iterancestors()]
-            if cell.tag in CELLS
-            for table in cell.iterancestors("table")
-        }
+    def _tables_around(self, number: int) -> Iterator[int]:
+        """The tables in whose cells a paragraph stands."""
+        paragraph = self._paragraphs[number]
+        for cell in [paragraph, *paragraph.iterancestors(*CELLS)]:
+            table = next(cell.iterancestors("table"), None)
+            if cell.tag in CELLS and table is not None:
+                yield int(table.get(table_columns.NUMBER, "0"))
 
 
 def _reason(error: Exception) -> str:
