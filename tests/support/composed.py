@@ -26,10 +26,12 @@ PARALLEL = (
 )
 
 
-def laid_out(root: Path, text: str, language: str = "en", more: str = WHOLE) -> Box:
-    """A book of this text."""
+def laid_out(
+    root: Path, text: str, language: str = "en", more: str = WHOLE, target: Path | None = None
+) -> Box:
+    """A book of this text, which is written as a PDF, too, where that has a place."""
     book = book_of(root, text, more=more, language=language)
-    return _laid_out(root, of_source(book, Theme(root)))
+    return _laid_out(root, of_source(book, Theme(root)), target)
 
 
 def laid_out_beside(root: Path, text: str, language: str) -> Box:
@@ -40,9 +42,12 @@ def laid_out_beside(root: Path, text: str, language: str) -> Box:
     return _laid_out(root, edition)
 
 
-def _laid_out(root: Path, edition: Edition) -> Box:
+def _laid_out(root: Path, edition: Edition, target: Path | None = None) -> Box:
     with weasyprint.layout_session("a test", date(2026, 11, 23), root):
-        return typeset.compose(edition, root, Theme(root))
+        document = typeset.compose(edition, root, Theme(root))
+        if target:
+            document.write_pdf(target)
+    return document
 
 
 @dataclass(frozen=True, slots=True)

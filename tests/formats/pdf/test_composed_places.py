@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pypdfium2
 import pytest
 from lxml import html
 from lxml.etree import _Element
@@ -19,6 +20,7 @@ from hexapla.formats.pdf.paragraphs import finding, rules, tables
 from hexapla.formats.pdf.paragraphs.composer import Composer
 from hexapla.languages.languages import typography
 from hexapla.theme import Theme
+from tests.formats.pdf.test_paragraphs import drawn, in_order, plain
 from tests.support.composed import Block, Box, blocks, columns, laid_out, laid_out_beside, said
 
 SENTENCES = {
@@ -177,6 +179,22 @@ def test_the_pieces_of_a_long_note_are_full(tmp_path: Path) -> None:
     assert all(block.is_composed for block in pieces)
     gaps = [gap for block in pieces[1:] for gap in block.gaps()]
     assert sorted(gap > NEAR for gap in gaps)[-3:] == [False, True, True]
+
+
+def test_the_pieces_of_a_long_note_run_as_the_whole_note(tmp_path: Path) -> None:
+    """The letters of each line stand as UAX 9 orders those of the whole note, wherever it is cut."""
+    sentence, target = SENTENCES["he"], tmp_path / "a.pdf"
+    text = f"# אחת\n\nהערה.[^a]\n\n[^a]: {' '.join([sentence] * 25)}\n"
+    document = laid_out(tmp_path, text, "he", target=target)
+    pieces = [block for block in blocks(document) if block.kind == "footnote"]
+    lines = [line for block in pieces for line in block.texts()]
+    assert len(pieces) > 8
+    whole = " ".join(lines).removeprefix("1\u2002")
+    lengths = [len("".join(line.split())) for line in lines]
+    wanted = in_order(whole, [lengths[0] - 1, *lengths[1:]], rtl=True)
+    with pypdfium2.PdfDocument(target) as pdf:
+        seen = {plain(line) for page in pdf for line in drawn(page)}
+    assert [line for line in map(plain, wanted[1:]) if line not in seen] == []
 
 
 def test_the_head_of_a_long_table_comes_again(tmp_path: Path) -> None:

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from hexapla.formats.pdf.boxes import Box
-from hexapla.formats.pdf.paragraphs.reading import UNFINISHED
+from hexapla.formats.pdf.paragraphs import finding
+from hexapla.formats.pdf.paragraphs.reading import AFTER, BEFORE
 from hexapla.formats.pdf.weasyprint import AnchorPositions
-from hexapla.rendering.blocks import BLOCKS
 from hexapla.rendering.elements import add_class, classes
 
 if TYPE_CHECKING:
@@ -28,6 +28,9 @@ LONG = 0.4
 
 LINES = 2
 """How many lines stay together: fewer are not left alone at the head or the foot of a page."""
+
+CONTEXT = 200
+"""How many letters before and after a cut are known beyond it: they decide which way marks run."""
 
 FOLLOWERS = 3
 """How many notes may wait for a long one to end."""
@@ -271,14 +274,13 @@ def _cut(element: _Element, keep: int, *, is_typed: bool = False) -> _Element:
 
 
 def _continuing(rest: _Element, element: _Element) -> _Element:
-    """The rest of an element whose last line, if that goes on there, is as full as all others."""
-    if (rest.text or "").strip() or (len(rest) and not _is_block(rest[0])):
-        add_class(element, UNFINISHED)
+    """The rest of an element; each half of its paragraph, if that is cut, knows the other one."""
+    with finding.without_blocks(rest), finding.without_blocks(element):
+        after, before = ("".join(map(str, one.itertext())) for one in (rest, element))
+    if after.strip():
+        element.set(AFTER, f" {after[:CONTEXT]}")
+        rest.set(BEFORE, f"{before[-CONTEXT:]} ")
     return rest
-
-
-def _is_block(element: _Element) -> bool:
-    return element.tag in BLOCKS or "line" in classes(element)
 
 
 def _numbered(rest: _Element, whole: _Element, number: int) -> _Element:

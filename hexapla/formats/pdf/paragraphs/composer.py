@@ -102,11 +102,12 @@ class Composer:
 
     def choose_lines(self, document: Any) -> bool:  # noqa: ANN401 - WeasyPrint has no types
         """Read a laid-out document; whether other lines are to be laid out now."""
+        if not self._paragraphs:
+            return False
         before = len(self._settings), len(self.left)
-        if self._paragraphs:
-            # Those of the first layout stay: in the next ones they are held.
-            self._columns = {**dict(table_columns.columns(document)), **self._columns}
-            self._leave_overfull_tables(document)
+        # Those of the first layout stay: in the next ones they are held.
+        self._columns = {**dict(table_columns.columns(document)), **self._columns}
+        self._leave_overfull_tables(document)
         for number, boxes in reading.paragraphs(document):
             if number in self._settings:
                 own = self._composed.get(number)

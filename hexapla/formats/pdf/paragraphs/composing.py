@@ -13,7 +13,7 @@ from lxml import etree
 from hexapla.formats.pdf.paragraphs import breaking, flattening, opportunities, ordering, writing
 from hexapla.formats.pdf.paragraphs.breaking import Measured
 from hexapla.formats.pdf.paragraphs.flattening import Leaf
-from hexapla.formats.pdf.paragraphs.reading import UNFINISHED, Setting, Unreadable
+from hexapla.formats.pdf.paragraphs.reading import AFTER, BEFORE, Setting, Unreadable
 from hexapla.formats.pdf.paragraphs.rules import Rules
 from hexapla.formats.pdf.paragraphs.writing import Line, Piece
 from hexapla.languages import scripts
@@ -51,8 +51,9 @@ def compose(paragraph: _Element, setting: Setting, rules: Rules) -> tuple[_Eleme
     for at, part in enumerate(parts, start=1):
         leaves = [replace(leaf, path=leaf.path[len(hosts) - 1 :]) for leaf in part]
         own = replace(setting, indent=0.0) if lines else setting
-        is_cut = at == len(parts) and goes_on(paragraph)
-        lines += _lines(leaves, own, rules, _Manner(is_flush, is_balanced, is_cut))
+        before = hosts[-1].get(BEFORE, "") if at == 1 else ""
+        after = hosts[-1].get(AFTER, "") if at == len(parts) else ""
+        lines += _lines(leaves, own, rules, _Manner(is_flush, is_balanced, before, after))
     element = host = etree.Element(paragraph.tag)
     for inner in hosts[1:]:
         host = etree.SubElement(host, inner.tag, dict(inner.attrib))
@@ -62,7 +63,7 @@ def compose(paragraph: _Element, setting: Setting, rules: Rules) -> tuple[_Eleme
 
 def goes_on(paragraph: _Element) -> bool:
     """Whether the last line of a paragraph is not its last one: a note that was cut there."""
-    return UNFINISHED in [*_hosts(paragraph)][-1].get("class", "").split()
+    return bool([*_hosts(paragraph)][-1].get(AFTER))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,9 @@ class _Manner:
 
     is_flush: bool
     is_balanced: bool
-    is_cut: bool
+    before: str
+    """What stands before it in the whole, if it was cut."""
+    after: str
 
 
 def _lines(
@@ -86,10 +89,10 @@ def _lines(
     if not text:
         yield Line((), 0.0, None)
         return
-    pieces = list(_pieces(leaves, setting, rules))
+    pieces = _with_edges([*_pieces(leaves, setting, rules, manner)], setting)
     places = opportunities.places(leaves, setting.lang, rules.line_breaks)
     measured = _measured(pieces, setting, rules, is_flush=is_flush)
-    measured = replace(measured, is_balanced=manner.is_balanced, is_cut=manner.is_cut)
+    measured = replace(measured, is_balanced=manner.is_balanced, is_cut=bool(manner.after))
     widths = setting.width - setting.indent, setting.width
     ends = breaking.breaks(measured, places, widths, rules)
     if ends is None:
@@ -98,7 +101,7 @@ def _lines(
         own = list(_between(pieces, text, start, end))
         if places[end] == opportunities.Break.HYPHEN:
             own[-1] = writing.with_hyphen(own[-1], own[-1].leaf.look.hyphen)
-        is_last = end == ends[-1] and not manner.is_cut
+        is_last = end == ends[-1] and not manner.after
         line = _Draft(own, widths[number > 0], measured.em, is_last=is_last)
         yield _line(line, setting, rules, is_flush=is_flush)
 
@@ -114,11 +117,14 @@ def _hosts(paragraph: _Element) -> Iterator[_Element]:
         yield from _hosts(child)
 
 
-def _pieces(leaves: Sequence[Leaf], setting: Setting, rules: Rules) -> Iterator[Piece]:
+def _pieces(
+    leaves: Sequence[Leaf], setting: Setting, rules: Rules, manner: _Manner
+) -> Iterator[Piece]:
     """The leaves of a paragraph, cut where the direction changes."""
     parts = [(leaf.before, leaf.text) for leaf in leaves]
+    parts = [("", manner.before), *parts, ("", manner.after)]
     all_levels = ordering.levels_of_parts(parts, rtl=setting.rtl)
-    at = 0
+    at = len(manner.before)
     for leaf in leaves:
         own = all_levels[at : at + len(leaf.text)]
         at += len(leaf.text)
@@ -150,7 +156,7 @@ def _measured(
     text = "".join(piece.text for piece in pieces)
     advances = [advance for piece in pieces for advance in _advances(piece)]
     spread = [one for piece in pieces for one in piece.spread]
-    _add_edges(advances, pieces, setting)
+    _add_edges(advances, pieces)
     look = next((one.leaf.look for one in pieces if one.leaf.whole is None), pieces[0].leaf.look)
     em = look.face.size
     spaces = [em * (char in writing.SPACES) for char in text]
@@ -180,21 +186,31 @@ def _advances(piece: Piece) -> list[float]:
     return piece.leaf.look.face.advances(piece.text, rtl=bool(piece.level % 2))
 
 
-def _add_edges(advances: list[float], pieces: Sequence[Piece], setting: Setting) -> None:
-    """Count the margins of elements to the first and the last character in them."""
-    if not setting.edges:
-        return
-    ranges: dict[_Element, tuple[int, int]] = {}
+def _with_edges(pieces: Sequence[Piece], setting: Setting) -> list[Piece]:
+    """Pieces with the edges of the elements that begin and end with them."""
+    found = list(pieces)
+    ends: dict[_Element, list[int]] = {}
+    for at, piece in enumerate(found):
+        for element in piece.leaf.path:
+            if element in setting.edges:
+                ends.setdefault(element, []).append(at)
+    for element, places in ends.items():
+        for at, side in ((places[0], 0), (places[-1], 1)):
+            edges = list(found[at].edges)
+            edges[side] += setting.edges[element][side]
+            found[at] = replace(found[at], edges=(edges[0], edges[1]))
+    return found
+
+
+def _add_edges(advances: list[float], pieces: Sequence[Piece]) -> None:
+    """Count the edges of elements to the first and the last character in them."""
     at = 0
     for piece in pieces:
-        for element in piece.leaf.path:
-            if element in setting.edges and piece.text:
-                ranges[element] = ranges.get(element, (at, 0))[0], at + len(piece.text) - 1
-        at += len(piece.text)
-    for element, (first, last) in ranges.items():
-        before, after = setting.edges[element]
-        advances[first] += before
-        advances[last] += after
+        last = at + len(piece.text) - 1
+        for place, edge in ((at, piece.edges[0]), (last, piece.edges[1])):
+            if edge:
+                advances[max(min(place, len(advances) - 1), 0)] += edge
+        at = last + 1
 
 
 def _between(pieces: Sequence[Piece], text: str, start: int, end: int) -> Iterator[Piece]:
@@ -214,7 +230,7 @@ def _between(pieces: Sequence[Piece], text: str, start: int, end: int) -> Iterat
                 yield piece
         elif first < end and last > start:
             a, b = max(start - first, 0), min(end - first, len(piece.text))
-            yield replace(piece, text=piece.text[a:b], spread=piece.spread[a:b])
+            yield piece.part(a, b)
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,10 +251,10 @@ def _line(draft: _Draft, setting: Setting, rules: Rules, *, is_flush: bool) -> L
     """
     # First, for letters are shaped by those that they stand with.
     pieces, em = writing.as_pango_orders(draft.pieces, rtl=setting.rtl), draft.em
-    room = draft.width - writing.width_of(pieces, setting)
+    room = draft.width - writing.width_of(pieces)
     if is_flush and room < -breaking.ALMOST and _ends_half_empty(pieces[-1], rules, em):
         pieces = [*pieces[:-1], *_tightened(pieces[-1])]
-        room = draft.width - writing.width_of(pieces, setting)
+        room = draft.width - writing.width_of(pieces)
     if pieces[-1].spread:
         pieces[-1] = replace(pieces[-1], spread=(*pieces[-1].spread[:-1], False))
     spaces = writing.spaces_in(pieces)
@@ -261,6 +277,7 @@ def _ends_half_empty(last: Piece, rules: Rules, em: float) -> bool:
 
 def _tightened(last: Piece) -> list[Piece]:
     """The last piece of a line, and its last mark without the empty half."""
-    mark = replace(last, text=last.text[-1], spread=(False,), is_tight=True)
-    before = replace(last, text=last.text[:-1], spread=last.spread[:-1])
+    at = len(last.text) - 1
+    mark = replace(last.part(at, at + 1), spread=(False,), is_tight=True)
+    before = last.part(0, at)
     return [before, mark] if before.text else [mark]

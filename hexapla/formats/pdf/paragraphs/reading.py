@@ -18,8 +18,11 @@ if TYPE_CHECKING:
 NUMBER = "data-paragraph"
 """The attribute that tells a paragraph of the tree from all others in the laid-out page."""
 
-UNFINISHED = "unfinished"
-"""The class of a paragraph that goes on in another place: its last line is as full as others."""
+BEFORE, AFTER = "data-before", "data-after"
+"""The attributes of a paragraph that was cut: what stands before it, and what behind it.
+
+Its last line is as full as the others, and its marks run as they do in the whole.
+"""
 
 RAGGED = "ragged"
 """How a paragraph is aligned whose lines are not made flush, though its language wants it."""
