@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from hexapla.formats.pdf.boxes import Box
-from hexapla.formats.pdf.paragraphs import finding
-from hexapla.formats.pdf.paragraphs.reading import AFTER, BEFORE
+from hexapla.formats.pdf.paragraphs import finding, reading, tables
 from hexapla.formats.pdf.weasyprint import AnchorPositions
 from hexapla.rendering.elements import add_class, classes
 
@@ -31,6 +30,9 @@ LINES = 2
 
 CONTEXT = 200
 """How many letters before and after a cut are known beyond it: they decide which way marks run."""
+
+OWN = {"id", reading.NUMBER, tables.NUMBER, reading.BEFORE, reading.AFTER}
+"""The attributes that the rest of what is cut does not share."""
 
 FOLLOWERS = 3
 """How many notes may wait for a long one to end."""
@@ -245,8 +247,8 @@ def _cut(element: _Element, keep: int, *, is_typed: bool = False) -> _Element:
     In what is ``is_typed``, as code is, spaces count.
     """
     is_typed |= element.tag == "pre"
-    rest = etree.Element(element.tag, {key: element.attrib[key] for key in element.attrib})
-    rest.attrib.pop("id", None)
+    kept = {key: element.attrib[key] for key in element.attrib if key not in OWN}
+    rest = etree.Element(element.tag, kept)
     rest.set("class", f"{element.get('class', '')} continued".strip())
     count = _count(element.text)
     if keep <= count:
@@ -278,8 +280,8 @@ def _continuing(rest: _Element, element: _Element) -> _Element:
     with finding.without_blocks(rest), finding.without_blocks(element):
         after, before = ("".join(map(str, one.itertext())) for one in (rest, element))
     if after.strip():
-        element.set(AFTER, f" {after[:CONTEXT]}")
-        rest.set(BEFORE, f"{before[-CONTEXT:]} ")
+        element.set(reading.AFTER, f" {after[:CONTEXT]}")
+        rest.set(reading.BEFORE, f"{before[-CONTEXT:]} ")
     return rest
 
 
