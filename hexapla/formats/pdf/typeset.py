@@ -87,15 +87,11 @@ def compose(
         document, before = weasyprint.lay_out(page, folder, **options), page
         knew, positions = bool(positions), weasyprint.anchor_positions(document)
         # All other places wait for these, which move whatever is below them.
-        if (
-            wide_tables.fit(bodies, document, where)
-            or code_turns.mark(bodies, document)
-            or long_notes.divide(bodies, document)
-        ):
+        if wide_tables.fit(bodies, document, where) or code_turns.mark(bodies, document):
             continue
         # What stands where on a page is seen only when the lines of all paragraphs are chosen.
         if not composer.choose_lines(document):
-            if long_notes.add_pages(bodies, positions):
+            if long_notes.divide(bodies, document) or long_notes.add_pages(bodies, positions):
                 continue
             # Rows are where they will stay only after a layout that knew all page numbers.
             if not edition.beside:

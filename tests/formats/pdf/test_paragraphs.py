@@ -294,7 +294,6 @@ def test_a_line_may_end_anywhere(tmp_path: Path, language: str) -> None:
     ("body", "reason"),
     [
         ("<p>A word " + "x" * 90 + " that is wider than a line of this column.</p>", "wider"),
-        ("<p>One line that is ended<br>by hand, and a second one after it.</p>", "by hand"),
         (
             "<p>One <span style='white-space: pre-wrap'>two  three</span> and more of it.</p>",
             "spaces",

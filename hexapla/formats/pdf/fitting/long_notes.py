@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from hexapla.formats.pdf.boxes import Box
+from hexapla.formats.pdf.paragraphs import finding, reading, tables
 from hexapla.formats.pdf.patches.clusters import KASHIDAS
 from hexapla.formats.pdf.weasyprint import AnchorPositions
 from hexapla.rendering.elements import add_class, classes
@@ -27,6 +28,12 @@ LONG = 0.4
 
 LINES = 2
 """How many lines stay together: fewer are not left alone at the head or the foot of a page."""
+
+CONTEXT = 200
+"""How many letters before and after a cut are known beyond it: they decide which way marks run."""
+
+OWN = {"id", reading.NUMBER, tables.NUMBER, reading.BEFORE, reading.AFTER}
+"""The attributes that the rest of what is cut does not share."""
 
 FOLLOWERS = 3
 """How many notes may wait for a long one to end."""
@@ -241,14 +248,14 @@ def _cut(element: _Element, keep: int, *, is_typed: bool = False) -> _Element:
     In what is ``is_typed``, as code is, spaces count.
     """
     is_typed |= element.tag == "pre"
-    rest = etree.Element(element.tag, {key: element.attrib[key] for key in element.attrib})
-    rest.attrib.pop("id", None)
+    kept = {key: element.attrib[key] for key in element.attrib if key not in OWN}
+    rest = etree.Element(element.tag, kept)
     rest.set("class", f"{element.get('class', '')} continued".strip())
     count = _count(element.text)
     if keep <= count:
         element.text, rest.text = _split(element.text or "", keep, is_typed=is_typed)
         rest.extend(list(element))
-        return rest
+        return _continuing(rest, element)
     keep -= count
     for number, child in enumerate(list(element)):
         count = sum(1 for _ in _tree_letters(child)) if isinstance(child.tag, str) else 0
@@ -258,14 +265,24 @@ def _cut(element: _Element, keep: int, *, is_typed: bool = False) -> _Element:
             rest.append(_cut(child, keep, is_typed=is_typed))
             rest[0].tail = tail
             rest.extend(after)
-            return _numbered(rest, element, number)
+            return _numbered(_continuing(rest, element), element, number)
         keep -= count
         count = _count(child.tail)
         if keep <= count:
             child.tail, rest.text = _split(child.tail or "", keep, is_typed=is_typed)
             rest.extend(list(child.itersiblings()))
-            return _numbered(rest, element, number + 1)
+            return _numbered(_continuing(rest, element), element, number + 1)
         keep -= count
+    return rest
+
+
+def _continuing(rest: _Element, element: _Element) -> _Element:
+    """The rest of an element; each half of its paragraph, if that is cut, knows the other one."""
+    with finding.without_blocks(rest), finding.without_blocks(element):
+        after, before = ("".join(map(str, one.itertext())) for one in (rest, element))
+    if after.strip():
+        element.set(reading.AFTER, f" {after[:CONTEXT]}")
+        rest.set(reading.BEFORE, f"{before[-CONTEXT:]} ")
     return rest
 
 

@@ -75,6 +75,8 @@ class Measured:
     """Whether a paragraph that is not flush has lines of about one length, the last one too."""
     hanging: Mapping[int, float] = field(default_factory=dict)
     """How far characters hang in the margin at the beginning and the end of a line."""
+    is_cut: bool = False
+    """Whether it goes on elsewhere, so that its last line is as full as the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,7 @@ def breaks(
             stop = place
             while stop and text[stop - 1] == " ":
                 stop -= 1
-            search.go_to(_End(place, stop, kind, place == last))
+            search.go_to(_End(place, stop, kind, place == last and not measured.is_cut))
         if not search.active:
             return None
     return search.way_to(last)

@@ -8,20 +8,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
-from hexapla.formats.pdf.paragraphs import composing, ordering, reading
+from hexapla.formats.pdf.paragraphs import composing, finding, ordering, reading
+from hexapla.formats.pdf.paragraphs import tables as table_columns
 from hexapla.formats.pdf.paragraphs.measuring import Faces
 from hexapla.formats.pdf.paragraphs.reading import NUMBER, Setting, Unreadable
 from hexapla.formats.pdf.paragraphs.rules import Rules
+from hexapla.formats.pdf.paragraphs.tables import Columns
 from hexapla.formats.pdf.paragraphs.writing import LINE
-from hexapla.rendering.blocks import BLOCKS
-from hexapla.rendering.elements import classes
-from hexapla.rendering.headings import HEADINGS
+from hexapla.rendering.elements import add_class
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -29,13 +29,7 @@ if TYPE_CHECKING:
 COMPOSED = "composed"
 """The class of a paragraph whose lines are written."""
 
-CUT = "footnote-part"
-"""The class of a note that was cut into pieces: the last line of a piece is not the last one."""
-
-TAGS = {"p", "li", "dt", "dd", "figcaption", *HEADINGS}
-
-ELSEWHERE = {"table", "pre", "svg"}
-"""What stands in these is left alone: their widths depend on their text."""
+CELLS = {"td", "th"}
 
 NEAR = 0.1 * 4 / 3
 """By how much a line may come out wider or narrower than meant: a tenth of a point, in pixels."""
@@ -50,6 +44,8 @@ class _Composed:
     element: _Element
     widths: list[float | None]
     """Of its lines, where they are meant to have one."""
+    has_blocks: bool
+    """Whether blocks follow it in its element, which are not set in these lines."""
 
 
 class Composer:
@@ -57,11 +53,12 @@ class Composer:
 
     def __init__(self, bodies: Sequence[_Element], rules: Callable[[str], Rules]) -> None:
         """``rules`` finds those of a language by its tag."""
-        self._rules, self._faces = rules, Faces()
-        self._paragraphs = dict(enumerate((one for body in bodies for one in _candidates(body)), 1))
-        for number, paragraph in self._paragraphs.items():
-            paragraph.set(NUMBER, str(number))
+        self._bodies, self._rules, self._faces = bodies, rules, Faces()
+        self._paragraphs: dict[int, _Element] = {}
+        self._tables: dict[int, _Element] = {}
+        self._number()
         self._settings: dict[int, Setting] = {}
+        self._columns: dict[int, Columns] = {}
         self._composed: dict[int, _Composed] = {}
         self.left: dict[int, str] = {}
         """Why paragraphs of more than one line are left to WeasyPrint, by their numbers."""
@@ -77,93 +74,120 @@ class Composer:
     @contextmanager
     def lines_in_place(self) -> Iterator[None]:
         """Put the lines of composed paragraphs into them, for as long as it lasts."""
+        self._number()
         exchanged: list[tuple[_Element, _Element]] = []
-        try:
-            # From the last one on, so that a note comes before the paragraph that copies it.
-            for number in sorted(self._settings, reverse=True):
-                paragraph = self._paragraphs[number]
-                if (own := self._compose(number)) is not None:
-                    own.set("class", paragraph.get("class", ""))
+        held: set[int] = set()
+        with ExitStack() as tables:
+            try:
+                # From the last one on, so that a note comes before the paragraph that copies it.
+                for number in sorted(self._settings, reverse=True):
+                    paragraph = self._paragraphs[number]
+                    if (known := self._compose(number)) is not None:
+                        own = known.element
+                        own.set("class", paragraph.get("class", ""))
+                        _exchange(paragraph, own)
+                        exchanged.append((paragraph, own))
+                        if not known.has_blocks:
+                            add_class(paragraph, COMPOSED)
+                        for table in {*self._tables_around(number)} - held:
+                            tables.enter_context(self._held(table))
+                            held.add(table)
+                yield
+            finally:
+                for paragraph, own in reversed(exchanged):
                     _exchange(paragraph, own)
-                    exchanged.append((paragraph, own))
-                    paragraph.set("class", f"{paragraph.get('class', '')} {COMPOSED}".strip())
-            yield
-        finally:
-            for paragraph, own in reversed(exchanged):
-                _exchange(paragraph, own)
-                paragraph.set("class", own.get("class", ""))
-                if not paragraph.get("class"):
-                    del paragraph.attrib["class"]
+                    paragraph.set("class", own.get("class", ""))
+                    if not paragraph.get("class"):
+                        del paragraph.attrib["class"]
 
     def choose_lines(self, document: Any) -> bool:  # noqa: ANN401 - WeasyPrint has no types
         """Read a laid-out document; whether other lines are to be laid out now."""
-        if not self._settings:
-            self._read(document)
-            return bool(self._settings)
-        before = len(self.left)
+        if not self._paragraphs:
+            return False
+        before = len(self._settings), len(self.left)
+        # Those of the first layout stay: in the next ones they are held.
+        self._columns = {**dict(table_columns.columns(document)), **self._columns}
+        self._leave_overfull_tables(document)
         for number, boxes in reading.paragraphs(document):
-            own = self._composed.get(number)
-            if own and not _is_as_meant(boxes, own, self._settings[number]):
-                self.left[number] = "lines that come out otherwise"
-                del self._composed[number]
-        return len(self.left) > before
+            if number in self._settings:
+                own = self._composed.get(number)
+                if own and not _is_as_meant(boxes, own, self._settings[number]):
+                    self._leave(number, "lines that come out otherwise")
+            elif number not in self.left:
+                self._read(number, boxes)
+        return before != (len(self._settings), len(self.left))
 
-    def _read(self, document: Any) -> None:  # noqa: ANN401
-        for number, boxes in reading.paragraphs(document):
-            paragraph, lines = self._paragraphs[number], sum(map(len, map(reading.lines, boxes)))
-            is_whole = lines == 1 and not _is_mixed(paragraph, boxes[0])
-            if is_whole or _is_cut(paragraph):
-                continue
-            try:
-                self._settings[number] = reading.read(paragraph, boxes, self._faces)
-            except Exception as reason:  # noqa: BLE001 - see _reason
-                self.left[number] = _reason(reason)
+    def _number(self) -> None:
+        """Give a number to what is new: parts of notes that were cut meanwhile among it."""
+        for body in self._bodies:
+            for known, name, found in (
+                (self._paragraphs, NUMBER, finding.paragraphs(body)),
+                (self._tables, table_columns.NUMBER, body.iter("table")),
+            ):
+                for element in found:
+                    if known.get(int(element.get(name, "0"))) is not element:
+                        known[len(known) + 1] = element
+                        element.set(name, str(len(known)))
 
-    def _compose(self, number: int) -> _Element | None:
-        paragraph = self._paragraphs[number]
-        if number in self.left or _is_cut(paragraph):
-            self._composed.pop(number, None)
+    def _read(self, number: int, boxes: Sequence[Any]) -> None:
+        paragraph, lines = self._paragraphs[number], sum(map(len, map(reading.lines, boxes)))
+        with finding.without_blocks(paragraph):
+            is_short = lines <= 1 + sum(1 for _ in paragraph.iter("br"))
+            is_mixed = _is_mixed(paragraph, boxes[0])
+            if is_short and not is_mixed and not composing.goes_on(paragraph):
+                return
+        try:
+            self._settings[number] = reading.read(paragraph, list(boxes), self._faces)
+        except Exception as reason:  # noqa: BLE001 - see _reason
+            self.left[number] = _reason(reason)
+
+    def _compose(self, number: int) -> _Composed | None:
+        if number in self.left:
             return None
-        source = etree.tostring(paragraph, with_tail=False)
-        known = self._composed.get(number)
-        if known is None or known.source != source:
-            setting = self._settings[number]
-            try:
-                own, lines = composing.compose(paragraph, setting, self._rules(setting.lang))
-            except Exception as reason:  # noqa: BLE001 - see _reason
-                self.left[number] = _reason(reason)
-                self._composed.pop(number, None)
-                return None
-            known = self._composed[number] = _Composed(source, own, [line.width for line in lines])
-        return known.element
+        paragraph, setting = self._paragraphs[number], self._settings[number]
+        with finding.without_blocks(paragraph) as blocks:
+            source = etree.tostring(paragraph, with_tail=False)
+            known = self._composed.get(number)
+            if known is None or known.source != source or known.has_blocks != bool(blocks):
+                try:
+                    own, lines = composing.compose(paragraph, setting, self._rules(setting.lang))
+                except Exception as reason:  # noqa: BLE001 - see _reason
+                    self._leave(number, _reason(reason))
+                    return None
+                if blocks:
+                    _mark_inner(own)
+                widths = [line.width for line in lines]
+                known = self._composed[number] = _Composed(source, own, widths, bool(blocks))
+        return known
+
+    def _leave(self, number: int, reason: str) -> None:
+        """Leave a paragraph to WeasyPrint."""
+        self.left[number] = reason
+        self._composed.pop(number, None)
+
+    def _held(self, table: int) -> AbstractContextManager[None]:
+        """Let a table keep its columns, for as long as it lasts."""
+        return table_columns.held(self._tables[table], self._columns[table])
+
+    def _leave_overfull_tables(self, document: Any) -> None:  # noqa: ANN401
+        """Leave the cells of tables that want other columns now, as words in them have changed."""
+        overfull = table_columns.overfull(document)
+        for number in list(self._composed):
+            if overfull.intersection(self._tables_around(number)):
+                self._leave(number, "a table whose columns changed")
+
+    def _tables_around(self, number: int) -> Iterator[int]:
+        """The tables in whose cells a paragraph stands."""
+        paragraph = self._paragraphs[number]
+        for cell in [paragraph, *paragraph.iterancestors(*CELLS)]:
+            table = next(cell.iterancestors("table"), None)
+            if cell.tag in CELLS and table is not None:
+                yield int(table.get(table_columns.NUMBER, "0"))
 
 
 def _reason(error: Exception) -> str:
     """Why a paragraph is left to WeasyPrint; nothing here is a reason not to print a book."""
     return str(error) if isinstance(error, Unreadable) else f"a {type(error).__name__}"
-
-
-def _candidates(body: _Element) -> Iterator[_Element]:
-    """The elements of a chapter that hold lines of text, and nothing else."""
-    for element in body.iter(etree.Element):
-        is_text = element.tag in TAGS or (element.tag == "div" and "p" in classes(element))
-        if (is_text or _is_note(element)) and not _is_elsewhere(element) and _is_flat(element):
-            yield element
-
-
-def _is_note(element: _Element) -> bool:
-    """Whether an element is a note of one paragraph that was not cut."""
-    return "footnote" in classes(element) and len(element) == 1 and not _is_cut(element)
-
-
-def _is_cut(element: _Element) -> bool:
-    return CUT in classes(element)
-
-
-def _is_elsewhere(element: _Element) -> bool:
-    return any(
-        above.tag in ELSEWHERE or "footnote" in classes(above) for above in element.iterancestors()
-    )
 
 
 def _is_mixed(paragraph: _Element, box: Any) -> bool:  # noqa: ANN401
@@ -173,19 +197,24 @@ def _is_mixed(paragraph: _Element, box: Any) -> bool:  # noqa: ANN401
     return len(paragraph) > 0 and len(set(ordering.levels(text, rtl=rtl))) > 1
 
 
-def _is_flat(element: _Element) -> bool:
-    """Whether there are no blocks in an element, but in its notes."""
-    return all(
-        "footnote" in classes(child) or (child.tag not in BLOCKS and _is_flat(child))
-        for child in element
-    )
-
-
 def _exchange(one: _Element, other: _Element) -> None:
-    """Let two elements exchange what they hold."""
-    mine, theirs = (one.text, list(one)), (other.text, list(other))
-    one.text, one[:] = theirs
-    other.text, other[:] = mine
+    """Let two elements exchange what they hold, but for the blocks in the first one."""
+    with finding.without_blocks(one):
+        mine, theirs = (one.text, list(one)), (other.text, list(other))
+        one.text, one[:] = theirs
+        other.text, other[:] = mine
+
+
+def _mark_inner(own: _Element) -> None:
+    """Give what holds just the lines of a paragraph the class that says so, not all its element."""
+    host = own
+    while not host[0].get(LINE):
+        host = host[0]
+    if host is own:
+        host = etree.Element("span")
+        host[:] = list(own)
+        own[:] = [host]
+    add_class(host, COMPOSED)
 
 
 def _is_as_meant(boxes: Sequence[Any], composed: _Composed, setting: Setting) -> bool:

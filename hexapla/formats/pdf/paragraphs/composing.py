@@ -22,7 +22,7 @@ from hexapla.formats.pdf.paragraphs import (
 )
 from hexapla.formats.pdf.paragraphs.breaking import Measured
 from hexapla.formats.pdf.paragraphs.flattening import Leaf
-from hexapla.formats.pdf.paragraphs.reading import Setting, Unreadable
+from hexapla.formats.pdf.paragraphs.reading import AFTER, BEFORE, Setting, Unreadable
 from hexapla.formats.pdf.paragraphs.rules import Rules
 from hexapla.formats.pdf.paragraphs.writing import Line, Piece
 from hexapla.languages import scripts
@@ -36,7 +36,7 @@ SPREAD = re.compile(f"[{scripts.WIDE}“”‘’—…{word_breaks.SPACE}]")
 ends of words where no spaces part them. Not the letters in them: where those are set apart, Pango
 takes Khmer to pieces, and adds other room than it is told to Thai, Lao and Burmese."""
 
-BALANCED = {"figcaption", *HEADINGS}
+BALANCED = {"figcaption", "th", *HEADINGS}
 """What looks best in lines of one length."""
 
 NARROWEST = 0.08
@@ -53,35 +53,68 @@ def compose(paragraph: _Element, setting: Setting, rules: Rules) -> tuple[_Eleme
         Unreadable: it cannot be measured, or no lines of it fit.
     """
     hosts = list(_hosts(paragraph))
-    leaves = [
-        replace(leaf, path=leaf.path[len(hosts) - 1 :])
-        for leaf in flattening.leaves(paragraph, setting)
-    ]
-    text = "".join(leaf.text for leaf in leaves)
+    is_balanced = paragraph.tag in BALANCED
     is_flush = setting.align == "justify" or (
-        setting.align == "start" and rules.is_wide and paragraph.tag not in BALANCED
+        setting.align == "start" and rules.is_wide and not is_balanced
     )
-    pieces = list(_pieces(leaves, setting, rules))
-    places = opportunities.places(leaves, setting.lang, rules.line_breaks)
-    measured = _measured(pieces, setting, rules, is_flush=is_flush)
-    if paragraph.tag in BALANCED:
-        measured = replace(measured, is_balanced=True)
-    widths = setting.width - setting.indent, setting.width
-    ends = breaking.breaks(measured, places, widths, rules)
-    if ends is None:
-        raise Unreadable("a word that is wider than a line")
-    lines = []
-    for number, (start, end) in enumerate(pairwise(ends)):
-        own = list(_between(pieces, text, start, end))
-        if places[end] == opportunities.Break.HYPHEN:
-            own[-1] = writing.with_hyphen(own[-1], own[-1].leaf.look.hyphen)
-        line = _Draft(own, widths[number > 0], measured.em, is_last=end == ends[-1])
-        lines.append(_line(line, setting, rules, is_flush=is_flush))
+    parts = flattening.parts(paragraph, setting)
+    lines: list[Line] = []
+    for at, part in enumerate(parts, start=1):
+        leaves = [replace(leaf, path=leaf.path[len(hosts) - 1 :]) for leaf in part]
+        own = replace(setting, indent=0.0) if lines else setting
+        before = hosts[-1].get(BEFORE, "") if at == 1 else ""
+        after = hosts[-1].get(AFTER, "") if at == len(parts) else ""
+        lines += _lines(leaves, own, rules, _Manner(is_flush, is_balanced, before, after))
     element = host = etree.Element(paragraph.tag)
     for inner in hosts[1:]:
         host = etree.SubElement(host, inner.tag, dict(inner.attrib))
     writing.write(host, lines, setting)
     return element, lines
+
+
+def goes_on(paragraph: _Element) -> bool:
+    """Whether the last line of a paragraph is not its last one: a note that was cut there."""
+    return bool([*_hosts(paragraph)][-1].get(AFTER))
+
+
+@dataclass(frozen=True, slots=True)
+class _Manner:
+    """How the lines of a paragraph are set."""
+
+    is_flush: bool
+    is_balanced: bool
+    before: str
+    """What stands before it in the whole, if it was cut."""
+    after: str
+
+
+def _lines(
+    leaves: Sequence[Leaf], setting: Setting, rules: Rules, manner: _Manner
+) -> Iterator[Line]:
+    """The lines of a paragraph, or of a part of it that is ended by hand.
+
+    Raises:
+        Unreadable: no lines of it fit.
+    """
+    text, is_flush = "".join(leaf.text for leaf in leaves), manner.is_flush
+    if not text:
+        yield Line((), 0.0, None)
+        return
+    pieces = _with_edges([*_pieces(leaves, setting, rules, manner)], setting)
+    places = opportunities.places(leaves, setting.lang, rules.line_breaks)
+    measured = _measured(pieces, setting, rules, is_flush=is_flush)
+    measured = replace(measured, is_balanced=manner.is_balanced, is_cut=bool(manner.after))
+    widths = setting.width - setting.indent, setting.width
+    ends = breaking.breaks(measured, places, widths, rules)
+    if ends is None:
+        raise Unreadable("a word that is wider than a line")
+    for number, (start, end) in enumerate(pairwise(ends)):
+        own = list(_between(pieces, text, start, end))
+        if places[end] == opportunities.Break.HYPHEN:
+            own[-1] = writing.with_hyphen(own[-1], own[-1].leaf.look.hyphen)
+        is_last = end == ends[-1] and not manner.after
+        line = _Draft(own, widths[number > 0], measured.em, is_last=is_last)
+        yield _line(line, setting, rules, is_flush=is_flush)
 
 
 def _hosts(paragraph: _Element) -> Iterator[_Element]:
@@ -95,11 +128,14 @@ def _hosts(paragraph: _Element) -> Iterator[_Element]:
         yield from _hosts(child)
 
 
-def _pieces(leaves: Sequence[Leaf], setting: Setting, rules: Rules) -> Iterator[Piece]:
+def _pieces(
+    leaves: Sequence[Leaf], setting: Setting, rules: Rules, manner: _Manner
+) -> Iterator[Piece]:
     """The leaves of a paragraph, cut where the direction changes."""
     parts = [(leaf.before, leaf.text) for leaf in leaves]
+    parts = [("", manner.before), *parts, ("", manner.after)]
     all_levels = ordering.levels_of_parts(parts, rtl=setting.rtl)
-    at = 0
+    at = len(manner.before)
     for leaf in leaves:
         own = all_levels[at : at + len(leaf.text)]
         at += len(leaf.text)
@@ -131,7 +167,7 @@ def _measured(
     text = "".join(piece.text for piece in pieces)
     advances = [advance for piece in pieces for advance in _advances(piece)]
     spread = [one for piece in pieces for one in piece.spread]
-    _add_edges(advances, pieces, setting)
+    _add_edges(advances, pieces)
     look = next((one.leaf.look for one in pieces if one.leaf.whole is None), pieces[0].leaf.look)
     em = look.face.size
     spaces = [em * (char in writing.SPACES) for char in text]
@@ -178,21 +214,31 @@ def _advances(piece: Piece) -> list[float]:
     return piece.leaf.look.face.advances(piece.text, rtl=bool(piece.level % 2))
 
 
-def _add_edges(advances: list[float], pieces: Sequence[Piece], setting: Setting) -> None:
-    """Count the margins of elements to the first and the last character in them."""
-    if not setting.edges:
-        return
-    ranges: dict[_Element, tuple[int, int]] = {}
+def _with_edges(pieces: Sequence[Piece], setting: Setting) -> list[Piece]:
+    """Pieces with the edges of the elements that begin and end with them."""
+    found = list(pieces)
+    ends: dict[_Element, list[int]] = {}
+    for at, piece in enumerate(found):
+        for element in piece.leaf.path:
+            if element in setting.edges:
+                ends.setdefault(element, []).append(at)
+    for element, places in ends.items():
+        for at, side in ((places[0], 0), (places[-1], 1)):
+            edges = list(found[at].edges)
+            edges[side] += setting.edges[element][side]
+            found[at] = replace(found[at], edges=(edges[0], edges[1]))
+    return found
+
+
+def _add_edges(advances: list[float], pieces: Sequence[Piece]) -> None:
+    """Count the edges of elements to the first and the last character in them."""
     at = 0
     for piece in pieces:
-        for element in piece.leaf.path:
-            if element in setting.edges and piece.text:
-                ranges[element] = ranges.get(element, (at, 0))[0], at + len(piece.text) - 1
-        at += len(piece.text)
-    for element, (first, last) in ranges.items():
-        before, after = setting.edges[element]
-        advances[first] += before
-        advances[last] += after
+        last = at + len(piece.text) - 1
+        for place, edge in ((at, piece.edges[0]), (last, piece.edges[1])):
+            if edge:
+                advances[max(min(place, len(advances) - 1), 0)] += edge
+        at = last + 1
 
 
 def _between(pieces: Sequence[Piece], text: str, start: int, end: int) -> Iterator[Piece]:
@@ -212,7 +258,7 @@ def _between(pieces: Sequence[Piece], text: str, start: int, end: int) -> Iterat
                 yield piece
         elif first < end and last > start:
             a, b = max(start - first, 0), min(end - first, len(piece.text))
-            yield replace(piece, text=piece.text[a:b], spread=piece.spread[a:b])
+            yield piece.part(a, b)
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,14 +280,14 @@ def _line(draft: _Draft, setting: Setting, rules: Rules, *, is_flush: bool) -> L
     hangs = hanging.edges(draft.pieces, setting, rules) if is_flush else (0.0, 0.0)
     # First, for letters are shaped by those that they stand with.
     pieces, em = writing.as_pango_orders(draft.pieces, rtl=setting.rtl), draft.em
-    room = draft.width + sum(hangs) - writing.width_of(pieces, setting)
+    room = draft.width + sum(hangs) - writing.width_of(pieces)
     if is_flush and room < -breaking.ALMOST and _ends_half_empty(pieces[-1], rules, em):
         whole = hanging.hang(pieces[-1], -1, setting, rules)
         if room < -em / 2 - breaking.ALMOST and whole:
             hangs = hangs[0], whole
         else:
             pieces = [*pieces[:-1], *_tightened(pieces[-1])]
-        room = draft.width + sum(hangs) - writing.width_of(pieces, setting)
+        room = draft.width + sum(hangs) - writing.width_of(pieces)
     if pieces[-1].spread:
         pieces[-1] = replace(pieces[-1], spread=(*pieces[-1].spread[:-1], False))
     spaces = writing.spaces_in(pieces)
@@ -250,16 +296,16 @@ def _line(draft: _Draft, setting: Setting, rules: Rules, *, is_flush: bool) -> L
         raise Unreadable("a line that comes out too full")
     if not is_flush or (draft.is_last and room >= 0):
         return Line(tuple(pieces), 0.0, None, hangs)
-    return _filled(Line(tuple(pieces), room, draft.width, hangs), setting, rules)
+    return _filled(Line(tuple(pieces), room, draft.width, hangs), rules)
 
 
-def _filled(line: Line, setting: Setting, rules: Rules) -> Line:
+def _filled(line: Line, rules: Rules) -> Line:
     """A line with what it lacks, after a part of it has gone into longer strokes."""
     pieces, room, is_wide = list(line.pieces), line.room, line.room > 0
-    place = room + writing.width_of(pieces, setting)
+    place = room + writing.width_of(pieces)
     if is_wide and rules.kashida_share:
-        pieces = kashida.lengthen(pieces, room, rules, lambda some: writing.width_of(some, setting))
-    room = place - writing.width_of(pieces, setting, apart=is_wide)
+        pieces = kashida.lengthen(pieces, room, rules, writing.width_of)
+    room = place - writing.width_of(pieces, apart=is_wide)
     can_fill = writing.spaces_in(pieces) or (is_wide and any(any(one.spread) for one in pieces))
     bears = rules.stretch / rules.letters if rules.letters else 0.0
     return replace(
@@ -281,6 +327,7 @@ def _ends_half_empty(last: Piece, rules: Rules, em: float) -> bool:
 
 def _tightened(last: Piece) -> list[Piece]:
     """The last piece of a line, and its last mark without the empty half."""
-    mark = replace(last, text=last.text[-1], spread=(False,), is_tight=True)
-    before = replace(last, text=last.text[:-1], spread=last.spread[:-1])
+    at = len(last.text) - 1
+    mark = replace(last.part(at, at + 1), spread=(False,), is_tight=True)
+    before = last.part(0, at)
     return [before, mark] if before.text else [mark]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,9 @@ PICTURE = "\ufffc"
 SPACES = re.compile(r"[ \t\n\r\f]+")
 
 WORD_JOINER = "\u2060"
+
+LINE_END = "\n"
+"""What stands for a ``br``; line ends that are typed are spaces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +40,29 @@ class Leaf:
     """What opens or closes parts that are ordered for themselves, as controls of Unicode."""
 
 
-def leaves(paragraph: _Element, setting: Setting) -> list[Leaf]:
-    """The leaves of a paragraph, with the spaces that HTML lets vanish taken out.
+def parts(paragraph: _Element, setting: Setting) -> list[list[Leaf]]:
+    """The leaves of each part of a paragraph that is ended by hand; nearly all have only one.
 
     Raises:
         Unreadable: it has something that cannot be measured.
     """
-    found = list(_merged(_walk(paragraph, (), setting.looks[paragraph], setting)))
+    found: list[list[Leaf]] = [[]]
+    for leaf in _walk(paragraph, (), setting.looks[paragraph], setting):
+        if leaf.text == LINE_END:
+            found.append([])
+        else:
+            found[-1].append(leaf)
+    trimmed = [_trimmed(part) for part in found]
+    if len(trimmed) > 1 and not any(leaf.text for leaf in trimmed[-1]):
+        # What ends the last line of all is not seen.
+        last = trimmed.pop()
+        trimmed[-1] += last
+    return trimmed
+
+
+def _trimmed(part: list[Leaf]) -> list[Leaf]:
+    """Leaves with the spaces that HTML lets vanish taken out."""
+    found = list(_merged(part))
     last = max((at for at, leaf in enumerate(found) if leaf.text), default=-1)
     if last >= 0 and found[last].whole is None:
         found[last] = replace(found[last], text=found[last].text.rstrip(" "))
@@ -68,8 +87,8 @@ def _child(
 ) -> Iterator[Leaf]:
     classes = child.get("class", "").split()
     if child.tag == "br":
-        raise Unreadable("a line that is ended by hand")
-    if "footnote" in classes:
+        yield Leaf(LINE_END, path, look)
+    elif "footnote" in classes:
         text = f"{WORD_JOINER}{child.get('data-number') or ''}"
         yield Leaf(text, path, look, child, setting.widths.get(child, 0.0))
     elif child in setting.widths:
@@ -89,7 +108,7 @@ def _child(
             yield Leaf("", path, look, before=END)
 
 
-def _merged(found: Iterator[Leaf]) -> Iterator[Leaf]:
+def _merged(found: Sequence[Leaf]) -> Iterator[Leaf]:
     """Leaves whose spaces run together, and are none at the beginning."""
     after_space = True
     for leaf in found:

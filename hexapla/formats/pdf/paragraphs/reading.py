@@ -18,6 +18,18 @@ if TYPE_CHECKING:
 NUMBER = "data-paragraph"
 """The attribute that tells a paragraph of the tree from all others in the laid-out page."""
 
+BEFORE, AFTER = "data-before", "data-after"
+"""The attributes of a paragraph that was cut: what stands before it, and what behind it.
+
+Its last line is as full as the others, and its marks run as they do in the whole.
+"""
+
+RAGGED = "ragged"
+"""How a paragraph is aligned whose lines are not made flush, though its language wants it."""
+
+NARROW = 12
+"""How many ems lines have at the least that are made flush by the room between their letters."""
+
 Box = Any
 """A box of WeasyPrint, which has no types."""
 
@@ -64,8 +76,12 @@ def paragraphs(document: Box) -> Iterator[tuple[int, list[Box]]]:
     """The number of each paragraph of a laid-out document, and its boxes on the pages."""
     found: dict[int, list[Box]] = {}
     for page in document.pages:
-        for box in _blocks(page._page_box):  # noqa: SLF001 - it is not to be had otherwise
-            found.setdefault(int(box.element.get(NUMBER)), []).append(box)
+        known = set(found)
+        for box, is_in_head in _blocks(page._page_box, is_in_head=False):  # noqa: SLF001 - no other way
+            number = int(box.element.get(NUMBER))
+            # The head of a table comes again on each of its pages.
+            if not (is_in_head and number in known):
+                found.setdefault(number, []).append(box)
     yield from found.items()
 
 
@@ -76,17 +92,19 @@ def lines(box: Box) -> list[Box]:
     return [child for child in box.children if isinstance(child, boxes.LineBox)]
 
 
-def _blocks(box: Box) -> Iterator[Box]:
+def _blocks(box: Box, *, is_in_head: bool) -> Iterator[tuple[Box, bool]]:
+    """The boxes of paragraphs, and whether each stands in the head or the foot of a table."""
     from weasyprint.formatting_structure import boxes
 
     for child in box.children:
         if not isinstance(child, boxes.ParentBox) or isinstance(child, boxes.LineBox):
             continue
+        is_head = isinstance(child, boxes.TableRowGroupBox) and (child.is_header or child.is_footer)
         element = child.element
         if element is not None and element.get(NUMBER) and lines(child):
-            yield child
+            yield child, is_in_head
         else:
-            yield from _blocks(child)
+            yield from _blocks(child, is_in_head=is_in_head or is_head)
 
 
 def read(paragraph: _Element, parts: list[Box], faces: Faces) -> Setting:
@@ -102,7 +120,7 @@ def read(paragraph: _Element, parts: list[Box], faces: Faces) -> Setting:
         width=first.width,
         indent=indent(first),
         rtl=style["direction"] == "rtl",
-        align=style["text_align_all"],
+        align=_align(first),
         lang=style["lang"] or "",
     )
     same = _same_elements(first.element, paragraph)
@@ -114,6 +132,12 @@ def read(paragraph: _Element, parts: list[Box], faces: Faces) -> Setting:
     # What the style puts before the first word takes of its line, as an indent does.
     setting.indent += sum(setting.edges.pop(paragraph, ()))
     return setting
+
+
+def _align(box: Box) -> str:
+    align = str(box.style["text_align_all"])
+    is_narrow = align == "start" and box.width < NARROW * box.style["font_size"]
+    return RAGGED if is_narrow else align
 
 
 def indent(box: Box) -> float:

@@ -15,12 +15,17 @@ from hexapla.formats.pdf.paragraphs.measuring import ONE_UNIT
 from hexapla.formats.pdf.paragraphs.opportunities import SOFT_HYPHEN
 from hexapla.formats.pdf.paragraphs.ordering import levels
 from hexapla.formats.pdf.paragraphs.reading import Setting
+from hexapla.rendering.elements import add_class
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
 LINE = "data-line"
 """The attribute of a line: its number in the paragraph, counted from 0."""
+
+HALTED, RESUMED = "halted", "resumed"
+"""The classes of an element that goes on in the next line, and of one that does so in its own: what
+the style puts at its end, or at its start, is seen once."""
 
 TIGHT = "tight"
 """The class of a mark that is set from a font with half-wide marks."""
@@ -42,6 +47,14 @@ class Piece:
     """Whether letters may be set apart behind each character."""
     is_tight: bool = False
     """Whether it is a mark whose empty half goes."""
+    edges: tuple[float, float] = (0.0, 0.0)
+    """How wide the edges are of the elements that begin and end with it, in pixels."""
+
+    def part(self, start: int, end: int) -> Piece:
+        """A part of its text; the edges belong to its first and its last character."""
+        edges = self.edges[0] * (start == 0), self.edges[1] * (end == len(self.text))
+        text, spread = self.text[start:end], self.spread[start:end]
+        return replace(self, text=text, spread=spread, edges=edges)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +72,12 @@ class Line:
     """How much more room a space bears than a character that may be set apart."""
 
 
-def width_of(pieces: Sequence[Piece], setting: Setting, *, apart: bool = False) -> float:
+def width_of(pieces: Sequence[Piece], *, apart: bool = False) -> float:
     """How wide the pieces of a line are, set as they are, or with what may be set apart so.
 
     What stands apart is shaped apart: nothing is kerned over its borders.
     """
-    total = 0.0
+    total = sum(sum(piece.edges) for piece in pieces)
     for piece in pieces:
         if piece.leaf.whole is not None:
             total += piece.leaf.width
@@ -74,8 +87,7 @@ def width_of(pieces: Sequence[Piece], setting: Setting, *, apart: bool = False) 
             texts = [text for text, _ in _chunks(piece)] if apart else [piece.text]
             face, rtl = piece.leaf.look.face, bool(piece.level % 2)
             total += sum(face.width(text, rtl=rtl) for text in texts)
-    elements = {element for piece in pieces for element in piece.leaf.path}
-    return total + sum(sum(setting.edges.get(element, ())) for element in elements)
+    return total
 
 
 def as_pango_orders(pieces: Sequence[Piece], *, rtl: bool) -> list[Piece]:
@@ -90,6 +102,7 @@ def as_pango_orders(pieces: Sequence[Piece], *, rtl: bool) -> list[Piece]:
             parts[0],
             text="".join(part.text for part in parts),
             spread=tuple(one for part in parts for one in part.spread),
+            edges=(parts[0].edges[0], parts[-1].edges[1]),
         )
         joined.append((whole, [part.level for part in parts for _ in part.text]))
     edges = [(a[1][-1:], b[1][:1]) for a, b in pairwise(joined)]
@@ -101,7 +114,7 @@ def as_pango_orders(pieces: Sequence[Piece], *, rtl: bool) -> list[Piece]:
 
 def write(host: _Element, lines: Sequence[Line], setting: Setting) -> None:
     """Put lines in the place of what an element has, in place."""
-    opened: set[_Element] = set()
+    opened: dict[_Element, list[_Element]] = {}
     container = etree.Element("span")
     for number, line in enumerate(lines):
         span = etree.SubElement(container, "span", {LINE: str(number)})
@@ -110,6 +123,10 @@ def write(host: _Element, lines: Sequence[Line], setting: Setting) -> None:
         _Writer(span, setting, opened, letter_spacing).write(line.pieces)
         if number < len(lines) - 1:
             span.tail = "\n"
+    for written in opened.values():
+        for before, after in pairwise(written):
+            add_class(before, HALTED)
+            add_class(after, RESUMED)
     host.text = None
     host[:] = list(container)
 
@@ -165,7 +182,11 @@ class _Writer:
     """Writes one line: opens the elements of each piece, and those that turn the direction."""
 
     def __init__(
-        self, span: _Element, setting: Setting, opened: set[_Element], spacing: float
+        self,
+        span: _Element,
+        setting: Setting,
+        opened: dict[_Element, list[_Element]],
+        spacing: float,
     ) -> None:
         self._stack: list[_Element] = [span]
         self._path: list[_Element | str] = []
@@ -214,9 +235,12 @@ class _Writer:
             return etree.SubElement(above, "span", {"style": step.partition(";#")[0]})
         # An element goes on in the next line without its id, and the levels say its direction.
         gone = {"dir"} | ({"id"} if step in self._opened else set())
-        self._opened.add(step)
+        written = self._opened.setdefault(step, [])
         kept = {str(key): str(value) for key, value in step.attrib.items() if key not in gone}
-        return etree.SubElement(above, step.tag, kept)
+        element = etree.SubElement(above, step.tag, kept)
+        if step in self._setting.edges:
+            written.append(element)
+        return element
 
     def _add(self, text: str) -> None:
         above = self._stack[-1]
