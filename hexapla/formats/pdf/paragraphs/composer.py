@@ -7,7 +7,7 @@ which breaks its lines one by one.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -52,6 +52,18 @@ class _Composed:
     """Of its lines, where they are meant to have one."""
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """That a paragraph can be set in a line more or less than is best."""
+
+    number: int
+    """Of the paragraph."""
+    more: int
+    """1: a line more; -1: a line less."""
+    price: float
+    """The demerits of its lines over those of the best ones: see :mod:`breaking`."""
+
+
 class Composer:
     """Composes the paragraphs of chapters, laid out again and again."""
 
@@ -63,8 +75,15 @@ class Composer:
             paragraph.set(NUMBER, str(number))
         self._settings: dict[int, Setting] = {}
         self._composed: dict[int, _Composed] = {}
+        self._more: dict[int, int] = {}
+        """How many lines more or less paragraphs are asked for, by their numbers."""
         self.left: dict[int, str] = {}
         """Why paragraphs of more than one line are left to WeasyPrint, by their numbers."""
+
+    def left_paragraphs(self) -> Iterator[tuple[_Element, str]]:
+        """The paragraphs of more than one line that are left to WeasyPrint, and the reasons."""
+        for number, reason in sorted(self.left.items()):
+            yield self._paragraphs[number], reason
 
     @property
     def reasons(self) -> Counter[str]:
@@ -73,6 +92,33 @@ class Composer:
 
     def __len__(self) -> int:
         return len(self._composed)
+
+    def offers(self, chapter: _Element) -> list[Offer]:
+        """Which paragraphs of a chapter can give or take a line, the cheapest first.
+
+        They are composed for it only when they are asked.
+        """
+        found = []
+        for number, paragraph in self._paragraphs.items():
+            if number not in self._composed or not _is_text_of(paragraph, chapter):
+                continue
+            setting = self._settings[number]
+            ways = composing.solutions(paragraph, setting, self._rules(setting.lang))
+            best = ways.pop(0).demerits
+            found += [Offer(number, more, way.demerits - best) for more, way in ways.items()]
+        return sorted(found, key=lambda offer: offer.price)
+
+    def accept(self, offers: Iterable[Offer]) -> None:
+        """Set paragraphs with a line more or less from now on, as they offered."""
+        for offer in offers:
+            self._more[offer.number] = offer.more
+            self._composed.pop(offer.number, None)
+
+    def decline(self, offers: Iterable[Offer]) -> None:
+        """Set paragraphs in the best lines again."""
+        for offer in offers:
+            self._more.pop(offer.number, None)
+            self._composed.pop(offer.number, None)
 
     @contextmanager
     def lines_in_place(self) -> Iterator[None]:
@@ -100,13 +146,13 @@ class Composer:
         if not self._settings:
             self._read(document)
             return bool(self._settings)
-        before = len(self.left)
+        are_others = False
         for number, boxes in reading.paragraphs(document):
             own = self._composed.get(number)
             if own and not _is_as_meant(boxes, own, self._settings[number]):
-                self.left[number] = "lines that come out otherwise"
-                del self._composed[number]
-        return len(self.left) > before
+                self._give_up(number, "lines that come out otherwise")
+                are_others = True
+        return are_others
 
     def _read(self, document: Any) -> None:  # noqa: ANN401
         for number, boxes in reading.paragraphs(document):
@@ -128,13 +174,20 @@ class Composer:
         if known is None or known.source != source:
             setting = self._settings[number]
             try:
-                own, lines = composing.compose(paragraph, setting, self._rules(setting.lang))
+                own, lines = composing.compose(
+                    paragraph, setting, self._rules(setting.lang), self._more.get(number, 0)
+                )
             except Exception as reason:  # noqa: BLE001 - see _reason
-                self.left[number] = _reason(reason)
-                self._composed.pop(number, None)
-                return None
+                self._give_up(number, _reason(reason))
+                return self._compose(number)
             known = self._composed[number] = _Composed(source, own, [line.width for line in lines])
         return known.element
+
+    def _give_up(self, number: int, reason: str) -> None:
+        """Set a paragraph in the best lines again, or leave it to WeasyPrint if it is in them."""
+        self._composed.pop(number, None)
+        if not self._more.pop(number, 0):
+            self.left[number] = reason
 
 
 def _reason(error: Exception) -> str:
@@ -153,6 +206,16 @@ def _candidates(body: _Element) -> Iterator[_Element]:
 def _is_note(element: _Element) -> bool:
     """Whether an element is a note of one paragraph that was not cut."""
     return "footnote" in classes(element) and len(element) == 1 and not _is_cut(element)
+
+
+def _is_text_of(paragraph: _Element, chapter: _Element) -> bool:
+    """Whether a paragraph is running text of a chapter: no heading, no caption and no note."""
+    above = [paragraph, *paragraph.iterancestors()]
+    return (
+        chapter in above
+        and paragraph.tag not in composing.BALANCED
+        and not any("footnote" in classes(one) for one in above)
+    )
 
 
 def _is_cut(element: _Element) -> bool:

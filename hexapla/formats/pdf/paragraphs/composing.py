@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from hexapla.formats.pdf.paragraphs import breaking, flattening, opportunities, ordering, writing
-from hexapla.formats.pdf.paragraphs.breaking import Measured
+from hexapla.formats.pdf.paragraphs.breaking import Measured, Solution
 from hexapla.formats.pdf.paragraphs.flattening import Leaf
 from hexapla.formats.pdf.paragraphs.reading import Setting, Unreadable
 from hexapla.formats.pdf.paragraphs.rules import Rules
@@ -35,18 +35,69 @@ WHOLE = 0.9
 """From how many ems on a mark has an empty half that may go."""
 
 
-def compose(paragraph: _Element, setting: Setting, rules: Rules) -> tuple[_Element, list[Line]]:
+@dataclass(frozen=True, slots=True)
+class _Paragraph:
+    """A paragraph as its lines are chosen from it."""
+
+    hosts: list[_Element]
+    """The paragraph, and what holds all of it."""
+    pieces: list[Piece]
+    places: dict[int, opportunities.Break]
+    measured: Measured
+    widths: tuple[float, float]
+    """Of the first line and of all others."""
+
+
+def compose(
+    paragraph: _Element, setting: Setting, rules: Rules, more: int = 0
+) -> tuple[_Element, list[Line]]:
     """A paragraph set in lines, as an element of its own.
+
+    ``more`` asks for a line more (1) or less (-1) than are best.
 
     Raises:
         Unreadable: it cannot be measured, or no lines of it fit.
     """
+    read = _read(paragraph, setting, rules)
+    to_break = read.measured, read.places, read.widths, rules
+    if more:
+        solution = breaking.solutions(*to_break).get(more)
+        ends = solution.ends if solution else None
+    else:
+        ends = breaking.breaks(*to_break)
+    if ends is None:
+        raise Unreadable("a word that is wider than a line")
+    lines = []
+    is_flush, text = read.measured.is_flush, read.measured.text
+    for number, (start, end) in enumerate(pairwise(ends)):
+        own = list(_between(read.pieces, text, start, end))
+        if read.places[end] == opportunities.Break.HYPHEN:
+            own[-1] = writing.with_hyphen(own[-1], own[-1].leaf.look.hyphen)
+        line = _Draft(own, read.widths[number > 0], read.measured.em, is_last=end == ends[-1])
+        lines.append(_line(line, setting, rules, is_flush=is_flush))
+    element = host = etree.Element(paragraph.tag)
+    for inner in read.hosts[1:]:
+        host = etree.SubElement(host, inner.tag, dict(inner.attrib))
+    writing.write(host, lines, setting)
+    return element, lines
+
+
+def solutions(paragraph: _Element, setting: Setting, rules: Rules) -> dict[int, Solution]:
+    """The best lines of a paragraph, by 0, and those with one less or more, by -1 and 1.
+
+    Raises:
+        Unreadable: it cannot be measured.
+    """
+    read = _read(paragraph, setting, rules)
+    return breaking.solutions(read.measured, read.places, read.widths, rules)
+
+
+def _read(paragraph: _Element, setting: Setting, rules: Rules) -> _Paragraph:
     hosts = list(_hosts(paragraph))
     leaves = [
         replace(leaf, path=leaf.path[len(hosts) - 1 :])
         for leaf in flattening.leaves(paragraph, setting)
     ]
-    text = "".join(leaf.text for leaf in leaves)
     is_flush = setting.align == "justify" or (
         setting.align == "start" and rules.letters > 0 and paragraph.tag not in BALANCED
     )
@@ -56,21 +107,7 @@ def compose(paragraph: _Element, setting: Setting, rules: Rules) -> tuple[_Eleme
     if paragraph.tag in BALANCED:
         measured = replace(measured, is_balanced=True)
     widths = setting.width - setting.indent, setting.width
-    ends = breaking.breaks(measured, places, widths, rules)
-    if ends is None:
-        raise Unreadable("a word that is wider than a line")
-    lines = []
-    for number, (start, end) in enumerate(pairwise(ends)):
-        own = list(_between(pieces, text, start, end))
-        if places[end] == opportunities.Break.HYPHEN:
-            own[-1] = writing.with_hyphen(own[-1], own[-1].leaf.look.hyphen)
-        line = _Draft(own, widths[number > 0], measured.em, is_last=end == ends[-1])
-        lines.append(_line(line, setting, rules, is_flush=is_flush))
-    element = host = etree.Element(paragraph.tag)
-    for inner in hosts[1:]:
-        host = etree.SubElement(host, inner.tag, dict(inner.attrib))
-    writing.write(host, lines, setting)
-    return element, lines
+    return _Paragraph(hosts, pieces, places, measured, widths)
 
 
 def _hosts(paragraph: _Element) -> Iterator[_Element]:
