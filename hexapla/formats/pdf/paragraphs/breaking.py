@@ -276,7 +276,9 @@ class _Search:
             natural = self._advances[end.stop] - way.advance - mark
             floor = self._rules.last_line * self._measured.em
             cost += LAST_HYPHEN * (way.hyphens > 0)
-            if way.before and natural < floor - ALMOST:
+            # Where all lines are of about one length, the last one is as long as it can be.
+            is_runt = natural < floor - ALMOST and not self._measured.is_balanced
+            if way.before and is_runt:
                 cost += RUNT * (2 - natural / floor)
         return cost
 
