@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Literal
 
-Severity = Literal["error", "warning"]
+Severity = Literal["error", "warning", "note"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -22,7 +22,7 @@ class Finding:
     tip: str = ""
     """What to do about it, in one sentence."""
     severity: Severity = "error"
-    """An ``error`` fails the build, a ``warning`` is only shown."""
+    """An ``error`` fails the build, a ``warning`` is shown, a ``note`` where asked for."""
     id: str = ""
     """What found it, by a name that does not change (the manual lists checks); empty for most."""
 
@@ -44,6 +44,7 @@ def plural(number: int, noun: str) -> str:
 
 
 _warnings: ContextVar[list[Finding] | None] = ContextVar("warnings", default=None)
+_explanations: ContextVar[list[Finding] | None] = ContextVar("explanations", default=None)
 
 
 def warn(finding: Finding) -> None:
@@ -56,15 +57,33 @@ def warn(finding: Finding) -> None:
         collected.append(finding)
 
 
-@contextmanager
-def collected_warnings() -> Iterator[list[Finding]]:
+def explain(where: str, what: str, tip: str = "") -> None:
+    """Tell what was decided and why, for whoever asks with ``build --explain``.
+
+    It goes to whoever collects explanations with :func:`collected_explanations`.
+    """
+    if (collected := _explanations.get()) is not None:
+        collected.append(Finding(where, what, tip, "note"))
+
+
+def collected_warnings() -> AbstractContextManager[list[Finding]]:
     """The warnings of what is done meanwhile in this thread."""
+    return _collected(_warnings)
+
+
+def collected_explanations() -> AbstractContextManager[list[Finding]]:
+    """The explanations of what is done meanwhile in this thread."""
+    return _collected(_explanations)
+
+
+@contextmanager
+def _collected(variable: ContextVar[list[Finding] | None]) -> Iterator[list[Finding]]:
     collected: list[Finding] = []
-    token = _warnings.set(collected)
+    token = variable.set(collected)
     try:
         yield collected
     finally:
-        _warnings.reset(token)
+        variable.reset(token)
 
 
 class HexaplaError(Exception):

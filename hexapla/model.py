@@ -498,6 +498,8 @@ class Artifact:
     """All its files, as the writer named them, relative to ``dist/``."""
     warnings: tuple[Finding, ...] = ()
     """What its writer told a person to look at."""
+    explanations: tuple[Finding, ...] = ()
+    """What its writer decided, and why, for a person who asks."""
     words: int | None = None
     """How many words of the edition were looked for in it; None where they were not."""
     word_faults: tuple[Finding, ...] = ()

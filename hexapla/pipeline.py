@@ -32,6 +32,8 @@ class Built:
     """Warnings, and errors that stop only some of the editions: the others are published."""
     stopped: list[str]
     """The names of the editions that an error stopped: an earlier build's artifacts stay."""
+    explanations: list[Finding]
+    """What was decided in making the artifacts, and why."""
 
 
 def build(  # noqa: PLR0913 - the options of the command, each by name
@@ -88,4 +90,7 @@ def build(  # noqa: PLR0913 - the options of the command, each by name
             site = (folder, record, editions, project.theme, [*compare(book, every)])
             record = call_with_limits(executor, "the site", editions, manifest.write, *site)
         findings += project.save(saved_files, publish=(folder, dist))
-    return Built(record, [*findings, *overtaken(saved_files)], sorted(stopped.names))
+    # Both formats of print say the same.
+    explanations = [*dict.fromkeys(one for artifact in artifacts for one in artifact.explanations)]
+    findings += overtaken(saved_files)
+    return Built(record, findings, sorted(stopped.names), explanations)

@@ -9,7 +9,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from hexapla import registry
-from hexapla.errors import Finding, HexaplaError, ToolError, collected_warnings
+from hexapla.errors import (
+    Finding,
+    HexaplaError,
+    ToolError,
+    collected_explanations,
+    collected_warnings,
+)
 from hexapla.model import Artifact, Edition
 from hexapla.publishing import artifacts
 from hexapla.system import accidents, limits
@@ -106,13 +112,13 @@ def run_job(job: Job, folder: Path, templates: Path) -> Artifact:
     Raises:
         ToolError: a writer of the user's own failed, or made no file that can be published.
     """
-    with collected_warnings() as warnings:
+    with collected_warnings() as warnings, collected_explanations() as explanations:
         files = _write(job, folder, templates)
     edition = job.edition
     artifact = artifacts.read_artifact(
         folder, edition.book, edition.name, job.format, files, edition=edition
     )
-    return replace(artifact, warnings=tuple(warnings))
+    return replace(artifact, warnings=tuple(warnings), explanations=tuple(explanations))
 
 
 def _write(job: Job, folder: Path, templates: Path) -> list[str]:

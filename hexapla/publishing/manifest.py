@@ -28,7 +28,7 @@ FILE = "manifest.json"
 SCHEMA = 1
 """The version of what the manifest says; it grows when a program that reads it must know."""
 
-NOT_KEPT = {"edition", "reading", "files", "warnings", "word_faults"}
+NOT_KEPT = {"edition", "reading", "files", "warnings", "explanations", "word_faults"}
 """What is known of an artifact and not said in the manifest."""
 
 

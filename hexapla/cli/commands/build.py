@@ -37,6 +37,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="fail when a translation is missing, stale, broken, or wrong by the checks",
     )
+    parser.add_argument(
+        "--explain",
+        action="store_true",
+        help="say what was decided, and why: how the lines and the ends of pages came about",
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -56,6 +61,8 @@ def run(options: argparse.Namespace) -> int:
             on_progress=on_progress,
         )
     print_findings(built.findings, options.project)
+    if options.explain:
+        print_findings(built.explanations, options.project)
     screen.print(_closing_table(built.manifest))
     if built.stopped:
         kept = "what an earlier build made of it stays as it was"

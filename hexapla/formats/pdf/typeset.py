@@ -15,6 +15,7 @@ from hexapla.formats import own_fonts
 from hexapla.formats.pdf import (
     change_bars,
     halfwidth,
+    page_balance,
     page_ends,
     page_marks,
     page_references,
@@ -22,7 +23,7 @@ from hexapla.formats.pdf import (
     weasyprint,
 )
 from hexapla.formats.pdf.fitting import code_turns, footnotes, long_notes, wide_tables
-from hexapla.formats.pdf.paragraphs import rules
+from hexapla.formats.pdf.paragraphs import rules, explanations
 from hexapla.formats.pdf.paragraphs.composer import Composer
 from hexapla.formats.pdf.patches.svg_text import turn_labels
 from hexapla.languages import languages
@@ -65,59 +66,85 @@ def compose(
     for picture in columns.write_pictures(edition, folder).values():
         if images.is_drawing(picture):
             turn_labels(picture, edition.typography["size"] / USUAL_SIZE)
-    chapters, values = columns.compose(edition, _prepare)
-    if edition.beside:
-        columns.for_print(chapters, edition.beside.language)
-    style = _style(edition, folder, theme, values) + style
-    bodies = [chapter.body for chapter in chapters]
-    where = f"the {edition.name} edition, pdf"
-    code_turns.number(bodies)
-    references = page_references.References(bodies)
-    composer = _composer(edition, bodies, theme)
-    positions: weasyprint.AnchorPositions = {}
-    before, document = "", None
-    # Bounded, for a book may go on changing between two layouts; then the last one stands.
-    for _ in range(ROUNDS):
-        with composer.lines_in_place():
-            bodies_html = [html_chapters.to_html(body) for body in bodies]
-        page = _page(theme, values, {"style": style, "bodies": bodies_html}, positions)
-        # The page holds all that layout decides, so an equal one would be laid out the same.
-        if page == before:
-            break
-        document, before = weasyprint.lay_out(page, folder, **options), page
-        knew, positions = bool(positions), weasyprint.anchor_positions(document)
+    book = _Book(edition, folder, theme, style, options)
+    book.settle()
+    balance = page_balance.Balance([] if edition.beside else book.bodies, book.composer)
+    while balance.improve(book.document):
+        book.settle()
+    explanations.explain(book.composer, book.where)
+    balance.explain(book.where)
+    return book.document
+
+
+class _Book:
+    """The chapters of an edition, laid out again and again until they rest."""
+
+    document: Any
+    """What was laid out last."""
+
+    def __init__(
+        self, edition: Edition, folder: Path, theme: Theme, style: str, options: Mapping[str, Any]
+    ) -> None:
+        self._edition, self._folder, self._theme, self._options = edition, folder, theme, options
+        self.where = f"the {edition.name} edition, pdf"
+        self._chapters, self._values = columns.compose(edition, _prepare)
+        if edition.beside:
+            columns.for_print(self._chapters, edition.beside.language)
+        self._style = _style(edition, folder, theme, self._values) + style
+        self.bodies = [chapter.body for chapter in self._chapters]
+        code_turns.number(self.bodies)
+        self._references = page_references.References(self.bodies)
+        self.composer = _composer(edition, self.bodies, theme)
+        self._positions: weasyprint.AnchorPositions = {}
+        self._before = ""
+
+    def settle(self) -> None:
+        """Lay out until nothing changes any more."""
+        # Bounded, for a book may go on changing between two layouts; then the last one stands.
+        for _ in range(ROUNDS):
+            page = self._page()
+            # The page holds all that layout decides, so an equal one would be laid out the same.
+            if page == self._before:
+                break
+            self.document, self._before = (
+                weasyprint.lay_out(page, self._folder, **self._options),
+                page,
+            )
+            self._learn()
+
+    def _learn(self) -> None:
+        """Change in the chapters what the last layout asks for."""
+        edition, bodies, document = self._edition, self.bodies, self.document
+        knew, positions = bool(self._positions), weasyprint.anchor_positions(document)
+        self._positions = positions
         # All other places wait for these, which move whatever is below them.
-        if wide_tables.fit(bodies, document, where) or code_turns.mark(bodies, document):
-            continue
+        if wide_tables.fit(bodies, document, self.where) or code_turns.mark(bodies, document):
+            return
         # What stands where on a page is seen only when the lines of all paragraphs are chosen.
-        if not composer.choose_lines(document):
+        if not self.composer.choose_lines(document):
             if long_notes.divide(bodies, document) or long_notes.add_pages(bodies, positions):
-                continue
+                return
             # Rows are where they will stay only after a layout that knew all page numbers.
             if not edition.beside:
                 footnotes.hold_blocks(bodies, positions)
             elif knew and not footnotes.hold_blocks(bodies, positions):
-                columns.hold_rows(chapters, positions)
+                columns.hold_rows(self._chapters, positions)
             page_ends.keep_words_whole(bodies, document)
         # Last: what it writes changes where lines end, and is seen in the next round only.
-        references.settle(positions, values["digits"])
-    return document
+        self._references.settle(positions, self._values["digits"])
 
-
-def _page(
-    theme: Theme,
-    values: Mapping[str, Any],
-    content: Mapping[str, Any],
-    positions: weasyprint.AnchorPositions,
-) -> str:
-    """The whole book as one page of HTML, with the numbers of pages as far as they are known."""
-    digits, edition = values["digits"], values["edition"]
-    dash = edition.typography["range"]
-    indexes = {"groups": page_references.index(values["index"], positions, digits, dash)}
-    if other := values["beside"]:
-        indexes["others"] = page_references.index(other["index"], positions, digits, dash)
-    template = "parallel/book.html" if edition.beside else "pdf/book.html"
-    return theme.render(template, **values, **content, **indexes, at=_pages(positions, digits))
+    def _page(self) -> str:
+        """The whole book as one page of HTML, with the numbers of pages as far as known."""
+        with self.composer.lines_in_place():
+            bodies = [html_chapters.to_html(body) for body in self.bodies]
+        values, positions, edition = self._values, self._positions, self._edition
+        digits, dash = values["digits"], edition.typography["range"]
+        indexes = {"groups": page_references.index(values["index"], positions, digits, dash)}
+        if other := values["beside"]:
+            indexes["others"] = page_references.index(other["index"], positions, digits, dash)
+        template = "parallel/book.html" if edition.beside else "pdf/book.html"
+        content = {"style": self._style, "bodies": bodies, **indexes}
+        return self._theme.render(template, **values, **content, at=_pages(positions, digits))
 
 
 def _composer(edition: Edition, bodies: list[Any], theme: Theme) -> Composer:

@@ -54,6 +54,13 @@ LEAST = 0.5
 TIGHT, LOOSE, VERY_LOOSE = -0.5, 0.5, 1.0
 """From which ratio on a line is tight, loose, and very loose."""
 
+LOOSEST = 1.9
+"""How far a line is stretched at the most where one line more or less is asked for: as the widest
+lines are that stand in the best solutions here and there."""
+
+DEAREST = 1e6
+"""What a line more or less may cost over the best solution: less than ``ANYWHERE``."""
+
 
 @dataclass(frozen=True, slots=True)
 class Measured:
@@ -91,6 +98,10 @@ class _Way:
     """How many lines in a row end in one, up to here."""
     fit: int
     """How tight the last line is: 0 tight, 1 as wide as it is, 2 loose, 3 very loose."""
+    lines: int
+    """How many lines there are, where ways of other numbers of lines are told apart; else 0."""
+    ratio: float
+    """How far the most stretched or shrunk line up to here is: as :class:`Solution` has it."""
     width: float
     """Of the next line."""
     advance: float
@@ -109,6 +120,18 @@ class _End(NamedTuple):
     is_last: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """One way to break a paragraph."""
+
+    ends: list[int]
+    """The places where the lines end, the first one 0."""
+    demerits: float
+    """What it costs, by the measures above."""
+    ratio: float
+    """How far the most stretched or shrunk line is: 1 as far as it well may be."""
+
+
 def breaks(
     measured: Measured,
     places: Mapping[int, Break],
@@ -120,7 +143,45 @@ def breaks(
     ``places`` are those where a line may end, in order; ``widths`` are those of the first line and
     of all others.
     """
-    search = _Search(measured, widths, rules)
+    found = _searched(measured, places, widths, rules, by_lines=False)
+    return found[0].ends if found else None
+
+
+def solutions(
+    measured: Measured,
+    places: Mapping[int, Break],
+    widths: tuple[float, float],
+    rules: Rules,
+) -> dict[int, Solution]:
+    """The best solution, by 0, and those with a line less and a line more, by -1 and 1.
+
+    The latter are what TeX calls looseness. There is none where a line would be stretched further
+    than ``LOOSEST`` and further than in the best one, or where it costs ``DEAREST`` more than
+    that. The arguments are those of :func:`breaks`.
+    """
+    found = _searched(measured, places, widths, rules, by_lines=True)
+    if not found:
+        return {}
+    best = min(found.values(), key=lambda one: one.demerits)
+    return {
+        more: one
+        for more in (-1, 0, 1)
+        if (one := found.get(len(best.ends) - 1 + more)) is not None
+        and one.ratio <= max(LOOSEST, best.ratio)
+        and one.demerits <= best.demerits + DEAREST
+    }
+
+
+def _searched(
+    measured: Measured,
+    places: Mapping[int, Break],
+    widths: tuple[float, float],
+    rules: Rules,
+    *,
+    by_lines: bool,
+) -> dict[int, Solution]:
+    """The best solution for each number of lines; or only the best of all, by 0."""
+    search = _Search(measured, widths, rules, by_lines=by_lines)
     text, last = measured.text, len(measured.text)
     for place, kind in places.items():
         if place:
@@ -129,15 +190,18 @@ def breaks(
                 stop -= 1
             search.go_to(_End(place, stop, kind, place == last and not measured.is_cut))
         if not search.active:
-            return None
-    return search.way_to(last)
+            return {}
+    return search.solutions_to(last)
 
 
 class _Search:
     """All ways that may still turn out to be the best one."""
 
-    def __init__(self, measured: Measured, widths: tuple[float, float], rules: Rules) -> None:
+    def __init__(
+        self, measured: Measured, widths: tuple[float, float], rules: Rules, *, by_lines: bool
+    ) -> None:
         self._measured, self._widths, self._rules = measured, widths, rules
+        self._by_lines = by_lines
         self._advances = [0.0, *accumulate(measured.advances)]
         self._stretch = [0.0, *accumulate(measured.stretch)]
         self._shrink = [0.0, *accumulate(measured.shrink)]
@@ -151,7 +215,7 @@ class _Search:
         elif end.stop:
             shrink += self._measured.at_end[end.stop - 1]
             advance -= self._measured.hanging.get(end.stop - 1, 0.0)
-        fresh: dict[tuple[int, int], tuple[float, _Way]] = {}
+        fresh: dict[tuple[int, int, int], tuple[float, float, _Way]] = {}
         kept = []
         for way in self.active:
             room, slack = way.width - (advance - way.advance), shrink - way.shrink
@@ -163,32 +227,40 @@ class _Search:
             row = way.hyphens + 1 if end.kind == Break.HYPHEN else 0
             cost = way.cost + (1 + min(100 * abs(ratio) ** 3, 1e6)) ** 2
             cost += self._demerits(way, end, fit, row)
-            key = min(row, self._rules.hyphens + 1), fit
+            key = way.lines, min(row, self._rules.hyphens + 1), fit
             if key not in fresh or cost < fresh[key][0]:
-                fresh[key] = cost, way
-        least = min((cost for cost, _ in fresh.values()), default=0.0)
-        for (row, fit), (cost, way) in fresh.items():
+                fresh[key] = cost, abs(ratio), way
+        least = min((cost for cost, _, _ in fresh.values()), default=0.0)
+        for (_, row, fit), (cost, ratio, way) in fresh.items():
             if cost < least + HOPELESS:
-                kept.append(self._way(end.place, cost, way, row, fit))
+                kept.append(self._way(end.place, cost, way, row, fit, ratio=ratio))
         self.active = kept
 
-    def way_to(self, place: int) -> list[int] | None:
-        """The places of the best way to a place, or None if there is none."""
-        ways = [way for way in self.active if way.place == place]
-        if not ways:
-            return None
-        found: list[int] = []
-        way: _Way | None = min(ways, key=lambda one: one.cost)
-        while way is not None:
-            found.append(way.place)
-            way = way.before
-        return found[::-1]
+    def solutions_to(self, place: int) -> dict[int, Solution]:
+        """The best way to a place for each number of lines that are told apart."""
+        ways: dict[int, _Way] = {}
+        for way in self.active:
+            if way.place == place and (way.lines not in ways or way.cost < ways[way.lines].cost):
+                ways[way.lines] = way
+        return {lines: Solution(_ends(way), way.cost, way.ratio) for lines, way in ways.items()}
 
-    def _way(self, place: int, cost: float, before: _Way | None, hyphens: int, fit: int) -> _Way:
+    def _way(  # noqa: PLR0913 - what is known of a line
+        self,
+        place: int,
+        cost: float,
+        before: _Way | None,
+        hyphens: int,
+        fit: int,
+        *,
+        ratio: float = 0.0,
+    ) -> _Way:
         start, width = _skip_spaces(self._measured.text, place), self._widths[before is not None]
         width += self._measured.hanging.get(start, 0.0)
         sums = self._advances[start], self._stretch[start], self._shrink[start]
-        return _Way(place, cost, before, hyphens, fit, width, *sums)
+        if before is not None:
+            ratio = max(ratio, before.ratio)
+        lines = before.lines + 1 if before is not None and self._by_lines else 0
+        return _Way(place, cost, before, hyphens, fit, lines, ratio, width, *sums)
 
     def _ratio(self, way: _Way, end: _End, room: float, slack: float) -> float:
         """How far a line is stretched (above 0) or shrunk, as a share of what it well may be."""
@@ -215,9 +287,20 @@ class _Search:
             natural = self._advances[end.stop] - way.advance - mark
             floor = self._rules.last_line * self._measured.em
             cost += LAST_HYPHEN * (way.hyphens > 0)
-            if way.before and natural < floor - ALMOST:
+            # Where all lines are of about one length, the last one is as long as it can be.
+            is_runt = natural < floor - ALMOST and not self._measured.is_balanced
+            if way.before and is_runt:
                 cost += RUNT * (2 - natural / floor)
         return cost
+
+
+def _ends(way: _Way | None) -> list[int]:
+    """The places where the lines of a way end, the first one 0."""
+    found: list[int] = []
+    while way is not None:
+        found.append(way.place)
+        way = way.before
+    return found[::-1]
 
 
 def _skip_spaces(text: str, place: int) -> int:

@@ -7,7 +7,7 @@ which breaks its lines one by one.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -21,7 +21,7 @@ from hexapla.formats.pdf.paragraphs.reading import NUMBER, Setting, Unreadable
 from hexapla.formats.pdf.paragraphs.rules import Rules
 from hexapla.formats.pdf.paragraphs.tables import Columns
 from hexapla.formats.pdf.paragraphs.writing import LINE
-from hexapla.rendering.elements import add_class
+from hexapla.rendering.elements import add_class, classes
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -48,6 +48,18 @@ class _Composed:
     """Whether blocks follow it in its element, which are not set in these lines."""
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """That a paragraph can be set in a line more or less than is best."""
+
+    number: int
+    """Of the paragraph."""
+    more: int
+    """1: a line more; -1: a line less."""
+    price: float
+    """The demerits of its lines over those of the best ones: see :mod:`breaking`."""
+
+
 class Composer:
     """Composes the paragraphs of chapters, laid out again and again."""
 
@@ -60,8 +72,15 @@ class Composer:
         self._settings: dict[int, Setting] = {}
         self._columns: dict[int, Columns] = {}
         self._composed: dict[int, _Composed] = {}
+        self._more: dict[int, int] = {}
+        """How many lines more or less paragraphs are asked for, by their numbers."""
         self.left: dict[int, str] = {}
         """Why paragraphs of more than one line are left to WeasyPrint, by their numbers."""
+
+    def left_paragraphs(self) -> Iterator[tuple[_Element, str]]:
+        """The paragraphs of more than one line that are left to WeasyPrint, and the reasons."""
+        for number, reason in sorted(self.left.items()):
+            yield self._paragraphs[number], reason
 
     @property
     def reasons(self) -> Counter[str]:
@@ -70,6 +89,35 @@ class Composer:
 
     def __len__(self) -> int:
         return len(self._composed)
+
+    def offers(self, chapter: _Element) -> list[Offer]:
+        """Which paragraphs of a chapter can give or take a line, the cheapest first.
+
+        They are composed for it only when they are asked.
+        """
+        found = []
+        for number, paragraph in self._paragraphs.items():
+            if number not in self._composed or not _is_text_of(paragraph, chapter):
+                continue
+            setting = self._settings[number]
+            with finding.without_blocks(paragraph):
+                ways = composing.solutions(paragraph, setting, self._rules(setting.lang))
+            if best := ways.pop(0, None):
+                prices = ((more, way.demerits - best.demerits) for more, way in ways.items())
+                found += [Offer(number, more, price) for more, price in prices]
+        return sorted(found, key=lambda offer: offer.price)
+
+    def accept(self, offers: Iterable[Offer]) -> None:
+        """Set paragraphs with a line more or less from now on, as they offered."""
+        for offer in offers:
+            self._more[offer.number] = offer.more
+            self._composed.pop(offer.number, None)
+
+    def decline(self, offers: Iterable[Offer]) -> None:
+        """Set paragraphs in the best lines again."""
+        for offer in offers:
+            self._more.pop(offer.number, None)
+            self._composed.pop(offer.number, None)
 
     @contextmanager
     def lines_in_place(self) -> Iterator[None]:
@@ -104,7 +152,7 @@ class Composer:
         """Read a laid-out document; whether other lines are to be laid out now."""
         if not self._paragraphs:
             return False
-        before = len(self._settings), len(self.left)
+        before = len(self._settings), len(self._composed)
         # Those of the first layout stay: in the next ones they are held.
         self._columns = {**dict(table_columns.columns(document)), **self._columns}
         self._leave_overfull_tables(document)
@@ -112,10 +160,10 @@ class Composer:
             if number in self._settings:
                 own = self._composed.get(number)
                 if own and not _is_as_meant(boxes, own, self._settings[number]):
-                    self._leave(number, "lines that come out otherwise")
+                    self._give_up(number, "lines that come out otherwise")
             elif number not in self.left:
                 self._read(number, boxes)
-        return before != (len(self._settings), len(self.left))
+        return before != (len(self._settings), len(self._composed))
 
     def _number(self) -> None:
         """Give a number to what is new: parts of notes that were cut meanwhile among it."""
@@ -148,22 +196,21 @@ class Composer:
         with finding.without_blocks(paragraph) as blocks:
             source = etree.tostring(paragraph, with_tail=False)
             known = self._composed.get(number)
-            if known is None or known.source != source or known.has_blocks != bool(blocks):
-                try:
-                    own, lines = composing.compose(paragraph, setting, self._rules(setting.lang))
-                except Exception as reason:  # noqa: BLE001 - see _reason
-                    self._leave(number, _reason(reason))
-                    return None
+            if known and known.source == source and known.has_blocks == bool(blocks):
+                return known
+            rules, more = self._rules(setting.lang), self._more.get(number, 0)
+            try:
+                own, lines = composing.compose(paragraph, setting, rules, more)
+            except Exception as reason:  # noqa: BLE001 - see _reason
+                self._give_up(number, _reason(reason))
+            else:
                 if blocks:
                     _mark_inner(own)
                 widths = [line.width for line in lines]
-                known = self._composed[number] = _Composed(source, own, widths, bool(blocks))
-        return known
-
-    def _leave(self, number: int, reason: str) -> None:
-        """Leave a paragraph to WeasyPrint."""
-        self.left[number] = reason
-        self._composed.pop(number, None)
+                self._composed[number] = _Composed(source, own, widths, bool(blocks))
+                return self._composed[number]
+        # In its best lines, or not at all.
+        return self._compose(number)
 
     def _held(self, table: int) -> AbstractContextManager[None]:
         """Let a table keep its columns, for as long as it lasts."""
@@ -174,7 +221,7 @@ class Composer:
         overfull = table_columns.overfull(document)
         for number in list(self._composed):
             if overfull.intersection(self._tables_around(number)):
-                self._leave(number, "a table whose columns changed")
+                self._give_up(number, "a table whose columns changed")
 
     def _tables_around(self, number: int) -> Iterator[int]:
         """The tables in whose cells a paragraph stands."""
@@ -183,6 +230,12 @@ class Composer:
             table = next(cell.iterancestors("table"), None)
             if cell.tag in CELLS and table is not None:
                 yield int(table.get(table_columns.NUMBER, "0"))
+
+    def _give_up(self, number: int, reason: str) -> None:
+        """Set a paragraph in the best lines again, or leave it to WeasyPrint if it is in them."""
+        self._composed.pop(number, None)
+        if not self._more.pop(number, 0):
+            self.left[number] = reason
 
 
 def _reason(error: Exception) -> str:
@@ -195,6 +248,16 @@ def _is_mixed(paragraph: _Element, box: Any) -> bool:  # noqa: ANN401
     rtl = box.style["direction"] == "rtl"
     text = "".join(map(str, paragraph.itertext()))
     return len(paragraph) > 0 and len(set(ordering.levels(text, rtl=rtl))) > 1
+
+
+def _is_text_of(paragraph: _Element, chapter: _Element) -> bool:
+    """Whether a paragraph is running text of a chapter: no heading, caption, cell or note."""
+    above = [paragraph, *paragraph.iterancestors()]
+    return (
+        chapter in above
+        and paragraph.tag not in composing.BALANCED
+        and not any(one.tag == "table" or "footnote" in classes(one) for one in above)
+    )
 
 
 def _exchange(one: _Element, other: _Element) -> None:

@@ -20,7 +20,7 @@ from hexapla.formats.pdf.paragraphs import (
     ordering,
     writing,
 )
-from hexapla.formats.pdf.paragraphs.breaking import Measured
+from hexapla.formats.pdf.paragraphs.breaking import Measured, Solution
 from hexapla.formats.pdf.paragraphs.flattening import Leaf
 from hexapla.formats.pdf.paragraphs.reading import AFTER, BEFORE, Setting, Unreadable
 from hexapla.formats.pdf.paragraphs.rules import Rules
@@ -46,25 +46,31 @@ WHOLE = 0.9
 """From how many ems on a mark has an empty half that may go."""
 
 
-def compose(paragraph: _Element, setting: Setting, rules: Rules) -> tuple[_Element, list[Line]]:
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A paragraph as its lines are chosen from it, or a part of it that is ended by hand."""
+
+    pieces: list[Piece]
+    places: dict[int, opportunities.Break]
+    measured: Measured
+    widths: tuple[float, float]
+    """Of the first line and of all others."""
+
+
+def compose(
+    paragraph: _Element, setting: Setting, rules: Rules, more: int = 0
+) -> tuple[_Element, list[Line]]:
     """A paragraph set in lines, as an element of its own.
+
+    ``more`` asks for a line more (1) or less (-1) than are best.
 
     Raises:
         Unreadable: it cannot be measured, or no lines of it fit.
     """
-    hosts = list(_hosts(paragraph))
-    is_balanced = paragraph.tag in BALANCED
-    is_flush = setting.align == "justify" or (
-        setting.align == "start" and rules.is_wide and not is_balanced
-    )
-    parts = flattening.parts(paragraph, setting)
     lines: list[Line] = []
-    for at, part in enumerate(parts, start=1):
-        leaves = [replace(leaf, path=leaf.path[len(hosts) - 1 :]) for leaf in part]
-        own = replace(setting, indent=0.0) if lines else setting
-        before = hosts[-1].get(BEFORE, "") if at == 1 else ""
-        after = hosts[-1].get(AFTER, "") if at == len(parts) else ""
-        lines += _lines(leaves, own, rules, _Manner(is_flush, is_balanced, before, after))
+    for part in _parts(paragraph, setting, rules):
+        lines += _lines(part, more, setting, rules) if part else [Line((), 0.0, None)]
+    hosts = list(_hosts(paragraph))
     element = host = etree.Element(paragraph.tag)
     for inner in hosts[1:]:
         host = etree.SubElement(host, inner.tag, dict(inner.attrib))
@@ -72,49 +78,69 @@ def compose(paragraph: _Element, setting: Setting, rules: Rules) -> tuple[_Eleme
     return element, lines
 
 
+def solutions(paragraph: _Element, setting: Setting, rules: Rules) -> dict[int, Solution]:
+    """The best lines of a paragraph, by 0, and those with one less or more, by -1 and 1.
+
+    None of a paragraph that has lines ended by hand, or goes on elsewhere.
+
+    Raises:
+        Unreadable: it cannot be measured.
+    """
+    part, *others = _parts(paragraph, setting, rules)
+    if part is None or others or goes_on(paragraph):
+        return {}
+    return breaking.solutions(part.measured, part.places, part.widths, rules)
+
+
 def goes_on(paragraph: _Element) -> bool:
     """Whether the last line of a paragraph is not its last one: a note that was cut there."""
     return bool([*_hosts(paragraph)][-1].get(AFTER))
 
 
-@dataclass(frozen=True, slots=True)
-class _Manner:
-    """How the lines of a paragraph are set."""
+def _parts(paragraph: _Element, setting: Setting, rules: Rules) -> Iterator[_Part | None]:
+    """The parts of a paragraph that are ended by hand; None of those that are empty."""
+    hosts = list(_hosts(paragraph))
+    is_balanced = paragraph.tag in BALANCED
+    is_flush = setting.align == "justify" or (
+        setting.align == "start" and rules.is_wide and not is_balanced
+    )
+    parts = flattening.parts(paragraph, setting)
+    for at, part in enumerate(parts, start=1):
+        if not any(leaf.text for leaf in part):
+            yield None
+            continue
+        leaves = [replace(leaf, path=leaf.path[len(hosts) - 1 :]) for leaf in part]
+        before = hosts[-1].get(BEFORE, "") if at == 1 else ""
+        after = hosts[-1].get(AFTER, "") if at == len(parts) else ""
+        pieces = _with_edges([*_pieces(leaves, setting, rules, (before, after))], setting)
+        places = opportunities.places(leaves, setting.lang, rules.line_breaks)
+        measured = _measured(pieces, setting, rules, is_flush=is_flush)
+        measured = replace(measured, is_balanced=is_balanced, is_cut=bool(after))
+        first = setting.width - (setting.indent if at == 1 else 0.0)
+        yield _Part(pieces, places, measured, (first, setting.width))
 
-    is_flush: bool
-    is_balanced: bool
-    before: str
-    """What stands before it in the whole, if it was cut."""
-    after: str
 
-
-def _lines(
-    leaves: Sequence[Leaf], setting: Setting, rules: Rules, manner: _Manner
-) -> Iterator[Line]:
-    """The lines of a paragraph, or of a part of it that is ended by hand.
+def _lines(part: _Part, more: int, setting: Setting, rules: Rules) -> Iterator[Line]:
+    """The lines of a part of a paragraph.
 
     Raises:
         Unreadable: no lines of it fit.
     """
-    text, is_flush = "".join(leaf.text for leaf in leaves), manner.is_flush
-    if not text:
-        yield Line((), 0.0, None)
-        return
-    pieces = _with_edges([*_pieces(leaves, setting, rules, manner)], setting)
-    places = opportunities.places(leaves, setting.lang, rules.line_breaks)
-    measured = _measured(pieces, setting, rules, is_flush=is_flush)
-    measured = replace(measured, is_balanced=manner.is_balanced, is_cut=bool(manner.after))
-    widths = setting.width - setting.indent, setting.width
-    ends = breaking.breaks(measured, places, widths, rules)
+    measured, to_break = part.measured, (part.measured, part.places, part.widths, rules)
+    if more:
+        solution = breaking.solutions(*to_break).get(more)
+        ends = solution.ends if solution else None
+    else:
+        ends = breaking.breaks(*to_break)
     if ends is None:
         raise Unreadable("a word that is wider than a line")
     for number, (start, end) in enumerate(pairwise(ends)):
-        own = list(_between(pieces, text, start, end))
-        if places[end] == opportunities.Break.HYPHEN:
+        own = list(_between(part.pieces, measured.text, start, end))
+        if part.places[end] == opportunities.Break.HYPHEN:
             own[-1] = writing.with_hyphen(own[-1], own[-1].leaf.look.hyphen)
-        is_last = end == ends[-1] and not manner.after
-        line = _Draft(own, widths[number > 0], measured.em, is_last=is_last)
-        yield _line(line, setting, rules, is_flush=is_flush)
+        is_last = end == ends[-1] and not measured.is_cut
+        line = _Draft(own, part.widths[number > 0], measured.em, is_last=is_last)
+        yield _line(line, setting, rules, is_flush=measured.is_flush)
 
 
 def _hosts(paragraph: _Element) -> Iterator[_Element]:
@@ -129,13 +155,16 @@ def _hosts(paragraph: _Element) -> Iterator[_Element]:
 
 
 def _pieces(
-    leaves: Sequence[Leaf], setting: Setting, rules: Rules, manner: _Manner
+    leaves: Sequence[Leaf], setting: Setting, rules: Rules, around: tuple[str, str]
 ) -> Iterator[Piece]:
-    """The leaves of a paragraph, cut where the direction changes."""
-    parts = [(leaf.before, leaf.text) for leaf in leaves]
-    parts = [("", manner.before), *parts, ("", manner.after)]
+    """The leaves of a paragraph, cut where the direction changes.
+
+    ``around`` is what stands before and after it in the whole, if it was cut.
+    """
+    before, after = around
+    parts = [("", before), *((leaf.before, leaf.text) for leaf in leaves), ("", after)]
     all_levels = ordering.levels_of_parts(parts, rtl=setting.rtl)
-    at = len(manner.before)
+    at = len(before)
     for leaf in leaves:
         own = all_levels[at : at + len(leaf.text)]
         at += len(leaf.text)
