@@ -23,7 +23,7 @@ from hexapla.formats.pdf import (
     weasyprint,
 )
 from hexapla.formats.pdf.fitting import code_turns, footnotes, long_notes, wide_tables
-from hexapla.formats.pdf.paragraphs import rules, explanations
+from hexapla.formats.pdf.paragraphs import explanations, rules
 from hexapla.formats.pdf.paragraphs.composer import Composer
 from hexapla.formats.pdf.patches.svg_text import turn_labels
 from hexapla.languages import languages
