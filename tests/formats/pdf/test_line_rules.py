@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
+import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -31,6 +33,7 @@ from tests.formats.pdf.test_paragraphs import (
     ROOT,
     RTL,
     TEXTS,
+    WIDTHS,
     extent,
     in_columns,
     laid_out,
@@ -263,9 +266,9 @@ def said_words(document: Any) -> list[str]:  # noqa: ANN401
 @pytest.mark.slow
 @pytest.mark.parametrize("language", WORDS_TOGETHER)
 def test_lines_without_spaces_are_flush(tmp_path: Path, language: str) -> None:
-    """Where no spaces part words, lines end between words and are filled between words."""
-    text = word_breaks.divided(WORDS_TOGETHER[language])
-    greedy, document, composer = laid_out(tmp_path, language, in_columns(text))
+    """Lines without spaces end and are filled between words; readers see no spaces there."""
+    text, target = word_breaks.divided(WORDS_TOGETHER[language]), tmp_path / "a.pdf"
+    greedy, document, composer = laid_out(tmp_path, language, in_columns(text), target=target)
     assert composer.reasons == {}
     assert said(greedy) == said(document)
     for block, line, is_last in lines_of(document):
@@ -273,6 +276,14 @@ def test_lines_without_spaces_are_flush(tmp_path: Path, language: str) -> None:
         assert start - block.content_box_x() == pytest.approx(0, abs=NEAR)
         assert is_last or end - start == pytest.approx(block.width, abs=NEAR)
         assert said_line(line)[0] not in "ๆໆ"
+    for seen in map(whole, read(target)):
+        clauses = map(whole, WORDS_TOGETHER[language].split())
+        assert [one for one in clauses if seen.count(one) < len(WIDTHS)] == []
+
+
+def whole(text: str) -> str:
+    """A text without the ends of its lines, in one normal form."""
+    return unicodedata.normalize("NFKC", re.sub("[\r\n\f\u200b]", "", text))
 
 
 @pytest.mark.parametrize("language", WORDS_TOGETHER)

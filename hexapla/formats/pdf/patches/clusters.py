@@ -15,7 +15,8 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
-from itertools import groupby
+from itertools import groupby, pairwise
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 from hexapla.formats.pdf.patches import cluster_fonts
@@ -24,6 +25,13 @@ from hexapla.formats.pdf.patches.cluster_fonts import Cluster, Piece
 KERN = 30
 """From how many thousandths of an em on a kern is made a part of its glyph: readers take gaps that
 are not much wider for spaces."""
+
+GAP = 50
+"""From how many thousandths of an em on room between two words without a space is made a part of
+the glyph before it, for the same reason. Less is left as it is, since each makes a glyph."""
+
+BETWEEN_WORDS = "\u200b"
+"""What stands between words without a space, as a text of its own where there is room."""
 
 KEPT = {"\u200c", "\u200d"}
 """The two format characters that are a part of words: the non-joiner and the joiner."""
@@ -121,12 +129,27 @@ def write_clusters() -> None:
 
 
 def find_line_ends(document: Any) -> None:  # noqa: ANN401
-    """Note in a laid-out document which texts stand at the end of a line, and in code."""
+    """Note in a laid-out document which texts stand at the end of a line, and in code.
+
+    And which have room behind them that is no space.
+    """
     from weasyprint.formatting_structure import boxes
 
     for page in document.pages:
         for text, is_code in _last_texts(page._page_box, boxes, is_code=False):  # noqa: SLF001
             text.ends_line, text.is_code = True, is_code
+        for line in page._page_box.descendants():  # noqa: SLF001 - as above
+            if isinstance(line, boxes.LineBox):
+                inner = (_texts(one, boxes, is_code=False) for one in line.children)
+                _note_gaps([text for texts in inner for text, _ in texts])
+
+
+def _note_gaps(texts: list[Any]) -> None:
+    """Note behind which texts of a line there is room between words without a space."""
+    for before, between in pairwise(texts):
+        least = GAP / 1000 * between.style["font_size"]
+        if between.text == BETWEEN_WORDS and between.width > least:
+            before.gap = between.width
 
 
 def _last_texts(box: Any, boxes: Any, *, is_code: bool) -> Iterator[tuple[Any, bool]]:  # noqa: ANN401
@@ -158,6 +181,8 @@ def _write(stream: Any, box: Any, matrix: Any) -> None:  # noqa: ANN401
         if hyphen and run.end == len(text.encode()):
             at = 0 if run.rtl else -1
             run.clusters[at] = hyphen, run.clusters[at][1]
+    if runs and (gap := getattr(box, "gap", 0.0)):
+        runs[-1].clusters[-1][1].append(_room(gap))
     _hold_marks([run.clusters for run in runs])
     stream.set_text_matrix(*matrix.values)
     # All of one font in one go: between two, some readers lose a space.
@@ -169,6 +194,14 @@ def _write(stream: Any, box: Any, matrix: Any) -> None:  # noqa: ANN401
         if hyphen == HYPHEN:
             text = text.removesuffix(box.style["hyphenate_character"]) + SOFT_HYPHEN
         vars(stream).setdefault("said", {})[marked["mcid"]] = _without_settings(text)
+
+
+def _room(width: float) -> Any:  # noqa: ANN401
+    """A glyph that is nothing but so wide, in pixels."""
+    from weasyprint.text.ffi import TO_UNITS, pango
+
+    geometry = SimpleNamespace(width=round(width * TO_UNITS), x_offset=0, y_offset=0)
+    return SimpleNamespace(glyph=pango.PANGO_GLYPH_EMPTY, geometry=geometry)
 
 
 def _hold_marks(runs: list[list[tuple[str, list[Any]]]]) -> None:
