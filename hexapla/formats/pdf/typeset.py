@@ -67,9 +67,9 @@ def compose(
         if images.is_drawing(picture):
             turn_labels(picture, edition.typography["size"] / USUAL_SIZE)
     book = _Book(edition, folder, theme, style, options)
-    book.settle()
+    is_at_rest = book.settle()
     balance = page_balance.Balance([] if edition.beside else book.bodies, book.composer)
-    while balance.improve(book.document):
+    while is_at_rest and balance.improve(book.document):
         book.settle()
     explanations.explain(book.composer, book.where)
     balance.explain(book.where)
@@ -98,19 +98,18 @@ class _Book:
         self._positions: weasyprint.AnchorPositions = {}
         self._before = ""
 
-    def settle(self) -> None:
-        """Lay out until nothing changes any more."""
+    def settle(self) -> bool:
+        """Lay out until nothing changes any more; whether it came to that."""
         # Bounded, for a book may go on changing between two layouts; then the last one stands.
         for _ in range(ROUNDS):
             page = self._page()
             # The page holds all that layout decides, so an equal one would be laid out the same.
             if page == self._before:
-                break
-            self.document, self._before = (
-                weasyprint.lay_out(page, self._folder, **self._options),
-                page,
-            )
+                return True
+            self.document = weasyprint.lay_out(page, self._folder, **self._options)
+            self._before = page
             self._learn()
+        return False
 
     def _learn(self) -> None:
         """Change in the chapters what the last layout asks for."""
