@@ -185,16 +185,16 @@ def _measured(edition: Edition, how: str, folder: Path) -> Lines:
     settings = replace(edition.book.settings, lines=lines)
     edition = replace(edition, book=replace(edition.book, settings=settings))
     composers: list[Composer] = []
-    choose_lines = Composer.choose_lines
+    make = typeset._composer  # noqa: SLF001 - it is not to be had otherwise
 
-    def noted(composer: Composer, document: Any) -> bool:  # noqa: ANN401
-        composers[:] = [composer]
-        return choose_lines(composer, document)
+    def noted(*args: Any) -> Composer:
+        composers.append(make(*args))
+        return composers[-1]
 
     root = edition.book.root
     with (
         weasyprint.layout_session(edition.name, settings.date, root),
-        mock.patch.object(Composer, "choose_lines", noted),
+        mock.patch.object(typeset, "_composer", noted),
     ):
         begin = time.process_time()
         document = typeset.compose(edition, folder, Theme(root))

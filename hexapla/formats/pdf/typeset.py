@@ -116,11 +116,16 @@ class _Book:
         edition, bodies, document = self._edition, self.bodies, self.document
         knew, positions = bool(self._positions), weasyprint.anchor_positions(document)
         self._positions = positions
+        rest = not wide_tables.fit(bodies, document, self.where)
+        # What is marked stands in paragraphs, too, which are read with it.
+        if code_turns.mark(bodies, document):
+            return
+        is_composed = not self.composer.choose_lines(document, are_tables_at_rest=rest)
         # All other places wait for these, which move whatever is below them.
-        if wide_tables.fit(bodies, document, self.where) or code_turns.mark(bodies, document):
+        if not rest:
             return
         # What stands where on a page is seen only when the lines of all paragraphs are chosen.
-        if not self.composer.choose_lines(document):
+        if is_composed:
             if long_notes.divide(bodies, document) or long_notes.add_pages(bodies, positions):
                 return
             # Rows are where they will stay only after a layout that knew all page numbers.

@@ -52,7 +52,7 @@ TABLES: dict[str, dict[str, Key]] = {
         "page": Key(str, "A5", values.page_fault),
         "margins": Key(str, "17mm 15mm 20mm 19mm", values.margins_fault),
         "codes": Key(bool, default=False),
-        "lines": Key(str, "greedy", values.one_of("whole", "greedy")),
+        "lines": Key(str, "whole", values.one_of("whole", "greedy")),
         "hanging_punctuation": Key(bool, default=False),
         "kashida": Key(bool, default=False),
         "print": Key(bool, default=False),

@@ -148,15 +148,26 @@ class Composer:
                     if not paragraph.get("class"):
                         del paragraph.attrib["class"]
 
-    def choose_lines(self, document: Any) -> bool:  # noqa: ANN401 - WeasyPrint has no types
-        """Read a laid-out document; whether other lines are to be laid out now."""
+    def choose_lines(
+        self,
+        document: Any,  # noqa: ANN401 - WeasyPrint has no types
+        *,
+        are_tables_at_rest: bool = True,
+    ) -> bool:
+        """Read a laid-out document; whether other lines are to be laid out now.
+
+        Cells are read when their tables rest.
+        """
         if not self._paragraphs:
             return False
         before = len(self._settings), len(self._composed)
-        # Those of the first layout stay: in the next ones they are held.
-        self._columns = {**dict(table_columns.columns(document)), **self._columns}
-        self._leave_overfull_tables(document)
+        if are_tables_at_rest:
+            # Those of the first layout stay: in the next ones they are held.
+            self._columns = {**dict(table_columns.columns(document)), **self._columns}
+            self._leave_overfull_tables(document)
         for number, boxes in reading.paragraphs(document):
+            if not are_tables_at_rest and _is_in_table(self._paragraphs[number]):
+                continue
             if number in self._settings:
                 own = self._composed.get(number)
                 if own and not _is_as_meant(boxes, own, self._settings[number]):
@@ -241,6 +252,10 @@ class Composer:
 def _reason(error: Exception) -> str:
     """Why a paragraph is left to WeasyPrint; nothing here is a reason not to print a book."""
     return str(error) if isinstance(error, Unreadable) else f"a {type(error).__name__}"
+
+
+def _is_in_table(paragraph: _Element) -> bool:
+    return next(paragraph.iterancestors("table"), None) is not None
 
 
 def _is_mixed(paragraph: _Element, box: Any) -> bool:  # noqa: ANN401
