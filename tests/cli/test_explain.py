@@ -20,5 +20,5 @@ def test_decisions_are_told_to_who_asks(hexapla: Hexapla, small_book: Path) -> N
     done = hexapla(*call, "--explain")
     assert done.code == 0, done.stderr
     notes = [line for line in done.stderr.splitlines() if line.startswith("NOTE")]
-    assert "paragraphs of more than one line" in notes[0]
+    assert "paragraphs set as a whole: " in notes[0]
     assert "NOTE" not in hexapla(*call).stderr

@@ -28,7 +28,7 @@ def test_what_is_left_is_told_by_its_section(tmp_path: Path) -> None:
     with collected_explanations() as told:
         explanations.explain(composer, "the en edition, pdf")
     assert {one.severity for one in told} == {"note"}
-    assert told[0].what == "of 5 paragraphs of more than one line, 1 are set as a whole"
+    assert told[0].what == "paragraphs set as a whole: 1; line by line: 4"
     first, second, third = told[1:]
     assert first.where == 'the en edition, pdf, "One"'
     assert first.what.startswith("“One word in capitals, and more after it.")

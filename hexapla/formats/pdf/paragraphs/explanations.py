@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hexapla.errors import explain as tell
-from hexapla.errors import plural, shorten
+from hexapla.errors import shorten
 from hexapla.rendering.headings import HEADINGS
 
 if TYPE_CHECKING:
@@ -46,8 +46,7 @@ def explain(composer: Composer, where: str) -> None:
         tip = 'lines = "whole" under [pdf] in book.toml chooses those of a paragraph together'
         tell(where, "all lines are filled one after the other", tip)
         return
-    total = plural(len(composer) + len(left), "paragraph")
-    tell(where, f"of {total} of more than one line, {len(composer):,} are set as a whole")
+    tell(where, f"paragraphs set as a whole: {len(composer):,}; line by line: {len(left):,}")
     grouped: dict[tuple[str, str], list[str]] = {}
     for paragraph, reason in left:
         grouped.setdefault((_section_of(paragraph), reason), []).append(_text(paragraph))
