@@ -208,7 +208,7 @@ def test_the_head_of_a_long_table_comes_again(tmp_path: Path) -> None:
 
 
 def test_both_columns_of_a_parallel_edition_are_composed(tmp_path: Path) -> None:
-    """So are the two columns of their notes."""
+    """So are the two columns of their notes; the sign of a passage stands once, at its end."""
     text = (
         PLACES.format(s=SENTENCES["he"]) + f"\n{SENTENCES['en']}[^b]\n\n[^b]: {SENTENCES['en']}\n"
     )
@@ -216,6 +216,8 @@ def test_both_columns_of_a_parallel_edition_are_composed(tmp_path: Path) -> None
     assert [block.kind for block in found if not block.is_composed] == []
     languages = {block.box.style["lang"] for block in found if block.kind in {"cell", "p"}}
     assert languages == {"en", "he"}
+    captions = [block.texts() for block in found if block.kind == "caption"]
+    assert [[line.count("*") for line in lines] for lines in captions] == [[0, 0], [0, 1]]
 
 
 def test_a_paragraph_ends_at_the_first_block() -> None:

@@ -161,7 +161,7 @@ class Composer:
         if not self._paragraphs:
             return False
         before = len(self._settings), len(self._composed)
-        if are_tables_at_rest:
+        if are_tables_at_rest and self._tables:
             # Those of the first layout stay: in the next ones they are held.
             self._columns = {**dict(table_columns.columns(document)), **self._columns}
             self._leave_overfull_tables(document)
@@ -230,17 +230,20 @@ class Composer:
     def _leave_overfull_tables(self, document: Any) -> None:  # noqa: ANN401
         """Leave the cells of tables that want other columns now, as words in them have changed."""
         overfull = table_columns.overfull(document)
-        for number in list(self._composed):
+        for number in list(self._composed) if overfull else ():
             if overfull.intersection(self._tables_around(number)):
                 self._give_up(number, "a table whose columns changed")
+        for table in overfull:
+            del self._columns[table]
 
     def _tables_around(self, number: int) -> Iterator[int]:
         """The tables in whose cells a paragraph stands."""
         paragraph = self._paragraphs[number]
         for cell in [paragraph, *paragraph.iterancestors(*CELLS)]:
             table = next(cell.iterancestors("table"), None)
-            if cell.tag in CELLS and table is not None:
-                yield int(table.get(table_columns.NUMBER, "0"))
+            found = int(table.get(table_columns.NUMBER, "0")) if table is not None else 0
+            if cell.tag in CELLS and found in self._columns:
+                yield found
 
     def _give_up(self, number: int, reason: str) -> None:
         """Set a paragraph in the best lines again, or leave it to WeasyPrint if it is in them."""

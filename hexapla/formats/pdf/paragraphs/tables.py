@@ -76,13 +76,20 @@ def held(table: _Element, known: Columns) -> Iterator[None]:
 
 
 def _tables(document: Box) -> Iterator[tuple[int, Box]]:
+    for page in document.pages:
+        yield from _tables_in(page._page_box)  # noqa: SLF001 - no other way
+
+
+def _tables_in(box: Box) -> Iterator[tuple[int, Box]]:
     from weasyprint.formatting_structure import boxes
 
-    for page in document.pages:
-        for box in page._page_box.descendants():  # noqa: SLF001 - no other way
-            is_table = isinstance(box, boxes.TableBox) and box.element_tag == "table"
-            if is_table and (number := box.element.get(NUMBER)):
-                yield int(number), box
+    for child in getattr(box, "children", ()):
+        if isinstance(child, boxes.LineBox):
+            continue
+        is_table = isinstance(child, boxes.TableBox) and child.element_tag == "table"
+        if is_table and (number := child.element.get(NUMBER)):
+            yield int(number), child
+        yield from _tables_in(child)
 
 
 def _is_overfull(cell: Box) -> bool:
