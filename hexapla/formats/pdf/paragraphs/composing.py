@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 WIDE = re.compile(f"[{scripts.WIDE}“”‘’—…]")
 """What is as wide as a Chinese character, and may be set apart from the next one."""
 
-BALANCED = {"figcaption", "th", *HEADINGS}
+BALANCED = {"caption", "figcaption", "th", *HEADINGS}
 """What looks best in lines of one length."""
 
 NARROWEST = 0.08
