@@ -127,6 +127,17 @@ def test_the_text_stays_wherever_it_stands(language: str) -> None:
     assert said(places(language, is_whole=True)) == said(places(language, is_whole=False))
 
 
+def test_the_number_of_a_table_is_found_in_its_caption(tmp_path: Path) -> None:
+    """No letters of a caption are set apart, so that its number is read with the word before it."""
+    text = f"# 一\n\n| A | B |\n|---|---|\n| C | D |\n\n: {SENTENCES['zh-Hans']}\n"
+    (caption,) = [
+        block for block in blocks(laid_out(tmp_path, text, "zh-Hans")) if block.kind == "caption"
+    ]
+    assert caption.is_composed
+    texts = [getattr(one, "text", "") for one in caption.lines[0].descendants()]
+    assert "表1\u3000" in texts
+
+
 @in_each_language
 def test_columns_of_tables_keep_their_widths(language: str) -> None:
     """Cells are composed for the columns that WeasyPrint chose by their text."""

@@ -36,7 +36,7 @@ SPREAD = re.compile(f"[{scripts.WIDE}“”‘’—…{word_breaks.SPACE}]")
 ends of words where no spaces part them. Not the letters in them: where those are set apart, Pango
 takes Khmer to pieces, and adds other room than it is told to Thai, Lao and Burmese."""
 
-BALANCED = {"figcaption", "th", *HEADINGS}
+BALANCED = {"caption", "figcaption", "th", *HEADINGS}
 """What looks best in lines of one length."""
 
 NARROWEST = 0.08
