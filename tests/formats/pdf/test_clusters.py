@@ -134,6 +134,13 @@ def test_code_has_its_own_hyphens(tmp_path: Path, tag: str) -> None:
     assert said == ["one\u2010", "two"]
 
 
+@pytest.mark.parametrize("text", ["か\u200c.", "क\u200c.", "می\u200c(x)", "x\u200cか"])
+def test_a_joiner_is_kept_where_the_font_changes(tmp_path: Path, text: str) -> None:
+    """A joiner at the beginning of another font's letters is a part of the text."""
+    said = "".join(said for said, _ in shown(printed(tmp_path, f"<p>{text}")))
+    assert sorted(said) == sorted(text)
+
+
 ALPHABET = [*"aeofiVATo .,-()", *"ابمحلوكيةءئ\u064b\u064e\u0650\u0651\u200c", *"שלוםא\u05b8\u05c1"]
 ALPHABET += [*"कखगतसरयिीुेंः\u094d", *"一中文。か\u309a", "\u00a0", "\u2011"]
 

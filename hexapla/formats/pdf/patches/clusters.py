@@ -264,6 +264,9 @@ def _clusters(text: bytes, glyphs: Any, *, rtl: bool) -> Iterator[tuple[str, lis
     firsts = [
         at for at in letters_at if not at or not (at in strokes or _is_mark(text[at : at + 4]))
     ]
+    # A joiner that another font has begins a run; nothing is drawn of it, so it goes with what is.
+    if firsts[1:] and text[: firsts[1]].decode() in KEPT:
+        del firsts[1]
     ends = dict(zip(firsts, [*firsts[1:], len(text)], strict=True))
     bases = [firsts[bisect_right(firsts, start) - 1] for start in starts]
     for base, group in groupby(range(len(starts)), key=lambda at: bases[at]):
