@@ -147,7 +147,7 @@ class Settings:
     spaces and few hyphens; `greedy` fills one after the other. What cannot be chosen as a whole is
     greedy in any case.
 
-    ``lines = "whole"``
+    ``lines = "greedy"``
     """
     hanging_punctuation: bool
     """Whether marks at the edges of lines hang in the margin, so that the edges look straight:

@@ -20,7 +20,7 @@ from hexapla.formats.pdf.paragraphs import finding, rules, tables
 from hexapla.formats.pdf.paragraphs.composer import Composer
 from hexapla.languages.languages import typography
 from hexapla.theme import Theme
-from tests.formats.pdf.test_paragraphs import drawn, in_order, plain
+from tests.support.bidi import drawn, in_order, plain
 from tests.support.composed import Block, Box, blocks, columns, laid_out, laid_out_beside, said
 
 SENTENCES = {

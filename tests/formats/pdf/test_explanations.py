@@ -10,7 +10,7 @@ import pytest
 from hexapla.errors import collected_explanations
 from hexapla.formats.pdf import paragraphs
 from hexapla.formats.pdf.paragraphs import explanations
-from tests.formats.pdf.test_paragraphs import TEXTS, laid_out
+from tests.support.lines import TEXTS, laid_out
 
 CAPITALS = (
     "<p>One <b style='text-transform: uppercase'>word</b> in capitals, and more after it.</p>"

@@ -26,9 +26,10 @@ from hexapla.formats.pdf.paragraphs.opportunities import Break
 from hexapla.formats.pdf.patches.clusters import KASHIDA
 from hexapla.languages.languages import typography
 from hexapla.theme import Theme
-from tests.formats.pdf import test_paragraphs
 from tests.formats.pdf.test_composing import CHINESE, RULES, composed, lines, look
-from tests.formats.pdf.test_paragraphs import (
+from tests.support import lines as samples
+from tests.support.books import book_of
+from tests.support.lines import (
     NEAR,
     ROOT,
     RTL,
@@ -40,7 +41,6 @@ from tests.formats.pdf.test_paragraphs import (
     lines_of,
     said,
 )
-from tests.support.books import book_of
 from tests.support.processes import LIMIT
 
 HANGING = replace(RULES, hanging={",": 0.5, "“": 0.25, "‐": 0.5})
@@ -63,7 +63,7 @@ def chosen(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     def choose(**options: bool) -> None:
         chosen = rules.Options(**options)
         own = {tag: rules.of(typography(Theme(ROOT), tag), chosen) for tag in TEXTS}
-        monkeypatch.setattr(test_paragraphs, "rules_of", own.__getitem__)
+        monkeypatch.setattr(samples, "rules_of", own.__getitem__)
 
     return choose
 

@@ -17,7 +17,7 @@ from hexapla.formats.pdf.paragraphs import breaking, reading
 from hexapla.formats.pdf.paragraphs.breaking import Measured
 from hexapla.formats.pdf.paragraphs.composer import Composer
 from hexapla.formats.pdf.paragraphs.opportunities import Break
-from tests.formats.pdf.test_paragraphs import (
+from tests.support.lines import (
     NEAR,
     TEXTS,
     extent,
