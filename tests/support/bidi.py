@@ -34,6 +34,9 @@ def mixed(language: str, seed: int, length: int) -> Iterator[str]:
             if not any("<" in word for word in words[first : last + 1]):
                 words[first] = opening + words[first]
                 words[last] += closing
+        # Places between words, which nobody sees.
+        for at in range(chance.randrange(3), length, 5):
+            words[at] = f'<span class="place"></span>{words[at]}'
         yield " ".join(words) + "."
 
 

@@ -217,14 +217,16 @@ class Sheets:
     def word_at(self, name: str) -> list[Glyph]:
         """What begins at a place within a line, and was written in one go."""
         destination = self.objects.destinations[name]
-        near = [one for row in self._raised_rows(name) for one in row if self._begins_at(name, one)]
+        near = [one for row in self._raised_rows(name) for one in row if self._is_at(name, one)]
+        # Letters before and after the place are larger than a mark.
         first = min(near, key=lambda glyph: glyph.em, default=None)
         return self.marked[destination.page, first.mark] if first else []
 
-    def _begins_at(self, name: str, glyph: Glyph) -> bool:
-        """Whether a letter begins where a place is, on the side from which it is read."""
+    def _is_at(self, name: str, glyph: Glyph) -> bool:
+        """Whether a letter begins or ends where a place is: words may run the other way there."""
         x = self.objects.destinations[name].x
-        return abs((glyph.right if self.is_rtl(name) else glyph.left) - x) <= 0.2 * glyph.em
+        sides = [glyph.left, glyph.right] if self.is_rtl(name) else [glyph.left]
+        return any(abs(side - x) <= 0.2 * glyph.em for side in sides)
 
     def begins_at(self, page: int, glyphs: Sequence[Glyph]) -> bool:
         """Whether a link has a name at the beginning of these letters."""

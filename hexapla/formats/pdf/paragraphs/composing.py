@@ -170,7 +170,10 @@ def _pieces(
         at += len(leaf.text)
         spread = _spread(leaf, rules)
         if leaf.whole is not None or not own:
-            yield Piece(leaf.text, leaf, own[0] if own else int(setting.rtl), spread)
+            # A place stands in the run that is around it, if there is one.
+            around_it = all_levels[at - 1 : at + 1] if at else []
+            place = min(around_it) if len(around_it) > 1 else int(setting.rtl)
+            yield Piece(leaf.text, leaf, own[0] if own else place, spread)
             continue
         start = 0
         for level, group in groupby(own):

@@ -91,25 +91,42 @@ def width_of(pieces: Sequence[Piece], *, apart: bool = False) -> float:
 
 
 def as_pango_orders(pieces: Sequence[Piece], *, rtl: bool) -> list[Piece]:
-    """Pieces put together again where Pango, which sees a text alone, orders them right."""
-    base, joined = int(rtl), []
-    for _, group in groupby(pieces, key=lambda piece: (id(piece.leaf), piece.is_tight)):
-        parts = list(group)
-        if parts[0].leaf.whole is not None or len(parts) == 1:
-            joined.append((parts[0], [parts[0].level] * len(parts[0].text)))
-            continue
-        whole = replace(
-            parts[0],
-            text="".join(part.text for part in parts),
-            spread=tuple(one for part in parts for one in part.spread),
-            edges=(parts[0].edges[0], parts[-1].edges[1]),
-        )
-        joined.append((whole, [part.level for part in parts for _ in part.text]))
-    edges = [(a[1][-1:], b[1][:1]) for a, b in pairwise(joined)]
-    are_right = all(
-        piece.leaf.whole is not None or levels(piece.text, rtl=rtl) == own for piece, own in joined
-    ) and not any(min([*a, *b], default=base) > base for a, b in edges)
-    return [replace(piece, level=base) for piece, _ in joined] if are_right else list(pieces)
+    """Pieces put together again where Pango, which sees a text alone, orders them right.
+
+    A link stays in one piece then, of which a reader hears once.
+    """
+    base, ordered = int(rtl), list[Piece]()
+    texts = [
+        list(same) for _, same in groupby(pieces, key=lambda one: (id(one.leaf), one.is_tight))
+    ]
+    # What runs the other way over the edge of a text is turned as a whole.
+    running = {
+        id(piece)
+        for pair in pairwise(piece for piece in pieces if piece.text)
+        for piece in pair
+        if min(one.level for one in pair) > base
+        and len({(id(one.leaf), one.is_tight) for one in pair}) > 1
+    }
+    for parts in texts:
+        whole = _joined(parts)
+        is_right = whole.leaf.whole is not None or levels(whole.text, rtl=rtl) == [
+            part.level for part in parts for _ in part.text
+        ]
+        if whole.text and is_right and not running.intersection(map(id, parts)):
+            ordered.append(replace(whole, level=base))
+        else:
+            ordered += parts
+    return ordered
+
+
+def _joined(parts: Sequence[Piece]) -> Piece:
+    """The pieces of one text as one."""
+    return replace(
+        parts[0],
+        text="".join(part.text for part in parts),
+        spread=tuple(one for part in parts for one in part.spread),
+        edges=(parts[0].edges[0], parts[-1].edges[1]),
+    )
 
 
 def write(host: _Element, lines: Sequence[Line], setting: Setting) -> None:
