@@ -16,6 +16,7 @@ from lxml import etree, html
 
 from hexapla.formats.pdf import halfwidth, weasyprint
 from hexapla.formats.pdf.paragraphs import reading, rules
+from hexapla.formats.pdf.paragraphs.breaking import Measured
 from hexapla.formats.pdf.paragraphs.composer import Composer
 from hexapla.languages.languages import typography
 from hexapla.theme import Theme, default_templates
@@ -145,3 +146,19 @@ def said(document: Any) -> str:  # noqa: ANN401
         if isinstance(one, boxes.TextBox)
     ]
     return "".join("".join(texts).split())
+
+
+def with_even_letters(
+    text: str, *, stretch: float, shrink: float, hyphen: float, em: float
+) -> Measured:
+    """A text whose letters and spaces are all of the width 1, and what its spaces bear."""
+    return Measured(
+        text=text,
+        advances=[1.0] * len(text),
+        stretch=[stretch * (char == " ") for char in text],
+        shrink=[shrink * (char == " ") for char in text],
+        at_end=[0.0] * len(text),
+        hyphen=hyphen,
+        em=em,
+        is_flush=True,
+    )

@@ -20,7 +20,6 @@ from hexapla.editions.localize import of_source
 from hexapla.errors import ToolError
 from hexapla.formats.pdf import preflight, typeset, weasyprint, word_breaks
 from hexapla.formats.pdf.paragraphs import breaking, kashida, opportunities, reading, rules
-from hexapla.formats.pdf.paragraphs.breaking import Measured
 from hexapla.formats.pdf.paragraphs.flattening import Leaf
 from hexapla.formats.pdf.paragraphs.opportunities import Break
 from hexapla.formats.pdf.patches.clusters import KASHIDA
@@ -40,6 +39,7 @@ from tests.support.lines import (
     laid_out,
     lines_of,
     said,
+    with_even_letters,
 )
 from tests.support.processes import LIMIT
 
@@ -129,16 +129,7 @@ def test_a_third_hyphen_is_the_last_resort() -> None:
         for at in range(1, len(text) + 1)
         if at in cuts or at == len(text) or text[at - 1] == " "
     }
-    measured = Measured(
-        text=text,
-        advances=[1.0] * len(text),
-        stretch=[0.5 * (char == " ") for char in text],
-        shrink=[0.1 * (char == " ") for char in text],
-        at_end=[0.0] * len(text),
-        hyphen=0.5,
-        em=2.0,
-        is_flush=True,
-    )
+    measured = with_even_letters(text, stretch=0.5, shrink=0.1, hyphen=0.5, em=2)
     ends = breaking.breaks(measured, places, (16.0, 16.0), replace(RULES, hyphens=3))
     assert ends is not None
     kinds = [places[end] for end in ends[1:]]

@@ -25,6 +25,7 @@ from tests.support.lines import (
     page_of,
     rules_of,
     said,
+    with_even_letters,
 )
 
 
@@ -32,16 +33,7 @@ def measured(text: str) -> tuple[Measured, dict[int, Break]]:
     """A text whose letters are all of one width, and the places where its words end."""
     places = {at: Break.FREE for at in range(1, len(text)) if text[at - 1] == " " != text[at]}
     places[len(text)] = Break.FREE
-    numbers = Measured(
-        text=text,
-        advances=[1.0] * len(text),
-        stretch=[1.0 * (char == " ") for char in text],
-        shrink=[0.3 * (char == " ") for char in text],
-        at_end=[0.0] * len(text),
-        hyphen=0.5,
-        em=0.5,
-        is_flush=True,
-    )
+    numbers = with_even_letters(text, stretch=1, shrink=0.3, hyphen=0.5, em=0.5)
     return numbers, places
 
 

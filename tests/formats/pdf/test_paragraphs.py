@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from hexapla.editions.localize import of_source
 from hexapla.formats.pdf import typeset, weasyprint
 from hexapla.formats.pdf.paragraphs import breaking
-from hexapla.formats.pdf.paragraphs.breaking import Measured
 from hexapla.formats.pdf.paragraphs.opportunities import Break
 from hexapla.theme import Theme
 from tests.support.books import book_of
@@ -30,6 +29,7 @@ from tests.support.lines import (
     lines_of,
     rules_of,
     said,
+    with_even_letters,
     words,
 )
 
@@ -142,16 +142,7 @@ def test_no_line_is_too_full(text: str, width: int) -> None:
         if text[at] != " "
     }
     places[len(text)] = Break.FREE
-    measured = Measured(
-        text=text,
-        advances=[1.0] * len(text),
-        stretch=[0.5 * (char == " ") for char in text],
-        shrink=[0.2 * (char == " ") for char in text],
-        at_end=[0.0] * len(text),
-        hyphen=0.5,
-        em=2.0,
-        is_flush=True,
-    )
+    measured = with_even_letters(text, stretch=0.5, shrink=0.2, hyphen=0.5, em=2)
     ends = breaking.breaks(measured, places, (float(width), float(width)), own)
     assert ends is not None
     assert ends[0] == 0
@@ -175,16 +166,7 @@ def test_the_whole_is_looked_at() -> None:
 
 
 def _breaks(words: str, places: dict[int, Break], width: float) -> list[int]:
-    measured = Measured(
-        text=words,
-        advances=[1.0] * len(words),
-        stretch=[1.0 * (char == " ") for char in words],
-        shrink=[0.1 * (char == " ") for char in words],
-        at_end=[0.0] * len(words),
-        hyphen=1.0,
-        em=1.0,
-        is_flush=True,
-    )
+    measured = with_even_letters(words, stretch=1, shrink=0.1, hyphen=1, em=1)
     found = breaking.breaks(measured, places, (width, width), rules_of("en"))
     assert found is not None
     return found
