@@ -18,6 +18,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 from unittest import mock
@@ -63,6 +64,9 @@ NAMES = [
 
 WORDS, PASSAGE = 180_000, 90
 """How many words the long book has, and each of its paragraphs."""
+
+MIXED = 52
+"""How many paragraphs of two directions are looked at in each language."""
 
 COLUMNS = {
     "divided": "divided words",
@@ -113,6 +117,33 @@ def main() -> None:
     head = ["edition", *COLUMNS.values(), "CPU, s", "memory, MB", "composed", "left greedy"]
     text = tables.table(head, rows, words=1)
     tables.show("paragraphs", text, "make bench-paragraphs", is_written=options.write)
+    if not options.edition:
+        text = order_of_words(is_short=options.short)
+        tables.show("directions", text, "make bench-paragraphs", is_written=options.write)
+
+
+def order_of_words(*, is_short: bool) -> str:
+    """How many random paragraphs have their letters in another order than UAX 9."""
+    from tests.support import bidi
+    from tests.support.lines import RTL, laid_out
+
+    rows = []
+    for language in bidi.BIDI[:1] if is_short else bidi.BIDI:
+        texts = list(islice(bidi.mixed(language, 0, 45), MIXED))
+        body, rtl = bidi.in_columns((text, 210) for text in texts), language in RTL
+        with tempfile.TemporaryDirectory() as folder:
+            root, target = Path(folder), Path(folder) / "book.pdf"
+            greedy, whole, _ = laid_out(root, language, body, bidi.PAGE)
+            wrong = [
+                sum(drawn != wanted for drawn, wanted in pairs)
+                for pairs in (
+                    bidi.drawn_and_wanted(document, texts, target, rtl=rtl)
+                    for document in (greedy, whole)
+                )
+            ]
+        rows.append([language, str(len(texts)), f"{wrong[0]} → {wrong[1]}"])
+        print(*rows[-1], sep=" | ", flush=True)
+    return tables.table(["language", "paragraphs", "in another order"], rows, words=1)
 
 
 def _number(value: object) -> str:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import ctypes
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
 
 import icu
 import pypdfium2
 from lxml import html
 
+from hexapla.formats.pdf.paragraphs import reading
 from tests.support.lines import TEXTS
 
 
@@ -70,3 +73,34 @@ def drawn(page: pypdfium2.PdfPage) -> list[str]:
 def plain(line: str) -> str:
     """A line without what readers mirror, and with hyphens as they are typed."""
     return re.sub(r"[()]", "|", line).replace("\u2010", "-").replace("\ufffe", "-")
+
+
+BIDI = ["he", "ar", "fa", "ur", "en"]
+"""Languages whose paragraphs are tried with words that run the other way."""
+
+PAGE = "@page { size: 160mm 300mm; margin: 8mm } p { hyphens: none; margin: 0 }"
+
+
+def in_columns(texts: Iterable[tuple[str, float]]) -> str:
+    """Paragraphs, each in a column of a width in points, for pages of the style ``PAGE``."""
+    return "".join(f'<p style="width: {width}pt">{text}</p>' for text, width in texts)
+
+
+def drawn_and_wanted(
+    document: Any,  # noqa: ANN401 - WeasyPrint has no types
+    texts: Iterable[str],
+    target: Path,
+    *,
+    rtl: bool,
+) -> Iterator[tuple[list[str], list[str]]]:
+    """The lines of each paragraph of a laid-out document: as drawn, and as UAX 9 orders them."""
+    document.write_pdf(target)
+    numbered = sorted(reading.paragraphs(document))
+    counts = [sum(len(reading.lines(part)) for part in parts) for _, parts in numbered]
+    with pypdfium2.PdfDocument(target) as pdf:
+        lines = iter([line for page in pdf for line in drawn(page)])
+    for text, count in zip(texts, counts, strict=True):
+        own = [next(lines) for _ in range(count)]
+        whole = "".join(html.fromstring(f"<p>{text}</p>").itertext())
+        wanted = in_order(whole, [len(line) for line in own], rtl=rtl)
+        yield list(map(plain, own)), list(map(plain, wanted))
