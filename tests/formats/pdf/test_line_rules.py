@@ -136,6 +136,15 @@ def test_a_third_hyphen_is_the_last_resort() -> None:
     assert kinds.count(Break.HYPHEN) == 1
 
 
+def test_the_end_of_a_ragged_line_is_squeezed(tmp_path: Path) -> None:
+    """In a narrow column, which is not spaced out, a mark that ends a line is halved."""
+    body = f'<div style="width: 100pt"><p>{"あ" * 10}。{"い" * 15}</p></div>'
+    _, document, composer = laid_out(tmp_path, "ja", body)
+    assert composer.reasons == {}
+    ends = [(extent(line)[1], block) for block, line, _ in lines_of(document)]
+    assert all(end < block.content_box_x() + block.width + NEAR for end, block in ends)
+
+
 def test_options_are_off_without_a_choice() -> None:
     """Nothing hangs, and no stroke is longer, where a book does not ask for it."""
     own = typography(Theme(ROOT), "ar")
@@ -162,8 +171,8 @@ def test_hanging_lines_are_flush_without_their_marks(
 ) -> None:
     """Lines reach beyond their edges by what hangs and no more, and are not told to stick out."""
     chosen(hanging_punctuation=True)
-    # Ten characters and a full stop, where ten have room.
-    full = f'<div style="width: 95pt"><p>{"あ" * 10}。{"い" * 15}</p></div>'
+    # Thirteen characters and a full stop, where thirteen have room.
+    full = f'<div style="width: 123.5pt"><p>{"あ" * 13}。{"い" * 19}</p></div>'
     body = in_columns(TEXTS[language]) + full * (language == "ja")
     _, document, composer = laid_out(tmp_path, language, body)
     assert composer.reasons == {}

@@ -217,7 +217,8 @@ def _measured(
         ],
         shrink=[rules.shrink * space * is_flush for space in spaces],
         at_end=[
-            max(em / 2, em * rules.hanging.get(char, 0.0)) * (may_end and advance > WHOLE * em)
+            max(em / 2, em * is_flush * rules.hanging.get(char, 0.0))
+            * (may_end and advance > WHOLE * em)
             for char, may_end, advance in zip(text, ends, advances, strict=True)
         ],
         hyphen=hyphen * (1 - is_flush * rules.hanging.get(look.hyphen, 0.0)),
@@ -313,8 +314,8 @@ def _line(draft: _Draft, setting: Setting, rules: Rules, *, is_flush: bool) -> L
     # First, for letters are shaped by those that they stand with.
     pieces, em = writing.as_pango_orders(draft.pieces, rtl=setting.rtl), draft.em
     room = draft.width + sum(hangs) - writing.width_of(pieces)
-    if is_flush and room < -breaking.ALMOST and _ends_half_empty(pieces[-1], rules, em):
-        whole = hanging.hang(pieces[-1], -1, setting, rules)
+    if room < -breaking.ALMOST and _ends_half_empty(pieces[-1], rules, em):
+        whole = hanging.hang(pieces[-1], -1, setting, rules) if is_flush else 0.0
         if room < -em / 2 - breaking.ALMOST and whole:
             hangs = hangs[0], whole
         else:
@@ -337,8 +338,9 @@ def _filled(line: Line, rules: Rules) -> Line:
     place = room + writing.width_of(pieces)
     if is_wide and rules.kashida_share:
         pieces = kashida.lengthen(pieces, room, rules, writing.width_of)
-    room = place - writing.width_of(pieces, apart=is_wide)
-    can_fill = writing.spaces_in(pieces) or (is_wide and any(any(one.spread) for one in pieces))
+    is_apart = is_wide and any(any(one.spread) for one in pieces)
+    room = place - writing.width_of(pieces, apart=is_apart)
+    can_fill = is_apart or writing.spaces_in(pieces)
     bears = rules.stretch / rules.letters if rules.letters else 0.0
     return replace(
         line,
@@ -346,6 +348,7 @@ def _filled(line: Line, rules: Rules) -> Line:
         room=room,
         width=line.width if can_fill else None,
         bears=bears,
+        is_apart=is_apart,
     )
 
 

@@ -70,6 +70,8 @@ class Line:
     """How far its first and its last character hang in the margin, in pixels."""
     bears: float = 0.0
     """How much more room a space bears than a character that may be set apart."""
+    is_apart: bool = False
+    """Whether characters are set apart, be it by next to nothing: then they are shaped apart."""
 
 
 def width_of(pieces: Sequence[Piece], *, apart: bool = False) -> float:
@@ -152,14 +154,13 @@ def _spacings(line: Line) -> tuple[float, float]:
     """What is added to each space of a line, and to each character set apart, in pixels."""
     letters, spaces = sum(sum(piece.spread) for piece in line.pieces), spaces_in(line.pieces)
     room = 0.0 if line.width is None else line.room
+    letter, word = 0.0, room / spaces if spaces else 0.0
+    if line.is_apart:
+        letter = room / (letters + line.bears * spaces)
+        word = letter * line.bears
     # One unit at the least: Pango then shapes spaces alone, as they were measured.
-    least = ONE_UNIT if spaces else 0.0
-    if abs(room) <= ONE_UNIT * (letters + spaces):
-        return least, 0.0
-    if not letters or room < 0:
-        return (_spacing(room / spaces), 0.0) if spaces else (0.0, 0.0)
-    letter = room / (letters + line.bears * spaces)
-    return (_spacing(line.bears * letter) if spaces and line.bears else least), _spacing(letter)
+    word_spacing = _spacing(word) if abs(word) > ONE_UNIT else ONE_UNIT
+    return word_spacing if spaces else 0.0, _spacing(letter) if line.is_apart else 0.0
 
 
 def _set_style(
