@@ -159,7 +159,7 @@ def _read(chapter: Box, bottom: float) -> Page:
     """What stands in a part of a chapter, above the bottom of its page."""
     lines = list(_lines(chapter))
     room = bottom - max((line.position_y + line.height for line in lines), default=bottom)
-    height = lines[-1].height if lines else 1
+    height = max((line.height for line in lines), default=0) or 1
     elements = [getattr(box, "element", None) for box in chapter.descendants()]
     numbers = [one.get(NUMBER) for one in elements if one is not None]
     paragraphs = frozenset(int(number) for number in numbers if number)

@@ -97,28 +97,39 @@ def as_pango_orders(pieces: Sequence[Piece], *, rtl: bool) -> list[Piece]:
 
     A link stays in one piece then, of which a reader hears once.
     """
-    base, ordered = int(rtl), list[Piece]()
-    texts = [
-        list(same) for _, same in groupby(pieces, key=lambda one: (id(one.leaf), one.is_tight))
-    ]
-    # What runs the other way over the edge of a text is turned as a whole.
-    running = {
-        id(piece)
-        for pair in pairwise(piece for piece in pieces if piece.text)
-        for piece in pair
-        if min(one.level for one in pair) > base
-        and len({(id(one.leaf), one.is_tight) for one in pair}) > 1
-    }
-    for parts in texts:
-        whole = _joined(parts)
-        is_right = whole.leaf.whole is not None or levels(whole.text, rtl=rtl) == [
-            part.level for part in parts for _ in part.text
-        ]
-        if whole.text and is_right and not running.intersection(map(id, parts)):
-            ordered.append(replace(whole, level=base))
-        else:
-            ordered += parts
+    edges = {id(piece): list[int]() for piece in pieces}
+    filled = [piece for piece in pieces if piece.text]
+    for one, other in pairwise(filled):
+        if _text_of(one) != _text_of(other):
+            for piece in (one, other):
+                edges[id(piece)].append(min(one.level, other.level))
+    ordered = list[Piece]()
+    for _, same in groupby(pieces, key=_text_of):
+        parts = list(same)
+        outer = [level for part in parts for level in edges[id(part)]]
+        ordered += _in_one(parts, outer, int(rtl)) if parts[0].text else parts
     return ordered
+
+
+def _text_of(piece: Piece) -> tuple[int, bool]:
+    """What the pieces of one text have in common."""
+    return id(piece.leaf), piece.is_tight
+
+
+def _in_one(parts: Sequence[Piece], outer: Sequence[int], base: int) -> Sequence[Piece]:
+    """The pieces of a text as one, at the lowest level at which Pango orders it right, if any.
+
+    ``outer`` are the levels of the runs that it shares with its neighbours: what runs the other way
+    over the edge of a text is turned as a whole.
+    """
+    whole, own = _joined(parts), [part.level for part in parts for _ in part.text]
+    for level in sorted({base, min(own)}):
+        is_right = whole.leaf.whole is not None or own == [
+            found + level - level % 2 for found in levels(whole.text, rtl=bool(level % 2))
+        ]
+        if is_right and max(outer, default=0) <= level:
+            return [replace(whole, level=level)]
+    return parts
 
 
 def _joined(parts: Sequence[Piece]) -> Piece:
