@@ -55,3 +55,15 @@ def test_a_paragraph_of_one_line_is_in_order(tmp_path: Path, language: str) -> N
 def test_brackets_belong_to_what_they_stand_in() -> None:
     """What is compared with: by UAX 9, brackets have the direction of the text around them."""
     assert in_order("אב (iPhone 15) גד", [14], rtl=True) == ["דג)iPhone15(בא"]
+
+
+def test_the_mark_of_a_note_is_no_part_of_a_number(tmp_path: Path) -> None:
+    """From right to left, the mark behind a number and a full stop stands to the left of both."""
+    note = '<span class="footnote" data-number="2">ملاحظة</span>'
+    body = f"<p>انظر القسم <em>1.1</em>.{note} وهذا سطر آخر من الفقرة نفسها.</p>"
+    style = ".footnote::footnote-call { content: '\\2060' attr(data-number) }"
+    _, document, _ = laid_out(tmp_path, "ar", body, PAGE + style)
+    boxes = [one for one in document.pages[0]._page_box.descendants() if hasattr(one, "text")]
+    number = next(one for one in boxes if "1.1" in one.text)
+    mark = next(one for one in boxes if "::footnote-call" in one.element_tag)
+    assert mark.position_x < number.position_x

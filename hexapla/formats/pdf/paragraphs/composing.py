@@ -162,7 +162,7 @@ def _pieces(
     ``around`` is what stands before and after it in the whole, if it was cut.
     """
     before, after = around
-    parts = [("", before), *((leaf.before, leaf.text) for leaf in leaves), ("", after)]
+    parts = [("", before), *((leaf.before, _in_order(leaf)) for leaf in leaves), ("", after)]
     all_levels = ordering.levels_of_parts(parts, rtl=setting.rtl)
     at = len(before)
     for leaf in leaves:
@@ -180,6 +180,11 @@ def _pieces(
             end = start + len(list(group))
             yield Piece(leaf.text[start:end], leaf, level, spread[start:end])
             start = end
+
+
+def _in_order(leaf: Leaf) -> str:
+    """What a leaf is in the order of a paragraph: the mark of a note is no part of a number."""
+    return leaf.text if leaf.whole is None else flattening.PICTURE * len(leaf.text)
 
 
 def _spread(leaf: Leaf, rules: Rules) -> tuple[bool, ...]:
