@@ -138,6 +138,7 @@ def table(columns: int, word: str, rows: int = 2, caption: str = "") -> str:
     return head + line + body + (f"\n: {caption}\n" if caption else "")
 
 
+@pytest.mark.slow
 @both_directions
 @pytest.mark.parametrize(
     ("columns", "word"), [(4, "head"), (9, "head"), (12, "heading"), (14, "longheading")]
@@ -227,6 +228,7 @@ PLACES = {
 }
 
 
+@pytest.mark.slow
 @both_directions
 @pytest.mark.parametrize("place", list(PLACES))
 @pytest.mark.parametrize("form", ["{}", "<{}>", "`{}`", "[{}](https://example.org)"])

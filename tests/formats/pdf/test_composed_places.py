@@ -23,6 +23,8 @@ from hexapla.theme import Theme
 from tests.support.bidi import drawn, in_order, plain
 from tests.support.composed import Block, Box, blocks, columns, laid_out, laid_out_beside, said
 
+pytestmark = pytest.mark.slow
+
 SENTENCES = {
     "en": "Whoever composes this *paragraph of a book* has choices to make between words that are "
     "long, such as responsibilities or internationalisation, and `code_of_one()` that is never cut.",
