@@ -116,13 +116,15 @@ class _Book:
         edition, bodies, document = self._edition, self.bodies, self.document
         knew, positions = bool(self._positions), weasyprint.anchor_positions(document)
         self._positions = positions
-        rest = not wide_tables.fit(bodies, document, self.where)
+        are_tables_at_rest = not wide_tables.fit(bodies, document, self.where)
         # What is marked stands in paragraphs, too, which are read with it.
         if code_turns.mark(bodies, document):
             return
-        is_composed = not self.composer.choose_lines(document, are_tables_at_rest=rest)
+        is_composed = not self.composer.choose_lines(
+            document, are_tables_at_rest=are_tables_at_rest
+        )
         # All other places wait for these, which move whatever is below them.
-        if not rest:
+        if not are_tables_at_rest:
             return
         # What stands where on a page is seen only when the lines of all paragraphs are chosen.
         if is_composed:

@@ -93,6 +93,18 @@ def test_lines_that_come_out_otherwise_are_given_up(tmp_path: Path) -> None:
     assert all(end - start < width + NEAR for (start, end), width in widths)
 
 
+@pytest.mark.parametrize("language", ["en", "he", "ja"])
+def test_a_line_that_begins_before_the_others_is_filled(tmp_path: Path, language: str) -> None:
+    """Where the style hangs the first line of a paragraph out, that one is longer by so much."""
+    style = "p { padding-inline-start: 24px } p::before { content: ''; margin-inline-start: -24px }"
+    body = f'<div style="width: 190pt"><p>{TEXTS[language]}</p></div>'
+    _, document, composer = laid_out(tmp_path, language, body, style)
+    assert composer.reasons == {}
+    (block, first, _), *_ = lines_of(document)
+    start, end = extent(first)
+    assert end - start == pytest.approx(block.width + 24, abs=NEAR)
+
+
 def test_beside_a_float_nothing_is_composed(tmp_path: Path) -> None:
     """A paragraph beside a float stays beside it."""
     code = '<div style="float: right; width: 15mm; height: 15mm"></div>'

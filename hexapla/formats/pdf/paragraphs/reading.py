@@ -234,7 +234,7 @@ def _read_generated(box: Box, element: _Element, setting: Setting) -> None:
     width, pseudo = box.margin_width(), box.element_tag.partition("::")[2]
     if pseudo == "footnote-call":
         setting.widths[element] = setting.widths.get(element, 0.0) + width
-    elif width > 0:
+    elif width:  # below 0 where the first line begins before the others
         before, after = setting.edges.get(element, (0.0, 0.0))
         is_before = pseudo in ("before", "marker")
         setting.edges[element] = (before + width, after) if is_before else (before, after + width)
