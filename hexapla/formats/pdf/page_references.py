@@ -93,22 +93,18 @@ class References:
     and put back once at the most, and the book comes to rest.
     """
 
-    def __init__(self, chapters: Sequence[_Element]) -> None:
-        links = [
-            link for chapter in chapters for link in chapter.iter("a") if link.get("data-form")
-        ]
-        # Above all numbers that ``page_marks`` gave to blocks.
-        last = sum(1 for chapter in chapters for _ in chapter.iter())
-        self._links = dict(enumerate(links, start=last + 1))
-        self._bare = {number: link.text or "" for number, link in self._links.items()}
+    def __init__(self, links: Iterable[_Element]) -> None:
+        """``links`` are some of those that :func:`of_chapters` has found."""
+        self._links = list(links)
+        self._bare = {id(link): link.text or "" for link in self._links}
         self._settled: set[int] = set()
-        for number, link in self._links.items():
-            link.set("id", link.get("id") or f"block-{number}")
+        for link in self._links:
             _write_page(link, UNKNOWN)
 
     def settle(self, positions: AnchorPositions, digits: Callable[[str], str]) -> None:
         """Write into each reference what it says of its page."""
-        for number, link in self._links.items():
+        for link in self._links:
+            number = id(link)
             link_position = positions.get(link.get("id", ""))
             target_position = positions.get(link.get("href", "").removeprefix("#"))
             if target_position is None:
@@ -124,6 +120,16 @@ class References:
                 _write_page(link, digits(str(target_position[0] + 1)))
                 if is_bare:
                     self._settled.add(number)
+
+
+def of_chapters(chapters: Sequence[_Element]) -> list[list[_Element]]:
+    """The references of each chapter, each with an id."""
+    links = [[one for one in chapter.iter("a") if one.get("data-form")] for chapter in chapters]
+    # Above all numbers that ``page_marks`` gave to blocks.
+    last = sum(1 for chapter in chapters for _ in chapter.iter())
+    for number, link in enumerate((one for own in links for one in own), start=last + 1):
+        link.set("id", link.get("id") or f"block-{number}")
+    return links
 
 
 def _write_page(link: _Element, page: str) -> None:

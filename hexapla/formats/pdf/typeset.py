@@ -6,7 +6,7 @@ Both printed formats are made here: the PDF that people read, and the one that a
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,17 +14,18 @@ from hexapla.editions.parallel import single_editions
 from hexapla.formats import own_fonts
 from hexapla.formats.pdf import (
     change_bars,
+    frame,
     halfwidth,
-    page_balance,
-    page_ends,
     page_marks,
     page_references,
     prepare,
     weasyprint,
 )
-from hexapla.formats.pdf.fitting import code_turns, footnotes, long_notes, wide_tables
+from hexapla.formats.pdf.fitting import code_turns
 from hexapla.formats.pdf.paragraphs import explanations, rules
 from hexapla.formats.pdf.paragraphs.composer import Composer
+from hexapla.formats.pdf.paragraphs.measuring import Faces
+from hexapla.formats.pdf.part import Part, Place, Setting
 from hexapla.formats.pdf.patches.svg_text import turn_labels
 from hexapla.languages import languages
 from hexapla.model import Edition
@@ -35,7 +36,7 @@ from hexapla.source import images, paper
 from hexapla.theme import Theme
 
 ROUNDS = 12
-"""How often a book is laid out at the most; nearly all rest after two or three rounds."""
+"""How often the parts of a book learn of each other at the most; nearly all rest after two."""
 
 USUAL_SIZE = 10
 """The size of type, in points, of ``languages/default.toml``."""
@@ -67,99 +68,145 @@ def compose(
         if images.is_drawing(picture):
             turn_labels(picture, edition.typography["size"] / USUAL_SIZE)
     book = _Book(edition, folder, theme, style, options)
-    is_at_rest = book.settle()
-    balance = page_balance.Balance([] if edition.beside else book.bodies, book.composer)
-    while is_at_rest and balance.improve(book.document):
+    if not book.settle():
+        book = _Book(edition, folder, theme, style, options, is_whole=True)
         book.settle()
-    explanations.explain(book.composer, book.where)
-    balance.explain(book.where)
+    book.explain()
     return book.document
 
 
 class _Book:
-    """The chapters of an edition, laid out again and again until they rest."""
+    """An edition in parts that are laid out apart: what opens it, each chapter, and the index.
 
-    document: Any
-    """What was laid out last."""
+    A part depends on the others by the numbers of their pages only. A book whose style or templates
+    are about the whole is one part.
+    """
 
-    def __init__(
-        self, edition: Edition, folder: Path, theme: Theme, style: str, options: Mapping[str, Any]
+    def __init__(  # noqa: PLR0913 - what it is made of, and how it is laid out
+        self,
+        edition: Edition,
+        folder: Path,
+        theme: Theme,
+        style: str,
+        options: Mapping[str, Any],
+        *,
+        is_whole: bool = False,
     ) -> None:
         self._edition, self._folder, self._theme, self._options = edition, folder, theme, options
-        self.where = f"the {edition.name} edition, pdf"
+        self._where = f"the {edition.name} edition, pdf"
         self._chapters, self._values = columns.compose(edition, _prepare)
         if edition.beside:
             columns.for_print(self._chapters, edition.beside.language)
         self._style = _style(edition, folder, theme, self._values) + style
-        self.bodies = [chapter.body for chapter in self._chapters]
-        code_turns.number(self.bodies)
-        self._references = page_references.References(self.bodies)
-        self.composer = _composer(edition, self.bodies, theme)
         self._positions: weasyprint.AnchorPositions = {}
-        self._before = ""
+        bodies = [chapter.body for chapter in self._chapters]
+        code_turns.number(bodies)
+        is_divisible = not is_whole and frame.is_divisible(self._style)
+        self._divided = self._frame() if is_divisible else None
+        self._parts = list(self._make_parts())
+
+    @property
+    def document(self) -> Any:  # noqa: ANN401 - WeasyPrint has no types
+        """All parts in one."""
+        pages = [page for part in self._parts for page in part.document.pages]
+        return self._parts[0].document.copy(pages)
 
     def settle(self) -> bool:
-        """Lay out until nothing changes any more; whether it came to that."""
-        # Bounded, for a book may go on changing between two layouts; then the last one stands.
+        """Lay the parts out until none of them changes any more.
+
+        Returns whether each begins on a page of its own, and so where it begins in the book.
+        """
         for _ in range(ROUNDS):
-            page = self._page()
-            # The page holds all that layout decides, so an equal one would be laid out the same.
-            if page == self._before:
-                return True
-            self.document = weasyprint.lay_out(page, self._folder, **self._options)
-            self._before = page
-            self._learn()
-        return False
+            is_at_rest = not self._lay_out()
+            if not all(part.starts_page for part in self._parts[1:]):
+                return False
+            if is_at_rest:
+                break
+        return True
 
-    def _learn(self) -> None:
-        """Change in the chapters what the last layout asks for."""
-        edition, bodies, document = self._edition, self.bodies, self.document
-        knew, positions = bool(self._positions), weasyprint.anchor_positions(document)
-        self._positions = positions
-        are_tables_at_rest = not wide_tables.fit(bodies, document, self.where)
-        # What is marked stands in paragraphs, too, which are read with it.
-        if code_turns.mark(bodies, document):
-            return
-        is_composed = not self.composer.choose_lines(
-            document, are_tables_at_rest=are_tables_at_rest
+    def explain(self) -> None:
+        """Tell what was decided."""
+        explanations.explain([part.composer for part in self._parts], self._where)
+        for part in self._parts:
+            part.explain()
+
+    def _make_parts(self) -> Iterator[Part]:
+        divided, chapters = self._divided, self._chapters
+        has_style = divided is None or divided.has_style
+        head = divided.head.replace(frame.STYLE, self._style) if divided else ""
+        sheet = weasyprint.read_style("" if has_style else self._style, self._folder)
+        setting = Setting(
+            self._where,
+            head,
+            self._folder,
+            sheet,
+            self._options,
+            self._values["digits"],
+            is_parallel=bool(self._edition.beside),
         )
-        # All other places wait for these, which move whatever is below them.
-        if not are_tables_at_rest:
-            return
-        # What stands where on a page is seen only when the lines of all paragraphs are chosen.
-        if is_composed:
-            if long_notes.divide(bodies, document) or long_notes.add_pages(bodies, positions):
-                return
-            # Rows are where they will stay only after a layout that knew all page numbers.
-            if not edition.beside:
-                footnotes.hold_blocks(bodies, positions)
-            elif knew and not footnotes.hold_blocks(bodies, positions):
-                columns.hold_rows(self._chapters, positions)
-            page_ends.keep_words_whole(bodies, document)
-        # Last: what it writes changes where lines end, and is seen in the next round only.
-        self._references.settle(positions, self._values["digits"])
+        faces = Faces()
+        references = page_references.of_chapters([one.body for one in chapters])
 
-    def _page(self) -> str:
-        """The whole book as one page of HTML, with the numbers of pages as far as known."""
-        with self.composer.lines_in_place():
-            bodies = [html_chapters.to_html(body) for body in self.bodies]
+        def part(number: int, *own: int, starts_recto: bool = True) -> Part:
+            held = [chapters[at] for at in own]
+            bodies = [one.body for one in held]
+            composer = _composer(self._edition, bodies, self._theme, faces)
+            links = page_references.References(one for at in own for one in references[at])
+            return Part(number, held, composer, links, setting, starts_recto=starts_recto)
+
+        if divided is None:
+            yield part(0, *range(len(chapters)))
+            return
+        yield part(-1)
+        yield from (part(number, number) for number in range(len(chapters)))
+        if divided.back:
+            yield part(len(chapters), starts_recto=False)
+
+    def _lay_out(self) -> bool:
+        """Lay out the parts that changes elsewhere ask for; whether there were any."""
+        strings: Mapping[str, str] = {}
+        first, has_changed, followers = 1, False, [*self._parts[1:], None]
+        for part, text, after in zip(self._parts, self._texts(), followers, strict=True):
+            place = Place(first, after is not None and after.starts_recto, strings)
+            has_changed |= part.settle(text, place, self._positions)
+            self._positions.update(part.positions)
+            first += len(part.document.pages)
+            # What opens the book names it; all else is set where it is used.
+            strings = strings or part.strings
+        return has_changed
+
+    def _texts(self) -> Sequence[str]:
+        """What each part is made from, with the numbers of pages as far as known."""
+        if self._divided is None:
+            return [self._page(self._style)]
+        now = self._frame()
+        assert now is not None  # noqa: S101 - numbers of pages divide it no other way
+        return [now.front, *now.chapters, *([now.back] if now.back else [])]
+
+    def _frame(self) -> frame.Frame | None:
+        return frame.divide(self._page(frame.STYLE), len(self._chapters))
+
+    def _page(self, style: str) -> str:
+        """The whole book as one page of HTML, with placeholders for its chapters."""
         values, positions, edition = self._values, self._positions, self._edition
         digits, dash = values["digits"], edition.typography["range"]
         indexes = {"groups": page_references.index(values["index"], positions, digits, dash)}
         if other := values["beside"]:
             indexes["others"] = page_references.index(other["index"], positions, digits, dash)
         template = "parallel/book.html" if edition.beside else "pdf/book.html"
-        content = {"style": self._style, "bodies": bodies, **indexes}
+        bodies = [frame.placeholder(number) for number in range(len(self._chapters))]
+        content = {"style": style, "bodies": bodies, **indexes}
         return self._theme.render(template, **values, **content, at=_pages(positions, digits))
 
 
-def _composer(edition: Edition, bodies: list[Any], theme: Theme) -> Composer:
-    """What composes the paragraphs of an edition, if its book wants that."""
+def _composer(edition: Edition, bodies: list[Any], theme: Theme, faces: Faces) -> Composer:
+    """What composes the paragraphs of chapters, if their book wants that."""
     settings = edition.book.settings
     options = rules.Options(settings.hanging_punctuation, settings.kashida)
     return Composer(
         bodies if settings.lines == "whole" else [],
         functools.cache(lambda language: rules.of(languages.typography(theme, language), options)),
+        faces,
     )
 
 

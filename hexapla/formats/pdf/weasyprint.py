@@ -8,6 +8,7 @@ import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any, cast
@@ -18,15 +19,15 @@ from hexapla.files import paths
 from hexapla.files.book_files import fault
 from hexapla.formats import requirements
 from hexapla.formats.fonts import use_own_fonts
-from hexapla.formats.pdf.patches import clusters, line_ends, svg_text
+from hexapla.formats.pdf.patches import clusters, line_ends, named_strings, svg_text
 from hexapla.rendering.headings import HEADINGS
 from hexapla.system import limits
 
 HARMLESS = re.compile(r"Ignored .*(text-emphasis|text-size-adjust|color-scheme)")
 """What WeasyPrint says of style that is meant for the web."""
 
-_page = ""
-"""What is laid out now, or was last."""
+_pages: dict[int, str] = {}
+"""What is laid out now, or was last, by the part of the book."""
 
 AnchorPositions = dict[str, tuple[int, float]]
 """The page of each id, counted from 0, and how far down the page it stands (0 to 1)."""
@@ -66,7 +67,9 @@ def layout_session(where: str, day: date, root: Path) -> Iterator[None]:
     use_own_fonts()
     clusters.write_clusters()  # imports WeasyPrint, after the fonts are chosen
     line_ends.mend()
+    named_strings.carry()
     svg_text.set_whole_labels()
+    _pages.clear()
     with _complaints() as complaints, warnings.catch_warnings():
         # WeasyPrint 70 leaves it to Python to close the colour profile of an archivable PDF.
         warnings.filterwarnings("ignore", category=ResourceWarning)
@@ -78,18 +81,58 @@ def layout_session(where: str, day: date, root: Path) -> Iterator[None]:
         raise ToolError([_finding(line, where, root) for line in dict.fromkeys(complaints)])
 
 
-def lay_out(page: str, folder: Path, **options: Any) -> Any:  # noqa: ANN401 - WeasyPrint has no types
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A style that was read, with what it has brought along: to lay out many pages with."""
+
+    css: Any
+    font_config: Any
+    counter_style: Any
+    color_profiles: dict[str, Any]
+
+
+def read_style(style: str, folder: Path) -> Sheet:
+    """A style, read once; it may name fonts and pictures in a folder.
+
+    To be called inside :func:`layout_session`.
+    """
+    from weasyprint import CSS
+    from weasyprint.css.counters import CounterStyle
+    from weasyprint.text.fonts import FontConfiguration
+
+    profiles: dict[str, Any] = {}
+    fonts, counters = FontConfiguration(), CounterStyle()
+    css = CSS(
+        string=style,
+        base_url=f"file://{HERE}",
+        url_fetcher=_fetcher(folder),
+        font_config=fonts,
+        counter_style=counters,
+        color_profiles=profiles,
+    )
+    return Sheet(css, fonts, counters, profiles)
+
+
+def lay_out(
+    page: str, folder: Path, sheet: Sheet | None = None, part: int = 0, **options: Any
+) -> Any:  # noqa: ANN401 - WeasyPrint has no types
     """The laid-out document of an HTML page, which may show the pictures in a folder.
 
-    To be called inside :func:`layout_session`; ``options`` are those of ``HTML.render``.
+    To be called inside :func:`layout_session`. ``sheet`` is a style besides those of the page, and
+    ``part`` tells the page from others of the book; ``options`` are those of ``HTML.render``.
     """
     from weasyprint import HTML
 
-    global _page  # noqa: PLW0603 - a process lays out one page at a time
-    _page = page
-    address = f"file://{HERE}"
-    html = HTML(string=page, base_url=address, url_fetcher=_fetcher(folder))
-    document = html.render(**options)
+    sheet = sheet or read_style("", folder)
+    _pages[part] = page
+    html = HTML(string=page, base_url=f"file://{HERE}", url_fetcher=_fetcher(folder))
+    document = html.render(
+        font_config=sheet.font_config,
+        counter_style=sheet.counter_style,
+        color_profiles=sheet.color_profiles,
+        stylesheets=[sheet.css],
+        **options,
+    )
     clusters.find_line_ends(document)
     return document
 
@@ -199,11 +242,12 @@ def _section_with(wanted: str) -> str:
     """The section of what was laid out in which a text, a file or a link stands; or nothing."""
     from lxml import html
 
-    title = ""
-    for element in html.document_fromstring(_page).iterfind("body//*"):
-        if str(element.tag) in HEADINGS:
-            title = shorten(" ".join("".join(element.itertext()).split()), 60)
-        said = (element.text, element.tail, *element.attrib.values())
-        if title and any(wanted in part for part in said if part):
-            return f', "{title}"'
+    for page in _pages.values():
+        title = ""
+        for element in html.document_fromstring(page).iterfind("body//*"):
+            if str(element.tag) in HEADINGS:
+                title = shorten(" ".join("".join(element.itertext()).split()), 60)
+            said = (element.text, element.tail, *element.attrib.values())
+            if title and any(wanted in part for part in said if part):
+                return f', "{title}"'
     return ""

@@ -63,9 +63,14 @@ class Offer:
 class Composer:
     """Composes the paragraphs of chapters, laid out again and again."""
 
-    def __init__(self, bodies: Sequence[_Element], rules: Callable[[str], Rules]) -> None:
-        """``rules`` finds those of a language by its tag."""
-        self._bodies, self._rules, self._faces = bodies, rules, Faces()
+    def __init__(
+        self,
+        bodies: Sequence[_Element],
+        rules: Callable[[str], Rules],
+        faces: Faces | None = None,
+    ) -> None:
+        """``rules`` finds those of a language by its tag; ``faces`` may be those of others."""
+        self._bodies, self._rules, self._faces = bodies, rules, faces or Faces()
         self._paragraphs: dict[int, _Element] = {}
         self._tables: dict[int, _Element] = {}
         self._number()

@@ -9,6 +9,8 @@ from hexapla.errors import shorten
 from hexapla.rendering.headings import HEADINGS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from lxml.etree import _Element
 
     from hexapla.formats.pdf.paragraphs.composer import Composer
@@ -39,14 +41,15 @@ REASONS = {
 """The reasons in plain words, each with what can be done about it, if something can."""
 
 
-def explain(composer: Composer, where: str) -> None:
+def explain(composers: Sequence[Composer], where: str) -> None:
     """Tell how the paragraphs of an edition were set; ``where`` names it."""
-    left = list(composer.left_paragraphs())
-    if not len(composer) and not left:
+    left = [one for composer in composers for one in composer.left_paragraphs()]
+    composed = sum(map(len, composers))
+    if not composed and not left:
         tip = 'lines = "whole" under [pdf] in book.toml chooses those of a paragraph together'
         tell(where, "all lines are filled one after the other", tip)
         return
-    tell(where, f"paragraphs set as a whole: {len(composer):,}; line by line: {len(left):,}")
+    tell(where, f"paragraphs set as a whole: {composed:,}; line by line: {len(left):,}")
     grouped: dict[tuple[str, str], list[str]] = {}
     for paragraph, reason in left:
         grouped.setdefault((_section_of(paragraph), reason), []).append(_text(paragraph))

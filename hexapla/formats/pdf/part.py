@@ -1,0 +1,230 @@
+"""A part of the printed book, laid out by itself, again and again until it rests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hexapla.formats.pdf import page_balance, page_ends, page_references, weasyprint
+from hexapla.formats.pdf.boxes import Box
+from hexapla.formats.pdf.fitting import code_turns, footnotes, long_notes, wide_tables
+from hexapla.formats.pdf.frame import carried_strings, fill
+from hexapla.formats.pdf.paragraphs.composer import Composer
+from hexapla.formats.pdf.patches import named_strings
+from hexapla.rendering import chapters as html_chapters
+from hexapla.rendering import columns
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ROUNDS = 12
+"""How often a part is laid out at the most; nearly all rest after two or three rounds."""
+
+LEAD = '<div style="break-after: page"></div>'
+"""Makes a page before the first one, so that this is a verso."""
+
+END = '<div style="break-before: recto"></div>'
+"""Makes the blank page that the next part has before its recto, and a page more."""
+
+NOTES = '<div class="notes-page"></div>'
+"""Makes a page for notes that found no room."""
+
+NEW_PAGE = {"always", "left", "page", "recto", "right", "verso"}
+"""The values of ``break-before`` that begin a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What all parts of a book are laid out with."""
+
+    where: str
+    """Names the edition, for messages."""
+    head: str
+    """The page of HTML up to its body."""
+    folder: Path
+    """Has the pictures."""
+    sheet: weasyprint.Sheet
+    options: Mapping[str, Any]
+    """Those of WeasyPrint."""
+    digits: Callable[[str], str]
+    is_parallel: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a part stands among the others."""
+
+    first: int
+    """The number of its first page."""
+    is_before_recto: bool
+    """Whether the next part begins on a recto, so that there may be a blank page at its end."""
+    strings: Mapping[str, str]
+    """The named strings that were set before."""
+
+
+class Part:
+    """A chapter, or what stands before the first one or behind the last; or the whole book."""
+
+    document: Any
+    """What was laid out last."""
+
+    def __init__(  # noqa: PLR0913 - what it is made of, and how it is laid out
+        self,
+        number: int,
+        chapters: Sequence[html_chapters.Chapter],
+        composer: Composer,
+        references: page_references.References,
+        setting: Setting,
+        *,
+        starts_recto: bool,
+    ) -> None:
+        self._number, self._chapters, self._setting = number, chapters, setting
+        self._bodies = [chapter.body for chapter in chapters]
+        self._references, self.composer = references, composer
+        self._balance: page_balance.Balance | None = None
+        self._positions: weasyprint.AnchorPositions = {}
+        self._before = ""
+        self._notes_pages = 0
+        self.starts_recto = starts_recto
+        self.starts_page = True
+        """Whether it begins on a page of its own; known when it is laid out."""
+
+    @property
+    def positions(self) -> weasyprint.AnchorPositions:
+        """Where its ids stand in the book."""
+        return self._positions
+
+    @property
+    def strings(self) -> Mapping[str, str]:
+        """The named strings that it sets."""
+        return carried_strings(self.document.pages)
+
+    def settle(self, text: str, place: Place, known: weasyprint.AnchorPositions) -> bool:
+        """Lay out until nothing changes any more; whether there was anything to lay out.
+
+        ``text`` is the page with placeholders of chapters; ``known`` are the positions of ids in
+        all parts, as far as they are known.
+        """
+        if self._before:
+            self._references.settle({**known, **self._positions}, self._setting.digits)
+        is_new, is_at_rest = self._lay_out(text, place, known)
+        if self._balance is None:
+            bodies = [] if self._setting.is_parallel else self._bodies
+            self._balance = page_balance.Balance(bodies, self.composer)
+        while is_at_rest and is_new and self._balance.improve(self.document):
+            self._lay_out(text, place, known)
+        return is_new
+
+    def explain(self) -> None:
+        """Tell what was done about the ends of its chapters."""
+        if self._balance:
+            self._balance.explain(self._setting.where)
+
+    def _lay_out(
+        self, text: str, place: Place, known: weasyprint.AnchorPositions
+    ) -> tuple[bool, bool]:
+        """Whether there was anything to lay out, and whether it came to rest."""
+        # Bounded, for a part may go on changing between two layouts; then the last one stands.
+        for round_number in range(ROUNDS):
+            page = self._page(text, place)
+            # The page holds all that layout decides, so an equal one would be laid out the same.
+            if page == self._before:
+                return round_number > 0, True
+            setting = self._setting
+            with named_strings.carried(place.strings):
+                self.document = weasyprint.lay_out(
+                    page, setting.folder, setting.sheet, self._number, **setting.options
+                )
+            self._before = page
+            self._trim(place)
+            if not self._positions:
+                self._see_start()
+            self._learn(place, known)
+        return True, False
+
+    def _page(self, text: str, place: Place) -> str:
+        """The part as a page of HTML."""
+        with self.composer.lines_in_place():
+            # In the book they are counted from 0.
+            first = self._number if len(self._bodies) == 1 else 0
+            numbered = enumerate(map(html_chapters.to_html, self._bodies), start=first)
+            inner = fill(text, numbered)
+        head, is_verso = self._setting.head, place.first % 2 == 0
+        if place.first > 1:
+            start = f"@page :first {{ counter-reset: page {place.first - is_verso} }}"
+            head = head.replace("</head>", f"<style>{start}</style></head>", 1)
+        end = NOTES * self._notes_pages + END * place.is_before_recto
+        return f"{head}{LEAD * is_verso}{inner}{end}</body></html>"
+
+    def _trim(self, place: Place) -> None:
+        """Take away the pages that only let the part begin and end as it does in the book."""
+        pages = self.document.pages
+        if place.first % 2 == 0:
+            del pages[0]
+        if place.is_before_recto and not _has_notes(pages.pop()):
+            return
+        if place.is_before_recto:
+            # Its last notes went to the page of the next part: they get one of their own.
+            self._notes_pages += 1
+
+    def _see_start(self) -> None:
+        """Look how the part begins."""
+        rtl_left = self.document.pages[0]._page_box.style["direction"] == "rtl"  # noqa: SLF001
+        breaks = {*_breaks(self.document.pages[0]._page_box)}  # noqa: SLF001 - no other way
+        self.starts_page = not breaks.isdisjoint(NEW_PAGE)
+        self.starts_recto = not breaks.isdisjoint({"recto", "left" if rtl_left else "right"})
+
+    def _learn(self, place: Place, known: weasyprint.AnchorPositions) -> None:
+        """Change in the chapters what the last layout asks for."""
+        setting, bodies, document = self._setting, self._bodies, self.document
+        knew = bool(self._positions)
+        own = weasyprint.anchor_positions(document)
+        self._positions = {
+            name: (page + place.first - 1, height) for name, (page, height) in own.items()
+        }
+        positions = self._positions
+        are_tables_at_rest = not wide_tables.fit(bodies, document, setting.where)
+        # What is marked stands in paragraphs, too, which are read with it.
+        if code_turns.mark(bodies, document):
+            return
+        is_composed = not self.composer.choose_lines(
+            document, are_tables_at_rest=are_tables_at_rest
+        )
+        # All other places wait for these, which move whatever is below them.
+        if not are_tables_at_rest:
+            return
+        # What stands where on a page is seen only when the lines of all paragraphs are chosen.
+        if is_composed:
+            if long_notes.divide(bodies, document) or long_notes.add_pages(bodies, positions):
+                return
+            # Rows are where they will stay only after a layout that knew all page numbers.
+            if not setting.is_parallel:
+                footnotes.hold_blocks(bodies, positions)
+            elif knew and not footnotes.hold_blocks(bodies, positions):
+                columns.hold_rows(self._chapters, positions)
+            page_ends.keep_words_whole(bodies, document)
+        # Last: what it writes changes where lines end, and is seen in the next round only.
+        self._references.settle({**known, **positions}, setting.digits)
+
+
+def _has_notes(page: Any) -> bool:  # noqa: ANN401 - WeasyPrint has no types
+    """Whether there are notes at the foot of a page."""
+    from weasyprint.formatting_structure import boxes
+
+    return any(isinstance(box, boxes.FootnoteAreaBox) for box in page._page_box.children)  # noqa: SLF001
+
+
+def _breaks(page: Box) -> Iterator[str]:
+    """What the boxes that a page begins with say of a break before them."""
+    from weasyprint.formatting_structure import boxes
+
+    box = page
+    while children := [
+        child
+        for child in getattr(box, "children", ())
+        if isinstance(child, boxes.Box) and child.is_in_normal_flow()
+    ]:
+        box = children[0]
+        yield box.style["break_before"]
