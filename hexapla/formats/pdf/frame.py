@@ -20,7 +20,8 @@ GLOBAL = re.compile(
     r"""@page[^{]*:(?:first|nth\((?![^)]*\bof\b))
     | \b(?:running|target-counters?|target-text)\( | \bcounter\(\s*pages\b | position:\s*fixed
     | \bcounter-(?:increment|reset|set):(?!\s*(?:list-item|page|none)\b)
-    | (?:\.chapter|\.noticed|\bsection)(?![\w-])[^\s,{}+~>]*(?:\s*[+~]|:(?:first|last|nth|only)-)""",
+    | (?:\.chapter|\.noticed|\bsection)(?![\w-])[^\s,{}+~>]*
+      (?:\s*[+~]|:(?:first|last|nth|only)-)""",
     re.VERBOSE,
 )
 """What of a style is about the whole book: pages counted from the first one, elements that run on,
@@ -58,7 +59,7 @@ def divide(page: str, count: int) -> Frame | None:
 
     None where they cannot stand apart: several in one element, or out of order.
     """
-    root = html.document_fromstring(page)
+    root: etree._Element = html.document_fromstring(page)
     body = root.find("body")
     assert body is not None  # noqa: S101 - lxml adds one
     of_chapters = [_top(root, body, number) for number in range(count)]
@@ -87,12 +88,9 @@ def divide(page: str, count: int) -> Frame | None:
 
 def _top(root: etree._Element, body: etree._Element, number: int) -> etree._Element | None:
     """The element of the body that holds a chapter; None if it is not there."""
-    found = root.get_element_by_id(f"part-{number}-of-the-book", None)
-    return (
-        next((one for one in (found, *found.iterancestors()) if one.getparent() is body), None)
-        if found is not None
-        else None
-    )
+    found = root.find(f".//*[@id='part-{number}-of-the-book']")
+    above = (found, *found.iterancestors()) if found is not None else ()
+    return next((one for one in above if one.getparent() is body), None)
 
 
 def _html(element: etree._Element) -> str:

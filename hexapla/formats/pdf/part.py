@@ -12,7 +12,7 @@ from hexapla.formats.pdf.boxes import Box
 from hexapla.formats.pdf.fitting import code_turns, footnotes, long_notes, wide_tables
 from hexapla.formats.pdf.frame import carried_strings, fill
 from hexapla.formats.pdf.paragraphs.composer import Composer
-from hexapla.formats.pdf.patches import named_strings
+from hexapla.formats.pdf.patches import clusters, named_strings, page_numbers
 from hexapla.rendering import chapters as html_chapters
 from hexapla.rendering import columns
 
@@ -42,7 +42,7 @@ class Setting:
     where: str
     """Names the edition, for messages."""
     head: str
-    """The page of HTML up to its body."""
+    """The page of HTML up to its body; empty where a part is a whole page."""
     folder: Path
     """Has the pictures."""
     sheet: weasyprint.Sheet
@@ -56,8 +56,8 @@ class Setting:
 class Place:
     """Where a part stands among the others."""
 
-    first: int
-    """The number of its first page."""
+    is_verso: bool
+    """Whether its first page is a verso."""
     is_before_recto: bool
     """Whether the next part begins on a recto, so that there may be a blank page at its end."""
     strings: Mapping[str, str]
@@ -86,36 +86,51 @@ class Part:
         self._balance: page_balance.Balance | None = None
         self._positions: weasyprint.AnchorPositions = {}
         self._before = ""
+        self._shown_shift = 0
         self._notes_pages = 0
         self.starts_recto = starts_recto
         self.starts_page = True
         """Whether it begins on a page of its own; known when it is laid out."""
 
     @property
-    def positions(self) -> weasyprint.AnchorPositions:
-        """Where its ids stand in the book."""
-        return self._positions
+    def page_count(self) -> int:
+        """How many pages it has; 0 before it is laid out."""
+        return len(self.document.pages) if self._before else 0
 
     @property
     def strings(self) -> Mapping[str, str]:
-        """The named strings that it sets."""
-        return carried_strings(self.document.pages)
+        """The named strings that it sets; none before it is laid out."""
+        return carried_strings(self.document.pages) if self._before else {}
 
-    def settle(self, text: str, place: Place, known: weasyprint.AnchorPositions) -> bool:
+    def positions(self, first: int) -> weasyprint.AnchorPositions:
+        """Where its ids stand in the book, if the number of its first page is ``first``."""
+        return {name: (page + first - 1, at) for name, (page, at) in self._positions.items()}
+
+    def settle(
+        self, text: str, place: Place, known: weasyprint.AnchorPositions, first: int = 0
+    ) -> bool:
         """Lay out until nothing changes any more; whether there was anything to lay out.
 
-        ``text`` is the page with placeholders of chapters; ``known`` are the positions of ids in
-        all parts, as far as they are known.
+        ``text`` is the page with placeholders of chapters. The numbers of pages are not known when
+        it is first laid out; later, ``known`` are the positions of the ids in all parts.
         """
-        if self._before:
-            self._references.settle({**known, **self._positions}, self._setting.digits)
-        is_new, is_at_rest = self._lay_out(text, place, known)
+        self._refer(known, first)
+        is_new, is_at_rest = self._lay_out(text, place, known, first)
         if self._balance is None:
             bodies = [] if self._setting.is_parallel else self._bodies
             self._balance = page_balance.Balance(bodies, self.composer)
         while is_at_rest and is_new and self._balance.improve(self.document):
-            self._lay_out(text, place, known)
+            self._lay_out(text, place, known, first)
         return is_new
+
+    def number_pages(self, first: int, place: Place) -> None:
+        """Let its pages have the numbers that they have in the book."""
+        shift = first - 1 - place.is_verso
+        if shift != self._shown_shift:
+            self._shown_shift = shift
+            with named_strings.carried(place.strings):
+                page_numbers.shift(self.document, shift)
+            clusters.find_line_ends(self.document)
 
     def explain(self) -> None:
         """Tell what was done about the ends of its chapters."""
@@ -123,7 +138,7 @@ class Part:
             self._balance.explain(self._setting.where)
 
     def _lay_out(
-        self, text: str, place: Place, known: weasyprint.AnchorPositions
+        self, text: str, place: Place, known: weasyprint.AnchorPositions, first: int
     ) -> tuple[bool, bool]:
         """Whether there was anything to lay out, and whether it came to rest."""
         # Bounded, for a part may go on changing between two layouts; then the last one stands.
@@ -137,37 +152,37 @@ class Part:
                 self.document = weasyprint.lay_out(
                     page, setting.folder, setting.sheet, self._number, **setting.options
                 )
-            self._before = page
+            self._before, self._shown_shift = page, 0
             self._trim(place)
             if not self._positions:
                 self._see_start()
-            self._learn(place, known)
+            self._learn(known, first)
         return True, False
 
     def _page(self, text: str, place: Place) -> str:
         """The part as a page of HTML."""
         with self.composer.lines_in_place():
             # In the book they are counted from 0.
-            first = self._number if len(self._bodies) == 1 else 0
-            numbered = enumerate(map(html_chapters.to_html, self._bodies), start=first)
-            inner = fill(text, numbered)
-        head, is_verso = self._setting.head, place.first % 2 == 0
-        if place.first > 1:
-            start = f"@page :first {{ counter-reset: page {place.first - is_verso} }}"
-            head = head.replace("</head>", f"<style>{start}</style></head>", 1)
+            start = self._number if len(self._bodies) == 1 else 0
+            inner = fill(text, enumerate(map(html_chapters.to_html, self._bodies), start))
+        if not self._setting.head:
+            return inner
         end = NOTES * self._notes_pages + END * place.is_before_recto
-        return f"{head}{LEAD * is_verso}{inner}{end}</body></html>"
+        return f"{self._setting.head}{LEAD * place.is_verso}{inner}{end}</body></html>"
 
     def _trim(self, place: Place) -> None:
         """Take away the pages that only let the part begin and end as it does in the book."""
         pages = self.document.pages
-        if place.first % 2 == 0:
+        if place.is_verso:
             del pages[0]
-        if place.is_before_recto and not _has_notes(pages.pop()):
-            return
-        if place.is_before_recto:
+        if place.is_before_recto and _has_notes(pages.pop()):
             # Its last notes went to the page of the next part: they get one of their own.
             self._notes_pages += 1
+
+    def _refer(self, known: weasyprint.AnchorPositions, first: int) -> None:
+        """Write into its references the pages that they lead to, if these are known."""
+        if first:
+            self._references.settle({**known, **self.positions(first)}, self._setting.digits)
 
     def _see_start(self) -> None:
         """Look how the part begins."""
@@ -176,15 +191,11 @@ class Part:
         self.starts_page = not breaks.isdisjoint(NEW_PAGE)
         self.starts_recto = not breaks.isdisjoint({"recto", "left" if rtl_left else "right"})
 
-    def _learn(self, place: Place, known: weasyprint.AnchorPositions) -> None:
+    def _learn(self, known: weasyprint.AnchorPositions, first: int) -> None:
         """Change in the chapters what the last layout asks for."""
         setting, bodies, document = self._setting, self._bodies, self.document
         knew = bool(self._positions)
-        own = weasyprint.anchor_positions(document)
-        self._positions = {
-            name: (page + place.first - 1, height) for name, (page, height) in own.items()
-        }
-        positions = self._positions
+        self._positions = positions = weasyprint.anchor_positions(document)
         are_tables_at_rest = not wide_tables.fit(bodies, document, setting.where)
         # What is marked stands in paragraphs, too, which are read with it.
         if code_turns.mark(bodies, document):
@@ -206,7 +217,7 @@ class Part:
                 columns.hold_rows(self._chapters, positions)
             page_ends.keep_words_whole(bodies, document)
         # Last: what it writes changes where lines end, and is seen in the next round only.
-        self._references.settle({**known, **positions}, setting.digits)
+        self._refer(known, first)
 
 
 def _has_notes(page: Any) -> bool:  # noqa: ANN401 - WeasyPrint has no types

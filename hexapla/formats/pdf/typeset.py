@@ -6,7 +6,7 @@ Both printed formats are made here: the PDF that people read, and the one that a
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -99,11 +99,11 @@ class _Book:
             columns.for_print(self._chapters, edition.beside.language)
         self._style = _style(edition, folder, theme, self._values) + style
         self._positions: weasyprint.AnchorPositions = {}
-        bodies = [chapter.body for chapter in self._chapters]
-        code_turns.number(bodies)
+        code_turns.number([chapter.body for chapter in self._chapters])
         is_divisible = not is_whole and frame.is_divisible(self._style)
         self._divided = self._frame() if is_divisible else None
-        self._parts = list(self._make_parts())
+        self._opening, self._bodies, self._closing = self._make_parts()
+        self._firsts = dict.fromkeys(self._parts, 0)
 
     @property
     def document(self) -> Any:  # noqa: ANN401 - WeasyPrint has no types
@@ -116,12 +116,15 @@ class _Book:
 
         Returns whether each begins on a page of its own, and so where it begins in the book.
         """
+        self._settle([*self._opening, *self._bodies])
         for _ in range(ROUNDS):
-            is_at_rest = not self._lay_out()
             if not all(part.starts_page for part in self._parts[1:]):
                 return False
-            if is_at_rest:
+            # What lists the pages of others comes after them: the index, then the contents.
+            if not any([*map(self._settle, (self._bodies, self._closing, self._opening))]):
                 break
+        for part, first in self._firsts.items():
+            part.number_pages(first, self._place(part))
         return True
 
     def explain(self) -> None:
@@ -130,22 +133,50 @@ class _Book:
         for part in self._parts:
             part.explain()
 
-    def _make_parts(self) -> Iterator[Part]:
+    @property
+    def _parts(self) -> list[Part]:
+        return [*self._opening, *self._bodies, *self._closing]
+
+    def _settle(self, parts: Sequence[Part]) -> bool:
+        """Lay out some parts, if there is something new for them; whether there was."""
+        texts, before = dict(zip(self._parts, self._texts(), strict=True)), self._firsts
+        are_new = [
+            part.settle(texts[part], self._place(part), self._positions, self._firsts[part])
+            for part in parts
+        ]
+        self._find_pages()
+        return any(are_new) or self._firsts != before
+
+    def _find_pages(self) -> None:
+        """Find where all parts and ids stand now."""
+        first, self._firsts, self._positions = 1, {}, {}
+        for part in self._parts:
+            self._firsts[part] = first
+            self._positions.update(part.positions(first))
+            first += part.page_count
+
+    def _place(self, part: Part) -> Place:
+        at, first = self._parts.index(part), self._firsts[part]
+        after = self._parts[at + 1 : at + 2]
+        # What opens the book names it; all else is set where it is used.
+        strings = self._parts[0].strings if at else {}
+        is_verso = first > 0 and first % 2 == 0
+        return Place(is_verso, any(one.starts_recto for one in after), strings)
+
+    def _make_parts(self) -> tuple[list[Part], list[Part], list[Part]]:
+        """What opens the book, the chapters, and what closes it."""
         divided, chapters = self._divided, self._chapters
         has_style = divided is None or divided.has_style
-        head = divided.head.replace(frame.STYLE, self._style) if divided else ""
-        sheet = weasyprint.read_style("" if has_style else self._style, self._folder)
         setting = Setting(
             self._where,
-            head,
+            divided.head.replace(frame.STYLE, self._style) if divided else "",
             self._folder,
-            sheet,
+            weasyprint.read_style("" if has_style else self._style, self._folder),
             self._options,
             self._values["digits"],
             is_parallel=bool(self._edition.beside),
         )
-        faces = Faces()
-        references = page_references.of_chapters([one.body for one in chapters])
+        faces, references = Faces(), page_references.of_chapters([one.body for one in chapters])
 
         def part(number: int, *own: int, starts_recto: bool = True) -> Part:
             held = [chapters[at] for at in own]
@@ -155,25 +186,12 @@ class _Book:
             return Part(number, held, composer, links, setting, starts_recto=starts_recto)
 
         if divided is None:
-            yield part(0, *range(len(chapters)))
-            return
-        yield part(-1)
-        yield from (part(number, number) for number in range(len(chapters)))
-        if divided.back:
-            yield part(len(chapters), starts_recto=False)
-
-    def _lay_out(self) -> bool:
-        """Lay out the parts that changes elsewhere ask for; whether there were any."""
-        strings: Mapping[str, str] = {}
-        first, has_changed, followers = 1, False, [*self._parts[1:], None]
-        for part, text, after in zip(self._parts, self._texts(), followers, strict=True):
-            place = Place(first, after is not None and after.starts_recto, strings)
-            has_changed |= part.settle(text, place, self._positions)
-            self._positions.update(part.positions)
-            first += len(part.document.pages)
-            # What opens the book names it; all else is set where it is used.
-            strings = strings or part.strings
-        return has_changed
+            return [], [part(0, *range(len(chapters)))], []
+        return (
+            [part(-1)],
+            [part(number, number) for number in range(len(chapters))],
+            [part(len(chapters), starts_recto=False)] if divided.back else [],
+        )
 
     def _texts(self) -> Sequence[str]:
         """What each part is made from, with the numbers of pages as far as known."""

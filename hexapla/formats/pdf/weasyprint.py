@@ -19,7 +19,7 @@ from hexapla.files import paths
 from hexapla.files.book_files import fault
 from hexapla.formats import requirements
 from hexapla.formats.fonts import use_own_fonts
-from hexapla.formats.pdf.patches import clusters, line_ends, named_strings, svg_text
+from hexapla.formats.pdf.patches import clusters, line_ends, named_strings, page_numbers, svg_text
 from hexapla.rendering.headings import HEADINGS
 from hexapla.system import limits
 
@@ -68,6 +68,7 @@ def layout_session(where: str, day: date, root: Path) -> Iterator[None]:
     clusters.write_clusters()  # imports WeasyPrint, after the fonts are chosen
     line_ends.mend()
     named_strings.carry()
+    page_numbers.keep_states()
     svg_text.set_whole_labels()
     _pages.clear()
     with _complaints() as complaints, warnings.catch_warnings():
