@@ -25,9 +25,6 @@ from hexapla.source.reader import read_book
 from hexapla.system import stopping
 from hexapla.theme import Theme
 
-PREPARED = (paths.DIST, paths.CHANGES)
-"""The folders of a book that commands put in the place of older ones."""
-
 
 class CatalogFile:
     """One catalog of a book, in step with the source: what it is to hold, and how that was made.
@@ -120,11 +117,7 @@ class Project:
         Raises:
             HexaplaError: something is wrong with the source.
         """
-        transaction.finish(root)
-        for dist in (root / name for name in PREPARED):
-            if atomic.left_overs(dist):
-                with atomic.locked(root):
-                    atomic.clear_left_overs(dist)
+        transaction.put_in_order(root)
         conflicts.check(root)
         return cls(_with_pseudo(number(read_book(root)), languages))
 

@@ -40,24 +40,30 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--explain",
         action="store_true",
-        help="say what was decided, and why: how the lines and the ends of pages came about",
+        help="say what was decided, and why: what was made anew, how lines and pages end",
+    )
+    parser.add_argument(
+        "--no-cache",
+        action="store_true",
+        help="make everything anew, and keep nothing for the next build: the same files",
     )
 
 
 def run(options: argparse.Namespace) -> int:
     """Build the book, with progress and a closing table."""
     refuse_unknown(options.format or [])
-    from hexapla import pipeline
+    from hexapla.commands.build import build
 
     screen = console()
     with StepProgress(screen) as on_progress:
-        built = pipeline.build(
+        built = build(
             options.project,
             languages=options.language or (),
             formats=options.format or (),
             output=options.output,
             jobs=options.jobs,
             strict=options.strict,
+            use_cache=not options.no_cache,
             on_progress=on_progress,
         )
     print_findings(built.findings, options.project)
