@@ -517,3 +517,5 @@ class Built:
     """The names of the editions that an error stopped: an earlier build's artifacts stay."""
     explanations: list[Finding]
     """What was decided in making the artifacts, and why."""
+    saved: Mapping[str, bytes | None]
+    """The catalogs that it brought in step, by their paths in the book: their content."""

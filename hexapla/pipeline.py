@@ -8,6 +8,7 @@ from pathlib import Path
 from hexapla.checks import report
 from hexapla.editions.localize import localize_all
 from hexapla.editions.parallel import parallel_editions
+from hexapla.files import paths
 from hexapla.formats import readiness
 from hexapla.model import PSEUDO_LANGUAGE, Built
 from hexapla.project import Project, overtaken, require_writable
@@ -77,4 +78,5 @@ def build(  # noqa: PLR0913 - the options of the command, each by name
     # Both formats of print say the same.
     explanations = [*dict.fromkeys(one for artifact in artifacts for one in artifact.explanations)]
     findings += overtaken(saved_files)
-    return Built(record, findings, sorted(stopped.names), explanations)
+    saved = {paths.catalog(file.language): file.base for file in saved_files}
+    return Built(record, findings, sorted(stopped.names), explanations, saved)

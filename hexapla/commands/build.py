@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +13,12 @@ from hexapla.files import paths, transaction
 from hexapla.model import Built
 from hexapla.publishing.unchanged import Request, Watch
 from hexapla.system import toolchain
+
+OnProgress = Callable[[str, int, int], None]
+
+
+def _nothing(_what: str, _done: int, _all: int) -> None:
+    """Hear of a step, and do nothing."""
 
 
 def build(  # noqa: PLR0913 - the options of the command, each by name
@@ -23,9 +30,11 @@ def build(  # noqa: PLR0913 - the options of the command, each by name
     jobs: int | None = None,
     strict: bool = False,
     use_cache: bool = True,
-    on_progress: Callable[[str, int, int], None] = lambda _what, _done, _all: None,
+    progress: Callable[[], AbstractContextManager[OnProgress]] = lambda: nullcontext(_nothing),
 ) -> Built:
     """Build a book (see :mod:`hexapla.pipeline`), or say what a build said that made just this.
+
+    ``progress`` is entered where something has to be made, and hears of the steps.
 
     Raises:
         HexaplaError: something is wrong with the book; ``dist/`` and ``translations/`` are as
@@ -38,21 +47,21 @@ def build(  # noqa: PLR0913 - the options of the command, each by name
         transaction.put_in_order(root)
         watch = Watch(request)
         if built := watch.find():
-            on_progress("unchanged", 0, 0)
             explain("the build", "nothing has changed since the last one: all of it is reused")
         else:
             # Only now: what is there already needs nothing that is dear to import.
             from hexapla import pipeline
 
-            built = pipeline.build(
-                root,
-                languages=languages,
-                formats=formats,
-                strict=strict,
-                output=output,
-                jobs=jobs,
-                on_progress=on_progress,
-            )
+            with progress() as on_progress:
+                built = pipeline.build(
+                    root,
+                    languages=languages,
+                    formats=formats,
+                    output=output,
+                    jobs=jobs,
+                    strict=strict,
+                    on_progress=on_progress,
+                )
             watch.record(built)
             cache.prune()
     return replace(built, explanations=[*reasons, *built.explanations])

@@ -7,8 +7,8 @@ ends at once; what is imported here is imported in every build.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hexapla.errors import TranslationMemoryError
@@ -56,12 +56,10 @@ class Watch:
             self._status = self._status_now()
             self._inputs = digests.of_folders(request.root, FOLDERS)
 
-    def _status_now(self) -> Sequence[object]:
+    def _status_now(self) -> dict[str, tuple[int, ...]]:
         """What is another thing once somebody has saved a file of the book, or of ours."""
-        return (
-            digests.status_of_folders(self._request.root, FOLDERS),
-            digests.status_of_folders(toolchain.HOME, toolchain.OWN),
-        )
+        ours = digests.status_of_folders(toolchain.HOME, toolchain.OWN)
+        return digests.status_of_folders(self._request.root, FOLDERS) | ours
 
     def find(self) -> Built | None:
         """What the last build of this kind said, if it was made of the same and is still there."""
@@ -74,13 +72,22 @@ class Watch:
         return built if published == _published(self._request.dist) else None
 
     def record(self, built: Built) -> None:
-        """Record what a build made, unless a file of the book was written meanwhile.
-
-        A build that brought catalogs in step has written some: the next one is recorded.
-        """
-        if self._is_used and self._status_now() == self._status:
+        """Record what a build made, unless somebody wrote a file of the book meanwhile."""
+        if not self._is_used:
+            return
+        # The build itself may have written catalogs: those it found, in step with the source. One
+        # that is new is told as such, which the next build does not.
+        written = {
+            name: hashlib.sha256(content or b"").hexdigest()
+            for name, content in built.saved.items()
+            if name in self._inputs
+        }
+        inputs = digests.of_folders(self._request.root, FOLDERS)
+        own = {str(self._request.root / name) for name in written}
+        touched = {path for path, _ in self._status.items() ^ self._status_now().items()}
+        if inputs == self._inputs | written and touched <= own:
             published = _published(self._request.dist)
-            value = (self._inputs, _memory(), published, built)
+            value = (inputs, _memory(), published, replace(built, saved={}))
             self._cache.put_value(KIND, self._request.key, value)
 
 
