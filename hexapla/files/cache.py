@@ -16,13 +16,14 @@ import secrets
 import stat
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from contextvars import ContextVar
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
+
+Value = TypeVar("Value")
 
 VARIABLE = "HEXAPLA_CACHE"
 """The environment variable that says where the cache is; ``off`` switches it off."""
@@ -95,6 +96,18 @@ class Cache:
         """Keep a value: of plain Python, or of the classes of :mod:`hexapla.model`."""
         if self.folder:
             self.put(kind, key, pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL))
+
+    def value(self, kind: str, key: str, make: Callable[[], Value]) -> Value:
+        """The value that is kept under a key, of the type that is made; otherwise made and kept.
+
+        What ``make`` returns has to follow from the key alone.
+        """
+        kept = self.get_value(kind, key)
+        if kept is not None:
+            return cast("Value", kept)
+        made = make()
+        self.put_value(kind, key, made)
+        return made
 
     def prune(self) -> None:
         """Remove what was not used for longest, until the rest is within the limit."""
@@ -215,22 +228,26 @@ def _is_own(found: os.stat_result, kind: Any) -> bool:  # noqa: ANN401 - a funct
 
 # --------------------------------------------------------------------------- what is used now
 
-_current: ContextVar[Cache] = ContextVar("cache", default=OFF)
+_current = OFF
 
 
 def current() -> Cache:
     """The cache of the build that this is done for; one that keeps nothing where none is set."""
-    return _current.get()
+    return _current
 
 
 @contextmanager
 def using(cache: Cache) -> Iterator[None]:
-    """Let :func:`current` be this cache for what is done meanwhile in this thread."""
-    token = _current.set(cache)
+    """Let :func:`current` be this cache for what is done meanwhile, in all threads of the process.
+
+    Work in other processes is given the cache along: see ``publishing/jobs.py``.
+    """
+    global _current  # noqa: PLW0603 - there is one process, and it builds one book at a time
+    before, _current = _current, cache
     try:
         yield
     finally:
-        _current.reset(token)
+        _current = before
 
 
 # ------------------------------------------------------------------------------ keys and values

@@ -118,9 +118,17 @@ def call_with_limits(
     """
     limit = limits.of(editions)
     try:
-        return executor.limited(limit, call, *arguments).result()
+        cache = caching.current()
+        done: Result = executor.limited(limit, _with_cache, cache, call, *arguments).result()
     except WorkFailedError as failed:
         raise ToolError(accidents.of_work(failed, where, limit)) from None
+    return done
+
+
+def _with_cache(cache: Cache, call: Callable[..., Result], *arguments: Any) -> Result:
+    """Do work in a process of its own with the cache of the build."""
+    with caching.using(cache):
+        return call(*arguments)
 
 
 def run_job(job: Job, folder: Path, templates: Path, cache: Cache = caching.OFF) -> Artifact:
