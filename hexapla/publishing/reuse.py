@@ -160,7 +160,7 @@ def _reason(older: object, recipe: Recipe) -> str:
     """Why an artifact is made: what of its recipe is another thing than when it was made last."""
     if not isinstance(older, dict):
         return "nothing is kept of an earlier build with these versions of all tools"
-    changed = [name for name in {**older, **recipe} if older.get(name) != recipe.get(name)]
+    changed = sorted(name for name in {**older, **recipe} if older.get(name) != recipe.get(name))
     if not changed:
         return "what an earlier build kept is gone"
     named = ", ".join(changed[:SHOWN]) + (" and more" if len(changed) > SHOWN else "")

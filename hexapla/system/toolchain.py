@@ -83,11 +83,11 @@ def _lines() -> Iterator[str]:
     yield sys.platform
     yield from sorted(f"{k}={v}" for k, v in os.environ.items() if k.startswith(VARIABLES))
     yield from _own_files()
-    for folder in sys.path:
+    for folder in dict.fromkeys(sys.path):
         yield from sorted(one.name for one in _entries(folder) if one.name.endswith(DISTRIBUTIONS))
-    pandocs = [Path(folder, "pypandoc", "files", "pandoc") for folder in sys.path]
-    pandocs += [Path(folder, "pandoc") for folder in _listed("PATH")]
-    yield from map(_status, pandocs)
+    pandocs = [Path(folder, "pypandoc", "files", "pandoc") for folder in dict.fromkeys(sys.path)]
+    pandocs += [Path(folder, "pandoc") for folder in dict.fromkeys(_listed("PATH"))]
+    yield from filter(None, map(_status, pandocs))
     yield from _status_of_libraries()
     for name in FONT_FOLDERS:
         with suppress(RuntimeError):  # there is no home
