@@ -504,3 +504,18 @@ class Artifact:
     """How many words of the edition were looked for in it; None where they were not."""
     word_faults: tuple[Finding, ...] = ()
     """Which of them are not there, or not as they are in the edition."""
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build made."""
+
+    manifest: dict[str, Any]
+    findings: list[Finding]
+    """Warnings, and errors that stop only some of the editions: the others are published."""
+    stopped: list[str]
+    """The names of the editions that an error stopped: an earlier build's artifacts stay."""
+    explanations: list[Finding]
+    """What was decided in making the artifacts, and why."""
+    saved: Mapping[str, bytes | None]
+    """The catalogs that it brought in step, by their paths in the book: their content."""

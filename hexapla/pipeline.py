@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from hexapla.checks import report
 from hexapla.editions.localize import localize_all
 from hexapla.editions.parallel import parallel_editions
-from hexapla.errors import Finding
+from hexapla.files import paths
 from hexapla.formats import readiness
-from hexapla.model import PSEUDO_LANGUAGE
+from hexapla.model import PSEUDO_LANGUAGE, Built
 from hexapla.project import Project, overtaken, require_writable
 from hexapla.publishing import manifest
 from hexapla.publishing.artifacts import read_artifacts
@@ -21,19 +19,6 @@ from hexapla.publishing.plan import plan_build
 from hexapla.publishing.staging import published_place, staging
 from hexapla.system import workers
 from hexapla.verification.compare import compare, require_parity
-
-
-@dataclass(frozen=True, slots=True)
-class Built:
-    """What a build made."""
-
-    manifest: dict[str, Any]
-    findings: list[Finding]
-    """Warnings, and errors that stop only some of the editions: the others are published."""
-    stopped: list[str]
-    """The names of the editions that an error stopped: an earlier build's artifacts stay."""
-    explanations: list[Finding]
-    """What was decided in making the artifacts, and why."""
 
 
 def build(  # noqa: PLR0913 - the options of the command, each by name
@@ -93,4 +78,5 @@ def build(  # noqa: PLR0913 - the options of the command, each by name
     # Both formats of print say the same.
     explanations = [*dict.fromkeys(one for artifact in artifacts for one in artifact.explanations)]
     findings += overtaken(saved_files)
-    return Built(record, findings, sorted(stopped.names), explanations)
+    saved = {paths.catalog(file.language): file.base for file in saved_files}
+    return Built(record, findings, sorted(stopped.names), explanations, saved)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,7 +11,7 @@ from hexapla.catalogs import catalog as catalogs
 from hexapla.catalogs.catalog import Catalog
 from hexapla.catalogs.source_version import source_version, with_source_version
 from hexapla.errors import CatalogError, Finding
-from hexapla.files import atomic, book_files, conflicts, paths, permissions, transaction
+from hexapla.files import atomic, book_files, conflicts, paths, transaction
 from hexapla.files.transaction import Write
 from hexapla.machine.drafting import Drafter, with_drafts
 from hexapla.machine.engines.registry import opened
@@ -23,9 +24,6 @@ from hexapla.source.numbering import number
 from hexapla.source.reader import read_book
 from hexapla.system import stopping
 from hexapla.theme import Theme
-
-PREPARED = (paths.DIST, paths.CHANGES)
-"""The folders of a book that commands put in the place of older ones."""
 
 
 class CatalogFile:
@@ -119,11 +117,7 @@ class Project:
         Raises:
             HexaplaError: something is wrong with the source.
         """
-        transaction.finish(root)
-        for dist in (root / name for name in PREPARED):
-            if atomic.left_overs(dist):
-                with atomic.locked(root):
-                    atomic.clear_left_overs(dist)
+        transaction.put_in_order(root)
         conflicts.check(root)
         return cls(_with_pseudo(number(read_book(root)), languages))
 
@@ -233,7 +227,24 @@ def require_writable(files: Iterable[CatalogFile]) -> None:
     Raises:
         CatalogError: its file or its folder is read-only; a finding for each.
     """
-    permissions.check(file.path for file in files if file.is_changed)
+    if faults := [
+        Finding(
+            paths.catalog(file.language),
+            f"it has to be brought in step, and {locked} cannot be written",
+            "allow writing there, or build in a copy of the book",
+        )
+        for file in files
+        if file.is_changed and (locked := _locked(file.path))
+    ]:
+        raise CatalogError(faults)
+
+
+def _locked(path: Path) -> str:
+    """What of a file or the folder that it stands in cannot be written; empty for nothing."""
+    if path.exists() and not os.access(path, os.W_OK):
+        return "this file"
+    folder = next(place for place in path.absolute().parents if place.exists())
+    return "" if os.access(folder, os.W_OK | os.X_OK) else f"the folder {folder.name}/"
 
 
 def overtaken(files: Iterable[CatalogFile]) -> list[Finding]:

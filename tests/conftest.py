@@ -135,6 +135,14 @@ def _memory_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[N
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _no_cache_of_the_user() -> Iterator[None]:
+    """No test, nor a process it starts, has a build cache, unless it makes one of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HEXAPLA_CACHE", "off")
+        yield
+
+
 @pytest.fixture(scope="session")
 def once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Once:
     base = tmp_path_factory.getbasetemp()

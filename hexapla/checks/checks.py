@@ -26,6 +26,7 @@ from hexapla.checks.numbers import (
 )
 from hexapla.checks.typography import Rules, plain_text
 from hexapla.errors import Finding, Severity
+from hexapla.files import cache as caching
 from hexapla.files import paths
 from hexapla.languages.scripts import ends_with_space
 from hexapla.segments.marks import MARK, marks_in, paired
@@ -69,9 +70,14 @@ def check(
     Raises:
         ToolError: a rule in a language's file is not of the kind it should be.
     """
-    context = check_context(catalog, source, rules, glossary)
     file = where or paths.catalog(catalog.language)
-    return [found for message in catalog for found in check_message(message, context, file)]
+
+    def find() -> list[Finding]:
+        context = check_context(catalog, source, rules, glossary)
+        return [found for message in catalog for found in check_message(message, context, file)]
+
+    key = caching.digest(catalog, source, rules, glossary, file)
+    return caching.current().value("check", key, find)
 
 
 def check_message(message: Message, context: CheckContext, file: str) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from hexapla.errors import ConfigError, TranslationMemoryError
 from hexapla.files import paths
 from hexapla.formats import readiness, requirements
 from hexapla.formats.requirements import EVERYTHING, NEEDS, OPTIONS, Need, Option
-from hexapla.memory import memory
+from hexapla.memory import store
 from hexapla.memory.store import VARIABLE
 from hexapla.registry import DRAWN, FORMATS, default_formats
 from hexapla.source.config.settings import read_settings
@@ -131,7 +131,7 @@ def _memory() -> Row:
     name, purpose = "translation memory", "offers what was translated before"
     tip = f"set {VARIABLE} to a file in a folder that you may write, or to off"
     try:
-        path = memory.memory_path()
+        path = store.memory_path()
     except TranslationMemoryError:
         return Row(name, purpose, (), None, "not there", tip)
     if path is None:

@@ -7,12 +7,14 @@ from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 from typing import Any, get_args
 
 from hexapla.catalogs.catalog import MACHINE, Catalog, Message, signature
 from hexapla.catalogs.source_version import source_version_of
 from hexapla.editions.marking import STATE_WORDS, marked, notices, title_marks
 from hexapla.errors import CatalogError, Finding, Severity
+from hexapla.files import cache as caching
 from hexapla.files import paths
 from hexapla.languages import languages
 from hexapla.model import (
@@ -252,7 +254,7 @@ def localize_all(
     editions = [of_source(book, theme)]
     findings = [*warnings(book), *collected]
     for catalog in catalogs:
-        edition, broken = localize(_lenient(book, catalog.language), catalog, theme)
+        edition, broken = _kept_or_localized(_lenient(book, catalog.language), catalog, theme)
         findings += [replace(fault, severity="error" if strict else "warning") for fault in broken]
         findings += _shortcomings(edition, theme, strict=strict)
         editions.append(edition)
@@ -261,6 +263,22 @@ def localize_all(
         raise CatalogError(errors)
     published = tuple(edition.language for edition in editions if edition.is_published)
     return [replace(edition, siblings=published) for edition in editions], findings
+
+
+def _kept_or_localized(book: Book, catalog: Catalog, theme: Theme) -> tuple[Edition, list[Finding]]:
+    """The same as :func:`localize`, from the build cache where it is there.
+
+    The key has all that the edition is made of: the book but for its place, the catalog, and what
+    the templates say of the language.
+    """
+    tag = catalog.language
+    rules = languages.typography(theme, tag, book.settings.fonts)
+    words, _ = languages.publisher_words(theme, tag)
+    key = caching.digest(replace(book, root=Path()), catalog, rules, words)
+    edition, broken = caching.current().value(
+        "edition", key, lambda: localize(book, catalog, theme)
+    )
+    return replace(edition, book=replace(edition.book, root=book.root)), broken
 
 
 def _lenient(book: Book, language: str) -> Book:

@@ -243,6 +243,23 @@ def _published(new: Path, dist: Path, root: Path) -> dict[str, str | None]:
     }
 
 
+PREPARED = (paths.DIST, paths.CHANGES)
+"""The folders of a book that commands put in the place of older ones."""
+
+
+def put_in_order(root: Path) -> None:
+    """Finish, or clear away, what commands that were killed have left in a book.
+
+    Raises:
+        CatalogError: it cannot be finished: a folder cannot be written.
+    """
+    finish(root)
+    for dist in (root / name for name in PREPARED):
+        if atomic.left_overs(dist):
+            with atomic.locked(root):
+                atomic.clear_left_overs(dist)
+
+
 def finish(root: Path) -> None:
     """Finish what a command that was killed had begun in a book, and remove what it left behind.
 

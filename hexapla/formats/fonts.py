@@ -16,6 +16,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from hexapla.errors import Finding, ToolError
+from hexapla.system.toolchain import FONT_FOLDERS
 
 PACKAGES = {
     "fontpkg_source_serif_4": "files/*.ttf",  # Source Serif 4: Latin, Greek, Cyrillic
@@ -108,16 +109,6 @@ BOLD = 700
 
 ITALIC = re.compile(r"-(Bold)?Italic")
 """What the files of italics have in their names."""
-
-SYSTEM_FOLDERS = (
-    "/usr/share/fonts",
-    "/usr/local/share/fonts",
-    "~/.local/share/fonts",
-    "~/Library/Fonts",
-    "/Library/Fonts",
-    "/opt/homebrew/share/fonts",
-)
-"""Where they are looked for, with all folders inside."""
 
 CONFIGURATION = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
@@ -224,7 +215,7 @@ def noto_files() -> Mapping[str, tuple[Path, ...]]:
 def _installed() -> Mapping[str, Path]:
     """The files of Noto in the system's folders by name, each in the first folder that has it."""
     found: dict[str, Path] = {}
-    for folder in map(_expanded, SYSTEM_FOLDERS):
+    for folder in map(_expanded, FONT_FOLDERS):
         for inside, _, names in os.walk(folder):
             for name in names:
                 if name.startswith("Noto"):

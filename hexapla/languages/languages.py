@@ -17,6 +17,7 @@ from babel import Locale, dates, lists
 
 from hexapla.errors import Finding, ToolError
 from hexapla.files import bounded_toml, paths
+from hexapla.files import cache as caching
 from hexapla.languages import tags
 from hexapla.model import PSEUDO_LANGUAGE, Direction
 from hexapla.theme import Theme
@@ -269,11 +270,17 @@ def _words(catalog: Any, theme: Theme, tag: str) -> dict[str, str]:  # noqa: ANN
     if not path:
         tip = "install Hexapla again: a part of it is gone"
         raise ToolError(Finding(paths.template(f"languages/{tag}.po"), "this file is missing", tip))
-    return {
-        str(message.id): str(message.string)
-        for message in catalog.read(path)
-        if message.id and message.string
-    }
+    content = path.read_bytes()
+
+    def read() -> dict[str, str]:
+        return {
+            str(message.id): str(message.string)
+            for message in catalog.parse(path, content)
+            if message.id and message.string
+        }
+
+    key = caching.digest(path.name, content)
+    return caching.current().value("words", key, read)
 
 
 def _toml(theme: Theme, file: Path) -> dict[str, Any]:

@@ -12,9 +12,7 @@ it must put them right, and the build refuses what is left wrong.
 from __future__ import annotations
 
 import json
-import os
 import struct
-import sys
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -26,7 +24,7 @@ from hexapla.catalogs.catalog import Catalog, Message
 from hexapla.errors import Finding, TranslationMemoryError
 from hexapla.memory import store
 from hexapla.memory.similarity import QUERY_SKETCH, compared, essence, fingerprint, marks_in, sketch
-from hexapla.memory.store import VARIABLE, faults, transaction
+from hexapla.memory.store import faults, memory_path, transaction
 from hexapla.memory.units import Holding, Suggestion, Unit
 
 LIMIT, MINIMUM = 3, 0.7
@@ -43,34 +41,6 @@ CANDIDATES = 600
 
 ALMOST = 0.99
 """The most a text can score that is not the same, were it only for the numbers of its marks."""
-
-
-def memory_path() -> Path | None:
-    """The file of the memory, which need not exist; None where it is switched off.
-
-    Raises:
-        TranslationMemoryError: the user has no home folder.
-    """
-    configured_path = os.environ.get(VARIABLE, "").strip()
-    if configured_path.lower() == "off":
-        return None
-    try:
-        return (
-            Path(configured_path).expanduser()
-            if configured_path
-            else _data_folder() / "hexapla" / "memory.sqlite"
-        )
-    except RuntimeError:
-        what, tip = "there is no home folder", f"set {VARIABLE} to a path, or to off"
-        raise TranslationMemoryError(Finding("translation memory", what, tip)) from None
-
-
-def _data_folder() -> Path:
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Application Support"
-    named = Path(os.environ.get("XDG_DATA_HOME", ""))
-    # The XDG specification: a relative path counts for nothing.
-    return named if named.is_absolute() else Path.home() / ".local" / "share"
 
 
 def record_catalogs(

@@ -6,8 +6,10 @@ on network drives, unlike WAL.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import struct
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -72,6 +74,34 @@ REASONS = {
     "SQLITE_FULL": ("the disk is full", "make room, and run it again"),
 }
 """What is the case and what to do, by the beginning of SQLite's name for the error."""
+
+
+def memory_path() -> Path | None:
+    """The file of the memory, which need not exist; None where it is switched off.
+
+    Raises:
+        TranslationMemoryError: the user has no home folder.
+    """
+    configured_path = os.environ.get(VARIABLE, "").strip()
+    if configured_path.lower() == "off":
+        return None
+    try:
+        return (
+            Path(configured_path).expanduser()
+            if configured_path
+            else _data_folder() / "hexapla" / "memory.sqlite"
+        )
+    except RuntimeError:
+        what, tip = "there is no home folder", f"set {VARIABLE} to a path, or to off"
+        raise TranslationMemoryError(Finding("translation memory", what, tip)) from None
+
+
+def _data_folder() -> Path:
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support"
+    named = Path(os.environ.get("XDG_DATA_HOME", ""))
+    # The XDG specification: a relative path counts for nothing.
+    return named if named.is_absolute() else Path.home() / ".local" / "share"
 
 
 def opened(path: Path | None, *, writing: bool) -> sqlite3.Connection:

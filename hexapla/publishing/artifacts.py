@@ -10,6 +10,7 @@ from typing import Any
 
 from hexapla import registry
 from hexapla.errors import Finding, UsageError
+from hexapla.files import cache as caching
 from hexapla.files import digests
 from hexapla.model import Artifact, Book, Edition
 from hexapla.verification import sums
@@ -72,18 +73,40 @@ def read_artifacts(
     there = list(names_in(dist))
     by_name = {edition.name: edition for edition in editions}
     return [
-        read_artifact(
+        _kept_or_read(
             dist,
             book,
             entry["language"],
             kind,
             sums.files_of(stored, there),
-            edition=by_name.get(entry["language"]),
+            by_name.get(entry["language"]),
         )
         for entry in record["editions"]
         for stored in entry["artifacts"]
         if (kind := stored["format"]) in {*registry.FORMATS, *formats} and registry.reader_of(kind)
     ]
+
+
+def _kept_or_read(  # noqa: PLR0913 - those of `read_artifact`
+    dist: Path, book: Book, name: str, kind: str, files: Sequence[str], edition: Edition | None
+) -> Artifact:
+    """The artifact as it is read back, or was by an earlier build that found the same files."""
+
+    def read() -> Artifact:
+        return read_artifact(dist, book, name, kind, files, edition=edition)
+
+    is_whole = all(sums.is_own(dist, file) for file in files)
+    if not is_whole or registry.format_of(kind).is_user_defined:
+        return read()
+    known = [replace(book, root=Path()), edition and _placeless(edition)]
+    key = caching.digest(digest(dist, files), files, kind, name, known)
+    return caching.current().value("artifact as it is", key, read)
+
+
+def _placeless(edition: Edition) -> Edition:
+    """An edition without the place of its book on this machine."""
+    book = replace(edition.book, root=Path())
+    return replace(edition, book=book, beside=edition.beside and _placeless(edition.beside))
 
 
 def digest(folder: Path, files: Sequence[str]) -> tuple[str, int]:

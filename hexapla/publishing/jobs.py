@@ -16,8 +16,11 @@ from hexapla.errors import (
     collected_explanations,
     collected_warnings,
 )
+from hexapla.files import cache as caching
+from hexapla.files.cache import Cache
 from hexapla.model import Artifact, Edition
 from hexapla.publishing import artifacts
+from hexapla.publishing.reuse import Shelf
 from hexapla.system import accidents, limits
 from hexapla.system.accidents import WorkFailedError
 from hexapla.system.workers import Processes
@@ -42,15 +45,31 @@ class Job:
 def render(
     jobs: list[Job], folder: Path, executor: Processes, on_progress: OnProgress
 ) -> list[Artifact]:
-    """Make the artifacts, in the order of the jobs, each read back as soon as it is made."""
+    """Make the artifacts, in the order of the jobs, each read back as soon as it is made.
+
+    Those that the build cache has are taken from there, as they were read back then.
+    """
+    if not jobs:
+        return []
     finished: dict[Job, Artifact] = {}
+    shelf = Shelf(jobs[0].edition.book.root, folder)
 
     def on_artifact(job: Job, artifact: Artifact) -> None:
         finished[job] = artifact
         on_progress(f"{job.edition.name} {job.format}", len(finished), len(jobs))
 
+    def on_made(job: Job, artifact: Artifact) -> None:
+        shelf.keep(job.edition, job.format, job.path, artifact)
+        on_artifact(job, artifact)
+
     for ready in registry.dependency_rounds(dict.fromkeys(job.format for job in jobs)):
-        _run([job for job in jobs if job.format in ready], folder, executor, on_artifact)
+        missing = []
+        for job in (job for job in jobs if job.format in ready):
+            if kept := shelf.find(job.edition, job.format, job.path):
+                on_artifact(job, kept)
+            else:
+                missing.append(job)
+        _run(missing, folder, executor, on_made)
     return [finished[job] for job in jobs]
 
 
@@ -62,9 +81,9 @@ def _run(
     Raises:
         HexaplaError: something is wrong with some of them; all faults that were found.
     """
-    templates = default_templates()
+    templates, cache = default_templates(), caching.current()
     running = {
-        executor.limited(limits.of([job.edition]), run_job, job, folder, templates): job
+        executor.limited(limits.of([job.edition]), run_job, job, folder, templates, cache): job
         for job in jobs
     }
     faults: list[Finding] = []
@@ -99,20 +118,32 @@ def call_with_limits(
     """
     limit = limits.of(editions)
     try:
-        return executor.limited(limit, call, *arguments).result()
+        cache = caching.current()
+        done: Result = executor.limited(limit, _with_cache, cache, call, *arguments).result()
     except WorkFailedError as failed:
         raise ToolError(accidents.of_work(failed, where, limit)) from None
+    return done
 
 
-def run_job(job: Job, folder: Path, templates: Path) -> Artifact:
+def _with_cache(cache: Cache, call: Callable[..., Result], *arguments: Any) -> Result:
+    """Do work in a process of its own with the cache of the build."""
+    with caching.using(cache):
+        return call(*arguments)
+
+
+def run_job(job: Job, folder: Path, templates: Path, cache: Cache = caching.OFF) -> Artifact:
     """Make one artifact, read it back, and look for its edition's words in it.
 
-    Runs in a process of its own.
+    Runs in a process of its own, with the cache of the build for what goes into the artifact.
 
     Raises:
         ToolError: a writer of the user's own failed, or made no file that can be published.
     """
-    with collected_warnings() as warnings, collected_explanations() as explanations:
+    with (
+        caching.using(cache),
+        collected_warnings() as warnings,
+        collected_explanations() as explanations,
+    ):
         files = _write(job, folder, templates)
     edition = job.edition
     artifact = artifacts.read_artifact(

@@ -81,7 +81,9 @@ def plan_build(settings: Settings, languages: Sequence[str], formats: Sequence[s
     names = chosen(languages, [*settings.all_languages, *pairs])
     # A format that is named twice is made once.
     kinds = tuple(dict.fromkeys(formats or registry.default_formats(settings)))
+    # Ours are there; to import them takes longer than a build in which little has changed.
     for kind in kinds:
-        registry.writer_of(kind)
-        registry.reader_of(kind)
+        if registry.format_of(kind).is_user_defined:
+            registry.writer_of(kind)
+            registry.reader_of(kind)
     return Plan(tuple(names), kinds, bool(languages or formats))

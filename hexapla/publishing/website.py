@@ -15,7 +15,8 @@ from xml.sax.saxutils import escape, quoteattr
 from hexapla import registry
 from hexapla.editions.localize import is_original
 from hexapla.errors import Finding, ToolError
-from hexapla.files import bounded_json
+from hexapla.files import bounded_json, digests
+from hexapla.files import cache as caching
 from hexapla.formats import front_cover
 from hexapla.languages import languages
 from hexapla.model import Edition
@@ -110,7 +111,32 @@ def _cover_in(epub: Path) -> bytes | None:
 
 
 def _write_search(dist: Path, tags: Sequence[str]) -> None:
-    """Let Pagefind make an index of each language; the same bytes from the same pages."""
+    """Write the index of each language; the same bytes from the same pages."""
+    folder = dist / SEARCH
+    pages = {
+        page.relative_to(dist).as_posix(): digests.of_file(page)[0]
+        for tag in tags
+        for page in sorted((dist / tag).glob("*.html"))
+    }
+
+    def make() -> dict[str, bytes]:
+        _search_index(dist, tags)
+        files = (file for file in sorted(folder.rglob("*")) if file.is_file())
+        return {file.relative_to(folder).as_posix(): file.read_bytes() for file in files}
+
+    key = caching.digest(pages, tags, NOT_SEARCHED)
+    for name, content in caching.current().value("search", key, make).items():
+        file = folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+
+
+def _search_index(dist: Path, tags: Sequence[str]) -> None:
+    """Let Pagefind make an index of each language.
+
+    Raises:
+        ToolError: it failed.
+    """
     folder = dist / SEARCH
     command = [sys.executable, "-m", "pagefind", "--quiet", "--keep-index-url"]
     command += ["--site", str(dist), "--output-path", str(folder)]

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from hexapla.errors import Finding, SourceError, ToolError, line_of
 from hexapla.files import bounded_json
+from hexapla.files import cache as caching
 from hexapla.model import Node
 from hexapla.source.pandoc_ast import document, space, string, words
 from hexapla.system import subprocesses
@@ -115,7 +116,16 @@ def run(arguments: list[str], text: str, where: str, more: int = 0) -> str:
 
 
 def _run(arguments: list[str], text: str, where: str, more: int = 0) -> tuple[str, str]:
-    """What pandoc wrote, and what it said besides."""
+    """What pandoc wrote, and what it said besides; of the same input it is kept."""
+    # What it reads from files besides is not in the key.
+    if more:
+        return _started(arguments, text, where, more)
+    key = caching.digest(arguments, MEMORY, text)
+    return caching.current().value("pandoc", key, lambda: _started(arguments, text, where))
+
+
+def _started(arguments: list[str], text: str, where: str, more: int = 0) -> tuple[str, str]:
+    """What a pandoc that is started now writes, and says besides."""
     command = [executable(), "+RTS", f"-M{MEMORY}", "-RTS", "--sandbox", *arguments]
     content = text.encode()
     seconds = SECONDS + SECONDS_PER_MEGABYTE * (len(content) + more) / 1e6

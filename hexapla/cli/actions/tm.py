@@ -120,8 +120,8 @@ def _export(options: argparse.Namespace) -> int:
 
 
 def _memory(*, writing: bool = False) -> Memory:
-    from hexapla.memory.memory import Memory, memory_path
-    from hexapla.memory.store import VARIABLE
+    from hexapla.memory.memory import Memory
+    from hexapla.memory.store import VARIABLE, memory_path
 
     path = memory_path()
     if not path:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -40,39 +40,41 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--explain",
         action="store_true",
-        help="say what was decided, and why: how the lines and the ends of pages came about",
+        help="say what was decided, and why: what was made anew, how lines and pages end",
+    )
+    parser.add_argument(
+        "--no-cache",
+        action="store_true",
+        help="make everything anew, and keep nothing for the next build: the same files",
     )
 
 
 def run(options: argparse.Namespace) -> int:
     """Build the book, with progress and a closing table."""
     refuse_unknown(options.format or [])
-    from hexapla import pipeline
+    from hexapla.commands.build import build
 
-    screen = console()
-    with StepProgress(screen) as on_progress:
-        built = pipeline.build(
-            options.project,
-            languages=options.language or (),
-            formats=options.format or (),
-            output=options.output,
-            jobs=options.jobs,
-            strict=options.strict,
-            on_progress=on_progress,
-        )
+    built = build(
+        options.project,
+        languages=options.language or (),
+        formats=options.format or (),
+        output=options.output,
+        jobs=options.jobs,
+        strict=options.strict,
+        use_cache=not options.no_cache,
+        progress=lambda: StepProgress(console()),
+    )
     print_findings(built.findings, options.project)
     if options.explain:
         print_findings(built.explanations, options.project)
-    screen.print(_closing_table(built.manifest))
+    print(_closing_table(built.manifest))
     if built.stopped:
         kept = "what an earlier build made of it stays as it was"
-        screen.print(f"Not built, for what is said above: {', '.join(built.stopped)}; {kept}.")
+        print(f"Not built, for what is said above: {', '.join(built.stopped)}; {kept}.")
     output = options.output or options.project / paths.DIST
     shown = f"{invocation.command()} open{_repeated_options(options)}"
-    screen.print(f"Published in {output}. To look at it, with its search: {shown}", soft_wrap=True)
-    screen.print(
-        f"Without the search: {(output / 'index.html').absolute().as_uri()}", soft_wrap=True
-    )
+    print(f"Published in {output}. To look at it, with its search: {shown}")
+    print(f"Without the search: {(output / 'index.html').absolute().as_uri()}")
     return FAILED if any(one.severity == "error" for one in built.findings) else 0
 
 
@@ -98,21 +100,21 @@ def refuse_unknown(formats: Sequence[str]) -> None:
             raise UsageError(Finding("--format", f"there is no format {name!r}", tip))
 
 
-def _closing_table(record: dict[str, Any]) -> Any:  # noqa: ANN401 - rich's Table
-    from rich.table import Table
-
-    table = Table("language", "words", "states", "pages", "files", box=None, padding=(0, 2, 0, 0))
+def _closing_table(record: Mapping[str, Any]) -> str:
+    """The editions and their files; not by rich, which takes longer than a build of no change."""
+    rows = [("language", "words", "states", "pages", "files")]
     for edition in record["editions"]:
-        states = ", ".join(f"{n} {state}" for state, n in edition["states"].items() if n)
         artifacts = edition["artifacts"]
         pages = [str(a["pages"]) for a in artifacts if a["format"] == "pdf"]
-        files = [a["path"] for a in artifacts]
         none = "not built" if edition["published"] else "not published: below the minimum"
-        table.add_row(
-            edition["language"],
-            f"{edition['words']:,}",
-            states,
-            ", ".join(pages) or "–",
-            "\n".join(files) or none,
-        )
-    return table
+        first, *others = [a["path"] for a in artifacts] or [none]
+        states = ", ".join(f"{n} {state}" for state, n in edition["states"].items() if n)
+        words, shown_pages = f"{edition['words']:,}", ", ".join(pages) or "–"
+        rows.append((edition["language"], words, states, shown_pages, first))
+        rows += [("", "", "", "", path) for path in others]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = (
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    )
+    return "\n".join(lines)

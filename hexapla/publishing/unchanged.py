@@ -1,0 +1,105 @@
+"""Whether a build would make what is there already: then nothing is made, and the same is told.
+
+What a build was made of and what it published is recorded in the cache: the content of every file
+of the book and of ``dist/``. Nothing else is read here, so that a build in which nothing changed
+ends at once; what is imported here is imported in every build.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from hexapla.errors import TranslationMemoryError
+from hexapla.files import cache as caching
+from hexapla.files import digests, paths
+from hexapla.memory import store
+from hexapla.model import Built
+from hexapla.system import toolchain
+
+KIND = "build"
+
+FOLDERS = (paths.SOURCE, paths.TRANSLATIONS, paths.TEMPLATES)
+"""The folders of a book that a build reads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a build is asked for: two that are equal give the same of the same book."""
+
+    root: Path
+    dist: Path
+    """Where it is published."""
+    languages: tuple[str, ...]
+    formats: tuple[str, ...]
+    strict: bool
+
+    @property
+    def key(self) -> str:
+        """What names the record of such a build."""
+        places = [str(path.resolve()) for path in (self.root, self.dist)]
+        return caching.digest(places, self.languages, self.formats, self.strict)
+
+
+class Watch:
+    """The files of a book as they are when a build begins."""
+
+    def __init__(self, request: Request) -> None:
+        self._request, self._cache = request, caching.current()
+        # A format of the user's own may read anything: its builds are never recorded.
+        self._is_used = self._cache.folder is not None and not any(
+            ":" in name for name in request.formats
+        )
+        if self._is_used:
+            # First: what is saved after it is seen, also while the contents are read.
+            self._status = self._status_now()
+            self._inputs = digests.of_folders(request.root, FOLDERS)
+
+    def _status_now(self) -> dict[str, tuple[int, ...]]:
+        """What is another thing once somebody has saved a file of the book, or of ours."""
+        ours = digests.status_of_folders(toolchain.HOME, toolchain.OWN)
+        return digests.status_of_folders(self._request.root, FOLDERS) | ours
+
+    def find(self) -> Built | None:
+        """What the last build of this kind said, if it was made of the same and is still there."""
+        if not self._is_used:
+            return None
+        recorded = self._cache.get_value(KIND, self._request.key)
+        if not isinstance(recorded, tuple) or recorded[:2] != (self._inputs, _memory()):
+            return None
+        _, _, published, built = recorded
+        return built if published == _published(self._request.dist) else None
+
+    def record(self, built: Built) -> None:
+        """Record what a build made, unless somebody wrote a file of the book meanwhile."""
+        if not self._is_used:
+            return
+        # The build itself may have written catalogs: those it found, in step with the source. One
+        # that is new is told as such, which the next build does not.
+        written = {
+            name: hashlib.sha256(content or b"").hexdigest()
+            for name, content in built.saved.items()
+            if name in self._inputs
+        }
+        inputs = digests.of_folders(self._request.root, FOLDERS)
+        own = {str(self._request.root / name) for name in written}
+        touched = {path for path, _ in self._status.items() ^ self._status_now().items()}
+        if inputs == self._inputs | written and touched <= own:
+            published = _published(self._request.dist)
+            value = (inputs, _memory(), published, replace(built, saved={}))
+            self._cache.put_value(KIND, self._request.key, value)
+
+
+def _published(dist: Path) -> dict[str, str]:
+    """Each file of a build, with its SHA-256."""
+    return digests.of_folders(dist, ("",))
+
+
+def _memory() -> tuple[object, ...]:
+    """The state of the translation memory: a build fills one that is new or was emptied."""
+    try:
+        path = store.memory_path()
+    except TranslationMemoryError:
+        return ()
+    return (str(path), digests.status(str(path)) if path else ())
