@@ -21,7 +21,7 @@ from hexapla.files.cache import Cache
 from hexapla.model import Artifact, Edition
 from hexapla.publishing import artifacts
 from hexapla.publishing.reuse import Shelf
-from hexapla.system import accidents, limits
+from hexapla.system import accidents, cores, limits
 from hexapla.system.accidents import WorkFailedError
 from hexapla.system.workers import Processes
 from hexapla.theme import default_templates
@@ -81,10 +81,11 @@ def _run(
     Raises:
         HexaplaError: something is wrong with some of them; all faults that were found.
     """
-    templates, cache = default_templates(), caching.current()
+    # What is left of the cores where there are few jobs, each may use for parts of its own.
+    processes = executor.number // (len(jobs) or 1)
+    common = folder, default_templates(), caching.current(), processes
     running = {
-        executor.limited(limits.of([job.edition]), run_job, job, folder, templates, cache): job
-        for job in jobs
+        executor.limited(limits.of([job.edition]), run_job, job, *common): job for job in jobs
     }
     faults: list[Finding] = []
     for future in as_completed(running):
@@ -131,16 +132,20 @@ def _with_cache(cache: Cache, call: Callable[..., Result], *arguments: Any) -> R
         return call(*arguments)
 
 
-def run_job(job: Job, folder: Path, templates: Path, cache: Cache = caching.OFF) -> Artifact:
+def run_job(
+    job: Job, folder: Path, templates: Path, cache: Cache = caching.OFF, processes: int = 1
+) -> Artifact:
     """Make one artifact, read it back, and look for its edition's words in it.
 
-    Runs in a process of its own, with the cache of the build for what goes into the artifact.
+    Runs in a process of its own, with the cache of the build for what goes into the artifact, and
+    may have so many processes.
 
     Raises:
         ToolError: a writer of the user's own failed, or made no file that can be published.
     """
     with (
         caching.using(cache),
+        cores.allow(processes),
         collected_warnings() as warnings,
         collected_explanations() as explanations,
     ):

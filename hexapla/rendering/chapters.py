@@ -326,18 +326,23 @@ def countable(element: _Element) -> str | None:
 
 
 def give_ids(chapters: list[Chapter]) -> None:
-    """An id such as ``picture-1`` for all that is counted and that the tags of a PDF do not tell.
+    """An id such as ``picture-3-1`` for all that is counted and that tags of a PDF do not tell.
 
-    A link over two lines has two tags there, and a formula is a picture.
+    A link over two lines has two tags there, and a formula is a picture. The first number is that
+    of the chapter: what is added to one changes no other.
     """
+    for number, chapter in enumerate(chapters, start=1):
+        _give_ids(chapter, number)
+
+
+def _give_ids(chapter: Chapter, chapter_number: int) -> None:
     counters: Counter[str] = Counter()
-    parts = [part for chapter in chapters for part in (chapter.body, *chapter.notes)]
-    for element in [one for part in parts for one in part.iter(etree.Element)]:
+    for element in [one for p in (chapter.body, *chapter.notes) for one in p.iter(etree.Element)]:
         kind = countable(element)
         if not kind:
             continue
         counters[kind] += 1
-        name = f"{kind}-{counters[kind]}"
+        name = f"{kind}-{chapter_number}-{counters[kind]}"
         # No empty element before a line of code: WeasyPrint 70 would let its first word run off the
         # page, which would not begin the line.
         holder = element.find("code") if kind == "code" else element

@@ -277,11 +277,9 @@ def for_print(chapters: Sequence[Chapter], language: str) -> None:
     second column there is a plain mark in its place. Each column becomes an element of its own
     kind, which WeasyPrint 70 tags differently, so that ``ua`` can give each its language.
     """
-    number = 0
-    for chapter in chapters:
-        for row in _rows(chapter.body):
-            number += 1
-            row.set("id", second_column_id(f"block-{number}", f"{language}.row"))
+    for at, chapter in enumerate(chapters, start=1):
+        for number, row in enumerate(_rows(chapter.body), start=1):
+            row.set("id", second_column_id(f"block-{at}-{number}", f"{language}.row"))
             for first, second in zip(*map(_headings, row), strict=True):
                 title = second.get("data-title", "").rpartition(EN_SPACE)[2]
                 first.set("data-both", f"{first.get('data-title')}{BESIDE}{title}")

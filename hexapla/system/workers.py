@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from hexapla.errors import HexaplaError
-from hexapla.system import limits, stopping
+from hexapla.system import cores, limits, stopping
 from hexapla.system.accidents import LOST, WorkFailedError, lines_of, section_of
 from hexapla.system.limits import Limits
 
@@ -43,14 +43,14 @@ PROGRAM = (
 
 def local(jobs: int | None = None) -> Processes:
     """As many processes as there are cores, unless told otherwise."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return Processes(jobs or cores or 1)
+    return Processes(jobs or cores.count())
 
 
 class Processes(Executor):
     """Calls functions in processes, and starts another process for one that died."""
 
     def __init__(self, number: int) -> None:
+        self.number = number
         # A thread for each process: it waits for the answer.
         self._threads = ThreadPoolExecutor(number)
         self._idle: list[_Process] = []
@@ -177,7 +177,7 @@ def serve(descriptor: int) -> None:
     limits.listen(lambda place: giver.send(("at", place)))
     try:
         while True:
-            giver.send_bytes(_packed(*_done(requests.get())))
+            giver.send_bytes(packed(*_done(requests.get())))
     except BaseException:  # noqa: BLE001 - no memory even to say so: the giver names what it was
         os._exit(LOST)
 
@@ -216,7 +216,7 @@ def _done(work: bytes) -> tuple[str, object, str]:
         limits.restrict(limits.NONE)
 
 
-def _packed(kind: str, answer: object, lines: str) -> bytes:
+def packed(kind: str, answer: object, lines: str) -> bytes:
     """An answer for the way; of an error that cannot travel, what it says."""
     try:
         packed = pickle.dumps((kind, answer, lines))

@@ -111,7 +111,7 @@ IN_BOTH: dict[str, Broken] = {
     "table: no number": Broken(
         gone("Table 1.", "tbl-days"), "section 1.1", said("table", "tbl-days", "")
     ),
-    "picture: lost": Broken(nameless("picture-1"), "", "it has 1 pictures, the book has 2"),
+    "picture: lost": Broken(nameless("picture-1-1"), "", "it has 1 pictures, the book has 2"),
     "link: lost": Broken(nameless("link-6"), "", "it has 6 links, the book has 7"),
     "mark of the index: lost": Broken(nameless("index-3"), "", "it has 3 index marks"),
     "contents: another number": Broken(

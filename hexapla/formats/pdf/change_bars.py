@@ -49,18 +49,23 @@ def mark(chapters: Sequence[Chapter], changed: Mapping[str, str]) -> None:
             element.set("id", found)
 
 
-def drawer(edition: Edition) -> Callable[[Any, Any], None] | None:
-    """What draws the bars of an edition on WeasyPrint's pages; None where nothing has changed."""
-    return (lambda document, pdf: _draw(document, pdf, edition)) if edition.changed else None
+def drawer(edition: Edition, first: int = 1) -> Callable[[Any, Any], None] | None:
+    """What draws the bars of an edition on WeasyPrint's pages; None where nothing has changed.
+
+    ``first`` is the number of the first one.
+    """
+    if not edition.changed:
+        return None
+    return lambda document, pdf: _draw(document, pdf, edition, first)
 
 
-def _draw(document: Any, pdf: Any, edition: Edition) -> None:  # noqa: ANN401 - WeasyPrint's
+def _draw(document: Any, pdf: Any, edition: Edition, first: int) -> None:  # noqa: ANN401 - WeasyPrint's
     margin = paper.margins(edition.book.settings, edition.typography).outer
     away = margin * SHARE / paper.UNITS["pt"]
     drawn_blocks: set[str] = set()
     for number, page in enumerate(document.pages):
-        # The first page is a recto: the right one, or the left one where books open that way.
-        is_right = (number % 2 == 0) == (edition.direction == "ltr")
+        # Odd pages are rectos: right ones, or left ones where books open that way.
+        is_right = ((first + number) % 2 == 1) == (edition.direction == "ltr")
         x = page.width * PIXEL - away if is_right else away
         marks: list[str] = []
         for anchor, (_, top, _, bottom) in page.anchors.items():

@@ -56,21 +56,22 @@ def name_blocks(bodies: Iterable[_Element]) -> None:
 
     It is the same in every format if the chapters are as ``chapters.chapters`` makes them.
     """
-    number = 0
-    for body in bodies:
+    for chapter, body in enumerate(bodies, start=1):
+        # Counted in each chapter: what is added to one changes no other.
+        number = 0
         for block in body.iter(etree.Element):
             if block is body or (block.tag not in BLOCKS and block.getparent() is not body):
                 continue
             number += 1
             if not block.get("id"):
-                block.set("id", f"{OWN}{number}")
+                block.set("id", f"{OWN}{chapter}-{number}")
 
 
 def forget_names(bodies: Iterable[_Element]) -> None:
     """Take the names that ``name_blocks`` gave away again."""
     for body in bodies:
         for block in body.iter(etree.Element):
-            if re.fullmatch(rf"{OWN}\d+", block.get("id", "")):
+            if re.fullmatch(rf"{OWN}\d+-\d+", block.get("id", "")):
                 del block.attrib["id"]
 
 

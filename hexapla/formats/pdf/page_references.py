@@ -95,15 +95,15 @@ class References:
 
     def __init__(self, links: Iterable[_Element]) -> None:
         """``links`` are some of those that :func:`of_chapters` has found."""
-        self._links = list(links)
-        self._bare = {id(link): link.text or "" for link in self._links}
+        self.links = list(links)
+        self._bare = {id(link): link.text or "" for link in self.links}
         self._settled: set[int] = set()
-        for link in self._links:
+        for link in self.links:
             _write_page(link, UNKNOWN)
 
     def settle(self, positions: AnchorPositions, digits: Callable[[str], str]) -> None:
         """Write into each reference what it says of its page."""
-        for link in self._links:
+        for link in self.links:
             number = id(link)
             link_position = positions.get(link.get("id", ""))
             target_position = positions.get(link.get("href", "").removeprefix("#"))
@@ -125,10 +125,11 @@ class References:
 def of_chapters(chapters: Sequence[_Element]) -> list[list[_Element]]:
     """The references of each chapter, each with an id."""
     links = [[one for one in chapter.iter("a") if one.get("data-form")] for chapter in chapters]
-    # Above all numbers that ``page_marks`` gave to blocks.
-    last = sum(1 for chapter in chapters for _ in chapter.iter())
-    for number, link in enumerate((one for own in links for one in own), start=last + 1):
-        link.set("id", link.get("id") or f"block-{number}")
+    for at, (chapter, own) in enumerate(zip(chapters, links, strict=True), start=1):
+        # Above all numbers that ``page_marks`` gave to blocks.
+        last = sum(1 for _ in chapter.iter())
+        for number, link in enumerate(own, start=last + 1):
+            link.set("id", link.get("id") or f"block-{at}-{number}")
     return links
 
 

@@ -5,19 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from hexapla.formats.pdf import page_balance, page_ends, page_references, weasyprint
+from hexapla.errors import Finding, collected_explanations
+from hexapla.formats.pdf import page_balance, page_ends, page_references, preflight, weasyprint
 from hexapla.formats.pdf.boxes import Box
 from hexapla.formats.pdf.fitting import code_turns, footnotes, long_notes, wide_tables
 from hexapla.formats.pdf.frame import carried_strings, fill
+from hexapla.formats.pdf.paragraphs import explanations
 from hexapla.formats.pdf.paragraphs.composer import Composer
 from hexapla.formats.pdf.patches import clusters, named_strings, page_numbers
 from hexapla.rendering import chapters as html_chapters
 from hexapla.rendering import columns
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Container
+
+    from lxml.etree import _Element
 
 ROUNDS = 12
 """How often a part is laid out at the most; nearly all rest after two or three rounds."""
@@ -30,6 +34,9 @@ END = '<div style="break-before: recto"></div>'
 
 NOTES = '<div class="notes-page"></div>'
 """Makes a page for notes that found no room."""
+
+OTHER_PART = "part:#"
+"""How the address of a link to another part begins, until the parts are joined."""
 
 NEW_PAGE = {"always", "left", "page", "recto", "right", "verso"}
 """The values of ``break-before`` that begin a page."""
@@ -50,10 +57,11 @@ class Setting:
     """Those of WeasyPrint."""
     digits: Callable[[str], str]
     is_parallel: bool
+    write: Callable[[Any, int], bytes]
+    """Writes a laid-out document whose first page has this number: see ``joining``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a part stands among the others."""
 
     is_verso: bool
@@ -64,21 +72,56 @@ class Place:
     """The named strings that were set before."""
 
 
+class State(NamedTuple):
+    """What the rest of the book has to know of a part that is laid out."""
+
+    page_count: int
+    positions: weasyprint.AnchorPositions
+    """Where its ids stand, its pages counted from 0."""
+    strings: Mapping[str, str]
+    """The named strings that it sets."""
+    starts_recto: bool
+    starts_page: bool
+    """Whether it begins on a page of its own."""
+
+
+class Report(NamedTuple):
+    """What there is to explain of a part."""
+
+    account: explanations.Account
+    explained: list[Finding]
+    """What was decided about the ends of its chapters."""
+
+
+class Printed(NamedTuple):
+    """What becomes of a part in the end."""
+
+    content: bytes
+    """As it was written: see ``Setting.write``."""
+    facts: Mapping[str, Any]
+    """What :func:`preflight.inspect` says of it."""
+    shrunken: list[tuple[int, float, str]]
+    """Its formulas that had to be drawn too small."""
+    report: Report
+    complained: list[str]
+    """What WeasyPrint has complained of."""
+    pages: Mapping[int, str]
+    """And about what: see :func:`weasyprint.complaints`."""
+
+
 class Part:
     """A chapter, or what stands before the first one or behind the last; or the whole book."""
 
     document: Any
     """What was laid out last."""
 
-    def __init__(  # noqa: PLR0913 - what it is made of, and how it is laid out
+    def __init__(
         self,
         number: int,
         chapters: Sequence[html_chapters.Chapter],
         composer: Composer,
         references: page_references.References,
         setting: Setting,
-        *,
-        starts_recto: bool,
     ) -> None:
         self._number, self._chapters, self._setting = number, chapters, setting
         self._bodies = [chapter.body for chapter in chapters]
@@ -88,31 +131,27 @@ class Part:
         self._before = ""
         self._shown_shift = 0
         self._notes_pages = 0
-        self.starts_recto = starts_recto
-        self.starts_page = True
-        """Whether it begins on a page of its own; known when it is laid out."""
+        self.targets = sorted({one for link in references.links if (one := _target(link))})
+        """The ids that its references lead to."""
+        self.source = [setting.head, *map(html_chapters.to_html, self._bodies)]
+        """What it is made from, besides what it is told."""
+        self._starts_recto = self._starts_page = True
 
     @property
-    def page_count(self) -> int:
-        """How many pages it has; 0 before it is laid out."""
-        return len(self.document.pages) if self._before else 0
-
-    @property
-    def strings(self) -> Mapping[str, str]:
-        """The named strings that it sets; none before it is laid out."""
-        return carried_strings(self.document.pages) if self._before else {}
-
-    def positions(self, first: int) -> weasyprint.AnchorPositions:
-        """Where its ids stand in the book, if the number of its first page is ``first``."""
-        return {name: (page + first - 1, at) for name, (page, at) in self._positions.items()}
+    def state(self) -> State:
+        """What it is like now."""
+        pages = self.document.pages
+        starts = self._starts_recto, self._starts_page
+        return State(len(pages), self._positions, carried_strings(pages), *starts)
 
     def settle(
-        self, text: str, place: Place, known: weasyprint.AnchorPositions, first: int = 0
-    ) -> bool:
-        """Lay out until nothing changes any more; whether there was anything to lay out.
+        self, text: str, place: Place, known: weasyprint.AnchorPositions, first: int
+    ) -> None:
+        """Lay out until nothing changes any more.
 
-        ``text`` is the page with placeholders of chapters. The numbers of pages are not known when
-        it is first laid out; later, ``known`` are the positions of the ids in all parts.
+        ``text`` is the page with placeholders of chapters, and ``first`` the number of the first
+        page: 0 where it is not known yet. Then ``known`` are the positions of the ids that the part
+        refers to.
         """
         self._refer(known, first)
         is_new, is_at_rest = self._lay_out(text, place, known, first)
@@ -121,7 +160,6 @@ class Part:
             self._balance = page_balance.Balance(bodies, self.composer)
         while is_at_rest and is_new and self._balance.improve(self.document):
             self._lay_out(text, place, known, first)
-        return is_new
 
     def number_pages(self, first: int, place: Place) -> None:
         """Let its pages have the numbers that they have in the book."""
@@ -132,10 +170,28 @@ class Part:
                 page_numbers.shift(self.document, shift)
             clusters.find_line_ends(self.document)
 
-    def explain(self) -> None:
-        """Tell what was done about the ends of its chapters."""
-        if self._balance:
-            self._balance.explain(self._setting.where)
+    def printed(self, first: int, place: Place) -> Printed:
+        """What becomes of it, if the number of its first page is ``first``."""
+        self.number_pages(first, place)
+        document, own = self.document, set(self._positions)
+        for page in document.pages:
+            page.links = [_link(*one, own) for one in page.links]
+        content = self._setting.write(document, first)
+        formulas = list(preflight.shrunken(document))
+        complained, pages = weasyprint.complaints()
+        facts = preflight.inspect(document)
+        return Printed(content, facts, formulas, self.report(), complained, pages)
+
+    def report(self) -> Report:
+        """What there is to explain of it."""
+        with collected_explanations() as explained:
+            if self._balance:
+                self._balance.explain(self._setting.where)
+        return Report(explanations.account(self.composer), explained)
+
+    def forget(self) -> None:
+        """Let go of its pages, which will not be asked for again."""
+        self.document = None
 
     def _lay_out(
         self, text: str, place: Place, known: weasyprint.AnchorPositions, first: int
@@ -182,14 +238,15 @@ class Part:
     def _refer(self, known: weasyprint.AnchorPositions, first: int) -> None:
         """Write into its references the pages that they lead to, if these are known."""
         if first:
-            self._references.settle({**known, **self.positions(first)}, self._setting.digits)
+            own = positions_in_book(self._positions, first)
+            self._references.settle({**known, **own}, self._setting.digits)
 
     def _see_start(self) -> None:
         """Look how the part begins."""
         rtl_left = self.document.pages[0]._page_box.style["direction"] == "rtl"  # noqa: SLF001
         breaks = {*_breaks(self.document.pages[0]._page_box)}  # noqa: SLF001 - no other way
-        self.starts_page = not breaks.isdisjoint(NEW_PAGE)
-        self.starts_recto = not breaks.isdisjoint({"recto", "left" if rtl_left else "right"})
+        self._starts_page = not breaks.isdisjoint(NEW_PAGE)
+        self._starts_recto = not breaks.isdisjoint({"recto", "left" if rtl_left else "right"})
 
     def _learn(self, known: weasyprint.AnchorPositions, first: int) -> None:
         """Change in the chapters what the last layout asks for."""
@@ -218,6 +275,25 @@ class Part:
             page_ends.keep_words_whole(bodies, document)
         # Last: what it writes changes where lines end, and is seen in the next round only.
         self._refer(known, first)
+
+
+def positions_in_book(
+    positions: weasyprint.AnchorPositions, first: int
+) -> weasyprint.AnchorPositions:
+    """Where ids of a part stand in the book, if the number of its first page is ``first``."""
+    return {name: (page + first - 1, height) for name, (page, height) in positions.items()}
+
+
+def _target(link: _Element) -> str:
+    return link.get("href", "").removeprefix("#")
+
+
+def _link(kind: str, target: str, place: Any, box: Any, own: Container[str]) -> tuple[Any, ...]:  # noqa: ANN401
+    """A link of a page; one to another part says so in its address."""
+    is_foreign = kind == "internal" and target not in own
+    return (
+        ("external", OTHER_PART + target, place, box) if is_foreign else (kind, target, place, box)
+    )
 
 
 def _has_notes(page: Any) -> bool:  # noqa: ANN401 - WeasyPrint has no types

@@ -6,11 +6,16 @@ Both printed formats are made here: the PDF that people read, and the one that a
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from hexapla.editions.parallel import single_editions
+from hexapla.errors import explain
+from hexapla.files import cache as caching
+from hexapla.files import digests, paths
 from hexapla.formats import own_fonts
 from hexapla.formats.pdf import (
     change_bars,
@@ -22,17 +27,20 @@ from hexapla.formats.pdf import (
     weasyprint,
 )
 from hexapla.formats.pdf.fitting import code_turns
+from hexapla.formats.pdf.kept_part import KeptPart
 from hexapla.formats.pdf.paragraphs import explanations, rules
 from hexapla.formats.pdf.paragraphs.composer import Composer
 from hexapla.formats.pdf.paragraphs.measuring import Faces
-from hexapla.formats.pdf.part import Part, Place, Setting
+from hexapla.formats.pdf.part import Part, Place, Printed, Report, Setting, State, positions_in_book
 from hexapla.formats.pdf.patches.svg_text import turn_labels
+from hexapla.formats.pdf.team import Question, Team, team
 from hexapla.languages import languages
 from hexapla.model import Edition
 from hexapla.registry import FORMATS, SOLD
 from hexapla.rendering import chapters as html_chapters
 from hexapla.rendering import columns, context
 from hexapla.source import images, paper
+from hexapla.system import cores
 from hexapla.theme import Theme
 
 ROUNDS = 12
@@ -48,31 +56,78 @@ ISBNS = sorted(SOLD, key=lambda name: not FORMATS[name].for_printers)
 """The formats that may have an ISBN, in the order of the imprint: what is printed first."""
 
 
-def compose(
-    edition: Edition,
-    folder: Path,
-    theme: Theme,
-    style: str = "",
-    **options: Any,
-) -> Any:  # noqa: ANN401 - WeasyPrint has no types
-    """The laid-out book of an edition, to be called inside :func:`weasyprint.layout_session`.
+@dataclass(frozen=True, slots=True)
+class Way:
+    """What a printed format wants of the pages, besides what all of them want."""
 
-    ``folder`` takes the pictures; ``style`` comes after the style of print; ``options`` are those
-    of WeasyPrint. Laying out again and again settles what depends on it: notes on the pages of
-    their marks, page numbers in the index, references without the page that they stand on.
+    name: str
+    """Of the format."""
+    options: Mapping[str, Any]
+    """Those of WeasyPrint."""
+    write: Callable[[Edition, Any, int], bytes]
+    """Writes a part of an edition that is laid out and whose first page has this number."""
+    style: str = ""
+    """Comes after the style of print."""
+
+
+def print_parts(
+    edition: Edition, folder: Path, theme: Theme, way: Way
+) -> list[tuple[int, Printed]]:
+    """The parts of an edition as they are printed, each with the number of its first page.
+
+    To be called inside :func:`weasyprint.layout_session`; ``folder`` takes the pictures. Laying out
+    again and again settles what depends on it: notes on the pages of their marks, page numbers in
+    the index, references without the page that they stand on.
 
     Raises:
         ToolError: a formula cannot be drawn, or a template has a fault.
     """
+    with _settled(edition, folder, theme, way, cores.allowed()) as book:
+        parts = book.printed()
+    for _, one in parts:
+        weasyprint.take_over(one.complained, one.pages)
+    _tell([one.report for _, one in parts], edition)
+    return parts
+
+
+def compose(edition: Edition, folder: Path, theme: Theme) -> Any:  # noqa: ANN401 - WeasyPrint has no types
+    """The pages of an edition in one document of WeasyPrint, for whoever looks at boxes.
+
+    As :func:`print_parts`, and in this process.
+    """
+    way = Way("pdf", {}, lambda _edition, _document, _first: b"")
+    with _settled(edition, folder, theme, way, processes=1) as book:
+        shown = book.shown()
+    _tell([part.report() for part in shown], edition)
+    pages = [page for part in shown for page in part.document.pages]
+    return shown[0].document.copy(pages)
+
+
+@contextmanager
+def _settled(
+    edition: Edition, folder: Path, theme: Theme, way: Way, processes: int
+) -> Iterator[_Book]:
+    """A book whose parts are laid out: in one part where it has to be."""
+    _write_pictures(edition, folder)
+    for is_whole in (False, True):
+        book = _Book(edition, folder, theme, way, is_whole=is_whole)
+        with team(book.parts, book.sizes(), processes) as answering:
+            if book.settle(answering):
+                yield book
+                return
+
+
+def _tell(reports: Sequence[Report], edition: Edition) -> None:
+    """Tell what was decided."""
+    explanations.explain([one.account for one in reports], f"the {edition.name} edition, pdf")
+    for finding in (finding for one in reports for finding in one.explained):
+        explain(finding.where, finding.what, finding.tip)
+
+
+def _write_pictures(edition: Edition, folder: Path) -> None:
     for picture in columns.write_pictures(edition, folder).values():
         if images.is_drawing(picture):
             turn_labels(picture, edition.typography["size"] / USUAL_SIZE)
-    book = _Book(edition, folder, theme, style, options)
-    if not book.settle():
-        book = _Book(edition, folder, theme, style, options, is_whole=True)
-        book.settle()
-    book.explain()
-    return book.document
 
 
 class _Book:
@@ -82,116 +137,138 @@ class _Book:
     are about the whole is one part.
     """
 
-    def __init__(  # noqa: PLR0913 - what it is made of, and how it is laid out
-        self,
-        edition: Edition,
-        folder: Path,
-        theme: Theme,
-        style: str,
-        options: Mapping[str, Any],
-        *,
-        is_whole: bool = False,
+    def __init__(
+        self, edition: Edition, folder: Path, theme: Theme, way: Way, *, is_whole: bool
     ) -> None:
-        self._edition, self._folder, self._theme, self._options = edition, folder, theme, options
+        self._edition, self._folder, self._theme, self._way = edition, folder, theme, way
         self._where = f"the {edition.name} edition, pdf"
         self._chapters, self._values = columns.compose(edition, _prepare)
         if edition.beside:
             columns.for_print(self._chapters, edition.beside.language)
-        self._style = _style(edition, folder, theme, self._values) + style
+        self._style = _style(edition, folder, theme, self._values) + way.style
         self._positions: weasyprint.AnchorPositions = {}
         code_turns.number([chapter.body for chapter in self._chapters])
         is_divisible = not is_whole and frame.is_divisible(self._style)
         self._divided = self._frame() if is_divisible else None
-        self._opening, self._bodies, self._closing = self._make_parts()
-        self._firsts = dict.fromkeys(self._parts, 0)
+        self.parts = list(self._make_parts())
+        numbers = range(len(self.parts))
+        # A book that is one part is all chapters.
+        start, end = (1, len(self._chapters) + 1) if self._divided else (0, len(numbers))
+        self._opening, self._middle = numbers[:start], numbers[start:end]
+        self._closing = numbers[end:]
+        self._firsts = [0 for _ in numbers]
+        self._states = [State(0, {}, {}, at not in self._closing, True) for at in numbers]
+        self._team = Team(self.parts)
 
-    @property
-    def document(self) -> Any:  # noqa: ANN401 - WeasyPrint has no types
-        """All parts in one."""
-        pages = [page for part in self._parts for page in part.document.pages]
-        return self._parts[0].document.copy(pages)
-
-    def settle(self) -> bool:
+    def settle(self, team: Team) -> bool:
         """Lay the parts out until none of them changes any more.
 
         Returns whether each begins on a page of its own, and so where it begins in the book.
         """
-        self._settle([*self._opening, *self._bodies])
+        self._team = team
+        # Each chapter knows the names that what opens the book sets.
+        self._settle(self._opening)
+        self._firsts, self._positions = [0 for _ in self.parts], {}
+        self._settle(self._middle)
         for _ in range(ROUNDS):
-            if not all(part.starts_page for part in self._parts[1:]):
+            if not all(state.starts_page for state in self._states[1:]):
                 return False
             # What lists the pages of others comes after them: the index, then the contents.
-            if not any([*map(self._settle, (self._bodies, self._closing, self._opening))]):
+            if not any([*map(self._settle, (self._middle, self._closing, self._opening))]):
                 break
-        for part, first in self._firsts.items():
-            part.number_pages(first, self._place(part))
         return True
 
-    def explain(self) -> None:
-        """Tell what was decided."""
-        explanations.explain([part.composer for part in self._parts], self._where)
-        for part in self._parts:
-            part.explain()
-
-    @property
-    def _parts(self) -> list[Part]:
-        return [*self._opening, *self._bodies, *self._closing]
-
-    def _settle(self, parts: Sequence[Part]) -> bool:
-        """Lay out some parts, if there is something new for them; whether there was."""
-        texts, before = dict(zip(self._parts, self._texts(), strict=True)), self._firsts
-        are_new = [
-            part.settle(texts[part], self._place(part), self._positions, self._firsts[part])
-            for part in parts
+    def printed(self) -> list[tuple[int, Printed]]:
+        """What is printed of each part, with the number of its first page."""
+        questions = [
+            Question(at, "printed", (first, self._place(at)))
+            for at, first in enumerate(self._firsts)
         ]
+        return list(zip(self._firsts, self._team.ask(questions), strict=True))
+
+    def shown(self) -> list[Part]:
+        """The parts that are laid out in this process."""
+        return [
+            part.shown(first, self._place(at))
+            for at, (part, first) in enumerate(zip(self.parts, self._firsts, strict=True))
+        ]
+
+    def sizes(self) -> list[int]:
+        """About how much work each part is."""
+        return [sum(map(len, part.source)) for part in self.parts]
+
+    def _settle(self, chosen: Sequence[int]) -> bool:
+        """Lay out some parts, if there is something new for them; whether there was."""
+        texts, before = self._texts(), self._firsts
+        questions = []
+        for at in chosen:
+            wanted = (name for name in self.parts[at].targets if name in self._positions)
+            known = {name: self._positions[name] for name in wanted}
+            given = texts[at], self._place(at), known, self._firsts[at]
+            questions.append(Question(at, "settle", given))
+        states = self._team.ask(questions)
+        for at, state in zip(chosen, states, strict=True):
+            self._states[at] = state or self._states[at]
         self._find_pages()
-        return any(are_new) or self._firsts != before
+        return any(states) or self._firsts != before
 
     def _find_pages(self) -> None:
         """Find where all parts and ids stand now."""
-        first, self._firsts, self._positions = 1, {}, {}
-        for part in self._parts:
-            self._firsts[part] = first
-            self._positions.update(part.positions(first))
-            first += part.page_count
+        first, self._firsts, self._positions = 1, [], {}
+        for state in self._states:
+            self._firsts.append(first)
+            self._positions.update(positions_in_book(state.positions, first))
+            first += state.page_count
 
-    def _place(self, part: Part) -> Place:
-        at, first = self._parts.index(part), self._firsts[part]
-        after = self._parts[at + 1 : at + 2]
+    def _place(self, at: int) -> Place:
+        after = self._states[at + 1 : at + 2]
         # What opens the book names it; all else is set where it is used.
-        strings = self._parts[0].strings if at else {}
-        is_verso = first > 0 and first % 2 == 0
+        strings = self._states[0].strings if at else {}
+        is_verso = self._firsts[at] > 0 and self._firsts[at] % 2 == 0
         return Place(is_verso, any(one.starts_recto for one in after), strings)
 
-    def _make_parts(self) -> tuple[list[Part], list[Part], list[Part]]:
-        """What opens the book, the chapters, and what closes it."""
-        divided, chapters = self._divided, self._chapters
+    def _make_parts(self) -> Iterator[KeptPart]:
+        divided, chapters, edition = self._divided, self._chapters, self._edition
         has_style = divided is None or divided.has_style
         setting = Setting(
             self._where,
             divided.head.replace(frame.STYLE, self._style) if divided else "",
             self._folder,
             weasyprint.read_style("" if has_style else self._style, self._folder),
-            self._options,
+            self._way.options,
             self._values["digits"],
-            is_parallel=bool(self._edition.beside),
+            is_parallel=bool(edition.beside),
+            write=functools.partial(self._way.write, edition),
         )
         faces, references = Faces(), page_references.of_chapters([one.body for one in chapters])
+        common = self._digest()
 
-        def part(number: int, *own: int, starts_recto: bool = True) -> Part:
+        def part(number: int, *own: int) -> KeptPart:
             held = [chapters[at] for at in own]
-            bodies = [one.body for one in held]
-            composer = _composer(self._edition, bodies, self._theme, faces)
+            composer = _composer(edition, [one.body for one in held], self._theme, faces)
             links = page_references.References(one for at in own for one in references[at])
-            return Part(number, held, composer, links, setting, starts_recto=starts_recto)
+            return KeptPart(Part(number, held, composer, links, setting), common)
 
         if divided is None:
-            return [], [part(0, *range(len(chapters)))], []
-        return (
-            [part(-1)],
-            [part(number, number) for number in range(len(chapters))],
-            [part(len(chapters), starts_recto=False)] if divided.back else [],
-        )
+            yield part(0, *range(len(chapters)))
+            return
+        yield part(-1)
+        yield from (part(number, number) for number in range(len(chapters)))
+        if divided.back:
+            yield part(len(chapters))
+
+    def _digest(self) -> str:
+        """Of all that parts are laid out by, besides what stands in them."""
+        settings, edition = self._edition.book.settings, self._edition
+        pictures = {
+            file.relative_to(self._folder).as_posix(): digests.of_file(file)
+            for file in sorted(self._folder.rglob("*"))
+            if file.is_file()
+        }
+        templates = digests.of_folders(edition.book.root, (paths.TEMPLATES,))
+        composed = settings.lines, settings.hanging_punctuation, settings.kashida
+        said = self._where, self._style, self._way.name, settings.date, edition.changed
+        return caching.digest(pictures, templates, composed, said, edition.direction)
 
     def _texts(self) -> Sequence[str]:
         """What each part is made from, with the numbers of pages as far as known."""

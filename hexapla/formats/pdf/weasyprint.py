@@ -6,7 +6,7 @@ import logging
 import os
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -28,6 +28,9 @@ HARMLESS = re.compile(r"Ignored .*(text-emphasis|text-size-adjust|color-scheme)"
 
 _pages: dict[int, str] = {}
 """What is laid out now, or was last, by the part of the book."""
+
+_complained: list[str] = []
+"""What WeasyPrint has logged since the session began."""
 
 AnchorPositions = dict[str, tuple[int, float]]
 """The page of each id, counted from 0, and how far down the page it stands (0 to 1)."""
@@ -197,12 +200,12 @@ def _template_with(wanted: str, root: Path) -> str:
 @contextmanager
 def _complaints() -> Iterator[list[str]]:
     """What WeasyPrint logs meanwhile; it goes on without a glyph or a picture, we do not."""
-    lines: list[str] = []
+    _complained.clear()
 
     class Collector(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
             if not HARMLESS.search(record.getMessage()):
-                lines.append(record.getMessage())
+                _complained.append(record.getMessage())
 
     class Teller(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
@@ -212,7 +215,18 @@ def _complaints() -> Iterator[list[str]]:
         _sole_handler("weasyprint", Collector(logging.WARNING)),
         _sole_handler("weasyprint.progress", Teller(logging.INFO)),
     ):
-        yield lines
+        yield _complained
+
+
+def complaints() -> tuple[list[str], dict[int, str]]:
+    """What WeasyPrint has complained of in this session, and the pages that it is about."""
+    return _complained[:], dict(_pages) if _complained else {}
+
+
+def take_over(complained: Iterable[str], pages: Mapping[int, str]) -> None:
+    """Let this session end as one would in which this was complained of: see :func:`complaints`."""
+    _complained.extend(complained)
+    _pages.update(pages)
 
 
 @contextmanager

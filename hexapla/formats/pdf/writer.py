@@ -9,7 +9,10 @@ from typing import Any
 from hexapla.editions import parallel
 from hexapla.errors import warn
 from hexapla.formats.pdf import change_bars, preflight, ua, weasyprint
-from hexapla.formats.pdf.typeset import compose
+from hexapla.formats.pdf.joining.join import join
+from hexapla.formats.pdf.joining.part import Part
+from hexapla.formats.pdf.joining.writing import write_part
+from hexapla.formats.pdf.typeset import Way, print_parts
 from hexapla.model import Edition
 from hexapla.rendering import context
 from hexapla.theme import Theme
@@ -26,17 +29,24 @@ def render(edition: Edition, target: Path, templates: Path) -> Path:
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     where = f"the {edition.name} edition, pdf"
-    name = context.identifier(edition, "pdf")
-    options: dict[str, Any] = {"pdf_variant": VARIANT, "pdf_identifier": name.encode()}
     with (
         tempfile.TemporaryDirectory() as folder,
         weasyprint.layout_session(where, edition.book.settings.date, edition.book.root),
     ):
         theme = Theme(edition.book.root, templates)
-        document = compose(edition, Path(folder), theme, **options)
-        for warning in preflight.warnings(document, edition, where):
+        way = Way("pdf", {"pdf_variant": VARIANT}, _write)
+        parts = print_parts(edition, Path(folder), theme, way)
+        for warning in preflight.warnings(parts, edition, where):
             warn(warning)
-        content = document.write_pdf(finisher=change_bars.drawer(edition), **options)
-    columns = [one.language for one in parallel.single_editions(edition)] if edition.beside else []
-    target.write_bytes(ua.finish(content, name, context.fingerprint(edition), columns))
+        name, version = context.identifier(edition, "pdf"), context.fingerprint(edition)
+        contents = [Part.from_bytes(printed.content) for _, printed in parts]
+        content = join(contents, lambda xmp: ua.metadata(xmp, name, version), name.encode())
+    target.write_bytes(content)
     return target
+
+
+def _write(edition: Edition, document: Any, first: int) -> bytes:  # noqa: ANN401 - WeasyPrint has no types
+    """A part of the PDF, the number of its first page given."""
+    columns = [one.language for one in parallel.single_editions(edition)] if edition.beside else []
+    finishers = change_bars.drawer(edition, first), ua.finisher(columns)
+    return write_part(document, *finishers, pdf_variant=VARIANT).to_bytes()

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from hexapla.formats.pdf import preflight, weasyprint
-from hexapla.formats.pdf.typeset import compose
+from hexapla.formats.pdf.joining.join import join
+from hexapla.formats.pdf.joining.part import Part
+from hexapla.formats.pdf.joining.writing import write_part
+from hexapla.formats.pdf.typeset import Way, print_parts
 from hexapla.formats.press import pdfx
 from hexapla.model import Edition
 from hexapla.rendering import context
@@ -32,9 +36,9 @@ def render(edition: Edition, target: Path, templates: Path) -> Path:
         tempfile.TemporaryDirectory() as folder,
         weasyprint.layout_session(where, settings.date, edition.book.root),
     ):
-        document = compose(edition, Path(folder), theme, pdfx.mark_room(bleed), pdf_tags=True)
-        content = document.write_pdf(pdf_tags=True)
-        facts = preflight.inspect(document)
+        way = Way("print", {"pdf_tags": True}, _write, pdfx.mark_room(bleed))
+        parts = print_parts(edition, Path(folder), theme, way)
+        content = join([Part.from_bytes(printed.content) for _, printed in parts])
     paper = pdfx.PrintJob(
         title=context.template_values(edition, [])["title"],
         authors=settings.authors,
@@ -47,5 +51,11 @@ def render(edition: Edition, target: Path, templates: Path) -> Path:
     )
     profile = icc.profile_of(edition.book.root, settings.profile, theme)
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(pdfx.finish(content, profile, paper, leaves=True, facts=facts))
+    target.write_bytes(
+        pdfx.finish(content, profile, paper, leaves=True, facts=preflight.facts(parts))
+    )
     return target
+
+
+def _write(_edition: Edition, document: Any, _first: int) -> bytes:  # noqa: ANN401 - WeasyPrint has no types
+    return write_part(document, pdf_tags=True).to_bytes()

@@ -26,7 +26,7 @@ def test_what_is_left_is_told_by_its_section(tmp_path: Path) -> None:
     )
     _, _, composer = laid_out(tmp_path, "en", body)
     with collected_explanations() as told:
-        explanations.explain([composer], "the en edition, pdf")
+        explanations.explain([explanations.account(composer)], "the en edition, pdf")
     assert {one.severity for one in told} == {"note"}
     assert told[0].what == "paragraphs set as a whole: 1; line by line: 4"
     first, second, third = told[1:]
@@ -42,7 +42,7 @@ def test_what_is_left_is_told_by_its_section(tmp_path: Path) -> None:
 def test_nobody_asked(tmp_path: Path) -> None:
     """Where nobody collects explanations, they are lost without a word."""
     _, _, composer = laid_out(tmp_path, "en", CAPITALS)
-    explanations.explain([composer], "the en edition, pdf")
+    explanations.explain([explanations.account(composer)], "the en edition, pdf")
 
 
 def test_every_reason_has_plain_words() -> None:
@@ -59,5 +59,5 @@ def test_other_reasons_are_told_as_they_are(tmp_path: Path, reason: str) -> None
     _, _, composer = laid_out(tmp_path, "en", CAPITALS)
     composer.left[1] = reason
     with collected_explanations() as told:
-        explanations.explain([composer], "the en edition, pdf")
+        explanations.explain([explanations.account(composer)], "the en edition, pdf")
     assert told[1].what.endswith("it cannot be measured (a KeyError)")

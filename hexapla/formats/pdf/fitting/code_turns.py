@@ -29,10 +29,11 @@ WITHIN_WORD = re.compile(r"\w\w")
 
 def number(bodies: Sequence[_Element]) -> None:
     """Give the code of chapters the numbers that it is found by."""
-    for at, code in enumerate(one for body in bodies for one in body.iter("code")):
-        # A link must be of plain text (see ``prepare``).
-        if len("".join(map(str, code.itertext()))) > LONGEST and code.find(".//a") is None:
-            code.set(NUMBER, str(at))
+    for chapter, body in enumerate(bodies, start=1):
+        for at, code in enumerate(body.iter("code")):
+            # A link must be of plain text (see ``prepare``).
+            if len("".join(map(str, code.itertext()))) > LONGEST and code.find(".//a") is None:
+                code.set(NUMBER, f"{chapter}-{at}")
 
 
 def mark(bodies: Sequence[_Element], document: Box) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from hexapla.errors import explain as tell
 from hexapla.errors import shorten
@@ -41,18 +41,33 @@ REASONS = {
 """The reasons in plain words, each with what can be done about it, if something can."""
 
 
-def explain(composers: Sequence[Composer], where: str) -> None:
+class Account(NamedTuple):
+    """How the paragraphs of a part of the book were set."""
+
+    composed: int
+    """How many were set as a whole."""
+    left: list[tuple[str, str, str]]
+    """Of the others that have several lines: the section, the reason, and the words."""
+
+
+def account(composer: Composer) -> Account:
+    """How the paragraphs of a composer were set."""
+    left = composer.left_paragraphs()
+    return Account(len(composer), [(_section_of(one), why, _text(one)) for one, why in left])
+
+
+def explain(accounts: Sequence[Account], where: str) -> None:
     """Tell how the paragraphs of an edition were set; ``where`` names it."""
-    left = [one for composer in composers for one in composer.left_paragraphs()]
-    composed = sum(map(len, composers))
+    left = [one for account in accounts for one in account.left]
+    composed = sum(account.composed for account in accounts)
     if not composed and not left:
         tip = 'lines = "whole" under [pdf] in book.toml chooses those of a paragraph together'
         tell(where, "all lines are filled one after the other", tip)
         return
     tell(where, f"paragraphs set as a whole: {composed:,}; line by line: {len(left):,}")
     grouped: dict[tuple[str, str], list[str]] = {}
-    for paragraph, reason in left:
-        grouped.setdefault((_section_of(paragraph), reason), []).append(_text(paragraph))
+    for section, reason, text in left:
+        grouped.setdefault((section, reason), []).append(text)
     for (section, reason), texts in grouped.items():
         why, tip = REASONS.get(reason, (f"it cannot be measured ({reason})", ""))
         more = f", and {len(texts) - 1:,} more," if len(texts) > 1 else ""
