@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from typing import Any
 
 from hexapla.editions import parallel
 from hexapla.errors import warn
 from hexapla.formats.pdf import change_bars, preflight, ua, weasyprint
+from hexapla.formats.pdf.joining.join import join
+from hexapla.formats.pdf.joining.writing import write_part
 from hexapla.formats.pdf.typeset import compose
 from hexapla.model import Edition
 from hexapla.rendering import context
@@ -27,16 +28,17 @@ def render(edition: Edition, target: Path, templates: Path) -> Path:
     target.parent.mkdir(parents=True, exist_ok=True)
     where = f"the {edition.name} edition, pdf"
     name = context.identifier(edition, "pdf")
-    options: dict[str, Any] = {"pdf_variant": VARIANT, "pdf_identifier": name.encode()}
     with (
         tempfile.TemporaryDirectory() as folder,
         weasyprint.layout_session(where, edition.book.settings.date, edition.book.root),
     ):
         theme = Theme(edition.book.root, templates)
-        document = compose(edition, Path(folder), theme, **options)
+        document = compose(edition, Path(folder), theme, pdf_variant=VARIANT)
         for warning in preflight.warnings(document, edition, where):
             warn(warning)
-        content = document.write_pdf(finisher=change_bars.drawer(edition), **options)
-    columns = [one.language for one in parallel.single_editions(edition)] if edition.beside else []
-    target.write_bytes(ua.finish(content, name, context.fingerprint(edition), columns))
+        columns = [one.language for one in parallel.single_editions(edition)]
+        finishers = change_bars.drawer(edition), ua.finisher(columns if edition.beside else [])
+        part = write_part(document, *finishers, pdf_variant=VARIANT)
+    version = context.fingerprint(edition)
+    target.write_bytes(join([part], lambda xmp: ua.metadata(xmp, name, version), name.encode()))
     return target

@@ -6,6 +6,8 @@ import tempfile
 from pathlib import Path
 
 from hexapla.formats.pdf import preflight, weasyprint
+from hexapla.formats.pdf.joining.join import join
+from hexapla.formats.pdf.joining.writing import write_part
 from hexapla.formats.pdf.typeset import compose
 from hexapla.formats.press import pdfx
 from hexapla.model import Edition
@@ -33,7 +35,7 @@ def render(edition: Edition, target: Path, templates: Path) -> Path:
         weasyprint.layout_session(where, settings.date, edition.book.root),
     ):
         document = compose(edition, Path(folder), theme, pdfx.mark_room(bleed), pdf_tags=True)
-        content = document.write_pdf(pdf_tags=True)
+        content = join([write_part(document, pdf_tags=True)])
         facts = preflight.inspect(document)
     paper = pdfx.PrintJob(
         title=context.template_values(edition, [])["title"],

@@ -111,8 +111,12 @@ def write_clusters() -> None:
             _write(stream, box, matrix)
         return emojis
 
-    def build(written: Any, fonts: Any, *_options: Any) -> Any:  # noqa: ANN401
-        return _embedded(written, [cluster_fonts.face(font) for font in fonts.values()])
+    def build(written: Any, fonts: Any, *arguments: Any) -> Any:  # noqa: ANN401
+        used, options = [cluster_fonts.face(font) for font in fonts.values()], arguments[-1]
+        if (faces := options.get("faces")) is None:
+            return _embedded(written, used)
+        faces += used
+        return _embedded(written, used, is_empty=True)
 
     def tag(written: Any, document: Any, version: Any, streams: Any) -> None:  # noqa: ANN401
         add_tags(written, document, version, streams)
@@ -122,7 +126,7 @@ def write_clusters() -> None:
     text.draw_first_line, pdf.build_fonts_dictionary, pdf.add_tags = draw, build, tag
 
 
-def _embedded(pdf: Any, used: list[Face]) -> Any:  # noqa: ANN401
+def _embedded(pdf: Any, used: list[Face], *, is_empty: bool = False) -> Any:  # noqa: ANN401
     """The fonts of a PDF by their names, after they became objects of it."""
     import pydyf
 
@@ -130,7 +134,10 @@ def _embedded(pdf: Any, used: list[Face]) -> Any:  # noqa: ANN401
         pdf.add_object(thing)
         return bytes(thing.reference)
 
-    return pydyf.Dictionary({face.name: add(embed(face, add)) for face in used})
+    def font(face: Face) -> Any:  # noqa: ANN401
+        return pydyf.Dictionary() if is_empty else embed(face, add)
+
+    return pydyf.Dictionary({face.name: add(font(face)) for face in used})
 
 
 def find_line_ends(document: Any) -> None:  # noqa: ANN401
