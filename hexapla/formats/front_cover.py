@@ -14,6 +14,8 @@ from typing import Any
 
 from hexapla.formats import own_fonts
 from hexapla.formats.pdf import weasyprint
+from hexapla.formats.pdf.joining.join import join
+from hexapla.formats.pdf.joining.writing import write_part
 from hexapla.languages import languages, tags
 from hexapla.model import Edition
 from hexapla.source.pandoc_ast import plain
@@ -123,7 +125,7 @@ def front(edition: Edition, theme: Theme) -> bytes:
         style += own_fonts.style(edition.book, Path(folder))
         style += own_fonts.element_rules(edition.book, edition.typography["fonts"])
         page = theme.render("cover/front.html", **values, style=style, points=POINTS)
-        content = weasyprint.lay_out(page, Path(folder)).write_pdf()
+        content = join([write_part(weasyprint.lay_out(page, Path(folder)))])
     return _picture(content)
 
 

@@ -7,14 +7,11 @@ at once if its metadata say both.
 
 from __future__ import annotations
 
-import io
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from lxml import etree
-
-if TYPE_CHECKING:
-    import pikepdf
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 UA = "http://www.aiim.org/pdfua/ns/id/"
@@ -32,144 +29,101 @@ POINTS = 0.75
 COLUMNS = ("/Art", "/Part")
 """How WeasyPrint 70 tags the elements ``article`` and ``main``."""
 
-Contents = dict[tuple[int, int], set[int]]
-"""The numbers of the marked contents of each page that the structure tree holds."""
+MIDDLE = 0.5
+"""What stands higher on its page is a head, what stands lower a foot."""
 
 
-def finish(content: bytes, document: str, version: str, columns: Sequence[str] = ()) -> bytes:
-    """A PDF as WeasyPrint wrote it for PDF/A-3a, made PDF/UA-1 as well.
+def finisher(columns: Sequence[str] = ()) -> Callable[[Any, Any], None]:
+    """What makes a PDF that WeasyPrint painted for PDF/A-3a fit for PDF/UA-1 as well.
+
+    ``columns`` are the languages of the columns of a parallel edition, whose cells are articles and
+    parts until then.
+    """
+    languages = dict(zip(COLUMNS, columns, strict=False))
+    return lambda _, pdf: _finish(pdf, languages)
+
+
+def _finish(pdf: Any, languages: Mapping[str, str]) -> None:  # noqa: ANN401 - pydyf's
+    import pydyf
+
+    root = _object(pdf, pdf.catalog["StructTreeRoot"])
+    held = _held_marks(pdf, root)
+    for tag in pdf.objects:
+        if isinstance(tag, dict) and (language := languages.get(str(tag.get("S")))):
+            tag["S"], tag["Lang"] = "/Div", pydyf.String(language)
+    parents = _object(pdf, root["ParentTree"])["Nums"]
+    for at, reference in enumerate(pdf.page_references):
+        page = _object(pdf, reference)
+        for number in _free_artifacts(pdf, page, held.get(reference, set())):
+            # Nothing holds it any more.
+            parents[2 * at + 1][number] = "null"
+        for link in page.get("Annots", ()):
+            annotation = _object(pdf, link)
+            annotation["F"] = PRINTED
+            annotation["Rect"] = pydyf.Array(_clipped(annotation["Rect"], page["MediaBox"]))
+
+
+def _object(pdf: Any, reference: bytes) -> Any:  # noqa: ANN401
+    """What a reference of a PDF leads to."""
+    return pdf.objects[int(reference.split()[0])]
+
+
+def _held_marks(pdf: Any, root: Any) -> dict[bytes, set[int]]:  # noqa: ANN401
+    """The numbers of the marked contents of each page that the structure tree holds."""
+    held: dict[bytes, set[int]] = {}
+    # A list instead of recursion: the tree of a long book is deeper than Python's stack allows.
+    waiting = [root]
+    while waiting:
+        tag = waiting.pop()
+        for kid in tag.get("K", ()):
+            if isinstance(kid, int):
+                held.setdefault(tag["Pg"], set()).add(kid)
+            else:
+                waiting.append(_object(pdf, kid))
+    return held
+
+
+def _free_artifacts(pdf: Any, page: Any, held: set[int]) -> list[int]:  # noqa: ANN401
+    """Mark as artifacts what stands on a page and in no tag: running heads and folios.
+
+    The numbers that their marks had.
+    """
+    import pydyf
+
+    _, bottom, _, top = page["TrimBox"]
+    contents, freed = page["Contents"], []
+    for reference in contents if isinstance(contents, list) else [contents]:
+        operations = _object(pdf, reference).stream
+        for at, operation in enumerate(operations):
+            if operation != b"BDC" or operations[at - 1]["MCID"] in held:
+                continue
+            freed.append(operations[at - 1]["MCID"])
+            is_high = _height(operations[at:]) < (top - bottom) * MIDDLE
+            part, side = ("/Header", "/Top") if is_high else ("/Footer", "/Bottom")
+            kind = {"Type": "/Pagination", "Subtype": part, "Attached": pydyf.Array([side])}
+            operations[at - 2 : at] = "/Artifact", pydyf.Dictionary(kind)
+    return freed
+
+
+def _height(operations: Sequence[Any]) -> float:
+    """How far below the head of its page the next text stands, in points; endless without one."""
+    texts = (one for one in operations if isinstance(one, bytes) and one.endswith(b" Tm"))
+    return float(found.split()[5]) * POINTS if (found := next(texts, b"")) else math.inf
+
+
+def _clipped(rectangle: Sequence[float], box: Sequence[float]) -> list[float]:
+    """The part of a rectangle that lies on the page, from its lower left to its upper right."""
+    left, bottom, right, top = box
+    x, y = sorted(rectangle[::2]), sorted(rectangle[1::2])
+    return [max(x[0], left), max(y[0], bottom), min(x[1], right), min(y[1], top)]
+
+
+def metadata(xmp: bytes, document: str, version: str) -> bytes:
+    """The metadata (ISO 16684-1) of WeasyPrint, with what makes the file PDF/UA-1 and names it.
 
     ``document`` is the URI that names the artifact, and ``version`` tells one content of it from
-    another; both are in the metadata (XMP Media Management). ``columns`` are the languages of the
-    columns of a parallel edition, whose cells are articles and parts until now.
+    another (XMP Media Management).
     """
-    import pikepdf
-
-    with pikepdf.open(io.BytesIO(content)) as pdf:
-        tagged_marks = _tagged_marks(pdf)
-        _give_languages(pdf, dict(zip(COLUMNS, columns, strict=False)))
-        for page in pdf.pages:
-            _free_artifacts(pdf, page, tagged_marks.get(page.obj.objgen, set()))
-            for annotation in page.obj.get("/Annots", []):
-                annotation.F = PRINTED
-                annotation.Rect = _clipped(annotation.Rect, page.mediabox)
-        pdf.Root.Metadata = _metadata(pdf, document, version)
-        finished = io.BytesIO()
-        pdf.remove_unreferenced_resources()
-        pdf.save(
-            finished,
-            # Else pikepdf makes the file's id from the time.
-            deterministic_id=True,
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
-            compress_streams=True,
-        )
-    return finished.getvalue()
-
-
-def _tagged_marks(pdf: pikepdf.Pdf) -> Contents:
-    """What the structure tree holds of each page."""
-    contents: Contents = {}
-    # A list instead of recursion: the tree of a long book is deeper than Python's stack allows.
-    waiting: list[Any] = [pdf.Root.StructTreeRoot]
-    while waiting:
-        thing = waiting.pop()
-        for kid in _kids(thing):
-            if isinstance(kid, int):
-                contents.setdefault(thing.Pg.objgen, set()).add(kid)
-            else:
-                waiting.append(kid)
-    return contents
-
-
-def _give_languages(pdf: pikepdf.Pdf, languages: Mapping[str, str]) -> None:
-    """Say in which language each column is, which WeasyPrint 70 says of no element."""
-    import pikepdf
-
-    waiting: list[Any] = [pdf.Root.StructTreeRoot] if languages else []
-    while waiting:
-        thing = waiting.pop()
-        if language := languages.get(str(thing.get("/S"))):
-            thing.S, thing.Lang = pikepdf.Name.Div, pikepdf.String(language)
-        waiting += [kid for kid in _kids(thing) if isinstance(kid, pikepdf.Dictionary)]
-
-
-def _kids(thing: Any) -> list[Any]:  # noqa: ANN401 - pikepdf's objects
-    import pikepdf
-
-    inner = thing.get("/K", [])
-    return list(inner) if isinstance(inner, pikepdf.Array | list) else [inner]
-
-
-def _free_artifacts(pdf: pikepdf.Pdf, page: pikepdf.Page, tagged_marks: set[int]) -> None:
-    """Mark as artifacts what stands on a page and in no tag: running heads and folios."""
-    import pikepdf
-
-    operations: list[Any] = list(pikepdf.parse_content_stream(page))
-    untagged: set[int] = set()
-    for at, (operands, operator) in enumerate(operations):
-        if str(operator) == "BDC" and (number := _mark_number(operands)) not in {
-            None,
-            *tagged_marks,
-        }:
-            untagged.add(number or 0)
-            part = "/Header" if _is_high(operations[at:], page) else "/Footer"
-            side = "/Top" if part == "/Header" else "/Bottom"
-            properties = pikepdf.Dictionary(
-                Type=pikepdf.Name.Pagination,
-                Subtype=pikepdf.Name(part),
-                Attached=pikepdf.Array([pikepdf.Name(side)]),
-            )
-            operations[at] = ([pikepdf.Name.Artifact, properties], operator)
-    if untagged:
-        page.obj.Contents = pdf.make_stream(pikepdf.unparse_content_stream(operations))
-        _forget(pdf, page, untagged)
-
-
-def _mark_number(operands: Any) -> int | None:  # noqa: ANN401 - pikepdf's objects
-    """The number of a marked content, where it has one."""
-    import pikepdf
-
-    said = operands[1] if len(operands) > 1 else None
-    return int(said.MCID) if isinstance(said, pikepdf.Dictionary) and "/MCID" in said else None
-
-
-def _is_high(operations: list[Any], page: pikepdf.Page) -> bool:
-    """Whether the next text stands in the upper half of its page; WeasyPrint counts from there."""
-    place = next((operands for operands, operator in operations if str(operator) == "Tm"), None)
-    height = float(page.trimbox[3] - page.trimbox[1])
-    return place is not None and float(place[5]) * POINTS < height / 2
-
-
-def _forget(pdf: pikepdf.Pdf, page: pikepdf.Page, untagged: set[int]) -> None:
-    """Take artifacts off the list of what is tagged, and with it the tags that held them."""
-    # A number tree is a flat list of keys and values in turn.
-    numbers = list(pdf.Root.StructTreeRoot.ParentTree.Nums)
-    at = next(i for i in range(0, len(numbers), 2) if numbers[i] == page.obj.StructParents)
-    parents = numbers[at + 1]
-    for number in untagged:
-        parents[number] = None
-
-
-def _clipped(rectangle: Any, box: Any) -> Any:  # noqa: ANN401 - pikepdf's objects
-    """The part of a rectangle that lies on the page, from its lower left to its upper right."""
-    import pikepdf
-
-    left, bottom, right, top = (float(edge) for edge in box)
-    x, y = ([float(rectangle[i]), float(rectangle[i + 2])] for i in (0, 1))
-    edges = (
-        max(min(x), left),
-        max(min(y), bottom),
-        min(max(x), right),
-        min(max(y), top),
-    )
-    return pikepdf.Array(list(edges))
-
-
-def _metadata(pdf: pikepdf.Pdf, document: str, version: str) -> Any:  # noqa: ANN401 - pikepdf's
-    """The metadata (ISO 16684-1) with what is added to them."""
-    import pikepdf
-
-    xmp = pdf.Root.Metadata.read_bytes()
     start, end = xmp.index(b"<rdf:RDF"), xmp.index(b"</rdf:RDF>")
     root = etree.fromstring(xmp[start : end + len(b"</rdf:RDF>")])
     accessible = _description(root, {"pdfuaid": UA})
@@ -178,10 +132,8 @@ def _metadata(pdf: pikepdf.Pdf, document: str, version: str) -> Any:  # noqa: AN
     etree.SubElement(named, f"{{{MM}}}DocumentID").text = document
     etree.SubElement(named, f"{{{MM}}}VersionID").text = version
     _explain_ua(root)
-    text = etree.tostring(root, encoding="UTF-8")
-    stream = pdf.make_stream(xmp[:start] + text + xmp[end + len(b"</rdf:RDF>") :])
-    stream.Type, stream.Subtype = pikepdf.Name.Metadata, pikepdf.Name.XML
-    return stream
+    text: bytes = etree.tostring(root, encoding="UTF-8")
+    return xmp[:start] + text + xmp[end + len(b"</rdf:RDF>") :]
 
 
 def _description(root: Any, names: dict[str, str]) -> Any:  # noqa: ANN401 - lxml's

@@ -19,6 +19,7 @@ from hexapla.files import paths
 from hexapla.files.book_files import fault
 from hexapla.formats import requirements
 from hexapla.formats.fonts import use_own_fonts
+from hexapla.formats.pdf.font_programs.faces import Face
 from hexapla.formats.pdf.patches import clusters, line_ends, named_strings, page_numbers, svg_text
 from hexapla.rendering.headings import HEADINGS
 from hexapla.system import limits
@@ -139,6 +140,23 @@ def lay_out(
     )
     clusters.find_line_ends(document)
     return document
+
+
+def painted(document: Any, **options: Any) -> tuple[Any, list[Face]]:  # noqa: ANN401 - as above
+    """The PDF of pydyf that a laid-out document is painted as, and the faces that it needs.
+
+    To be called inside :func:`layout_session`; ``options`` are those of ``Document.write_pdf``. The
+    PDF has a dictionary for each face, which is empty.
+    """
+    from weasyprint import DEFAULT_OPTIONS
+    from weasyprint.pdf import VARIANTS, generate_pdf
+
+    chosen = {**DEFAULT_OPTIONS, **options}
+    if variant := chosen["pdf_variant"]:
+        asked = VARIANTS[variant][1]
+        chosen.update({key: value for key, value in asked.items() if chosen[key] is None})
+    faces: list[Face] = []
+    return generate_pdf(document, None, 1, **chosen, faces=faces), faces
 
 
 def anchor_positions(document: Any) -> AnchorPositions:  # noqa: ANN401 - WeasyPrint has no types

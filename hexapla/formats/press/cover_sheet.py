@@ -15,6 +15,8 @@ from hexapla import registry
 from hexapla.errors import Finding, UsageError
 from hexapla.formats import front_cover, own_fonts
 from hexapla.formats.pdf import weasyprint
+from hexapla.formats.pdf.joining.join import join
+from hexapla.formats.pdf.joining.writing import write_part
 from hexapla.formats.press import ean13, pdfx
 from hexapla.formats.press.spine import CoverSheet, cover_sheet
 from hexapla.languages import languages
@@ -73,7 +75,7 @@ def render(edition: Edition, target: Path, templates: Path) -> Path:
         values["style"] += own_fonts.style(edition.book, Path(folder))
         values["style"] += own_fonts.element_rules(edition.book, edition.typography["fonts"])
         page = theme.render("cover/sheet.html", **values)
-        content = weasyprint.lay_out(page, Path(folder)).write_pdf()
+        content = join([write_part(weasyprint.lay_out(page, Path(folder)))])
     paper = pdfx.PrintJob(
         title=context.template_values(edition, [])["title"],
         authors=settings.authors,

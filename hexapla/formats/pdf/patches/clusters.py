@@ -19,8 +19,9 @@ from itertools import groupby, pairwise
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
+from hexapla.formats.pdf.font_programs.faces import Face, embed
+from hexapla.formats.pdf.font_programs.program import Cluster, Piece
 from hexapla.formats.pdf.patches import cluster_fonts
-from hexapla.formats.pdf.patches.cluster_fonts import Cluster, Piece
 
 KERN = 30
 """From how many thousandths of an em on a kern is made a part of its glyph: readers take gaps that
@@ -99,11 +100,7 @@ def write_clusters() -> None:
     from weasyprint import pdf
     from weasyprint.draw import text
 
-    draw_line, build_fonts, add_tags = (
-        text.draw_first_line,
-        pdf.build_fonts_dictionary,
-        pdf.add_tags,
-    )
+    draw_line, add_tags = text.draw_first_line, pdf.add_tags
     if getattr(draw_line, "writes_clusters", False):
         return
 
@@ -115,10 +112,11 @@ def write_clusters() -> None:
         return emojis
 
     def build(written: Any, fonts: Any, *arguments: Any) -> Any:  # noqa: ANN401
-        references = build_fonts(written, fonts, *arguments)
-        for font in fonts.values():
-            cluster_fonts.give_codes(written, references[font.hash], font)
-        return references
+        used, options = [cluster_fonts.face(font) for font in fonts.values()], arguments[-1]
+        if (faces := options.get("faces")) is None:
+            return _embedded(written, used)
+        faces += used
+        return _embedded(written, used, is_empty=True)
 
     def tag(written: Any, document: Any, version: Any, streams: Any) -> None:  # noqa: ANN401
         add_tags(written, document, version, streams)
@@ -126,6 +124,20 @@ def write_clusters() -> None:
 
     draw.writes_clusters = True  # type: ignore[attr-defined] # so that it is put in place once
     text.draw_first_line, pdf.build_fonts_dictionary, pdf.add_tags = draw, build, tag
+
+
+def _embedded(pdf: Any, used: list[Face], *, is_empty: bool = False) -> Any:  # noqa: ANN401
+    """The fonts of a PDF by their names, after they became objects of it."""
+    import pydyf
+
+    def add(thing: Any) -> bytes:  # noqa: ANN401
+        pdf.add_object(thing)
+        return bytes(thing.reference)
+
+    def font(face: Face) -> Any:  # noqa: ANN401
+        return pydyf.Dictionary() if is_empty else embed(face, add)
+
+    return pydyf.Dictionary({face.name: add(font(face)) for face in used})
 
 
 def find_line_ends(document: Any) -> None:  # noqa: ANN401
