@@ -12,6 +12,7 @@ from hexapla.formats.pdf import page_balance, page_ends, page_references, prefli
 from hexapla.formats.pdf.boxes import Box
 from hexapla.formats.pdf.fitting import code_turns, footnotes, long_notes, wide_tables
 from hexapla.formats.pdf.frame import carried_strings, fill
+from hexapla.formats.pdf.joining.part import OTHER_PART
 from hexapla.formats.pdf.paragraphs import explanations
 from hexapla.formats.pdf.paragraphs.composer import Composer
 from hexapla.formats.pdf.patches import clusters, named_strings, page_numbers
@@ -34,9 +35,6 @@ END = '<div style="break-before: recto"></div>'
 
 NOTES = '<div class="notes-page"></div>'
 """Makes a page for notes that found no room."""
-
-OTHER_PART = "part:#"
-"""How the address of a link to another part begins, until the parts are joined."""
 
 NEW_PAGE = {"always", "left", "page", "recto", "right", "verso"}
 """The values of ``break-before`` that begin a page."""
@@ -175,7 +173,7 @@ class Part:
         self.number_pages(first, place)
         document, own = self.document, set(self._positions)
         for page in document.pages:
-            page.links = [_link(*one, own) for one in page.links]
+            page.links = [_link(one, own) for one in page.links]
         content = self._setting.write(document, first)
         formulas = list(preflight.shrunken(document))
         complained, pages = weasyprint.complaints()
@@ -288,12 +286,12 @@ def _target(link: _Element) -> str:
     return link.get("href", "").removeprefix("#")
 
 
-def _link(kind: str, target: str, place: Any, box: Any, own: Container[str]) -> tuple[Any, ...]:  # noqa: ANN401
+def _link(link: tuple[str, str, Any, Any], own: Container[str]) -> tuple[str, str, Any, Any]:
     """A link of a page; one to another part says so in its address."""
-    is_foreign = kind == "internal" and target not in own
-    return (
-        ("external", OTHER_PART + target, place, box) if is_foreign else (kind, target, place, box)
-    )
+    kind, target, place, box = link
+    if kind == "internal" and target not in own:
+        return "external", OTHER_PART + target, place, box
+    return link
 
 
 def _has_notes(page: Any) -> bool:  # noqa: ANN401 - WeasyPrint has no types

@@ -20,6 +20,9 @@ from hexapla.formats.pdf.font_programs.program import Cluster, Piece
 MARK = b"hexapla part 1\n"
 """How a part begins on the disk. Its number grows when what follows is read in another way."""
 
+OTHER_PART = "part:#"
+"""How the address of a link begins that leads to another part of the book."""
+
 FAST = 1
 """The level of compression on the disk."""
 

@@ -10,13 +10,18 @@ from urllib.parse import unquote
 
 from hexapla.formats.pdf import weasyprint
 from hexapla.formats.pdf.joining.objects import REFERENCE, content_of, stream_of, written
-from hexapla.formats.pdf.joining.part import Bookmark, Destination, Link, Page, Part, Thing
+from hexapla.formats.pdf.joining.part import (
+    OTHER_PART,
+    Bookmark,
+    Destination,
+    Link,
+    Page,
+    Part,
+    Thing,
+)
 
 Finisher = Callable[[Any, Any], None]
 """Changes what was painted: it gets the document and the PDF of pydyf, as WeasyPrint has it."""
-
-OTHER_PART = "part:#"
-"""How the address of a link begins that leads to another part of the book."""
 
 NAME = re.compile(rb"/([^\s/<>\[\]()]+)")
 """What the content of a page calls a font, a picture or a state."""
