@@ -87,7 +87,7 @@ def read_artifacts(
     ]
 
 
-def _kept_or_read(  # noqa: PLR0913 - those of `read_artifact`
+def _kept_or_read(  # noqa: PLR0913, PLR0917 - those of `read_artifact`
     dist: Path, book: Book, name: str, kind: str, files: Sequence[str], edition: Edition | None
 ) -> Artifact:
     """The artifact as it is read back, or was by an earlier build that found the same files."""
