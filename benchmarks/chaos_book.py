@@ -125,6 +125,7 @@ class Home:
             env={
                 **os.environ,
                 "HEXAPLA_MEMORY": str(self.memory),
+                "HEXAPLA_CACHE": "off",  # each command does all of its work
                 "TMPDIR": str(self.path / "tmp"),
                 "MARK": str(self.path),
                 **environment,

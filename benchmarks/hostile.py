@@ -296,7 +296,7 @@ def run(arguments: Sequence[str | Path], own: Path, factor: str) -> Ended:
         subprocess.run(
             [*map(str, command)],
             cwd=ROOT,
-            env={**os.environ, **variables},
+            env={**os.environ, "HEXAPLA_CACHE": "off", **variables},
             stdin=subprocess.DEVNULL,
             stdout=said,
             stderr=said,

@@ -59,8 +59,11 @@ CODES = {
 VARIABLES = {
     limits.VARIABLE: "how many times the [usual time and memory](12-security.md#limits) a piece of "
     "work may take; `0` for no limit",
+    "HEXAPLA_CACHE": "the folder of the [build cache](10-troubleshooting.md#the-build-cache), or "
+    "`off`",
     "HEXAPLA_MEMORY": "the file of the translation memory, or `off`",
     "HEXAPLA_MACHINE_KEY": "the key for the server that translates, if it asks for one",
+    "XDG_CACHE_HOME": "the folder in which the build cache is kept, if it is not `~/.cache`",
     "XDG_DATA_HOME": "the folder in which the memory and the models of Argos Translate are kept, "
     "if it is not `~/.local/share`",
     "XDG_CONFIG_HOME": "the folder with the settings of Argos Translate, if it is not `~/.config`",

@@ -76,7 +76,7 @@ def check(
         context = check_context(catalog, source, rules, glossary)
         return [found for message in catalog for found in check_message(message, context, file)]
 
-    key = caching.digest(catalog, source, rules, glossary, file)
+    key = (catalog, source, rules, glossary, file)
     return caching.current().value("check", key, find)
 
 

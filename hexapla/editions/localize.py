@@ -253,8 +253,10 @@ def localize_all(
     theme = Theme(book.root)
     editions = [of_source(book, theme)]
     findings = [*warnings(book), *collected]
+    own_sum = caching.digest(replace(book, root=Path()))
     for catalog in catalogs:
-        edition, broken = _kept_or_localized(_lenient(book, catalog.language), catalog, theme)
+        lenient = _lenient(book, catalog.language)
+        edition, broken = _kept_or_localized(lenient, own_sum, catalog, theme)
         findings += [replace(fault, severity="error" if strict else "warning") for fault in broken]
         findings += _shortcomings(edition, theme, strict=strict)
         editions.append(edition)
@@ -265,19 +267,22 @@ def localize_all(
     return [replace(edition, siblings=published) for edition in editions], findings
 
 
-def _kept_or_localized(book: Book, catalog: Catalog, theme: Theme) -> tuple[Edition, list[Finding]]:
+def _kept_or_localized(
+    book: Book, own_sum: str, catalog: Catalog, theme: Theme
+) -> tuple[Edition, list[Finding]]:
     """The same as :func:`localize`, from the build cache where it is there.
 
-    The key has all that the edition is made of: the book but for its place, the catalog, and what
-    the templates say of the language.
+    The key has all that the edition is made of: the book, as ``own_sum`` and its settings, the
+    catalog, and what the templates say of the language.
     """
-    tag = catalog.language
-    rules = languages.typography(theme, tag, book.settings.fonts)
+    tag, settings = catalog.language, book.settings
+    rules = languages.typography(theme, tag, settings.fonts)
     words, _ = languages.publisher_words(theme, tag)
-    key = caching.digest(replace(book, root=Path()), catalog, rules, words)
+    key = (own_sum, settings, catalog, rules, words)
     edition, broken = caching.current().value(
         "edition", key, lambda: localize(book, catalog, theme)
     )
+    # The book may have moved since.
     return replace(edition, book=replace(edition.book, root=book.root)), broken
 
 

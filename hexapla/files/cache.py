@@ -16,7 +16,7 @@ import secrets
 import stat
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
@@ -97,11 +97,14 @@ class Cache:
         if self.folder:
             self.put(kind, key, pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL))
 
-    def value(self, kind: str, key: str, make: Callable[[], Value]) -> Value:
-        """The value that is kept under a key, of the type that is made; otherwise made and kept.
+    def value(self, kind: str, parts: Sequence[object], make: Callable[[], Value]) -> Value:
+        """The value that is kept of these parts, of the type that is made; otherwise made and kept.
 
-        What ``make`` returns has to follow from the key alone.
+        What ``make`` returns has to follow from the parts alone; see :func:`digest`.
         """
+        if not self.folder:
+            return make()
+        key = digest(*parts)
         kept = self.get_value(kind, key)
         if kept is not None:
             return cast("Value", kept)

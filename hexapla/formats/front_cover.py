@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from hexapla.files import cache as caching
 from hexapla.formats import own_fonts
 from hexapla.formats.pdf import weasyprint
 from hexapla.formats.pdf.joining.join import join
@@ -118,15 +119,19 @@ def front(edition: Edition, theme: Theme) -> bytes:
     values = panel_values(edition)
     style = theme.render("cover/cover.css", **values, height=HEIGHT / WIDTH * 100)
     where = f"the {edition.name} edition, cover"
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        weasyprint.layout_session(where, edition.book.settings.date, edition.book.root),
-    ):
-        style += own_fonts.style(edition.book, Path(folder))
+    day, root = edition.book.settings.date, edition.book.root
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        style += own_fonts.style(edition.book, folder)
         style += own_fonts.element_rules(edition.book, edition.typography["fonts"])
         page = theme.render("cover/front.html", **values, style=style, points=POINTS)
-        content = join([write_part(weasyprint.lay_out(page, Path(folder)))])
-    return _picture(content)
+
+        def draw() -> bytes:
+            with weasyprint.layout_session(where, day, root):
+                return _picture(join([write_part(weasyprint.lay_out(page, folder))]))
+
+        fonts = {file.name: file.read_bytes() for file in sorted(folder.iterdir())}
+        return caching.current().value("cover", (page, fonts, day, WIDTH, POINTS), draw)
 
 
 def _picture(content: bytes) -> bytes:

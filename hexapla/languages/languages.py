@@ -279,8 +279,7 @@ def _words(catalog: Any, theme: Theme, tag: str) -> dict[str, str]:  # noqa: ANN
             if message.id and message.string
         }
 
-    key = caching.digest(path.name, content)
-    return caching.current().value("words", key, read)
+    return caching.current().value("words", (path.name, content), read)
 
 
 def _toml(theme: Theme, file: Path) -> dict[str, Any]:

@@ -87,7 +87,7 @@ def read_artifacts(
     ]
 
 
-def _kept_or_read(  # noqa: PLR0913 - those of `read_artifact`
+def _kept_or_read(  # noqa: PLR0913, PLR0917 - those of `read_artifact`
     dist: Path, book: Book, name: str, kind: str, files: Sequence[str], edition: Edition | None
 ) -> Artifact:
     """The artifact as it is read back, or was by an earlier build that found the same files."""
@@ -98,8 +98,8 @@ def _kept_or_read(  # noqa: PLR0913 - those of `read_artifact`
     is_whole = all(sums.is_own(dist, file) for file in files)
     if not is_whole or registry.format_of(kind).is_user_defined:
         return read()
-    known = [replace(book, root=Path()), edition and _placeless(edition)]
-    key = caching.digest(digest(dist, files), files, kind, name, known)
+    known = (replace(book, root=Path()), edition and _placeless(edition))
+    key = (digest(dist, files), files, kind, name, *known)
     return caching.current().value("artifact as it is", key, read)
 
 

@@ -17,6 +17,7 @@ from hexapla.files import digests, paths
 from hexapla.memory import store
 from hexapla.model import Built
 from hexapla.system import toolchain
+from hexapla.verification import sums
 
 KIND = "build"
 
@@ -85,8 +86,9 @@ class Watch:
         inputs = digests.of_folders(self._request.root, FOLDERS)
         own = {str(self._request.root / name) for name in written}
         touched = {path for path, _ in self._status.items() ^ self._status_now().items()}
-        if inputs == self._inputs | written and touched <= own:
-            published = _published(self._request.dist)
+        published = _published(self._request.dist)
+        is_whole = _listed(self._request.dist) == published
+        if inputs == self._inputs | written and touched <= own and is_whole:
             value = (inputs, _memory(), published, replace(built, saved={}))
             self._cache.put_value(KIND, self._request.key, value)
 
@@ -94,6 +96,16 @@ class Watch:
 def _published(dist: Path) -> dict[str, str]:
     """Each file of a build, with its SHA-256."""
     return digests.of_folders(dist, ("",))
+
+
+def _listed(dist: Path) -> dict[str, str]:
+    """The same as the build listed it before it was published: nobody has changed it since."""
+    file = dist / sums.SUMS
+    if not file.is_file():
+        return {}
+    lines = file.read_text(encoding="utf-8").splitlines()
+    listed = {name: own_sum for own_sum, _, name in (one.partition("  ") for one in lines)}
+    return listed | {sums.SUMS: digests.of_file(file)[0]}
 
 
 def _memory() -> tuple[object, ...]:

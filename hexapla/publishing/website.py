@@ -124,8 +124,8 @@ def _write_search(dist: Path, tags: Sequence[str]) -> None:
         files = (file for file in sorted(folder.rglob("*")) if file.is_file())
         return {file.relative_to(folder).as_posix(): file.read_bytes() for file in files}
 
-    key = caching.digest(pages, tags, NOT_SEARCHED)
-    for name, content in caching.current().value("search", key, make).items():
+    index = caching.current().value("search", (pages, tags, NOT_SEARCHED), make)
+    for name, content in index.items():
         file = folder / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content)

@@ -120,7 +120,7 @@ def _run(arguments: list[str], text: str, where: str, more: int = 0) -> tuple[st
     # What it reads from files besides is not in the key.
     if more:
         return _started(arguments, text, where, more)
-    key = caching.digest(arguments, MEMORY, text)
+    key = (arguments, MEMORY, text)
     return caching.current().value("pandoc", key, lambda: _started(arguments, text, where))
 
 

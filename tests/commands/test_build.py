@@ -11,13 +11,16 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace as replace_fields
 from pathlib import Path
 
 import pytest
 
 from hexapla.commands.build import build
+from hexapla.errors import VerifyError
 from hexapla.files.cache import VARIABLE
-from hexapla.model import Built
+from hexapla.model import Artifact, Built, Edition
+from hexapla.publishing.reuse import Shelf
 from hexapla.source import pandoc
 from hexapla.system import toolchain
 from tests.conftest import ROOT, Hexapla, Once, replace
@@ -41,10 +44,8 @@ Nothing is said here that was said before: 3 boats, at 12 knots.
 """
 MORE = '[editions]\nlanguages = ["fr", "es"]\nminimum = 0\nparallel = [["en", "fr"]]\n'
 
-SMALL = ("txt",)
-"""A format that is made at once."""
-
-WEB = ("html", "txt")
+SMALL = ("html",)
+"""The format that is made in the least time: nothing is laid out for it."""
 
 
 def filled(path: Path) -> None:
@@ -73,7 +74,7 @@ def kept(once: Once, hexapla: Hexapla) -> Path:
         assert hexapla("sync", "--project", book).code == 0
         for language in ("fr", "es"):
             filled(book / "translations" / f"{language}.po")
-        formats = [word for name in WEB for word in ("--format", name)]
+        formats = [word for name in SMALL for word in ("--format", name)]
         done = hexapla("--project", book, *formats, env={VARIABLE: str(cache)})
         assert done.code == 0, done.stderr
 
@@ -123,7 +124,7 @@ def is_unchanged(built: Built) -> bool:
 
 def test_nothing_changed_makes_nothing(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where nothing changed a build says what the last one said, and starts no program."""
-    first = build(book, formats=WEB)
+    first = build(book, formats=SMALL)
     assert not made(first)
     before = files(book)
     times = {path: path.stat().st_mtime_ns for path in book.rglob("*")}
@@ -132,7 +133,7 @@ def test_nothing_changed_makes_nothing(book: Path, monkeypatch: pytest.MonkeyPat
         raise AssertionError("a program was started")
 
     monkeypatch.setattr(subprocess, "Popen", refuse)
-    second = build(book, formats=WEB)
+    second = build(book, formats=SMALL)
     assert is_unchanged(second)
     assert (second.manifest, second.findings, second.stopped) == (
         first.manifest,
@@ -145,11 +146,11 @@ def test_nothing_changed_makes_nothing(book: Path, monkeypatch: pytest.MonkeyPat
 
 def test_nothing_changed_imports_nothing_dear(book: Path) -> None:
     """Where nothing changed neither the pipeline nor any library of pages is imported."""
-    build(book, formats=WEB)
+    build(book, formats=SMALL)
     program = f"""
 import sys
 from hexapla.cli.main import main
-main(["--project", {str(book)!r}, "--format", "html", "--format", "txt"])
+main(["--project", {str(book)!r}, "--format", "html"])
 dear = {{"hexapla.pipeline", "rich", "jinja2", "babel", "lxml", "weasyprint", "fontTools", "PIL"}}
 print(sorted(dear & {{*sys.modules}}))
 """
@@ -162,21 +163,21 @@ print(sorted(dear & {{*sys.modules}}))
         timeout=LIMIT,
     )
     assert done.stdout.splitlines()[-1] == "[]"
-    assert "fr/the-book.txt" in done.stdout or "fr/index.html" in done.stdout
+    assert "fr/index.html" in done.stdout
 
 
 def test_the_command_says_the_same_again(book: Path, hexapla: Hexapla) -> None:
     """A build of no change prints the same findings and table, and ends with the same code."""
     (book / "translations" / "es.po").unlink()
-    runs = [hexapla("--project", book, "--format", "txt") for _ in range(4)]
+    runs = [hexapla("--project", book, "--format", "html") for _ in range(4)]
     assert {run.code for run in runs} == {0}
     assert runs[2].stderr == runs[3].stderr != ""
     table = [run.stdout[run.stdout.index("language  ") :] for run in runs]
     assert len({*table}) == 1
     assert "read" not in runs[3].stdout
-    explained = hexapla("--project", book, "--format", "txt", "--explain")
+    explained = hexapla("--project", book, "--format", "html", "--explain")
     assert "nothing has changed since the last one" in explained.stderr
-    anew = hexapla("--project", book, "--format", "txt", "--no-cache")
+    anew = hexapla("--project", book, "--format", "html", "--no-cache")
     assert "read" in anew.stdout
     assert anew.stderr == runs[3].stderr
 
@@ -245,16 +246,15 @@ def edit_glossary(book: Path) -> None:
     (book / "translations" / "glossary.csv").write_text("en,fr\nsea,mer\n", encoding="utf-8")
 
 
-EVERY = {"en html", "fr html", "es html", "en+fr html", "en txt", "fr txt", "es txt"}
+EVERY = {"en html", "fr html", "es html", "en+fr html"}
 FRENCH = {one for one in EVERY if "fr" in one}
-SITES = {one for one in EVERY if "html" in one}
 
 EDITS: list[tuple[Callable[[Path], None], set[str] | None]] = [
     (lambda _book: None, set()),
     (edit_source, EVERY),
     (wrap_source, set()),
     (edit_catalog, FRENCH),
-    (remove_catalog, {"es html", "es txt"}),
+    (remove_catalog, {"es html"}),
     (edit_picture, EVERY),
     (localize_picture, EVERY),
     (edit_linked_file, EVERY),
@@ -275,23 +275,20 @@ def test_an_edit_costs_what_it_changed(
 ) -> None:
     """After an edit only what it can touch is made, and all is as in a build from nothing."""
     edit(book)
-    built = same_as_anew(book, WEB)
+    built = same_as_anew(book, SMALL)
     if expected is not None:
         assert made(built) == expected
-    assert is_unchanged(same_as_anew(book, WEB)) or edit is remove_catalog
+    assert is_unchanged(same_as_anew(book, SMALL)) or edit is remove_catalog
 
 
 def test_an_edit_of_a_catalog_remakes_its_editions(book: Path) -> None:
     """One translation that changed remakes that language and its pairs, and says why."""
     edit_catalog(book)
     built = same_as_anew(book, SMALL)
-    assert made(built) == {"fr txt"}
-    (why,) = [one.what for one in built.explanations if one.where == "the fr edition, txt"]
-    # The copy lies elsewhere, so nothing is known of what was made there last.
-    assert why.startswith("made: ")
+    assert made(built) == FRENCH
     replace(book / "translations" / "fr.po", "Rien n’est dit", "Tout est dit")
     built = build(book, formats=SMALL)
-    (why,) = [one.what for one in built.explanations if one.where == "the fr edition, txt"]
+    (why,) = [one.what for one in built.explanations if one.where == "the fr edition, html"]
     assert why == "made: changed since it was last made: the text in fr"
 
 
@@ -301,7 +298,7 @@ def test_the_reason_names_the_file(book: Path) -> None:
     edit_picture(book)
     edit_template(book)
     built = build(book, formats=SMALL)
-    whys = {one.what for one in built.explanations if one.where.endswith("txt")}
+    whys = {one.what for one in built.explanations if one.where.endswith("html")}
     assert whys == {
         "made: changed since it was last made: source/images/drawing.svg, templates/shared.css"
     }
@@ -329,10 +326,10 @@ def test_what_comes_back_is_reused(book: Path) -> None:
 )
 def test_a_build_that_was_changed_is_made_again(book: Path, harm: Callable[[Path], object]) -> None:
     """Where ``dist/`` is not byte for byte what was published, it is made again, from the cache."""
-    plain = build(book, formats=WEB)
+    plain = build(book, formats=SMALL)
     good = files(book / "dist")
     harm(book / "dist")
-    built = build(book, formats=WEB)
+    built = build(book, formats=SMALL)
     assert not is_unchanged(built)
     assert made(built) == set()
     assert files(book / "dist") == good
@@ -359,7 +356,7 @@ def test_a_damaged_cache_is_made_again(book: Path, change: Callable[[bytes], byt
     build(book, formats=SMALL)
     damaged(book.parent / "cache", change)
     built = same_as_anew(book, SMALL)
-    assert made(built) == {"en txt", "fr txt", "es txt"}
+    assert made(built) == EVERY
     assert is_unchanged(build(book, formats=SMALL))
 
 
@@ -369,7 +366,7 @@ def test_one_lost_file_of_a_site_is_made_again(book: Path) -> None:
     page = b"<!DOCTYPE html>"
     (entry, *_) = [p for p in cache.rglob("*") if p.is_file() and page in p.read_bytes()[:200]]
     entry.unlink()
-    built = same_as_anew(book, WEB)
+    built = same_as_anew(book, SMALL)
     assert len(made(built)) == 1
 
 
@@ -389,7 +386,7 @@ def test_without_a_cache_a_build_is_the_same(
         else:
             place.mkdir(mode=0o500 if how == "read-only" else 0o777)
             place.chmod(0o500 if how == "read-only" else 0o777)
-    built = build(book, formats=WEB)
+    built = build(book, formats=SMALL)
     assert files(book / "dist") == good
     assert not is_unchanged(built)
     if how != "read-only":  # root may write everywhere
@@ -401,18 +398,18 @@ def test_another_version_reuses_nothing(book: Path, monkeypatch: pytest.MonkeyPa
     build(book, formats=SMALL)
     monkeypatch.setattr(toolchain, "fingerprint", lambda: "of another version")
     built = build(book, formats=SMALL)
-    assert made(built) == {"en txt", "fr txt", "es txt"}
+    assert made(built) == EVERY
     monkeypatch.undo()
 
 
 def test_parts_of_a_build_are_builds_of_their_own(book: Path) -> None:
     """A build of one language or format reuses what it can, and never says it was the whole."""
-    build(book, formats=WEB)
+    build(book, formats=SMALL)
     edit_catalog(book)
-    assert made(build(book, languages=["fr"], formats=SMALL)) == {"fr txt"}
+    assert made(build(book, languages=["fr"], formats=SMALL)) == {"fr html"}
     assert is_unchanged(build(book, languages=["fr"], formats=SMALL))
-    built = same_as_anew(book, WEB)
-    assert made(built) == {"fr html", "en+fr html"}
+    built = same_as_anew(book, SMALL)
+    assert made(built) == {"en+fr html"}
     assert not is_unchanged(build(book, languages=["fr"], formats=SMALL))
 
 
@@ -433,7 +430,7 @@ def test_a_format_of_the_users_own_is_always_made(
     (book.parent / "mine.py").write_text(module, encoding="utf-8")
     monkeypatch.syspath_prepend(book.parent)
     for _ in range(2):
-        built = build(book, formats=["mine:own", "txt"])
+        built = build(book, formats=["mine:own", "html"])
         assert not is_unchanged(built)
         assert (book / "dist" / "fr").is_dir()
     assert not made(built)
@@ -472,14 +469,14 @@ def test_two_builds_at_once_are_right(book: Path, hexapla: Hexapla) -> None:
     other = shutil.copytree(book, book.with_name("other"))
     plain = shutil.copytree(book, book.with_name("anew"))
     runs = [
-        threading.Thread(target=lambda one=one: hexapla("--project", one, "--format", "txt"))
+        threading.Thread(target=lambda one=one: hexapla("--project", one, "--format", "html"))
         for one in (book, other)
     ]
     for run in runs:
         run.start()
     for run in runs:
         run.join()
-    assert hexapla("--project", plain, "--format", "txt", "--no-cache").code == 0
+    assert hexapla("--project", plain, "--format", "html", "--no-cache").code == 0
     assert files(book / "dist") == files(other / "dist") == files(plain / "dist")
 
 
@@ -487,7 +484,7 @@ def test_two_builds_at_once_are_right(book: Path, hexapla: Hexapla) -> None:
 def test_a_kill_at_any_time_leaves_the_cache_right(book: Path) -> None:
     """However a build is killed, the next one is as from nothing."""
     shutil.rmtree(book.parent / "cache")
-    command = [sys.executable, str(ROOT / "build.py"), "--project", str(book), "--format", "txt"]
+    command = [sys.executable, str(ROOT / "build.py"), "--project", str(book), "--format", "html"]
     for tenths in (5, 15, 25, 40, 60, 90):
         with subprocess.Popen(command, stdout=subprocess.DEVNULL) as running:
             time.sleep(tenths / 10)
@@ -531,19 +528,35 @@ def test_a_memory_that_was_lost_is_filled_again(
 def test_pandoc_is_asked_once(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A text that pandoc has read is not given to it again; one that it refuses is."""
     monkeypatch.setattr(pandoc, "_started", lambda *_: pytest.fail("pandoc was started"))
-    assert made(build(book, formats=WEB, jobs=1)) == set()
+    assert made(build(book, formats=SMALL, jobs=1)) == set()
+
+
+def test_the_proof_holds_for_what_was_kept(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was read back from a kept artifact is compared with the book like all else."""
+    find = Shelf.find
+
+    def without_a_number(shelf: Shelf, edition: Edition, kind: str, path: str) -> Artifact | None:
+        kept = find(shelf, edition, kind, path)
+        assert kept
+        assert kept.reading
+        return replace_fields(kept, reading=replace_fields(kept.reading, printed=()))
+
+    monkeypatch.setattr(Shelf, "find", without_a_number)
+    before = files(book / "dist")
+    with pytest.raises(VerifyError):
+        build(book, formats=SMALL)
+    assert files(book / "dist") == before
 
 
 def test_the_book_may_move(book: Path) -> None:
     """A book that lies elsewhere now is the same book: all of it is reused."""
     moved = book.rename(book.with_name("moved"))
-    assert made(same_as_anew(moved, WEB)) == set()
+    assert made(same_as_anew(moved, SMALL)) == set()
 
 
 def test_links_out_of_the_book_are_not_read(book: Path) -> None:
     """A link in a stranger's book that leads out is not followed, not even to compare it."""
     (book / "source" / "zero.png").symlink_to("/dev/zero")
-    (book / "source" / "all").symlink_to("/")
     os.mkfifo(book / "source" / "pipe.png")
     for _ in range(2):
         built = build(book, formats=SMALL)
