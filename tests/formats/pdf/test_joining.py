@@ -16,6 +16,7 @@ from hexapla.formats.pdf import ua, weasyprint
 from hexapla.formats.pdf.joining.join import join
 from hexapla.formats.pdf.joining.part import Part
 from hexapla.formats.pdf.joining.writing import write_part
+from hexapla.verification.pdf.read_pdf import read_pdf
 from tests.support.judges import verapdf
 from tests.support.parts import contents, font_files, parts_of, pictures, texts
 
@@ -89,6 +90,16 @@ def test_parts_make_the_whole(tmp_path: Path, language: str) -> None:
     assert all(wanted[kind] for kind in ("annotations", "outline", "structure", "names"))
     for kind, value in wanted.items():
         assert found[kind] == value, kind
+
+
+def test_parts_are_read_as_the_whole(tmp_path: Path) -> None:
+    """What proves a book finds the same outline, numbers and words in both."""
+    files = [tmp_path / name for name in ("whole.pdf", "joined.pdf")]
+    for file, content in zip(files, both(tmp_path, "en"), strict=True):
+        file.write_bytes(content)
+    whole, joined = map(read_pdf, files)
+    assert whole.outline
+    assert joined == whole
 
 
 def test_a_joined_file_is_sound(tmp_path: Path) -> None:
