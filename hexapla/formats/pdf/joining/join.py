@@ -26,8 +26,17 @@ CODES = re.compile(rb"/(\S+) \S+ Tf|<([0-9a-f]+)>")
 LENGTH = 4
 """How many digits a code has."""
 
-Codes = Mapping[bytes, bytes]
-"""The code in the book of each code of a part."""
+
+class Codes(dict[bytes, bytes]):
+    """The code in the book of each code of a part; and of the rows of them that were asked for.
+
+    Most are asked for again, since words are.
+    """
+
+    def __missing__(self, row: bytes) -> bytes:
+        codes = [self[row[at : at + LENGTH]] for at in range(0, len(row), LENGTH)]
+        self[row] = b"".join(codes)
+        return self[row]
 
 
 def join(
@@ -145,8 +154,8 @@ class _Book:
         places = self._places[face.name]
         codes = [places[cluster] for cluster in face.clusters]
         if codes == list(range(1, len(codes) + 1)):
-            return {}
-        return {b"%04x" % own: b"%04x" % code for own, code in enumerate(codes, 1)}
+            return Codes()
+        return Codes((b"%04x" % own, b"%04x" % code) for own, code in enumerate(codes, 1))
 
     def _structured(self) -> Iterator[bytes]:
         """What a catalog says of the structure, which is made one (ISO 32000-1, 14.7)."""
@@ -197,7 +206,7 @@ def _recoded(content: bytes, codes: Mapping[str, Codes]) -> bytes:
     """A content with the codes of the book."""
     if not any(codes.values()):
         return content
-    current: Codes = {}
+    current = Codes()
 
     def other(found: re.Match[bytes]) -> bytes:
         nonlocal current
@@ -205,9 +214,6 @@ def _recoded(content: bytes, codes: Mapping[str, Codes]) -> bytes:
         if font:
             current = codes[font.decode()]
             return found[0]
-        if not current:
-            return found[0]
-        pieces = [current[shown[at : at + LENGTH]] for at in range(0, len(shown), LENGTH)]
-        return b"<%b>" % b"".join(pieces)
+        return b"<%b>" % current[shown] if current else found[0]
 
     return CODES.sub(other, content)
