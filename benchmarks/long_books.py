@@ -20,6 +20,9 @@ ROOT = Path(__file__).parent.parent
 CHAPTER, SECTION, PARAGRAPH = 6_000, 900, 90
 """The words of a chapter, of a section in it, and of a paragraph."""
 
+LIST, QUOTATION = 4, 6
+"""The places of a section where some have one."""
+
 BOOK = """\
 [book]
 language = "en"
@@ -73,15 +76,15 @@ class _Writer:
                 parts.append(f"## {self.passage(4).rstrip('.')} {{#part-{number}-{section}}}")
             if section % 2:
                 parts.append(self.table(f"table-{number}-{section}"))
-            for paragraph in range(0, min(SECTION, words - start), PARAGRAPH):
-                parts.append(self.paragraph(number, section, paragraph // PARAGRAPH))
+            starts = range(0, min(SECTION, words - start), PARAGRAPH)
+            parts += [self.paragraph(number, section, place) for place, _ in enumerate(starts)]
         return "\n\n".join(parts) + "\n"
 
     def paragraph(self, chapter: int, section: int, place: int) -> str:
         """A paragraph, or what stands for one at this place of a section."""
-        if place == 4 and section % 2:
+        if place == LIST and section % 2:
             return "\n".join(f"- {self.passage(PARAGRAPH // 4)}" for _ in range(4))
-        if place == 6 and section % 3 == 1:
+        if place == QUOTATION and section % 3 == 1:
             return f"> {self.passage(PARAGRAPH)}"
         text = self.passage(PARAGRAPH // 3)
         middle = f"*{self.passage(4).rstrip('.')}* and {self.passage(PARAGRAPH // 3)}"
@@ -98,8 +101,8 @@ class _Writer:
 
     def table(self, name: str) -> str:
         """A small table with a caption."""
-        rows = [f"| {self.chance.randrange(1900, 2026)} | {self.passage(5)} | {self.chance.random():.2f} |"
-                for _ in range(4)]  # fmt: skip
+        years = (self.chance.randrange(1900, 2026) for _ in range(4))
+        rows = [f"| {year} | {self.passage(5)} | {self.chance.random():.2f} |" for year in years]
         head = "| Year | What | Share |\n|------|------|------:|"
         return "\n".join([head, *rows]) + f"\n\n: {self.passage(5)} {{#{name}}}"
 

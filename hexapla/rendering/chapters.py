@@ -235,6 +235,9 @@ class _Preparation:
         """Inlines ready for pandoc; ``opening`` where a reference would begin a sentence."""
         prepared: list[Node] = []
         for node in inlines:
+            if node["t"] in pandoc_ast.WORDS:
+                prepared.append(node)
+                continue
             prepared += self.inline(node, opening=opening and not prepared)
         return prepared
 
