@@ -34,7 +34,7 @@ from hexapla.cli.output import print_findings
 from hexapla.cli.parser import Parser, PrintCompletion
 from hexapla.errors import Finding, HexaplaError, UsageError
 from hexapla.files import paths
-from hexapla.system import accidents, stopping
+from hexapla.system import accidents, garbage, stopping
 
 KEPT = f"{paths.DIST}/ and {paths.TRANSLATIONS}/ are as they were"
 """What is said of a command that was stopped, unless it has another word for it."""
@@ -63,6 +63,7 @@ COMMANDS: Mapping[str, ModuleType] = {
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code."""
     _open_streams()
+    garbage.collect_rarely()
     line = f"stopped; {KEPT}"
     try:
         options = parser().parse_args(arguments)

@@ -67,7 +67,9 @@ class _Chapters:
             chapters[section.id] = chapter
         pictures: dict[str, tuple[str, ...]] = {}
         for blocks in numbering.chapters(book.blocks):
-            shown = {path_of(n["c"][2][0]) for n in pandoc_ast.walk(blocks) if n["t"] == "Image"}
+            shown = {
+                path_of(n["c"][2][0]) for n in pandoc_ast.walk_markup(blocks) if n["t"] == "Image"
+            }
             for path in shown:
                 pictures[path] = (*pictures.get(path, ()), blocks[0]["c"][1][0])
         return cls(chapters, pictures)

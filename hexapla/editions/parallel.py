@@ -11,7 +11,7 @@ from hexapla.errors import Finding, SourceError
 from hexapla.files import paths
 from hexapla.languages import languages
 from hexapla.model import STATES, Book, Edition, Passage, Shown
-from hexapla.source.pandoc_ast import attr, plain, walk
+from hexapla.source.pandoc_ast import attr, plain, walk_markup
 
 
 def parallel_name(pair: Sequence[str]) -> str:
@@ -36,7 +36,7 @@ def parallel_editions(editions: Sequence[Edition]) -> list[Edition]:
 
 
 def _refuse_twins(book: Book, pair: tuple[str, str]) -> None:
-    for node in walk(book.blocks):
+    for node in walk_markup(book.blocks):
         if (found := attr(node)) and found[0].endswith(second_column_id("", pair[1])):
             edition = f"the edition {parallel_name(pair)}"
             what = f"the id {found[0]!r} is one that Hexapla gives in {edition}"

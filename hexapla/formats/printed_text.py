@@ -14,7 +14,7 @@ from hexapla.languages import languages
 from hexapla.model import Edition
 from hexapla.source import citations
 from hexapla.source.attributes import LEVELS
-from hexapla.source.pandoc_ast import is_index_mark, located_blocks, plain, walk
+from hexapla.source.pandoc_ast import is_index_mark, located_blocks, plain, walk_markup
 
 TAG = re.compile(r"<[^>]*>")
 """A tag of HTML, of which nothing is printed."""
@@ -42,7 +42,7 @@ def page_texts(edition: Edition) -> Iterator[Text]:
 def formula_texts(edition: Edition) -> Iterator[Text]:
     """All formulas of an edition, as TeX."""
     for where, block in located_blocks(edition.book):
-        for node in walk([block]):
+        for node in walk_markup([block]):
             if node["t"] == "Math":
                 yield where, str(node["c"][1])
 
@@ -85,7 +85,7 @@ def _works(edition: Edition) -> Iterator[Text]:
         return
     cited = {
         one["citationId"]
-        for node in walk(book.blocks)
+        for node in walk_markup(book.blocks)
         if node["t"] == "Cite"
         for one in node["c"][0]
     }

@@ -74,7 +74,7 @@ def index(edition: Edition) -> list[Letter]:
 
 
 def _marks(blocks: list[Node]) -> Iterable[Node]:
-    return filter(pandoc_ast.is_index_mark, pandoc_ast.walk(blocks))
+    return filter(pandoc_ast.is_index_mark, pandoc_ast.walk_markup(blocks))
 
 
 def _levels(mark: Node, edition: Edition) -> Iterable[tuple[str, Mapping[str, str]]]:

@@ -86,7 +86,7 @@ def chapters(edition: Edition, *, carries_files: bool = False) -> list[Chapter]:
     web edition, or nowhere if the book does not say where that is.
     """
     prepared = _Preparation(edition)
-    own = copy.deepcopy(edition.book.blocks)
+    own = pandoc_ast.copy(edition.book.blocks)
     blocks = citations.resolve(edition.book, own, edition.language)
     wrapped: list[Node] = []
     for chapter in numbering.chapters(blocks):
@@ -154,7 +154,7 @@ class _Preparation:
     def __init__(self, edition: Edition) -> None:
         self.edition = edition
         self.notes: list[Node] = []
-        nodes = pandoc_ast.walk(edition.book.blocks)
+        nodes = pandoc_ast.walk_markup(edition.book.blocks)
         self.targets = {found[0]: node for node in nodes if (found := pandoc_ast.attr(node))}
 
     def digits(self, number: str) -> str:
@@ -235,6 +235,9 @@ class _Preparation:
         """Inlines ready for pandoc; ``opening`` where a reference would begin a sentence."""
         prepared: list[Node] = []
         for node in inlines:
+            if node["t"] in pandoc_ast.WORDS:
+                prepared.append(node)
+                continue
             prepared += self.inline(node, opening=opening and not prepared)
         return prepared
 
@@ -286,7 +289,7 @@ class _Preparation:
     def _note(self, node: Node) -> Node:
         """The mark of a note; its text goes to the end of the chapter."""
         name, number = node["c"][0][0], pandoc_ast.value(node, "number") or ""
-        body = self.blocks(copy.deepcopy(node["c"][1][0]["c"]))
+        body = self.blocks(pandoc_ast.copy(node["c"][1][0]["c"]))
         attributes = [name, ["note"], [["number", number]]]
         self.notes.append({"t": "Div", "c": [attributes, body]})
         words = [pandoc_ast.string(self.digits(number))]

@@ -318,4 +318,4 @@ def _refuse_pair(node: Node, number: int, inner: list[Node]) -> None:
 
 def _leads(inlines: list[Node]) -> bool:
     """Whether a link or a note stands in there."""
-    return any(node["t"] in {"Link", "Note"} for node in pandoc_ast.walk(inlines))
+    return any(node["t"] in {"Link", "Note"} for node in pandoc_ast.walk_markup(inlines))

@@ -6,6 +6,8 @@ Nothing is trusted on the way in either: what would break its markup is refused,
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -61,6 +63,21 @@ def render(slot_list: list[Slot]) -> list[tuple[str, int]]:
     Raises:
         ToolError: a text cannot be made exact at all, which is a fault of ours.
     """
+    # The editions of a book have the same source.
+    asked = json.dumps([(slot.inlines, slot.verbatim) for slot in slot_list])
+    key = hashlib.sha256(asked.encode()).digest()
+    if key not in _rendered:
+        done = _render(slot_list)
+        _rendered.clear()
+        _rendered[key] = done
+    return list(_rendered[key])
+
+
+_rendered: dict[bytes, list[tuple[str, int]]] = {}
+"""What was rendered last, by the digest of its source."""
+
+
+def _render(slot_list: list[Slot]) -> list[tuple[str, int]]:
     texts: list[tuple[str, int]] = [("", 0)] * len(slot_list)
     waiting = [i for i, slot in enumerate(slot_list) if not slot.verbatim]
     for i, slot in enumerate(slot_list):

@@ -233,7 +233,7 @@ def _citation(key: str) -> dict[str, Any]:
 
 def cited(blocks: object) -> Iterator[dict[str, Any]]:
     """Each work that is cited, with what stands round its key, in order."""
-    for node in pandoc_ast.walk(blocks):
+    for node in pandoc_ast.walk_markup(blocks):
         if node["t"] == "Cite":
             yield from node["c"][0]
 
@@ -319,9 +319,9 @@ def faults(
     """What is wrong with the citations in these blocks; ``place`` finds the line of a text."""
     has_list, has_citation = False, False
     for where, block in blocks:
-        notes = [node for node in pandoc_ast.walk(block) if node["t"] == "Note"]
-        in_notes = [id(node) for node in pandoc_ast.walk([note["c"] for note in notes])]
-        for node in pandoc_ast.walk(block):
+        notes = [node for node in pandoc_ast.walk_markup(block) if node["t"] == "Note"]
+        in_notes = [id(node) for node in pandoc_ast.walk_markup([note["c"] for note in notes])]
+        for node in pandoc_ast.walk_markup(block):
             has_list = has_list or (pandoc_ast.attr(node) or [""])[0] == LIST
             if node["t"] != "Cite":
                 continue
@@ -358,7 +358,7 @@ def _cite_faults(node: Node, books: Bibliography) -> Iterator[tuple[str, str]]:
 def warnings(blocks: Iterable[tuple[str, Node]], place: Callable[..., str]) -> Iterator[Finding]:
     """The citations of a book without a bibliography: they are printed as typed."""
     for where, block in blocks:
-        for node in pandoc_ast.walk(block):
+        for node in pandoc_ast.walk_markup(block):
             keys = [work["citationId"] for work in node["c"][0]] if node["t"] == "Cite" else []
             if keys and not any(map(cross_references.KEY.match, keys)):
                 shown = " ".join(plain_citation(node).split())
@@ -381,7 +381,7 @@ def resolve(book: Book, blocks: list[Node], language: str) -> list[Node]:
     work_languages = {
         f"ref-{work['id']}": str(work.get("language", "")) for work in book_library.works
     }
-    for node in pandoc_ast.walk(written):
+    for node in pandoc_ast.walk_markup(written):
         if node["t"] == "Cite":
             _name_links(node, names)
             _end_runs(node, languages.direction(language))
@@ -391,7 +391,7 @@ def resolve(book: Book, blocks: list[Node], language: str) -> list[Node]:
 
 
 def _name_links(cite: Node, names: Mapping[str, str]) -> None:
-    for link in pandoc_ast.walk(cite["c"][1]):
+    for link in pandoc_ast.walk_markup(cite["c"][1]):
         if link["t"] == "Link" and link["c"][2][0].removeprefix("#") in names:
             link["c"][0][1].append("citation")
             link["c"][2][0] = f"#{names[link['c'][2][0][1:]]}"
@@ -422,7 +422,7 @@ def _name_entry(entry: Node, names: Mapping[str, str], own_language: str, langua
     direction = _direction(pandoc_ast.plain_blocks(inner))
     if direction and direction != languages.direction(language):
         attributes[2].append(["dir", direction])
-    for link in pandoc_ast.walk(inner):
+    for link in pandoc_ast.walk_markup(inner):
         if link["t"] == "Link":
             link["c"][0][1].append("work")
 

@@ -103,7 +103,7 @@ def give_ids(book: Book, braced: Mapping[str, set[str]]) -> Names:
     nodes = [
         (file_of(where), node)
         for where, block in located_blocks(book)
-        for node in pandoc_ast.walk(block)
+        for node in pandoc_ast.walk_markup(block)
         if pandoc_ast.attr(node)
     ]
     needy = [(file, node) for file, node in nodes if _needs_id(node, braced[file])]
@@ -175,7 +175,7 @@ def _words(node: Node) -> str:
     if node["t"] != "Header":
         return str(node["t"])
     named_heading = pandoc_ast.copy(node["c"][2])
-    for inner in pandoc_ast.walk(named_heading):
+    for inner in pandoc_ast.walk_markup(named_heading):
         if "emoji" in pandoc_ast.classes(inner):
             inner["c"][1] = [pandoc_ast.string(pandoc_ast.value(inner, "data-emoji") or "")]
     return pandoc_ast.plain(named_heading)
@@ -193,7 +193,7 @@ def _guessed_homes(book: Book) -> NameTargets:
     homes = NameTargets()
     times = Counter[tuple[str, str]]()
     for where, block in located_blocks(book):
-        for node in pandoc_ast.walk(block):
+        for node in pandoc_ast.walk_markup(block):
             if node["t"] == "Header":
                 for name in automatic_ids(pandoc_ast.plain(node["c"][2])):
                     # The second heading of a name in a file has a number behind it.
@@ -214,7 +214,7 @@ def _raw_homes(book: Book) -> NameTargets:
     for where, block in located_blocks(book):
         names = [
             (file_of(where), html.unescape("".join(found)))
-            for node in pandoc_ast.walk(block)
+            for node in pandoc_ast.walk_markup(block)
             if node["t"] in {"RawBlock", "RawInline"}
             for found in RAW_NAME.findall(node["c"][1])
         ]
@@ -235,7 +235,7 @@ def _redirect_links(book: Book, names: Names) -> None:
     files = [name for name, _ in book.files]
     chapters = file_links.chapters(located_blocks(book))
     for where, block in located_blocks(book):
-        for node in pandoc_ast.walk(block):
+        for node in pandoc_ast.walk_markup(block):
             target = node["c"][2][0] if node["t"] == "Link" else ""
             if not (place := file_links.target_of(target, file_of(where), files)):
                 continue

@@ -57,7 +57,7 @@ def locate(book: Book) -> None:
     source = book.root / paths.SOURCE
     for where, block in located_blocks(book):
         folder = PurePosixPath(file_of(where)).relative_to(paths.SOURCE).parent.as_posix()
-        for node in pandoc_ast.walk(block):
+        for node in pandoc_ast.walk_markup(block):
             if node["t"] == "Image" and (found := _found(source, folder, node["c"][2][0])):
                 node["c"][2][0] = quote(found)
 
@@ -119,7 +119,7 @@ def faults(book: Book) -> Iterator[Finding]:
 def _files(book: Book) -> list[str]:
     """The paths of all pictures that can be opened: those in the text, and those of languages."""
     source = book.root / paths.SOURCE
-    nodes = (node for node in pandoc_ast.walk(book.blocks) if node["t"] == "Image")
+    nodes = (node for node in pandoc_ast.walk_markup(book.blocks) if node["t"] == "Image")
     shown_paths = [path_of(node["c"][2][0]) for node in nodes if not fault(source, node["c"][2][0])]
     own = (localized(path, tag) for path in shown_paths for tag in book.settings.all_languages)
     there = [path for path in own if os.path.lexists(source / path)]
@@ -174,7 +174,9 @@ def with_pictures(book: Book) -> Book:
     Raises:
         SourceError: a file is no drawing, or is one that is not shown.
     """
-    found = (node["c"][2][0] for node in pandoc_ast.walk(book.blocks) if node["t"] == "Image")
+    found = (
+        node["c"][2][0] for node in pandoc_ast.walk_markup(book.blocks) if node["t"] == "Image"
+    )
     pictures = tuple(dict.fromkeys(map(path_of, found)))
     labels = {
         path: [

@@ -24,7 +24,7 @@ class Item:
 
 def inventory(blocks: Sequence[Node]) -> Iterator[Item]:
     """What a numbered tree has, in the order of reading, without the sections of its outline."""
-    for node in pandoc_ast.walk(list(blocks)):
+    for node in pandoc_ast.walk_markup(list(blocks)):
         name, number = _name(node), pandoc_ast.value(node, "number") or ""
         if node["t"] == "Header" or not name:
             continue

@@ -54,7 +54,7 @@ def parted(inlines: list[Node]) -> tuple[list[Node], list[Node]]:
 
     The mark of a note is a link itself, and nobody sees one in the text of a picture.
     """
-    notes = [node for node in pandoc_ast.walk(inlines) if node["t"] == "Note"]
+    notes = [node for node in pandoc_ast.walk_markup(inlines) if node["t"] == "Note"]
     return (without(inlines, _is_note), notes) if notes else (inlines, [])
 
 
@@ -74,7 +74,7 @@ def simplify_alts(blocks: list[Node]) -> None:
 
     pandoc makes the text of the caption, whose notes would then be there twice, too.
     """
-    for node in pandoc_ast.walk(blocks):
+    for node in pandoc_ast.walk_markup(blocks):
         if node["t"] == "Image":
             attributes, said, _ = node["c"]
             if not said and (alt := pandoc_ast.value(node, "alt")):
@@ -82,7 +82,7 @@ def simplify_alts(blocks: list[Node]) -> None:
                 attributes[2] = [pair for pair in attributes[2] if pair[0] != "alt"]
             node["c"][1] = without(said, pandoc_ast.is_index_mark)
         elif node["t"] == "Figure":
-            for inner in pandoc_ast.walk(node["c"][2]):
+            for inner in pandoc_ast.walk_markup(node["c"][2]):
                 if inner["t"] == "Image":
                     inner["c"][1] = spoken(inner["c"][1])
                 elif inner["t"] == "Plain":

@@ -5,7 +5,6 @@ Editions copy them and writers print them; nobody else counts.
 
 from __future__ import annotations
 
-import copy
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -30,7 +29,7 @@ def number(book: Book) -> Book:
         SourceError: a heading level is skipped, or the text does not begin with a chapter.
     """
     # A copy: a book that was read stays as it is, whoever else holds it.
-    numbered = replace(book, blocks=copy.deepcopy(book.blocks))
+    numbered = replace(book, blocks=pandoc_ast.copy(book.blocks))
     if findings := list(_level_faults(numbered)):
         raise SourceError(findings)
     # First: a number that the source gives itself would be printed beside ours.
@@ -59,12 +58,15 @@ def outline(blocks: list[Node]) -> tuple[Section, ...]:
 def counts(blocks: list[Node]) -> Counts:
     """How many things a tree has that a reader could count."""
     uncaptioned = {"Figure", "Table"}
-    nodes = list(pandoc_ast.walk(blocks))
+    nodes = list(pandoc_ast.walk_markup(blocks))
     totals = Counter(
         node["t"] for node in nodes if node["t"] not in uncaptioned or pandoc_ast.caption(node)
     )
     spoken_totals = Counter(
-        inner["t"] for node in nodes if node["t"] == "Image" for inner in pandoc_ast.walk(node["c"])
+        inner["t"]
+        for node in nodes
+        if node["t"] == "Image"
+        for inner in pandoc_ast.walk_markup(node["c"])
     )
     return Counts(
         figures=totals["Figure"],
@@ -104,7 +106,7 @@ def _level_faults(book: Book) -> Iterator[Finding]:
             yield Finding(_at(lines, where, title), what, f"make it level {above + 1}")
         above = level or above
         # The outline is made of the top blocks only.
-        nested = [node for node in pandoc_ast.walk(block.get("c")) if node["t"] == "Header"]
+        nested = [node for node in pandoc_ast.walk_markup(block.get("c")) if node["t"] == "Header"]
         for node in nested:
             title = pandoc_ast.plain(node["c"][2])
             what = f"the heading {title!r} stands inside another block"
@@ -127,7 +129,7 @@ def _is_remark(block: Node) -> bool:
 
 def _clear_numbers(blocks: list[Node]) -> None:
     """Take away numbers that the source gives itself: those are ours."""
-    for node in pandoc_ast.walk(blocks):
+    for node in pandoc_ast.walk_markup(blocks):
         if attributes := pandoc_ast.attr(node):
             attributes[2] = [pair for pair in attributes[2] if pair[0] != "number"]
 
@@ -156,7 +158,7 @@ def _set_number(attributes: list[Any], given: str) -> None:
 
 def _number_captioned(blocks: list[Node]) -> None:
     counter: Counter[str] = Counter()
-    for node in pandoc_ast.walk(blocks):
+    for node in pandoc_ast.walk_markup(blocks):
         if node["t"] in {"Figure", "Table"} and pandoc_ast.caption(node):
             counter[node["t"]] += 1
             _set_number(node["c"][0], str(counter[node["t"]]))
@@ -165,7 +167,7 @@ def _number_captioned(blocks: list[Node]) -> None:
 def _number_notes(blocks: list[Node]) -> None:
     for chapter in chapters(blocks):
         home = chapter[0]["c"][1][0]
-        notes = [node for node in pandoc_ast.walk(chapter) if node["t"] == "Note"]
+        notes = [node for node in pandoc_ast.walk_markup(chapter) if node["t"] == "Note"]
         for number, note in enumerate(notes, start=1):
             inner = {"t": "Note", "c": note["c"]}
             wrapped = pandoc_ast.span([inner], "note", number=str(number))
@@ -176,7 +178,7 @@ def _number_notes(blocks: list[Node]) -> None:
 
 
 def _number_index_marks(blocks: list[Node]) -> None:
-    marks = filter(pandoc_ast.is_index_mark, pandoc_ast.walk(blocks))
+    marks = filter(pandoc_ast.is_index_mark, pandoc_ast.walk_markup(blocks))
     for given, mark in enumerate(marks, start=1):
         mark["c"][0][0] = f"index-{given}"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from hexapla.model import Book, Node
@@ -22,6 +22,10 @@ ATTR_AT = {
     "Table": 0,
 }
 """Where in its content a node keeps ``[id, classes, [[key, value], …]]``."""
+
+
+WORDS = {"Str", "Space", "SoftBreak", "LineBreak"}
+"""The nodes of plain text."""
 
 
 def document(blocks: list[Node]) -> Node:
@@ -82,14 +86,38 @@ def is_node(thing: object) -> bool:
 
 
 def walk(thing: Any) -> Iterator[Node]:  # noqa: ANN401 - the tree is JSON: lists, dicts, scalars
-    """Every node in and below this part of the tree, parents first, in the order of reading."""
-    if isinstance(thing, list):
-        for part in thing:
-            yield from walk(part)
-    elif isinstance(thing, dict):
-        if "t" in thing:
-            yield thing
-        yield from walk(thing.get("c"))
+    """Every node in and below this part of the tree, parents first, in the order of reading.
+
+    What the caller does to a node it was given, and to what is below it, is seen.
+    """
+    return _walk(thing, frozenset())
+
+
+def walk_markup(thing: Any) -> Iterator[Node]:  # noqa: ANN401 - the tree is JSON: lists, dicts, scalars
+    """The same without words and the spaces between them, which are nine nodes of ten."""
+    return _walk(thing, WORDS)
+
+
+def _walk(thing: Any, left_out: Collection[str]) -> Iterator[Node]:  # noqa: ANN401 - the tree is JSON: lists, dicts, scalars
+    # No recursion: each node would climb through all the levels that are above it.
+    levels = [iter((thing,))]
+    while levels:
+        for part in levels[-1]:
+            if isinstance(part, dict):
+                kind = part.get("t")
+                if kind in left_out:
+                    continue
+                if kind is not None:
+                    yield part
+                part = part.get("c")  # noqa: PLW2901 - what is in the node
+                if isinstance(part, dict):
+                    levels.append(iter((part,)))
+                    break
+            if isinstance(part, list):
+                levels.append(iter(part))
+                break
+        else:
+            levels.pop()
 
 
 def copy(thing: Any) -> Any:  # noqa: ANN401 - the tree is JSON: lists, dicts, scalars
@@ -97,6 +125,8 @@ def copy(thing: Any) -> Any:  # noqa: ANN401 - the tree is JSON: lists, dicts, s
     if isinstance(thing, list):
         return [copy(part) for part in thing]
     if isinstance(thing, dict):
+        if thing.get("t") in WORDS:  # most of a tree, with nothing in them to be copied
+            return thing.copy()
         return {key: copy(part) for key, part in thing.items()}
     return thing
 

@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from hexapla.errors import HexaplaError
-from hexapla.system import cores, limits, stopping
+from hexapla.system import cores, garbage, limits, stopping
 from hexapla.system.accidents import LOST, WorkFailedError, lines_of, section_of
 from hexapla.system.limits import Limits
 
@@ -169,6 +169,7 @@ def serve(descriptor: int) -> None:
     """Do what is given, and answer, until the giver ends."""
     # Ctrl-C is for the giver to answer; it ends us when it wants to.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    garbage.collect_rarely()
     _die_with_giver()
     giver = Connection(descriptor)
     requests: queue.SimpleQueue[bytes] = queue.SimpleQueue()

@@ -126,7 +126,7 @@ def entries_of_marks(book: Book) -> dict[str, tuple[str, ...]]:
 
 def _title(header: Node) -> str:
     """What stands for the title of a section; a formula is not the same text in all formats."""
-    has_formula = any(node["t"] == "Math" for node in pandoc_ast.walk(header))
+    has_formula = any(node["t"] == "Math" for node in pandoc_ast.walk_markup(header))
     return ANY if has_formula else f"#{header['c'][1][0]}"
 
 
@@ -151,7 +151,9 @@ def pages(book: Book) -> tuple[str, ...]:
 
 def _targets(book: Book) -> dict[str, Node]:
     return {
-        found[0]: node for node in pandoc_ast.walk(book.blocks) if (found := pandoc_ast.attr(node))
+        found[0]: node
+        for node in pandoc_ast.walk_markup(book.blocks)
+        if (found := pandoc_ast.attr(node))
     }
 
 

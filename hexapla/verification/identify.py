@@ -37,7 +37,8 @@ def _outline(book: Book, reading: Reading) -> Iterator[Section]:
     formulas = {
         block["c"][1][0]
         for block in book.blocks
-        if block["t"] == "Header" and any(node["t"] == "Math" for node in pandoc_ast.walk(block))
+        if block["t"] == "Header"
+        and any(node["t"] == "Math" for node in pandoc_ast.walk_markup(block))
     }
     names = align(
         [section.number for section in reading.outline],

@@ -7,6 +7,7 @@ not as it was wanted, is compared letter by letter.
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -32,6 +33,9 @@ REACH = 3000
 MOST = 300_000_000
 """The letters of two texts, multiplied, that are still compared letter by letter: a second."""
 
+NO_LETTERS = re.compile(r"[^0-9a-z]+")
+"""What is none in a text of ASCII without capitals."""
+
 TATWEEL = "\u0640"
 """Lengthens a line of Arabic, and is a letter to Unicode."""
 
@@ -42,6 +46,8 @@ def plain(text: str) -> str:
     Without capitals, which styles may make, and without vowel signs, which stand before, behind and
     above their letters in many scripts.
     """
+    if text.isascii():  # the same, sooner
+        return NO_LETTERS.sub("", text.lower())
     folded = unicodedata.normalize("NFKD", text).casefold()
     # Readers give numbers in Latin digits, and so the signs that are made of them: ➊ is 1.
     return latin("".join(filter(str.isalnum, folded.replace(TATWEEL, ""))))

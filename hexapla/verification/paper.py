@@ -66,7 +66,9 @@ class _References:
             if column_language.kind == "reference":
                 self._wanted[column_language.id][column_language.text] = None
         self._targets = {
-            found[0] for node in pandoc_ast.walk(book.blocks) if (found := pandoc_ast.attr(node))
+            found[0]
+            for node in pandoc_ast.walk_markup(book.blocks)
+            if (found := pandoc_ast.attr(node))
         }
         self._worded, self._passed = Counter(_worded(book)), Counter[str]()
 

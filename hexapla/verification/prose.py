@@ -86,7 +86,7 @@ def index_of(edition: Edition) -> Iterator[tuple[str, str]]:
     """Each line that the index of an edition must have, with the section of its first mark."""
     known: dict[str, str] = {}
     section = ""
-    for node in pandoc_ast.walk(edition.book.blocks):
+    for node in pandoc_ast.walk_markup(edition.book.blocks):
         if node["t"] == "Header":
             section = _section(node)
         elif pandoc_ast.is_index_mark(node):

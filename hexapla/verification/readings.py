@@ -101,9 +101,10 @@ def as_printed(text: str) -> str:
 
 def latin(number: str) -> str:
     """A number in Latin digits, whatever digits it was printed in."""
-    return "".join(
-        str(unicodedata.digit(char)) if char.isdigit() else char for char in number.strip()
-    )
+    stripped = number.strip()
+    if stripped.isascii():
+        return stripped
+    return "".join(str(unicodedata.digit(char)) if char.isdigit() else char for char in stripped)
 
 
 def letters(text: str) -> str:

@@ -19,6 +19,9 @@ LIGHT = 80_000
 """Bytes of a font that a phone need not wait long for. Families with larger ones are left out:
 those of Chinese and Japanese, which every device there has; the book's own never are."""
 
+PACKED_TO = 5
+"""No font is packed to less than a fifth: letters are outlines, and each has its own."""
+
 EMOJI = f'"{EMOJI_FAMILY}"'
 IN_COLOUR = ('"Apple Color Emoji"', '"Segoe UI Emoji"', '"Noto Color Emoji"')
 """Our emoji, and those that devices have."""
@@ -88,8 +91,18 @@ def unpack(epub: Path, folder: Path, own_families: Collection[str]) -> list[WebF
     except (KeyError, UnicodeDecodeError, zipfile.BadZipFile):
         return []
     fonts = _limited(fonts, list(map(_characters, contents)), own_families)
-    packed = [(font, _packed(content)) for font, content in zip(fonts, contents, strict=True)]
+    # Those that are heavy however they are packed are not packed at all: it takes seconds.
     heavy = {
+        font.family
+        for font, content in zip(fonts, contents, strict=True)
+        if len(content) > PACKED_TO * LIGHT and not font.family.startswith(own_family(""))
+    }
+    packed = [
+        (font, _packed(content))
+        for font, content in zip(fonts, contents, strict=True)
+        if font.family not in heavy
+    ]
+    heavy |= {
         font.family
         for font, content in packed
         if len(content) > LIGHT and not font.family.startswith(own_family(""))
@@ -132,9 +145,9 @@ def _fonts(style: str) -> Iterator[WebFont]:
 
 def _characters(content: bytes) -> set[int]:
     """The characters that a font has."""
-    from fontTools.ttLib import TTFont
+    import uharfbuzz
 
-    return set(TTFont(io.BytesIO(content), lazy=True).getBestCmap())
+    return set(uharfbuzz.Face(content).unicodes)
 
 
 def _ranges(codes: Iterable[int]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -171,17 +172,20 @@ class _Text:
 
     def __init__(self, bodies: Sequence[_Element]) -> None:
         self.bodies = bodies
-        self.letters: list[str] = []
-        self.places: list[_Letter] = []
         self.begins: dict[str, int] = {}
         self.blocks: dict[str, _Element] = {}
+        self._pieces: list[tuple[_Element, bool, str]] = []
+        self._starts: list[int] = []
+        self._parts: list[str] = []
+        self._length = 0
         for body in bodies:
             self._read(body)
+        self.letters = "".join(self._parts)
 
     def _read(self, element: _Element) -> None:
         name = element.get("id")
         if name and (element.tag in BLOCKS or element.getparent() in self.bodies):
-            self.begins[name] = len(self.letters)
+            self.begins[name] = self._length
             self.blocks[name] = element
         if element.tag != DRAWN and element.get("role") not in ELSEWHERE:
             self._add(element, element.text, is_tail=False)
@@ -191,10 +195,24 @@ class _Text:
                 self._add(inner, inner.tail, is_tail=True)
 
     def _add(self, element: _Element, text: str | None, *, is_tail: bool) -> None:
-        for at, char in enumerate(text or ""):
-            for letter in letters(char):
-                self.letters.append(letter)
-                self.places.append(_Letter(element, is_tail, at))
+        # Character by character: what is composed of several has them in one order.
+        if found := "".join(map(letters, text or "")):
+            self._pieces.append((element, is_tail, text or ""))
+            self._starts.append(self._length)
+            self._parts.append(found)
+            self._length += len(found)
+
+    def place(self, number: int) -> _Letter:
+        """Where a letter stands, by its number in the text as it was read."""
+        piece = bisect_right(self._starts, number) - 1
+        element, is_tail, text = self._pieces[piece]
+        left = number - self._starts[piece]
+        for at, char in enumerate(text):
+            left -= len(letters(char))
+            if left < 0:
+                return _Letter(element, is_tail, at)
+        message = f"no letter {number}"
+        raise IndexError(message)
 
     def first(self, names: Iterable[str]) -> str | None:
         """The one of these names that a reader meets first; of several in one place the outer."""
@@ -214,7 +232,7 @@ class _Text:
         if start >= 0 and Counter(self.letters[start:end]) == Counter(text):
             return start
         first = max(start - STRANGE, 0)
-        near = "".join(self.letters[first:end])
+        near = self.letters[first:end]
         found = (match.start() + first for match in re.finditer(f"(?={text[:HEAD]})", near))
         within = [at for at in found if abs(at - start) <= STRANGE]
         return min(within, key=lambda at: abs(at - start)) if len(text) >= HEAD and within else None
@@ -227,6 +245,8 @@ class _Text:
 
 def letters(text: str) -> str:
     """The letters and digits of a text in their plainest form: what a PDF keeps of it."""
+    if text.isascii():
+        return "".join(filter(str.isalnum, text))
     return "".join(char for char in unicodedata.normalize("NFKD", text) if char.isalnum())
 
 
@@ -243,6 +263,8 @@ def add_page_marks(
     writes the number of a page as the edition does; ``others`` are names in the PDF of what has a
     page of its own in the ebook. A page whose beginning cannot be told is passed over.
     """
+    if not pages:
+        return []
     text = _Text(bodies)
     taken_ids = {
         str(e.get("id")) for body in bodies for e in body.iter(etree.Element) if e.get("id")
@@ -256,14 +278,14 @@ def add_page_marks(
         if first is not None:
             reached = _start(text, page, first, frame)
             if reached < text.begins[first]:
-                _insert(text.places[reached], new)
+                _insert(text.place(reached), new)
             else:
                 _put_before(text.blocks[first], new)
         elif other is None and reached is not None:
             carried = _continued_start(page, frame)
             reached = text.before(reached, carried) if carried else reached
             if carried and reached is not None:
-                _insert(text.places[reached], new)
+                _insert(text.place(reached), new)
         if new.getparent() is not None:
             marks.append(Mark(page.label, new.get("id", ""), text.body_of(new)))
         elif other is not None:

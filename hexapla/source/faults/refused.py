@@ -48,7 +48,7 @@ def _character_faults(book: Book, lines: Lines) -> Iterator[Finding]:
 def _index_faults(book: Book, lines: Lines) -> Iterator[Finding]:
     """What is wrong with the marks for the index; those that are right get their entries."""
     for where, block in located_blocks(book):
-        for node in pandoc_ast.walk(block):
+        for node in pandoc_ast.walk_markup(block):
             if pandoc_ast.is_index_mark(node) and (fault := _give_entry(node)):
                 said, entry = pandoc_ast.plain(node["c"][1]), pandoc_ast.value(node, "entry") or ""
                 yield Finding(lines.at(where, f"[{said}]{{.index", entry, said), *fault)
@@ -75,7 +75,7 @@ def _id_faults(book: Book, lines: Lines, names: Names) -> Iterator[Finding]:
     seen: dict[str, str] = {}
     reported: set[str] = set()
     for section, block in located_blocks(book):
-        for node in pandoc_ast.walk(block):
+        for node in pandoc_ast.walk_markup(block):
             attr = pandoc_ast.attr(node)
             if not attr or not attr[0]:
                 continue
@@ -94,10 +94,10 @@ def _id_faults(book: Book, lines: Lines, names: Names) -> Iterator[Finding]:
 
 
 def _reference_faults(book: Book, lines: Lines) -> Iterator[Finding]:
-    nodes = pandoc_ast.walk(book.blocks)
+    nodes = pandoc_ast.walk_markup(book.blocks)
     targets = {found[0]: node for node in nodes if (found := pandoc_ast.attr(node)) and found[0]}
     for where, block in located_blocks(book):
-        for node in pandoc_ast.walk(block):
+        for node in pandoc_ast.walk_markup(block):
             if node["t"] != "Link" or not node["c"][2][0].startswith("#"):
                 continue
             target = targets.get(node["c"][2][0][1:])
@@ -112,7 +112,7 @@ def _reference_faults(book: Book, lines: Lines) -> Iterator[Finding]:
 
 def _picture_faults(book: Book, lines: Lines) -> Iterator[Finding]:
     for where, block in located_blocks(book):
-        for node in pandoc_ast.walk(block):
+        for node in pandoc_ast.walk_markup(block):
             if node["t"] != "Image":
                 continue
             if fault := images.fault(book.root / paths.SOURCE, node["c"][2][0]):
@@ -137,7 +137,7 @@ MOST_COLUMNS = 100
 
 def _table_faults(book: Book) -> Iterator[Finding]:
     for where, block in located_blocks(book):
-        for node in pandoc_ast.walk(block):
+        for node in pandoc_ast.walk_markup(block):
             if node["t"] == "Table" and (columns := len(node["c"][2])) > MOST_COLUMNS:
                 what = f"a table has {columns:,} columns"
                 yield Finding(where, what, f"make it several: {MOST_COLUMNS} are the most")
@@ -148,7 +148,7 @@ def _formula_faults(book: Book, lines: Lines) -> Iterator[Finding]:
     formulas = [
         (where, node)
         for where, block in located_blocks(book)
-        for node in pandoc_ast.walk(block)
+        for node in pandoc_ast.walk_markup(block)
         if node["t"] == "Math"
     ]
     for at in pandoc.unreadable_formulas([node for _, node in formulas]):
@@ -165,6 +165,6 @@ def _citation_faults(book: Book, lines: Lines) -> Iterator[Finding]:
     found = citations.read_bibliography(book.root, book.settings)
     citations.check_library(found, book.settings)
     yield from citations.faults(located_blocks(book), found, lines.at)
-    for node in pandoc_ast.walk(book.blocks):
+    for node in pandoc_ast.walk_markup(book.blocks):
         if node["t"] == "Cite":
             citations.simplify(node)

@@ -39,7 +39,7 @@ def warnings(book: Book) -> list[Finding]:
             what = "the title, author or date at the head of this file is no part of the book"
             findings.append(Finding(name, what, "book.toml says it for all formats", "warning"))
     for where, block in located_blocks(book):
-        for node in pandoc_ast.walk(block):
+        for node in pandoc_ast.walk_markup(block):
             if node["t"] in {"RawBlock", "RawInline"} and not REMARK.fullmatch(node["c"][1]):
                 what = f"raw {node['c'][0]} is left out of every edition: {node['c'][1][:40]!r}"
                 tip = "write it in Markdown: a book is data for three formats"
@@ -56,7 +56,7 @@ def warnings(book: Book) -> list[Finding]:
 def _link_warnings(book: Book, lines: Lines) -> Iterator[Finding]:
     """The links that are taken off: their words stay."""
     for where, block in located_blocks(book):
-        for node in pandoc_ast.walk(block):
+        for node in pandoc_ast.walk_markup(block):
             if node["t"] == "Link" and (fault := links.fault(node["c"][2][0])):
                 what = f"the link {shorten(node['c'][2][0])!r} {fault[0]}; it is taken off"
                 yield Finding(at_target(lines, where, node), what, fault[1], "warning")
@@ -67,7 +67,7 @@ def _attribute_warnings(book: Book, lines: Lines) -> list[Finding]:
     refused = {
         (lines.at(where, f"{name}="), name)
         for where, block in located_blocks(book)
-        for node in pandoc_ast.walk(block)
+        for node in pandoc_ast.walk_markup(block)
         for name in attributes.refused(node)
     }
     what = "the attribute {!r} is left out of every edition"

@@ -48,7 +48,7 @@ def understand(book: Book, names: Names, comma: str) -> None:
     """Make links of all cross-references that lead to something with a number or a title."""
     targets = {
         found[0]: node
-        for node in pandoc_ast.walk(book.blocks)
+        for node in pandoc_ast.walk_markup(book.blocks)
         if (found := pandoc_ast.attr(node)) and found[0]
     }
     for where, block in located_blocks(book):

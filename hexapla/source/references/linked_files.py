@@ -107,7 +107,7 @@ def lead_to_files(book: Book, lines: Lines) -> Iterator[Finding]:
     texts = [name for name, _ in book.files]
     sizes: dict[str, int] = {}
     for where, block in located_blocks(book):
-        for node in pandoc_ast.walk(block):
+        for node in pandoc_ast.walk_markup(block):
             written = node["c"][2][0] if node["t"] == "Link" else ""
             path, fragment = file_links.split_target(written)
             if not path:
@@ -219,7 +219,9 @@ def _together(sizes: dict[str, int]) -> Iterator[Finding]:
 
 def linked(book: Book) -> list[str]:
     """The files that links of a book name, by their paths in ``source/``, each once."""
-    targets = (node["c"][2][0] for node in pandoc_ast.walk(book.blocks) if node["t"] == "Link")
+    targets = (
+        node["c"][2][0] for node in pandoc_ast.walk_markup(book.blocks) if node["t"] == "Link"
+    )
     named = (one.partition("#")[0] for one in targets if one.startswith(links.FILES))
     return list(dict.fromkeys(unquote(one.removeprefix(links.FILES)) for one in named))
 
@@ -264,7 +266,7 @@ def _first(book: Book, path: str) -> str:
     places = (
         where
         for where, block in located_blocks(book)
-        for node in pandoc_ast.walk(block)
+        for node in pandoc_ast.walk_markup(block)
         if node["t"] == "Link" and node["c"][2][0].partition("#")[0] == named
     )
     return next(places, paths.source(path))

@@ -73,6 +73,7 @@ class LinkedPages:
         self.texts = [page for page in pages[1:] if page.name not in OTHER_PAGES]
         self.mains = [main for page in self.texts for main in page.mains]
         self._by_path = {page.path: page for page in pages}
+        self._openings: dict[str, str] = {}
         self._ids = {page.path: set(reading.places([page.root])) for page in pages}
         self.captioned = {  # the ids of figures and tables
             str(element.get("id"))
@@ -132,10 +133,12 @@ class LinkedPages:
 
     def _opening(self, target: LinkTarget) -> str:
         """The id of the first heading of a page; its name where there is none."""
-        page = self._by_path.get(target.path)
-        mains = page.mains if page else []
-        headings = (reading.name_of(e) for main in mains for e in main.iter(*reading.HEADINGS))
-        return next(filter(None, headings), self._target_id(target))
+        if target.path not in self._openings:
+            page = self._by_path.get(target.path)
+            mains = page.mains if page else []
+            headings = (reading.name_of(e) for main in mains for e in main.iter(*reading.HEADINGS))
+            self._openings[target.path] = next(filter(None, headings), self._target_id(target))
+        return self._openings[target.path]
 
     def numbers(self, page: Page, lines: Iterable[LinkLine]) -> Iterator[Printed]:
         """The number in each line, also for the second title that it has."""

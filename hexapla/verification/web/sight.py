@@ -6,7 +6,8 @@ ground, fonts whose glyphs are others, and what a script does.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import cssselect2
@@ -15,6 +16,7 @@ from hexapla.verification.web import hiding
 from hexapla.verification.web.styles import (
     COMPUTED,
     VIEWS,
+    Rule,
     Sheet,
     Style,
     cascade,
@@ -37,6 +39,27 @@ PROPERTIES = (hiding.is_invisible, hiding.is_tiny, hiding.is_clear)
 NO_VALUE = (False,) * len(VIEWS) * len(PROPERTIES)
 
 
+@dataclass(frozen=True, slots=True)
+class _Styles:
+    """What is declared of an element, in each view, and what follows of it."""
+
+    by_view: Mapping[str, Style]
+    is_gone: bool
+    """Whether it is out of sight with all that is in it, in any of them."""
+    unseen: tuple[bool | None, ...]
+    """In what ways its text is not seen; None where nothing is said."""
+
+    @classmethod
+    def of(cls, rules: Sequence[Rule]) -> _Styles:
+        """What these rules declare, the weakest first."""
+        by_view = {view: cascade(rules, view) for view in VIEWS}
+        return cls(
+            by_view,
+            any(map(hiding.is_gone, by_view.values())),
+            tuple(ask(by_view[view]) for view in VIEWS for ask in PROPERTIES),
+        )
+
+
 class VisibleText:
     """What a reader sees of one page."""
 
@@ -45,7 +68,8 @@ class VisibleText:
         whole = wrap.from_html_root(root) if is_html else wrap.from_xml_root(root)
         self._sheet, self._is_html = sheet, is_html
         self._wrapped: dict[_Element, Any] = {root: whole}
-        self._found: dict[_Element, dict[str, Style]] = {}
+        self._found: dict[_Element, _Styles] = {}
+        self._known: dict[tuple[int, ...], _Styles] = {}
         self._gone: dict[_Element, bool] = {}
         self._unseen_in: dict[_Element, tuple[bool, ...]] = {}
 
@@ -64,7 +88,7 @@ class VisibleText:
             above = element.getparent()
             self._gone[element] = (
                 element.tag in UNSEEN
-                or any(self._is_gone_itself(element, view) for view in VIEWS)
+                or self._is_gone_itself(element)
                 or (above is not None and self.is_gone(above))
             )
         return self._gone[element]
@@ -90,27 +114,37 @@ class VisibleText:
 
     # -------------------------------------------------------------------------------- styles
 
-    def _is_gone_itself(self, element: _Element, view: str) -> bool:
-        style = self._style(element, view)
-        return hiding.is_gone(style) or ("hidden" in element.attrib and "display" not in style)
+    def _is_gone_itself(self, element: _Element) -> bool:
+        styles = self._styles(element)
+        return styles.is_gone or (
+            "hidden" in element.attrib
+            and any("display" not in style for style in styles.by_view.values())
+        )
 
     def _unseen(self, element: _Element) -> tuple[bool, ...]:
         """In what ways text here is not seen: the nearest element says it that says anything."""
         if element not in self._unseen_in:
             above = element.getparent()
             known = self._unseen(above) if above is not None else NO_VALUE
-            said = [ask(self._style(element, view)) for view in VIEWS for ask in PROPERTIES]
-            pairs = zip(said, known, strict=True)
+            pairs = zip(self._styles(element).unseen, known, strict=True)
             self._unseen_in[element] = tuple(k if own is None else own for own, k in pairs)
         return self._unseen_in[element]
 
     def _style(self, element: _Element, view: str) -> Style:
+        return self._styles(element).by_view[view]
+
+    def _styles(self, element: _Element) -> _Styles:
         if element not in self._found:
             rules = [found[3] for found in self._sheet.hides.match(self._wrap(element))]
             if own := element.get("style"):
-                rules.append(inline(own))
-            self._found[element] = {name: cascade(rules, name) for name in VIEWS}
-        return self._found[element][view]
+                self._found[element] = _Styles.of([*rules, inline(own)])
+            else:
+                # The rules are those of the sheet, and a few of them together name thousands.
+                key = tuple(map(id, rules))
+                if key not in self._known:
+                    self._known[key] = _Styles.of(rules)
+                self._found[element] = self._known[key]
+        return self._found[element]
 
     def _wrap(self, element: _Element) -> Any:  # noqa: ANN401 - cssselect2 has no types
         if element not in self._wrapped:
