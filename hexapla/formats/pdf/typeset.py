@@ -19,7 +19,6 @@ from hexapla.files import digests, paths
 from hexapla.formats import own_fonts
 from hexapla.formats.pdf import (
     change_bars,
-    frame,
     halfwidth,
     page_marks,
     page_references,
@@ -27,13 +26,22 @@ from hexapla.formats.pdf import (
     weasyprint,
 )
 from hexapla.formats.pdf.fitting import code_turns
-from hexapla.formats.pdf.kept_part import KeptPart
 from hexapla.formats.pdf.paragraphs import explanations, rules
 from hexapla.formats.pdf.paragraphs.composer import Composer
 from hexapla.formats.pdf.paragraphs.measuring import Faces
-from hexapla.formats.pdf.part import Part, Place, Printed, Report, Setting, State, positions_in_book
+from hexapla.formats.pdf.parts import frame
+from hexapla.formats.pdf.parts.kept_part import KeptPart
+from hexapla.formats.pdf.parts.part import (
+    Part,
+    Place,
+    Printed,
+    Report,
+    Setting,
+    State,
+    positions_in_book,
+)
+from hexapla.formats.pdf.parts.team import Question, Team, team
 from hexapla.formats.pdf.patches.svg_text import turn_labels
-from hexapla.formats.pdf.team import Question, Team, team
 from hexapla.languages import languages
 from hexapla.model import Edition
 from hexapla.registry import FORMATS, SOLD

@@ -8,10 +8,11 @@ from typing import Any
 
 from hexapla.editions import parallel
 from hexapla.errors import warn
-from hexapla.formats.pdf import change_bars, preflight, ua, weasyprint
+from hexapla.formats.pdf import change_bars, ua, weasyprint
 from hexapla.formats.pdf.joining.join import join
 from hexapla.formats.pdf.joining.part import Part
 from hexapla.formats.pdf.joining.writing import write_part
+from hexapla.formats.pdf.parts import pages
 from hexapla.formats.pdf.typeset import Way, print_parts
 from hexapla.model import Edition
 from hexapla.rendering import context
@@ -36,7 +37,7 @@ def render(edition: Edition, target: Path, templates: Path) -> Path:
         theme = Theme(edition.book.root, templates)
         way = Way("pdf", {"pdf_variant": VARIANT}, _write)
         parts = print_parts(edition, Path(folder), theme, way)
-        for warning in preflight.warnings(parts, edition, where):
+        for warning in pages.warnings(parts, edition, where):
             warn(warning)
         name, version = context.identifier(edition, "pdf"), context.fingerprint(edition)
         contents = [Part.from_bytes(printed.content) for _, printed in parts]

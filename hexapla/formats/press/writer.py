@@ -6,10 +6,11 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from hexapla.formats.pdf import preflight, weasyprint
+from hexapla.formats.pdf import weasyprint
 from hexapla.formats.pdf.joining.join import join
 from hexapla.formats.pdf.joining.part import Part
 from hexapla.formats.pdf.joining.writing import write_part
+from hexapla.formats.pdf.parts import pages
 from hexapla.formats.pdf.typeset import Way, print_parts
 from hexapla.formats.press import pdfx
 from hexapla.model import Edition
@@ -51,9 +52,7 @@ def render(edition: Edition, target: Path, templates: Path) -> Path:
     )
     profile = icc.profile_of(edition.book.root, settings.profile, theme)
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(
-        pdfx.finish(content, profile, paper, leaves=True, facts=preflight.facts(parts))
-    )
+    target.write_bytes(pdfx.finish(content, profile, paper, leaves=True, facts=pages.facts(parts)))
     return target
 
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from hexapla.formats.pdf import frame, typeset, weasyprint
+from hexapla.formats.pdf import typeset, weasyprint
 from hexapla.formats.pdf.boxes import Box, text_of
+from hexapla.formats.pdf.parts import frame
 from hexapla.formats.pdf.weasyprint import Sheet
 from tests.support.composed import laid_out, laid_out_beside
 

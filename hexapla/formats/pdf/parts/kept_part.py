@@ -12,7 +12,7 @@ from typing import NamedTuple
 from hexapla.files import cache as caching
 from hexapla.formats.pdf import weasyprint
 from hexapla.formats.pdf.paragraphs import explanations
-from hexapla.formats.pdf.part import Part, Place, Printed, Report, State
+from hexapla.formats.pdf.parts.part import Part, Place, Printed, Report, State
 
 
 class _Step(NamedTuple):

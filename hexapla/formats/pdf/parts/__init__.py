@@ -1,0 +1,1 @@
+"""Parts of a printed book, laid out apart: its chapters, what opens it and what closes it."""
