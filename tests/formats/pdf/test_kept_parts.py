@@ -20,7 +20,7 @@ WORDS = (
     "The harbour of the old town lies behind the hill, and ships wait there for the tide to turn. "
 )
 
-PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><rect width="{}" height="9"/></svg>'
+PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="{}"/></svg>'
 
 CHAPTERS = {
     "one": f"# One {{#one}}\n\n{WORDS * 8}\n\nA [tide]{{.index}}.[^a]\n\n[^a]: A note.\n",
@@ -62,7 +62,7 @@ def pdf(folder: Path, files: Files, cache: caching.Cache, processes: int = 1) ->
 
 def start() -> Files:
     """The book before it is edited."""
-    return {**CHAPTERS, "source/images/hill.svg": PICTURE.format(20)}
+    return {**CHAPTERS, "source/images/hill.svg": PICTURE.format(5)}
 
 
 def with_word(files: Files) -> None:
@@ -77,7 +77,7 @@ def with_pages(files: Files) -> None:
 
 def with_other_picture(files: Files) -> None:
     """Another picture under the same name."""
-    files["source/images/hill.svg"] = PICTURE.format(30)
+    files["source/images/hill.svg"] = PICTURE.format(8)
 
 
 def with_note(files: Files) -> None:

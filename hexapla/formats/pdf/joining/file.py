@@ -14,6 +14,9 @@ HEAD = b"%PDF-1.7\n%\xf0\x9f\x96\xa4\n"
 PACKED = 200
 """How many objects are packed together: whoever wants one reads them all."""
 
+FREE = 0, 0, 65535
+"""The row of a number that no object has (ISO 32000-1, 7.5.8.3)."""
+
 
 class File:
     """A PDF that is being made."""
@@ -46,7 +49,7 @@ class File:
 
     def to_bytes(self, root: int, info: int, identifier: bytes) -> bytes:
         """The file; ``identifier`` names it, whatever is in it."""
-        places: dict[int, tuple[int, int, int]] = {0: (0, 0, 65535)}
+        places: dict[int, tuple[int, int, int]] = {}
         chunks, at = [HEAD], len(HEAD)
 
         def write(number: int, stream: Stream) -> None:
@@ -75,7 +78,8 @@ class File:
         body = b"<</Type/XRef/W[1 4 2]/Size %d/Root %d 0 R/Info %d 0 R/ID[<%b><%b>]>>"
         name = hashlib.md5(identifier, usedforsecurity=False).hexdigest().encode()
         body %= self._count + 1, root, info, name, digest
-        rows = (places[number] for number in range(self._count + 1))
+        # A number under which nothing was put is free, as 0 always is.
+        rows = (places.get(number, FREE) for number in range(self._count + 1))
         content = b"".join(struct.pack(">BIH", *row) for row in rows)
         start = at
         write(table, compressed(content, body))
