@@ -5,7 +5,6 @@ Editions copy them and writers print them; nobody else counts.
 
 from __future__ import annotations
 
-import copy
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -30,7 +29,7 @@ def number(book: Book) -> Book:
         SourceError: a heading level is skipped, or the text does not begin with a chapter.
     """
     # A copy: a book that was read stays as it is, whoever else holds it.
-    numbered = replace(book, blocks=copy.deepcopy(book.blocks))
+    numbered = replace(book, blocks=pandoc_ast.copy(book.blocks))
     if findings := list(_level_faults(numbered)):
         raise SourceError(findings)
     # First: a number that the source gives itself would be printed beside ours.

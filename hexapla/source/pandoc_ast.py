@@ -83,13 +83,15 @@ def is_node(thing: object) -> bool:
 
 def walk(thing: Any) -> Iterator[Node]:  # noqa: ANN401 - the tree is JSON: lists, dicts, scalars
     """Every node in and below this part of the tree, parents first, in the order of reading."""
-    if isinstance(thing, list):
-        for part in thing:
-            yield from walk(part)
-    elif isinstance(thing, dict):
-        if "t" in thing:
-            yield thing
-        yield from walk(thing.get("c"))
+    waiting = [thing]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, list):
+            waiting += [inner for inner in reversed(part) if isinstance(inner, list | dict)]
+        elif isinstance(part, dict):
+            if "t" in part:
+                yield part
+            waiting.append(part.get("c"))
 
 
 def copy(thing: Any) -> Any:  # noqa: ANN401 - the tree is JSON: lists, dicts, scalars

@@ -1,0 +1,98 @@
+"""The tree of a book with its prose folded away: what numbers, ids and links need, and little more.
+
+Most of a book is words, and what is printed in one chapter depends on the others by their headings,
+captions, notes and marks only. So the stages that look at the whole book look at a folded tree, in
+which each run of mere words is one node without them. Who edits a sentence changes nothing in it.
+"""
+
+from __future__ import annotations
+
+import marshal
+from collections.abc import Mapping, MutableMapping
+from typing import Any
+
+from hexapla.model import Node
+
+PROSE = {
+    *("Str", "Space", "SoftBreak", "LineBreak", "Code"),
+    *("Emph", "Strong", "Strikeout", "Superscript", "Subscript", "SmallCaps", "Underline"),
+}
+"""Inlines that nothing outside of their paragraph depends on, unless they hold one that is none."""
+
+OPEN = {"Header", "Figure", "Table"}
+"""Blocks whose words are printed elsewhere, too: in contents, in lists, in references."""
+
+RUN = "run"
+"""Where a folded node says which words it stands for."""
+
+Runs = Mapping[str, bytes]
+"""The words of each folded node."""
+
+
+def fold(block: Node, name: str, runs: MutableMapping[str, bytes]) -> Node:
+    """A block with one node for each run of words, which go into ``runs``, numbered in ``name``."""
+    if block["t"] in OPEN:
+        return block
+    return {**block, "c": _fold(block.get("c"), name, runs)}
+
+
+def _fold(thing: Any, name: str, runs: MutableMapping[str, bytes]) -> Any:  # noqa: ANN401 - JSON
+    if isinstance(thing, dict):
+        return fold(thing, name, runs) if "t" in thing else thing
+    if not isinstance(thing, list):
+        return thing
+    if not _are_nodes(thing):
+        return [_fold(part, name, runs) for part in thing]
+    folded: list[Node] = []
+    words: list[Node] = []
+    for node in thing:
+        if _is_prose(node):
+            words.append(node)
+        else:
+            # What stands right beside a thing that is kept may be a sign that means something.
+            folded += [*_folded(words[:-1], name, runs), *words[-1:], _fold(node, name, runs)]
+            words = []
+    near = words[:1] if folded else []
+    return [*folded, *near, *_folded(words[len(near) :], name, runs)]
+
+
+def _folded(words: list[Node], name: str, runs: MutableMapping[str, bytes]) -> list[Node]:
+    if not words:
+        return []
+    key = f"{name}:{len(runs)}"
+    runs[key] = as_bytes(words)
+    # Whoever asks whether there is any text is told that there is.
+    return [{"t": "Str", "c": "…", RUN: key}]
+
+
+def as_bytes(thing: Any) -> bytes:  # noqa: ANN401 - the tree is JSON: lists, dicts, scalars
+    """A part of a tree as bytes: the same of equal ones."""
+    return marshal.dumps(thing, 2)  # later versions tell which strings are one object
+
+
+def _is_prose(node: Node) -> bool:
+    if node["t"] not in PROSE:
+        return False
+    inner: Any = node.get("c")
+    return not _are_nodes(inner) or all(map(_is_prose, inner))
+
+
+def _are_nodes(thing: Any) -> bool:  # noqa: ANN401 - the tree is JSON: lists, dicts, scalars
+    return bool(
+        isinstance(thing, list) and thing and isinstance(thing[0], dict) and "t" in thing[0]
+    )
+
+
+def unfold(thing: Any, runs: Runs) -> Any:  # noqa: ANN401 - the tree is JSON: lists, dicts, scalars
+    """A copy of a part of the tree with all its words."""
+    if isinstance(thing, dict):
+        return {key: unfold(part, runs) for key, part in thing.items()}
+    if not isinstance(thing, list):
+        return thing
+    made: list[Any] = []
+    for part in thing:
+        if isinstance(part, dict) and RUN in part:
+            made += marshal.loads(runs[part[RUN]])  # noqa: S302 - made above, never read from a file
+        else:
+            made.append(unfold(part, runs))
+    return made
