@@ -115,6 +115,7 @@ def _bound(host: str, port: int) -> socket.socket:
     try:
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.bind((host, port))
+        bound.listen()  # a browser that comes before the server is ready waits
     except (OSError, OverflowError) as error:
         bound.close()
         what = f"the port cannot be had: {getattr(error, 'strerror', '') or error}"

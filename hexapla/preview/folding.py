@@ -12,6 +12,7 @@ from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 from hexapla.model import Node
+from hexapla.source import pandoc_ast
 
 PROSE = {
     *("Str", "Space", "SoftBreak", "LineBreak", "Code"),
@@ -19,8 +20,9 @@ PROSE = {
 }
 """Inlines that nothing outside of their paragraph depends on, unless they hold one that is none."""
 
-OPEN = {"Header", "Figure", "Table"}
-"""Blocks whose words are printed elsewhere, too: in contents, in lists, in references."""
+OPEN = {"Header", "Figure", "Table", "Cite"}
+"""What is kept whole: its words are printed elsewhere, too, or say what it means. So are those of
+marks for the index."""
 
 RUN = "run"
 """Where a folded node says which words it stands for."""
@@ -29,11 +31,11 @@ Runs = Mapping[str, bytes]
 """The words of each folded node."""
 
 
-def fold(block: Node, name: str, runs: MutableMapping[str, bytes]) -> Node:
-    """A block with one node for each run of words, which go into ``runs``, numbered in ``name``."""
-    if block["t"] in OPEN:
-        return block
-    return {**block, "c": _fold(block.get("c"), name, runs)}
+def fold(node: Node, name: str, runs: MutableMapping[str, bytes]) -> Node:
+    """A node with one node for each run of words in it; they go into ``runs``, numbered by name."""
+    if node["t"] in OPEN or pandoc_ast.is_index_mark(node):
+        return node
+    return {**node, "c": _fold(node.get("c"), name, runs)}
 
 
 def _fold(thing: Any, name: str, runs: MutableMapping[str, bytes]) -> Any:  # noqa: ANN401 - JSON

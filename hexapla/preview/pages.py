@@ -22,6 +22,7 @@ from hexapla.preview.places import Place
 from hexapla.preview.reading import Reader, Source, signature
 from hexapla.preview.translations import Key, Translations, keys_in_file
 from hexapla.rendering import columns
+from hexapla.rendering.book_index import Letter
 from hexapla.rendering.chapters import Chapter, file_of
 from hexapla.source import numbering, pandoc_ast
 from hexapla.source.references import linked_files
@@ -215,7 +216,9 @@ class _Prepare:
                 if is_translated and place.segment:
                     line = lines.get(place.segment.key, 1)
                     element.set("data-message", f"{paths.catalog(edition.language)}:{line}")
-        return chapters, {**values, "edition": edition}
+        # Contents say whether there is an index; what is in it only its own page has to know.
+        index = values["index"] or [Letter("", [])] * self.source.has_index
+        return chapters, {**values, "edition": edition, "index": index}
 
 
 def seen_on(source: Source, page: str) -> list[str]:

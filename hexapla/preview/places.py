@@ -77,9 +77,9 @@ def _texts(blocks: Sequence[Node]) -> Iterator[list[Node]]:
             case {"t": "Figure", "c": [_, _, inner]}:
                 yield from _texts([*pandoc_ast.caption(block), *inner])
             case {"t": "Table"}:
-                yield from _texts(pandoc_ast.caption(block))
                 for cell in cells(block):
                     yield from _texts(cell)
+                yield from _texts(pandoc_ast.caption(block))
 
 
 # --------------------------------------------------------------------------- in the source
@@ -122,22 +122,23 @@ class _Words:
         """The line on which a text begins: one that ``is_next`` stands behind the last such."""
         wanted = WORD.findall(text)
         start = self._at if is_next else 0
-        at = next(
-            (
-                found
-                for count in range(min(FIRST, len(wanted)), 0, -1)
-                if (found := self._find(wanted[:count], start)) is not None
-            ),
-            min(start, len(self._words) - 1),
-        )
+        # Whole beginnings anywhere, since a caption may stand before what it is of; then shorter
+        # ones, since markup may stand between the words.
+        attempts = [
+            (FIRST, start),
+            (FIRST, 0),
+            *((count, start) for count in range(FIRST - 1, 0, -1)),
+        ]
+        places = (self._find(wanted[:count], begin) for count, begin in attempts)
+        at = next((found for found in places if found is not None), start)
         if is_next and wanted:
-            self._at = at + len(wanted)
+            self._at = max(self._at, at + len(wanted))
         if not self._starts:
             return 1
-        return bisect.bisect_left(self._breaks, self._starts[at]) + 1
+        return bisect.bisect_left(self._breaks, self._starts[min(at, len(self._starts) - 1)]) + 1
 
     def _find(self, wanted: Sequence[str], start: int) -> int | None:
-        known = self._having.get(wanted[0], [])
+        known = self._having.get(wanted[0], []) if wanted else []
         for at in known[bisect.bisect_left(known, start) :]:
             if self._words[at : at + len(wanted)] == wanted:
                 return at

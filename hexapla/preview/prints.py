@@ -17,7 +17,7 @@ from hexapla.rendering.chapters import reference_words
 from hexapla.source import numbering, pandoc_ast
 from hexapla.theme import Theme
 
-ALONE = ".title-page, .imprint, .contents, .captions, .index { display: none !important }\n"
+ALONE = ".title-page, .imprint, nav.contents, nav.captions, section.index { display: none !important }\n"
 """What the style of an excerpt says besides: a chapter only, nothing of what stands round it."""
 
 

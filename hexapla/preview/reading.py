@@ -63,6 +63,8 @@ class Source:
     texts: Mapping[str, str]
     """The text of each file."""
     chapters: tuple[Chapter, ...]
+    has_index: bool
+    """Whether words are marked for an index."""
 
     def digest(self, chapter: Chapter) -> bytes:
         """What tells the chapter from all others: an edit elsewhere leaves it as it is."""
@@ -113,10 +115,10 @@ class Reader:
         structure = tuple(part.structure for part in parts)
         files = signature(self._root / paths.SOURCE)
         key = (repr(texts.settings), repr(texts.rules), tuple(texts.files), structure, files)
-        book, chapters = self._books.get(key, lambda: _numbered(texts, parts))
+        book, chapters, has_index = self._books.get(key, lambda: _numbered(texts, parts))
         book = replace(book, warnings=tuple(one for part in parts for one in part.warnings))
         runs = {key: words for part in parts for key, words in part.runs.items()}
-        return Source(book, runs, texts.files, chapters)
+        return Source(book, runs, texts.files, chapters, has_index)
 
     def _part(self, texts: Texts, name: str) -> _Part:
         key = (texts.files[name], name, texts.settings.reader, repr(texts.rules["quotes"]))
@@ -131,10 +133,11 @@ def _read(texts: Texts, name: str) -> _Part:
     return _Part(blocks, warnings, runs, as_bytes(blocks))
 
 
-def _numbered(texts: Texts, parts: Sequence[_Part]) -> tuple[Book, tuple[Chapter, ...]]:
+def _numbered(texts: Texts, parts: Sequence[_Part]) -> tuple[Book, tuple[Chapter, ...], bool]:
     copies = [(pandoc_ast.copy(part.blocks), part.warnings) for part in parts]
     book = numbering.number(reader.assemble(texts, copies))
-    return book, tuple(_chapters(book.blocks))
+    has_index = any(map(pandoc_ast.is_index_mark, pandoc_ast.walk(book.blocks)))
+    return book, tuple(_chapters(book.blocks)), has_index
 
 
 def _chapters(blocks: list[Node]) -> Iterator[Chapter]:
