@@ -63,8 +63,9 @@ def _folded(words: list[Node], name: str, runs: MutableMapping[str, bytes]) -> l
         return []
     key = f"{name}:{len(runs)}"
     runs[key] = as_bytes(words)
-    # Whoever asks whether there is any text is told that there is.
-    return [{"t": "Str", "c": "…", RUN: key}]
+    # Whoever asks whether there is any text is told that there is. No Str, which would be joined
+    # with its neighbours.
+    return [{"t": "Emph", "c": [pandoc_ast.string("…")], RUN: key}]
 
 
 def as_bytes(thing: Any) -> bytes:  # noqa: ANN401 - the tree is JSON: lists, dicts, scalars
@@ -80,9 +81,7 @@ def _is_prose(node: Node) -> bool:
 
 
 def _are_nodes(thing: Any) -> bool:  # noqa: ANN401 - the tree is JSON: lists, dicts, scalars
-    return bool(
-        isinstance(thing, list) and thing and isinstance(thing[0], dict) and "t" in thing[0]
-    )
+    return isinstance(thing, list) and bool(thing) and all(map(pandoc_ast.is_node, thing))
 
 
 def unfold(thing: Any, runs: Runs) -> Any:  # noqa: ANN401 - the tree is JSON: lists, dicts, scalars

@@ -17,7 +17,8 @@ from hexapla.rendering.chapters import reference_words
 from hexapla.source import numbering, pandoc_ast
 from hexapla.theme import Theme
 
-ALONE = ".title-page, .imprint, nav.contents, nav.captions, section.index { display: none !important }\n"
+FRONT_AND_BACK = ".title-page, .imprint, nav.contents, nav.captions, section.index"
+ALONE = f"{FRONT_AND_BACK} {{ display: none !important }}\n"
 """What the style of an excerpt says besides: a chapter only, nothing of what stands round it."""
 
 
