@@ -51,11 +51,23 @@ def _fold(thing: Any, name: str, runs: MutableMapping[str, bytes]) -> Any:  # no
         if _is_prose(node):
             words.append(node)
         else:
-            # What stands right beside a thing that is kept may be a sign that means something.
-            folded += [*_folded(words[:-1], name, runs), *words[-1:], _fold(node, name, runs)]
+            folded += [*_between(words, name, runs, follows=bool(folded)), _fold(node, name, runs)]
             words = []
-    near = words[:1] if folded else []
-    return [*folded, *near, *_folded(words[len(near) :], name, runs)]
+    return [*folded, *_between(words, name, runs, follows=bool(folded), is_last=True)]
+
+
+def _between(
+    words: list[Node],
+    name: str,
+    runs: MutableMapping[str, bytes],
+    *,
+    follows: bool,
+    is_last: bool = False,
+) -> list[Node]:
+    """Words folded, but for what stands right beside a thing that is kept: it may be a sign."""
+    start = 1 if follows else 0
+    end = max(start, len(words) if is_last else len(words) - 1)
+    return [*words[:start], *_folded(words[start:end], name, runs), *words[end:]]
 
 
 def _folded(words: list[Node], name: str, runs: MutableMapping[str, bytes]) -> list[Node]:
