@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -134,9 +133,7 @@ def test_a_paragraph_tells_its_place_in_the_source_and_in_the_catalog(
         inner(page).hover("#p8 p")
         page.wait_for_selector("#places:not([hidden])")
         links = [link.get_attribute("href") or "" for link in page.query_selector_all("#places a")]
-        assert [re.sub(r".*/book/", "", link) for link in links][0].startswith(
-            "source/04-principles.md:"
-        )
+        assert "/book/source/04-principles.md:" in links[0]
         assert all(link.startswith("vscode://file/") for link in links)
         file, _, line = links[1].removeprefix("vscode://file").rpartition(":")
         written = Path(file).read_text(encoding="utf-8").splitlines()
@@ -149,13 +146,13 @@ def test_languages_are_chosen_and_stand_side_by_side(browser: Browser, book: Pat
         page.select_option("#beside", "ru")
         page.wait_for_url("**/en+ru/principles.html")
         page.wait_for_function(
-            "document.querySelector('iframe:not(.waiting)').contentDocument"
+            "() => document.querySelector('iframe:not(.waiting)').contentDocument"
             ".querySelectorAll('.cell[lang=ru]').length > 10"
         )
         page.select_option("#language", "ar")
         page.wait_for_url("**/ar+ru/principles.html")
         page.wait_for_function(
-            "document.querySelector('iframe:not(.waiting)').contentDocument"
+            "() => document.querySelector('iframe:not(.waiting)').contentDocument"
             ".documentElement.lang === 'ar'"
         )
 
@@ -178,14 +175,14 @@ def test_printed_pages_follow_the_text(browser: Browser, book: Path) -> None:
     """They stand beside it, and are laid out anew when it changes."""
     with looking(browser, book, "en/principles.html?pdf") as page:
         page.wait_for_selector("#pages img")
-        page.wait_for_function("document.querySelector('#pages img').naturalWidth > 100")
+        page.wait_for_function("() => document.querySelector('#pages img').naturalWidth > 100")
         first = page.get_attribute("#pages img", "src")
         replace(book / "source" / "04-principles.md", "The paper names", "This paper here names")
         page.wait_for_function(
             "src => document.querySelector('#pages img').getAttribute('src') !== src", arg=first
         )
         inner(page).evaluate("window.scrollTo(0, 1e6)")
-        page.wait_for_function("document.getElementById('pages').scrollTop > 200")
+        page.wait_for_function("() => document.getElementById('pages').scrollTop > 200")
 
 
 def test_nobody_is_shut_out(browser: Browser, book: Path) -> None:

@@ -135,7 +135,8 @@ def test_each_paragraph_leads_to_its_message_in_the_catalog(tmp_path: Path) -> N
     """The line is that on which the message of the text begins, also where that is stale."""
     root = own_book(tmp_path / "book")
     press = Press(root, tmp_path / "made")
-    catalog = {entry.linenum: entry for entry in polib.pofile(str(root / "translations/fr.po"))}
+    entries = polib.pofile(str(root / "translations/fr.po"))
+    catalog = {entry.linenum or 0: entry for entry in entries}
     page = press.page("fr", "principles.html").html
     found = 0
     for line in map(int, re.findall(r'data-message="translations/fr\.po:(\d+)"', page)):

@@ -88,7 +88,7 @@ def served(starter: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 def first_chapter(preview: Preview, edition: str = "en") -> str:
     contents = ask(preview, f"/-/site/{edition}/index.html").text
-    return re.findall(r'href="([\w-]+\.html)"', contents)[0]
+    return str(re.findall(r'href="([\w-]+\.html)"', contents)[0])
 
 
 # ------------------------------------------------------------------------------- who may ask
