@@ -56,6 +56,7 @@ class Press:
         self._root, self._folder = root, folder
         self._reader, self._translations = Reader(root), Translations(root)
         self._themes, self._written, self._places = Memory(8), Memory(), Memory()
+        self._look_at_templates()
 
     def page(self, edition_name: str, page: str) -> Page:
         """A page of an edition: of one language, or of two such as ``en+ar``.
@@ -66,10 +67,10 @@ class Press:
         source = self.read()
         seen = seen_on(source, page)
         edition = self.edition(source, edition_name, seen)
-        theme, changed = self._theme()
+        theme, changed = self._theme, self._templates
         folder = self._folder / edition.name
         folder.mkdir(parents=True, exist_ok=True)
-        pictures = self._write_pictures(edition, folder)
+        pictures = self._write_pictures(source, edition, folder)
         prepare = _Prepare(self, source, seen)
         site = writer.Site(edition, folder, theme, prepare.chapters)
         parts = {**site.parts(fonts.of(edition)), "../icon.svg": theme.read("html/icon.svg")}
@@ -93,6 +94,7 @@ class Press:
         Raises:
             HexaplaError: something is wrong with the source.
         """
+        self._look_at_templates()
         return self._reader.read()
 
     def edition(self, source: Source, name: str, seen: Sequence[str]) -> Edition:
@@ -107,7 +109,7 @@ class Press:
 
     def _edition(self, source: Source, language: str, seen: Sequence[str]) -> Edition:
         settings = source.book.settings
-        theme, _ = self._theme()
+        theme = self._theme
         view = source.view(seen)
         if language == settings.language:
             edition = of_source(view, theme, ())
@@ -136,15 +138,15 @@ class Press:
                 passages.append(passage_of(segment, chapter, message, policy))
         return passages
 
-    def _theme(self) -> tuple[Theme, Any]:
-        """The templates as they are now, and what tells whether they have changed."""
-        changed = signature(self._root / paths.TEMPLATES, default_templates())
-        return self._themes.get(changed, lambda: Theme(self._root)), changed
+    def _look_at_templates(self) -> None:
+        """Take the templates as they are now."""
+        self._templates = signature(self._root / paths.TEMPLATES, default_templates())
+        self._theme = self._themes.get(self._templates, lambda: Theme(self._root))
 
-    def _write_pictures(self, edition: Edition, folder: Path) -> str:
+    def _write_pictures(self, source: Source, edition: Edition, folder: Path) -> str:
         """Write what the pages of an edition show and link to, unless it is there as it is."""
         changed = (
-            signature(self._root / paths.SOURCE),
+            source.files,
             [(half.book.pictures, repr(half.book.labels)) for half in single_editions(edition)],
             linked_files.linked(edition.book),
         )
@@ -158,14 +160,16 @@ class Press:
         self._written.get(key, write)
         return key
 
-    def places(self, source: Source, chapter: str) -> Mapping[text_places.Name, Place]:
-        """Where each text of a chapter stands in the source."""
+    def places(
+        self, source: Source, chapter: str, *, with_segments: bool
+    ) -> Mapping[text_places.Name, Place]:
+        """Where each text of a chapter stands in the source, and which segment it is."""
         (found,) = (one for one in source.chapters if one.id == chapter)
-        key = (source.digest(found), tuple(source.texts.items()))
+        key = (source.digest(found), tuple(source.texts.items()), with_segments)
 
         def find() -> Mapping[text_places.Name, Place]:
             view = replace(source.view([chapter], is_alone=True), meta={}, labels={})
-            every = self._translations.segments(source)
+            every = self._translations.segments(source) if with_segments else []
             segments = [segment for home, segment in every if home == chapter]
             return text_places.places(view, segments, source.texts)
 
@@ -192,7 +196,11 @@ class _Prepare:
 
     def chapters(self, edition: Edition) -> tuple[list[Chapter], dict[str, Any]]:
         """As :func:`writer.prepare` does."""
-        places = {chapter: self.press.places(self.source, chapter) for chapter in self.seen}
+        is_translated = not is_original(edition)
+        places = {
+            chapter: self.press.places(self.source, chapter, with_segments=is_translated)
+            for chapter in self.seen
+        }
         numbered = [
             (chapter, name, place)
             for chapter in self.seen
@@ -205,7 +213,6 @@ class _Prepare:
             names = {name: at for at, (one, name, _) in enumerate(numbered) if one == home}
             text_places.mark(own, names)
         chapters, values = writer.prepare(replace(edition, book=replace(book, blocks=blocks)))
-        is_translated = not is_original(edition)
         lines = self.press.message_lines(self.source, edition.language) if is_translated else {}
         for chapter in chapters:
             for element, at in text_places.unmark(chapter.body):

@@ -88,10 +88,12 @@ def _texts(blocks: Sequence[Node]) -> Iterator[list[Node]]:
 def places(view: Book, segments: Sequence[Segment], files: Mapping[str, str]) -> dict[Name, Place]:
     """Where each text of one chapter stands; ``view`` has nothing else, and these segments."""
     segment_of = {
-        id(slot.inlines): segment for slot, segment in zip(slots(view), segments, strict=True)
+        id(slot.inlines): segment
+        for slot, segment in zip(slots(view) if segments else (), segments, strict=True)
     }
-    words = {name: _Words(text) for name, text in files.items()}
     homes = list(located_blocks(view))
+    own = {pandoc_ast.file_of(where) for where, _ in homes}
+    words = {name: _Words(files[name]) for name in own}
     found: dict[Name, Place] = {}
     numbers: dict[str, int] = {}
     for where, block in homes:

@@ -7,8 +7,10 @@ words do.
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -22,6 +24,9 @@ from hexapla.source.faults import notes
 from hexapla.source.files import ENDINGS
 from hexapla.source.reader import Texts
 from hexapla.system.memory import Memory
+
+Signature = tuple[tuple[str, int, int], ...]
+"""Files by their names, each with its time and size."""
 
 BY_NUMBER = "&#"
 """A file in which characters are written by their numbers is not folded: their faults are looked
@@ -65,6 +70,8 @@ class Source:
     chapters: tuple[Chapter, ...]
     has_index: bool
     """Whether words are marked for an index."""
+    files: Signature
+    """What tells whether a file beside the texts has changed."""
 
     def digest(self, chapter: Chapter) -> bytes:
         """What tells the chapter from all others: an edit elsewhere leaves it as it is."""
@@ -118,7 +125,7 @@ class Reader:
         book, chapters, has_index = self._books.get(key, lambda: _numbered(texts, parts))
         book = replace(book, warnings=tuple(one for part in parts for one in part.warnings))
         runs = {key: words for part in parts for key, words in part.runs.items()}
-        return Source(book, runs, texts.files, chapters, has_index)
+        return Source(book, runs, texts.files, chapters, has_index, files)
 
     def _part(self, texts: Texts, name: str) -> _Part:
         key = (texts.files[name], name, texts.settings.reader, repr(texts.rules["quotes"]))
@@ -164,11 +171,20 @@ def _has_place(node: Node) -> bool:
     return bool(found and found[0]) and not is_ours
 
 
-def signature(*folders: Path) -> tuple[tuple[str, int, int], ...]:
-    """What tells whether a file in folders has changed that is no text: name, time and size."""
-    found = []
-    for file in sorted(file for folder in folders for file in folder.rglob("*")):
-        if file.suffix.lower() not in ENDINGS and file.is_file():
-            status = file.stat()
-            found.append((str(file), status.st_mtime_ns, status.st_size))
-    return tuple(found)
+def signature(*folders: Path) -> Signature:
+    """What tells whether a file in folders has changed that is no text."""
+    return tuple(sorted(one for folder in folders for one in _files(str(folder))))
+
+
+def _files(folder: str) -> Iterator[tuple[str, int, int]]:
+    try:
+        entries = list(os.scandir(folder))
+    except OSError:
+        return
+    for entry in entries:
+        if entry.is_dir(follow_symlinks=False):
+            yield from _files(entry.path)
+        elif os.path.splitext(entry.name)[1].lower() not in ENDINGS:  # noqa: PTH122 - many files
+            with suppress(OSError):
+                status = entry.stat()
+                yield entry.path, status.st_mtime_ns, status.st_size
