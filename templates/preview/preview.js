@@ -22,6 +22,7 @@
   let shown = ""; // the digest of the page that is shown, or being loaded
   let frame = null;
   let waiting = null;
+  let told = "[]"; // the errors that were told last
   let events = null;
   let wantsPages = new URLSearchParams(location.search).has("pdf");
 
@@ -82,19 +83,23 @@
     const errors = state.errors.length;
     const warnings = state.warnings.length;
     const had = body.classList.contains("with-errors");
+    const isNew = JSON.stringify(state.errors) !== told;
+    told = JSON.stringify(state.errors);
     body.classList.toggle("with-errors", errors > 0);
     body.classList.toggle("with-warnings", !errors && warnings > 0);
     say(errors ? counted(errors, "error") : warnings ? counted(warnings, "warning") : "Up to date");
     const list = findings.querySelector("ul");
     list.replaceChildren();
-    state.errors.forEach(function (one) { list.append(entry(one, "error")); });
-    state.warnings.forEach(function (one) { list.append(entry(one, "warning")); });
+    // Warnings can wait until there is a page again.
+    (errors ? state.errors : state.warnings).forEach(function (one) {
+      list.append(entry(one, errors ? "error" : "warning"));
+    });
     const heading = errors ? counted(errors, "error") : counted(warnings, "warning");
     findings.querySelector("h2").textContent = heading;
     findings.classList.toggle("with-errors", errors > 0);
     findings.querySelector(".kept").hidden = !errors || !state.page;
-    if (errors) open(true);
-    else if (had || !warnings) open(false);
+    if (errors && isNew) open(true);
+    else if (!errors && (had || !warnings)) open(false);
   }
 
   function open(isOpen) {

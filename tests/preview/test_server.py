@@ -16,8 +16,9 @@ from typing import Any
 
 import pytest
 
+from hexapla.commands import serve
 from hexapla.commands.serve import Preview
-from hexapla.errors import UsageError
+from hexapla.errors import ToolError, UsageError
 from tests.conftest import Hexapla, replace, snapshot
 
 PATIENCE = 120
@@ -178,6 +179,18 @@ def test_a_port_that_is_taken_is_said(small_book: Path) -> None:
         taken.listen()
         with pytest.raises(UsageError, match="the port cannot be had"):
             Preview(small_book, port=taken.getsockname()[1])
+
+
+def test_without_the_extra_it_is_said_what_to_install(
+    small_book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The packages of `web` are not those of every installation."""
+    monkeypatch.setattr(serve, "NEEDED", ("starlette", "no_such_package"))
+    with pytest.raises(ToolError) as caught:
+        Preview(small_book)
+    (finding,) = caught.value.findings
+    assert "no_such_package" in finding.what
+    assert "hexapla[web]" in finding.tip
 
 
 def test_a_folder_without_a_book_is_refused(tmp_path: Path, hexapla: Hexapla) -> None:
