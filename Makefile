@@ -18,6 +18,7 @@
 #   make bench-machine   measure machine translation (about ten minutes)
 #   make bench-memory    measure the translation memory (about eight minutes)
 #   make bench-hard      build every hard book, and count what is lost (about five minutes)
+#   make bench-preview   measure the preview, from a save to the page (about five minutes)
 #   make bench-paragraphs  lines one after the other, and of whole paragraphs (about five minutes)
 #   make lock            renew the two lock files      (LOCK_FLAGS= keeps what is there)
 #   make picture         draw the README's picture from dist/, and the manual's of lines
@@ -44,7 +45,7 @@ endif
 .DEFAULT_GOAL := build
 .NOTPARALLEL:
 .PHONY: build test test-slow installed judges setup setup-dev update-golden bench bench-translations bench-machine
-.PHONY: bench-memory bench-hard bench-paragraphs docs reference tutorial chaos hostile mutants lock picture clean
+.PHONY: bench-memory bench-hard bench-paragraphs bench-preview docs reference tutorial chaos hostile mutants lock picture clean
 
 build: setup
 	@$(RUN) $(BIN)/python build.py $(ARGS)
@@ -100,7 +101,7 @@ TRANSLATIONS = exactness histories rewritten seeded_errors unseen_errors adoptio
 
 bench: setup-dev
 	@$(RUN) $(BIN)/python build.py
-	@$(call measure,$(TRANSLATIONS) machine memory hard_books paragraphs judges hostile chaos)
+	@$(call measure,$(TRANSLATIONS) machine memory hard_books paragraphs preview judges hostile chaos)
 
 bench-translations: setup-dev
 	@$(call measure,$(TRANSLATIONS))
@@ -116,6 +117,9 @@ bench-hard: setup-dev
 
 bench-paragraphs: setup-dev
 	@$(call measure,paragraphs)
+
+bench-preview: setup-dev
+	@$(call measure,preview)
 
 measure = failed=; for name in $(1); do echo "benchmarks.$$name"; \
 	$(RUN) $(BIN)/python -m benchmarks.$$name --write $(ARGS) || failed="$$failed $$name"; done; \

@@ -56,16 +56,10 @@ class CatalogFile:
 
     def _load(self, content: bytes | None) -> None:
         settings = self.book.settings
-        day = settings.date.isoformat()
-        self._old = (
-            catalogs.empty(self.language, settings.slug, day)
-            if content is None
-            else catalogs.parse(self.path, content)
-        )
+        self._old = parsed(self.path, self.language, content, settings)
         self.base = content
-        new, self.changes = sync_catalog(self._old, self.segments, settings.language)
-        new = catalogs.with_header_line(new, catalogs.SCHEMA_NAME, str(catalogs.SCHEMA))
-        self.catalog = self.change(with_source_version(new, source_version(self.segments, day)))
+        new, self.changes = in_step(self._old, self.segments, settings)
+        self.catalog = self.change(new)
 
     @property
     def is_changed(self) -> bool:
@@ -98,6 +92,27 @@ class CatalogFile:
 
 def _nothing(catalog: Catalog) -> Catalog:
     return catalog
+
+
+def parsed(path: Path, language: str, content: bytes | None, settings: Settings) -> Catalog:
+    """The catalog that a file holds; an empty one, dated as the book is, where there is no file.
+
+    Raises:
+        CatalogError: it is no catalog.
+    """
+    if content is None:
+        return catalogs.empty(language, settings.slug, settings.date.isoformat())
+    return catalogs.parse(path, content)
+
+
+def in_step(
+    old: Catalog, segments: Sequence[Segment], settings: Settings
+) -> tuple[Catalog, Changes]:
+    """A catalog in step with the segments of a book, and what that changed."""
+    new, changes = sync_catalog(old, segments, settings.language)
+    new = catalogs.with_header_line(new, catalogs.SCHEMA_NAME, str(catalogs.SCHEMA))
+    version = source_version(segments, settings.date.isoformat())
+    return with_source_version(new, version), changes
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from hexapla.cli.commands import (
     export,
     import_,
     new,
+    serve,
     status,
     sync,
     translate,
@@ -41,6 +42,7 @@ KEPT = f"{paths.DIST}/ and {paths.TRANSLATIONS}/ are as they were"
 
 COMMANDS: Mapping[str, ModuleType] = {
     "build": build,
+    "serve": serve,
     "open": open_,
     "new": new,
     "sync": sync,

@@ -6,11 +6,6 @@ A site that is opened as a file has no search: browsers let a page fetch only fr
 from __future__ import annotations
 
 import http.server
-import os
-import sys
-import threading
-import webbrowser
-from collections.abc import Mapping
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -18,25 +13,7 @@ from urllib.parse import urlsplit
 
 from hexapla.errors import Finding, UsageError
 from hexapla.publishing import manifest
-
-LOOPBACK = "127.0.0.1"
-
-MEDIA_TYPES: Mapping[str, str] = {
-    ".css": "text/css; charset=utf-8",
-    ".epub": "application/epub+zip",
-    ".html": "text/html; charset=utf-8",
-    ".jpg": "image/jpeg",
-    ".js": "text/javascript; charset=utf-8",
-    ".json": "application/json",
-    ".pdf": "application/pdf",
-    ".png": "image/png",
-    ".svg": "image/svg+xml",
-    ".txt": "text/plain; charset=utf-8",
-    ".woff2": "font/woff2",
-    ".xml": "application/xml",
-    "": "application/octet-stream",
-}
-"""Said here, since those of a system may be any."""
+from hexapla.system.loopback import LOOPBACK, MEDIA_TYPES, names
 
 
 class Server(http.server.ThreadingHTTPServer):
@@ -71,7 +48,7 @@ class Server(http.server.ThreadingHTTPServer):
 
         A page from elsewhere that has got a name of its own to lead here says that name.
         """
-        return {f"{name}:{self.server_port}" for name in (LOOPBACK, "localhost")}
+        return names(self.server_port)
 
     def handle_error(self, *_arguments: Any) -> None:
         """A browser may leave in the middle of a file: that is no error."""
@@ -115,12 +92,3 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 
     def log_message(self, *_arguments: Any) -> None:
         """Nobody reads which files were asked for."""
-
-
-def show(address: str) -> None:
-    """Open an address in the reader's browser, where there is a screen to show it on."""
-    has_screen = sys.platform in {"darwin", "win32"} or any(
-        map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME", "BROWSER"))
-    )
-    if has_screen:  # otherwise a browser for terminals might take this one
-        threading.Thread(target=webbrowser.open, args=[address], daemon=True).start()

@@ -84,12 +84,12 @@ class _Chapters:
         return (passage.chapter,) if passage.chapter else self.by_picture.get(path, ())
 
 
-def of_source(book: Book, theme: Theme) -> Edition:
-    """The edition in the language of the source."""
+def of_source(book: Book, theme: Theme, segments: Iterable[Segment] | None = None) -> Edition:
+    """The edition in the language of the source, which has these segments."""
     chapters = _Chapters.of(book)
     passages = [
         Passage(segment, chapters.of_segment(segment), "translated", "translated")
-        for segment in extract(book)
+        for segment in (extract(book) if segments is None else segments)
     ]
     return _edition(book, book.settings.language, theme, passages)
 
@@ -114,14 +114,9 @@ def localize(book: Book, catalog: Catalog, theme: Theme) -> tuple[Edition, list[
         return message.string if message.state in allowed else None
 
     def frame(segment: Segment, words: list[Node]) -> list[Node]:
-        state: State = "missing" if segment in refused else message_of(segment).state
-        passage = Passage(
-            segment,
-            chapters.of_segment(segment),
-            state,
-            _shown_state(state, allowed),
-            message_of(segment).score if state == "machine" else None,
-        )
+        chapter = chapters.of_segment(segment)
+        message = Message("") if segment in refused else message_of(segment)
+        passage = passage_of(segment, chapter, message, book.settings.publish)
         passages.append(passage)
         return marked(words, passage.shown, book.settings.language)
 
@@ -132,6 +127,25 @@ def localize(book: Book, catalog: Catalog, theme: Theme) -> tuple[Edition, list[
     return replace(edition, **_provenance(catalog, passages)), findings
 
 
+def passage_of(segment: Segment, chapter: str, message: Message, policy: str) -> Passage:
+    """What stands in the place of a segment where its message is this one."""
+    state = message.state
+    shown = _shown_state(state, PUBLISHABLE[policy])
+    return Passage(segment, chapter, state, shown, message.score if state == "machine" else None)
+
+
+def with_passages(edition: Edition, catalog: Catalog, passages: Sequence[Passage]) -> Edition:
+    """An edition that says of itself what these passages say, which are all of its book's."""
+    return replace(
+        edition,
+        passages=tuple(passages),
+        states=states_of(passages),
+        portions=(portions := portions_of(passages)),
+        share=_ready(portions),
+        **_provenance(catalog, passages),
+    )
+
+
 def _shown_state(state: State, allowed: Container[State]) -> Shown:
     """What a reader meets: a translation that may not stand is withheld."""
     return state if state in allowed or state in {"missing", "stale"} else "withheld"
@@ -140,7 +154,6 @@ def _shown_state(state: State, allowed: Container[State]) -> Shown:
 def _edition(book: Book, language: str, theme: Theme, passages: Sequence[Passage]) -> Edition:
     words, _ = languages.publisher_words(theme, language)
     portions = portions_of(passages)
-    unready = sum(portions[shown] for shown in ("missing", "stale", "withheld"))
     return Edition(
         language,
         languages.direction(language),
@@ -149,7 +162,7 @@ def _edition(book: Book, language: str, theme: Theme, passages: Sequence[Passage
         tuple(passages),
         states_of(passages),
         portions,
-        1 - unready,
+        _ready(portions),
         dict(title_marks(book, words)),
         _notices_by_chapter(passages, words, _Chapters.of(book)),
         (),
@@ -159,6 +172,11 @@ def _edition(book: Book, language: str, theme: Theme, passages: Sequence[Passage
         book.settings.all_languages,
         languages.typography(theme, language, book.settings.fonts),
     )
+
+
+def _ready(portions: Mapping[Shown, float]) -> float:
+    """The share of the words that may be published."""
+    return 1 - sum(portions[shown] for shown in ("missing", "stale", "withheld"))
 
 
 def states_of(passages: Iterable[Passage]) -> dict[State, int]:

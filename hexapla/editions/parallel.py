@@ -30,8 +30,7 @@ def parallel_editions(editions: Sequence[Edition]) -> list[Edition]:
     joined = []
     for first, second in pairs:
         if first in published and second in published:
-            _refuse_twins(published[first].book, (first, second))
-            joined.append(_side_by_side(published[first], published[second]))
+            joined.append(side_by_side(published[first], published[second]))
     return joined
 
 
@@ -43,8 +42,13 @@ def _refuse_twins(book: Book, pair: tuple[str, str]) -> None:
             raise SourceError(Finding(paths.source(""), what, "choose another one"))
 
 
-def _side_by_side(first: Edition, second: Edition) -> Edition:
-    """Both in one, as complete as the less complete one."""
+def side_by_side(first: Edition, second: Edition) -> Edition:
+    """Both in one, as complete as the less complete one.
+
+    Raises:
+        SourceError: the source has an id that the second column gives to something else.
+    """
+    _refuse_twins(first.book, (first.language, second.language))
     titles = {name: plain(words) for name, words in second.book.meta.items()}
     titles |= {f"#{section.id}": section.title for section in second.book.sections}
     share = min(first.share, second.share)

@@ -158,8 +158,7 @@ class _Preparation:
         self.targets = {found[0]: node for node in nodes if (found := pandoc_ast.attr(node))}
 
     def digits(self, number: str) -> str:
-        numerals = self.edition.book.settings.numerals
-        return languages.digits(number, self.edition.language, numerals)
+        return _digits(self.edition, number)
 
     def blocks(self, blocks: list[Node]) -> list[Node]:
         return [done for block in blocks for done in self.block(block)]
@@ -274,17 +273,8 @@ class _Preparation:
             pairs.append(["title", self.edition.words[STATE_WORDS[states[0]]]])
 
     def _reference(self, target: str, *, opening: bool, is_bare: bool) -> list[Node]:
-        """What a cross-reference prints: the number in the edition's words, else the title."""
         node = self.targets[target[1:]]
-        number = pandoc_ast.value(node, "number")
-        if not number:
-            return [pandoc_ast.string(pandoc_ast.plain(node["c"][2]))]
-        if is_bare:
-            return [pandoc_ast.string(self.digits(number))]
-        word = {"Header": "section", "Figure": "figure", "Table": "table"}[node["t"]]
-        form = self.edition.words[f"{word.capitalize() if opening else word} {{number}}"]
-        words = form.format(number=f"{JOINER}{self.digits(number)}{JOINER}").strip(JOINER)
-        return [pandoc_ast.string(words.replace(f" {JOINER}", "\u00a0"))]
+        return reference_words(self.edition, node, opening=opening, is_bare=is_bare)
 
     def _note(self, node: Node) -> Node:
         """The mark of a note; its text goes to the end of the chapter."""
@@ -297,6 +287,27 @@ class _Preparation:
         pairs = [["role", "doc-noteref"], ["aria-label", spoken]]
         link = {"t": "Link", "c": [[f"{name}-ref", ["noteref"], pairs], words, [f"#{name}", ""]]}
         return {"t": "Superscript", "c": [link]}
+
+
+def reference_words(edition: Edition, target: Node, *, opening: bool, is_bare: bool) -> list[Node]:
+    """What a cross-reference prints: the number in the edition's words, else the title.
+
+    ``opening`` where it begins a sentence, ``is_bare`` where it is the number alone.
+    """
+    number = pandoc_ast.value(target, "number")
+    if not number:
+        return [pandoc_ast.string(pandoc_ast.plain(target["c"][2]))]
+    digits = _digits(edition, number)
+    if is_bare:
+        return [pandoc_ast.string(digits)]
+    word = {"Header": "section", "Figure": "figure", "Table": "table"}[target["t"]]
+    form = edition.words[f"{word.capitalize() if opening else word} {{number}}"]
+    words = form.format(number=f"{JOINER}{digits}{JOINER}").strip(JOINER)
+    return [pandoc_ast.string(words.replace(f" {JOINER}", "\u00a0"))]
+
+
+def _digits(edition: Edition, number: str) -> str:
+    return languages.digits(number, edition.language, edition.book.settings.numerals)
 
 
 def _tight(blocks: list[Node]) -> list[Node]:

@@ -15,8 +15,9 @@ from hexapla.errors import Finding, SourceError, ToolError, line_of
 from hexapla.files import bounded_json
 from hexapla.files import cache as caching
 from hexapla.model import Node
-from hexapla.source.pandoc_ast import document, space, string, words
+from hexapla.source.pandoc_ast import copy, document, space, string, words
 from hexapla.system import subprocesses
+from hexapla.system.memory import Memory
 
 SECONDS, SECONDS_PER_MEGABYTE = 10, 20
 """The processor time that one pandoc may take: ten times what a plain text of the size needs.
@@ -54,6 +55,9 @@ long for each one more."""
 
 PART = 2000
 """Fewer segments than this are not worth another process."""
+
+SEGMENTS = 50_000
+"""How many segments are kept at the most where any are: several editions of a long book."""
 
 WORD = (
     r"""(?:[A-Za-z0-9,.;:?'"()%/=+@$|{}-]|[^\x00-\xa0]|(?<=[A-Za-z0-9])_(?=[A-Za-z0-9])"""
@@ -284,7 +288,7 @@ def write_segments(segments: list[list[Node]]) -> list[str]:
     """
     easy = [_write_plain(nodes) for nodes in segments]
     others = [nodes for nodes, text in zip(segments, easy, strict=True) if text is None]
-    written = iter(_in_parallel(_write_part, others))
+    written = iter(_each("write", others, json.dumps, _write_part))
     return [next(written) if text is None else text for text in easy]
 
 
@@ -324,7 +328,7 @@ def read_segments(texts: list[str]) -> list[list[Node]]:
     """Each line of Markdown as inlines, in one call for all; see ``write_segments``."""
     easy = [read_plain(text) for text in texts]
     others = [text for text, nodes in zip(texts, easy, strict=True) if nodes is None]
-    read = iter(_in_parallel(_read_part, others))
+    read = iter(copy(_each("read", others, str, _read_part)))
     return [next(read) if nodes is None else nodes for nodes in easy]
 
 
@@ -358,6 +362,27 @@ def _read_part(texts: list[str]) -> list[list[Node]]:
         what = f"{len(texts)} texts went to pandoc, {len(blocks)} came back"
         raise ToolError(Finding("segments", what, "please report this book: it is a fault of ours"))
     return [block["c"][2] for block in blocks]
+
+
+_memories: dict[str, Memory] = {}
+
+
+def remember_segments() -> None:
+    """Keep in this process, from now on, what segments were read and written."""
+    for kind in ("read", "write"):
+        _memories.setdefault(kind, Memory(SEGMENTS))
+
+
+def _each(
+    kind: str,
+    items: list[Input],
+    key: Callable[[Input], str],
+    work: Callable[[list[Input]], list[Output]],
+) -> list[Output]:
+    """The work done on all items, or on those that were not done before, where that is kept."""
+    if memory := _memories.get(kind):
+        return memory.each(items, key, lambda new: _in_parallel(work, new))
+    return _in_parallel(work, items)
 
 
 def _in_parallel(work: Callable[[list[Input]], list[Output]], items: list[Input]) -> list[Output]:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from itertools import repeat
 from pathlib import Path
+from typing import Any
 
 from hexapla.errors import Finding, SourceError, UsageError
 from hexapla.files import paths
 from hexapla.languages import languages
-from hexapla.model import Book
+from hexapla.model import Book, Node, Settings
 from hexapla.source import files as source_files
 from hexapla.source import images, pandoc, pandoc_ast
 from hexapla.source.config.settings import read_settings
@@ -25,6 +28,22 @@ META = ("title", "subtitle", "description", "rights")
 """The settings that are text for a reader, and so for a translator."""
 
 
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """What a book is made from, before anybody has read it as Markdown."""
+
+    root: Path
+    settings: Settings
+    rules: Mapping[str, Any]
+    """The rules of the language of the source."""
+    files: Mapping[str, str]
+    """The text of each file, by its name in the book, in order."""
+
+
+Part = tuple[list[Node], list[Finding]]
+"""The blocks of one file, and what pandoc warned of."""
+
+
 def read_book(root: Path) -> Book:
     """The book in a folder.
 
@@ -32,6 +51,20 @@ def read_book(root: Path) -> Book:
         UsageError: the folder holds no ``source/`` with Markdown in it.
         ConfigError: ``book.toml`` cannot be used.
         SourceError: the text has faults; all that were found.
+    """
+    texts = read_texts(root)
+    with ThreadPoolExecutor() as pool:
+        parts = list(pool.map(read_part, repeat(texts), texts.files))
+    return assemble(texts, parts)
+
+
+def read_texts(root: Path) -> Texts:
+    """The settings and the texts of the book in a folder.
+
+    Raises:
+        UsageError: the folder holds no ``source/`` with Markdown in it.
+        ConfigError: ``book.toml`` cannot be used.
+        SourceError: a file cannot be read, or has a character that no page can hold.
     """
     folder = root / paths.SOURCE
     if not folder.is_dir():
@@ -46,29 +79,45 @@ def read_book(root: Path) -> Book:
         tip = "write the first chapter, for example source/01-beginning.md"
         raise UsageError(Finding(str(folder), "there is no Markdown file (*.md)", tip))
     rules = languages.typography(Theme(root), settings.language)
-    quotes = rules["quotes"]
     names = [file.relative_to(root).as_posix() for file in files]
     texts = source_files.read_texts(files, root)
-    with ThreadPoolExecutor() as pool:
-        read = list(pool.map(pandoc.read_and_warn, texts, names, repeat(settings.reader)))
-    parts = [part for part, _ in read]
-    blocks = [normalise(block, quotes) for part in parts for block in part]
+    return Texts(root, settings, rules, dict(zip(names, texts, strict=True)))
+
+
+def read_part(texts: Texts, name: str) -> Part:
+    """The blocks of one file in the form that every stage expects, and what pandoc warned of.
+
+    Raises:
+        SourceError: it cannot be read as Markdown.
+    """
+    blocks, warnings = pandoc.read_and_warn(texts.files[name], name, texts.settings.reader)
+    blocks = [normalise(block, texts.rules["quotes"]) for block in blocks]
     simplify_alts(blocks)
-    spans = tuple((name, len(part)) for name, part in zip(names, parts, strict=True))
+    return blocks, warnings
+
+
+def assemble(texts: Texts, parts: Sequence[Part]) -> Book:
+    """The book of these texts, whose parts become its tree and are changed.
+
+    Raises:
+        SourceError: the text has faults; all that were found.
+    """
+    settings, names = texts.settings, list(texts.files)
+    blocks = [block for part, _ in parts for block in part]
+    spans = tuple((name, len(part)) for name, (part, _) in zip(names, parts, strict=True))
     book = Book(
-        root,
+        texts.root,
         settings,
         blocks,
         spans,
         {key: pandoc_ast.words(text) for key in META if (text := getattr(settings, key))},
         labels={},
         pictures=(),
-        warnings=tuple(warning for _, found in read for warning in found),
+        warnings=tuple(warning for _, found in parts for warning in found),
     )
-    known = give_ids(book, dict(zip(names, map(braced_names, texts), strict=True)))
-    cross_references.understand(book, known, languages.comma(rules))
+    known = give_ids(book, {name: braced_names(text) for name, text in texts.files.items()})
+    cross_references.understand(book, known, languages.comma(texts.rules))
     images.locate(book)
-    lines = Lines(dict(zip(names, texts, strict=True)))
-    if findings := refused(book, lines, known):
+    if findings := refused(book, Lines(texts.files), known):
         raise SourceError(findings)
     return images.with_pictures(book)

@@ -57,13 +57,23 @@ def of(editions: Iterable[Edition]) -> Limits:
     Raises:
         UsageError: the variable is no number.
     """
-    factor, characters, pictures = _factor(), 0, 0
+    characters, pictures = 0, 0
     for edition in editions:
         # Both columns of a parallel edition are laid out at once.
         for part in (edition, edition.beside):
             if part:
                 characters += sum(len(passage.segment.text) for passage in part.passages)
                 pictures += len(part.book.pictures)
+    return of_text(characters, pictures)
+
+
+def of_text(characters: int, pictures: int = 0) -> Limits:
+    """The limits of work on so many characters of text and so many pictures.
+
+    Raises:
+        UsageError: the variable is no number.
+    """
+    factor = _factor()
     seconds = SECONDS + SECONDS_OF_CHARACTER * characters + SECONDS_OF_PICTURE * pictures
     memory = MEMORY + MEMORY_OF_CHARACTER * characters + MEMORY_OF_PICTURE * pictures
     return Limits(math.ceil(factor * seconds), math.ceil(factor * memory))

@@ -6,7 +6,7 @@ the words those of the language's ``.po``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from typing import Any
 
@@ -17,6 +17,7 @@ from hexapla.source import pandoc_ast
 from hexapla.source.attributes import LEVELS
 from hexapla.source.inventory import inventory
 from hexapla.theme import Theme
+from hexapla.verification.once import once_per_book
 from hexapla.verification.readings import as_printed, page_of, second_column_id
 
 WORDS = {"Header": "section", "Figure": "figure", "Table": "table"}
@@ -43,14 +44,7 @@ def expected(book: Book, edition: str, kind: str) -> tuple[Printed, ...]:
 def _of_column(
     book: Book, language: str, kind: str, *, is_second: bool = False
 ) -> Iterator[Printed]:
-    for section in book.sections:
-        yield Printed("section", section.id, section.number)
-        yield Printed("contents", section.id, section.number)
-    for item in inventory(book.blocks):
-        if item.number:
-            yield Printed(item.kind, item.id, item.number)
-        if item.kind == "note":
-            yield Printed("call", item.id, item.number)
+    yield from _numbers(book)
     yield from _references(book, language)
     carries = registry.format_of(kind).carries
     # On a screen the lists of a parallel edition are in its first language only.
@@ -60,26 +54,44 @@ def _of_column(
         yield from _locators(book)
 
 
-def _lists(book: Book) -> Iterator[Printed]:
+@once_per_book
+def _numbers(book: Book) -> Sequence[Printed]:
+    """What has a number of its own, or is a line of contents."""
+    found = []
+    for section in book.sections:
+        found.append(Printed("section", section.id, section.number))
+        found.append(Printed("contents", section.id, section.number))
+    for item in inventory(book.blocks):
+        if item.number:
+            found.append(Printed(item.kind, item.id, item.number))
+        if item.kind == "note":
+            found.append(Printed("call", item.id, item.number))
+    return found
+
+
+@once_per_book
+def _lists(book: Book) -> Sequence[Printed]:
     """The lines of the lists of figures and of tables; one with a single line is left out."""
-    for kind in ("figure", "table"):
-        found = [item for item in inventory(book.blocks) if item.kind == kind]
-        if len(found) > 1:
-            yield from (Printed("contents", item.id, item.number) for item in found)
+    items = list(inventory(book.blocks))
+    by_kind = [[item for item in items if item.kind == kind] for kind in ("figure", "table")]
+    long = [found for found in by_kind if len(found) > 1]
+    return [Printed("contents", item.id, item.number) for found in long for item in found]
 
 
-def _references(book: Book, language: str) -> Iterator[Printed]:
+@once_per_book
+def _references(book: Book, language: str) -> Sequence[Printed]:
     """The cross-references as they stand inside a sentence; a translation may move them in it."""
-    targets = _targets(book)
-    words = _words(book, language)
+    targets, words, found = _targets(book), _words(book, language), []
     for link in printed_nodes(book.blocks):
         if link["t"] == "Link" and not link["c"][1]:
             target = link["c"][2][0].removeprefix("#")
             is_bare = "bare" in pandoc_ast.classes(link)
             text = _reference(targets[target], words, is_bare=is_bare)
-            yield Printed("reference", target, text)
+            found.append(Printed("reference", target, text))
+    return found
 
 
+@once_per_book
 def openings(book: Book, language: str) -> dict[str, str]:
     """What each reference is inside a sentence, by what it is where it opens one."""
     words = _words(book, language)
@@ -103,6 +115,7 @@ def _reference(
     return as_printed(form.format(number=number))
 
 
+@once_per_book
 def sections_of_marks(book: Book) -> dict[str, str]:
     """The section of each word that the index names: its number, or ``#`` and its id."""
     sections: dict[str, str] = {}
@@ -115,6 +128,7 @@ def sections_of_marks(book: Book) -> dict[str, str]:
     return sections
 
 
+@once_per_book
 def entries_of_marks(book: Book) -> dict[str, tuple[str, ...]]:
     """The entry that each word of the index stands under, level by level."""
     return {
@@ -130,9 +144,11 @@ def _title(header: Node) -> str:
     return ANY if has_formula else f"#{header['c'][1][0]}"
 
 
-def _locators(book: Book) -> Iterator[Printed]:
+@once_per_book
+def _locators(book: Book) -> Sequence[Printed]:
     """What the index of the site says of each marked word: paragraph, else section, else title."""
     chapter = section = ""
+    found = []
     for block in book.blocks:
         if block["t"] == "Header":
             chapter = _title(block) if block["c"][0] == 1 else chapter
@@ -141,7 +157,9 @@ def _locators(book: Book) -> Iterator[Printed]:
         number = pandoc_ast.value(block, "number") if is_numbered else None
         for node in printed_nodes([block]):
             if pandoc_ast.is_index_mark(node):
-                yield Printed("locator", node["c"][0][0], f"¶{number}" if number else section)
+                place = f"¶{number}" if number else section
+                found.append(Printed("locator", node["c"][0][0], place))
+    return found
 
 
 def pages(book: Book) -> tuple[str, ...]:
@@ -149,6 +167,7 @@ def pages(book: Book) -> tuple[str, ...]:
     return tuple(page_of(section.id) for section in book.sections if section.level == 1)
 
 
+@once_per_book
 def _targets(book: Book) -> dict[str, Node]:
     return {
         found[0]: node

@@ -10,6 +10,7 @@ from hexapla.errors import Finding
 from hexapla.model import Book, Printed, Section
 from hexapla.source import pandoc_ast
 from hexapla.verification.expected import ANY, printed_nodes
+from hexapla.verification.once import once_per_book
 from hexapla.verification.readings import letters
 
 REBUILD = (
@@ -62,6 +63,7 @@ class Locations:
         return f", section {found}" if found else ""
 
 
+@once_per_book
 def locations_in(book: Book) -> Locations:
     """Where in the book things stand."""
     section: dict[str, str] = {}

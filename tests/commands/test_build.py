@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import threading
@@ -477,7 +476,7 @@ def test_two_builds_at_once_are_right(book: Path, hexapla: Hexapla) -> None:
     for run in runs:
         run.start()
     for run in runs:
-        run.join()
+        run.join(LIMIT)
     assert hexapla("--project", plain, "--format", "html", "--no-cache").code == 0
     assert files(book / "dist") == files(other / "dist") == files(plain / "dist")
 
@@ -488,9 +487,8 @@ def test_a_kill_at_any_time_leaves_the_cache_right(book: Path) -> None:
     shutil.rmtree(book.parent / "cache")
     command = [sys.executable, str(ROOT / "build.py"), "--project", str(book), "--format", "html"]
     for tenths in (5, 15, 25, 40, 60, 90):
-        with subprocess.Popen(command, stdout=subprocess.DEVNULL) as running:
+        with started(command, stdout=subprocess.DEVNULL):
             time.sleep(tenths / 10)
-            running.send_signal(signal.SIGKILL)
         edit = "fr: " if tenths % 2 else "fr:  "
         replace(book / "translations" / "fr.po", "fr: ", edit)
     same_as_anew(book, SMALL)
@@ -501,7 +499,7 @@ def test_a_cache_that_is_emptied_meanwhile_costs_the_cache_only(book: Path) -> N
     done = threading.Event()
 
     def empty() -> None:
-        while not done.wait(0.02):
+        while not done.wait(timeout=0.02):
             shutil.rmtree(book.parent / "cache", ignore_errors=True)
 
     emptying = threading.Thread(target=empty)
@@ -511,7 +509,7 @@ def test_a_cache_that_is_emptied_meanwhile_costs_the_cache_only(book: Path) -> N
         same_as_anew(book, SMALL)
     finally:
         done.set()
-        emptying.join()
+        emptying.join(LIMIT)
 
 
 def test_a_memory_that_was_lost_is_filled_again(

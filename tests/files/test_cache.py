@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import pickle
-import signal
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -178,14 +177,11 @@ def test_a_kill_leaves_a_whole_entry(tmp_path: Path) -> None:
     """However often a process is killed while it writes, what is found is whole."""
     cache, found = Cache(tmp_path), 0
     for _ in range(8):
-        with subprocess.Popen(
-            [sys.executable, "-c", WRITER, tmp_path], stdout=subprocess.PIPE
-        ) as writer:
+        with started([sys.executable, "-c", WRITER, tmp_path], stdout=subprocess.PIPE) as writer:
             assert writer.stdout
             writer.stdout.readline()
-            while not (content := cache.get("kind", "key")):
+            while not cache.get("kind", "key"):
                 pass
-            writer.send_signal(signal.SIGKILL)
         content = cache.get("kind", "key")
         assert content is not None
         assert content == content[:1] * 200_000
@@ -210,6 +206,7 @@ def test_a_full_disk_costs_the_cache_only(tmp_path: Path) -> None:
 import resource, signal, sys
 from pathlib import Path
 from hexapla.files.cache import Cache
+from tests.support.processes import started
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
 cache = Cache(Path(sys.argv[1]))

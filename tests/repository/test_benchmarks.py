@@ -13,7 +13,7 @@ from benchmarks import tables
 from tests.conftest import ROOT
 from tests.support.processes import LIMIT
 
-NO_BENCHMARKS = {"chaos_book", "measured", "mistakes", "random_model", "tables"}
+NO_BENCHMARKS = {"chaos_book", "long_books", "measured", "mistakes", "random_model", "tables"}
 """What the benchmarks use."""
 
 FOLDER = ROOT / "benchmarks"

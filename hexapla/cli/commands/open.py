@@ -21,7 +21,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Show what is built in the browser, until Ctrl-C."""
-    from hexapla.commands.open import Server, show
+    from hexapla.commands.open import Server
+    from hexapla.system.loopback import show
 
     folder = options.output or options.project / paths.DIST
     with contextlib.suppress(KeyboardInterrupt), Server(folder, options.port) as server:

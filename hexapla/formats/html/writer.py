@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from lxml import etree
 from hexapla.editions import parallel
 from hexapla.formats import own_fonts
 from hexapla.formats.html import fonts as webfonts
+from hexapla.formats.html.fonts import WebFont
 from hexapla.languages import languages
 from hexapla.model import Edition
 from hexapla.registry import OFFERED
@@ -39,41 +40,11 @@ def render(edition: Edition, target: Path, templates: Path) -> list[Path]:
     target.mkdir(parents=True, exist_ok=True)
     pictures = columns.write_pictures(edition, target)
     linked = linked_files.write(edition, target)
-    chapters, values = columns.compose(edition, _prepare)
-    for chapter in chapters:
-        _fit_for_the_web(chapter.body, target)
-    listed = {
-        half.language: str(half.typography["fonts"]) for half in parallel.single_editions(edition)
-    }
-    own = set(map(webfonts.first_family, listed.values()))
+    own = {webfonts.first_family(listed) for listed in _listed_families(edition).values()}
     fonts = webfonts.unpack(target / f"{edition.book.settings.slug}.epub", target, own)
-    families = {tag: webfonts.families(chapters, fonts) for tag, chapters in listed.items()}
-    shared = {**values, **_site_values(edition, chapters, values, target)}
-    texts: dict[str, str] = {}
-    for index, chapter in enumerate(chapters):
-        texts[f"{chapter.file}.html"] = theme.render(
-            "html/page.html",
-            **shared,
-            page=f"{chapter.file}.html",
-            section=chapter.section,
-            body=html_chapters.to_html(chapter.body),
-            previous=chapters[index - 1] if index else None,
-            next=chapters[index + 1] if index + 1 < len(chapters) else None,
-        )
-    texts["index.html"] = theme.render("html/contents.html", **shared, page="index.html")
-    if values["index"]:
-        terms = f"{html_chapters.TERMS}.html"
-        texts[terms] = theme.render("html/terms.html", **shared, page=terms)
-    if edition.beside:
-        texts["columns.js"] = theme.read("parallel/columns.js")
-    texts |= {script: theme.read(f"html/{script}") for script in SCRIPTS}
-    style = theme.read("shared.css") + theme.read("html/style.css")
-    style += f"\n:root {{\n  --serif: {families[edition.language]};\n}}\n"
-    if edition.beside:
-        style += theme.render("parallel/web.css", **values, families=families)
-    style += "".join(font.rule for font in fonts)
-    style += own_fonts.element_rules(edition.book, "var(--serif)")
-    texts["style.css"] = style
+    site = Site(edition, target, theme)
+    texts = {name: site.page(name) for name in site.pages}
+    texts |= site.parts(fonts)
     for name, text in texts.items():
         (target / name).write_text(text, encoding="utf-8")
     others = [*texts, *(font.file for font in fonts)]
@@ -81,7 +52,7 @@ def render(edition: Edition, target: Path, templates: Path) -> list[Path]:
     return [target / "index.html", *carried, *(target / name for name in others)]
 
 
-def _prepare(edition: Edition) -> tuple[list[Chapter], dict[str, Any]]:
+def prepare(edition: Edition) -> tuple[list[Chapter], dict[str, Any]]:
     """The chapters of an edition in one language as pages hold them, and its templates' values."""
     chapters = html_chapters.chapters(edition, carries_files=True)
     home = html_chapters.home_pages(chapters)
@@ -93,6 +64,81 @@ def _prepare(edition: Edition) -> tuple[list[Chapter], dict[str, Any]]:
         _add_places(chapter, edition, values["digits"])
         html_chapters.point_links(chapter, lambda name: f"{home[name]}.html#{name}")
     return chapters, values
+
+
+CONTENTS, TERMS = "index.html", f"{html_chapters.TERMS}.html"
+"""The page with the contents of an edition, and the one with its index."""
+
+
+class Site:
+    """The pages of an edition, each made when it is asked for, and what they all share.
+
+    ``folder`` has its pictures; ``prepare`` makes the chapters, as :func:`prepare` does.
+    """
+
+    def __init__(
+        self, edition: Edition, folder: Path, theme: Theme, prepare: columns.Prepare = prepare
+    ) -> None:
+        self._edition, self._folder, self._theme = edition, folder, theme
+        self._chapters, self._values = columns.compose(edition, prepare)
+        self._shared = {
+            **self._values,
+            **_site_values(edition, self._chapters, self._values, folder),
+        }
+
+    @property
+    def pages(self) -> list[str]:
+        """The names of the pages, those of the chapters first."""
+        chapters = [f"{chapter.file}.html" for chapter in self._chapters]
+        return [*chapters, CONTENTS, *([TERMS] if self._values["index"] else [])]
+
+    def page(self, name: str) -> str:
+        """A page by its name; each once, for its chapter is changed.
+
+        Raises:
+            KeyError: there is none of this name.
+        """
+        if name == CONTENTS:
+            return self._theme.render("html/contents.html", **self._shared, page=name)
+        if name == TERMS:
+            return self._theme.render("html/terms.html", **self._shared, page=name)
+        chapters = {f"{chapter.file}.html": at for at, chapter in enumerate(self._chapters)}
+        at = chapters[name]
+        body = self._chapters[at].body
+        _fit_for_the_web(body, self._folder)
+        return self._theme.render(
+            "html/page.html",
+            **self._shared,
+            page=name,
+            section=self._chapters[at].section,
+            body=html_chapters.to_html(body),
+            previous=self._chapters[at - 1] if at else None,
+            next=self._chapters[at + 1] if at + 1 < len(self._chapters) else None,
+        )
+
+    def parts(self, fonts: Sequence[WebFont]) -> dict[str, str]:
+        """The texts of the scripts and the style that all pages share; these fonts are there."""
+        theme, edition = self._theme, self._edition
+        texts = {"columns.js": theme.read("parallel/columns.js")} if edition.beside else {}
+        texts |= {script: theme.read(f"html/{script}") for script in SCRIPTS}
+        families = {
+            tag: webfonts.families(listed, fonts)
+            for tag, listed in _listed_families(edition).items()
+        }
+        style = theme.read("shared.css") + theme.read("html/style.css")
+        style += f"\n:root {{\n  --serif: {families[edition.language]};\n}}\n"
+        if edition.beside:
+            style += theme.render("parallel/web.css", **self._values, families=families)
+        style += "".join(font.rule for font in fonts)
+        style += own_fonts.element_rules(edition.book, "var(--serif)")
+        return {**texts, "style.css": style}
+
+
+def _listed_families(edition: Edition) -> dict[str, str]:
+    """The families that each language of an edition is set in."""
+    return {
+        half.language: str(half.typography["fonts"]) for half in parallel.single_editions(edition)
+    }
 
 
 def _add_places(chapter: Chapter, edition: Edition, digits: Callable[[str], str]) -> None:

@@ -90,7 +90,7 @@ def print_parts(
     Raises:
         ToolError: a formula cannot be drawn, or a template has a fault.
     """
-    with _settled(edition, folder, theme, way, cores.allowed()) as book:
+    with _settled(edition, folder, theme, way, processes=cores.allowed()) as book:
         parts = book.printed()
     for _, one in parts:
         weasyprint.take_over(one.complained, one.pages)
@@ -98,13 +98,16 @@ def print_parts(
     return parts
 
 
-def compose(edition: Edition, folder: Path, theme: Theme) -> Any:  # noqa: ANN401 - WeasyPrint has no types
+def compose(
+    edition: Edition, folder: Path, theme: Theme, style: str = "", *, is_whole: bool = False
+) -> Any:  # noqa: ANN401 - WeasyPrint has no types
     """The pages of an edition in one document of WeasyPrint, for whoever looks at boxes.
 
-    As :func:`print_parts`, and in this process.
+    As :func:`print_parts`, and in this process; ``style`` comes after the style of print. What
+    ``is_whole`` is laid out in one part.
     """
-    way = Way("pdf", {}, lambda _edition, _document, _first: b"")
-    with _settled(edition, folder, theme, way, processes=1) as book:
+    way = Way("pdf", {}, lambda _edition, _document, _first: b"", style)
+    with _settled(edition, folder, theme, way, processes=1, is_whole=is_whole) as book:
         shown = book.shown()
     _tell([part.report() for part in shown], edition)
     pages = [page for part in shown for page in part.document.pages]
@@ -113,12 +116,18 @@ def compose(edition: Edition, folder: Path, theme: Theme) -> Any:  # noqa: ANN40
 
 @contextmanager
 def _settled(
-    edition: Edition, folder: Path, theme: Theme, way: Way, processes: int
+    edition: Edition,
+    folder: Path,
+    theme: Theme,
+    way: Way,
+    *,
+    processes: int,
+    is_whole: bool = False,
 ) -> Iterator[_Book]:
     """A book whose parts are laid out: in one part where it has to be."""
     _write_pictures(edition, folder)
-    for is_whole in (False, True):
-        book = _Book(edition, folder, theme, way, is_whole=is_whole)
+    for has_to_be_whole in (is_whole, True):
+        book = _Book(edition, folder, theme, way, is_whole=has_to_be_whole)
         with team(book.parts, book.sizes(), processes) as answering:
             if book.settle(answering):
                 yield book

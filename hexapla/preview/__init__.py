@@ -1,0 +1,1 @@
+"""The preview: a local site that follows the book while it is written."""
