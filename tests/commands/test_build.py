@@ -26,7 +26,7 @@ from tests.conftest import ROOT, Hexapla, Once, replace
 from tests.support.books import LABELLED, folder_of
 from tests.support.drafts import draft_of, small_book
 from tests.support.histories import history
-from tests.support.processes import LIMIT
+from tests.support.processes import LIMIT, started
 from tests.support.toy_font import toy_font
 
 TEXT = """# One {#one}

@@ -115,7 +115,7 @@ def compose(
 
 
 @contextmanager
-def _settled(
+def _settled(  # noqa: PLR0913 - what is laid out, and how
     edition: Edition,
     folder: Path,
     theme: Theme,
