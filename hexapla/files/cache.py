@@ -40,7 +40,15 @@ UNFINISHED = ".new-"
 ABANDONED = 3600
 """Seconds after which a file that is still being written was left by a process that was killed."""
 
-DAMAGE = (pickle.UnpicklingError, ValueError, TypeError, LookupError, AttributeError, EOFError)
+DAMAGE = (
+    pickle.UnpicklingError,
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    EOFError,
+    OverflowError,
+)
 """What reading a value raises that is none of ours, or of another version of its class."""
 
 

@@ -18,6 +18,7 @@ from hexapla.errors import Finding
 from hexapla.files import cache as caching
 from hexapla.files.cache import ABANDONED, OFF, UNFINISHED, VARIABLE, Cache, digest
 from hexapla.model import Counts, Printed, Reading, Section
+from tests.support.processes import started
 
 
 def entries(folder: Path) -> list[Path]:
@@ -206,7 +207,6 @@ def test_a_full_disk_costs_the_cache_only(tmp_path: Path) -> None:
 import resource, signal, sys
 from pathlib import Path
 from hexapla.files.cache import Cache
-from tests.support.processes import started
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
 cache = Cache(Path(sys.argv[1]))

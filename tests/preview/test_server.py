@@ -76,6 +76,7 @@ class Events:
                 return state
 
     def close(self) -> None:
+        self._answer.close()
         self._connection.close()
 
 
@@ -407,6 +408,7 @@ def test_the_server_ends_while_somebody_looks(small_book: Path) -> None:
     assert not folder.exists()
     with pytest.raises((EOFError, OSError, http.client.HTTPException)):
         events.until(never=True)
+    events.close()
     for _ in range(50):
         try:
             socket.create_connection(("127.0.0.1", preview.port), 1).close()
