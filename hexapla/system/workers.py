@@ -8,6 +8,7 @@ through a pair of sockets, which tells both sides at once when the other has end
 from __future__ import annotations
 
 import ctypes
+import gc
 import os
 import pickle
 import queue
@@ -179,6 +180,8 @@ def serve(descriptor: int) -> None:
     try:
         while True:
             giver.send_bytes(packed(*_done(requests.get())))
+            # Laid-out pages refer to each other: the next book would stand beside those of this.
+            gc.collect()
     except BaseException:  # noqa: BLE001 - no memory even to say so: the giver names what it was
         os._exit(LOST)
 
