@@ -241,7 +241,8 @@ def test_references_come_to_rest() -> None:
     """A reference beside its target says no page; one that was put back stays, whatever happens."""
     form = 'data-form="figure 1, page {page}"'
     chapter = etree.fromstring(f'<section><p><a href="#x" {form}>figure 1</a></p></section>')
-    references = page_references.References([chapter])
+    [links] = page_references.of_chapters([chapter])
+    references = page_references.References(links)
     link = chapter[0][0]
     assert link.text == "figure 1, page 00"
     seen: list[Any] = []

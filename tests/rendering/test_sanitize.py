@@ -163,9 +163,12 @@ def test_counted_and_found(tmp_path: Path) -> None:
     names = [name for part in parts for element in part.iter() if (name := element.get("id"))]
     assert len(names) == len(set(names))
     for kind, number in numbers.items():
-        assert [n for n in names if re.fullmatch(rf"{kind}-\d+", n)] == (
-            [f"{kind}-{at}" for at in range(1, number + 1)]
-        )
+        found_names = [name for name in names if re.fullmatch(rf"{kind}-\d+-\d+", name)]
+        places = [tuple(map(int, name.split("-")[1:])) for name in found_names]
+        # By chapter, and counted in each.
+        assert places == sorted(places)
+        assert len(places) == number
+        assert {at for _, at in places} == set(range(1, max(at for _, at in places) + 1))
 
 
 # Colours

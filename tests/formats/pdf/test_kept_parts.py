@@ -20,7 +20,10 @@ WORDS = (
     "The harbour of the old town lies behind the hill, and ships wait there for the tide to turn. "
 )
 
-PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="{}"/></svg>'
+PICTURE = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">'
+    '<rect width="{}" height="9" fill="#123"/></svg>'
+)
 
 CHAPTERS = {
     "one": f"# One {{#one}}\n\n{WORDS * 8}\n\nA [tide]{{.index}}.[^a]\n\n[^a]: A note.\n",
