@@ -229,8 +229,7 @@ def edit_words(book: Path) -> None:
 
 
 def edit_settings(book: Path) -> None:
-    settings = book / "source" / "book.toml"
-    settings.write_text(settings.read_text("utf-8") + "\n[site]\npublisher = 'P'\n", "utf-8")
+    replace(book / "source" / "book.toml", "date =", "publisher = 'P'\ndate =")
 
 
 def add_language(book: Path) -> None:
@@ -242,7 +241,7 @@ def add_file(book: Path) -> None:
 
 
 def edit_glossary(book: Path) -> None:
-    (book / "translations" / "glossary.csv").write_text("en,fr\nsea,mer\n", encoding="utf-8")
+    (book / "translations" / "glossary.csv").write_text("term,fr\nsea,mer\n", encoding="utf-8")
 
 
 EVERY = {"en html", "fr html", "es html", "en+fr html"}

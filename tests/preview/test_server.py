@@ -9,7 +9,7 @@ import shutil
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -389,12 +389,11 @@ def test_a_template_that_never_ends_does_not_end_the_server(
         own.parent.mkdir(parents=True)
         loop = "{% for a in range(9999) %}" * 4 + "{% endfor %}" * 4
         own.write_text(loop)
-        events = Events(preview, f"en/{page}")
-        state = events.until(errors=True)
-        assert "CPU" in state["errors"][0]["what"]
-        own.unlink()
-        assert events.until(errors=False)["page"]
-        events.close()
+        with closing(Events(preview, f"en/{page}")) as events:
+            state = events.until(errors=True)
+            assert "CPU" in state["errors"][0]["what"]
+            own.unlink()
+            assert events.until(errors=False, page=True)
 
 
 def test_the_server_ends_while_somebody_looks(small_book: Path) -> None:
