@@ -8,11 +8,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from hexapla.catalogs.catalog import Catalog
 from hexapla.editions.localize import localize, of_source
 from hexapla.editions.parallel import parallel_editions
 from hexapla.formats.pdf import typeset, weasyprint
 from hexapla.formats.pdf.paragraphs.writing import LINE
+from hexapla.formats.pdf.weasyprint import Sheet
 from hexapla.model import Edition
 from hexapla.theme import Theme
 from tests.support.books import book_of
@@ -132,3 +135,16 @@ def _texts(line: Box) -> list[Box]:
     from weasyprint.formatting_structure import boxes
 
     return [one for one in line.descendants() if isinstance(one, boxes.TextBox) and one.width]
+
+
+def count_parts(monkeypatch: pytest.MonkeyPatch) -> set[int]:
+    """The parts that are laid out from now on, by their numbers."""
+    found: set[int] = set()
+    lay_out = weasyprint.lay_out
+
+    def noted(page: str, folder: Path, sheet: Sheet, part: int, **options: str) -> Box:
+        found.add(part)
+        return lay_out(page, folder, sheet, part, **options)
+
+    monkeypatch.setattr(weasyprint, "lay_out", noted)
+    return found

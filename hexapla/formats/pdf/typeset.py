@@ -34,7 +34,7 @@ from hexapla.formats.pdf.parts.kept_part import KeptPart
 from hexapla.formats.pdf.parts.part import (
     Part,
     Place,
-    Printed,
+    PrintedPart,
     Report,
     Setting,
     State,
@@ -65,7 +65,7 @@ ISBNS = sorted(SOLD, key=lambda name: not FORMATS[name].for_printers)
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class PageFormat:
     """What a printed format wants of the pages, besides what all of them want."""
 
     name: str
@@ -79,8 +79,8 @@ class Way:
 
 
 def print_parts(
-    edition: Edition, folder: Path, theme: Theme, way: Way
-) -> list[tuple[int, Printed]]:
+    edition: Edition, folder: Path, theme: Theme, page_format: PageFormat
+) -> list[tuple[int, PrintedPart]]:
     """The parts of an edition as they are printed, each with the number of its first page.
 
     To be called inside :func:`weasyprint.layout_session`; ``folder`` takes the pictures. Laying out
@@ -90,7 +90,7 @@ def print_parts(
     Raises:
         ToolError: a formula cannot be drawn, or a template has a fault.
     """
-    with _settled(edition, folder, theme, way, processes=cores.allowed()) as book:
+    with _settled(edition, folder, theme, page_format, processes=cores.allowed()) as book:
         parts = book.printed()
     for _, one in parts:
         weasyprint.take_over(one.complained, one.pages)
@@ -106,8 +106,8 @@ def compose(
     As :func:`print_parts`, and in this process; ``style`` comes after the style of print. What
     ``is_whole`` is laid out in one part.
     """
-    way = Way("pdf", {}, lambda _edition, _document, _first: b"", style)
-    with _settled(edition, folder, theme, way, processes=1, is_whole=is_whole) as book:
+    page_format = PageFormat("pdf", {}, lambda _edition, _document, _first: b"", style)
+    with _settled(edition, folder, theme, page_format, processes=1, is_whole=is_whole) as book:
         shown = book.shown()
     _tell([part.report() for part in shown], edition)
     pages = [page for part in shown for page in part.document.pages]
@@ -119,7 +119,7 @@ def _settled(  # noqa: PLR0913 - what is laid out, and how
     edition: Edition,
     folder: Path,
     theme: Theme,
-    way: Way,
+    page_format: PageFormat,
     *,
     processes: int,
     is_whole: bool = False,
@@ -127,7 +127,7 @@ def _settled(  # noqa: PLR0913 - what is laid out, and how
     """A book whose parts are laid out: in one part where it has to be."""
     _write_pictures(edition, folder)
     for has_to_be_whole in (is_whole, True):
-        book = _Book(edition, folder, theme, way, is_whole=has_to_be_whole)
+        book = _Book(edition, folder, theme, page_format, is_whole=has_to_be_whole)
         with team(book.parts, book.sizes(), processes) as answering:
             if book.settle(answering):
                 yield book
@@ -155,14 +155,21 @@ class _Book:
     """
 
     def __init__(
-        self, edition: Edition, folder: Path, theme: Theme, way: Way, *, is_whole: bool
+        self,
+        edition: Edition,
+        folder: Path,
+        theme: Theme,
+        page_format: PageFormat,
+        *,
+        is_whole: bool,
     ) -> None:
-        self._edition, self._folder, self._theme, self._way = edition, folder, theme, way
+        self._edition, self._folder, self._theme = edition, folder, theme
+        self._format = page_format
         self._where = f"the {edition.name} edition, pdf"
         self._chapters, self._values = columns.compose(edition, _prepare)
         if edition.beside:
             columns.for_print(self._chapters, edition.beside.language)
-        self._style = _style(edition, folder, theme, self._values) + way.style
+        self._style = _style(edition, folder, theme, self._values) + page_format.style
         self._positions: weasyprint.AnchorPositions = {}
         code_turns.number([chapter.body for chapter in self._chapters])
         is_divisible = not is_whole and frame.is_divisible(self._style)
@@ -195,7 +202,7 @@ class _Book:
                 break
         return True
 
-    def printed(self) -> list[tuple[int, Printed]]:
+    def printed(self) -> list[tuple[int, PrintedPart]]:
         """What is printed of each part, with the number of its first page."""
         questions = [
             Question(at, "printed", (first, self._place(at)))
@@ -252,10 +259,10 @@ class _Book:
             divided.head.replace(frame.STYLE, self._style) if divided else "",
             self._folder,
             weasyprint.read_style("" if has_style else self._style, self._folder),
-            self._way.options,
+            self._format.options,
             self._values["digits"],
             is_parallel=bool(edition.beside),
-            write=functools.partial(self._way.write, edition),
+            write=functools.partial(self._format.write, edition),
         )
         faces, references = Faces(), page_references.of_chapters([one.body for one in chapters])
         common = self._digest()
@@ -284,7 +291,14 @@ class _Book:
         }
         templates = digests.of_folders(edition.book.root, (paths.TEMPLATES,))
         composed = settings.lines, settings.hanging_punctuation, settings.kashida
-        said = self._where, self._style, self._way.name, settings.date, edition.changed
+        said = (
+            self._where,
+            self._style,
+            self._format.name,
+            settings.date,
+            settings.numerals,
+            edition.changed,
+        )
         return caching.digest(pictures, templates, composed, said, edition.direction)
 
     def _texts(self) -> Sequence[str]:

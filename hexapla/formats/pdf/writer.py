@@ -13,7 +13,7 @@ from hexapla.formats.pdf.joining.join import join
 from hexapla.formats.pdf.joining.part import Part
 from hexapla.formats.pdf.joining.writing import write_part
 from hexapla.formats.pdf.parts import pages
-from hexapla.formats.pdf.typeset import Way, print_parts
+from hexapla.formats.pdf.typeset import PageFormat, print_parts
 from hexapla.model import Edition
 from hexapla.rendering import context
 from hexapla.theme import Theme
@@ -35,8 +35,8 @@ def render(edition: Edition, target: Path, templates: Path) -> Path:
         weasyprint.layout_session(where, edition.book.settings.date, edition.book.root),
     ):
         theme = Theme(edition.book.root, templates)
-        way = Way("pdf", {"pdf_variant": VARIANT}, _write)
-        parts = print_parts(edition, Path(folder), theme, way)
+        page_format = PageFormat("pdf", {"pdf_variant": VARIANT}, _write)
+        parts = print_parts(edition, Path(folder), theme, page_format)
         for warning in pages.warnings(parts, edition, where):
             warn(warning)
         name, version = context.identifier(edition, "pdf"), context.fingerprint(edition)

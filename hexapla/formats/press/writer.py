@@ -11,7 +11,7 @@ from hexapla.formats.pdf.joining.join import join
 from hexapla.formats.pdf.joining.part import Part
 from hexapla.formats.pdf.joining.writing import write_part
 from hexapla.formats.pdf.parts import pages
-from hexapla.formats.pdf.typeset import Way, print_parts
+from hexapla.formats.pdf.typeset import PageFormat, print_parts
 from hexapla.formats.press import pdfx
 from hexapla.model import Edition
 from hexapla.rendering import context
@@ -37,8 +37,8 @@ def render(edition: Edition, target: Path, templates: Path) -> Path:
         tempfile.TemporaryDirectory() as folder,
         weasyprint.layout_session(where, settings.date, edition.book.root),
     ):
-        way = Way("print", {"pdf_tags": True}, _write, pdfx.mark_room(bleed))
-        parts = print_parts(edition, Path(folder), theme, way)
+        page_format = PageFormat("print", {"pdf_tags": True}, _write, pdfx.mark_room(bleed))
+        parts = print_parts(edition, Path(folder), theme, page_format)
         content = join([Part.from_bytes(printed.content) for _, printed in parts])
     paper = pdfx.PrintJob(
         title=context.template_values(edition, [])["title"],

@@ -9,12 +9,11 @@ import pytest
 
 from hexapla.editions.localize import of_source
 from hexapla.files import cache as caching
-from hexapla.formats.pdf import weasyprint, writer
-from hexapla.formats.pdf.boxes import Box
-from hexapla.formats.pdf.weasyprint import Sheet
+from hexapla.formats.pdf import writer
 from hexapla.system import cores
 from hexapla.theme import Theme, default_templates
 from tests.support.books import book_of
+from tests.support.composed import count_parts
 
 WORDS = (
     "The harbour of the old town lies behind the hill, and ships wait there for the tide to turn. "
@@ -40,15 +39,7 @@ Files = dict[str, str]
 @pytest.fixture
 def laid_out(monkeypatch: pytest.MonkeyPatch) -> set[int]:
     """The parts that are laid out, by their numbers."""
-    found: set[int] = set()
-    lay_out = weasyprint.lay_out
-
-    def noted(page: str, folder: Path, sheet: Sheet, part: int, **options: str) -> Box:
-        found.add(part)
-        return lay_out(page, folder, sheet, part, **options)
-
-    monkeypatch.setattr(weasyprint, "lay_out", noted)
-    return found
+    return count_parts(monkeypatch)
 
 
 def pdf(folder: Path, files: Files, cache: caching.Cache, processes: int = 1) -> bytes:

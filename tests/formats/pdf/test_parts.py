@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from hexapla.formats.pdf import typeset, weasyprint
+from hexapla.formats.pdf import typeset
 from hexapla.formats.pdf.boxes import Box, text_of
 from hexapla.formats.pdf.parts import frame
-from hexapla.formats.pdf.weasyprint import Sheet
-from tests.support.composed import laid_out, laid_out_beside
+from tests.support.composed import count_parts, laid_out, laid_out_beside
 
 WORDS = (
     "The harbour of the old town lies behind the hill, and ships wait there for the tide to turn."
@@ -97,19 +96,6 @@ def test_pages_of_two_languages_are_those_of_the_whole(
     book = BOOKS["references to pages before and after"]
     apart, whole = both(monkeypatch, lambda name: laid_out_beside(tmp_path / name, book, "ar"))
     assert apart == whole
-
-
-def count_parts(monkeypatch: pytest.MonkeyPatch) -> set[int]:
-    """The parts that are laid out from now on, by their numbers."""
-    found: set[int] = set()
-    lay_out = weasyprint.lay_out
-
-    def noted(page: str, folder: Path, sheet: Sheet, part: int, **options: str) -> Box:
-        found.add(part)
-        return lay_out(page, folder, sheet, part, **options)
-
-    monkeypatch.setattr(weasyprint, "lay_out", noted)
-    return found
 
 
 STYLES = {

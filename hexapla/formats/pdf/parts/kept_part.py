@@ -12,7 +12,7 @@ from typing import NamedTuple
 from hexapla.files import cache as caching
 from hexapla.formats.pdf import weasyprint
 from hexapla.formats.pdf.paragraphs import explanations
-from hexapla.formats.pdf.parts.part import Part, Place, Printed, Report, State
+from hexapla.formats.pdf.parts.part import Part, Place, PrintedPart, Report, State
 
 
 class _Step(NamedTuple):
@@ -62,14 +62,14 @@ class KeptPart:
         self._keep("laid out", self._key, state)
         return state
 
-    def printed(self, first: int, place: Place) -> Printed:
+    def printed(self, first: int, place: Place) -> PrintedPart:
         """What becomes of the part: see :meth:`Part.printed`."""
         key = caching.digest(self._key, first, *place)
         kept = caching.current().get_value("printed", key)
         if isinstance(kept, tuple):
             content, facts, shrunken, (account, explained), complained, pages = kept
             report = Report(explanations.Account(*account), explained)
-            return Printed(content, facts, shrunken, report, complained, pages)
+            return PrintedPart(content, facts, shrunken, report, complained, pages)
         self._catch_up()
         printed = self._part.printed(first, place)
         self._keep("printed", key, printed)

@@ -7,7 +7,7 @@ from typing import Any
 
 from hexapla.errors import Finding, plural, shorten
 from hexapla.formats.pdf import preflight
-from hexapla.formats.pdf.parts.part import Printed
+from hexapla.formats.pdf.parts.part import PrintedPart
 from hexapla.model import Edition
 
 TIPS: Mapping[preflight.Kind, str] = {
@@ -18,7 +18,7 @@ TIPS: Mapping[preflight.Kind, str] = {
 }
 
 
-def facts(parts: Sequence[tuple[int, Printed]]) -> dict[str, Any]:
+def facts(parts: Sequence[tuple[int, PrintedPart]]) -> dict[str, Any]:
     """What there is to tell of a book whose parts were printed: see :func:`preflight.inspect`."""
     of_parts = [printed.facts for _, printed in parts]
     return {
@@ -38,7 +38,7 @@ SHOWN = 8
 
 
 def warnings(
-    parts: Sequence[tuple[int, Printed]], edition: Edition, where: str
+    parts: Sequence[tuple[int, PrintedPart]], edition: Edition, where: str
 ) -> Iterator[Finding]:
     """What sticks out of its place in an edition, for the console, with its section.
 

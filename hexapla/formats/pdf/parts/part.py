@@ -91,7 +91,7 @@ class Report(NamedTuple):
     """What was decided about the ends of its chapters."""
 
 
-class Printed(NamedTuple):
+class PrintedPart(NamedTuple):
     """What becomes of a part in the end."""
 
     content: bytes
@@ -126,7 +126,7 @@ class Part:
         self._references, self.composer = references, composer
         self._balance: page_balance.Balance | None = None
         self._positions: weasyprint.AnchorPositions = {}
-        self._before = ""
+        self._page_before = ""
         self._shown_shift = 0
         self._notes_pages = 0
         self.targets = sorted({one for link in references.links if (one := _target(link))})
@@ -168,7 +168,7 @@ class Part:
                 page_numbers.shift(self.document, shift)
             clusters.find_line_ends(self.document)
 
-    def printed(self, first: int, place: Place) -> Printed:
+    def printed(self, first: int, place: Place) -> PrintedPart:
         """What becomes of it, if the number of its first page is ``first``."""
         self.number_pages(first, place)
         document, own = self.document, set(self._positions)
@@ -178,7 +178,7 @@ class Part:
         formulas = list(preflight.shrunken(document))
         complained, pages = weasyprint.complaints()
         facts = preflight.inspect(document)
-        return Printed(content, facts, formulas, self.report(), complained, pages)
+        return PrintedPart(content, facts, formulas, self.report(), complained, pages)
 
     def report(self) -> Report:
         """What there is to explain of it."""
@@ -199,14 +199,14 @@ class Part:
         for round_number in range(ROUNDS):
             page = self._page(text, place)
             # The page holds all that layout decides, so an equal one would be laid out the same.
-            if page == self._before:
+            if page == self._page_before:
                 return round_number > 0, True
             setting = self._setting
             with named_strings.carried(place.strings):
                 self.document = weasyprint.lay_out(
                     page, setting.folder, setting.sheet, self._number, **setting.options
                 )
-            self._before, self._shown_shift = page, 0
+            self._page_before, self._shown_shift = page, 0
             self._trim(place)
             if not self._positions:
                 self._see_start()
