@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from itertools import islice
@@ -231,11 +232,11 @@ def _measured(edition: Edition, how: str, folder: Path) -> Lines:
         document = typeset.compose(edition, folder, Theme(root))
         seconds = time.process_time() - begin
         found = counted(document)
-    (composer,) = composers
     found.seconds, found.pages = seconds, len(document.pages)
     found.megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    found.composed = len(composer)
-    found.left = ", ".join(f"{reason}: {count}" for reason, count in composer.reasons.items())
+    found.composed = sum(map(len, composers))
+    left: Counter[str] = sum((one.reasons for one in composers), Counter())
+    found.left = ", ".join(f"{reason}: {count}" for reason, count in left.items())
     return found
 
 

@@ -340,7 +340,7 @@ def countable(element: _Element) -> str | None:
 
 
 def give_ids(chapters: list[Chapter]) -> None:
-    """An id such as ``picture-3-1`` for all that is counted and that tags of a PDF do not tell.
+    """An id such as ``picture-c3-1`` for all that is counted and that tags of a PDF do not tell.
 
     A link over two lines has two tags there, and a formula is a picture. The first number is that
     of the chapter: what is added to one changes no other.
@@ -356,7 +356,7 @@ def _give_ids(chapter: Chapter, chapter_number: int) -> None:
         if not kind:
             continue
         counters[kind] += 1
-        name = f"{kind}-{chapter_number}-{counters[kind]}"
+        name = f"{kind}-c{chapter_number}-{counters[kind]}"
         # No empty element before a line of code: WeasyPrint 70 would let its first word run off the
         # page, which would not begin the line.
         holder = element.find("code") if kind == "code" else element

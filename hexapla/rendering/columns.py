@@ -279,7 +279,7 @@ def for_print(chapters: Sequence[Chapter], language: str) -> None:
     """
     for at, chapter in enumerate(chapters, start=1):
         for number, row in enumerate(_rows(chapter.body), start=1):
-            row.set("id", second_column_id(f"block-{at}-{number}", f"{language}.row"))
+            row.set("id", second_column_id(f"block-c{at}-{number}", f"{language}.row"))
             for first, second in zip(*map(_headings, row), strict=True):
                 title = second.get("data-title", "").rpartition(EN_SPACE)[2]
                 first.set("data-both", f"{first.get('data-title')}{BESIDE}{title}")

@@ -33,7 +33,7 @@ LONGEST = 100
 ID = re.compile(rf"[A-Za-z](?:[A-Za-z0-9_.-]{{0,{LONGEST - 2}}}[A-Za-z0-9_-])?")
 """An id that stands as it was written."""
 
-GIVEN_ID = r"p\d+|(block|index|cited|picture|formula|code|link)-\d+|"
+GIVEN_ID = r"p\d+|(block|index|cited|picture|formula|code|link)-(?:c\d+-)?\d+|"
 GIVEN_ID += r".+-note-\d+(-ref|-part-\d+)?|.+-notes-end"
 """The ids that Hexapla gives to paragraphs and notes, and to what is counted or pointed to."""
 

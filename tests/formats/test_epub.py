@@ -287,7 +287,7 @@ def test_blocks_have_names_of_their_own() -> None:
     )
     page_marks.name_blocks([body])
     names = [element.get("id") for element in body.iter() if element.get("id")]
-    assert names == ["one", "block-1-2", "block-1-3", "block-1-4", "block-1-5"]
+    assert names == ["one", "block-c1-2", "block-c1-3", "block-c1-4", "block-c1-5"]
     page_marks.forget_names([body])
     assert [element.get("id") for element in body.iter() if element.get("id")] == ["one"]
 

@@ -111,8 +111,8 @@ IN_BOTH: dict[str, Broken] = {
     "table: no number": Broken(
         gone("Table 1.", "tbl-days"), "section 1.1", said("table", "tbl-days", "")
     ),
-    "picture: lost": Broken(nameless("picture-2-1"), "", "it has 1 pictures, the book has 2"),
-    "link: lost": Broken(nameless("link-3-1"), "", "it has 6 links, the book has 7"),
+    "picture: lost": Broken(nameless("picture-c2-1"), "", "it has 1 pictures, the book has 2"),
+    "link: lost": Broken(nameless("link-c3-1"), "", "it has 6 links, the book has 7"),
     "mark of the index: lost": Broken(nameless("index-3"), "", "it has 3 index marks"),
     "contents: another number": Broken(
         line("1.1", "Low water", "1.2"), "section 1.1", said("contents", "low", "1.2")
@@ -132,37 +132,37 @@ IN_BOTH: dict[str, Broken] = {
         said("contents", "tbl-nights", "1"),
     ),
     "reference: another number": Broken(
-        other("section 1, page 7", "link-3-2", "section 9, page 7"),
+        other("section 1, page 7", "link-c3-2", "section 9, page 7"),
         "section 2.1",
         "a cross-reference to 'tides' is printed as 'section 9, page 7', in the book it is",
         TIDES,
     ),
     "reference: another word": Broken(
-        other("figure 1", "link-2-3", "table 1"),
+        other("figure 1", "link-c2-3", "table 1"),
         "section 1.1",
         "a cross-reference to 'fig-sun' is printed as 'table 1', in the book it is 'figure 1'",
         "a cross-reference to 'fig-sun' is not printed",
     ),
     "reference: another title": Broken(
-        other("Before all, page 5", "link-2-5", "After all, page 5"),
+        other("Before all, page 5", "link-c2-5", "After all, page 5"),
         "section 1.1",
         "a cross-reference to 'before' is printed as 'After all, page 5'",
         "a cross-reference to 'before' is not printed",
     ),
     "reference: another page": Broken(
-        other("section 1, page 7", "link-3-2", "section 1, page 6"),
+        other("section 1, page 7", "link-c3-2", "section 1, page 6"),
         "",
         "the page of 'tides' is printed as '6', and it stands on page 7",
         TIDES,
     ),
     "reference: no page": Broken(
-        other("section 1, page 7", "link-3-2", "section 1"),
+        other("section 1, page 7", "link-c3-2", "section 1"),
         "",
         "the page of 'tides' is not printed, and it stands on page 7",
         TIDES,
     ),
     "reference: no words": Broken(
-        gone("section 1, page 7", "link-3-2"),
+        gone("section 1, page 7", "link-c3-2"),
         "section 2.1",
         "a cross-reference to 'tides' is not printed",
     ),

@@ -40,6 +40,15 @@ def test_what_the_author_wrote_stands(tmp_path: Path) -> None:
     assert OWN_ID.fullmatch("p1")
 
 
+@pytest.mark.parametrize("kind", ["block", "picture", "link", "index"])
+def test_what_is_given_to_a_thing_is_no_one_elses(kind: str) -> None:
+    """The ids of what is counted, in a chapter or over the book, are not left to an author."""
+    for name in (f"{kind}-3", f"{kind}-c1-2", f"{kind}-c1-2.ar"):
+        assert OWN_ID.fullmatch(name)
+    # What the second of two headings "Code" is called: see test_what_the_author_wrote_stands.
+    assert not OWN_ID.fullmatch(f"{kind}-1-1")
+
+
 def test_readers(tmp_path: Path) -> None:
     """GitHub's Markdown keeps GitHub's ids where they are plain; accents are taken off by ours."""
     text = "# A & B\n\nText.\n\n# Été & hiver\n"

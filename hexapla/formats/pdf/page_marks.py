@@ -65,14 +65,14 @@ def name_blocks(bodies: Iterable[_Element]) -> None:
                 continue
             number += 1
             if not block.get("id"):
-                block.set("id", f"{OWN}{chapter}-{number}")
+                block.set("id", f"{OWN}c{chapter}-{number}")
 
 
 def forget_names(bodies: Iterable[_Element]) -> None:
     """Take the names that ``name_blocks`` gave away again."""
     for body in bodies:
         for block in body.iter(etree.Element):
-            if re.fullmatch(rf"{OWN}\d+-\d+", block.get("id", "")):
+            if re.fullmatch(rf"{OWN}c\d+-\d+", block.get("id", "")):
                 del block.attrib["id"]
 
 

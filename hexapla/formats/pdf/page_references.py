@@ -129,7 +129,7 @@ def of_chapters(chapters: Sequence[_Element]) -> list[list[_Element]]:
         # Above all numbers that ``page_marks`` gave to blocks.
         last = sum(1 for _ in chapter.iter())
         for number, link in enumerate(own, start=last + 1):
-            link.set("id", link.get("id") or f"block-{at}-{number}")
+            link.set("id", link.get("id") or f"block-c{at}-{number}")
     return links
 
 

@@ -16,7 +16,7 @@ from hexapla.verification.readings import OWN, kind_of, latin
 Marked = tuple[int, int]
 """A page and the number of a marked content on it."""
 
-TWINNED = re.compile(r"((?:block|link|picture)-\d+(?:-\d+)?|index-\d+|p\d+)\.([\w-]+)")
+TWINNED = re.compile(r"((?:block|link|picture)-(?:c\d+-)?\d+|index-\d+|p\d+)\.([\w-]+)")
 """An id that is in the second column of a parallel edition for sure."""
 
 REACH = 34.0
