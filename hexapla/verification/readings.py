@@ -119,6 +119,6 @@ def by_kind(kinds: Iterable[str]) -> dict[str, int]:
 
 
 def kind_of(name: str) -> str:
-    """The kind of what has an id that ``numbering`` or print gave it: ``index-1``, ``link-c3-1``."""
+    """The kind of what has an id that it was given: ``index-1``, ``link-c3-1``."""
     found = re.fullmatch(r"(picture|formula|code|index|link)-(c\d+-)?\d+(\.[\w-]+)?", name)
     return found[1] if found else ""

@@ -103,7 +103,7 @@ def spoken(path: Path) -> list[str]:
 def texts(page: pikepdf.Page) -> dict[int, str]:
     """The text of each marked content of a page, as its fonts have it."""
     # A blank page has no fonts.
-    fonts = page.resources.get("/Font", {})
+    fonts: dict[str, Any] = dict(page.resources.get("/Font", {}))
     letters = {name: letters_of(font) for name, font in fonts.items()}
     found: dict[int, str] = {}
     mark, font = -1, ""
