@@ -163,8 +163,8 @@ def test_counted_and_found(tmp_path: Path) -> None:
     names = [name for part in parts for element in part.iter() if (name := element.get("id"))]
     assert len(names) == len(set(names))
     for kind, number in numbers.items():
-        found_names = [name for name in names if re.fullmatch(rf"{kind}-\d+-\d+", name)]
-        places = [tuple(map(int, name.split("-")[1:])) for name in found_names]
+        found_names = [name for name in names if re.fullmatch(rf"{kind}-c\d+-\d+", name)]
+        places = [tuple(map(int, re.findall(r"\d+", name))) for name in found_names]
         # By chapter, and counted in each.
         assert places == sorted(places)
         assert len(places) == number
