@@ -13,10 +13,11 @@
 #   make chaos           kill, disturb and starve every command (about ten minutes)
 #   make hostile         every kind of hostile book (about ten minutes)
 #   make mutants         put faults into the code, and see that tests find them (hours)
-#   make bench           measure everything and write benchmarks/README.md (about an hour)
+#   make bench           measure everything and write benchmarks/README.md (about two hours)
 #   make bench-translations  measure segments, sync, check, adopt (a quarter of an hour)
 #   make bench-machine   measure machine translation (about ten minutes)
 #   make bench-memory    measure the translation memory (about eight minutes)
+#   make bench-costs     measure what builds cost, beside other programs (about an hour)
 #   make bench-hard      build every hard book, and count what is lost (about five minutes)
 #   make bench-preview   measure the preview, from a save to the page (about five minutes)
 #   make bench-paragraphs  lines one after the other, and of whole paragraphs (about five minutes)
@@ -45,7 +46,7 @@ endif
 .DEFAULT_GOAL := build
 .NOTPARALLEL:
 .PHONY: build test test-slow installed judges setup setup-dev update-golden bench bench-translations bench-machine
-.PHONY: bench-memory bench-hard bench-paragraphs bench-preview docs reference tutorial chaos hostile mutants lock picture clean
+.PHONY: bench-memory bench-hard bench-paragraphs bench-preview bench-costs docs reference tutorial chaos hostile mutants lock picture clean
 
 build: setup
 	@$(RUN) $(BIN)/python build.py $(ARGS)
@@ -101,7 +102,7 @@ TRANSLATIONS = exactness histories rewritten seeded_errors unseen_errors adoptio
 
 bench: setup-dev
 	@$(RUN) $(BIN)/python build.py
-	@$(call measure,$(TRANSLATIONS) machine memory hard_books paragraphs preview judges hostile chaos)
+	@$(call measure,$(TRANSLATIONS) machine memory hard_books paragraphs preview costs judges hostile chaos)
 
 bench-translations: setup-dev
 	@$(call measure,$(TRANSLATIONS))
@@ -120,6 +121,9 @@ bench-paragraphs: setup-dev
 
 bench-preview: setup-dev
 	@$(call measure,preview)
+
+bench-costs: setup-dev
+	@$(call measure,costs)
 
 measure = failed=; for name in $(1); do echo "benchmarks.$$name"; \
 	$(RUN) $(BIN)/python -m benchmarks.$$name --write $(ARGS) || failed="$$failed $$name"; done; \

@@ -391,6 +391,8 @@ class Edition:
     """The languages of all editions published together, the source language first."""
     typography: Mapping[str, Any]
     """The rules of the language: quotation marks, fonts, italics, hyphens."""
+    word_count: int
+    """Of its own text, headings, labels and metadata among it."""
     beside: Edition | None = None
     """The edition that stands beside this one in a parallel edition; None in an ordinary one."""
     changed: Mapping[str, str] = field(default_factory=dict)

@@ -87,11 +87,12 @@ class _Chapters:
 def of_source(book: Book, theme: Theme, segments: Iterable[Segment] | None = None) -> Edition:
     """The edition in the language of the source, which has these segments."""
     chapters = _Chapters.of(book)
+    own = [*(extract(book) if segments is None else segments)]
     passages = [
         Passage(segment, chapters.of_segment(segment), "translated", "translated")
-        for segment in (extract(book) if segments is None else segments)
+        for segment in own
     ]
-    return _edition(book, book.settings.language, theme, passages)
+    return _edition(book, book.settings.language, theme, passages, own)
 
 
 def localize(book: Book, catalog: Catalog, theme: Theme) -> tuple[Edition, list[Finding]]:
@@ -123,7 +124,7 @@ def localize(book: Book, catalog: Catalog, theme: Theme) -> tuple[Edition, list[
     localized, faults = substitute(book, translate, frame, on_refusal=refused.add)
     file = paths.catalog(catalog.language)
     findings = [replace(fault, where=f"{file} ({fault.where})") for fault in faults]
-    edition = _edition(localized, catalog.language, theme, passages)
+    edition = _edition(localized, catalog.language, theme, passages, extract(localized))
     return replace(edition, **_provenance(catalog, passages)), findings
 
 
@@ -151,7 +152,14 @@ def _shown_state(state: State, allowed: Container[State]) -> Shown:
     return state if state in allowed or state in {"missing", "stale"} else "withheld"
 
 
-def _edition(book: Book, language: str, theme: Theme, passages: Sequence[Passage]) -> Edition:
+def _edition(
+    book: Book,
+    language: str,
+    theme: Theme,
+    passages: Sequence[Passage],
+    segments: Iterable[Segment],
+) -> Edition:
+    """An edition of a localized book, which has these segments in place of the source's."""
     words, _ = languages.publisher_words(theme, language)
     portions = portions_of(passages)
     return Edition(
@@ -171,6 +179,7 @@ def _edition(book: Book, language: str, theme: Theme, passages: Sequence[Passage
         "",
         book.settings.all_languages,
         languages.typography(theme, language, book.settings.fonts),
+        sum(count_words(segment.text) for segment in segments),
     )
 
 

@@ -147,8 +147,8 @@ def _unset_in_formulas(edition: Edition, formats: Collection[str]) -> Iterator[t
 def _first_places(texts: Iterable[Text]) -> dict[str, str]:
     first: dict[str, str] = {}
     for where, text in texts:
-        for character in text:
-            first.setdefault(character, where)
+        for character in set(text).difference(first):
+            first[character] = where
     return first
 
 
@@ -241,9 +241,10 @@ def without_font(characters: Iterable[str], files: Iterable[Path] | None = None)
     wanted = sorted(filter(_is_drawn, characters))
     private = [one for one in wanted if unicodedata.category(one) == "Co"]
     for path in fonts.files() if files is None else files:
-        if wanted:
-            known = fonts.faces(path)[0].characters
-            wanted = [character for character in wanted if ord(character) not in known]
+        if not wanted:
+            break
+        known = fonts.faces(path)[0].characters
+        wanted = [character for character in wanted if ord(character) not in known]
     return sorted({*wanted, *private})
 
 

@@ -19,7 +19,6 @@ from hexapla.publishing.artifacts import names_in, refuse_clashes, remove_older
 from hexapla.publishing.jobs import Job
 from hexapla.registry import FORMATS
 from hexapla.rendering import context
-from hexapla.segments.words import word_count
 from hexapla.theme import Theme
 from hexapla.verification import sums
 
@@ -133,7 +132,7 @@ def _edition(edition: Edition, artifacts: list[Artifact]) -> dict[str, Any]:
         "states": dict(both.states),
         "translated": round(both.portions["translated"] + both.portions["reviewed"], 4),
         "published": edition.is_published,
-        "words": sum(map(word_count, parallel.single_editions(edition))),
+        "words": sum(one.word_count for one in parallel.single_editions(edition)),
         "artifacts": [_artifact(edition, artifact) for artifact in artifacts],
     }
 

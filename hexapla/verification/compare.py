@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from hexapla import registry
 from hexapla.errors import Finding, VerifyError, plural
+from hexapla.files import cache as caching
 from hexapla.model import Artifact, Book, Counts, Printed, Reading, Section
 from hexapla.source.inventory import Item, inventory
 from hexapla.source.numbering import counts
@@ -284,11 +286,13 @@ def compare(book: Book, artifacts: list[Artifact]) -> Iterator[Finding]:
     """Every difference between the book and its artifacts, and between those of one edition."""
     outlines: dict[str, dict[str, tuple[Section, ...]]] = {}
     printed = {a.edition: a.reading.folios for a in artifacts if a.reading and a.format == "pdf"}
+    is_kept = caching.current().folder is not None
+    book_sum = caching.digest(replace(book, root=Path())) if is_kept else ""
     for artifact in artifacts:
         if artifact.reading is None:
             continue
         name, kind = artifact.edition, artifact.format
-        yield from differences(book, name, kind, artifact.reading, printed.get(name, {}))
+        yield from _kept_differences(book_sum, book, artifact, printed.get(name, {}))
         if artifact.outline:  # else it could not be read, which was just said
             yield from artifact.word_faults
         is_named = "ids" in registry.format_of(kind).carries
@@ -296,6 +300,20 @@ def compare(book: Book, artifacts: list[Artifact]) -> Iterator[Finding]:
         outlines.setdefault(name, {})[kind] = tuple(comparable)
     for language, by_format in outlines.items():
         yield from title_differences(language, by_format)
+
+
+def _kept_differences(
+    book_sum: str, book: Book, artifact: Artifact, folios: Mapping[str, str]
+) -> list[Finding]:
+    """The differences of an artifact, as an earlier build found them if it compared the same."""
+    assert artifact.reading is not None  # noqa: S101 - the caller has seen to it
+    reading = artifact.reading
+    key = (book_sum, artifact.edition, artifact.format, reading, folios)
+    return caching.current().value(
+        "differences",
+        key,
+        lambda: differences(book, artifact.edition, artifact.format, reading, folios),
+    )
 
 
 def require_parity(book: Book, artifacts: list[Artifact]) -> None:

@@ -15,7 +15,6 @@ from hexapla.editions.localize import localize, messages, of_source
 from hexapla.editions.marking import SIGNS
 from hexapla.editions.parallel import with_shared_states
 from hexapla.model import Edition, Shown, State
-from hexapla.segments.words import word_count
 from hexapla.theme import Theme
 from tests.support.books import book_of
 
@@ -243,7 +242,7 @@ def test_every_share_is_of_the_words_of_the_source(edition_with: Callable[..., E
     portions = {shown: count / 23 for shown, count in words.items()}
     assert edition.portions == pytest.approx(portions)
     assert edition.share == pytest.approx(6 / 23)
-    assert word_count(edition) == 23
+    assert edition.word_count == 23
 
 
 POLICIES = {

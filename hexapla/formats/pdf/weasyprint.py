@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ctypes.util
 import logging
 import os
 import re
+import sys
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -69,7 +71,8 @@ def layout_session(where: str, day: date, root: Path) -> Iterator[None]:
     os.environ["SOURCE_DATE_EPOCH"] = str(int(datetime.combine(day, time(), UTC).timestamp()))
     # Before the import: Fontconfig reads its configuration once in a process.
     use_own_fonts()
-    clusters.write_clusters()  # imports WeasyPrint, after the fonts are chosen
+    _import_weasyprint()
+    clusters.write_clusters()
     line_ends.mend()
     named_strings.carry()
     page_numbers.keep_states()
@@ -84,6 +87,21 @@ def layout_session(where: str, day: date, root: Path) -> Iterator[None]:
             raise ToolError(_outside(error, where, root)) from None
     if complaints:
         raise ToolError([_finding(line, where, root) for line in dict.fromkeys(complaints)])
+
+
+def _import_weasyprint() -> None:
+    """Import WeasyPrint, whose libraries Linux finds by the names of their files.
+
+    It asks for each by other names first, for which Python would start a compiler: a third of the
+    time of the import.
+    """
+    find = ctypes.util.find_library
+    if sys.platform == "linux":
+        ctypes.util.find_library = lambda name: None  # noqa: ARG005
+    try:
+        import weasyprint  # noqa: F401 - it is there from now on
+    finally:
+        ctypes.util.find_library = find
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,12 +38,24 @@ def width(font: Any, cluster: Cluster) -> int:  # noqa: ANN401
     return int(font.widths[cluster.pieces[0].glyph] if cluster.width is None else cluster.width)
 
 
+def copy_no_files() -> None:
+    """Let WeasyPrint copy no font file: it would hold one for each size of a face, until the end.
+
+    To be called after WeasyPrint is imported.
+    """
+    from weasyprint.pdf import fonts
+
+    fonts.get_hb_object_data = lambda *_: b""
+
+
 def face(font: Any) -> Face:  # noqa: ANN401
     """What a document uses of a font of WeasyPrint."""
+    from weasyprint.text.fonts import get_hb_object_data
+
     clusters = tuple(_codes(font))
     glyphs = {piece.glyph for cluster in clusters for piece in cluster.pieces}
     outlines = cut(
-        font.file_content,
+        get_hb_object_data(font.hb_face),
         font.index & FACE,
         _axes(font),
         # What no font has is counted beyond those that this one has.

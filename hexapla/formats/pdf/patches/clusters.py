@@ -122,6 +122,7 @@ def write_clusters() -> None:
         add_tags(written, document, version, streams)
         _say(written, [vars(stream).get("said", {}) for stream in streams])
 
+    cluster_fonts.copy_no_files()
     draw.writes_clusters = True  # type: ignore[attr-defined] # so that it is put in place once
     text.draw_first_line, pdf.build_fonts_dictionary, pdf.add_tags = draw, build, tag
 
