@@ -11,7 +11,7 @@ from lxml import etree
 
 from hexapla.editions.localize import of_source
 from hexapla.errors import ToolError
-from hexapla.formats.pdf import page_references, qr, writer
+from hexapla.formats.pdf import page_ends, page_references, qr, writer
 from hexapla.formats.pdf.prepare import prepare
 from hexapla.languages import languages
 from hexapla.model import Edition
@@ -251,6 +251,25 @@ def test_references_come_to_rest() -> None:
         references.settle(places, str)
         seen.append(link.text)
     assert seen == ["figure 1, page 10", "figure 1", "figure 1, page 5", "figure 1, page 4"]
+
+
+def test_a_word_of_a_reference_stays_marked() -> None:
+    """A word that is kept whole in a reference stays so, and is gone with what it was a part of."""
+    form = 'data-form="sec\u00adtion 1, page {page}"'
+    chapter = etree.fromstring(f'<section><p><a href="#x" {form}>section 1</a></p></section>')
+    [links] = page_references.of_chapters([chapter])
+    references = page_references.References(links)
+    link = chapter[0][0]
+    seen = []
+    for there in (99, 99, 348):
+        references.settle({link.get("id", ""): (3, 0.0), "x": (there, 0.0)}, str)
+        seen.append(("".join(link.itertext()).replace("\u00ad", ""), len(link)))
+        page_ends.mark(chapter, "sec", "tion")
+    assert seen == [
+        ("section 1, page 100", 0),
+        ("section 1, page 100", 1),
+        ("section 1, page 349", 0),
+    ]
 
 
 # -------------------------------------------------------------------------------------- codes

@@ -37,7 +37,7 @@ def keep_words_whole(bodies: Iterable[_Element], document: Any) -> None:  # noqa
     named = {name: one for body in bodies for one in body.iter() if (name := one.get("id"))}
     for name, start, end in _divided(document):
         if name in named:
-            _mark(named[name], start, end)
+            mark(named[name], start, end)
 
 
 def _divided(document: Any) -> Iterator[tuple[str, str, str]]:  # noqa: ANN401
@@ -96,8 +96,8 @@ def _texts(line: Any) -> list[Any]:  # noqa: ANN401
     return [box for box in line.descendants() if isinstance(box, boxes.TextBox)]
 
 
-def _mark(block: _Element, start: str, end: str) -> None:
-    """Mark a word wherever it stands in a block."""
+def mark(block: _Element, start: str, end: str) -> None:
+    """Mark a word, of which these are the halves, wherever it stands in a block."""
     if not (start and end):
         return
     letters = f"{SOFT_HYPHEN}?".join(map(re.escape, start + end))

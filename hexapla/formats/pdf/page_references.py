@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from hexapla.formats.pdf.page_ends import SOFT_HYPHEN
 from hexapla.formats.pdf.weasyprint import AnchorPositions
 
 if TYPE_CHECKING:
@@ -109,13 +110,13 @@ class References:
             target_position = positions.get(link.get("href", "").removeprefix("#"))
             if target_position is None:
                 continue
-            is_bare = link.text == self._bare[number]
+            is_bare = _says(link, self._bare[number])
             if (
                 link_position is not None
                 and link_position[0] == target_position[0]
                 and number not in self._settled
             ):
-                link.text = self._bare[number]
+                _write(link, self._bare[number])
             else:
                 _write_page(link, digits(str(target_position[0] + 1)))
                 if is_bare:
@@ -135,4 +136,20 @@ def of_chapters(chapters: Sequence[_Element]) -> list[list[_Element]]:
 
 def _write_page(link: _Element, page: str) -> None:
     """Let a reference name a page; ``prepare`` gave it the words for that."""
-    link.text = link.get("data-form", "").replace("{page}", page)
+    _write(link, link.get("data-form", "").replace("{page}", page))
+
+
+def _write(link: _Element, text: str) -> None:
+    """Let a reference say something, instead of all that it says.
+
+    One that says it already stays as it is: a word in it may be marked, see ``page_ends``.
+    """
+    if not _says(link, text):
+        link[:] = []
+        link.text = text
+
+
+def _says(link: _Element, text: str) -> bool:
+    """Whether a reference says this; a word that is marked has no soft hyphen."""
+    said = "".join(map(str, link.itertext()))
+    return said.replace(SOFT_HYPHEN, "") == text.replace(SOFT_HYPHEN, "")
