@@ -33,6 +33,9 @@ ROOT = Path(__file__).parent.parent
 WORDS, CHAPTERS, PASSAGE = 183_000, 40, 90
 """The words and chapters of the long book, and the words of each of its paragraphs."""
 
+SHORT = 12_000
+"""The words of the long book in a short run."""
+
 TIMES = 9
 """How often each is measured."""
 
@@ -68,11 +71,12 @@ SHOWN = """([text, isPrinted]) => {
 def main() -> None:
     """Measure, print, and write the table if that is wished."""
     options = tables.options(__doc__).parse_args()
-    times = 3 if options.short else TIMES
+    times, words = (3, SHORT) if options.short else (TIMES, WORDS)
     rows: list[list[str]] = []
     with tempfile.TemporaryDirectory() as folder, chromium() as browser:
         own = Case("this book", own_book(Path(folder) / "own"), "04-principles", "principles", "fr")
-        long = Case(f"{WORDS:,} words", long_book(Path(folder) / "long"), "20-chapter", "c20")
+        book = long_book(Path(folder) / "long", words)
+        long = Case(f"{words:,} words", book, "20-chapter", "c20")
         for row in chain(measured(browser, own, times), measured(browser, long, times)):
             print(*row, sep=" | ", flush=True)
             rows.append(row)
@@ -192,7 +196,7 @@ def own_book(folder: Path) -> Path:
     return folder
 
 
-def long_book(folder: Path) -> Path:
+def long_book(folder: Path, number_of_words: int) -> Path:
     """A book of so many words, with sections, notes, references and marks for the index."""
     source = folder / "source"
     source.mkdir(parents=True)
@@ -200,7 +204,7 @@ def long_book(folder: Path) -> Path:
     drawn = random.Random(20)  # noqa: S311 - the same book in every run
     lexicon = [_word(drawn) for _ in range(4000)]
     for number in range(1, CHAPTERS + 1):
-        text = "\n".join(_chapter(number, drawn, lexicon))
+        text = "\n".join(_chapter(number, number_of_words // CHAPTERS, drawn, lexicon))
         (source / f"{number:02}-chapter.md").write_text(text, encoding="utf-8")
     return folder
 
@@ -210,10 +214,12 @@ def _word(drawn: random.Random) -> str:
     return "".join(drawn.choice("bcdfglmnprst") + drawn.choice("aeiou") for _ in range(syllables))
 
 
-def _chapter(number: int, drawn: random.Random, lexicon: list[str]) -> Iterator[str]:
+def _chapter(
+    number: int, number_of_words: int, drawn: random.Random, lexicon: list[str]
+) -> Iterator[str]:
     yield f"# Chapter {drawn.choice(lexicon)} {number} {{#c{number}}}\n"
     notes = []
-    for at in range(WORDS // CHAPTERS // PASSAGE):
+    for at in range(number_of_words // PASSAGE):
         if at % 8 == 0:
             yield f"## Section {drawn.choice(lexicon)} {{#c{number}-s{at // 8 + 1}}}\n"
         words = [drawn.choice(lexicon) for _ in range(PASSAGE)]
