@@ -36,29 +36,14 @@ ROOT = Path(__file__).parent.parent
 
 PICTURE = Path(__file__).with_name("costs.svg")
 
-WORDS = 183_000
-"""The words of the long book."""
-
-SHORT = 3_000, (2_000, 4_000), (1, 2)
-"""The words of the long book, and of the books that are compared, and the languages of these, in a
-short run."""
-
-GROWTH = (10_000, 20_000, 40_000, 80_000, 160_000, 320_000, 640_000)
-"""The words of the books whose costs are compared."""
-
 LANGUAGES = (
     *("de", "es", "fr", "it", "nl", "pl", "pt", "sv", "tr", "el"),
     *("ru", "uk", "ca", "id", "vi", "ar", "he", "ko", "ja"),
 )
 """What a book is translated into besides, where its costs are compared by languages."""
 
-MANY = (1, 5, 20)
-"""The languages of these books."""
-
 PATIENCE, MOST = 3 * 3600, 2**25
 """The seconds and KiB that a command may take."""
-
-FORMATS = ("html", "epub", "pdf")
 
 TYPST = "import sys, typst; typst.compile(sys.argv[1], output=sys.argv[2])"
 
@@ -78,6 +63,35 @@ class Cost:
         return Cost(self.wall + other.wall, self.cpu + other.cpu, max(self.size, other.size))
 
 
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """How much is measured."""
+
+    words: int
+    """Of the long book."""
+    growth: Sequence[int]
+    """The words of the books whose costs are compared."""
+    words_translated: int
+    languages: Sequence[int]
+    """In how many languages books of ``words_translated`` are compared."""
+    formats: Sequence[str]
+
+    @property
+    def options(self) -> list[str]:
+        """What limits a build to these formats."""
+        return [part for kind in self.formats for part in ("--format", kind)]
+
+
+FULL = Scale(
+    183_000,
+    (10_000, 20_000, 40_000, 80_000, 160_000, 320_000, 640_000),
+    10_000,
+    (1, 5, 20),
+    ("html", "epub", "pdf"),
+)
+SHORT = Scale(3_000, (2_000, 4_000), 500, (1, 2), ("html",))
+
+
 Row = tuple[str, Cost, Cost | None]
 """What is done, what it costs, and what that is compared with."""
 
@@ -85,15 +99,15 @@ Row = tuple[str, Cost, Cost | None]
 def main() -> None:
     """Measure, print, and write the tables and the picture if that is wished."""
     options = tables.options(__doc__).parse_args()
-    words, growth, many = SHORT if options.short else (WORDS, GROWTH, MANY)
+    scale = SHORT if options.short else FULL
     with tempfile.TemporaryDirectory() as folder:
         here = Path(folder)
-        own = shown(this_book(here))
+        own = shown(this_book(here, scale))
         tables.show("costs: this book", own, "make bench-costs", is_written=options.write)
-        long = shown(long_book(here, words))
+        long = shown(long_book(here, scale))
         tables.show("costs: a long book", long, "make bench-costs", is_written=options.write)
-        curves = by_words(here, growth)
-        lines = [grown("words", curves), grown("languages", by_languages(here, many))]
+        curves = by_words(here, scale)
+        lines = [grown("words", curves), grown("languages", by_languages(here, scale))]
         picture = PICTURE if options.write else here / PICTURE.name
         draw(curves, picture)
         text = "\n\n".join(lines)
@@ -115,30 +129,30 @@ def shown(rows: Iterator[Row]) -> str:
 # ------------------------------------------------------------------------------------ this book
 
 
-def this_book(folder: Path) -> Iterator[Row]:
+def this_book(folder: Path, scale: Scale) -> Iterator[Row]:
     """The rows of this repository's book; each ratio is over the row that it is told with."""
     book = folder / "this book"
-    for name in ("source", "translations", "templates"):
+    for name in ("source", "translations"):
         shutil.copytree(ROOT / name, book / name)
     texts = editions_as_markdown(folder / "texts")
     raw = sum_of(pandoc_and_weasyprint(text) for text in texts)
     yield f"pandoc and WeasyPrint alone, {len(texts)} languages", raw, None
-    yield "Typst alone, the PDFs", sum_of(map(typst, texts)), None
+    yield "pandoc and Typst alone, the PDFs", sum_of(map(typst, texts)), None
 
-    cold = build(book)
+    cold = build(book, *scale.options)
     yield "everything, nothing known", cold, raw
-    yield "nothing changed", build(book), cold
+    yield "nothing changed", build(book, *scale.options), cold
     change_a_translation(book / "translations" / "ru.po")
-    yield "one message of one catalog", build(book), cold
+    yield "one message of one catalog", build(book, *scale.options), cold
     change_a_paragraph(book / "source" / "04-principles.md")
-    yield "one paragraph of the source", build(book), cold
-    yield "everything, `--no-cache`", build(book, "--no-cache"), raw
+    yield "one paragraph of the source", build(book, *scale.options), cold
+    yield "everything, `--no-cache`", build(book, "--no-cache", *scale.options), raw
 
     languages = [file.stem for file in sorted((book / "translations").glob("*.po"))]
     number = len(languages)
-    alone = build(with_languages(book, folder / "one", []))
+    alone = build(with_languages(book, folder / "one", []), *scale.options)
     yield "one language, nothing known", alone, None
-    every = build(with_languages(book, folder / "all", languages))
+    every = build(with_languages(book, folder / "all", languages), *scale.options)
     wall, cpu = every.wall - alone.wall, every.cpu - alone.cpu
     yield "each further language", Cost(wall / number, cpu / number, every.size), alone
 
@@ -203,10 +217,10 @@ def change_a_paragraph(file: Path, word: str = "indeed") -> None:
 # ---------------------------------------------------------------------------------- a long book
 
 
-def long_book(folder: Path, words: int) -> Iterator[Row]:
+def long_book(folder: Path, scale: Scale) -> Iterator[Row]:
     """The rows of a long book, format by format beside what makes no more than that."""
     book = folder / "long"
-    long_books.write(book, words)
+    long_books.write(book, scale.words)
     text = in_one_file(book)
     beside = {
         "html": pandoc(text, "html"),
@@ -214,14 +228,14 @@ def long_book(folder: Path, words: int) -> Iterator[Row]:
         "pdf": weasyprint(text),
     }
     names = {"html": "pandoc", "epub": "pandoc", "pdf": "WeasyPrint of pandoc's HTML"}
-    for kind in FORMATS:
+    for kind in scale.formats:
         yield f"{kind}: {names[kind]} alone", beside[kind], None
         only, own = ("--format", kind), f"cache {kind}"
         yield f"{kind}: nothing known", build(book, *only, cache=own), beside[kind]
         change_a_paragraph(book / "source" / "001.md", f"indeed {kind}")
         cost = build(book, *only, cache=own)
         yield f"{kind}: after an edit in one chapter", cost, beside[kind]
-    yield "pdf: Typst alone", typst(text), beside["pdf"]
+    yield "pdf: Typst of pandoc's Typst alone", typst(text), beside["pdf"]
 
 
 def in_one_file(book: Path) -> Path:
@@ -237,38 +251,34 @@ def in_one_file(book: Path) -> Path:
 # --------------------------------------------------------------------------------------- growth
 
 
-def by_words(folder: Path, sizes: Sequence[int]) -> dict[str, dict[int, Cost]]:
+def by_words(folder: Path, scale: Scale) -> dict[str, dict[int, Cost]]:
     """What books of so many words cost, by what is done to them."""
     curves: dict[str, dict[int, Cost]] = {}
-    for words in sizes:
+    for words in scale.growth:
         book = folder / f"book of {words}"
         long_books.write(book, words)
         text = in_one_file(book)
-        for name, step, given in (
-            ("nothing known", build, book),
-            ("after an edit in one chapter", edited, book),
-            ("pandoc and WeasyPrint alone", pandoc_and_weasyprint, text),
-            ("Typst alone, the PDF", typst, text),
-        ):
-            cost = curves.setdefault(name, {})[words] = step(given)
+
+        def measured(name: str, cost: Cost, words: int = words) -> None:
             print(name, words, cost, sep=" | ", flush=True)
+            curves.setdefault(name, {})[words] = cost
+
+        measured("nothing known", build(book, *scale.options))
+        change_a_paragraph(book / "source" / "001.md")
+        measured("after an edit in one chapter", build(book, *scale.options))
+        measured("pandoc and WeasyPrint alone", pandoc_and_weasyprint(text))
+        measured("pandoc and Typst alone, the PDF", typst(text))
         shutil.rmtree(book)
     return curves
 
 
-def edited(book: Path) -> Cost:
-    """A build after an edit in the first chapter."""
-    change_a_paragraph(book / "source" / "001.md")
-    return build(book)
-
-
-def by_languages(folder: Path, counts: Sequence[int]) -> dict[str, dict[int, Cost]]:
+def by_languages(folder: Path, scale: Scale) -> dict[str, dict[int, Cost]]:
     """What a book costs in so many languages, not yet translated."""
     found = {}
-    for count in counts:
+    for count in scale.languages:
         book = folder / f"book in {count}"
-        long_books.write(book, GROWTH[0] if counts == MANY else 500, LANGUAGES[: count - 1])
-        found[count] = build(book)
+        long_books.write(book, scale.words_translated, LANGUAGES[: count - 1])
+        found[count] = build(book, *scale.options)
         print("languages", count, found[count], sep=" | ", flush=True)
     return {"nothing known": found}
 
