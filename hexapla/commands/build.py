@@ -14,6 +14,8 @@ from hexapla.model import Built
 from hexapla.publishing.unchanged import Request, Watch
 from hexapla.system import toolchain
 
+NO_CACHE = "nothing is kept: its cache is off, in the book, or in a folder that others may write"
+
 OnProgress = Callable[[str, int, int], None]
 
 
@@ -43,6 +45,8 @@ def build(  # noqa: PLR0913 - the options of the command, each by name
     request = Request(root, output or root / paths.DIST, tuple(languages), tuple(formats), strict)
     cache = caching.opened(root, toolchain=toolchain.fingerprint()) if use_cache else caching.OFF
     with caching.using(cache), collected_explanations() as reasons:
+        if cache is caching.OFF and use_cache:
+            explain("the build", NO_CACHE, f"{caching.VARIABLE} names a folder of your own")
         # Before the files are looked at: what was killed may have left some half in place.
         transaction.put_in_order(root)
         watch = Watch(request)

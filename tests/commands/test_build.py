@@ -371,13 +371,13 @@ def test_one_lost_file_of_a_site_is_made_again(book: Path) -> None:
     assert len(made(built)) == 1
 
 
-@pytest.mark.parametrize("how", ["off", "read-only", "a file", "not ours"])
+@pytest.mark.parametrize("how", ["off", "in the book", "read-only", "a file", "not ours"])
 def test_without_a_cache_a_build_is_the_same(
     book: Path, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
     """Switched off, or in a folder that cannot be used, the cache costs nothing but itself."""
     good = files(book / "dist")
-    place = book.parent / "other"
+    place = (book if how == "in the book" else book.parent) / "other"
     if how == "off":
         monkeypatch.setenv(VARIABLE, "off")
     else:
@@ -391,6 +391,7 @@ def test_without_a_cache_a_build_is_the_same(
     assert files(book / "dist") == good
     assert not is_unchanged(built)
     if how != "read-only":  # root may write everywhere
+        assert any("nothing is kept" in one.what for one in built.explanations)
         assert not place.is_dir() or not any(place.iterdir())
 
 
