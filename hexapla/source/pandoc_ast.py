@@ -98,7 +98,17 @@ def walk_markup(thing: Any) -> Iterator[Node]:  # noqa: ANN401 - the tree is JSO
     return _walk(thing, WORDS)
 
 
-def _walk(thing: Any, left_out: Collection[str]) -> Iterator[Node]:  # noqa: ANN401 - the tree is JSON: lists, dicts, scalars
+def walk_printed(thing: Any) -> Iterator[Node]:  # noqa: ANN401 - the tree is JSON: lists, dicts, scalars
+    """The same, but for what a picture has for those who do not see it."""
+    return _walk(thing, WORDS, {"Image"})
+
+
+def _walk(
+    thing: Any,  # noqa: ANN401 - the tree is JSON: lists, dicts, scalars
+    left_out: Collection[str],
+    closed: Collection[str] = frozenset(),
+) -> Iterator[Node]:
+    """Nodes, but for kinds that are left out, and for what is in kinds that are closed."""
     # No recursion: each node would climb through all the levels that are above it.
     levels = [iter((thing,))]
     while levels:
@@ -109,6 +119,8 @@ def _walk(thing: Any, left_out: Collection[str]) -> Iterator[Node]:  # noqa: ANN
                     continue
                 if kind is not None:
                     yield part
+                if kind in closed:
+                    continue
                 part = part.get("c")  # noqa: PLW2901 - what is in the node
                 if isinstance(part, dict):
                     levels.append(iter((part,)))

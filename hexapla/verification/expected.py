@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
-from typing import Any
 
 from hexapla import registry
 from hexapla.languages import languages
@@ -82,7 +81,7 @@ def _lists(book: Book) -> Sequence[Printed]:
 def _references(book: Book, language: str) -> Sequence[Printed]:
     """The cross-references as they stand inside a sentence; a translation may move them in it."""
     targets, words, found = _targets(book), _words(book, language), []
-    for link in printed_nodes(book.blocks):
+    for link in pandoc_ast.walk_printed(book.blocks):
         if link["t"] == "Link" and not link["c"][1]:
             target = link["c"][2][0].removeprefix("#")
             is_bare = "bare" in pandoc_ast.classes(link)
@@ -120,7 +119,7 @@ def sections_of_marks(book: Book) -> dict[str, str]:
     """The section of each word that the index names: its number, or ``#`` and its id."""
     sections: dict[str, str] = {}
     section = ""
-    for node in printed_nodes(book.blocks):
+    for node in pandoc_ast.walk_printed(book.blocks):
         if node["t"] == "Header":
             section = pandoc_ast.value(node, "number") or _title(node)
         elif pandoc_ast.is_index_mark(node):
@@ -133,7 +132,7 @@ def entries_of_marks(book: Book) -> dict[str, tuple[str, ...]]:
     """The entry that each word of the index stands under, level by level."""
     return {
         node["c"][0][0]: tuple(filter(None, (pandoc_ast.value(node, level) for level in LEVELS)))
-        for node in printed_nodes(book.blocks)
+        for node in pandoc_ast.walk_printed(book.blocks)
         if pandoc_ast.is_index_mark(node)
     }
 
@@ -155,7 +154,7 @@ def _locators(book: Book) -> Sequence[Printed]:
             section = pandoc_ast.value(block, "number") or chapter
         is_numbered = "paragraph" in pandoc_ast.classes(block)
         number = pandoc_ast.value(block, "number") if is_numbered else None
-        for node in printed_nodes([block]):
+        for node in pandoc_ast.walk_printed([block]):
             if pandoc_ast.is_index_mark(node):
                 place = f"¶{number}" if number else section
                 found.append(Printed("locator", node["c"][0][0], place))
@@ -178,18 +177,6 @@ def _targets(book: Book) -> dict[str, Node]:
 
 def _words(book: Book, language: str) -> dict[str, str]:
     return languages.publisher_words(Theme(book.root), language)[0]
-
-
-def printed_nodes(thing: Any) -> Iterator[Node]:  # noqa: ANN401 - the tree is JSON: lists, dicts, scalars
-    """Every node that is printed: not what a picture has for those who do not see it."""
-    if isinstance(thing, list):
-        for part in thing:
-            yield from printed_nodes(part)
-    elif isinstance(thing, dict):
-        if "t" in thing:
-            yield thing
-        if thing.get("t") != "Image":
-            yield from printed_nodes(thing.get("c"))
 
 
 def expected_counts(counts: Counts, edition: str) -> Counts:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from hexapla.errors import Finding
 from hexapla.model import Book, Printed, Section
 from hexapla.source import pandoc_ast
-from hexapla.verification.expected import ANY, printed_nodes
+from hexapla.verification.expected import ANY
 from hexapla.verification.once import once_per_book
 from hexapla.verification.readings import letters
 
@@ -71,8 +71,12 @@ def locations_in(book: Book) -> Locations:
     section_id = ""
     block: dict[str, int] = {}
     for number, top in enumerate(book.blocks):
-        block |= {attr[0]: number for node in printed_nodes(top) if (attr := pandoc_ast.attr(node))}
-    for node in printed_nodes(book.blocks):
+        block |= {
+            attr[0]: number
+            for node in pandoc_ast.walk_printed(top)
+            if (attr := pandoc_ast.attr(node))
+        }
+    for node in pandoc_ast.walk_printed(book.blocks):
         attr = pandoc_ast.attr(node)
         if node["t"] == "Header" and attr:
             section_id = pandoc_ast.value(node, "number") or repr(attr[0])

@@ -12,7 +12,7 @@ from hexapla.languages import languages
 from hexapla.model import Book, Printed, Reading
 from hexapla.source import pandoc_ast
 from hexapla.theme import Theme
-from hexapla.verification.expected import ANY, entries_of_marks, openings, printed_nodes
+from hexapla.verification.expected import ANY, entries_of_marks, openings
 from hexapla.verification.numbers import NUMBERS, REBUILD, Locations
 from hexapla.verification.readings import columns
 
@@ -114,7 +114,7 @@ class _References:
 
 def _worded(book: Book) -> Iterator[str]:
     """Where links lead that have words of their own in the source."""
-    for node in printed_nodes(book.blocks):
+    for node in pandoc_ast.walk_printed(book.blocks):
         if node["t"] == "Link" and node["c"][1] and node["c"][2][0].startswith("#"):
             yield node["c"][2][0][1:]
 
