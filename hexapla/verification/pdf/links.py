@@ -50,9 +50,8 @@ def linked(sheets: Sheets, found: list[Heading]) -> Iterator[Printed]:
     back = [link_piece for link_piece in pieces if link_piece.at >= index]
     for target, same in groupby(front, key=lambda link_piece: link_piece.target):
         yield from _line_of_contents(sheets, target, list(same))
-    for parts in _joined_pieces(
-        sheets, [link_piece for link_piece in pieces if text <= link_piece.at < index]
-    ):
+    inner = _outermost(link_piece for link_piece in pieces if text <= link_piece.at < index)
+    for parts in _joined_pieces(sheets, inner):
         yield _reference(sheets, parts)
     for target, same in groupby(back, key=lambda link_piece: link_piece.target):
         said = " ".join(_locator(sheets, piece) for piece in same)
@@ -131,6 +130,20 @@ def _last_word(line: list[Glyph]) -> list[Glyph]:
             break
         start -= 1
     return line[start:]
+
+
+def _outermost(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """The pieces that are not a part of the one before.
+
+    WeasyPrint makes a link of every element in a link: of a word that is set apart, of a mark.
+    """
+    outer: Piece | None = None
+    for piece in pieces:
+        is_same_link = outer and (piece.target, piece.page) == (outer.target, outer.page)
+        if outer and is_same_link and set(piece.glyphs) <= set(outer.glyphs):
+            continue
+        outer = piece
+        yield piece
 
 
 def _joined_pieces(sheets: Sheets, pieces: Iterable[Piece]) -> Iterator[list[Piece]]:

@@ -9,9 +9,10 @@ import pytest
 from lxml import html
 
 from hexapla.editions.localize import of_source
-from hexapla.formats.pdf import writer
+from hexapla.formats.pdf import page_ends, writer
 from hexapla.formats.pdf.page_ends import keep_words_whole
 from hexapla.theme import Theme, default_templates
+from hexapla.verification.read_back import reading_of
 from tests.support import pdf_readers
 from tests.support.books import book_of
 
@@ -57,3 +58,19 @@ def test_words_are_marked(
     assert [one.text for one in first.iterfind(".//span[@class='whole']")] == kept
     assert not second.findall(".//span")
     assert "".join(body.itertext()).replace("\u00ad", "") == before
+
+
+def test_a_reference_with_a_whole_word_is_one_reference(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A word that is kept whole in a cross-reference is no reference of its own."""
+    passage = "Words that go on and fill the lines of a page. " * 4
+    text = f"# One\n\n{passage} See [](#two), and so on.\n\n# Two {{#two}}\n\nEnd.\n"
+    book, file = book_of(tmp_path, text), tmp_path / "book.pdf"
+    divided = lambda _document: [("block-c1-2", "sec", "tion")]  # noqa: E731
+    monkeypatch.setattr(page_ends, "_divided", divided)
+    writer.render(of_source(book, Theme(tmp_path)), file, default_templates())
+    reading = reading_of("pdf", file, book, "en")
+    assert reading is not None
+    said = [one.text for one in reading.printed if one.kind == "reference"]
+    assert said == ["section 2, page 7"]
