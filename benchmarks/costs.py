@@ -19,7 +19,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -98,8 +98,12 @@ Row = tuple[str, Cost, Cost | None]
 
 def main() -> None:
     """Measure, print, and write the tables and the picture if that is wished."""
-    options = tables.options(__doc__).parse_args()
+    parser = tables.options(__doc__)
+    parser.add_argument("--most", type=int, help="leave books of more words out of the comparison")
+    options = parser.parse_args()
     scale = SHORT if options.short else FULL
+    if options.most:
+        scale = replace(scale, growth=[words for words in scale.growth if words <= options.most])
     with tempfile.TemporaryDirectory() as folder:
         here = Path(folder)
         own = shown(this_book(here, scale))

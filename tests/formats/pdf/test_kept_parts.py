@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -127,3 +128,17 @@ def test_parts_in_processes_are_the_same(tmp_path: Path) -> None:
     with_word(files)
     again = pdf(tmp_path / "three", files, cache, processes=2)
     assert again == pdf(tmp_path / "one", files, cache) != one
+
+
+def test_what_is_told_of_one_chapter_lays_out_no_other(tmp_path: Path, laid_out: set[int]) -> None:
+    """An edition whose first notice is told lays out the chapter of it, and what opens the book."""
+    cache = caching.Cache(tmp_path / "cache")
+    (tmp_path / "cache").mkdir()
+    texts = {**CHAPTERS, "two": f"# Two {{#two}}\n\n{WORDS}\n"}
+    edition = of_source(book_of(tmp_path, *texts.values()), Theme(tmp_path))
+    told = replace(edition, notices={"two": (("†", "Not translated."),)})
+    with caching.using(cache), cores.allow(1):
+        writer.render(edition, tmp_path / "one.pdf", default_templates())
+        laid_out.clear()
+        writer.render(told, tmp_path / "two.pdf", default_templates())
+    assert laid_out == {FRONT, 1}
