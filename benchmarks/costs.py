@@ -79,7 +79,7 @@ class Scale:
 
     @property
     def options(self) -> list[str]:
-        """What limits a build to its formats: one of some formats has to look at the others, too."""
+        """What limits a build to its formats; one of some formats looks at all others, too."""
         return [part for kind in self.formats for part in ("--format", kind)]
 
 
