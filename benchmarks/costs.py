@@ -409,7 +409,7 @@ def run(command: Sequence[object], variables: dict[str, str] | None = None) -> C
         code, cpu, size, _ = measured.read_text(encoding="ascii").split()
     if int(code):
         sys.exit(f"{command}: {done.stderr.decode(errors='replace')}")
-    return Cost(wall, float(cpu), int(size) / 1000 * 1.024)
+    return Cost(wall, float(cpu), int(size) * 1024 / 10**6)
 
 
 if __name__ == "__main__":

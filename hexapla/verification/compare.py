@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
@@ -292,7 +293,11 @@ def compare(book: Book, artifacts: list[Artifact]) -> Iterator[Finding]:
         if artifact.reading is None:
             continue
         name, kind = artifact.edition, artifact.format
-        yield from _kept_differences(book_sum, book, artifact, printed.get(name, {}))
+        held = name, kind, artifact.reading, printed.get(name, {})
+        # An earlier build may have held the same against the same book.
+        yield from caching.current().value(
+            "differences", (book_sum, *held), functools.partial(differences, book, *held)
+        )
         if artifact.outline:  # else it could not be read, which was just said
             yield from artifact.word_faults
         is_named = "ids" in registry.format_of(kind).carries
@@ -300,20 +305,6 @@ def compare(book: Book, artifacts: list[Artifact]) -> Iterator[Finding]:
         outlines.setdefault(name, {})[kind] = tuple(comparable)
     for language, by_format in outlines.items():
         yield from title_differences(language, by_format)
-
-
-def _kept_differences(
-    book_sum: str, book: Book, artifact: Artifact, folios: Mapping[str, str]
-) -> list[Finding]:
-    """The differences of an artifact, as an earlier build found them if it compared the same."""
-    assert artifact.reading is not None  # noqa: S101 - the caller has seen to it
-    reading = artifact.reading
-    key = (book_sum, artifact.edition, artifact.format, reading, folios)
-    return caching.current().value(
-        "differences",
-        key,
-        lambda: differences(book, artifact.edition, artifact.format, reading, folios),
-    )
 
 
 def require_parity(book: Book, artifacts: list[Artifact]) -> None:

@@ -181,7 +181,8 @@ class _Book:
         self._opening, self._middle = numbers[:start], numbers[start:end]
         self._closing = numbers[end:]
         self._firsts = [0 for _ in numbers]
-        # A guess, until they are laid out: a wrong one costs a layout of all that stands before.
+        # A guess, until they are laid out: by our style, chapters of parallel editions begin on any
+        # page. A wrong one costs a layout of all that stands before.
         starts_recto = not edition.beside
         self._states = [
             State(0, {}, {}, starts_recto and at not in self._closing, True) for at in numbers

@@ -97,9 +97,9 @@ def _import_weasyprint() -> None:
     """
     find = ctypes.util.find_library
     if sys.platform == "linux":
-        ctypes.util.find_library = lambda name: None  # noqa: ARG005
+        ctypes.util.find_library = lambda name: None  # noqa: ARG005 - as it is called
     try:
-        import weasyprint  # noqa: F401 - it is there from now on
+        import weasyprint  # noqa: F401 - it is loaded with all its libraries
     finally:
         ctypes.util.find_library = find
 

@@ -50,8 +50,8 @@ def linked(sheets: Sheets, found: list[Heading]) -> Iterator[Printed]:
     back = [link_piece for link_piece in pieces if link_piece.at >= index]
     for target, same in groupby(front, key=lambda link_piece: link_piece.target):
         yield from _line_of_contents(sheets, target, list(same))
-    inner = _outermost(link_piece for link_piece in pieces if text <= link_piece.at < index)
-    for parts in _joined_pieces(sheets, inner):
+    in_text = _outermost(link_piece for link_piece in pieces if text <= link_piece.at < index)
+    for parts in _joined_pieces(sheets, in_text):
         yield _reference(sheets, parts)
     for target, same in groupby(back, key=lambda link_piece: link_piece.target):
         said = " ".join(_locator(sheets, piece) for piece in same)

@@ -67,8 +67,7 @@ def test_a_reference_with_a_whole_word_is_one_reference(
     passage = "Words that go on and fill the lines of a page. " * 4
     text = f"# One\n\n{passage} See [](#two), and so on.\n\n# Two {{#two}}\n\nEnd.\n"
     book, file = book_of(tmp_path, text), tmp_path / "book.pdf"
-    divided = lambda _document: [("block-c1-2", "sec", "tion")]  # noqa: E731
-    monkeypatch.setattr(page_ends, "_divided", divided)
+    monkeypatch.setattr(page_ends, "_divided", lambda _: [("block-c1-2", "sec", "tion")])
     writer.render(of_source(book, Theme(tmp_path)), file, default_templates())
     reading = reading_of("pdf", file, book, "en")
     assert reading is not None
