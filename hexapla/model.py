@@ -278,6 +278,13 @@ class Section:
     """1 for a chapter, 2 for a section in it, and so on."""
     title: str
     """The heading as plain text, in the language of the book or edition."""
+    in_part: bool = False
+    """Whether it stands in a part of the book, one step deeper in contents than its level."""
+
+    @property
+    def depth(self) -> int:
+        """How deep it stands in contents and bookmarks, counted from 1."""
+        return self.level + self.in_part
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +306,10 @@ class Counts:
     links: int | None = None
     """Links that stand in the source: cross-references, and those that lead elsewhere; not those
     that Hexapla makes of citations, notes and numbers."""
+    equations: int | None = None
+    """Formulas with a number."""
+    statements: int | None = None
+    """Theorems and their like that have a number."""
 
 
 @dataclass(frozen=True, slots=True)

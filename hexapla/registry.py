@@ -19,7 +19,7 @@ from hexapla.errors import Finding, UsageError
 TEXT = frozenset({"words", "section", "contents", "paragraph", "call", "note", "figure", "table"})
 """What can be read back from a text alone: its words, and the numbers that are printed in it."""
 
-LINKED = TEXT | {"reference", "ids"}
+LINKED = TEXT | {"reference", "ids", "equation", "statement"}
 """What else a format has whose parts are named: links, and every id of the book."""
 
 UNKNOWN = "application/octet-stream"

@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
 from pathlib import Path
+from string import ascii_uppercase
 from typing import Any
 
 from babel import Locale, dates, lists
@@ -66,12 +67,76 @@ def script_letters(tag: str) -> frozenset[str]:
 
 
 def digits(number: str, tag: str, numerals: str) -> str:
-    """A number as the language writes it: with its own digits where ``numerals`` is "locale"."""
+    """A number as the language writes it: with its own digits where ``numerals`` is "locale".
+
+    The letter of an appendix is that of the language always.
+    """
+    number = _lettered(number, tag)
     if numerals == "latin":
         return number
     found = locale(tag)
     native = NATIVE_DIGITS.get(found.default_numbering_system, LATIN)
     return number.translate(str.maketrans(LATIN, native))
+
+
+def letter(number: int) -> str:
+    """The number of an appendix, counted from 1, as a Latin letter: A to Z, then AA and so on."""
+    letters = ""
+    while number > 0:
+        number, rest = divmod(number - 1, len(ascii_uppercase))
+        letters = ascii_uppercase[rest] + letters
+    return letters
+
+
+ROMAN = {
+    1000: "M", 900: "CM", 500: "D", 400: "CD", 100: "C", 90: "XC",
+    50: "L", 40: "XL", 10: "X", 9: "IX", 5: "V", 4: "IV", 1: "I",
+}  # fmt: skip
+
+
+def roman(number: int) -> str:
+    """A number in Roman numerals."""
+    numeral = ""
+    for value, letters in ROMAN.items():
+        count, number = divmod(number, value)
+        numeral += letters * count
+    return numeral
+
+
+NATIVE_LETTERS = {
+    "Arab": ["أ", "ب", "ج", "د", "هـ", "و", "ز", "ح", "ط", "ي", "ك", "ل", "م", "ن", "س", "ع", "ف",
+             "ص", "ق", "ر", "ش", "ت", "ث", "خ", "ذ", "ض"],
+    "Hebr": list("אבגדהוזחטיכלמנסעפצקרשת"),
+    "Cyrl": list("АБВГДЕЖИКЛМНПРСТУФХЦШЩЭЮЯ"),
+    "Grek": list("ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩ"),
+}  # fmt: skip
+"""The letters that appendices have, by the script of the language, where those are not Latin.
+
+Arabic by abjad, as lists in Arabic books; Cyrillic without Ё, З, Й, О, Ч, Ъ, Ы, Ь (GOST 7.32-2017,
+6.17.3); the others in the order of their alphabet. Beyond the last one stand Latin letters.
+"""
+
+
+NUMERALS = "IVX"
+"""The letters that number parts, and stand for themselves in every language."""
+
+
+def _lettered(number: str, tag: str) -> str:
+    """A number that may begin with a letter, ``A.1``, with the letter of the language."""
+    first, dot, rest = number.partition(".")
+    if len(first) != 1 or first not in ascii_uppercase or first in NUMERALS:
+        return number
+    own = NATIVE_LETTERS.get(tags.script(tag), [])
+    at = ascii_uppercase.index(first)
+    return f"{own[at]}{dot}{rest}" if at < len(own) else number
+
+
+LATIN_LETTERS = {
+    own: latin
+    for letters in NATIVE_LETTERS.values()
+    for own, latin in zip(letters, ascii_uppercase, strict=False)
+}
+"""What each letter of an appendix is in Latin letters."""
 
 
 NATIVE_DIGITS = {

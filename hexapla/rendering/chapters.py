@@ -15,13 +15,21 @@ from markupsafe import Markup
 from hexapla.editions.marking import STATE_WORDS
 from hexapla.languages import languages
 from hexapla.model import Edition, Node, Section
-from hexapla.rendering import tables
+from hexapla.rendering import boxes, tables
 from hexapla.rendering.addresses import mark_addresses
 from hexapla.rendering.headings import HEADINGS
 from hexapla.rendering.sanitize import OWN_NAME, sanitize
 from hexapla.source import citations, numbering, pandoc, pandoc_ast
 from hexapla.source.attributes import OURS
 from hexapla.source.attributes import allowed as known_attributes
+from hexapla.source.constructs import (
+    admonitions,
+    divisions,
+    equations,
+    listings,
+    statements,
+)
+from hexapla.source.constructs.listings import LISTING
 from hexapla.source.links import FILES
 from hexapla.source.references import cross_references
 
@@ -65,6 +73,8 @@ class Chapter:
     """A ``section`` element with the heading and the text; notes are marks in it."""
     notes: tuple[_Element, ...]
     """The chapter's footnotes in order: a ``div`` each, with ``id`` and ``data-number``."""
+    kind: str = divisions.CHAPTER
+    """Which division of the book it is: a chapter, or one that ``divisions`` knows."""
 
     @property
     def file(self) -> str:
@@ -89,8 +99,10 @@ def chapters(edition: Edition, *, carries_files: bool = False) -> list[Chapter]:
     own = pandoc_ast.copy(edition.book.blocks)
     blocks = citations.resolve(edition.book, own, edition.language)
     wrapped: list[Node] = []
+    kinds: list[str] = []
     for chapter in numbering.chapters(blocks):
         prepared.notes = []
+        kinds.append(divisions.kind_of(chapter[0]))
         body = prepared.blocks(chapter)
         wrapped += [_div("chapter", body), _div("notes", prepared.notes)]
     fragment = pandoc.html(wrapped, f"the {edition.language} edition")
@@ -103,8 +115,10 @@ def chapters(edition: Edition, *, carries_files: bool = False) -> list[Chapter]:
     outlines = _outlines(edition.book.sections)
     parts = list(root)
     return [
-        _chapter(body, notes, sections)
-        for body, notes, sections in zip(parts[::2], parts[1::2], outlines, strict=True)
+        _chapter(body, notes, sections, kind)
+        for body, notes, sections, kind in zip(
+            parts[::2], parts[1::2], outlines, kinds, strict=True
+        )
     ]
 
 
@@ -119,16 +133,19 @@ def _point_to_site(root: _Element, edition: Edition) -> None:
             del link.attrib["href"]
 
 
-def _chapter(body: _Element, notes: _Element, sections: tuple[Section, ...]) -> Chapter:
+def _chapter(body: _Element, notes: _Element, sections: tuple[Section, ...], kind: str) -> Chapter:
+    division_classes = [kind] if kind != divisions.CHAPTER else []
+    if sections[0].in_part:
+        division_classes.append("in-part")
     # pandoc gives the heading's id to the div round it; ours belong to headings.
     body.tag = "section"
     body.attrib.clear()
-    body.set("class", "chapter")
+    body.set("class", " ".join(["chapter", *division_classes]))
     body.set("aria-labelledby", sections[0].id)
     body[0].set("id", sections[0].id)
     headings = body.iter(*HEADINGS)
     titled = tuple(map(_titled, sections, headings))
-    return Chapter(titled[0], titled, body, tuple(notes))
+    return Chapter(titled[0], titled, body, tuple(notes), kind)
 
 
 def _titled(section: Section, heading: _Element) -> Section:
@@ -189,6 +206,10 @@ class _Preparation:
                     entry[1][:] = [_tight(self.blocks(definition)) for definition in entry[1]]
             case {"t": "BlockQuote", "c": inner} | {"t": "Div", "c": [_, inner]}:
                 inner[:] = self.blocks(inner)
+        if admonitions.is_admonition(block):
+            boxes.title(block, self.edition.words)
+        elif statements.is_statement(block):
+            boxes.label(block, self.edition.words, self.digits)
         return [block]
 
     def _clean(self, node: Node) -> None:
@@ -218,15 +239,13 @@ class _Preparation:
                 cell[:] = self.blocks(cell)
         number = pandoc_ast.value(block, "number")
         if number and blocks:
-            label = self.edition.words[f"{block['t']} {{number}}"].format(
-                number=self.digits(number)
-            )
-            joined = self.edition.words["{label}. {caption}"].replace("{label}", label)
-            before, _, after = joined.partition("{caption}")
+            kind = LISTING.capitalize() if listings.is_listing(block) else block["t"]
+            # A part of a figure has its number alone, 1a: the word stands at the whole.
+            form = self.edition.words[f"{kind} {{number}}"] if number.isdigit() else "{number}"
+            label = form.format(number=self.digits(number))
+            before, after = boxes.around_caption(self.edition.words, label)
             words = blocks[0]["c"]
-            words[:0] = [pandoc_ast.span([pandoc_ast.string(before.rstrip(" "))], "label")]
-            if before.endswith(" "):
-                words.insert(1, pandoc_ast.space())
+            words[:0] = boxes.label_inlines(before)
             if after:
                 words.append(pandoc_ast.string(after))
 
@@ -247,6 +266,9 @@ class _Preparation:
         match node:
             case {"t": "Span"} if pandoc_ast.is_note(node):
                 return [self._note(node)]
+            case {"t": "Span", "c": [_, inner]} if equations.is_equation(node):
+                number = self.digits(pandoc_ast.value(node, "number") or "")
+                inner.append(boxes.number_of_equation(number))
             case {"t": "Link", "c": [attributes, inner, [target, _]]} if not inner:
                 is_bare = cross_references.BARE in attributes[1]
                 attributes[1].append("reference")
@@ -300,10 +322,24 @@ def reference_words(edition: Edition, target: Node, *, opening: bool, is_bare: b
     digits = _digits(edition, number)
     if is_bare:
         return [pandoc_ast.string(digits)]
-    word = {"Header": "section", "Figure": "figure", "Table": "table"}[target["t"]]
-    form = edition.words[f"{word.capitalize() if opening else word} {{number}}"]
+    word = _word(target)
+    shown = "({number})" if word == "equation" else "{number}"
+    form = edition.words[f"{word.capitalize() if opening else word} {shown}"]
     words = form.format(number=f"{JOINER}{digits}{JOINER}").strip(JOINER)
     return [pandoc_ast.string(words.replace(f" {JOINER}", "\u00a0"))]
+
+
+def _word(target: Node) -> str:
+    """What a cross-reference calls what it leads to."""
+    match target:
+        case {"t": "Header"}:
+            kind = divisions.kind_of(target)
+            return kind if kind in {divisions.PART, divisions.APPENDIX} else "section"
+        case {"t": "Figure"}:
+            return LISTING if listings.is_listing(target) else "figure"
+        case {"t": "Div"}:
+            return statements.kind_of(target)
+    return {"Table": "table", "Span": "equation"}[target["t"]]
 
 
 def _digits(edition: Edition, number: str) -> str:
@@ -331,7 +367,7 @@ def heading_text(heading: _Element) -> str:
 
 
 def countable(element: _Element) -> str | None:
-    """The kind of an element that ``Counts`` counts: picture, formula, code or link; or None."""
+    """The kind of an element that ``Counts`` counts and that print must tell; or None."""
     tag = etree.QName(element).localname
     if tag == "a":
         names = element.get("class", "").split()
@@ -352,6 +388,7 @@ def give_ids(chapters: list[Chapter]) -> None:
 def _give_ids(chapter: Chapter, chapter_number: int) -> None:
     counters: Counter[str] = Counter()
     for element in [one for p in (chapter.body, *chapter.notes) for one in p.iter(etree.Element)]:
+        boxes.name_number(element)
         kind = countable(element)
         if not kind:
             continue

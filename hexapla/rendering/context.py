@@ -18,7 +18,9 @@ from hexapla.languages import languages
 from hexapla.model import Edition
 from hexapla.rendering.book_index import index
 from hexapla.rendering.chapters import Chapter, heading_text
+from hexapla.rendering.elements import classes
 from hexapla.source.config import font_files
+from hexapla.source.constructs.listings import LISTING
 from hexapla.source.pandoc_ast import plain
 
 
@@ -62,11 +64,14 @@ def template_values(edition: Edition, chapters: list[Chapter]) -> dict[str, Any]
 
 
 def _captioned(edition: Edition, chapters: list[Chapter], kind: str) -> Iterator[Captioned]:
-    """The numbered figures, or the tables, in order."""
+    """The numbered figures, or the tables, in order; not listings, nor the parts of a figure."""
     numerals = edition.book.settings.numerals
     for chapter in chapters:
         for element in chapter.body.iter(kind):
-            caption = element.find(".//figcaption" if kind == "figure" else "caption")
+            is_part = next(element.iterancestors("figure"), None) is not None
+            if is_part or LISTING in classes(element):
+                continue
+            caption = element.find("figcaption" if kind == "figure" else "caption")
             number, name = element.get("data-number"), element.get("id")
             if caption is not None and number and name:
                 printed = languages.digits(number, edition.language, numerals)

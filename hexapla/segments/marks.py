@@ -40,8 +40,9 @@ TEXT = {"Str", "Space"}
 WRAPPERS = {"Link", "Span", "SmallCaps", "Underline", "Cite"}
 """Inlines that wrap words and stand as a pair of marks."""
 
-KEPT = {"notranslate", "emoji"}
-"""Classes of inlines whose words stay; pandoc gives the second to emoji such as :smile:."""
+KEPT = {"notranslate", "emoji", "equation"}
+"""Classes of inlines whose words stay; pandoc gives the second to emoji such as :smile:, and the
+third is round a formula with a number."""
 
 SCHEMES = ("mailto:", "http://", "https://")
 """What a link may have before its own text: <a@b.org>, www.example.org."""
@@ -123,6 +124,8 @@ def describe(node: Node) -> str:
             return f"note {pandoc_ast.value(node, 'number')}"
         case {"t": "Cite"}:
             return f"citation: {citations.plain_citation(node)}"
+        case {"t": "Span", "c": [[name, names, _], _]} if "equation" in names:
+            return f"the equation {name}"
         case {"t": "Span"} if pandoc_ast.is_index_mark(node):
             return f"for the index: {pandoc_ast.value(node, 'entry')}"
         case {"t": kind}:

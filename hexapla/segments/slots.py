@@ -14,6 +14,7 @@ from hexapla.model import Book, Node
 from hexapla.segments.marks import PLAIN_STYLES, TEXT, WRAPPERS, inner_of, is_kept
 from hexapla.source import citations, pandoc_ast
 from hexapla.source.attributes import LEVELS
+from hexapla.source.constructs import admonitions, statements
 from hexapla.source.normalise import spoken
 from hexapla.source.pandoc_ast import cells, located_blocks
 
@@ -25,6 +26,9 @@ CITATION = "citation"
 
 CODE = "code"
 """The context of a code block that is to be translated."""
+
+HEADS = {admonitions.TITLE, statements.NAME}
+"""The classes of the words that head a box."""
 
 REMARK = re.compile(r"<!--\s*translators:\s*(.*?)\s*-->\s*", re.DOTALL)
 
@@ -109,6 +113,8 @@ def _block_slots(block: Node, where: str, role: str | None) -> Iterator[Slot]:
                 yield from _inline_slots(line, role, where)
         case {"t": "CodeBlock"} if "translate" in pandoc_ast.classes(block):
             yield _code_slot(block, where)
+        case {"t": "Div", "c": [[_, [name], []], blocks]} if name in HEADS:
+            yield from _blocks_slots(blocks, where, role or "heading")
         case {"t": "BlockQuote", "c": blocks} | {"t": "Div", "c": [_, blocks]}:
             yield from _blocks_slots(blocks, where, role)
         case {"t": "BulletList", "c": items} | {"t": "OrderedList", "c": [_, items]}:

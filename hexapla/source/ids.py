@@ -25,6 +25,7 @@ from dataclasses import dataclass
 
 from hexapla.model import Book, Node
 from hexapla.source import file_links, pandoc_ast
+from hexapla.source.constructs import statements
 from hexapla.source.pandoc_ast import file_of, located_blocks
 
 LONGEST = 100
@@ -34,7 +35,7 @@ ID = re.compile(rf"[A-Za-z](?:[A-Za-z0-9_.-]{{0,{LONGEST - 2}}}[A-Za-z0-9_-])?")
 """An id that stands as it was written."""
 
 GIVEN_ID = r"p\d+|(block|index|cited|picture|formula|code|link)-(?:c\d+-)?\d+|"
-GIVEN_ID += r".+-note-\d+(-ref|-part-\d+)?|.+-notes-end"
+GIVEN_ID += r".+-note-\d+(-ref|-part-\d+)?|.+-notes-end|.+-(figure|statement|equation)-number"
 """The ids that Hexapla gives to paragraphs and notes, and to what is counted or pointed to."""
 
 PAGE_ID = r"contents|colophon|main|front-(title|imprint|contents)|back-index"
@@ -159,6 +160,8 @@ def plain_name(name: str, kind: str) -> str:
 def _needs_id(node: Node, braced: set[str]) -> bool:
     """Whether the author of a heading, figure or captioned table gave it no id."""
     attr = pandoc_ast.attr(node)
+    if attr and statements.is_statement(node) and statements.is_numbered(node):
+        return not attr[0]
     if not attr or node["t"] not in {"Header", "Figure", "Table"}:
         return False
     # pandoc has put an id there: only braces, or other words than its own, say that it is the
@@ -172,6 +175,8 @@ def _needs_id(node: Node, braced: set[str]) -> bool:
 
 def _words(node: Node) -> str:
     """What an id is made of: the words of a heading with its emoji by name, or the kind."""
+    if statements.is_statement(node):
+        return statements.kind_of(node)
     if node["t"] != "Header":
         return str(node["t"])
     named_heading = pandoc_ast.copy(node["c"][2])

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from hexapla.model import Node
 from hexapla.source import pandoc_ast
+from hexapla.source.constructs import equations, listings, statements
 
 CAPTIONED = {"Figure": "figure", "Table": "table"}
+"""A listing, and a part of a figure, are told as figures: they have a caption and a number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,10 +18,13 @@ class Item:
     """Something that can be pointed to."""
 
     kind: str
-    """``figure``, ``table``, ``note``, ``paragraph``, or ``place`` for any other id."""
+    """``figure``, ``table``, ``equation``, ``statement``, ``note``, ``paragraph``, or ``place`` for
+    any other id."""
     id: str
     number: str
     """As printed, in Latin digits; empty for a place."""
+    is_listed: bool = True
+    """Of a figure or table: whether it stands in the list of such."""
 
 
 def inventory(blocks: Sequence[Node]) -> Iterator[Item]:
@@ -29,7 +34,12 @@ def inventory(blocks: Sequence[Node]) -> Iterator[Item]:
         if node["t"] == "Header" or not name:
             continue
         if node["t"] in CAPTIONED and number:
-            yield Item(CAPTIONED[node["t"]], name, number)
+            is_listed = not listings.is_listing(node) and number.isdigit()
+            yield Item(CAPTIONED[node["t"]], name, number, is_listed)
+        elif equations.is_equation(node):
+            yield Item("equation", name, number)
+        elif statements.has_number(node):
+            yield Item("statement", name, number)
         elif pandoc_ast.is_note(node):
             yield Item("note", name, number)
         elif "paragraph" in pandoc_ast.classes(node) and number:

@@ -7,6 +7,7 @@ from typing import Any
 
 from hexapla.model import Node
 from hexapla.source import pandoc_ast
+from hexapla.source.constructs import subfigures
 
 
 def normalise(thing: Any, quotes: list[str]) -> Any:  # noqa: ANN401 - JSON: lists, dicts, scalars
@@ -81,7 +82,7 @@ def simplify_alts(blocks: list[Node]) -> None:
                 said = pandoc_ast.words(" ".join(alt.split()))
                 attributes[2] = [pair for pair in attributes[2] if pair[0] != "alt"]
             node["c"][1] = without(said, pandoc_ast.is_index_mark)
-        elif node["t"] == "Figure":
+        elif node["t"] == "Figure" and not subfigures.is_whole(node):
             for inner in pandoc_ast.walk_markup(node["c"][2]):
                 if inner["t"] == "Image":
                     inner["c"][1] = spoken(inner["c"][1])

@@ -8,25 +8,27 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from string import ascii_lowercase
 from typing import Any
 
 from hexapla.errors import Finding, SourceError
 from hexapla.files import paths
 from hexapla.model import Book, Counts, Node, Section
 from hexapla.source import pandoc_ast
-from hexapla.source.files import Lines, lines_of
+from hexapla.source.constructs import divisions, equations, listings, statements, subfigures
 from hexapla.source.pandoc_ast import located_blocks
 
 
 def number(book: Book) -> Book:
     """The book with a number on all that has one, and its outline.
 
-    Sections count by level (``2.3``), figures and tables through the book, notes through their
-    chapter, body paragraphs (where ``book.toml`` wants them) through the book with ids ``p1``,
-    ``p2``, …
+    Sections count by level (``2.3``), appendices by letters (``A.1``) and parts in Roman numerals,
+    for themselves; figures, tables, listings, equations and each kind of theorem through the book,
+    notes through their chapter, body paragraphs (where ``book.toml`` wants them) through the book
+    with ids ``p1``, ``p2``, …
 
     Raises:
-        SourceError: a heading level is skipped, or the text does not begin with a chapter.
+        SourceError: the text does not begin with a chapter, or a heading has no words.
     """
     # A copy: a book that was read stays as it is, whoever else holds it.
     numbered = replace(book, blocks=pandoc_ast.copy(book.blocks))
@@ -36,6 +38,8 @@ def number(book: Book) -> Book:
     _clear_numbers(numbered.blocks)
     _number_sections(numbered.blocks)
     _number_captioned(numbered.blocks)
+    _number_equations(numbered.blocks)
+    _number_statements(numbered.blocks)
     _number_notes(numbered.blocks)
     _number_index_marks(numbered.blocks)
     if book.settings.paragraphs:
@@ -45,14 +49,21 @@ def number(book: Book) -> Book:
 
 def outline(blocks: list[Node]) -> tuple[Section, ...]:
     """The sections of a numbered tree, in order."""
-    return tuple(
-        Section(
-            pandoc_ast.value(node, "number") or "", attributes[0], level, pandoc_ast.plain(inlines)
-        )
-        for node in blocks
-        if node["t"] == "Header"
-        for level, attributes, inlines in [node["c"]]
-    )
+    found = []
+    is_in_part = False
+    for node in blocks:
+        if node["t"] != "Header":
+            continue
+        level, attributes, inlines = node["c"]
+        if level == 1:
+            # What follows the chapters of the last part stands in none.
+            is_over = divisions.is_appendix(node) or divisions.is_outside(node)
+            is_in_part = divisions.is_part(node) or (is_in_part and not is_over)
+        number = pandoc_ast.value(node, "number") or ""
+        title = pandoc_ast.plain(inlines)
+        is_inside = is_in_part and not divisions.is_part(node)
+        found.append(Section(number, attributes[0], level, title, in_part=is_inside))
+    return tuple(found)
 
 
 def counts(blocks: list[Node]) -> Counts:
@@ -79,6 +90,8 @@ def counts(blocks: list[Node]) -> Counts:
         code_blocks=totals["CodeBlock"],
         index_marks=sum(map(pandoc_ast.is_index_mark, nodes)),
         links=totals["Link"] - spoken_totals["Link"],
+        equations=sum(map(equations.is_equation, nodes)),
+        statements=sum(map(statements.has_number, nodes)),
     )
 
 
@@ -90,7 +103,7 @@ def chapters(blocks: list[Node]) -> Iterator[list[Node]]:
 
 
 def _level_faults(book: Book) -> Iterator[Finding]:
-    above, lines = 0, lines_of(book.root, (name for name, _ in book.files))
+    above = 0
     for where, block in located_blocks(book):
         level = block["c"][0] if block["t"] == "Header" else 0
         # A comment for translators may stand before the first heading.
@@ -100,27 +113,10 @@ def _level_faults(book: Book) -> Iterator[Finding]:
             return
         if level and not pandoc_ast.plain(block["c"][2]).strip():
             yield Finding(where, "the heading has no words", "give it a title, or take it out")
-        if level > above + 1:
-            title = pandoc_ast.plain(block["c"][2])
-            what = f"the heading {title!r} skips from level {above} to {level}"
-            yield Finding(_at(lines, where, title), what, f"make it level {above + 1}")
         above = level or above
-        # The outline is made of the top blocks only.
-        nested = [node for node in pandoc_ast.walk_markup(block.get("c")) if node["t"] == "Header"]
-        for node in nested:
-            title = pandoc_ast.plain(node["c"][2])
-            what = f"the heading {title!r} stands inside another block"
-            yield Finding(
-                _at(lines, where, title), what, "take it out of the quotation, list or div"
-            )
     if not above:
         tip = "begin the first file with a heading of level 1: # Title"
         yield Finding(paths.source(""), "the text does not begin with a chapter", tip)
-
-
-def _at(lines: Lines, where: str, title: str) -> str:
-    """The place of a heading; one with markup in it is found by its first word."""
-    return lines.at(where, f"# {title}", title, f"# {title.split(' ', maxsplit=1)[0]} ")
 
 
 def _is_remark(block: Node) -> bool:
@@ -136,20 +132,27 @@ def _clear_numbers(blocks: list[Node]) -> None:
 
 def _number_sections(blocks: list[Node]) -> None:
     counter: list[int] = []
-    unnumbered = 0
+    of_top: Counter[str] = Counter()
+    first, unnumbered = "", 0
     for node in blocks:
         if node["t"] != "Header":
             continue
         level, attributes, _ = node["c"]
         if unnumbered and level > unnumbered:
             continue  # what stands under an unnumbered section has no number to build on
-        unnumbered = level if "unnumbered" in attributes[1] else 0
+        unnumbered = level if divisions.is_unnumbered(node) else 0
         if unnumbered:
             continue
+        if level == 1:
+            kind = divisions.kind_of(node)
+            of_top[kind] += 1
+            first, counter = divisions.numeral(kind, of_top[kind]), []
+            _set_number(attributes, first)
+            continue
         # What lies deeper begins again at 1.
-        counter = [*counter[:level], *[0] * (level - len(counter))]
-        counter[level - 1] += 1
-        _set_number(attributes, ".".join(map(str, counter)))
+        counter = [*counter[: level - 1], *[0] * (level - 1 - len(counter))]
+        counter[level - 2] += 1
+        _set_number(attributes, ".".join([first, *map(str, counter)]))
 
 
 def _set_number(attributes: list[Any], given: str) -> None:
@@ -158,10 +161,35 @@ def _set_number(attributes: list[Any], given: str) -> None:
 
 def _number_captioned(blocks: list[Node]) -> None:
     counter: Counter[str] = Counter()
+    in_others: set[int] = set()
     for node in pandoc_ast.walk_markup(blocks):
-        if node["t"] in {"Figure", "Table"} and pandoc_ast.caption(node):
-            counter[node["t"]] += 1
-            _set_number(node["c"][0], str(counter[node["t"]]))
+        if node["t"] not in {"Figure", "Table"} or id(node) in in_others:
+            continue
+        if pandoc_ast.caption(node):
+            kind = "listing" if listings.is_listing(node) else node["t"]
+            counter[kind] += 1
+            _set_number(node["c"][0], str(counter[kind]))
+        if subfigures.is_whole(node):
+            parts = subfigures.parts_of(node)
+            in_others |= set(map(id, parts))
+            captioned = filter(pandoc_ast.caption, parts)
+            for letter, part in zip(ascii_lowercase, captioned, strict=False):
+                _set_number(part["c"][0], f"{counter['Figure']}{letter}")
+
+
+def _number_equations(blocks: list[Node]) -> None:
+    found = filter(equations.is_equation, pandoc_ast.walk_markup(blocks))
+    for given, equation in enumerate(found, start=1):
+        _set_number(equation["c"][0], str(given))
+
+
+def _number_statements(blocks: list[Node]) -> None:
+    counter: Counter[str] = Counter()
+    for node in pandoc_ast.walk_markup(blocks):
+        if statements.is_statement(node) and statements.is_numbered(node):
+            kind = statements.kind_of(node)
+            counter[kind] += 1
+            _set_number(node["c"][0], str(counter[kind]))
 
 
 def _number_notes(blocks: list[Node]) -> None:

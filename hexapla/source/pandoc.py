@@ -173,6 +173,14 @@ def read_and_warn(text: str, where: str, reader: str) -> tuple[list[Node], list[
         raise SourceError(_too_deep(written, error.pos, text, where)) from None
 
 
+def read_inlines(text: str, where: str, reader: str) -> list[Node]:
+    """The inlines of a Markdown text that is one paragraph, such as the caption of code."""
+    blocks = read(" ".join(text.split()), where, reader)
+    first: Node = blocks[0] if len(blocks) == 1 else {"t": "Null"}
+    inlines: list[Node] = first["c"] if first["t"] in {"Para", "Plain"} else words(text)
+    return inlines
+
+
 WARNED = re.compile(r"\[WARNING\] (.*(?:\n  .*)*)")
 AT = re.compile(r"\s+at (?:\S+ )?line (\d+) column \d+")
 OURS = ("Duplicate identifier", "Duplicate note reference")

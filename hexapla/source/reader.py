@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import repeat
 from pathlib import Path
 from typing import Any
@@ -14,9 +14,10 @@ from hexapla.errors import Finding, SourceError, UsageError
 from hexapla.files import paths
 from hexapla.languages import languages
 from hexapla.model import Book, Node, Settings
+from hexapla.source import constructs, images, pandoc, pandoc_ast
 from hexapla.source import files as source_files
-from hexapla.source import images, pandoc, pandoc_ast
 from hexapla.source.config.settings import read_settings
+from hexapla.source.constructs import headings
 from hexapla.source.faults.refused import refused
 from hexapla.source.files import Lines
 from hexapla.source.ids import braced_names, give_ids
@@ -90,9 +91,13 @@ def read_part(texts: Texts, name: str) -> Part:
     Raises:
         SourceError: it cannot be read as Markdown.
     """
-    blocks, warnings = pandoc.read_and_warn(texts.files[name], name, texts.settings.reader)
+    reader = texts.settings.reader
+    text = constructs.in_markdown(texts.files[name], reader)
+    blocks, warnings = pandoc.read_and_warn(text, name, reader)
+    constructs.understand(blocks, lambda words: pandoc.read_inlines(words, name, reader))
     blocks = [normalise(block, texts.rules["quotes"]) for block in blocks]
     simplify_alts(blocks)
+    warnings += constructs.settle_headings(blocks, name, Lines(texts.files))
     return blocks, warnings
 
 
@@ -115,9 +120,11 @@ def assemble(texts: Texts, parts: Sequence[Part]) -> Book:
         pictures=(),
         warnings=tuple(warning for _, found in parts for warning in found),
     )
+    lines = Lines(texts.files)
+    book = replace(book, warnings=(*book.warnings, *headings.level(book, lines)))
     known = give_ids(book, {name: braced_names(text) for name, text in texts.files.items()})
     cross_references.understand(book, known, languages.comma(texts.rules))
     images.locate(book)
-    if findings := refused(book, Lines(texts.files), known):
+    if findings := refused(book, lines, known):
         raise SourceError(findings)
     return images.with_pictures(book)

@@ -82,7 +82,10 @@ def differences(
         is_source = column == book.settings.language
         block = {} if is_source else locations_in(book).block
         if "section" in carries:
-            findings += _outline_differences(column_where, book.sections, column_reading.outline)
+            is_nested = not carries.isdisjoint({"pages", "page list"})
+            findings += _outline_differences(
+                column_where, book.sections, column_reading.outline, is_nested=is_nested
+            )
         if "ids" in carries:
             findings += _place_differences(
                 column_where, list(inventory(book.blocks)), column_reading.places, block
@@ -241,7 +244,7 @@ def _listed(names: Iterable[str], most: int = 5) -> str:
 
 
 def _outline_differences(
-    where: str, book: tuple[Section, ...], artifact: tuple[Section, ...]
+    where: str, book: tuple[Section, ...], artifact: tuple[Section, ...], *, is_nested: bool
 ) -> Iterator[Finding]:
     for section in book:
         section_where = f"{where}, section {section.number or repr(section.id)}"
@@ -253,8 +256,14 @@ def _outline_differences(
         for number in sorted({entry.number for entry in matches} - {section.number}):
             what = f"its number is {number!r}, in the book it is {section.number!r}"
             yield Finding(section_where, what, REBUILD)
-        for level in sorted({entry.level for entry in matches} - {section.level}):
+        levels = {entry.level for entry in matches}
+        # Where contents are read, a section of a part stands deeper in them than its heading says.
+        deep = {section.depth} if is_nested else set()
+        for level in sorted(levels - {section.level} - deep):
             what = f"its level is {level}, in the book it is {section.level}"
+            yield Finding(section_where, what, REBUILD)
+        if matches and deep - levels:
+            what = f"it does not stand at level {section.depth} of the contents, in its part"
             yield Finding(section_where, what, REBUILD)
     known = [section.id for section in book]
     for section in artifact:

@@ -14,13 +14,17 @@ from hexapla.languages import languages
 from hexapla.model import Book, Counts, Node, Printed
 from hexapla.source import pandoc_ast
 from hexapla.source.attributes import LEVELS
+from hexapla.source.constructs import statements
 from hexapla.source.inventory import inventory
 from hexapla.theme import Theme
 from hexapla.verification.once import once_per_book
 from hexapla.verification.readings import as_printed, page_of, second_column_id
 
-WORDS = {"Header": "section", "Figure": "figure", "Table": "table"}
+WORDS = {"Header": "section", "Figure": "figure", "Table": "table", "Span": "equation"}
 """What a cross-reference calls what it leads to; the same with a capital opens a sentence."""
+
+CLASSES = {"Header": ("part", "appendix"), "Figure": ("listing",), "Div": tuple(statements.KINDS)}
+"""The classes that say more than the kind of a node does."""
 
 ANY = "#"
 """Stands for a title that cannot be compared."""
@@ -72,7 +76,10 @@ def _numbers(book: Book) -> Sequence[Printed]:
 def _lists(book: Book) -> Sequence[Printed]:
     """The lines of the lists of figures and of tables; one with a single line is left out."""
     items = list(inventory(book.blocks))
-    by_kind = [[item for item in items if item.kind == kind] for kind in ("figure", "table")]
+    by_kind = [
+        [item for item in items if item.kind == kind and item.is_listed]
+        for kind in ("figure", "table")
+    ]
     long = [found for found in by_kind if len(found) > 1]
     return [Printed("contents", item.id, item.number) for found in long for item in found]
 
@@ -97,7 +104,7 @@ def openings(book: Book, language: str) -> dict[str, str]:
     return {
         _reference(node, words, opening=True): _reference(node, words)
         for node in _targets(book).values()
-        if node["t"] in WORDS and pandoc_ast.value(node, "number")
+        if _word(node) and pandoc_ast.value(node, "number")
     }
 
 
@@ -109,9 +116,18 @@ def _reference(
         return _title(node)
     if is_bare:
         return as_printed(number)
-    word = WORDS[node["t"]]
-    form = words[f"{word.capitalize() if opening else word} {{number}}"]
+    word = _word(node)
+    shown = "({number})" if word == "equation" else "{number}"
+    form = words[f"{word.capitalize() if opening else word} {shown}"]
     return as_printed(form.format(number=number))
+
+
+def _word(node: Node) -> str:
+    """The word for what a node is; empty for what has no number."""
+    names = pandoc_ast.classes(node)
+    said = next((name for name in CLASSES.get(node["t"], ()) if name in names), "")
+    is_inner = node["t"] == "Header" and node["c"][0] > 1
+    return WORDS.get(node["t"], "") if is_inner or not said else said
 
 
 @once_per_book

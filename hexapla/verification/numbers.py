@@ -27,13 +27,17 @@ NUMBERS = {
     "figure": "the number of the figure {id!r}",
     "table": "the number of the table {id!r}",
     "equation": "the number of the equation {id!r}",
+    "statement": "the number of {id!r}",
     "reference": "a cross-reference to {id!r}",
     "locator": "what the index says of {id!r}",
     "page": "the page of {id!r}",
 }
 """What each kind of printed number is called."""
 
-IN_ORDER = ("section", "contents", "paragraph", "call", "note", "figure", "table", "equation")
+IN_ORDER = (
+    *("section", "contents", "paragraph", "call", "note", "figure", "table"),
+    *("equation", "statement"),
+)
 """What stands in the order of the book; a translation moves references within a sentence."""
 
 MOVED = {"call", "note"}

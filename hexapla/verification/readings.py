@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import fields
 
+from hexapla.languages import languages
 from hexapla.model import Counts, Reading
 from hexapla.source.ids import GIVEN_ID
 
@@ -29,6 +30,8 @@ KINDS = {
     "code_blocks": "code",
     "index_marks": "index",
     "links": "link",
+    "equations": "equation",
+    "statements": "statement",
 }
 """What is counted by kind: by element and class, or by the ids that print gives."""
 
@@ -36,6 +39,9 @@ KINDS = {
 NOTHING = Reading((), Counts(**dict.fromkeys((one.name for one in fields(Counts)), 0)), 0)
 """What is read back from an artifact that cannot be read."""
 
+
+LABEL = re.compile(rf"(.+)-(figure|statement|equation)-number{TWIN}")
+"""The id of a number in print: the id of what has it, and of what kind that is."""
 
 INDEX = re.compile(rf"index-\d+{TWIN}")
 """The id of a word that the index names; links to one stand in the index only."""
@@ -104,7 +110,12 @@ def latin(number: str) -> str:
     stripped = number.strip()
     if stripped.isascii():
         return stripped
-    return "".join(str(unicodedata.digit(char)) if char.isdigit() else char for char in stripped)
+    shown = "".join(str(unicodedata.digit(char)) if char.isdigit() else char for char in stripped)
+    return LONE_LETTER.sub(lambda found: languages.LATIN_LETTERS[found[0]], shown)
+
+
+LONE_LETTER = re.compile(rf"(?<!\w)(?:{'|'.join(languages.LATIN_LETTERS)})(?!\w)")
+"""The letter of an appendix in another script."""
 
 
 def letters(text: str) -> str:
@@ -120,5 +131,6 @@ def by_kind(kinds: Iterable[str]) -> dict[str, int]:
 
 def kind_of(name: str) -> str:
     """The kind of what has an id that it was given: ``index-1``, ``link-c3-1``."""
-    found = re.fullmatch(r"(picture|formula|code|index|link)-(c\d+-)?\d+(\.[\w-]+)?", name)
-    return found[1] if found else ""
+    if found := re.fullmatch(r"(picture|formula|code|index|link)-(c\d+-)?\d+(\.[\w-]+)?", name):
+        return found[1]
+    return labelled[2] if (labelled := LABEL.fullmatch(name)) else ""

@@ -194,13 +194,6 @@ CASES = {
         "correct the value",
     ),
     # the text
-    "skipped level": Case(
-        _source("### Far *below*"),
-        1,
-        r"02-going-on\.md.*, line \d+",
-        "'Far below' skips from level 1 to 3",
-        "make it level 2",
-    ),
     "id twice": Case(
         _source("## Once more {#beginning}"),
         1,

@@ -53,24 +53,6 @@ def test_sections_run_through_the_files(tmp_path: Path) -> None:
     ("text", "where", "what", "tip"),
     [
         (
-            "# A\n\n### B",
-            "source/01.md#b, line 3",
-            "the heading 'B' skips from level 1 to 3",
-            "make it level 2",
-        ),
-        (
-            "# A\n\n> ## B",
-            "source/01.md#a, line 3",
-            "the heading 'B' stands inside another block",
-            "take it out of the quotation, list or div",
-        ),
-        (
-            "# A\n\n::: box\n## B\n:::",
-            "source/01.md#a, line 4",
-            "the heading 'B' stands inside another block",
-            "take it out of the quotation, list or div",
-        ),
-        (
             "## A",
             "source/01.md#a",
             "the text does not begin with a chapter",
@@ -89,12 +71,6 @@ def test_sections_run_through_the_files(tmp_path: Path) -> None:
             "begin the first file with a heading of level 1: # Title",
         ),
         (
-            "# A\n\n- ## B",
-            "source/01.md#a, line 3",
-            "the heading 'B' stands inside another block",
-            "take it out of the quotation, list or div",
-        ),
-        (
             "Text.\n\n# A",
             "source/01.md",
             "the text does not begin with a chapter",
@@ -103,7 +79,7 @@ def test_sections_run_through_the_files(tmp_path: Path) -> None:
     ],
 )
 def test_refused(tmp_path: Path, text: str, where: str, what: str, tip: str) -> None:
-    """An outline with a gap, or a heading where none can stand, is refused with its place."""
+    """An outline that does not begin with a chapter, or has no words, is refused with its place."""
     with pytest.raises(SourceError) as refused:
         book_of(tmp_path, text)
     assert refused.value.findings == [Finding(where, what, tip)]
@@ -112,10 +88,39 @@ def test_refused(tmp_path: Path, text: str, where: str, what: str, tip: str) -> 
 def test_every_fault_at_once(tmp_path: Path) -> None:
     """All faults of an outline are told together."""
     with pytest.raises(SourceError) as refused:
-        book_of(tmp_path, "# A\n\n### B\n\n# C\n\n#### D")
-    assert [finding.what for finding in refused.value.findings] == [
-        "the heading 'B' skips from level 1 to 3",
-        "the heading 'D' skips from level 1 to 4",
+        book_of(tmp_path, "# A\n\n## {#b}\n\n# C\n\n## {#d}")
+    places = [finding.where for finding in refused.value.findings]
+    assert places == ["source/01.md#b", "source/01.md#d"]
+
+
+DIVISIONS = """
+# Before {.frontmatter}
+# One {.part}
+# Sun {#sun}
+## Day
+# Two {.part}
+# Moon
+# Tables {.appendix}
+## Months
+# Words {.appendix}
+# After {.backmatter}
+"""
+
+
+def test_divisions(tmp_path: Path) -> None:
+    """Parts have Roman numerals and appendices letters; chapters count on through all parts."""
+    book = book_of(tmp_path, DIVISIONS.replace("\n", "\n\n"))
+    assert [(section.number, section.title, section.depth) for section in book.sections] == [
+        ("", "Before", 1),
+        ("I", "One", 1),
+        ("1", "Sun", 2),
+        ("1.1", "Day", 3),
+        ("II", "Two", 1),
+        ("2", "Moon", 2),
+        ("A", "Tables", 1),
+        ("A.1", "Months", 2),
+        ("B", "Words", 1),
+        ("", "After", 1),
     ]
 
 

@@ -38,7 +38,8 @@ def test_every_kind_of_number_is_compared(kind: str) -> None:
 
 def test_all_kinds_have_a_name() -> None:
     """What can be printed is compared, each kind."""
-    kinds = "section contents paragraph call note figure table equation reference locator page"
+    kinds = "section contents paragraph call note figure table equation statement"
+    kinds += " reference locator page"
     assert set(NUMBERS) == set(kinds.split())
 
 

@@ -110,6 +110,8 @@ COUNTS = Counts(
     code_blocks=1,
     index_marks=1,
     links=2,
+    equations=0,
+    statements=0,
 )
 
 TEXT = (

@@ -27,6 +27,7 @@ from hexapla.rendering import columns, context, tables
 from hexapla.rendering.book_index import Entry, Letter
 from hexapla.rendering.chapters import TERMS, Chapter
 from hexapla.source import paper
+from hexapla.source.constructs import divisions
 from hexapla.source.images import KINDS, path_of
 from hexapla.theme import Theme
 
@@ -162,6 +163,7 @@ def _epub_values(
     others = [TERMS] if values["index"] else []
     return {
         "start": first_chapter_file(chapters),
+        "sections": [section for chapter in chapters for section in chapter.sections],
         "subjects": list(_subjects(settings)),
         "comma": languages.comma(edition.typography),
         "homes": {
@@ -270,9 +272,10 @@ def _section_names(values: Mapping[str, Any], end: str = "") -> Mapping[str, str
 
 def _give_types(chapter: Chapter) -> None:
     """What reading systems look for, by name: chapters, notes and their marks."""
-    if chapter.section.number:
-        chapter.body.set(EPUB_TYPE, "chapter")
-        chapter.body.set("role", "doc-chapter")
+    if kind := "chapter" if chapter.section.number else "":
+        kind = chapter.kind if chapter.kind in {divisions.PART, divisions.APPENDIX} else kind
+        chapter.body.set(EPUB_TYPE, kind)
+        chapter.body.set("role", f"doc-{kind}")
     for link in chapter.body.iter("a"):
         if link.get("role") == "doc-noteref":
             link.set(EPUB_TYPE, "noteref")
@@ -289,7 +292,11 @@ def _documents(
     documents = {}
     for chapter in chapters:
         page = theme.render(
-            "epub/chapter.xhtml", **values, section=chapter.section, body=_xhtml(chapter)
+            "epub/chapter.xhtml",
+            **values,
+            section=chapter.section,
+            matter=_matter(chapter),
+            body=_xhtml(chapter),
         )
         documents[f"{chapter.file}.xhtml"] = page.encode()
     others = ["cover", "title", "colophon", "nav"]
@@ -301,6 +308,13 @@ def _documents(
         page = theme.render(f"epub/{template}.xhtml", **values, mark=mark)
         documents[f"{name}.xhtml"] = page.encode()
     return documents
+
+
+def _matter(chapter: Chapter) -> str:
+    """Whether a chapter is of the text, or stands before or behind it; empty where nobody says."""
+    if chapter.kind in {divisions.FRONT, divisions.BACK}:
+        return chapter.kind
+    return "bodymatter" if chapter.section.number else ""
 
 
 def _xhtml(chapter: Chapter) -> Markup:

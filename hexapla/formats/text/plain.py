@@ -242,34 +242,12 @@ def _numbers(whole: _Element) -> Callable[[int], str]:
 
 def _counted(number: int, kind: str) -> str:
     if kind in {"i", "I"}:
-        roman = _roman(number)
+        roman = languages.roman(number)
         return roman if kind == "I" else roman.lower()
     if kind in {"a", "A"}:
-        return _letters(number, kind)
+        letters = languages.letter(number)
+        return letters if kind == "A" else letters.lower()
     return str(number)
-
-
-def _letters(number: int, first: str) -> str:
-    """``a`` to ``z``, then ``aa`` and so on."""
-    letters = ""
-    while number > 0:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(ord(first) + rest) + letters
-    return letters
-
-
-def _roman(number: int) -> str:
-    numeral = ""
-    for value, letters in ROMAN.items():
-        count, number = divmod(number, value)
-        numeral += letters * count
-    return numeral
-
-
-ROMAN = {
-    1000: "M", 900: "CM", 500: "D", 400: "CD", 100: "C", 90: "XC",
-    50: "L", 40: "XL", 10: "X", 9: "IX", 5: "V", 4: "IV", 1: "I",
-}  # fmt: skip
 
 
 def _spaced(sign: str) -> str:

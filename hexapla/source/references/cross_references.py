@@ -13,6 +13,7 @@ from typing import Any
 from hexapla.errors import Finding
 from hexapla.model import Book, Node
 from hexapla.source import pandoc_ast
+from hexapla.source.constructs import equations, statements
 from hexapla.source.files import Lines
 from hexapla.source.ids import Names
 from hexapla.source.normalise import join
@@ -23,9 +24,9 @@ KINDS: Mapping[str, str] = {
     "tbl": "a table",
     "tab": "a table",
     "sec": "a section",
-    "eq": "a formula",
+    "eq": "an equation",
     "lst": "a listing",
-    "thm": "a theorem",
+    **{name: f"a {kind}" for name, kind in statements.PREFIXES.items()},
 }
 """What such a name begins with, before a colon or a hyphen, and what it is the name of."""
 
@@ -36,9 +37,6 @@ BARE = "bare"
 
 OPENING = re.compile(r"(?:\{[+*!]?|(?<![^\s(])[+!])$")
 """What may stand before a reference for pandoc-fignos and its like; ``!`` wants the bare number."""
-
-LABEL = re.compile(r"\{#(eq[:-][^\s{}]+)\}")
-"""A name behind a formula."""
 
 Find = Callable[[str], str | None]
 """Says which id a name means."""
@@ -66,8 +64,11 @@ def has_name(target: Node | None) -> bool:
     """Whether a cross-reference can print something for this: a number, or a title."""
     if target is None:
         return False
-    captioned = target["t"] in {"Figure", "Table"} and bool(pandoc_ast.caption(target))
-    return captioned or bool(target["t"] == "Header")
+    if target["t"] in {"Figure", "Table"}:
+        return bool(pandoc_ast.caption(target))
+    if statements.is_statement(target):
+        return statements.is_numbered(target)
+    return equations.is_equation(target) or bool(target["t"] == "Header")
 
 
 def make_links(thing: Any, find: Find, comma: str) -> None:  # noqa: ANN401 - JSON: lists, dicts, scalars
@@ -133,21 +134,11 @@ def _plain(node: Node) -> Node:
 
 
 def warnings(book: Book, lines: Lines) -> Iterator[Finding]:
-    """References that are printed as typed, and names of formulas that are."""
+    """References that are printed as typed."""
     for where, block in located_blocks(book):
-        before = ""
         for node in pandoc_ast.walk(block):
             if node["t"] == "Cite" and not book.settings.bibliography:
                 yield from _typed(node, where, lines)
-            elif node["t"] == "Str" and before == "Math" and (found := LABEL.match(node["c"])):
-                what = f"the name {found[0]} is printed as typed: formulas have no numbers"
-                tip = "take it out, and say in words which formula is meant"
-                yield Finding(lines.at(where, found[0]), what, tip, "warning")
-            before = before if node["t"] in BETWEEN else node["t"]
-
-
-BETWEEN = {"Space", "DisplayMath", "InlineMath"}
-"""What may stand between a formula and its name; the latter two are parts of the formula."""
 
 
 def _typed(cite: Node, where: str, lines: Lines) -> Iterator[Finding]:
@@ -162,10 +153,6 @@ def fault(key: str) -> tuple[str, str]:
     """What is said of a cross-reference that leads nowhere, and what to do."""
     kind = KINDS[re.split("[:-]", key.removeprefix("@"))[0].lower()]
     name = key.removeprefix("@")
-    if kind in {"a figure", "a table", "a section"}:
-        tip = f"give {kind}{' with a caption' if kind != 'a section' else ''} the id {{#{name}}}"
-        return f"the cross-reference {key} leads to nothing with a number or title", tip
-    thing = kind.removeprefix("a ")
-    place = f"give it a place, [$$…$$]{{#{name}}}, and " if thing == "formula" else ""
-    tip = f"{place}write a link with words, [the {thing}](#{name})"
-    return f"the cross-reference {key} has no number to print, as {kind} has none", tip
+    captioned = {"a figure", "a table", "a listing"}
+    tip = f"give {kind}{' with a caption' if kind in captioned else ''} the id {{#{name}}}"
+    return f"the cross-reference {key} leads to nothing with a number or title", tip

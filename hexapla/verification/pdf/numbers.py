@@ -9,21 +9,26 @@ from typing import NamedTuple
 from hexapla.model import Printed
 from hexapla.verification.pdf.objects import HEADINGS, Tag
 from hexapla.verification.pdf.sheets import Marked, Sheets
-from hexapla.verification.pdf.text import EN_SPACE, Glyph, in_order
-from hexapla.verification.readings import NOTE, OWN, PARAGRAPH
+from hexapla.verification.pdf.text import EN_SPACE, Glyph, in_order, parts
+from hexapla.verification.readings import LABEL, NOTE, OWN, PARAGRAPH, kind_of
 
-NUMBER = re.compile(r"(?:[A-Z]\.)?\d+(?:\.\d+)*")
+NUMBER = re.compile(r"\b(?:[IVX]+|[A-Z])(?:\.\d+)+\b|\d+(?:\.\d+)*(?:[a-z]\b)?")
 """A number as it counts sections and other things."""
+
+LONE = re.compile(r"\W*([IVX]+|[A-Z])\W*")
+"""The number of a part or an appendix, with nothing beside it."""
 
 CALL = re.compile(r"(.+-note-\d+)-ref((?:\.[\w-]+)?)")
 """The id of the place of a note's call."""
 
-SHORT, LABEL = 12, 40
+SHORT, LONGEST = 12, 40
 """How many letters a number may have with all that stands around it; a caption's label has more."""
 
 
 def numbers(text: str) -> str:
     """The numbers in what is printed: ``2.3`` of ``section 2.3,``."""
+    if alone := LONE.fullmatch(text):
+        return alone[1]
     return " ".join(NUMBER.findall(text))
 
 
@@ -50,9 +55,11 @@ def printed(sheets: Sheets, heading_list: list[Heading]) -> Iterator[Printed]:
         yield from _some("call", note, _label(sheets.at(name, glyphs)))
     for name in _named(sheets, NOTE):
         yield from _some("note", name, _label(sheets.at(name, _head(sheets, name))))
-    for tag in sheets.objects.tags:
-        if tag.kind == "/Caption" and tag.marks:
-            yield from _caption(sheets, tag)
+    for name in _named(sheets, LABEL):
+        kind, of = kind_of(name), LABEL.sub(r"\1\3", name)
+        if kind != "figure":
+            yield from _some(kind, of, first_number(sheets.at(name, sheets.word_at(name))))
+    yield from _captions(sheets)
     for page, folio in sheets.folio.items():
         yield Printed("folio", sheets.objects.labels[page], folio, folio)
     for page, column, glyphs in sheets.heads():
@@ -151,6 +158,14 @@ def _head(sheets: Sheets, name: str) -> list[Glyph]:
     return [one for one in line if first and one.mark == first.mark]
 
 
+def _captions(sheets: Sheets) -> list[Printed]:
+    """The numbers of figures and tables; a figure stands before those that it is made of."""
+    tags = (tag for tag in sheets.objects.tags if tag.kind == "/Caption" and tag.marks)
+    found = [one for tag in tags for one in _caption(sheets, tag)]
+    places = sheets.objects.destinations
+    return sorted(found, key=lambda one: sheets.order(places[one.id]) if one.id else ())
+
+
 def _caption(sheets: Sheets, tag: Tag) -> Iterator[Printed]:
     """The number of a figure or a table: what its caption's line begins with."""
     page = tag.marks[0][0]
@@ -158,12 +173,23 @@ def _caption(sheets: Sheets, tag: Tag) -> Iterator[Printed]:
     if not pieces:
         return
     kind = "table" if tag.above == "/Table" else "figure"
-    name = _captioned(sheets, page, pieces[0], is_table=kind == "table")
+    name = _labelled(sheets, page, pieces[0])
+    name = name or _captioned(sheets, page, pieces[0], is_table=kind == "table")
     rtl = sheets.is_rtl(name)
     text = " ".join(
         sheets.text_of(page, row, rtl=rtl) for row in _label_rows(sheets, page, pieces, rtl=rtl)
     )
-    yield from _some(kind, name, numbers(text) if len(text) <= LABEL else first_number(text))
+    yield from _some(kind, name, numbers(text) if len(text) <= LONGEST else first_number(text))
+
+
+def _labelled(sheets: Sheets, page: int, glyphs: list[Glyph]) -> str:
+    """The id of a figure whose caption says whose it is, as it stands below other figures."""
+    top, em, side = max(g.top for g in glyphs), glyphs[0].em, sheets.side_of(glyphs[0])
+    for name, place in sheets.objects.destinations.items():
+        is_here = place.page == page and abs(place.y - top) <= em and sheets.side(name) == side
+        if is_here and kind_of(name) == "figure":
+            return LABEL.sub(r"\1\3", name)
+    return ""
 
 
 def _label_rows(
@@ -171,7 +197,9 @@ def _label_rows(
 ) -> Iterator[list[Glyph]]:
     """The lines from their beginning to the end of a label, which a narrow table may break."""
     for piece in pieces:
-        row = in_order(sheets.row_of(page, piece[0]), rtl=rtl)
+        # Beside it there may be the caption of another part of the same figure.
+        own = next(part for part in parts(sheets.row_of(page, piece[0])) if piece[0] in part)
+        row = in_order(own, rtl=rtl)
         end = 1 + max(at for at, one in enumerate(row) if one in piece)
         yield row[:end]
         if end < len(row) or any(one.text.isdigit() for one in piece):
@@ -189,4 +217,11 @@ def _captioned(sheets: Sheets, page: int, glyphs: list[Glyph], *, is_table: bool
         and sheets.side(name) == sheets.side_of(glyphs[0])
         and not OWN.fullmatch(name)
     }
-    return min(near, key=lambda name: (near[name], sheets.objects.destinations[name].x), default="")
+    left = min(glyph.left for glyph in glyphs) + em
+
+    def rank(name: str) -> tuple[float, bool, float]:
+        # Of several side by side it is the last that begins before the caption does.
+        x = sheets.objects.destinations[name].x
+        return near[name], x > left, -x
+
+    return min(near, key=rank, default="")

@@ -88,7 +88,8 @@ def _bookmarks(sheets: Sheets) -> Iterator[Section]:
         if beside:
             there = second_column_id(target, sheets.second)
             found = there if there in sheets.objects.destinations else ""
-            yield Section(latin(number), found, bookmark.level, " ".join(beside.split()))
+            said = " ".join(beside.split())
+            yield Section(latin(number), found, bookmark.level, said)
 
 
 def _counts(pdf_objects: Objects) -> Counts:

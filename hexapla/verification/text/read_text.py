@@ -25,7 +25,7 @@ CALL = re.compile(rf"{JOINER}\[([^\]]+)\]")
 SIGN = re.compile(rf"{JOINER}(\[[^\]]+\]|\S)")
 """The mark of a note, or the sign of a state, at the end of words."""
 
-NUMBER = re.compile(r"\d+(?:\.\d+)*")
+NUMBER = re.compile(r"\b(?:[IVX]+|[A-Z])(?:\.\d+)*\b|\d+(?:\.\d+)*(?:[a-z]\b)?")
 
 NOTE_OPENING = re.compile(rf"\s*\[([^\]{EN_SPACE}]*)\]{EN_SPACE}")
 

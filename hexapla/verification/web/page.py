@@ -35,7 +35,7 @@ CAPTIONS = {"figure": "figcaption", "table": "caption"}
 OUTER = {"main", "body", "html", "li"}
 """What holds several things: what is printed before it belongs to no number in it."""
 
-DIGITS = re.compile(r"\d+(?:\.\d+)*|\w+\([\w, -]*\)")
+DIGITS = re.compile(r"\d+(?:\.\d+)*[a-z]?|\w+\([\w, -]*\)")
 """The numbers in a label; also those of which a style says only how they are counted."""
 
 
@@ -143,6 +143,8 @@ def _kind(element: _Element) -> str:
     tag = etree.QName(element).localname
     if tag == "a":
         return "" if TEXT_LINKS.isdisjoint(element.get("class", "").split()) else "link"
+    if kind := numbered_kind(element):
+        return kind
     return COUNTED.get(tag) or kind_of(element.get("id", ""))
 
 
@@ -165,10 +167,35 @@ def printed(main: _Element, sight: VisibleText) -> Iterator[Printed]:
             yield from _printed_number(
                 "paragraph", name, _seen_number(element, _number_in(element), sight)
             )
+        elif (kind := numbered_kind(element)) and name:
+            label = _label_of(element)
+            text = "" if label is None else _with_generated_text(label, element, sight)
+            text = " ".join(DIGITS.findall(as_printed(text)))
+            yield from _printed_number(kind, name, text)
         elif tag == "a":
             yield from _of_link(element, sight)
         elif tag == "p":
             yield from _stray(element, sight)
+
+
+NUMBERED = {("div", "statement"): "statement", ("span", "equation"): "equation"}
+"""The elements and classes of what has a number in a label of its own."""
+
+
+def numbered_kind(element: _Element) -> str:
+    """What a numbered box or formula is; empty for all others, and for one without a number."""
+    names = element.get("class", "").split()
+    kinds = (NUMBERED.get((str(element.tag), name), "") for name in names)
+    return next(filter(None, kinds), "") if element.get("data-number") else ""
+
+
+def _label_of(element: _Element) -> _Element | None:
+    """What holds the number of a box or formula, wherever in it that stands."""
+    spans = element.iter("span")
+    return next((one for one in spans if LABEL & set(one.get("class", "").split())), None)
+
+
+LABEL = {"statement-label", "equation-number"}
 
 
 def _printed_number(kind: str, name: str, text: str) -> Iterator[Printed]:
@@ -244,7 +271,9 @@ def _opens(element: _Element, above: _Element) -> bool:
 
 
 def _caption(captioned: _Element) -> _Element | None:
-    return next(captioned.iterdescendants(CAPTIONS[str(captioned.tag)]), None)
+    found = captioned.iterdescendants(CAPTIONS[str(captioned.tag)])
+    # A figure may be made of others, which have their own.
+    return next((one for one in found if next(one.iterancestors(*CAPTIONS)) is captioned), None)
 
 
 def _seen_label(captioned: _Element, sight: VisibleText) -> str:

@@ -108,11 +108,11 @@ def test_the_comma_of_the_language(tmp_path: Path) -> None:
     [
         ("@fig:no", "@fig:no leads to nothing with a number", "{#fig:no}"),
         ("[@fig:x; @fig:no]", "@fig:no leads to nothing", "{#fig:no}"),
-        ("@eq:x", "@eq:x has no number to print", "[the formula](#eq:x)"),
-        ("@lst:x", "@lst:x has no number to print", "[the listing](#lst:x)"),
+        ("@eq:no", "@eq:no leads to nothing with a number", "give an equation the id {#eq:no}"),
+        ("@lst:x", "@lst:x leads to nothing with a number", "give a listing with a caption"),
+        ("@thm:no", "@thm:no leads to nothing with a number", "give a theorem the id {#thm:no}"),
         ("[@smith, p. 4]", "the citation '@smith, p. 4'", "bibliography ="),
         ("as @smith says", "the citation '@smith'", r"write \@smith"),
-        ("$$x$$ {#eq:x}", "the name {#eq:x} is printed as typed", "in words"),
     ],
 )
 def test_what_is_printed_as_typed(tmp_path: Path, written: str, what: str, tip: str) -> None:

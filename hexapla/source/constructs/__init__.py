@@ -1,0 +1,45 @@
+"""What authors write in many ways, made the one form of it that every later stage expects."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from hexapla.errors import Finding
+from hexapla.model import Node
+from hexapla.source.constructs import (
+    admonitions,
+    boxes,
+    equations,
+    headings,
+    listings,
+    statements,
+    subfigures,
+)
+from hexapla.source.files import Lines
+
+
+def in_markdown(text: str, reader: str) -> str:
+    """A text with the boxes of other tools as its reader knows them; every line stays where it is.
+
+    ``reader`` is what pandoc calls the kind of Markdown.
+    """
+    return boxes.rewrite(text, has_divs=reader in {"markdown", "commonmark_x"})
+
+
+def understand(blocks: list[Node], read: Callable[[str], list[Node]]) -> None:
+    """Give the constructs of a file, as pandoc has read it, their one form, in place.
+
+    ``read`` makes inlines of Markdown that stands in an attribute.
+    """
+    # First, for the title of a box ends where a line does, and lines are joined later.
+    admonitions.understand(blocks)
+    statements.understand(blocks)
+    listings.understand(blocks, read)
+    subfigures.understand(blocks)
+    equations.understand(blocks)
+
+
+def settle_headings(blocks: list[Node], where: str, lines: Lines) -> Iterator[Finding]:
+    """Read the headings that begin no section, in place; and what to tell of it."""
+    yield from headings.lift(blocks, where, lines)
+    yield from headings.settle(blocks, where, lines)

@@ -1,0 +1,199 @@
+"""What authors write in many ways has one form."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from hexapla.errors import Finding
+from hexapla.model import Book, Node
+from hexapla.source import pandoc_ast
+from hexapla.source.constructs import admonitions, equations, listings, statements, subfigures
+from hexapla.source.inventory import inventory
+from tests.support.books import book_of
+
+LONG = (
+    'note "A title"\n    Body.\n\n        code\n\nAfter.',
+    ":::{danger} A title\n:class: x\n\nBody.\n:::\n\nAfter.",
+)
+
+
+def boxes(book: Book) -> list[tuple[str, str, str]]:
+    """Kind, own title and words below it of each admonition."""
+    found = []
+    for node in pandoc_ast.walk(book.blocks):
+        if admonitions.is_admonition(node):
+            title = admonitions.own_title(node)
+            rest = [one for one in node["c"][1] if one is not title]
+            said = pandoc_ast.plain_blocks(title) if title else ""
+            found.append((pandoc_ast.classes(node)[1], said, pandoc_ast.plain_blocks(rest)))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("::: note\nBody.\n:::", ("note", "", "Body.")),
+        ('::: {.warning title="Hot  water"}\nBody.\n:::', ("warning", "Hot water", "Body.")),
+        ("::: {.callout-tip}\n## Look *here*\n\nBody.\n:::", ("tip", "Look here", "Body.")),
+        ("::: {.admonition .danger}\nBody.\n:::", ("caution", "", "Body.")),
+        ("> [!IMPORTANT]\n> Body.", ("important", "", "Body.")),
+        ("> [!note] Of mice\n> Body *all*.", ("note", "Of mice", "Body all.")),
+        ("> [!TIP]\n>\n> Body.", ("tip", "", "Body.")),
+        (":::tip Read on\nBody.\n:::", ("tip", "Read on", "Body.")),
+        (":::caution[Mind the step]\nBody.\n:::", ("caution", "Mind the step", "Body.")),
+        (":::{hint}\nBody.\n:::", ("tip", "", "Body.")),
+        ("```{warning} Mind\nBody *all*.\n```", ("warning", "Mind", "Body all.")),
+        ("~~~{attention}\n:class: x\nBody.\n~~~", ("warning", "", "Body.")),
+        ('!!! note "Of men"\n    Body.', ("note", "Of men", "Body.")),
+        ("??? abstract\n\n    Body.", ("note", "", "Body.")),
+    ],
+)
+@pytest.mark.parametrize("reader", ["markdown", "gfm", "commonmark_x"])
+def test_admonitions(
+    tmp_path: Path, text: str, expected: tuple[str, str, str], reader: str
+) -> None:
+    """Boxes of pandoc, Quarto, GitHub, MkDocs, Docusaurus and MyST are one thing everywhere."""
+    # GitHub's Markdown has no divs with attributes.
+    if reader == "gfm" and text.startswith("::: {."):
+        reader = "markdown"
+    book = book_of(tmp_path, f"# One\n\n{text}\n\nAfter.", more=f'reader = "{reader}"')
+    assert boxes(book) == [expected]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "```\n!!! note\n    Body.\n```",
+        "~~~~ {.md}\n:::{note}\nBody.\n:::\n~~~~",
+        "> [!] Body.",
+        "> [!WHO] Body.",
+        "!!! Body.",
+        "::: {.notes}\nBody.\n:::",
+        "What??? note",
+    ],
+)
+def test_what_is_no_admonition(tmp_path: Path, text: str) -> None:
+    """Code that shows a box is code, and what only looks like one is left as it is."""
+    assert boxes(book_of(tmp_path, f"# One\n\n{text}")) == []
+
+
+def test_lines_stay_where_they_are(tmp_path: Path) -> None:
+    """What is told of text behind a box names its line in the file."""
+    for box in (f"!!! {LONG[0]}", LONG[1], "```{note}\nBody.\n```\n\nAfter."):
+        text = f"# One\n\n{box}\n\n### Far"
+        line = text.split("\n").index("### Far") + 1
+        (told,) = book_of(tmp_path, text).warnings
+        assert told.where == f"source/01.md, line {line}"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "name"),
+    [
+        ('::: {.theorem name="Of two"}\nIt is.\n:::', "theorem", "Of two"),
+        ("::: {#lem-x}\n## Of *three*\n\nIt is.\n:::", "lemma", "Of three"),
+        ("::: {#def:x .definition}\nIt is.\n:::", "definition", ""),
+        ("::: proof\nIt is.\n:::", "proof", ""),
+    ],
+)
+def test_statements(tmp_path: Path, text: str, kind: str, name: str) -> None:
+    """Theorems and their like are told by a class or by Quarto's ids, and keep their name."""
+    book = book_of(tmp_path, f"# One\n\n{text}")
+    (found,) = filter(statements.is_statement, pandoc_ast.walk(book.blocks))
+    own = statements.own_name(found)
+    assert statements.kind_of(found) == kind
+    assert (pandoc_ast.plain_blocks(own) if own else "") == name
+    assert bool(pandoc_ast.value(found, "number")) == (kind != "proof")
+
+
+def test_each_kind_of_statement_counts_for_itself(tmp_path: Path) -> None:
+    """A lemma between two theorems does not take a number from them."""
+    kinds = ["theorem", "lemma", "theorem", "remark", "lemma"]
+    text = "\n\n".join(f"::: {kind}\nIt is.\n:::" for kind in kinds)
+    book = book_of(tmp_path, f"# One\n\n{text}")
+    found = [(one.id, one.number) for one in inventory(book.blocks) if one.kind == "statement"]
+    assert found == [("theorem", "1"), ("lemma", "1"), ("theorem-1", "2"), ("lemma-1", "2")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["$$x$$ {#eq:a}", "$$x$$\n{#eq:a}", "So $$x$$ {#eq:a}, and so on.", r"$$x \label{eq:a}$$"],
+)
+def test_equations(tmp_path: Path, text: str) -> None:
+    """A formula with a name has a number, and the name is not printed."""
+    book = book_of(tmp_path, f"# One\n\n{text}\n\nSee @eq:a.")
+    (found,) = filter(equations.is_equation, pandoc_ast.walk(book.blocks))
+    (_, _, pairs), ((formula),) = found["c"]
+    assert (pairs, formula["c"][1]) == ([["number", "1"]], "x")
+    assert "{#" not in pandoc_ast.plain_blocks(book.blocks)
+    assert [one["c"][2][0] for one in pandoc_ast.walk(book.blocks) if one["t"] == "Link"] == [
+        f"#{found['c'][0][0]}"
+    ]
+
+
+def test_formulas_without_a_name(tmp_path: Path) -> None:
+    """Only what has a name is numbered, and braces behind other things are text."""
+    book = book_of(tmp_path, "# One\n\n$$x$$\n\n$$y$$ {#eq-a}\n\n$z$ {#eq-b} `c` {#eq-c}")
+    found = [one for one in inventory(book.blocks) if one.kind == "equation"]
+    assert [(one.id, one.number) for one in found] == [("eq-a", "1")]
+
+
+@pytest.mark.parametrize("key", ["caption", "lst-cap"])
+def test_listings(tmp_path: Path, key: str) -> None:
+    """Code with a caption is a figure that counts as a listing; its caption is Markdown."""
+    code = f'```{{.python #lst-a {key}="Say *hi*"}}\nprint()\n```'
+    book = book_of(tmp_path, f"# One\n\n![f](images/square.svg)\n\n{code}\n\nSee @lst-a.")
+    (found,) = filter(listings.is_listing, pandoc_ast.walk(book.blocks))
+    assert pandoc_ast.value(found, "number") == "1"
+    assert [node["t"] for node in pandoc_ast.caption(found)[0]["c"]] == ["Str", "Space", "Emph"]
+    assert found["c"][2] == [{"t": "CodeBlock", "c": [["", ["python"], []], "print()"]}]
+
+
+PARTS = "![f](images/square.svg){#fig-b}", "![g](images/square.svg)"
+
+
+@pytest.mark.parametrize("between", ["\n\n", "\n"])
+def test_figures_of_figures(tmp_path: Path, between: str) -> None:
+    """A div with the pictures of one figure and its caption is a figure made of others."""
+    div = f"::: {{#fig-a}}\n{between.join(PARTS)}\n\nBoth.\n:::"
+    book = book_of(tmp_path, f"# One\n\n![e](images/square.svg)\n\n{div}\n\nSee @fig-b.")
+    found = [(one.id, one.number) for one in inventory(book.blocks) if one.kind == "figure"]
+    assert found == [("figure", "1"), ("fig-a", "2"), ("fig-b", "2a"), ("figure-1", "2b")]
+    (whole,) = filter(subfigures.is_whole, pandoc_ast.walk(book.blocks))
+    assert len(subfigures.parts_of(whole)) == len(PARTS)
+
+
+HEADINGS = [
+    ("# A\n\n### B\n\n#### C", "skips from level 1 to 3", [1, 2, 3], 2),
+    ("# A\n\n> ## B", "stands in a block and begins no section", [1], 1),
+    ("# A\n\n- ## B", "stands in a block and begins no section", [1], 1),
+    ("# A\n\n::: box\n## B\n:::\n\n## C", "the div (box) has the heading 'B'", [1, 2, 2], 1),
+    ("# A\n\n::: note\nx\n\n## B\n:::", "stands in a block and begins no section", [1], 1),
+]
+
+
+@pytest.mark.parametrize(("text", "what", "levels", "count"), HEADINGS)
+def test_headings(tmp_path: Path, text: str, what: str, levels: list[int], count: int) -> None:
+    """A heading that skips a level, or stands where no section begins, is read and told."""
+    book = book_of(tmp_path, text)
+    assert [section.level for section in book.sections] == levels
+    told: list[Finding] = [one for one in book.warnings if one.id.startswith("heading-")]
+    assert len(told) == count
+    assert what in told[0].what
+    assert told[0].severity == "warning"
+    shown = text.split("\n")[int(told[0].where.rpartition(" ")[2]) - 1]
+    assert "#" in shown
+
+
+def words_of(blocks: list[Node]) -> str:
+    """All words of some blocks."""
+    return pandoc_ast.plain_blocks(blocks)
+
+
+def test_nothing_of_a_heading_is_lost(tmp_path: Path) -> None:
+    """The words and the name of a heading that begins no section stay in the text."""
+    book = book_of(tmp_path, "# A\n\n> ## Be *bold* {#b}\n\nSee [there](#b).")
+    assert "Be bold" in words_of(book.blocks)
+    names = [found[0] for node in pandoc_ast.walk(book.blocks) if (found := pandoc_ast.attr(node))]
+    assert "b" in names
