@@ -58,6 +58,9 @@ citation to its work, and one in the list of works."""
 COUNTED = {"img": "picture", "math": "formula", "pre": "code"}
 """What can be counted in an artifact by the name of its element, and the ids that print gives."""
 
+DELIMITERS = {"OneParen": "one-paren", "TwoParens": "two-parens"}
+"""What tells pandoc's HTML how the numbers of a list are set off, of which it says nothing."""
+
 OWN_CLASSES = {"notranslate", "translate"}
 """What the source says to Hexapla, not to a reader."""
 
@@ -210,6 +213,8 @@ class _Preparation:
             boxes.title(block, self.edition.words)
         elif statements.is_statement(block):
             boxes.label(block, self.edition.words, self.digits)
+        if block["t"] == "OrderedList" and (name := DELIMITERS.get(block["c"][0][2]["t"])):
+            return [_div(name, [block])]
         return [block]
 
     def _clean(self, node: Node) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from hexapla.rendering.elements import classes
+from hexapla.rendering.elements import add_class, classes
 from hexapla.source import links
 
 if TYPE_CHECKING:
@@ -39,8 +39,14 @@ WORK = re.compile("《[^》]*》", re.DOTALL)
 OWN_NAME = "own-id"
 """The attribute that brings a code block's own id past pandoc, which gives ids of its own."""
 
-PANDOCS = {"sourceCode", "numberSource", "numberLines", "number-lines"}
+NUMBERED = {"numberSource", "numberLines", "number-lines"}
+"""The classes of code whose lines have numbers."""
+
+PANDOCS = {"sourceCode", *NUMBERED}
 """The classes that pandoc gives to code."""
+
+DELIMITERS = {"one-paren", "two-parens"}
+"""The classes of lists that count in brackets."""
 
 
 def sanitize(root: _Element) -> None:
@@ -51,12 +57,44 @@ def sanitize(root: _Element) -> None:
             element.set("class", "work")
     for code in list(root.iter("code")):
         _simplify_code(code)
+    for box in list(root.iter("div")):
+        if (names := classes(box)) and names[0] in DELIMITERS and len(box):
+            _delimit(box, names[0])
+        elif "line-block" in names:
+            _part_verse(box)
     for block in list(root.iter("pre")):
         _simplify_block(block)
     for formula in root.iter("{*}math"):
         formula.set("alttext", "".join(map(str, formula.itertext("{*}annotation"))).strip())
     for cell in root.iter("th"):
         _name_header(cell)
+
+
+def _delimit(box: _Element, name: str) -> None:
+    """Put a list with brackets in the place of the box that said so."""
+    numbered, parent = box[0], box.getparent()
+    assert parent is not None  # noqa: S101 - it stands in the chapter
+    add_class(numbered, name)
+    numbered.tail = box.tail
+    parent.replace(box, numbered)
+
+
+def _part_verse(block: _Element) -> None:
+    """Each line of verse as an element, so that a style can hang what turns over."""
+    parts: list[_Element] = []
+    line = etree.Element("span", {"class": "verse"})
+    line.text = (block.text or "").lstrip("\n")
+    for child in list(block):
+        tail, child.tail = child.tail or "", None
+        if child.tag == "br":
+            parts += [line, child]
+            line = etree.Element("span", {"class": "verse"})
+            line.text = tail.lstrip("\n")
+        else:
+            line.append(child)
+            child.tail = tail
+    block.text = None
+    block[:] = [*parts, line]
 
 
 def _make_safe(element: _Element) -> None:
@@ -87,11 +125,32 @@ def _may_have(element: _Element, key: str) -> bool:
 
 def _simplify_code(code: _Element) -> None:
     """Highlighted words as they are; not a link and an id for every line, which would clash."""
+    block = code.getparent()
+    is_numbered = block is not None and not NUMBERED.isdisjoint(classes(block))
+    first = int(block.get("data-startFrom", "1")) if is_numbered and block is not None else 1
     _keep_classes(code)
     for anchor in list(code.iter("a")):
         _unwrap(anchor)
-    for line in [span for span in code.iter("span") if not span.get("class")]:
-        _unwrap(line)
+    lines = [span for span in code.iter("span") if not span.get("class")]
+    if is_numbered and not lines:
+        lines = list(_lines_of(code))
+    for number, line in enumerate(lines, start=first):
+        if is_numbered:
+            line.attrib.clear()
+            line.set("class", "line")
+            line.set("data-line", str(number))
+        else:
+            _unwrap(line)
+
+
+def _lines_of(code: _Element) -> Iterator[_Element]:
+    """The lines of code that pandoc has not coloured, each in an element."""
+    texts = (code.text or "").rstrip("\n").split("\n")
+    code.text = None
+    for text in texts:
+        line = etree.SubElement(code, "span")
+        line.text, line.tail = text, "\n"
+        yield line
 
 
 def _simplify_block(block: _Element) -> None:

@@ -77,6 +77,7 @@ def prepare(chapter: Chapter, edition: Edition, digits: Callable[[str], str]) ->
     _fill_heads(chapter.body)
     _mark_paragraphs(chapter.body, digits)
     _start_lists(chapter.body)
+    _draw_tasks(chapter.body)
     _mark_long_tables(chapter.body)
     wide_tables.turn_by_hand(chapter.body)
     _join_hangul(chapter.body)
@@ -93,6 +94,29 @@ def _start_lists(body: _Element) -> None:
     for numbered in body.iter("ol"):
         if (start := numbered.get("start")) is not None:
             numbered.set("style", f"counter-reset: list-item {int(start) - 1}")
+
+
+BOX = "M1 1h10v10H1z"
+CHECKED = f"{BOX}M3 6l2.4 2.6L9.4 3.6"
+
+
+def _draw_tasks(body: _Element) -> None:
+    """The boxes of tasks as small pictures: no face of a book has signs for them."""
+    for box in list(body.iter("input")):
+        is_done = box.get("checked") is not None
+        drawing = (
+            "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 12 12' width='12' height='12'>"
+            f"<path d='{CHECKED if is_done else BOX}' fill='none' stroke='#000'/></svg>"
+        )
+        source = f"data:image/svg+xml;base64,{b64encode(drawing.encode()).decode()}"
+        sign = "☑" if is_done else "☐"
+        picture = etree.Element("img", {"class": "task", "alt": sign, "src": source})
+        picture.tail = box.tail
+        parent = box.getparent()
+        assert parent is not None  # noqa: S101 - it stands in an item
+        parent.replace(box, picture)
+    for label in list(body.iter("label")):
+        label.tag = "span"
 
 
 def _set_notes(chapter: Chapter) -> None:

@@ -12,6 +12,7 @@ from hexapla.source.constructs import (
     equations,
     headings,
     listings,
+    page_breaks,
     statements,
     subfigures,
 )
@@ -37,6 +38,7 @@ def understand(blocks: list[Node], read: Callable[[str], list[Node]]) -> None:
     listings.understand(blocks, read)
     subfigures.understand(blocks)
     equations.understand(blocks)
+    page_breaks.understand(blocks)
 
 
 def settle_headings(blocks: list[Node], where: str, lines: Lines) -> Iterator[Finding]:

@@ -67,6 +67,9 @@ def _lines(document: Box) -> dict[str, list[str]]:
 
 
 def _letters(box: Box) -> Iterator[str]:
+    # The number of a line is none of its letters.
+    if str(box.element_tag).endswith("::before"):
+        return
     if isinstance(own := getattr(box, "text", None), str):
         yield from own.split()
     for child in getattr(box, "children", ()):
