@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
@@ -10,7 +9,7 @@ from itertools import pairwise
 from hexapla.errors import Finding, plural
 from hexapla.model import Printed, Section
 from hexapla.verification.numbers import NUMBERS, REBUILD, Locations
-from hexapla.verification.readings import INDEX, letters
+from hexapla.verification.readings import FOLIO, INDEX, folio_number, folio_text, letters
 
 Folios = Mapping[str, str]
 
@@ -54,7 +53,8 @@ class PageNumbers:
     """On which printed pages a word can stand, by what an ebook says of its own text."""
 
     def __init__(self, listed: Iterable[Printed], folios: Folios, exact: Folios) -> None:
-        self._labels = [int(one.text) for one in listed if one.text.isdecimal()]
+        found = (folio_number(one.text) for one in listed)
+        self._labels = [number for number in found if number is not None]
         self._folios, self._exact = folios, exact
 
     def of(self, name: str) -> range:
@@ -63,13 +63,20 @@ class PageNumbers:
         Where a page begins inside a paragraph an ebook knows to a line or two only, and its notes
         stand at the end of a chapter: so the pages before and after are possible, too.
         """
-        if (known := self._exact.get(name, "")).isdecimal():
-            return range(int(known), int(known) + 1)
-        folio = self._folios.get(name, "")
-        if not folio.isdecimal():
+        known = folio_number(self._exact.get(name, ""))
+        if known is not None:
+            return range(known, known + 1)
+        folio = folio_number(self._folios.get(name, ""))
+        if folio is None:
             return range(0)
-        after = min((label for label in self._labels if label > int(folio)), default=int(folio) + 1)
-        return range(int(folio) - 1, after + 1)
+        after = min((label for label in self._labels if label > folio), default=folio + 1)
+        return range(folio - 1, after + 1)
+
+
+def _folios_in(text: str) -> list[int]:
+    """The numbers of pages in a locator."""
+    found = map(folio_number, FOLIO.findall(text))
+    return [number for number in found if number is not None]
 
 
 class IndexExpectations:
@@ -88,7 +95,7 @@ class IndexExpectations:
 
     def is_right(self, locator: Printed) -> bool:
         """Whether a locator says where the first of its places is."""
-        first, *others = [int(number) for number in re.findall(r"\d+", locator.text)] or [0]
+        first, *others = _folios_in(locator.text) or [0]
         is_run = all(first < page and page in self._ends for page in others)
         return self._is_section(locator.id, locator.text) or (
             first in self._pages.of(locator.id) and is_run
@@ -111,7 +118,7 @@ class IndexExpectations:
     def _leads_to(self, locator: Printed, name: str) -> bool:
         if locator.id == name or self._is_section(name, locator.text):
             return True
-        ends = [int(number) for number in re.findall(r"\d+", locator.text)]
+        ends = _folios_in(locator.text)
         return bool(ends) and any(ends[0] <= page <= ends[-1] for page in self._pages.of(name))
 
     def _is_section(self, name: str, text: str) -> bool:
@@ -124,7 +131,7 @@ class IndexExpectations:
             return "and the book has no such word"
         said = f"and it stands in section {self.sections[name].removeprefix('#')}"
         there = self._pages.of(name)
-        return f"{said}, on page {' or '.join(map(str, there))}" if there else said
+        return f"{said}, on page {' or '.join(map(folio_text, there))}" if there else said
 
 
 def index_differences(

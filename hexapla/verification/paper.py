@@ -14,7 +14,7 @@ from hexapla.source import pandoc_ast
 from hexapla.theme import Theme
 from hexapla.verification.expected import ANY, entries_of_marks, openings
 from hexapla.verification.numbers import NUMBERS, REBUILD, Locations
-from hexapla.verification.readings import columns
+from hexapla.verification.readings import FOLIO, columns, folio_number, folio_text
 
 Entry = tuple[str, ...]
 """What a mark says of its line in the index, in the words of the source."""
@@ -107,9 +107,11 @@ class _References:
         if _plain(read) == _plain(text):
             return ""
         form = self._words[language]["{reference}, page {page}"]
-        page = (re.findall(r"\d+", read) or [""])[-1]
-        is_so = _plain(read) == _plain(form.format(reference=text, page=page))
-        return page if page and is_so else None
+        page: str
+        for page in reversed(FOLIO.findall(read)):
+            if _plain(read) == _plain(form.format(reference=text, page=page)):
+                return page
+        return None
 
 
 def _worded(book: Book) -> Iterator[str]:
@@ -223,9 +225,9 @@ def _index_differences(
 
 def _pages(text: str) -> list[str]:
     """The pages of a locator: one, or a run."""
-    match re.findall(r"\d{1,5}", text):
+    match [number for one in FOLIO.findall(text) if (number := folio_number(one)) is not None]:
         case [one]:
-            return [one]
-        case [first, last] if int(first) <= int(last):
-            return [str(page) for page in range(int(first), int(last) + 1)]
+            return [folio_text(one)]
+        case [first, last] if first <= last and (first < 0) == (last < 0):
+            return [folio_text(page) for page in range(first, last + 1)]
     return [text]

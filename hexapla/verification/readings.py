@@ -118,6 +118,25 @@ LONE_LETTER = re.compile(rf"(?<!\w)(?:{'|'.join(languages.LATIN_LETTERS)})(?!\w)
 """The letter of an appendix in another script."""
 
 
+FRONT = 10_000
+"""What the numbers of pages before page 1 are less than 0, so that they stand before all others."""
+
+ROMANS = {languages.roman(number).lower(): number - FRONT for number in range(1, 1000)}
+
+FOLIO = re.compile(r"\d{1,5}|\b[ivxlcdm]+\b")
+"""The number of a page: Arabic, or Roman before the text."""
+
+
+def folio_number(folio: str) -> int | None:
+    """The number of a page as one that can be counted on from; None of what is none."""
+    return int(folio) if folio.isdecimal() else ROMANS.get(folio)
+
+
+def folio_text(number: int) -> str:
+    """The number of a page as it is printed, in Latin digits."""
+    return str(number) if number >= 0 else languages.roman(number + FRONT).lower()
+
+
 def letters(text: str) -> str:
     """The letters and digits of a text in their plainest form: what two formats have in common."""
     return "".join(char for char in unicodedata.normalize("NFKD", text) if char.isalnum())

@@ -226,14 +226,19 @@ def _locator(
     """
     places = {name: (at, 0.0) for at, page in enumerate(printed) for name in page.starts}
     dash, digits = edition.typography["range"], values["digits"]
+    front = sum(not page.label.isdecimal() for page in printed)
     end = second_column_id("", edition.beside.language) if edition.beside else ""
     beside = _section_names(values["beside"], end) if edition.beside else {}
     sections = _sections(chapters, {**_section_names(values), **beside}, end)
 
+    def say(page: str) -> str:
+        return str(digits(printed[int(page) - 1].label))
+
     def locate(names: Sequence[str]) -> list[page_references.Locator]:
         if all(name in places for name in names):
             letters = [Letter("", [Entry("", list(names))])]
-            return list(page_references.index(letters, places, digits, dash)[0].lines[0].locators)
+            (group,) = page_references.index(letters, places, say, dash, front)
+            return list(group.lines[0].locators)
         first: dict[str, str] = {}
         for name in names:
             first.setdefault(sections.get(name, ""), name)

@@ -47,12 +47,15 @@ class Group:
     lines: tuple[Line, ...]
 
 
-def page_ranges(pages: Iterable[int]) -> Iterator[tuple[int, int]]:
-    """Pages in order, each once, those of a long enough run together."""
+def page_ranges(pages: Iterable[int], front: int = 0) -> Iterator[tuple[int, int]]:
+    """Pages in order, each once, those of a long enough run together.
+
+    No run goes on behind the page ``front``, where the numbers begin anew.
+    """
     sorted_pages = sorted(set(pages))
     start = 0
     for end, page in enumerate(sorted_pages, start=1):
-        if end < len(sorted_pages) and sorted_pages[end] == page + 1:
+        if end < len(sorted_pages) and sorted_pages[end] == page + 1 and page != front:
             continue
         if end - start >= RUN:
             yield sorted_pages[start], page
@@ -62,12 +65,17 @@ def page_ranges(pages: Iterable[int]) -> Iterator[tuple[int, int]]:
 
 
 def index(
-    letters: Sequence[Any], positions: AnchorPositions, digits: Callable[[str], str], dash: str
+    letters: Sequence[Any],
+    positions: AnchorPositions,
+    digits: Callable[[str], str],
+    dash: str,
+    front: int = 0,
 ) -> list[Group]:
     """The printed index: each entry with its pages, as far as they are known yet.
 
     ``letters`` are those of ``template_values``; ``digits`` writes a page number as the edition
-    does, and ``dash`` stands between the first and the last page of a run.
+    does, and ``dash`` stands between the first and the last page of a run. Numbers begin anew
+    behind the page ``front``.
     """
 
     def locators(names: Sequence[str]) -> Iterator[Locator]:
@@ -75,7 +83,7 @@ def index(
         for name in names:
             if name in positions:
                 first.setdefault(positions[name][0] + 1, name)
-        for start, end in page_ranges(first):
+        for start, end in page_ranges(first, front):
             ends = (start,) if start == end else (start, end)
             yield Locator(first[start], dash.join(digits(str(page)) for page in ends))
 

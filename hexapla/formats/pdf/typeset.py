@@ -9,8 +9,9 @@ import functools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from hexapla.editions.parallel import single_editions
 from hexapla.errors import explain
@@ -26,6 +27,7 @@ from hexapla.formats.pdf import (
     weasyprint,
 )
 from hexapla.formats.pdf.fitting import code_turns
+from hexapla.formats.pdf.folios import Folios
 from hexapla.formats.pdf.paragraphs import explanations, rules
 from hexapla.formats.pdf.paragraphs.composer import Composer
 from hexapla.formats.pdf.paragraphs.measuring import Faces
@@ -48,6 +50,7 @@ from hexapla.registry import FORMATS, SOLD
 from hexapla.rendering import chapters as html_chapters
 from hexapla.rendering import columns, context
 from hexapla.source import images, paper
+from hexapla.source.constructs import divisions
 from hexapla.system import cores
 from hexapla.theme import Theme
 
@@ -78,10 +81,19 @@ class PageFormat:
     """Comes after the style of print."""
 
 
+class PrintedBook(NamedTuple):
+    """An edition as it is printed."""
+
+    parts: list[tuple[int, PrintedPart]]
+    """Its parts, each with the number of its first page, counted through the book."""
+    front: int
+    """How many pages stand before page 1."""
+
+
 def print_parts(
     edition: Edition, folder: Path, theme: Theme, page_format: PageFormat
-) -> list[tuple[int, PrintedPart]]:
-    """The parts of an edition as they are printed, each with the number of its first page.
+) -> PrintedBook:
+    """The parts of an edition as they are printed.
 
     To be called inside :func:`weasyprint.layout_session`; ``folder`` takes the pictures. Laying out
     again and again settles what depends on it: notes on the pages of their marks, page numbers in
@@ -91,11 +103,11 @@ def print_parts(
         ToolError: a formula cannot be drawn, or a template has a fault.
     """
     with _settled(edition, folder, theme, page_format, processes=cores.allowed()) as book:
-        parts = book.printed()
+        parts, front = book.printed(), book.front
     for _, one in parts:
         weasyprint.take_over(one.complained, one.pages)
     _tell([one.report for _, one in parts], edition)
-    return parts
+    return PrintedBook(parts, front)
 
 
 def compose(
@@ -169,10 +181,20 @@ class _Book:
         self._chapters, self._values = columns.compose(edition, _prepare)
         if edition.beside:
             columns.for_print(self._chapters, edition.beside.language)
-        self._style = _style(edition, folder, theme, self._values) + page_format.style
+        leading = takewhile(lambda chapter: chapter.kind == divisions.FRONT, self._chapters)
+        front_chapters = len(list(leading))
+        style = functools.partial(_style, edition, folder, theme, self._values)
+        self._style = style(has_front=bool(front_chapters)) + page_format.style
         self._positions: weasyprint.AnchorPositions = {}
+        self._firsts: list[int] = []
+        self._before_text = 0
+        """How many parts stand before page 1."""
         code_turns.number([chapter.body for chapter in self._chapters])
         is_divisible = not is_whole and frame.is_divisible(self._style)
+        if front_chapters and not is_divisible:
+            # The pages of one part have their numbers in a row.
+            front_chapters = 0
+            self._style = style(has_front=False) + page_format.style
         self._divided = self._frame() if is_divisible else None
         self.parts = list(self._make_parts())
         numbers = range(len(self.parts))
@@ -180,6 +202,7 @@ class _Book:
         start, end = (1, len(self._chapters) + 1) if self._divided else (0, len(numbers))
         self._opening, self._middle = numbers[:start], numbers[start:end]
         self._closing = numbers[end:]
+        self._before_text = start + front_chapters if front_chapters else 0
         self._firsts = [0 for _ in numbers]
         # A guess, until they are laid out: by our style, chapters of parallel editions begin on any
         # page. A wrong one costs a layout of all that stands before.
@@ -206,6 +229,15 @@ class _Book:
             if not any([*map(self._settle, (self._middle, self._closing, self._opening))]):
                 break
         return True
+
+    @property
+    def front(self) -> int:
+        """How many pages stand before page 1, as far as known."""
+        if not self._before_text or self._before_text >= len(self._firsts):
+            return 0
+        before = self._firsts[self._before_text] - 1
+        # Page 1 is a recto, or the numbers run on.
+        return before if before > 0 and before % 2 == 0 else 0
 
     def printed(self) -> list[tuple[int, PrintedPart]]:
         """What is printed of each part, with the number of its first page."""
@@ -254,7 +286,9 @@ class _Book:
         # What opens the book names it; all else is set where it is used.
         strings = self._states[0].strings if at else {}
         is_verso = self._firsts[at] > 0 and self._firsts[at] % 2 == 0
-        return Place(is_verso, any(one.starts_recto for one in after), strings)
+        is_front = at < self._before_text
+        is_before_recto = any(one.starts_recto for one in after)
+        return Place(is_verso, is_before_recto, strings, self.front, is_front)
 
     def _make_parts(self) -> Iterator[KeptPart]:
         divided, chapters, edition = self._divided, self._chapters, self._edition
@@ -320,14 +354,17 @@ class _Book:
     def _page(self, style: str) -> str:
         """The whole book as one page of HTML, with placeholders for its chapters."""
         values, positions, edition = self._values, self._positions, self._edition
-        digits, dash = values["digits"], edition.typography["range"]
-        indexes = {"groups": page_references.index(values["index"], positions, digits, dash)}
+        say, dash = Folios(self.front, values["digits"]).said, edition.typography["range"]
+        list_pages = functools.partial(
+            page_references.index, positions=positions, digits=say, dash=dash, front=self.front
+        )
+        indexes = {"groups": list_pages(values["index"])}
         if other := values["beside"]:
-            indexes["others"] = page_references.index(other["index"], positions, digits, dash)
+            indexes["others"] = list_pages(other["index"])
         template = "parallel/book.html" if edition.beside else "pdf/book.html"
         bodies = [frame.placeholder(number) for number in range(len(self._chapters))]
         content = {"style": style, "bodies": bodies, **indexes}
-        return self._theme.render(template, **values, **content, at=_pages(positions, digits))
+        return self._theme.render(template, **values, **content, at=_pages(positions, say))
 
 
 def _composer(edition: Edition, bodies: list[Any], theme: Theme, faces: Faces) -> Composer:
@@ -341,11 +378,19 @@ def _composer(edition: Edition, bodies: list[Any], theme: Theme, faces: Faces) -
     )
 
 
-def _style(edition: Edition, folder: Path, theme: Theme, values: Mapping[str, Any]) -> str:
-    """The style of an edition in print; ``folder`` takes fonts that it is set in."""
+def _style(
+    edition: Edition, folder: Path, theme: Theme, values: Mapping[str, Any], *, has_front: bool
+) -> str:
+    """The style of an edition in print; ``folder`` takes fonts that it is set in.
+
+    ``has_front`` where the pages before the text have numbers of their own.
+    """
     settings = edition.book.settings
     source = languages.typography(theme, settings.language, settings.fonts)
-    sheets = [theme.read("shared.css"), theme.render("pdf/style.css", **values, source=source)]
+    sheets = [
+        theme.read("shared.css"),
+        theme.render("pdf/style.css", **values, source=source, has_front=has_front),
+    ]
     sheets += [
         halfwidth.style(folder, half.language, half.typography) for half in single_editions(edition)
     ]
@@ -359,13 +404,9 @@ def _style(edition: Edition, folder: Path, theme: Theme, values: Mapping[str, An
     return "".join(sheets)
 
 
-def _pages(
-    places: weasyprint.AnchorPositions, digits: Callable[[str], str]
-) -> Callable[[str], str]:
+def _pages(places: weasyprint.AnchorPositions, say: Callable[[str], str]) -> Callable[[str], str]:
     """Says the printed number of the page that an id stands on."""
-    return lambda name: (
-        digits(str(places[name][0] + 1)) if name in places else page_references.UNKNOWN
-    )
+    return lambda name: say(str(places[name][0] + 1)) if name in places else page_references.UNKNOWN
 
 
 def _prepare(edition: Edition) -> tuple[list[html_chapters.Chapter], dict[str, Any]]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from hexapla.editions import parallel
 from hexapla.errors import warn
-from hexapla.formats.pdf import change_bars, ua, weasyprint
+from hexapla.formats.pdf import change_bars, folios, ua, weasyprint
 from hexapla.formats.pdf.joining.join import join
 from hexapla.formats.pdf.joining.part import Part
 from hexapla.formats.pdf.joining.writing import write_part
@@ -36,12 +36,17 @@ def render(edition: Edition, target: Path, templates: Path) -> Path:
     ):
         theme = Theme(edition.book.root, templates)
         page_format = PageFormat("pdf", {"pdf_variant": VARIANT}, _write)
-        parts = print_parts(edition, Path(folder), theme, page_format)
+        parts, front = print_parts(edition, Path(folder), theme, page_format)
         for warning in pages.warnings(parts, edition, where):
             warn(warning)
         name, version = context.identifier(edition, "pdf"), context.fingerprint(edition)
         contents = [Part.from_bytes(printed.content) for _, printed in parts]
-        content = join(contents, lambda xmp: ua.metadata(xmp, name, version), name.encode())
+        content = join(
+            contents,
+            lambda xmp: ua.metadata(xmp, name, version),
+            name.encode(),
+            folios.labels(front),
+        )
     target.write_bytes(content)
     return target
 

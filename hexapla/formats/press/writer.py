@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from hexapla.formats.pdf import weasyprint
+from hexapla.formats.pdf import folios, weasyprint
 from hexapla.formats.pdf.joining.join import join
 from hexapla.formats.pdf.joining.part import Part
 from hexapla.formats.pdf.joining.writing import write_part
@@ -38,8 +38,9 @@ def render(edition: Edition, target: Path, templates: Path) -> Path:
         weasyprint.layout_session(where, settings.date, edition.book.root),
     ):
         page_format = PageFormat("print", {"pdf_tags": True}, _write, pdfx.mark_room(bleed))
-        parts = print_parts(edition, Path(folder), theme, page_format)
-        content = join([Part.from_bytes(printed.content) for _, printed in parts])
+        parts, front = print_parts(edition, Path(folder), theme, page_format)
+        contents = [Part.from_bytes(printed.content) for _, printed in parts]
+        content = join(contents, labels=folios.labels(front))
     paper = pdfx.PrintJob(
         title=context.template_values(edition, [])["title"],
         authors=settings.authors,

@@ -43,17 +43,18 @@ def join(
     parts: Sequence[Part],
     metadata: Callable[[bytes], bytes] = bytes,
     identifier: bytes = b"",
+    labels: bytes = b"",
 ) -> bytes:
     """The PDF of some parts, in their order; title and language are those of the first.
 
     ``metadata`` changes the XMP packet that WeasyPrint wrote, if there is one. ``identifier`` names
-    the file, whatever is in it.
+    the file, whatever is in it. ``labels`` is what the catalog says of the numbers of pages.
 
     Raises:
         ToolError: a link leads to what is in none of them.
     """
     _refuse_dead_links(parts)
-    return _Book(parts).to_bytes(metadata, identifier)
+    return _Book(parts).to_bytes(metadata, identifier, labels)
 
 
 def _refuse_dead_links(parts: Sequence[Part]) -> None:
@@ -91,7 +92,9 @@ class _Book:
         self._links: list[int] = []
         """What holds each annotation."""
 
-    def to_bytes(self, metadata: Callable[[bytes], bytes], identifier: bytes) -> bytes:
+    def to_bytes(
+        self, metadata: Callable[[bytes], bytes], identifier: bytes, labels: bytes
+    ) -> bytes:
         """The file."""
         file, first = self._file, self._parts[0]
         for name, number in self._fonts.items():
@@ -101,7 +104,7 @@ class _Book:
         file.put(self._tree, b"<</Type/Pages/Count %d/Kids[%b]>>" % (len(self._pages), kids))
         entries = [b"/Type/Catalog/Pages %d 0 R" % self._tree]
         entries += [b"/%b %b" % (k.encode(), _moved(v, numbers)) for k, v in first.catalog.items()]
-        entries += [*self._structured(), *self._outlined(), *self._named()]
+        entries += [*self._structured(), *self._outlined(), *self._named(), labels]
         if first.metadata:
             packet = Stream(b"<</Type/Metadata/Subtype/XML>>", metadata(first.metadata))
             entries.append(b"/Metadata %d 0 R" % file.add(packet))

@@ -11,6 +11,7 @@ from hexapla.errors import Finding, collected_explanations
 from hexapla.formats.pdf import page_balance, page_ends, page_references, preflight, weasyprint
 from hexapla.formats.pdf.boxes import Box
 from hexapla.formats.pdf.fitting import code_turns, footnotes, long_notes, wide_tables
+from hexapla.formats.pdf.folios import Folios
 from hexapla.formats.pdf.joining.part import OTHER_PART
 from hexapla.formats.pdf.paragraphs import explanations
 from hexapla.formats.pdf.paragraphs.composer import Composer
@@ -68,6 +69,10 @@ class Place(NamedTuple):
     """Whether the next part begins on a recto, so that there may be a blank page at its end."""
     strings: Mapping[str, str]
     """The named strings that were set before."""
+    front: int = 0
+    """How many pages of the book stand before page 1, as far as known."""
+    is_front: bool = False
+    """Whether it is one of those parts."""
 
 
 class State(NamedTuple):
@@ -151,7 +156,7 @@ class Part:
         page: 0 where it is not known yet. Then ``known`` are the positions of the ids that the part
         refers to.
         """
-        self._refer(known, first)
+        self._refer(known, first, place)
         is_new, is_at_rest = self._lay_out(text, place, known, first)
         if self._balance is None:
             bodies = [] if self._setting.is_parallel else self._bodies
@@ -161,7 +166,7 @@ class Part:
 
     def number_pages(self, first: int, place: Place) -> None:
         """Let its pages have the numbers that they have in the book."""
-        shift = first - 1 - place.is_verso
+        shift = first - 1 - place.is_verso - (0 if place.is_front else place.front)
         if shift != self._shown_shift:
             self._shown_shift = shift
             with named_strings.carried(place.strings):
@@ -210,7 +215,7 @@ class Part:
             self._trim(place)
             if not self._positions:
                 self._see_start()
-            self._learn(known, first)
+            self._learn(known, first, place)
         return True, False
 
     def _page(self, text: str, place: Place) -> str:
@@ -233,11 +238,12 @@ class Part:
             # Its last notes went to the page of the next part: they get one of their own.
             self._notes_pages += 1
 
-    def _refer(self, known: weasyprint.AnchorPositions, first: int) -> None:
+    def _refer(self, known: weasyprint.AnchorPositions, first: int, place: Place) -> None:
         """Write into its references the pages that they lead to, if these are known."""
         if first:
             own = positions_in_book(self._positions, first)
-            self._references.settle({**known, **own}, self._setting.digits)
+            folios = Folios(place.front, self._setting.digits)
+            self._references.settle({**known, **own}, folios.said)
 
     def _see_start(self) -> None:
         """Look how the part begins."""
@@ -246,7 +252,7 @@ class Part:
         self._starts_page = not breaks.isdisjoint(NEW_PAGE)
         self._starts_recto = not breaks.isdisjoint({"recto", "left" if rtl_left else "right"})
 
-    def _learn(self, known: weasyprint.AnchorPositions, first: int) -> None:
+    def _learn(self, known: weasyprint.AnchorPositions, first: int, place: Place) -> None:
         """Change in the chapters what the last layout asks for."""
         setting, bodies, document = self._setting, self._bodies, self.document
         knew = bool(self._positions)
@@ -272,7 +278,7 @@ class Part:
                 columns.hold_rows(self._chapters, positions)
             page_ends.keep_words_whole(bodies, document)
         # Last: what it writes changes where lines end, and is seen in the next round only.
-        self._refer(known, first)
+        self._refer(known, first, place)
 
 
 def positions_in_book(
