@@ -157,6 +157,12 @@ class Settings:
 
     ``hanging_punctuation = true``
     """
+    drop_caps: bool
+    """Whether the first letter of each chapter is as high as two lines, where it is a capital. The
+    lines beside it are not chosen as a whole.
+
+    ``drop_caps = true``
+    """
     kashida: bool
     """Whether lines in Arabic and Persian are filled by longer strokes between letters, too, and
     not by their spaces alone. It takes `lines = "whole"`. The text of the PDF stays as it is, to

@@ -18,7 +18,7 @@ from hexapla.languages.scripts import HANGUL_SYLLABLES
 from hexapla.model import Edition
 from hexapla.rendering.blocks import BLOCKS
 from hexapla.rendering.chapters import EN_SPACE, Chapter, heading_text
-from hexapla.rendering.elements import wrap
+from hexapla.rendering.elements import classes, wrap
 from hexapla.rendering.headings import HEADINGS
 
 if TYPE_CHECKING:
@@ -78,6 +78,8 @@ def prepare(chapter: Chapter, edition: Edition, digits: Callable[[str], str]) ->
     _mark_paragraphs(chapter.body, digits)
     _start_lists(chapter.body)
     _draw_tasks(chapter.body)
+    if edition.book.settings.drop_caps:
+        _drop_cap(chapter.body)
     _mark_long_tables(chapter.body)
     wide_tables.turn_by_hand(chapter.body)
     _join_hangul(chapter.body)
@@ -94,6 +96,24 @@ def _start_lists(body: _Element) -> None:
     for numbered in body.iter("ol"):
         if (start := numbered.get("start")) is not None:
             numbered.set("style", f"counter-reset: list-item {int(start) - 1}")
+
+
+LARGE = re.compile(r"[“‘«„]?\w")
+"""What may be a large letter at the beginning of a chapter, with the mark before it."""
+
+
+def _drop_cap(body: _Element) -> None:
+    """Set the first letter of a chapter apart, if its text begins with a paragraph."""
+    first = next((one for one in body.iterchildren(etree.Element) if one.tag not in HEADINGS), None)
+    if first is not None and "paragraph" in classes(first) and len(first):
+        first = next(first.iterchildren("p"), None)
+    found = LARGE.match(first.text or "") if first is not None and first.tag == "p" else None
+    if first is None or not found or not found[0][-1].isupper():
+        return
+    letter = etree.Element("span", {"class": "drop-cap"})
+    letter.text, letter.tail = found[0], (first.text or "")[found.end() :]
+    first.text = None
+    first.insert(0, letter)
 
 
 BOX = "M1 1h10v10H1z"

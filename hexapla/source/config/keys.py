@@ -54,6 +54,7 @@ TABLES: dict[str, dict[str, Key]] = {
         "codes": Key(bool, default=False),
         "lines": Key(str, "whole", values.one_of("whole", "greedy")),
         "hanging_punctuation": Key(bool, default=False),
+        "drop_caps": Key(bool, default=False),
         "kashida": Key(bool, default=False),
         "print": Key(bool, default=False),
         "bleed": Key(str, "3mm", values.bleed_fault),

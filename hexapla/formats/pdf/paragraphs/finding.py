@@ -24,7 +24,8 @@ AS_TYPED = {"pre", "svg"}
 
 def paragraphs(body: _Element) -> Iterator[_Element]:
     """The elements of a chapter that hold a paragraph, each before those that stand in it."""
-    if body.tag in AS_TYPED:
+    # Nor beside a large letter: its lines are of two lengths.
+    if body.tag in AS_TYPED or body.find("span[@class='drop-cap']") is not None:
         return
     if _is_container(body) and _has_text(body):
         yield body
