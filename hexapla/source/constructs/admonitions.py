@@ -1,7 +1,7 @@
 """Admonitions: boxes that say what they are, such as a note or a warning.
 
 All ways to write one become a Div with the classes ``admonition`` and its kind. A title that the
-author wrote is a Div ``title`` at its head; where there is none, each edition prints the kind in
+author wrote is a Div ``box-title`` at its head; where there is none, each edition prints the kind in
 its own words.
 """
 
@@ -14,7 +14,7 @@ from typing import Any
 from hexapla.model import Node
 from hexapla.source import pandoc_ast
 
-ADMONITION, TITLE = "admonition", "title"
+ADMONITION, TITLE = "admonition", "box-title"
 """The classes of the box, and of the title that its author wrote."""
 
 KINDS: Mapping[str, str] = {
@@ -109,7 +109,7 @@ def _title(
     first: Node = blocks[0] if blocks else {"t": "Null"}
     if first["t"] == "Header":
         return first["c"][2], blocks[1:]
-    if first["t"] == "Div" and {TITLE, "admonition-title"} & set(pandoc_ast.classes(first)):
+    if first["t"] == "Div" and {"title", "admonition-title"} & set(pandoc_ast.classes(first)):
         inner = first["c"][1]
         words = inner[0]["c"] if inner and inner[0]["t"] in {"Para", "Plain"} else []
         # pandoc writes the kind in English, which editions say in their own words.

@@ -1,7 +1,7 @@
 """Theorems and their like: blocks that have a name of their kind, and most of them a number.
 
 All become a Div with the classes ``statement`` and the kind. The name that the author gave one is a
-Div ``name`` at its head. Each kind counts for itself, as in Quarto.
+Div ``statement-name`` at its head. Each kind counts for itself, as in Quarto.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from hexapla.model import Node
 from hexapla.source import pandoc_ast
 from hexapla.source.constructs.admonitions import titled
 
-STATEMENT, NAME = "statement", "name"
+STATEMENT, NAME = "statement", "statement-name"
 
 PREFIXES: Mapping[str, str] = {
     "thm": "theorem",
