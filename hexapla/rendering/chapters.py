@@ -42,6 +42,9 @@ EN_SPACE = "\u2002"
 JOINER = "\u2060"
 """U+2060 WORD JOINER keeps the words and the number of a reference on one line."""
 
+RIGHT_TO_LEFT = "\u200f"
+"""U+200F RIGHT-TO-LEFT MARK."""
+
 TERMS = "index-of-terms"
 """The name of the page with the index of a web edition."""
 
@@ -325,6 +328,9 @@ def reference_words(edition: Edition, target: Node, *, opening: bool, is_bare: b
     if not number:
         return [pandoc_ast.string(pandoc_ast.plain(target["c"][2]))]
     digits = _digits(edition, number)
+    if edition.direction == "rtl" and digits.isascii() and not digits.replace(".", "").isdigit():
+        # Else words that run to the right would draw a letter away from the words before it.
+        digits += RIGHT_TO_LEFT
     if is_bare:
         return [pandoc_ast.string(digits)]
     word = _word(target)

@@ -123,7 +123,7 @@ FRONT = 10_000
 
 ROMANS = {languages.roman(number).lower(): number - FRONT for number in range(1, 1000)}
 
-FOLIO = re.compile(r"\d{1,5}|\b[ivxlcdm]+\b")
+FOLIO = re.compile(r"\d{1,5}|(?<![A-Za-z])[ivxlcdm]+(?![A-Za-z])")
 """The number of a page: Arabic, or Roman before the text."""
 
 

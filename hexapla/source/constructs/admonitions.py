@@ -1,8 +1,8 @@
 """Admonitions: boxes that say what they are, such as a note or a warning.
 
 All ways to write one become a Div with the classes ``admonition`` and its kind. A title that the
-author wrote is a Div ``box-title`` at its head; where there is none, each edition prints the kind in
-its own words.
+author wrote is a Div ``box-title`` at its head; where there is none, each edition prints the kind
+in its own words.
 """
 
 from __future__ import annotations
