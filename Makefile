@@ -7,7 +7,9 @@
 #   make setup           only set up
 #   make docs            build the manual into docs/dist/
 #   make reference       write the manual's chapters of settings and commands anew
+#   make examples        build the book of every construct, examples/handbook, into its dist/
 #   make tutorial        draw the tutorial's pictures (about a minute)
+#   make writing         draw the pictures of the chapter on writing (half a minute)
 #   make update-golden   write the tests' expected files anew
 #   make judges          every judge over every artifact of dist/ (about ten minutes)
 #   make chaos           kill, disturb and starve every command (about ten minutes)
@@ -46,7 +48,7 @@ endif
 .DEFAULT_GOAL := build
 .NOTPARALLEL:
 .PHONY: build test test-slow installed judges setup setup-dev update-golden bench bench-translations bench-machine
-.PHONY: bench-memory bench-hard bench-paragraphs bench-preview bench-costs docs reference tutorial chaos hostile mutants lock picture clean
+.PHONY: bench-memory bench-hard bench-paragraphs bench-preview bench-costs docs examples reference tutorial writing chaos hostile mutants lock picture clean
 
 build: setup
 	@$(RUN) $(BIN)/python build.py $(ARGS)
@@ -82,6 +84,12 @@ docs: setup
 
 reference: setup
 	$(BIN)/python tools/reference.py
+
+examples: setup
+	@$(RUN) $(BIN)/python build.py --project examples/handbook $(ARGS)
+
+writing: setup-dev
+	$(RUN) $(BIN)/python tools/writing.py
 
 tutorial: setup-dev
 	$(RUN) $(BIN)/python tools/tutorial.py
