@@ -16,6 +16,7 @@ from hexapla.files import bounded_json
 from hexapla.files import cache as caching
 from hexapla.model import Node
 from hexapla.source.pandoc_ast import copy, document, space, string, words
+from hexapla.source.tex import rewriting
 from hexapla.system import subprocesses
 from hexapla.system.memory import Memory
 
@@ -229,7 +230,7 @@ def has_head(text: str) -> bool:
 def html(blocks: list[Node], where: str) -> str:
     """Blocks as an HTML5 fragment, with MathML and highlighted code."""
     arguments = ["--from", "json", "--to", "html5", "--mathml", "--wrap=none"]
-    return run(arguments, json.dumps(document(blocks)), where)
+    return run(arguments, json.dumps(document(rewriting.readable(blocks))), where)
 
 
 def unreadable_formulas(formulas: list[Node]) -> list[int]:
