@@ -42,6 +42,9 @@ STYLES: Mapping[str, tuple[str, str]] = {
 }
 """TeX's sizes, as ``displaystyle`` and ``scriptlevel``."""
 
+UPRIGHT = set("↑↓↕⇑⇓⇕")
+"""Arrows that grow with what stands beside them in MathML, and not in TeX."""
+
 HEX = re.compile("[0-9a-f]{6}")
 
 BLACK = "000000"
@@ -57,7 +60,19 @@ def finish(root: _Element) -> None:
             _heed(mark)
         for element in list(formula.iter(f"{MATHML}menclose")):
             _enclose(element)
+        for sign in formula.iter(f"{MATHML}mo"):
+            if (sign.text or "").strip() in UPRIGHT and not sign.get("stretchy"):
+                sign.set("stretchy", "false")
+        for table in formula.iter(f"{MATHML}mtable"):
+            _show_lines(table, formula)
         formula.set("alttext", tex_of(formula))
+
+
+def _show_lines(table: _Element, formula: _Element) -> None:
+    """The lines of a displayed formula in the size of one that stands alone."""
+    is_lines = any("close-right" in classes(cell) for cell in table.iter(f"{MATHML}mtd"))
+    if is_lines and formula.get("display") == "block":
+        table.set("displaystyle", "true")
 
 
 def tex_of(formula: _Element) -> str:
@@ -214,22 +229,22 @@ SPACED = set("=<>≤≥≠≈≡+−-×→←↔⇒⇔∈∉⊂⊆∪∩→⟶�
 def _grouped(part: str) -> str:
     """A part in parentheses, unless it is one name or number."""
     plain = part.strip()
-    return plain if re.fullmatch(r"[\w.]*|\(.*\)", plain) else f"({plain})"
+    return plain if re.fullmatch(r"[\w.]*|.|\(.*\)", plain) else f"({plain})"
 
 
 def _raised(part: str) -> str:
     part = part.strip()
     if re.fullmatch("[′″‴⁗*°†]+", part):
         return part
-    if all(ord(character) in RAISED for character in part):
-        return part.translate(RAISED)
+    if all(ord(character) in RAISED for character in part.replace(" ", "")):
+        return part.replace(" ", "").translate(RAISED)
     return f"^{_grouped(part)}"
 
 
 def _lowered(part: str) -> str:
     part = part.strip()
-    if all(ord(character) in LOWERED for character in part):
-        return part.translate(LOWERED)
+    if all(ord(character) in LOWERED for character in part.replace(" ", "")):
+        return part.replace(" ", "").translate(LOWERED)
     return f"_{_grouped(part)}"
 
 
@@ -256,6 +271,8 @@ ACCENTS = {
 
 def _accent(above: str) -> str:
     above = above.strip()
+    if len(above) == 1 and unicodedata.combining(above):
+        return above
     return "\u200b" if above in "⏞⎴" and above else ACCENTS.get(above, "")
 
 

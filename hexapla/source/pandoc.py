@@ -233,13 +233,14 @@ def html(blocks: list[Node], where: str) -> str:
     return run(arguments, json.dumps(document(rewriting.readable(blocks))), where)
 
 
-def unreadable_formulas(formulas: list[Node]) -> list[int]:
-    """Which of these formulas have no MathML, by their places in the list."""
+def reads_formulas(formulas: list[str]) -> list[bool]:
+    """Of each formula, as TeX, whether it has MathML."""
     if not formulas:
         return []
-    written = html([{"t": "Para", "c": [formula]} for formula in formulas], "formulas")
+    nodes = [{"t": "Math", "c": [{"t": "DisplayMath"}, tex]} for tex in formulas]
+    written = html([{"t": "Para", "c": [node]} for node in nodes], "formulas")
     # A paragraph each, so that they can be counted: pandoc leaves TeX that it cannot read.
-    return [at for at, line in enumerate(written.split("<p>")[1:]) if "<math" not in line]
+    return ["<math" in paragraph for paragraph in written.split("<p>")[1:]]
 
 
 def works(text: str, kind: str, where: str) -> list[dict[str, Any]]:

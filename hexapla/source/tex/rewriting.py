@@ -232,6 +232,11 @@ class _Rewriting:
             return None
         return colours.read(write(name), write(model or []))
 
+    def _color(self, reader: Reader) -> str | None:
+        """A colour that is not known: pandoc would pass over it, and must not."""
+        del reader
+        return r"\textcolor "
+
     def _textcolor(self, reader: Reader) -> str | None:
         colour = self._colour(reader)
         return self._marked(f"colour {colour}", reader) if colour else None
@@ -390,7 +395,7 @@ class _Rewriting:
 
 
 OWN = {
-    *(r"\tag", r"\ce", r"\textcolor", r"\mathcolor", r"\colorbox", r"\fcolorbox", r"\hphantom"),
+    *(r"\tag", r"\ce", r"\color", r"\textcolor", r"\mathcolor", r"\colorbox", r"\fcolorbox", r"\hphantom"),
     *(r"\vphantom", r"\smash", r"\mathrlap", r"\rlap", r"\cfrac", r"\unicode", r"\char"),
     r"\enclose",
     *(r"\si", r"\unit", r"\SI", r"\qty"),

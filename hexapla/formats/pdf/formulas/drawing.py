@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 
 from lxml import etree
 
+from hexapla.formats.pdf.formulas import letters
 from hexapla.rendering.elements import classes
 from hexapla.rendering.formulas import ENCLOSED, notation
 
@@ -25,6 +26,11 @@ ZIAMATH_EM = 1.333
 LENGTH = re.compile(r"(-?[\d.]+)(em|ex)")
 
 PERCENT = re.compile(r"([\d.]+)%")
+
+TOKENS = {"mi", "mn", "mo", "ms", "mtext"}
+
+LARGE = set("∏∐∑⋀⋁⋂⋃⨀⨁⨂⨃⨄⨅⨆⨉")
+"""Signs that are larger in a formula on lines of its own."""
 
 NOT_DRAWN = ("annotation", "annotation-xml")
 
@@ -44,8 +50,8 @@ class Picture:
     """How far it reaches below the line that letters stand on, as a negative number."""
 
 
-def draw(formula: _Element) -> Picture:
-    """The picture of a formula.
+def draw(formula: _Element, language: str) -> Picture:
+    """The picture of a formula; words in it are in this language.
 
     Raises:
         UndrawableError: it cannot be drawn.
@@ -53,11 +59,10 @@ def draw(formula: _Element) -> Picture:
     # Here, for they load a font, and most books have no formula.
     import ziamath
 
-    from hexapla.formats.pdf.formulas import nodes
+    import hexapla.formats.pdf.formulas.nodes  # noqa: F401 - its classes take ziamath's places
 
-    nodes.register()
     try:
-        drawn = ziamath.Math(_for_ziamath(formula), size=SIZE)
+        drawn = ziamath.Math(_for_ziamath(formula, language), size=SIZE)
         depth, root = drawn.getyofst(), drawn.svgxml()
     except Exception as error:  # it raises errors of every kind, of which some say nothing
         reason = str(error) or type(error).__name__
@@ -67,7 +72,7 @@ def draw(formula: _Element) -> Picture:
     return Picture(svg, width, height, depth / SIZE)
 
 
-def _for_ziamath(formula: _Element) -> ElementTree.Element:
+def _for_ziamath(formula: _Element, language: str) -> ElementTree.Element:
     """A copy of the formula in ziamath's dialect of MathML."""
     own = copy.deepcopy(formula)
     own.tail = None
@@ -77,12 +82,29 @@ def _for_ziamath(formula: _Element) -> ElementTree.Element:
         if name in NOT_DRAWN and parent is not None:
             parent.remove(element)
             continue
-        # It cuts these two out of the text of the formula, and sometimes cuts too much.
+        # It cuts the latter out of the text of the formula, and sometimes cuts too much.
         element.tag = "mrow" if name in {"semantics", "mstyle"} else name
         _measure(element)
         _show_enclosed(element)
+        _show_text(element, language)
     etree.cleanup_namespaces(own)
     return ElementTree.fromstring(etree.tostring(own))  # noqa: S314 - our own tree
+
+
+def _show_text(element: _Element, language: str) -> None:
+    """Letters that the font of formulas lacks as words; nothing as a space without width."""
+    text = element.text or ""
+    if element.tag in TOKENS and not text.strip() and element.tag != "mtext":
+        element.tag, element.text = "mspace", None
+    elif element.tag == "mrow" and not len(element):
+        element.tag = "mspace"
+    elif element.tag in TOKENS and letters.lacking(text):
+        element.tag = "mtext"
+    if element.tag == "mtext":
+        element.set("lang", language)
+    if element.tag == "mo" and text.strip() in LARGE:
+        # It knows not all of them, and would let some grow with what stands beside them.
+        element.attrib.update({"form": "prefix", "largeop": "true", "stretchy": "false"})
 
 
 def _measure(element: _Element) -> None:
