@@ -169,7 +169,6 @@ class _Writer:
         del found
         return r"\cdot "
 
-
     def _ellipsis(self, found: re.Match[str]) -> str:
         del found
         return r"\cdots "

@@ -13,7 +13,15 @@ KNOWN_BY_USE = {r"\begin", r"\end", r"\left", r"\right", r"\middle"}
 
 COMMAND = re.compile(r"\\begin\{([A-Za-z]+\*?)\}|(\\[A-Za-z]+)")
 
-FORMS = ("{0}", "{0} x", "{0}{{x}}", "{0}{{x}}{{y}}", "{0}[x]{{y}}", "{0}{{1}}{{1}}{{x}}", "x {0} y")
+FORMS = (
+    "{0}",
+    "{0} x",
+    "{0}{{x}}",
+    "{0}{{x}}{{y}}",
+    "{0}[x]{{y}}",
+    "{0}{{1}}{{1}}{{x}}",
+    "x {0} y",
+)
 """The ways to try a command: pandoc knows it if it reads one of them."""
 
 COLOURS = {r"\color", r"\textcolor", r"\mathcolor", r"\colorbox", r"\fcolorbox"}

@@ -109,16 +109,16 @@ class _Rewriting:
                 pieces.append([])
             else:
                 pieces[-1].append(item)
-        return "".join(
-            sign + self.cell(piece) for sign, piece in zip(signs, pieces, strict=True)
-        )
+        return "".join(sign + self.cell(piece) for sign, piece in zip(signs, pieces, strict=True))
 
     def cell(self, items: list[Item]) -> str:
         """Items in which a command may be about all that stands before or behind it."""
         for at, item in enumerate(items):
             if isinstance(item, str) and item in INFIX:
                 before, between, behind = INFIX[item]
-                return before + self.cell(items[:at]) + between + self._run(items[at + 1 :]) + behind
+                return (
+                    before + self.cell(items[:at]) + between + self._run(items[at + 1 :]) + behind
+                )
         return self._run(items)
 
     def _run(self, items: list[Item]) -> str:
@@ -349,9 +349,7 @@ class _Rewriting:
         letters = letters or "c"
         letters += letters[-1] * (width - len(letters))
         body = r"\\".join(self.cells(row) for row in rows)
-        return (
-            rf"\begin{{array}}{{{letters}}}{tables.mark(column_rules, row_rules)}{body}\end{{array}}"
-        )
+        return rf"\begin{{array}}{{{letters}}}{tables.mark(column_rules, row_rules)}{body}\end{{array}}"
 
     def _matrix(self, fence: str, group: Group) -> str:
         reader = Reader(group.items)
@@ -395,7 +393,16 @@ class _Rewriting:
 
 
 OWN = {
-    *(r"\tag", r"\ce", r"\color", r"\textcolor", r"\mathcolor", r"\colorbox", r"\fcolorbox", r"\hphantom"),
+    *(
+        r"\tag",
+        r"\ce",
+        r"\color",
+        r"\textcolor",
+        r"\mathcolor",
+        r"\colorbox",
+        r"\fcolorbox",
+        r"\hphantom",
+    ),
     *(r"\vphantom", r"\smash", r"\mathrlap", r"\rlap", r"\cfrac", r"\unicode", r"\char"),
     r"\enclose",
     *(r"\si", r"\unit", r"\SI", r"\qty"),

@@ -65,4 +65,3 @@ def mark(column_rules: str, row_rules: str) -> str:
     """What to put into the first cell; nothing where a table has no rules."""
     has_rules = set(column_rules + row_rules) != {NONE}
     return marks.ruled(column_rules, row_rules) if has_rules else ""
-

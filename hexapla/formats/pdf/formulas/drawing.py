@@ -32,6 +32,8 @@ TOKENS = {"mi", "mn", "mo", "ms", "mtext"}
 LARGE = set("∏∐∑⋀⋁⋂⋃⨀⨁⨂⨃⨄⨅⨆⨉")
 """Signs that are larger in a formula on lines of its own."""
 
+INTEGRALS = set("∫∬∭⨌∮∯∰∱∲∳")
+
 NOT_DRAWN = ("annotation", "annotation-xml")
 
 
@@ -103,8 +105,11 @@ def _show_text(element: _Element, language: str) -> None:
     if element.tag == "mtext":
         element.set("lang", language)
     if element.tag == "mo" and text.strip() in LARGE:
-        # It knows not all of them, and would let some grow with what stands beside them.
-        element.attrib.update({"form": "prefix", "largeop": "true", "stretchy": "false"})
+        # It knows not all of them.
+        element.attrib.update({"form": "prefix", "largeop": "true"})
+    if element.tag == "mo" and text.strip() in LARGE | INTEGRALS:
+        # It would let them grow with what stands beside them, also in a line of text.
+        element.set("stretchy", "false")
 
 
 def _measure(element: _Element) -> None:

@@ -35,7 +35,9 @@ THICK, APART, DASH = 0.05, 0.12, 0.2
 class Letters(Drawable):
     """Letters in a face of the text."""
 
-    def __init__(self, outline: letters.Outline, size: float, colour: str, *, is_shown: bool) -> None:
+    def __init__(
+        self, outline: letters.Outline, size: float, colour: str, *, is_shown: bool
+    ) -> None:
         super().__init__()
         self._outline, self._colour, self._is_shown = outline, colour, is_shown
         self._scale = size / outline.scale
@@ -114,7 +116,9 @@ class _Cell:
 
     def rule(self, side: str) -> str | None:
         """The kind of rule at a side; None without any."""
-        return next((kind for kind, end in RULES.items() if f"rule-{side}{end}" in self.names), None)
+        return next(
+            (kind for kind, end in RULES.items() if f"rule-{side}{end}" in self.names), None
+        )
 
 
 class Table(Mnode, tag="mtable"):  # type: ignore[misc]
@@ -174,7 +178,10 @@ class Table(Mnode, tag="mtable"):  # type: ignore[misc]
         return float(max([ASCENT * self._em, *(cell.node.bbox.ymax for cell in row)]))
 
     def _x(self, cell: _Cell, edges: list[float]) -> float:
-        left, right = edges[0] + cell.gap("left") * self._em, edges[1] - cell.gap("right") * self._em
+        left, right = (
+            edges[0] + cell.gap("left") * self._em,
+            edges[1] - cell.gap("right") * self._em,
+        )
         shift = {"left": 0.0, "right": 1.0}.get(cell.align, 0.5)
         return left + (right - left - cell.width) * shift - min(cell.node.bbox.xmin, 0)
 
