@@ -112,9 +112,10 @@ def _heed(mark: _Element) -> None:
 def _wrap(parent: _Element, mark: _Element, said: str) -> None:
     """Put what stands between a mark and the one that ends it into an element of its own."""
     within = list(_between(mark))
-    if not within or within[-1].getnext() is None:
+    end = within[-1].getnext() if within else None
+    if end is None:
         return
-    parent.remove(within[-1].getnext())
+    parent.remove(end)
     kind, _, value = said.partition(" ")
     element = _element(kind, value)
     mark.addprevious(element)
@@ -261,11 +262,13 @@ LINEAR: Mapping[str, tuple[int, Callable[..., str]]] = {
 }
 """How elements with so many parts are written in a line."""
 
-ACCENTS = {
-    **{"^": "\u0302", "ˆ": "\u0302", "~": "\u0303", "˜": "\u0303", "¯": "\u0304", "‾": "\u0304"},
-    **{"˙": "\u0307", "¨": "\u0308", "→": "\u20d7", "⃗": "\u20d7", "ˇ": "\u030c", "˘": "\u0306"},
-    **{"´": "\u0301", "`": "\u0300", "̂": "\u0302", "̃": "\u0303", "˚": "\u030a"},
-}
+ACCENTS = dict(
+    zip(
+        "^ˆ~˜¯‾˙¨→ˇ˘´`˚",
+        "\u0302\u0302\u0303\u0303\u0304\u0304\u0307\u0308\u20d7\u030c\u0306\u0301\u0300\u030a",
+        strict=True,
+    )
+)
 """Accents that stand alone, and those that stand above a letter."""
 
 

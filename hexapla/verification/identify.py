@@ -46,7 +46,7 @@ def _outline(book: Book, reading: Reading) -> Iterator[Section]:
 
 
 def titled_with_formulas(book: Book) -> set[str]:
-    """The ids of the sections whose titles have formulas, which are not the same text everywhere."""
+    """The ids of the sections whose titles have formulas, which each format writes its own way."""
     return {
         block["c"][1][0]
         for block in book.blocks

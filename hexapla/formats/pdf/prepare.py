@@ -178,7 +178,7 @@ def _place(tex: str, edition: Edition) -> str:
         if any(formula["c"][1].strip() == tex for formula in formulas):
             name = file_of(where)
             text = (edition.book.root / name).read_text(encoding="utf-8", errors="replace")
-            return Lines({name: text}).at(where, tex, tex.split("\n")[0])
+            return Lines({name: text}).at(where, tex, tex.split("\n", maxsplit=1)[0])
     return f"the {edition.language} edition, pdf"
 
 

@@ -22,7 +22,7 @@ WORDS = r"\{(?:[^{}]|\{[^{}]*\})*\}"
 
 PIECES = {
     "arrow": rf"(?P<arrow>{'|'.join(map(re.escape, ARROWS))})"
-    r"(?:\[(?P<above>[^\]]*)\])?(?:\[(?P<below>[^\]]*)\])?",
+    r"(?:\[(?P<above>[^\[\]]*)\])?(?:\[(?P<below>[^\[\]]*)\])?",
     "space": r"\s+",
     "maths": r"\$(?P<tex>[^$]*)\$",
     "script": rf"(?P<place>[_^])\s*(?P<script>{WORDS}|\\[A-Za-z]+|[0-9n]*[+-](?![A-Za-z])"

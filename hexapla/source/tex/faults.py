@@ -47,9 +47,10 @@ Reads = Callable[[list[str]], list[bool]]
 def reasons(formulas: list[str], reads: Reads) -> list[tuple[str, str]]:
     """Why each of these formulas cannot be read, and what to do."""
     names = list(dict.fromkeys(name for tex in formulas for name in _names(rewrite(tex))))
-    tried = [_form(name, form) for name in names for form in FORMS]
-    known = iter(reads(tried) if tried else [])
-    unknown = {name for name in names if not any([next(known) for _ in FORMS])}
+    tried = [(name, _form(name, form)) for name in names for form in FORMS]
+    read = reads([tex for _, tex in tried])
+    known = {name for (name, _), is_read in zip(tried, read, strict=True) if is_read}
+    unknown = {name for name in names if name not in known}
     # What is said in other words is known: where it stays, its arguments are not.
     unknown |= {r"\ce", *COLOURS}
     return [_reason(tex, unknown) for tex in formulas]

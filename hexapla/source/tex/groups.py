@@ -78,7 +78,7 @@ def _is_comment(token: str) -> bool:
 
 def _rest(token: str, tokens: Iterator[str]) -> str:
     r"""What belongs to the beginning or end of a group: a name after ``\begin``, a fence."""
-    if token in "{}":
+    if token in {"{", "}"}:
         return ""
     following = next((one for one in tokens if one.strip()), "")
     if token in {r"\begin", r"\end"}:

@@ -24,6 +24,9 @@ BEGINS = re.compile(rf"^[ >]*(?:\$\$)?\s*(?={DEFINES.pattern})", re.MULTILINE)
 FENCED = re.compile(r"^ *(```+|~~~+).*?^ *\1", re.MULTILINE | re.DOTALL)
 """Code, in which nothing is defined."""
 
+MOST_ARGUMENTS = 9
+"""How many arguments TeX counts."""
+
 MOST, DEEPEST = 20_000, 20
 """How long a formula may become, and how many commands may be defined by each other."""
 
@@ -85,7 +88,7 @@ def _definition(reader: Reader) -> tuple[str, Macro | None]:
         count = int(write(counted)) if counted and write(counted).isdecimal() else 0
         default = None if standing is None else write(standing)
     body = reader.take()
-    if not name.startswith("\\") or not isinstance(body, Group) or count > 9:
+    if not name.startswith("\\") or not isinstance(body, Group) or count > MOST_ARGUMENTS:
         return name, None
     written = write(body.items)
     if kind == r"\DeclareMathOperator":

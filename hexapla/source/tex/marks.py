@@ -25,6 +25,8 @@ CLOSING = rf"\text{{{END}}}}}"
 
 
 def ruled(columns: str, rows: str) -> str:
-    """The mark for the first cell of a table: the rules before, between and behind its columns, and
-    those of its rows, a digit each."""
+    """The mark for the first cell of a table: the rules of its columns, and those of its rows.
+
+    They are a digit each: before the first one, between two, behind the last one.
+    """
     return rf"\text{{{TABLE}{columns} {rows}}}"

@@ -349,7 +349,8 @@ class _Rewriting:
         letters = letters or "c"
         letters += letters[-1] * (width - len(letters))
         body = r"\\".join(self.cells(row) for row in rows)
-        return rf"\begin{{array}}{{{letters}}}{tables.mark(column_rules, row_rules)}{body}\end{{array}}"
+        mark = tables.mark(column_rules, row_rules)
+        return rf"\begin{{array}}{{{letters}}}{mark}{body}\end{{array}}"
 
     def _matrix(self, fence: str, group: Group) -> str:
         reader = Reader(group.items)
@@ -439,7 +440,7 @@ def _character(number: str) -> str | None:
         character = chr(code)
     except (ValueError, OverflowError):
         return None
-    return rf"\text{{{character}}}" if character.isprintable() and code > 127 else None
+    return rf"\text{{{character}}}" if character.isprintable() and not character.isascii() else None
 
 
 def _upright(unit: str) -> str:

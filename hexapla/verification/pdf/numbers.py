@@ -21,9 +21,9 @@ CALL = re.compile(r"(.+-note-\d+)-ref((?:\.[\w-]+)?)")
 SHORT, LABEL = 12, 40
 """How many letters a number may have with all that stands around it; a caption's label has more."""
 
-HIGHEST, TALLEST = 0.6, 4
-"""How far, in ems, letters of a heading may stand above the place that is the heading's, and how far
-below it if the line has a formula that is higher than they are."""
+HIGHEST, LOWEST, TALLEST = 0.6, -0.3, -4
+"""How far, in ems, letters of a heading may stand above the place that is the heading's, and below
+it: usually, and if the line has a formula that is higher than they are."""
 
 
 def numbers(text: str) -> str:
@@ -128,14 +128,14 @@ def _destination_name(sheets: Sheets, page: int, glyphs: list[Glyph]) -> str:
         for name, place in sheets.objects.destinations.items()
         if place.page == page and sheets.side(name) == side and not OWN.fullmatch(name)
     }
-    beside = [name for name, distance in below.items() if -0.3 <= distance <= HIGHEST]
+    beside = [name for name, distance in below.items() if LOWEST <= distance <= HIGHEST]
     if beside:
         return min(beside, key=lambda name: (name not in sheets.bookmarked, name))
     # A line with a tall formula begins far above its letters.
     above = [
         name
         for name, distance in below.items()
-        if -TALLEST <= distance <= HIGHEST and name in sheets.bookmarked
+        if TALLEST <= distance <= HIGHEST and name in sheets.bookmarked
     ]
     return max(above, key=lambda name: (below[name], name), default="")
 

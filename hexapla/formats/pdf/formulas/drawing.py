@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import copy
 import re
+import xml.etree.ElementTree as ET
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from xml.etree import ElementTree
 
 from lxml import etree
 
@@ -70,11 +70,11 @@ def draw(formula: _Element, language: str) -> Picture:
         reason = str(error) or type(error).__name__
         raise UndrawableError(reason) from error
     width, height = (float(root.get(side, "0")) / SIZE for side in ("width", "height"))
-    svg = ElementTree.tostring(root, encoding="unicode")
+    svg = ET.tostring(root, encoding="unicode")
     return Picture(svg, width, height, depth / SIZE)
 
 
-def _for_ziamath(formula: _Element, language: str) -> ElementTree.Element:
+def _for_ziamath(formula: _Element, language: str) -> ET.Element:
     """A copy of the formula in ziamath's dialect of MathML."""
     own = copy.deepcopy(formula)
     own.tail = None
@@ -90,7 +90,7 @@ def _for_ziamath(formula: _Element, language: str) -> ElementTree.Element:
         _show_enclosed(element)
         _show_text(element, language)
     etree.cleanup_namespaces(own)
-    return ElementTree.fromstring(etree.tostring(own))  # noqa: S314 - our own tree
+    return ET.fromstring(etree.tostring(own))  # noqa: S314 - our own tree
 
 
 def _show_text(element: _Element, language: str) -> None:

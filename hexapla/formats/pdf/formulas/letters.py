@@ -10,11 +10,12 @@ from typing import Any
 
 from hexapla.formats import fonts
 from hexapla.formats.fonts import FontFace
+from hexapla.languages.tags import primary
 
 REGULAR = 400
 
 EAST_ASIAN = {"ja": "JP", "ko": "KR", "zh-Hant": "TC", "zh-TW": "TC", "zh-HK": "TC"}
-"""Of the faces of Chinese, Japanese and Korean, that of a language by its ending; ``SC`` elsewhere."""
+"""The ending of the face of Chinese, Japanese and Korean for a language; elsewhere, ``SC``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def face_of(character: str, language: str) -> FontFace:
     """The face for a character: that of formulas if none has it."""
     if ord(character) in formula_face().characters:
         return formula_face()
-    ending = EAST_ASIAN.get(language) or EAST_ASIAN.get(language.split("-")[0], "SC")
+    ending = EAST_ASIAN.get(language) or EAST_ASIAN.get(primary(language), "SC")
     for face in _upright_faces():
         is_other = face.family.startswith(fonts.CJK) and not face.family.endswith(ending)
         if ord(character) in face.characters and not is_other:

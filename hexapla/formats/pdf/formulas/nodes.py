@@ -6,10 +6,10 @@ place of another: see ``Mnode.__init_subclass__``.
 
 from __future__ import annotations
 
+import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
-from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from ziafont.fonttypes import BBox
@@ -38,7 +38,7 @@ class Letters(Drawable):
     def __init__(
         self, outline: letters.Outline, size: float, colour: str, *, is_shown: bool
     ) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._outline, self._colour, self._is_shown = outline, colour, is_shown
         self._scale = size / outline.scale
         width = outline.advance * size
@@ -49,14 +49,14 @@ class Letters(Drawable):
         if self._is_shown and self._outline.path:
             place = f"translate({x:.3f} {y:.3f}) scale({self._scale:.6f} {-self._scale:.6f})"
             attributes = {"d": self._outline.path, "transform": place, "fill": self._colour}
-            ElementTree.SubElement(svg, "path", attributes)
+            ET.SubElement(svg, "path", attributes)
         return x + self.bbox.xmax, y
 
 
-class Words(Mtext, tag="mtext"):  # type: ignore[misc]
+class Words(Mtext, tag="mtext"):
     """Words in a formula, in the language of the formula where that has letters of its own."""
 
-    def _setup(self, **kwargs: Any) -> None:  # noqa: ANN401 - ziamath's
+    def _setup(self, **kwargs: Any) -> None:
         if not self.string:
             self.bbox = BBox(0, 0, 0, 0)
         elif letters.lacking(self.string):
@@ -75,11 +75,11 @@ class Words(Mtext, tag="mtext"):  # type: ignore[misc]
         self.bbox = BBox(0, x, min(node.bbox.ymin for node in self.nodes), top)
 
 
-class Sign(Moperator, tag="mo"):  # type: ignore[misc]
+class Sign(Moperator, tag="mo"):
     """A sign; large ones stand on the axis of the formula, as a minus does."""
 
-    def _setup(self, **kwargs: Any) -> None:  # noqa: ANN401 - ziamath's
-        super()._setup(**kwargs)
+    def _setup(self, **kwargs: Any) -> None:
+        super()._setup(**kwargs)  # type: ignore[no-untyped-call]
         if self.element.get("largeop") == "true" and self.string and self.style.displaystyle:
             middle = (self.bbox.ymax + self.bbox.ymin) / 2
             rise = self.units_to_points(self.font.math.consts.axisHeight) - middle
@@ -88,13 +88,13 @@ class Sign(Moperator, tag="mo"):  # type: ignore[misc]
             self.bbox = BBox(box.xmin, box.xmax, box.ymin + rise, box.ymax + rise)
 
 
-class Enclosed(Menclose, tag="menclose"):  # type: ignore[misc]
+class Enclosed(Menclose, tag="menclose"):
     """Something with a line round or through it."""
 
-    def _setup(self, **kwargs: Any) -> None:  # noqa: ANN401 - ziamath's
+    def _setup(self, **kwargs: Any) -> None:
         super()._setup(**kwargs)
         # ziamath 0.13 takes the depth of what is enclosed for height, too.
-        inner = self.base.bbox
+        inner: BBox = self.base.bbox
         pad = 2 * self.units_to_points(self.font.math.consts.radicalRuleThickness)
         self.bbox = BBox(0, inner.xmax - inner.xmin + 2 * pad, inner.ymin - pad, inner.ymax + pad)
 
@@ -121,7 +121,7 @@ class _Cell:
         )
 
 
-class Table(Mnode, tag="mtable"):  # type: ignore[misc]
+class Table(Mnode, tag="mtable"):
     """A table with the gaps and the rules that its cells have in browsers."""
 
     def __init__(self, element: Element, parent: Any, **kwargs: Any) -> None:  # noqa: ANN401
@@ -183,7 +183,8 @@ class Table(Mnode, tag="mtable"):  # type: ignore[misc]
             edges[1] - cell.gap("right") * self._em,
         )
         shift = {"left": 0.0, "right": 1.0}.get(cell.align, 0.5)
-        return left + (right - left - cell.width) * shift - min(cell.node.bbox.xmin, 0)
+        start: float = left - min(cell.node.bbox.xmin, 0)
+        return start + (right - left - cell.width) * shift
 
     def _ruled(self, edges: list[float], tops: list[float]) -> Iterator[tuple[float, float, Any]]:
         """The rules: where each stands, and how it is drawn."""
