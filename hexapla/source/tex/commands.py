@@ -57,7 +57,6 @@ IN_OTHER_WORDS: Mapping[str, tuple[int, str]] = {
     r"\Braket": (1, r"\left\langle #1\right\rangle "),
     r"\vb": (1, r"\mathbf{#1}"),
     # what MathJax has for pages, of which the formula stays
-    r"\href": (2, r"{#2}"),
     r"\class": (2, r"{#2}"),
     r"\cssId": (2, r"{#2}"),
     r"\require": (1, ""),

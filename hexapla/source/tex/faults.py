@@ -34,6 +34,7 @@ INSTEAD: Mapping[str, str] = {
     r"\ce": "write simpler chemistry, for example SO4^2- or 2H2 + O2 -> 2H2O",
     r"\cline": r"draw the rule over all columns, with \hline",
     r"\multicolumn": "write a cell for each column",
+    r"\href": "put the link in the text beside the formula",
     r"\footnote": "put the note behind the formula",
     r"\includegraphics": "put the picture beside the formula",
     **dict.fromkeys(("CD", "tikzcd", "tikzpicture"), "draw it, and put it there as a picture"),
