@@ -135,11 +135,11 @@ def _unset(edition: Edition, formats: Collection[str]) -> Iterator[tuple[str, st
 
 
 def _unset_in_formulas(edition: Edition, formats: Collection[str]) -> Iterator[tuple[str, str]]:
-    """The characters of formulas that their font lacks, and where each stands first."""
+    """The characters of formulas that no font has, and where each stands first."""
     if PAGED.intersection(formats) and (file := fonts.packaged("ziamath")):
         known = fonts.faces(file[0])[0].characters
         first = _first_places(formula_texts(edition))
-        for character in filter(_is_drawn, sorted(first)):
+        for character in without_font(first):
             if ord(character) not in known:
                 yield character, _place(first[character], character, edition)
 
@@ -180,7 +180,7 @@ def _unset_characters(lacks: Iterable[Lack]) -> Iterator[Finding]:
 
 def _unset_formulas(lacks: Iterable[Lack]) -> Iterator[Finding]:
     for found in _grouped(lacks, "formula", lambda lack: lack.kind).values():
-        what = f"the font of formulas has not {_listed(_characters(found))}"
+        what = f"no font here has what stands in formulas: {_listed(_characters(found))}"
         yield Finding(
             _all_places(_places(found)), what, f"write words beside the formula; {WITHOUT}"
         )

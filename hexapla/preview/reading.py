@@ -128,7 +128,9 @@ class Reader:
         return Source(book, runs, texts.files, chapters, has_index, files)
 
     def _part(self, texts: Texts, name: str) -> _Part:
-        key = (texts.files[name], name, texts.settings.reader, repr(texts.rules["quotes"]))
+        defined = repr(reader.defined_before(texts, name))
+        quotes = repr(texts.rules["quotes"])
+        key = (texts.files[name], name, texts.settings.reader, quotes, defined)
         return self._parts.get(key, lambda: _read(texts, name))
 
 

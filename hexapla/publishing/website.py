@@ -32,7 +32,9 @@ COVER = "cover.jpg"
 SEARCH = "search"
 """The folder of the search index, and of the program that reads it."""
 
-NOT_SEARCHED = ".anchor, .back, .crumbs, .noteref, .note-number, .paragraph-number, .turn"
+NOT_SEARCHED = (
+    ".anchor, .back, .crumbs, .noteref, .note-number, .paragraph-number, .turn, annotation"
+)
 """What stands in a chapter and is not its text."""
 
 PATIENCE = 600

@@ -13,10 +13,12 @@ from lxml import etree
 from markupsafe import Markup
 
 from hexapla.editions.marking import STATE_WORDS
+from hexapla.files.namespaces import MATHML
 from hexapla.languages import languages
 from hexapla.model import Edition, Node, Section
 from hexapla.rendering import boxes, tables
 from hexapla.rendering.addresses import mark_addresses
+from hexapla.rendering.formulas import in_words
 from hexapla.rendering.headings import HEADINGS
 from hexapla.rendering.sanitize import OWN_NAME, sanitize
 from hexapla.source import citations, numbering, pandoc, pandoc_ast
@@ -374,6 +376,8 @@ def heading_text(heading: _Element) -> str:
         is_note = mark.find("a[@role='doc-noteref']") is not None
         if is_note or "footnote" in mark.get("class", "").split():
             mark.text, mark[:] = None, []
+    for formula in list(stripped.iter(f"{MATHML}math")):
+        formula.text, formula[:] = in_words(formula), []
     return " ".join("".join(map(str, stripped.itertext())).split())
 
 

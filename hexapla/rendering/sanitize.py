@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from hexapla.rendering import formulas
 from hexapla.rendering.elements import add_class, classes
 from hexapla.source import links
 
@@ -30,6 +31,9 @@ OF_TAG: Mapping[str, re.Pattern[str]] = {
 
 NOT_IN_FORMULAS = re.compile(r"(\{.*\})?(on.*|href|src|action|actiontype|style)", re.IGNORECASE)
 """The attributes that a formula must not have; of all others MathML has many, and none acts."""
+
+NO_GAP = re.compile(r"padding-(left|right): 0(?![.\d])")
+"""What pandoc says of a cell in the lines of a formula: nothing stands between it and the next."""
 
 WIDTH = re.compile(r"width: *[0-9.]+%;?")
 
@@ -64,8 +68,7 @@ def sanitize(root: _Element) -> None:
             _part_verse(box)
     for block in list(root.iter("pre")):
         _simplify_block(block)
-    for formula in root.iter("{*}math"):
-        formula.set("alttext", "".join(map(str, formula.itertext("{*}annotation"))).strip())
+    formulas.finish(root)
     for cell in root.iter("th"):
         _name_header(cell)
 
@@ -99,8 +102,11 @@ def _part_verse(block: _Element) -> None:
 
 def _make_safe(element: _Element) -> None:
     """Attributes from a list, no script address, no style but a template's (law 9)."""
-    if align := re.search(r"text-align:\s*(left|right|center)", element.get("style", "")):
+    style = element.get("style", "")
+    if align := re.search(r"text-align:\s*(left|right|center)", style):
         element.set("class", f"{element.get('class', '')} {align[1]}".strip())
+    if side := NO_GAP.search(style):
+        element.set("class", f"{element.get('class', '')} close-{side[1]}".strip())
     for key in [str(key) for key in element.attrib]:
         if not _may_have(element, key):
             del element.attrib[key]

@@ -16,6 +16,7 @@ from hexapla.files import bounded_json
 from hexapla.files import cache as caching
 from hexapla.model import Node
 from hexapla.source.pandoc_ast import copy, document, space, string, words
+from hexapla.source.tex import rewriting
 from hexapla.system import subprocesses
 from hexapla.system.memory import Memory
 
@@ -237,16 +238,17 @@ def has_head(text: str) -> bool:
 def html(blocks: list[Node], where: str) -> str:
     """Blocks as an HTML5 fragment, with MathML and highlighted code."""
     arguments = ["--from", "json", "--to", "html5", "--mathml", "--wrap=none"]
-    return run(arguments, json.dumps(document(blocks)), where)
+    return run(arguments, json.dumps(document(rewriting.readable(blocks))), where)
 
 
-def unreadable_formulas(formulas: list[Node]) -> list[int]:
-    """Which of these formulas have no MathML, by their places in the list."""
+def reads_formulas(formulas: list[str]) -> list[bool]:
+    """Of each formula, as TeX, whether it has MathML."""
     if not formulas:
         return []
-    written = html([{"t": "Para", "c": [formula]} for formula in formulas], "formulas")
+    nodes = [{"t": "Math", "c": [{"t": "DisplayMath"}, tex]} for tex in formulas]
+    written = html([{"t": "Para", "c": [node]} for node in nodes], "formulas")
     # A paragraph each, so that they can be counted: pandoc leaves TeX that it cannot read.
-    return [at for at, line in enumerate(written.split("<p>")[1:]) if "<math" not in line]
+    return ["<math" in paragraph for paragraph in written.split("<p>")[1:]]
 
 
 def works(text: str, kind: str, where: str) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from itertools import repeat
+from itertools import repeat, takewhile
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from hexapla.source.files import Lines
 from hexapla.source.ids import braced_names, give_ids
 from hexapla.source.normalise import normalise, simplify_alts
 from hexapla.source.references import cross_references
+from hexapla.source.tex import macros
 from hexapla.theme import Theme
 
 META = ("title", "subtitle", "description", "rights")
@@ -96,9 +97,16 @@ def read_part(texts: Texts, name: str) -> Part:
     blocks, warnings = pandoc.read_and_warn(text, name, reader)
     constructs.understand(blocks, lambda words: pandoc.read_inlines(words, name, reader))
     blocks = [normalise(block, texts.rules["quotes"]) for block in blocks]
+    blocks = macros.apply(blocks, defined_before(texts, name))
     simplify_alts(blocks)
     warnings += constructs.settle_headings(blocks, name, Lines(texts.files))
     return blocks, warnings
+
+
+def defined_before(texts: Texts, name: str) -> dict[str, macros.Macro]:
+    """The commands for formulas that the files before one define."""
+    before = takewhile(lambda file: file != name, texts.files)
+    return macros.defined(texts.files[file] for file in before)
 
 
 def assemble(texts: Texts, parts: Sequence[Part]) -> Book:

@@ -24,6 +24,7 @@ from hexapla.verification.expected import (
     pages,
     sections_of_marks,
 )
+from hexapla.verification.identify import titled_with_formulas
 from hexapla.verification.numbers import (
     REBUILD,
     locations_in,
@@ -296,6 +297,8 @@ def compare(book: Book, artifacts: list[Artifact]) -> Iterator[Finding]:
     """Every difference between the book and its artifacts, and between those of one edition."""
     outlines: dict[str, dict[str, tuple[Section, ...]]] = {}
     printed = {a.edition: a.reading.folios for a in artifacts if a.reading and a.format == "pdf"}
+    # A page has the formula itself in a heading, and its contents have it in words.
+    spoken = titled_with_formulas(book)
     is_kept = caching.current().folder is not None
     book_sum = caching.digest(replace(book, root=Path())) if is_kept else ""
     for artifact in artifacts:
@@ -310,7 +313,9 @@ def compare(book: Book, artifacts: list[Artifact]) -> Iterator[Finding]:
         if artifact.outline:  # else it could not be read, which was just said
             yield from artifact.word_faults
         is_named = "ids" in registry.format_of(kind).carries
-        comparable = (one for one in artifact.outline if one.title or is_named)
+        comparable = (
+            one for one in artifact.outline if one.id not in spoken and (one.title or is_named)
+        )
         outlines.setdefault(name, {})[kind] = tuple(comparable)
     for language, by_format in outlines.items():
         yield from title_differences(language, by_format)

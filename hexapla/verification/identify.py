@@ -34,12 +34,7 @@ def identified(book: Book, wanted: Sequence[Printed], reading: Reading) -> Readi
 
 def _outline(book: Book, reading: Reading) -> Iterator[Section]:
     sections = {section.id: section for section in book.sections}
-    formulas = {
-        block["c"][1][0]
-        for block in book.blocks
-        if block["t"] == "Header"
-        and any(node["t"] == "Math" for node in pandoc_ast.walk_markup(block))
-    }
+    formulas = titled_with_formulas(book)
     names = align(
         [section.number for section in reading.outline],
         [(section.id, section.number) for section in book.sections],
@@ -48,6 +43,16 @@ def _outline(book: Book, reading: Reading) -> Iterator[Section]:
         level = section.level or (sections[name].level if name else 1)
         title = "" if name in formulas else section.title
         yield replace(section, id=name, level=level, title=title)
+
+
+def titled_with_formulas(book: Book) -> set[str]:
+    """The ids of the sections whose titles have formulas, which each format writes its own way."""
+    return {
+        block["c"][1][0]
+        for block in book.blocks
+        if block["t"] == "Header"
+        and any(node["t"] == "Math" for node in pandoc_ast.walk_markup(block))
+    }
 
 
 def _with_ids(kind: str, wanted: Sequence[Printed], found: Sequence[Printed]) -> Iterator[Printed]:

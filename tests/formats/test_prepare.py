@@ -43,12 +43,12 @@ def test_formulas_are_drawn(tmp_path: Path) -> None:
 
 
 def test_formula_that_cannot_be_drawn(tmp_path: Path) -> None:
-    """A formula that cannot be drawn is a finding, with its TeX."""
-    edition = edition_of(tmp_path, "# A\n\n$x$")
+    """A formula that cannot be drawn is a finding, with its TeX, its line, and a reason."""
+    edition = edition_of(tmp_path, "# A\n\n$\\frac{1}{2}$")
     chapter = chapters(edition)[0]
-    annotation = next(chapter.body.iter("{*}annotation"))
-    annotation.text = "\\frac{1}"
-    with pytest.raises(ToolError, match="cannot be drawn"):
+    fraction = next(chapter.body.iter("{*}mfrac"))
+    del fraction[1]
+    with pytest.raises(ToolError, match=r"line 3: the formula '.*' cannot be drawn: \w"):
         prepare(chapter, edition, str)
 
 

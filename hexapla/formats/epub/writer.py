@@ -97,7 +97,8 @@ def render(edition: Edition, target: Path, templates: Path) -> Path:
     chosen = fonts.choose_fonts(
         map(etree.fromstring, documents.values()), theme, edition.language, edition.book
     )
-    style = theme.read("shared.css") + theme.render("epub/style.css", **values, fonts=chosen)
+    style = theme.read("shared.css") + theme.read("formulas.css")
+    style += theme.render("epub/style.css", **values, fonts=chosen)
     style += own_fonts.element_rules(edition.book, chosen.families[edition.language])
     style += theme.render("parallel/epub.css", **values) if edition.beside else ""
     pictures = {**picture_files, COVER: front_cover.front(edition, theme)}

@@ -125,7 +125,8 @@ class Site:
             tag: webfonts.families(listed, fonts)
             for tag, listed in _listed_families(edition).items()
         }
-        style = theme.read("shared.css") + theme.read("html/style.css")
+        style = theme.read("shared.css") + theme.read("formulas.css")
+        style += theme.read("html/style.css")
         style += f"\n:root {{\n  --serif: {families[edition.language]};\n}}\n"
         if edition.beside:
             style += theme.render("parallel/web.css", **self._values, families=families)

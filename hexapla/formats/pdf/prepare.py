@@ -14,18 +14,19 @@ from lxml import etree
 from hexapla.errors import Finding, ToolError
 from hexapla.formats.pdf import qr, word_breaks
 from hexapla.formats.pdf.fitting import wide_tables
+from hexapla.formats.pdf.formulas import drawing
 from hexapla.languages.scripts import HANGUL_SYLLABLES
 from hexapla.model import Edition
 from hexapla.rendering.blocks import BLOCKS
 from hexapla.rendering.chapters import EN_SPACE, Chapter, heading_text
 from hexapla.rendering.elements import classes, wrap
+from hexapla.rendering.formulas import tex_of
 from hexapla.rendering.headings import HEADINGS
+from hexapla.source.files import Lines
+from hexapla.source.pandoc_ast import file_of, located_blocks, walk_markup
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
-
-FORMULA_SIZE = 16
-"""The type size that formulas are drawn at, before they are scaled to the text."""
 
 NO_BREAK = ("\u00a0", "\u202f")
 WORD_JOINER = "\u2060"
@@ -194,27 +195,19 @@ def _draw_formulas(body: _Element, edition: Edition) -> None:
     """
     # A list, because each is replaced while the tree is walked through.
     for math in list(body.iter("{*}math")):
-        # Here, for it loads a font, and most books have no formula.
-        import ziamath
-
-        tex = "".join(math.itertext("{*}annotation")).strip()
+        tex = tex_of(math)
         is_display = math.get("display") == "block"
         try:
-            drawn = ziamath.Latex(tex, size=FORMULA_SIZE, inline=not is_display)
-            depth, svg = drawn.getyofst(), drawn.svg()
-        except Exception as error:  # noqa: BLE001 - its parser raises errors of every kind
-            where = f"the {edition.language} edition, pdf"
+            drawn = drawing.draw(math, edition.language)
+        except drawing.UndrawableError as error:
+            what = f"the formula {tex!r} cannot be drawn: {error}"
             tip = "write the formula in plainer TeX"
-            finding = Finding(where, f"the formula {tex!r} cannot be drawn: {error}", tip)
-            raise ToolError(finding) from None
+            raise ToolError(Finding(_place(tex, edition), what, tip)) from error
         name = "formula display" if is_display else "formula"
         picture = etree.Element("img", {"class": name, "alt": tex})
-        picture.set("src", f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}")
-        width, height = _ems(svg)
-        picture.set(
-            "style", f"height: {height:.3f}em; vertical-align: {depth / FORMULA_SIZE:.3f}em"
-        )
-        picture.set("data-width", f"{width:.3f}")
+        picture.set("src", f"data:image/svg+xml;base64,{b64encode(drawn.svg.encode()).decode()}")
+        picture.set("style", f"height: {drawn.height:.3f}em; vertical-align: {drawn.depth:.3f}em")
+        picture.set("data-width", f"{drawn.width:.3f}")
         picture.set("id", math.get("id", ""))
         picture.tail = math.tail
         parent = math.getparent()
@@ -222,13 +215,15 @@ def _draw_formulas(body: _Element, edition: Edition) -> None:
         parent.replace(math, picture)
 
 
-def _ems(svg: str) -> tuple[float, float]:
-    """The width and height of a drawn formula in ems of the text around it."""
-    root = etree.fromstring(svg)
-    return (
-        float(root.get("width", "0")) / FORMULA_SIZE,
-        float(root.get("height", "0")) / FORMULA_SIZE,
-    )
+def _place(tex: str, edition: Edition) -> str:
+    """The file and the line of a formula; the edition's name where it cannot be found."""
+    for where, block in located_blocks(edition.book):
+        formulas = (node for node in walk_markup([block]) if node["t"] == "Math")
+        if any(formula["c"][1].strip() == tex for formula in formulas):
+            name = file_of(where)
+            text = (edition.book.root / name).read_text(encoding="utf-8", errors="replace")
+            return Lines({name: text}).at(where, tex, tex.split("\n", maxsplit=1)[0])
+    return f"the {edition.language} edition, pdf"
 
 
 def _flatten_links(body: _Element) -> None:

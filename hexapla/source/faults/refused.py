@@ -16,6 +16,7 @@ from hexapla.source.ids import OWN_ID, Names
 from hexapla.source.pandoc_ast import file_of, located_blocks
 from hexapla.source.references import linked_files
 from hexapla.source.references.cross_references import has_name
+from hexapla.source.tex import faults as formula_faults
 
 
 def refused(book: Book, lines: Lines, names: Names) -> list[Finding]:
@@ -151,11 +152,13 @@ def _formula_faults(book: Book, lines: Lines) -> Iterator[Finding]:
         for node in pandoc_ast.walk_markup(block)
         if node["t"] == "Math"
     ]
-    for at in pandoc.unreadable_formulas([node for _, node in formulas]):
-        where, node = formulas[at]
-        what = f"the formula {node['c'][1]!r} cannot be read"
-        tip = "write it in plainer TeX, without packages and commands of your own"
-        yield Finding(lines.at(where, node["c"][1], node["c"][1].split("\n")[0]), what, tip)
+    readable = pandoc.reads_formulas([node["c"][1] for _, node in formulas])
+    unreadable = [one for one, is_read in zip(formulas, readable, strict=True) if not is_read]
+    why = formula_faults.reasons([node["c"][1] for _, node in unreadable], pandoc.reads_formulas)
+    for (where, node), (reason, tip) in zip(unreadable, why, strict=True):
+        tex = node["c"][1]
+        what = f"the formula {tex!r} cannot be read: {reason}"
+        yield Finding(lines.at(where, tex, tex.split("\n")[0]), what, tip)
 
 
 def _citation_faults(book: Book, lines: Lines) -> Iterator[Finding]:

@@ -24,6 +24,10 @@ CALL = re.compile(r"(.+-note-\d+)-ref((?:\.[\w-]+)?)")
 SHORT, LONGEST = 12, 40
 """How many letters a number may have with all that stands around it; a caption's label has more."""
 
+HIGHEST, LOWEST, TALLEST = 0.6, -0.3, -4
+"""How far, in ems, letters of a heading may stand above the place that is the heading's, and below
+it: usually, and if the line has a formula that is higher than they are."""
+
 
 def numbers(text: str) -> str:
     """The numbers in what is printed: ``2.3`` of ``section 2.3,``."""
@@ -127,15 +131,21 @@ def _destination_name(sheets: Sheets, page: int, glyphs: list[Glyph]) -> str:
         return ""
     top, em = max(one.top for one in glyphs), max(one.em for one in glyphs)
     side = sheets.side_of(glyphs[0])
-    candidates = [
-        name
+    below = {
+        name: (top - place.y) / em
         for name, place in sheets.objects.destinations.items()
-        if place.page == page
-        and -0.3 * em <= top - place.y <= 0.6 * em
-        and sheets.side(name) == side
-        and not OWN.fullmatch(name)
+        if place.page == page and sheets.side(name) == side and not OWN.fullmatch(name)
+    }
+    beside = [name for name, distance in below.items() if LOWEST <= distance <= HIGHEST]
+    if beside:
+        return min(beside, key=lambda name: (name not in sheets.bookmarked, name))
+    # A line with a tall formula begins far above its letters.
+    above = [
+        name
+        for name, distance in below.items()
+        if TALLEST <= distance <= HIGHEST and name in sheets.bookmarked
     ]
-    return min(candidates, key=lambda name: (name not in sheets.bookmarked, name), default="")
+    return max(above, key=lambda name: (below[name], name), default="")
 
 
 def _before_title(sheets: Sheets, heading: Heading, calls: set[Marked]) -> str:

@@ -84,7 +84,9 @@ def _words(element: _Element, number: _Element | None) -> Iterator[str]:
     yield element.text or ""
     for child in element:
         is_call = child.tag == "a" and NOTE.fullmatch(_target(child))
-        if isinstance(child.tag, str) and child is not number and not is_call:
+        # Of a formula, the TeX is not shown.
+        is_seen = isinstance(child.tag, str) and not child.tag.endswith("annotation")
+        if is_seen and child is not number and not is_call:
             yield from _words(child, number)
         yield child.tail or ""
 

@@ -1,0 +1,1 @@
+"""Formulas as pictures for print: what browsers show of the same MathML, drawn."""
