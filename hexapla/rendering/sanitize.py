@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from hexapla.rendering import by_class
 from hexapla.rendering.elements import classes
 from hexapla.source import links
 
@@ -47,6 +48,7 @@ def sanitize(root: _Element) -> None:
     """Make a fragment that pandoc wrote ours, in place."""
     for element in root.iter(etree.Element):
         _make_safe(element)
+        by_class.name(element)
         if element.tag == "em" and WORK.fullmatch("".join(map(str, element.itertext()))):
             element.set("class", "work")
     for code in list(root.iter("code")):

@@ -21,6 +21,7 @@ from hexapla.source.faults.refused import refused
 from hexapla.source.files import Lines
 from hexapla.source.ids import braced_names, give_ids
 from hexapla.source.normalise import normalise, simplify_alts
+from hexapla.source.raw_html.understand import understand
 from hexapla.source.references import cross_references
 from hexapla.theme import Theme
 
@@ -91,7 +92,7 @@ def read_part(texts: Texts, name: str) -> Part:
         SourceError: it cannot be read as Markdown.
     """
     blocks, warnings = pandoc.read_and_warn(texts.files[name], name, texts.settings.reader)
-    blocks = [normalise(block, texts.rules["quotes"]) for block in blocks]
+    blocks = [normalise(block, texts.rules["quotes"]) for block in understand(blocks)]
     simplify_alts(blocks)
     return blocks, warnings
 
