@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from hexapla.model import Node
 from hexapla.source import pandoc_ast
 from hexapla.source.raw_html import phrases
-from hexapla.source.raw_html.elements import Child, Element, Stray, children
+from hexapla.source.raw_html.elements import HEADINGS, Child, Element, Stray, children
 from hexapla.source.raw_html.tables import rows_of, table
 
 LISTED = {
@@ -191,7 +191,7 @@ def _definitions(element: Element) -> list[Node]:
 
 
 def _quotation(element: Element) -> list[Node]:
-    content = blocks(element.inner)
+    content = _paragraphs(blocks(element.inner))
     has_heading = any(node["t"] == "Header" for node in pandoc_ast.walk_markup(content))
     return content if has_heading or not content else [{"t": "BlockQuote", "c": content}]
 
@@ -233,8 +233,6 @@ def _table(element: Element) -> list[Node]:
     said = [line for one in caption if one.name == "caption" and (line := _line(one))]
     return [table(found, said[0] if said else [], lambda cell: blocks(cell.inner, "Plain"))]
 
-
-HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 ELEMENTS: Mapping[str, Callable[[Element], list[Node]]] = {
     **dict.fromkeys(("p", "center", "header", "footer", "main", "nav", "address"), _part),

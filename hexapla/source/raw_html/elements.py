@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from hexapla.model import Node
 from hexapla.source.raw_html.tags import VOID, Opaque, Tag, Text, tokens
 
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+"""The elements that are headings, the highest first."""
+
 MOST_NESTED = 12
 """The elements that may be open at once: a tag beyond that is left out, and told."""
 
@@ -27,7 +30,8 @@ ENDED_BY = {
     "rp": {"rb", "rt", "rp"},
     "p": {
         *("p", "div", "ul", "ol", "dl", "table", "hr", "pre", "blockquote", "details", "center"),
-        *("h1", "h2", "h3", "h4", "h5", "h6", "figure", "section", "article", "aside"),
+        *HEADINGS,
+        *("figure", "section", "article", "aside"),
     },
 }
 """The elements whose end tag may be left out, and the start tags that end them."""
@@ -35,7 +39,8 @@ ENDED_BY = {
 BLOCKS = frozenset(
     (
         *("p", "div", "center", "section", "article", "aside", "header", "footer", "main", "nav"),
-        *("h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "blockquote"),
+        *HEADINGS,
+        *("ul", "ol", "li", "dl", "dt", "dd", "blockquote"),
         *("pre", "hr", "table", "caption", "colgroup", "col", "thead", "tbody", "tfoot", "tr"),
         *("td", "th", "details", "summary", "figure", "figcaption", "address", "fieldset"),
     )

@@ -25,7 +25,7 @@ def place(body: _Element) -> None:
         words = "".join(map(str, ruby.itertext())).removesuffix(said)
         over = _width(said) * READING - _width(words)
         if over > 0:
-            ruby.set("style", f"padding: 0 {over / 2:.2f}em")
+            ruby.set("style", f"padding-left: {over / 2:.2f}em; padding-right: {over / 2:.2f}em")
 
 
 def _width(text: str) -> float:
