@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Severity = Literal["error", "warning", "note"]
@@ -24,7 +24,12 @@ class Finding:
     severity: Severity = "error"
     """An ``error`` fails the build, a ``warning`` is shown, a ``note`` where asked for."""
     id: str = ""
-    """What found it, by a name that does not change (the manual lists checks); empty for most."""
+    """Its kind, by a name that does not change (the manual lists checks); empty for some."""
+
+
+def named(kind: str, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Findings of one kind; those that have a name already keep it."""
+    return (replace(finding, id=finding.id or kind) for finding in findings)
 
 
 def shorten(text: str, most: int = 120) -> str:

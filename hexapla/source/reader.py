@@ -15,7 +15,7 @@ from hexapla.files import paths
 from hexapla.languages import languages
 from hexapla.model import Book, Node, Settings
 from hexapla.source import files as source_files
-from hexapla.source import images, pandoc, pandoc_ast
+from hexapla.source import images, numbering, pandoc, pandoc_ast
 from hexapla.source.config.settings import read_settings
 from hexapla.source.faults.refused import refused
 from hexapla.source.files import Lines
@@ -55,8 +55,27 @@ def read_book(root: Path) -> Book:
     """
     texts = read_texts(root)
     with ThreadPoolExecutor() as pool:
-        parts = list(pool.map(read_part, repeat(texts), texts.files))
-    return assemble(texts, parts)
+        read = list(pool.map(_part_or_faults, repeat(texts), texts.files))
+    if faults := [finding for _, found in read for finding in found]:
+        raise SourceError(faults)
+    return assemble(texts, [part for part, _ in read])
+
+
+def _part_or_faults(texts: Texts, name: str) -> tuple[Part, list[Finding]]:
+    """The blocks of one file, and why they cannot be read: other files are looked at, too."""
+    try:
+        return read_part(texts, name), []
+    except SourceError as error:
+        return ([], []), error.findings
+
+
+def _outline_faults(book: Book) -> list[Finding]:
+    """What would keep a book from being numbered."""
+    try:
+        numbering.number(book)
+    except SourceError as error:
+        return error.findings
+    return []
 
 
 def read_texts(root: Path) -> Texts:
@@ -120,5 +139,5 @@ def assemble(texts: Texts, parts: Sequence[Part]) -> Book:
     cross_references.understand(book, known, languages.comma(texts.rules))
     images.locate(book)
     if findings := refused(book, Lines(texts.files), known):
-        raise SourceError(findings)
+        raise SourceError([*findings, *_outline_faults(book)])
     return images.with_pictures(book)
