@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
@@ -91,11 +92,18 @@ def _collected(variable: ContextVar[list[Finding] | None]) -> Iterator[list[Find
         variable.reset(token)
 
 
+def _order(finding: Finding) -> tuple[list[str | int], Finding]:
+    """By places, whose numbers count as such: line 9 comes before line 10."""
+    parts = re.split("([0-9]{1,9})", finding.where)
+    return [int(part) if at % 2 else part for at, part in enumerate(parts)], finding
+
+
 class HexaplaError(Exception):
     """The root of all errors that bad input can cause; it carries one or more findings."""
 
     def __init__(self, findings: Finding | Iterable[Finding]) -> None:
-        self.findings = [findings] if isinstance(findings, Finding) else sorted(findings)
+        listed = [findings] if isinstance(findings, Finding) else findings
+        self.findings = sorted(listed, key=_order)
         super().__init__("; ".join(f"{finding.where}: {finding.what}" for finding in self.findings))
 
     def __reduce__(self) -> tuple[type[HexaplaError], tuple[list[Finding]]]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import repeat
 from pathlib import Path
 from typing import Any
 
-from hexapla.errors import Finding, SourceError, UsageError
+from hexapla.errors import Finding, HexaplaError, SourceError, UsageError
 from hexapla.files import paths
 from hexapla.languages import languages
 from hexapla.model import Book, Node, Settings
@@ -18,6 +18,7 @@ from hexapla.source import files as source_files
 from hexapla.source import images, numbering, pandoc, pandoc_ast
 from hexapla.source.config.settings import read_settings
 from hexapla.source.faults.refused import refused
+from hexapla.source.faults.warned import warnings
 from hexapla.source.files import Lines
 from hexapla.source.ids import braced_names, give_ids
 from hexapla.source.normalise import normalise, simplify_alts
@@ -76,6 +77,17 @@ def _outline_faults(book: Book) -> list[Finding]:
     except SourceError as error:
         return error.findings
     return []
+
+
+def _warnings(book: Book, told: Collection[str]) -> list[Finding]:
+    """What a book that is refused is told of besides, so that all can be mended at once.
+
+    Of the places that are ``told`` already, the one word is enough.
+    """
+    try:
+        return [warning for warning in warnings(book) if warning.where not in told]
+    except HexaplaError:  # what cannot be read has been told
+        return []
 
 
 def read_texts(root: Path) -> Texts:
@@ -139,5 +151,6 @@ def assemble(texts: Texts, parts: Sequence[Part]) -> Book:
     cross_references.understand(book, known, languages.comma(texts.rules))
     images.locate(book)
     if findings := refused(book, Lines(texts.files), known):
-        raise SourceError([*findings, *_outline_faults(book)])
+        findings += _outline_faults(book)
+        raise SourceError([*findings, *_warnings(book, {one.where for one in findings})])
     return images.with_pictures(book)
