@@ -139,8 +139,30 @@ def _line(element: Element) -> list[Node]:
     return found
 
 
+def title(inlines: list[Node]) -> list[Node]:
+    """The words of a heading, which stand in contents and bookmarks, too, where all is one line.
+
+    A break is a space, and a reading follows in brackets.
+    """
+    found: list[Node] = []
+    for node in inlines:
+        match node:
+            case {"t": "LineBreak"}:
+                found.append(pandoc_ast.space())
+            case {"t": "Span", "c": [[_, ["ruby", *_], _], [*words, reading]]}:
+                found += [
+                    *words,
+                    pandoc_ast.string("（"),
+                    *reading["c"][1],
+                    pandoc_ast.string("）"),
+                ]
+            case _:
+                found.append(node)
+    return found
+
+
 def _heading(element: Element) -> list[Node]:
-    inlines = [pandoc_ast.space() if node["t"] == "LineBreak" else node for node in _line(element)]
+    inlines = title(_line(element))
     if not inlines:
         return []
     given = element.tag.attributes

@@ -42,8 +42,7 @@ def _node(node: dict[str, Any]) -> dict[str, Any]:
     """A node whose content is understood, itself: a reading in an attribute, a div that aligns."""
     match node:
         case {"t": "Header", "c": [level, attr, inlines]}:
-            kept = [pandoc_ast.space() if one["t"] == "LineBreak" else one for one in inlines]
-            return {"t": "Header", "c": [level, attr, kept]}
+            return {"t": "Header", "c": [level, attr, blocks.title(inlines)]}
         case {"t": "Span", "c": [[name, names, pairs], inner]} if "ruby" in dict(pairs):
             return _with_reading(name, names, pairs, inner)
         case {"t": "Div", "c": [[name, names, pairs], inner]} if {"align", "style"} & {
