@@ -153,6 +153,12 @@ def test_words_stay(text: str, reader: str) -> None:
     assert [node for node in pandoc_ast.walk(after) if node["t"].startswith("Raw")]
 
 
+@pytest.mark.parametrize("text", ["`words`{=html}", "```{=html}\nwords\n```"])
+def test_what_is_for_html_alone(text: str) -> None:
+    """What an author says is for HTML alone, and is no tag, is no text of the book."""
+    assert not [node for node in pandoc_ast.walk(read(text, "markdown")) if node["t"] == "Str"]
+
+
 PIECES = (
     "<b>", "</b>", "<p>", "</p>", "<ul>", "<li>", "</ul>", "<table>", "<tr>", "<td rowspan=2>",
     "</td>", "</tr>", "</table>", "<details>", "<summary>", "</summary>", "</details>", "<br>",

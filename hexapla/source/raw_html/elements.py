@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from hexapla.model import Node
-from hexapla.source.raw_html.tags import VOID, Opaque, Tag, Text, tokens
+from hexapla.source.raw_html.tags import TAG, VOID, Opaque, Tag, Text, tokens
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 """The elements that are headings, the highest first."""
@@ -79,7 +79,7 @@ def parse(nodes: Iterable[Node]) -> list[Child]:
     open_elements = _OpenElements()
     for node in nodes:
         # A remark of the author, or for translators, stays the node that it is.
-        if not is_raw(node) or is_remark(node):
+        if not is_raw(node) or is_remark(node) or _is_for_html_only(node):
             open_elements.add(node)
             continue
         for token in tokens(node["c"][1]):
@@ -98,6 +98,12 @@ def parse(nodes: Iterable[Node]) -> list[Child]:
 def is_raw(node: Node) -> bool:
     """Whether a node is raw HTML."""
     return node["t"] in {"RawBlock", "RawInline"} and node["c"][0] == "html"
+
+
+def _is_for_html_only(node: Node) -> bool:
+    """Whether an author put it for HTML alone, ``{=html}``: pandoc finds single tags in a line."""
+    written = node["c"][1].strip()
+    return not (TAG.fullmatch(written) if node["t"] == "RawInline" else written.startswith("<"))
 
 
 def is_remark(node: Node) -> bool:
