@@ -320,8 +320,7 @@ BLOCKS: Mapping[str, tuple[str, ...]] = {
     "headings": ("## LINE1", "LINE1 WORD\n---------", "## LINE1 ##\n\n### WORD"),
     "raw HTML": (
         "<details><summary>WORD <kbd>WORD</kbd></summary>\n\nBLOCK\n\n</details>",
-        "<table><tr><th>WORD</th><td rowspan=2>WORD</td></tr>"
-        "<tr><td>WORD<br>WORD</td></tr></table>",
+        "<table>\n<tr><th>WORD</th><td rowspan=2>WORD</td>\n<tr><td>WORD<br>WORD</td>\n</table>",
         '<p align="center"><img src="images/square.svg" alt="WORD"></p>\n\n<center>WORD</center>',
         "<ul><li>WORD<li>WORD</ul>\n\n<script>HIDDEN</script>",
     ),
