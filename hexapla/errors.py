@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Severity = Literal["error", "warning", "note"]
@@ -24,7 +25,12 @@ class Finding:
     severity: Severity = "error"
     """An ``error`` fails the build, a ``warning`` is shown, a ``note`` where asked for."""
     id: str = ""
-    """What found it, by a name that does not change (the manual lists checks); empty for most."""
+    """Its kind, by a name that does not change (the manual lists checks); empty for some."""
+
+
+def named(kind: str, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Findings of one kind; those that have a name already keep it."""
+    return (replace(finding, id=finding.id or kind) for finding in findings)
 
 
 def shorten(text: str, most: int = 120) -> str:
@@ -86,11 +92,18 @@ def _collected(variable: ContextVar[list[Finding] | None]) -> Iterator[list[Find
         variable.reset(token)
 
 
+def _order(finding: Finding) -> tuple[list[str | int], Finding]:
+    """By places, whose numbers count as such: line 9 comes before line 10."""
+    parts = re.split("([0-9]{1,9})", finding.where)
+    return [int(part) if at % 2 else part for at, part in enumerate(parts)], finding
+
+
 class HexaplaError(Exception):
     """The root of all errors that bad input can cause; it carries one or more findings."""
 
     def __init__(self, findings: Finding | Iterable[Finding]) -> None:
-        self.findings = [findings] if isinstance(findings, Finding) else sorted(findings)
+        listed = [findings] if isinstance(findings, Finding) else findings
+        self.findings = sorted(listed, key=_order)
         super().__init__("; ".join(f"{finding.where}: {finding.what}" for finding in self.findings))
 
     def __reduce__(self) -> tuple[type[HexaplaError], tuple[list[Finding]]]:

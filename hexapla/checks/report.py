@@ -47,5 +47,5 @@ def _summary(language: str, findings: Sequence[Finding], *, strict: bool) -> Ite
     if len(shown) < len(findings):
         others = plural(len(findings) - len(errors), "warning")
         what = f"the checks find {plural(len(errors), 'error')} and {others} here"
-        tip = f"`check --language {language}` lists them"
+        tip = f"`check --language {language} --all` lists them"
         yield Finding(paths.catalog(language), what, tip, "warning")

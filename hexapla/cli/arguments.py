@@ -7,6 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from hexapla.cli.findings.styles import STYLES, TEXT
+
 LAST_PORT = 65535
 
 
@@ -20,6 +22,26 @@ def add_project(parser: argparse.ArgumentParser, default: Any) -> None:  # noqa:
 def add_json(parser: argparse.ArgumentParser) -> None:
     """``--json``: for other programs."""
     parser.add_argument("--json", action="store_true", help="print JSON only")
+
+
+def add_findings(parser: argparse.ArgumentParser) -> None:
+    """``--findings`` and ``--all``: how findings are printed, and how many."""
+    parser.add_argument(
+        "--findings",
+        choices=[TEXT, *STYLES],
+        default=TEXT,
+        help="how findings are printed: for people, or for other programs",
+    )
+    parser.add_argument(
+        "--all",
+        action="store_true",
+        help="print every finding, also of a kind that has many",
+    )
+
+
+def style_of(options: argparse.Namespace) -> str:
+    """The style in which a command prints findings; ``--json`` is one of them."""
+    return "json" if getattr(options, "json", False) else str(getattr(options, "findings", TEXT))
 
 
 def add_language(parser: argparse.ArgumentParser) -> None:

@@ -12,7 +12,7 @@ from types import ModuleType
 
 from hexapla import __version__
 from hexapla.cli.actions import models, tm
-from hexapla.cli.arguments import add_project
+from hexapla.cli.arguments import add_project, style_of
 from hexapla.cli.commands import (
     adopt,
     build,
@@ -84,27 +84,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(options: argparse.Namespace) -> int:
     """Do what the command says; what goes wrong is shown."""
-    as_json = getattr(options, "json", False)
+    style = style_of(options)
+    # Only what has the option may leave something out.
+    is_short = options.run in {build.run, check.run} and not options.all
     try:
         code: int = options.run(options)
         sys.stdout.flush()
     except HexaplaError as error:
         if stopping.is_stopped():  # work that was ended with us failed for no other reason
             raise KeyboardInterrupt from None
-        print_findings(error.findings, options.project, as_json=as_json)
+        print_findings(error.findings, options.project, style, is_short=is_short)
         return MISUSED if isinstance(error, UsageError) else FAILED
     except ModuleNotFoundError as error:
         if (error.name or "").startswith("hexapla"):
             raise
         what, tip = "this Python package is missing", "install Hexapla again: a part of it is gone"
-        print_findings([Finding(str(error.name), what, tip)], options.project, as_json=as_json)
+        print_findings([Finding(str(error.name), what, tip)], options.project, style)
         return FAILED
     except BrokenPipeError:
         _drop_output()  # nobody reads on (signal(7))
         return UNREAD
     except (OSError, MemoryError, RecursionError) as error:
         found = accidents.of(error, getattr(error, "filename", None) or "the work")
-        print_findings([found], options.project, as_json=as_json)
+        print_findings([found], options.project, style)
         try:
             sys.stdout.flush()
         except OSError:  # the disk is full on which the output is kept

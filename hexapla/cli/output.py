@@ -6,12 +6,12 @@ import contextlib
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from hexapla.cli.findings import kinds
+from hexapla.cli.findings.styles import STYLES, TEXT
 from hexapla.errors import Finding
-from hexapla.files.display import with_project_paths
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -20,33 +20,28 @@ NO_TERMINAL = 10_000
 """The width, in characters, of what is written into a file or to another program."""
 
 
-def print_findings(findings: Sequence[Finding], project: Path, *, as_json: bool = False) -> None:
-    """Findings for a person, where, what, and what to do; or as JSON.
+def print_findings(
+    findings: Sequence[Finding], project: Path, style: str = TEXT, *, is_short: bool = False
+) -> None:
+    """Findings for a person, where, what, and what to do; or in a style for other programs.
 
-    A person sees files from where they stand; JSON names them by their places in the book.
+    A person sees files from where they stand. Where it ``is_short``, many of a kind are told as
+    their first few and a number.
     """
-    if as_json:
-        print(json.dumps({"findings": [as_dict(finding) for finding in findings]}, indent=1))
+    if style in STYLES:
+        if written := STYLES[style](findings, project):
+            print(written)
         return
-    for finding in findings:
-        label, name = finding.severity.upper(), f" [{finding.id}]" if finding.id else ""
-        where, what = (
-            with_project_paths(finding.where, project),
-            with_project_paths(finding.what, project),
-        )
-        print(f"{label:7} {where}: {what}{name}", file=sys.stderr)
-        if finding.tip:
-            print(f"{'TIP':7} {with_project_paths(finding.tip, project)}", file=sys.stderr)
+    for line in kinds.lines(findings, project, is_short=is_short):
+        print(line, file=sys.stderr)
 
 
-def as_dict(finding: Finding) -> dict[str, str]:
-    """A finding as JSON has it."""
-    return asdict(finding)
-
-
-def console() -> Console:
-    """Where tables and progress are printed."""
+def console(*, is_for_program: bool = False) -> Console:
+    """Where tables and progress are printed; elsewhere than what ``is_for_program``."""
     from rich.console import Console
+
+    if is_for_program:
+        return Console(highlight=False, stderr=True)
 
     # Where nobody looks on, nothing is cut or broken to a width that no terminal has.
     return Console(highlight=False, width=None if sys.stdout.isatty() else NO_TERMINAL)

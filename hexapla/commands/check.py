@@ -1,4 +1,4 @@
-"""The command ``check``: what is wrong with the translations."""
+"""The command ``check``: what a person should know of the source, and of its translations."""
 
 from __future__ import annotations
 
@@ -9,10 +9,13 @@ from hexapla.checks import report
 from hexapla.errors import Finding
 from hexapla.languages.names import chosen
 from hexapla.project import Project
+from hexapla.source.faults.warned import warnings
 
 
 def check(root: Path, languages: Sequence[str] = ()) -> list[Finding]:
-    """What is wrong with the translations, in the order of the book's languages.
+    """What a person should know of the source, and of the translations in the book's order.
+
+    Where ``languages`` are asked for, only what is wrong with these.
 
     Raises:
         UsageError: the book has no such language.
@@ -20,5 +23,6 @@ def check(root: Path, languages: Sequence[str] = ()) -> list[Finding]:
     project = Project.load(root)
     wanted = chosen(languages, project.settings.languages)
     catalogs = [file.catalog for file in project.sync_catalogs() if file.language in wanted]
+    told = [] if languages else warnings(project.book)
     by_language = report.all_findings(project.book, catalogs)
-    return [finding for findings in by_language.values() for finding in findings]
+    return [*told, *(finding for findings in by_language.values() for finding in findings)]

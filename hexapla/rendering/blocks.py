@@ -37,6 +37,7 @@ KINDS = {
 
 CONTAINERS = {"div", "section", "blockquote", "figure", "table", "thead", "tbody", "tfoot", "tr"}
 CONTAINERS |= {"ul", "ol", "dl", "p", "main", "article", "aside", "colgroup", "hr"}
+CONTAINERS |= {"details", "summary"}
 BLOCKS = {*KINDS, *CONTAINERS}
 """Elements that are blocks; all others belong to the text that they stand in."""
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from hexapla.rendering import formulas
+from hexapla.rendering import by_class, formulas
 from hexapla.rendering.elements import add_class, classes
 from hexapla.source import links
 
@@ -57,6 +57,7 @@ def sanitize(root: _Element) -> None:
     """Make a fragment that pandoc wrote ours, in place."""
     for element in root.iter(etree.Element):
         _make_safe(element)
+        by_class.name(element)
         if element.tag == "em" and WORK.fullmatch("".join(map(str, element.itertext()))):
             element.set("class", "work")
     for code in list(root.iter("code")):

@@ -197,6 +197,7 @@ def _hidden_slots(inlines: list[Node], where: str) -> Iterator[Slot]:
                     yield _string_slot(target, 1, "title", where)
             case {"t": "Span" | "Cite" | "Quoted", "c": [_, inner]}:
                 yield from _entry_slots(node, where)
+                yield from _spelt_out_slots(node, where)
                 yield from _citation_slots(node, where)
                 yield from _hidden_slots(inner, where)
             case {"t": kind, "c": inner} if kind in PLAIN_STYLES | WRAPPERS:
@@ -219,6 +220,14 @@ def _entry_slots(mark: Node, where: str) -> Iterator[Slot]:
         slot.comments = (entry_comment(above),)
         above.append(pair[1])
         yield slot
+
+
+def _spelt_out_slots(span: Node, where: str) -> Iterator[Slot]:
+    """What an abbreviation stands for."""
+    if "abbr" in pandoc_ast.classes(span):
+        for pair in span["c"][0][2]:
+            if pair[0] == "title" and pair[1].strip():
+                yield _string_slot(pair, 1, "title", where)
 
 
 def _citation_slots(cite: Node, where: str) -> Iterator[Slot]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from hexapla.errors import Finding, SourceError, line_of
 from hexapla.files import book_files, characters, paths
+from hexapla.source.ids import automatic_ids, plain_name, slug
 
 ENDINGS = {".md", ".markdown"}
 """How the name of a file of text ends, in letters of any case."""
@@ -77,12 +80,54 @@ class Lines:
     texts: Mapping[str, str]
     """The text of each file, by its name in the book."""
 
-    def at(self, where: str, *pieces: str) -> str:
-        """A place such as ``source/02.md#one``, and the line on which one of the pieces stands."""
-        text = self.texts.get(where.partition("#")[0], "")
-        lines = (line_of(text, piece) for piece in pieces if piece)
-        line = next(filter(None, lines), None)
+    def at(self, where: str, *pieces: str, nth: int = 0) -> str:
+        """A place such as ``source/02.md#one``, and the line on which one of the pieces stands.
+
+        The first piece that is there counts, ``nth`` of those in the section; where none is, the
+        heading's line, and the place as it is where not even that is found.
+        """
+        file, _, name = where.partition("#")
+        text = self.texts.get(file, "")
+        start = section_starts(text).get(name, 0) if name else 0
+        line = _line_in(text, start, pieces, nth) or (start or None)
         return f"{where}, line {line}" if line else where
+
+
+def _line_in(text: str, start: int, pieces: Iterable[str], nth: int) -> int | None:
+    """The line on which a piece stands, from a line on, or else anywhere in the text."""
+    before = sum(map(len, text.splitlines(keepends=True)[: max(0, start - 1)]))
+    for piece in filter(None, pieces):
+        at = text.find(piece, before)
+        for _ in range(nth if at >= 0 else 0):
+            further = text.find(piece, at + len(piece))
+            at = further if further >= 0 else at
+        if at >= 0:
+            return text.count("\n", 0, at) + 1
+    return next(filter(None, (line_of(text, piece) for piece in pieces if piece)), None)
+
+
+HEADING = re.compile(
+    r"^ {0,3}#{1,6}[ \t](?P<atx>.*)$|^(?P<setext>\S.*)\n {0,3}(?:=+|-+)[ \t]*$", re.MULTILINE
+)
+ID = re.compile(r"\{[^{}#]*#([^\s{}]+)[^{}]*\}$")
+
+
+@functools.lru_cache(maxsize=256)
+def section_starts(text: str) -> Mapping[str, int]:
+    """The line of each heading of a file, by the ids that it may have; a guess, as for a link."""
+    starts: dict[str, int] = {}
+    times = Counter[str]()
+    for found in HEADING.finditer(text):
+        title = (found["atx"] or found["setext"] or "").strip().rstrip("#").rstrip()
+        line = text.count("\n", 0, found.start()) + 1
+        if own := ID.search(title):
+            starts.setdefault(own[1], line)
+            starts.setdefault(plain_name(own[1], "section"), line)
+        for name in {*automatic_ids(ID.sub("", title).strip()), slug(title)}:
+            before = times[name]
+            times[name] += 1
+            starts.setdefault(f"{name}-{before}" if before else name, line)
+    return starts
 
 
 def lines_of(root: Path, names: Iterable[str]) -> Lines:

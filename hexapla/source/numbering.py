@@ -11,7 +11,7 @@ from dataclasses import replace
 from string import ascii_lowercase
 from typing import Any
 
-from hexapla.errors import Finding, SourceError
+from hexapla.errors import Finding, SourceError, named
 from hexapla.files import paths
 from hexapla.model import Book, Counts, Node, Section
 from hexapla.source import pandoc_ast
@@ -32,7 +32,7 @@ def number(book: Book) -> Book:
     """
     # A copy: a book that was read stays as it is, whoever else holds it.
     numbered = replace(book, blocks=pandoc_ast.copy(book.blocks))
-    if findings := list(_level_faults(numbered)):
+    if findings := list(named("heading", _level_faults(numbered))):
         raise SourceError(findings)
     # First: a number that the source gives itself would be printed beside ours.
     _clear_numbers(numbered.blocks)

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import repeat, takewhile
 from pathlib import Path
 from typing import Any
 
-from hexapla.errors import Finding, SourceError, UsageError
+from hexapla.errors import Finding, HexaplaError, SourceError, UsageError
 from hexapla.files import paths
 from hexapla.languages import languages
 from hexapla.model import Book, Node, Settings
-from hexapla.source import constructs, images, pandoc, pandoc_ast
+from hexapla.source import constructs, images, numbering, pandoc, pandoc_ast
 from hexapla.source import files as source_files
 from hexapla.source.config.settings import read_settings
 from hexapla.source.constructs import headings
 from hexapla.source.faults.refused import refused
+from hexapla.source.faults.warned import warnings
 from hexapla.source.files import Lines
 from hexapla.source.ids import braced_names, give_ids
 from hexapla.source.normalise import normalise, simplify_alts
+from hexapla.source.raw_html.understand import understand
 from hexapla.source.references import cross_references
 from hexapla.source.tex import macros
 from hexapla.theme import Theme
@@ -56,8 +58,38 @@ def read_book(root: Path) -> Book:
     """
     texts = read_texts(root)
     with ThreadPoolExecutor() as pool:
-        parts = list(pool.map(read_part, repeat(texts), texts.files))
-    return assemble(texts, parts)
+        read = list(pool.map(_part_or_faults, repeat(texts), texts.files))
+    if faults := [finding for _, found in read for finding in found]:
+        raise SourceError(faults)
+    return assemble(texts, [part for part, _ in read])
+
+
+def _part_or_faults(texts: Texts, name: str) -> tuple[Part, list[Finding]]:
+    """The blocks of one file, and why they cannot be read: other files are looked at, too."""
+    try:
+        return read_part(texts, name), []
+    except SourceError as error:
+        return ([], []), error.findings
+
+
+def _outline_faults(book: Book) -> list[Finding]:
+    """What would keep a book from being numbered."""
+    try:
+        numbering.number(book)
+    except SourceError as error:
+        return error.findings
+    return []
+
+
+def _warnings(book: Book, told: Collection[str]) -> list[Finding]:
+    """What a book that is refused is told of besides, so that all can be mended at once.
+
+    Of the places that are ``told`` already, the one word is enough.
+    """
+    try:
+        return [warning for warning in warnings(book) if warning.where not in told]
+    except HexaplaError:  # what cannot be read has been told
+        return []
 
 
 def read_texts(root: Path) -> Texts:
@@ -95,6 +127,7 @@ def read_part(texts: Texts, name: str) -> Part:
     reader = texts.settings.reader
     text = constructs.in_markdown(texts.files[name], reader)
     blocks, warnings = pandoc.read_and_warn(text, name, reader)
+    blocks = understand(blocks)
     constructs.understand(blocks, lambda words: pandoc.read_inlines(words, name, reader))
     blocks = [normalise(block, texts.rules["quotes"]) for block in blocks]
     blocks = macros.apply(blocks, defined_before(texts, name))
@@ -134,5 +167,6 @@ def assemble(texts: Texts, parts: Sequence[Part]) -> Book:
     cross_references.understand(book, known, languages.comma(texts.rules))
     images.locate(book)
     if findings := refused(book, lines, known):
-        raise SourceError(findings)
+        findings += _outline_faults(book)
+        raise SourceError([*findings, *_warnings(book, {one.where for one in findings})])
     return images.with_pictures(book)

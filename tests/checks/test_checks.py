@@ -701,7 +701,7 @@ def test_a_build_tells_of_the_checks(hexapla: Hexapla, small_book: Path) -> None
     )
     assert re.search(told, done.stderr)
     assert re.search(r"fr\.po: the checks find 1 error and \d+ warnings? here", done.stderr)
-    assert "`check --language fr` lists them" in done.stderr
+    assert "`check --language fr --all` lists them" in done.stderr
     source_only = hexapla("--project", small_book, "--format", "html", "--language", "en")
     assert "the checks find" not in source_only.stderr
 

@@ -21,7 +21,7 @@ from tests.support.books import book_of, pairs_of, texts_of
     [
         ("One\nsentence.", ["One sentence."]),
         ("_One_ __sentence__.", ["*One* **sentence**."]),
-        ("A `code`, $x^2$ and <b>raw</b>.", ["A ⟦1⟧, ⟦2⟧ and ⟦3⟧raw⟦4⟧."]),
+        ("A `code`, $x^2$ and <blink>raw</blink>.", ["A ⟦1⟧, ⟦2⟧ and ⟦3⟧raw⟦4⟧."]),
         ("See [the *site*](http://x.org).", ["See ⟦1⟧the *site*⟦/1⟧."]),
         ('See [it](http://x.org "A title").', ["See ⟦1⟧it⟦/1⟧.", "A title"]),
         ("See <http://x.org> or <a@x.org>.", ["See ⟦1⟧ or ⟦2⟧."]),
@@ -44,7 +44,7 @@ from tests.support.books import book_of, pairs_of, texts_of
         ("| a | 1 |\n|---|---|\n| b | ✓ |\n\n: Said", ["Said", "a", "1", "b", "✓"]),
         ("```\ncode\n```", []),
         ("``` {.translate}\nline 1\n  line *2*\n```", ["line 1\n  line *2*"]),
-        ("```{=html}\n<p>raw</p>\n```", []),
+        ("```{=html}\n<script>raw</script>\n```", []),
         ("$$x = 1$$", []),
         ("`code` $x$", []),
         ("***", []),

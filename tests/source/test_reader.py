@@ -121,10 +121,10 @@ def test_headings_of_signs(tmp_path: Path, reader: str) -> None:
 
 
 def test_names_in_raw_html(tmp_path: Path) -> None:
-    """A link to a name in raw HTML leads to the section it stands before or in."""
+    """A link to a name in raw HTML leads to the section it stands before, in, or at."""
     text = '# A\n\n<a name="b0"></a>\n\n## B\n\nx <a id="in-b"></a>\n\n<h3 id="raw">R</h3>\n\n'
     book = read_with("gfm", tmp_path, f"{text}y [1](#b0) [2](#in-b) [3](#raw)\n\n## C\n")
-    assert links_of(book) == ["#b", "#b", "#b"]
+    assert links_of(book) == ["#b", "#b", "#raw"]
 
 
 def test_an_explicit_id_goes_first(tmp_path: Path) -> None:
@@ -139,7 +139,7 @@ def test_metadata_of_a_file(tmp_path: Path) -> None:
     """Metadata at the head of a file is passed over aloud; between rules it is text like any."""
     book = book_of(tmp_path, "---\ntitle: T\n---\n\n# A\n", "# B\n\nb\n\n---\n\nc: d\n\n---\n")
     assert texts_of(book) == ["A", "B", "b", "c: d"]
-    assert [finding.where for finding in warnings(book)] == ["source/01.md"]
+    assert [finding.where for finding in warnings(book)] == ["source/01.md, line 1"]
 
 
 def test_targets_in_other_files(tmp_path: Path) -> None:
@@ -295,8 +295,9 @@ def test_quotation_marks(tmp_path: Path, language: str, shown: str) -> None:
 
 
 def test_raw_html_is_left_out_aloud(tmp_path: Path) -> None:
-    """Raw text is not published, and the author is told; remarks are nobody's business."""
-    book = book_of(tmp_path, "# A\n\n<!-- a remark -->\n\nx <b>y</b>\n\n<script>z</script>")
+    """HTML that means nothing to a book is left out and told; remarks are nobody's business."""
+    text = "# A\n\n<!-- a remark -->\n\nx <blink>y</blink>\n\n<script>z</script>"
+    book = book_of(tmp_path, text)
     told = [finding.what for finding in warnings(book)]
     assert len(told) == 3
     assert not any("remark" in what for what in told)
@@ -372,7 +373,7 @@ def test_a_note_that_is_defined_twice(tmp_path: Path, reader: str, before: str) 
     text = f"{NOTES}\n{before}[^a]: second\n"
     with pytest.raises(SourceError) as refused:
         book_of(tmp_path, text, more=f'reader = "{reader}"')
-    (finding,) = refused.value.findings
+    (finding,) = [one for one in refused.value.findings if one.severity == "error"]
     assert finding.where == "source/01.md, line 11"
     assert "also in line 5" in finding.what
 
@@ -414,3 +415,42 @@ def test_a_note_in_a_link(tmp_path: Path) -> None:
     text = f"# A\n\n[b^[c]](http://d.org) e ![f^[g]]{square} h\n\n![i^[j]]{square}"
     found = texts_of(book_of(tmp_path, text))
     assert found == ["A", "⟦1⟧b⟦/1⟧⟦2⟧ e ⟦3⟧⟦4⟧ h", "c", "f", "g", "i⟦1⟧", "j", "i"]
+
+
+def test_all_is_told_at_once(tmp_path: Path) -> None:
+    """One reading tells what is wrong in every file: formulas, headings, links, and warnings."""
+    one = "# A\n\n[a](#no)\n\n### C\n\nx $\\bad{x$\n\n<blink>y\n"
+    root = folder_of(tmp_path, one, "# B\n\n> # Q\n\n![](images/square.svg)\n")
+    with pytest.raises(SourceError) as refused:
+        read_book(root)
+    assert [(one.severity, one.id, one.where) for one in refused.value.findings] == [
+        ("error", "reference", "source/01.md#a, line 3"),
+        ("error", "heading", "source/01.md#c, line 5"),
+        ("error", "formula", "source/01.md#c, line 7"),
+        ("warning", "raw-text", "source/01.md#c, line 9"),
+        ("error", "heading", "source/02.md#b, line 3"),
+        ("error", "picture-text", "source/02.md#b, line 5"),
+    ]
+
+
+def test_files_that_cannot_be_read_are_told_together(tmp_path: Path) -> None:
+    """A file that pandoc cannot read does not hide the faults of another."""
+    deep = "# A\n\n" + "[" * 20 + "\n"
+    with pytest.raises(SourceError) as refused:
+        read_book(folder_of(tmp_path, deep, deep))
+    assert [one.where for one in refused.value.findings] == [
+        "source/01.md, line 3",
+        "source/02.md, line 3",
+    ]
+
+
+def test_equal_tags_have_their_own_lines(tmp_path: Path) -> None:
+    """What stands several times in a file is told with the line of each, in its own section."""
+    text = "# A\n\n<blink>x\n\n# B {#two}\n\n<blink>y\n\n<blink>z\n\nC\n===\n\n<blink>\n"
+    told = [one.where for one in warnings(book_of(tmp_path, text))]
+    assert told == [
+        "source/01.md#a, line 3",
+        "source/01.md#two, line 7",
+        "source/01.md#two, line 9",
+        "source/01.md#c, line 14",
+    ]

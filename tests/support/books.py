@@ -191,6 +191,9 @@ ATOMS = [
     "[WORD *WORD*]{.index}",
     '[WORD]{.index entry="WORD!WORD"}',
     "<u>WORD</u>",
+    "<kbd>WORD</kbd> and WORD<br>WORD",
+    "<ruby>WORD<rt>WORD</rt></ruby> and [WORD]{ruby=WORD}",
+    '<abbr title="WORD">WORD</abbr>',
 ]
 COMMON_ATOMS = [
     # A comment that opens a line takes the rest of it: CommonMark reads a block of HTML.
@@ -315,6 +318,12 @@ MULTILINE = """\
 BLOCKS: Mapping[str, tuple[str, ...]] = {
     "paragraphs": ("LINE", "LINE\n\nLINE", "LINE\nLINE", "WORD\n\n\n\nLINE\n"),
     "headings": ("## LINE1", "LINE1 WORD\n---------", "## LINE1 ##\n\n### WORD"),
+    "raw HTML": (
+        "<details><summary>WORD <kbd>WORD</kbd></summary>\n\nBLOCK\n\n</details>",
+        "<table>\n<tr><th>WORD</th><td rowspan=2>WORD</td>\n<tr><td>WORD<br>WORD</td>\n</table>",
+        '<p align="center"><img src="images/square.svg" alt="WORD"></p>\n\n<center>WORD</center>',
+        "<ul><li>WORD<li>WORD</ul>\n\n<script>HIDDEN</script>",
+    ),
     "footnotes": (
         "WORD[^UNIQUE]\n\n[^UNIQUE]: BLOCK",
         "WORD[^UNIQUE].\n\n[^UNIQUE]: LINE\n\n    BLOCK\n\n        HIDDEN",

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import argparse
 import shlex
+import sys
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext, redirect_stdout
 from pathlib import Path
 from typing import Any
 
-from hexapla.cli.arguments import add_jobs
+from hexapla.cli.arguments import add_findings, add_jobs, style_of
 from hexapla.cli.exit_codes import FAILED
 from hexapla.cli.output import StepProgress, console, print_findings
 from hexapla.errors import Finding, UsageError
 from hexapla.files import paths
+from hexapla.model import Built
 from hexapla.registry import FORMATS
 from hexapla.system import invocation
 
@@ -37,6 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="fail when a translation is missing, stale, broken, or wrong by the checks",
     )
+    add_findings(parser)
     parser.add_argument(
         "--explain",
         action="store_true",
@@ -54,6 +58,9 @@ def run(options: argparse.Namespace) -> int:
     refuse_unknown(options.format or [])
     from hexapla.commands.build import build
 
+    style = style_of(options)
+    # A program that reads findings wants nothing else.
+    is_for_program = style in {"json", "sarif"}
     built = build(
         options.project,
         languages=options.language or (),
@@ -62,11 +69,18 @@ def run(options: argparse.Namespace) -> int:
         jobs=options.jobs,
         strict=options.strict,
         use_cache=not options.no_cache,
-        progress=lambda: StepProgress(console()),
+        progress=lambda: StepProgress(console(is_for_program=is_for_program)),
     )
-    print_findings(built.findings, options.project)
+    print_findings(built.findings, options.project, style, is_short=not options.all)
     if options.explain:
         print_findings(built.explanations, options.project)
+    with redirect_stdout(sys.stderr) if is_for_program else nullcontext():
+        _print_result(built, options)
+    return FAILED if any(one.severity == "error" for one in built.findings) else 0
+
+
+def _print_result(built: Built, options: argparse.Namespace) -> None:
+    """What was built, and how to look at it."""
     print(_closing_table(built.manifest))
     if built.stopped:
         kept = "what an earlier build made of it stays as it was"
@@ -75,7 +89,6 @@ def run(options: argparse.Namespace) -> int:
     shown = f"{invocation.command()} open{_repeated_options(options)}"
     print(f"Published in {output}. To look at it, with its search: {shown}")
     print(f"Without the search: {(output / 'index.html').absolute().as_uri()}")
-    return FAILED if any(one.severity == "error" for one in built.findings) else 0
 
 
 def _repeated_options(options: argparse.Namespace) -> str:

@@ -9,7 +9,8 @@ from pathlib import Path
 from hexapla.cli.arguments import add_json
 from hexapla.cli.commands.build import refuse_unknown
 from hexapla.cli.exit_codes import FAILED
-from hexapla.cli.output import as_dict, print_findings
+from hexapla.cli.findings.styles import as_dict
+from hexapla.cli.output import print_findings
 
 HELP = "read dist/ back and prove that all editions agree"
 

@@ -13,7 +13,7 @@ from lxml import etree
 
 from hexapla.errors import Finding, ToolError
 from hexapla.formats.pdf import qr, word_breaks
-from hexapla.formats.pdf.fitting import wide_tables
+from hexapla.formats.pdf.fitting import readings, wide_tables
 from hexapla.formats.pdf.formulas import drawing
 from hexapla.languages.scripts import HANGUL_SYLLABLES
 from hexapla.model import Edition
@@ -77,6 +77,7 @@ def prepare(chapter: Chapter, edition: Edition, digits: Callable[[str], str]) ->
     _form_references(chapter.body, edition)
     _fill_heads(chapter.body)
     _mark_paragraphs(chapter.body, digits)
+    readings.place(chapter.body)
     _start_lists(chapter.body)
     _draw_tasks(chapter.body)
     if edition.book.settings.drop_caps:

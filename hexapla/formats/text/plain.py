@@ -34,7 +34,7 @@ LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊
 
 BLOCKS = {
     *("p", "div", "section", "ul", "ol", "dl", "blockquote", "pre", "figure", "table", "hr"),
-    *("li", "dt", "dd"),
+    *("li", "dt", "dd", "details", "summary"),
 }
 
 MARK = re.compile(rf"{JOINER}\[[^\]]*\]")
@@ -68,6 +68,7 @@ class Plain:
             "del": lambda gone: f"~{self._words(gone)}~",
             "a": self._link,
             "span": self._span,
+            "rt": self._reading,
             "caption": lambda _: "",
             "figcaption": lambda _: "",
         }
@@ -190,6 +191,11 @@ class Plain:
         if mark is not None:
             return f"{JOINER}[{clean(mark.text or '')}]"
         return _raised_or_lowered(self._words(element), RAISED)
+
+    def _reading(self, reading: _Element) -> str:
+        """How the words before it are read, in brackets as they are usual between such letters."""
+        said = self._words(reading)
+        return f" ({said})" if said.isascii() else f"（{said}）"
 
     def _link(self, link: _Element) -> str:
         """The words of a link; behind them where it leads, if that is not in the book.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import unquote
 
-from hexapla.errors import Finding
+from hexapla.errors import Finding, SourceError, ToolError, named
 from hexapla.files import characters, paths
 from hexapla.model import Book, Node
 from hexapla.source import citations, images, pandoc, pandoc_ast
@@ -22,17 +22,17 @@ from hexapla.source.tex import faults as formula_faults
 def refused(book: Book, lines: Lines, names: Names) -> list[Finding]:
     """Everything for which a book cannot be published, in all its files."""
     return [
-        *_character_faults(book, lines),
-        *notes.faults(lines.texts),
-        *_index_faults(book, lines),
-        *_id_faults(book, lines, names),
-        *_reference_faults(book, lines),
-        *linked_files.lead_to_files(book, lines),
-        *_picture_faults(book, lines),
-        *images.faults(book),
-        *_table_faults(book),
-        *_formula_faults(book, lines),
-        *_citation_faults(book, lines),
+        *named("character", _character_faults(book, lines)),
+        *named("note-twice", notes.faults(lines.texts)),
+        *named("index-mark", _index_faults(book, lines)),
+        *named("id", _id_faults(book, lines, names)),
+        *named("reference", _reference_faults(book, lines)),
+        *named("linked-file", linked_files.lead_to_files(book, lines)),
+        *named("picture", _picture_faults(book, lines)),
+        *named("picture", images.faults(book)),
+        *named("table", _table_faults(book, lines)),
+        *named("formula", _formula_faults(book, lines)),
+        *named("citation", _citation_faults(book, lines)),
     ]
 
 
@@ -121,9 +121,8 @@ def _picture_faults(book: Book, lines: Lines) -> Iterator[Finding]:
                 yield Finding(at_target(lines, where, node), what, tip)
             elif not pandoc_ast.plain(node["c"][1]).strip():
                 what = f"the picture {node['c'][2][0]!r} has no text for those who cannot see it"
-                yield Finding(
-                    at_target(lines, where, node), what, "write one: ![what it shows](file)"
-                )
+                tip = "write one: ![what it shows](file)"
+                yield Finding(at_target(lines, where, node), what, tip, id="picture-text")
 
 
 def at_target(lines: Lines, where: str, node: Node) -> str:
@@ -136,12 +135,14 @@ MOST_COLUMNS = 100
 """The columns that a table may have: no page shows as many."""
 
 
-def _table_faults(book: Book) -> Iterator[Finding]:
+def _table_faults(book: Book, lines: Lines) -> Iterator[Finding]:
     for where, block in located_blocks(book):
         for node in pandoc_ast.walk_markup(block):
             if node["t"] == "Table" and (columns := len(node["c"][2])) > MOST_COLUMNS:
                 what = f"a table has {columns:,} columns"
-                yield Finding(where, what, f"make it several: {MOST_COLUMNS} are the most")
+                yield Finding(
+                    lines.at(where), what, f"make it several: {MOST_COLUMNS} are the most"
+                )
 
 
 def _formula_faults(book: Book, lines: Lines) -> Iterator[Finding]:
@@ -165,8 +166,13 @@ def _citation_faults(book: Book, lines: Lines) -> Iterator[Finding]:
     """What is wrong with the citations; those that are right are made marks for translators."""
     if not book.settings.bibliography:
         return
-    found = citations.read_bibliography(book.root, book.settings)
-    citations.check_library(found, book.settings)
+    try:
+        found = citations.read_bibliography(book.root, book.settings)
+        citations.check_library(found, book.settings)
+    except (SourceError, ToolError) as error:
+        # Without the works nothing can be said of their citations, but of all else.
+        yield from error.findings
+        return
     yield from citations.faults(located_blocks(book), found, lines.at)
     for node in pandoc_ast.walk_markup(book.blocks):
         if node["t"] == "Cite":

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 
-from hexapla.errors import Finding, shorten
+from hexapla.errors import Finding, named, shorten
 from hexapla.model import Book
 from hexapla.source import (
     attributes,
@@ -16,7 +17,7 @@ from hexapla.source import (
     pandoc_ast,
 )
 from hexapla.source import files as source_files
-from hexapla.source.faults import notes
+from hexapla.source.faults import notes, other_tools
 from hexapla.source.faults.refused import at_target
 from hexapla.source.files import Lines
 from hexapla.source.pandoc_ast import located_blocks
@@ -31,26 +32,59 @@ REMARK = re.compile(
 
 def warnings(book: Book) -> list[Finding]:
     """What a person should know of the source although it can be published."""
-    findings = []
     texts = {name: source_files.read_text(book.root / name, book.root) for name, _ in book.files}
     lines = Lines(texts)
+    has_tex = not pandoc.COMMONMARK.match(book.settings.reader)
+    return [
+        *named("file-head", _head_warnings(texts)),
+        *named("raw-text", _raw_warnings(book, lines)),
+        *named("pandoc", book.warnings),
+        *named("note-missing", notes.warnings(texts)),
+        *named("drawing", images.warnings(book)),
+        *named("as-typed", cross_references.warnings(book, lines)),
+        *named("as-typed", _citation_warnings(book, lines)),
+        *named("link", _link_warnings(book, lines)),
+        *named("linked-file", linked_files.warnings(book, lines)),
+        *named("attribute", _attribute_warnings(book, lines)),
+        *named("other-tool", other_tools.warnings(texts, has_tex=has_tex)),
+    ]
+
+
+def _head_warnings(texts: Mapping[str, str]) -> Iterator[Finding]:
+    """The metadata of single files, which mean nothing to a book."""
     for name, text in texts.items():
         if pandoc.has_head(text):
             what = "the title, author or date at the head of this file is no part of the book"
-            findings.append(Finding(name, what, "book.toml says it for all formats", "warning"))
+            yield Finding(f"{name}, line 1", what, "book.toml says it for all formats", "warning")
+
+
+def _raw_warnings(book: Book, lines: Lines) -> Iterator[Finding]:
+    """What is left out because no format, or not every one, could show it."""
+    times = Counter[tuple[str, str]]()
     for where, block in located_blocks(book):
         for node in pandoc_ast.walk_markup(block):
             if node["t"] in {"RawBlock", "RawInline"} and not REMARK.fullmatch(node["c"][1]):
-                what = f"raw {node['c'][0]} is left out of every edition: {node['c'][1][:40]!r}"
-                tip = "write it in Markdown: a book is data for three formats"
-                at = lines.at(where, node["c"][1], node["c"][1].split("\n")[0])
-                findings.append(Finding(at, what, tip, "warning"))
-    findings += [*book.warnings, *notes.warnings(texts), *images.warnings(book)]
-    findings += cross_references.warnings(book, lines)
+                kind, written = node["c"]
+                what = f"raw {kind} is left out of every edition: {written.strip()[:40]!r}"
+                # The same tag stands many times in a section: each has a line of its own.
+                nth = times[where, written]
+                times[where, written] += 1
+                at = lines.at(where, written, written.split("\n")[0], nth=nth)
+                yield Finding(at, what, _raw_tip(kind, written), "warning")
+
+
+def _raw_tip(kind: str, written: str) -> str:
+    """What to write instead of raw text."""
+    if kind == "html" and re.match(r"\s*<img\b", written, re.IGNORECASE):
+        return 'a picture needs alt="what it shows" and a file in source/: nothing is fetched'
+    if kind in {"tex", "latex"}:
+        return other_tools.tip_of_tex(written)
+    return "write it in Markdown: a book is data for three formats"
+
+
+def _citation_warnings(book: Book, lines: Lines) -> Iterator[Finding]:
     if not book.settings.bibliography:
-        findings += citations.warnings(located_blocks(book), lines.at)
-    findings += [*_link_warnings(book, lines), *linked_files.warnings(book, lines)]
-    return [*findings, *_attribute_warnings(book, lines)]
+        yield from citations.warnings(located_blocks(book), lines.at)
 
 
 def _link_warnings(book: Book, lines: Lines) -> Iterator[Finding]:

@@ -143,7 +143,8 @@ class Sheets:
     def margin(self, name: str) -> list[Glyph]:
         """What stands in the margin before the first line of a block."""
         destination, rtl = self.objects.destinations[name], self.is_rtl(name)
-        line = [glyph for glyph in self.first_line(name) if glyph.right > destination.x]
+        rows = self._raised_rows(name)
+        line = [glyph for row in rows for glyph in row if glyph.right > destination.x]
         floor = min((glyph.bottom for glyph in line), default=destination.y - 20)
         edge = self._right_edge(destination.page, self.side(name)) if rtl else destination.x
         beside = [

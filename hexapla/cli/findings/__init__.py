@@ -1,0 +1,1 @@
+"""How findings are printed: for a person, grouped by kind, and for other programs."""
