@@ -61,10 +61,14 @@ MOST_EMBEDDED = 16 * 2**20
 """The characters of such an address."""
 
 
+HEAD = 8192
+"""How many of the first bytes of a file tell its kind."""
+
+
 def kind(content: bytes) -> str:
     """What a file is: a key of :data:`ENDINGS`, or words for a person."""
     signs = ((re.compile(sign, re.DOTALL | re.IGNORECASE), name) for sign, name in SIGNATURES)
-    return next((name for sign, name in signs if sign.match(content[:8192])), "no picture")
+    return next((name for sign, name in signs if sign.match(content[:HEAD])), "no picture")
 
 
 def fault(content: bytes) -> tuple[str, str] | None:

@@ -48,6 +48,7 @@ from hexapla.registry import FORMATS, SOLD
 from hexapla.rendering import chapters as html_chapters
 from hexapla.rendering import columns, context
 from hexapla.source import images, paper
+from hexapla.source.pictures import sizes
 from hexapla.system import cores
 from hexapla.theme import Theme
 
@@ -142,7 +143,7 @@ def _tell(reports: Sequence[Report], edition: Edition) -> None:
 
 
 def _write_pictures(edition: Edition, folder: Path) -> None:
-    for picture in columns.write_pictures(edition, folder).values():
+    for picture in columns.write_pictures(edition, folder, "print").values():
         if images.is_drawing(picture):
             turn_labels(picture, edition.typography["size"] / USUAL_SIZE)
 
@@ -355,6 +356,7 @@ def _style(edition: Edition, folder: Path, theme: Theme, values: Mapping[str, An
         own_fonts.style(edition.book, folder),
         own_fonts.emphasis_rules(edition.book, edition.typography["fonts"]),
         own_fonts.element_rules(edition.book, edition.typography["fonts"]),
+        sizes.rules(edition.book.picture_sizes),
     ]
     return "".join(sheets)
 

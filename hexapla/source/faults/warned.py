@@ -16,7 +16,7 @@ from hexapla.source import (
     pandoc_ast,
 )
 from hexapla.source import files as source_files
-from hexapla.source.faults import notes
+from hexapla.source.faults import coarse_pictures, notes
 from hexapla.source.faults.refused import at_target
 from hexapla.source.files import Lines
 from hexapla.source.pandoc_ast import located_blocks
@@ -46,6 +46,7 @@ def warnings(book: Book) -> list[Finding]:
                 at = lines.at(where, node["c"][1], node["c"][1].split("\n")[0])
                 findings.append(Finding(at, what, tip, "warning"))
     findings += [*book.warnings, *notes.warnings(texts), *images.warnings(book)]
+    findings += coarse_pictures.warnings(book, lines)
     findings += cross_references.warnings(book, lines)
     if not book.settings.bibliography:
         findings += citations.warnings(located_blocks(book), lines.at)

@@ -1,0 +1,200 @@
+"""A picture of pixels as an edition carries it: upright, and with no more pixels than are seen.
+
+What comes out hangs on the bytes and the bounds alone: Pillow's encoders know no clock.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from hexapla.files import cache as caching
+from hexapla.images import rasters
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+Share = Callable[[int, int, bool], float]
+"""Which part of its pixels an upright picture needs in each direction, by its width, its height and
+whether it is of one bit; 1 or more for all of them."""
+
+ENOUGH = 0.8
+"""From this share on a picture stays as it is: writing it again would cost more than it saves."""
+
+ORIENTATION = 0x0112
+"""The tag of Exif that says how a camera was held (Exif 2.3, 4.6.4); 1 is upright."""
+
+UPRIGHT = 1
+
+RESIZED, TURNED = 90, 95
+"""The quality of a JPEG that is written again, smaller or only turned."""
+
+PLAIN_GAMMA = 0.45455
+"""What a PNG of sRGB says of its brightness; Pillow does not write what another one says."""
+
+OPAQUE = 255
+"""The value of an alpha channel where one sees nothing of the ground."""
+
+SEGMENT = 0xFF
+START_OF_SCAN, APP1 = 0xDA, 0xE1
+EXIF = b"Exif\0\0"
+
+
+def carried(content: bytes, share: Share, *, is_print: bool) -> bytes:
+    """A picture as it is published: the bytes as they are, where nothing has to be done.
+
+    A moving picture is always left alone. ``is_print`` where colours of a palette and of one bit
+    are spread to whole pixels, so that fewer are worth more than a smaller file.
+    """
+    plan = _plan(content, share)
+    if plan is None:
+        return _without_exif(content) if is_print else content
+
+    def make() -> bytes:
+        made, is_only_smaller = _made(content, *plan)
+        is_spread = is_print and rasters.kind(content) == "PNG"
+        return content if is_only_smaller and not is_spread and len(made) >= len(content) else made
+
+    return caching.current().value("picture", (content, plan, is_print), make)
+
+
+def upright_size(content: bytes) -> tuple[int, int, bool]:
+    """The width and the height of a picture as it is seen, and whether it is of one bit."""
+    from PIL import Image
+
+    with Image.open(io.BytesIO(content), formats=list(rasters.ENDINGS)) as picture:
+        return *_upright(picture), picture.mode == "1"
+
+
+def is_clear(content: bytes) -> bool:
+    """Whether one can see through a picture somewhere, so that the ground under it matters."""
+    from PIL import Image
+
+    with Image.open(io.BytesIO(content), formats=list(rasters.ENDINGS)) as picture:
+        if not picture.has_transparency_data:
+            return False
+        return picture.convert("RGBA").getchannel("A").getextrema() != (OPAQUE, OPAQUE)
+
+
+def _plan(content: bytes, share: Share) -> tuple[int, int, int] | None:
+    """The width and height to write and the orientation to end, or None to leave it as it is."""
+    from PIL import Image
+
+    with Image.open(io.BytesIO(content), formats=list(rasters.ENDINGS)) as picture:
+        if _moves(picture):
+            return None
+        width, height = _upright(picture)
+        part, turn = share(width, height, picture.mode == "1"), _orientation(picture)
+        if part > ENOUGH or not _can_be_resized(picture):
+            return (width, height, turn) if turn != UPRIGHT and picture.format != "GIF" else None
+        return max(1, round(width * part)), max(1, round(height * part)), turn
+
+
+def _moves(picture: Image) -> bool:
+    # An MPO is a JPEG with another one behind it, which nobody is shown.
+    return picture.format != "MPO" and bool(getattr(picture, "is_animated", False))
+
+
+def _can_be_resized(picture: Image) -> bool:
+    gamma = picture.info.get("gamma") or PLAIN_GAMMA
+    is_plain = abs(gamma - PLAIN_GAMMA) < 0.01  # noqa: PLR2004 - as programs round it
+    # Pillow makes a GIF anew with colours of its own choice; of 16 bits it makes 8.
+    return is_plain and picture.format != "GIF" and not picture.mode.startswith(("I", "F"))
+
+
+def _orientation(picture: Image) -> int:
+    try:
+        found = picture.getexif().get(ORIENTATION, UPRIGHT)
+    except (OSError, SyntaxError, ValueError, TypeError):  # what a camera wrote may be anything
+        return UPRIGHT
+    return found if found in range(2, 9) else UPRIGHT
+
+
+def _upright(picture: Image) -> tuple[int, int]:
+    width, height = picture.size
+    lies = _orientation(picture) >= 5  # noqa: PLR2004 - from 5 on width and height change places
+    return (height, width) if lies else (width, height)
+
+
+def _made(content: bytes, width: int, height: int, turn: int) -> tuple[bytes, bool]:
+    """The picture in these pixels, and whether it only became smaller by it."""
+    from PIL import Image, JpegImagePlugin
+
+    with Image.open(io.BytesIO(content), formats=list(rasters.ENDINGS)) as picture:
+        is_smaller = (width, height) != _upright(picture)
+        options = _options(picture, content, RESIZED if is_smaller else TURNED)
+        if isinstance(picture, JpegImagePlugin.JpegImageFile):
+            options["subsampling"] = JpegImagePlugin.get_sampling(picture)
+        resized = _resized(picture, *((height, width) if turn >= 5 else (width, height)))  # noqa: PLR2004 - as in _upright
+        written = io.BytesIO()
+        _turned(resized, turn).save(written, **options)
+    return written.getvalue(), turn == UPRIGHT
+
+
+def _options(picture: Image, content: bytes, quality: int) -> dict[str, Any]:
+    """How Pillow is to write a picture so that it is the same kind of file, with its colours."""
+    kept = {"icc_profile": profile} if (profile := picture.info.get("icc_profile")) else {}
+    match rasters.kind(content):
+        case "JPEG":
+            is_progressive = "progressive" in picture.info
+            own = {"quality": quality, "optimize": True, "progressive": is_progressive}
+            return {"format": "JPEG", **kept, **own}
+        case "WEBP":
+            is_lossless = b"VP8L" in content[:64]
+            return {"format": "WEBP", **kept, "quality": quality, "lossless": is_lossless}
+        case _:
+            return {"format": "PNG", **kept, "optimize": True}
+
+
+def _resized(picture: Image, width: int, height: int) -> Image:
+    """A picture in so many pixels, before it is turned, in colours that can be mixed."""
+    from PIL import Image
+
+    if picture.size == (width, height):
+        picture.load()
+        return picture
+    picture.draft(None, (2 * width, 2 * height))
+    mode = picture.mode
+    if mode == "P" or "transparency" in picture.info:
+        picture = picture.convert("RGBA" if picture.has_transparency_data else "RGB")
+    elif mode == "1":
+        picture = picture.convert("L")
+    made = picture.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=3.0)
+    return made.convert("1", dither=Image.Dither.NONE) if mode == "1" else made
+
+
+def _turned(picture: Image, orientation: int) -> Image:
+    """A picture as it is to be seen, which a camera has laid down like this."""
+    from PIL.Image import Transpose
+
+    ways = {
+        2: Transpose.FLIP_LEFT_RIGHT,
+        3: Transpose.ROTATE_180,
+        4: Transpose.FLIP_TOP_BOTTOM,
+        5: Transpose.TRANSPOSE,
+        6: Transpose.ROTATE_270,
+        7: Transpose.TRANSVERSE,
+        8: Transpose.ROTATE_90,
+    }
+    upright = picture.transpose(ways[orientation]) if orientation in ways else picture.copy()
+    # Pillow writes what it has read beside the pixels: the orientation would be there again.
+    transparency = picture.info.get("transparency")
+    upright.info = {} if transparency is None else {"transparency": transparency}
+    return upright
+
+
+def _without_exif(content: bytes) -> bytes:
+    """A JPEG without what the camera noted: WeasyPrint 70 writes one that has such notes again.
+
+    It would be of lower quality then. The notes say nothing that a page shows.
+    """
+    at, kept = 2, [content[:2]]
+    if rasters.kind(content) != "JPEG":
+        return content
+    while at + 4 <= len(content) and content[at] == SEGMENT and content[at + 1] != START_OF_SCAN:
+        end = at + 2 + int.from_bytes(content[at + 2 : at + 4], "big")
+        if not (content[at + 1] == APP1 and content[at + 4 : at + 10] == EXIF):
+            kept.append(content[at:end])
+        at = end
+    return b"".join([*kept, content[at:]])
