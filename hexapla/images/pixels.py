@@ -27,6 +27,9 @@ ORIENTATION = 0x0112
 
 UPRIGHT = 1
 
+NOTES_OF_PNG = (b"eXIf", b"Raw profile type", b"XML:com.adobe.xmp")
+"""What stands in a PNG that may say how a camera was held (PNG 3, 11.3.4.5, and before)."""
+
 RESIZED, TURNED = 90, 95
 """The quality of a JPEG that is written again, smaller or only turned."""
 
@@ -44,8 +47,11 @@ EXIF = b"Exif\0\0"
 def carried(content: bytes, share: Share, *, is_print: bool) -> bytes:
     """A picture as it is published: the bytes as they are, where nothing has to be done.
 
-    A moving picture is always left alone. ``is_print`` where colours of a palette and of one bit
-    are spread to whole pixels, so that fewer are worth more than a smaller file.
+    A moving picture is always left alone. ``is_print`` for a PDF, in which all but a JPEG is packed
+    anew, pixel by pixel, so that fewer are worth more than a smaller file.
+
+    Raises:
+        Unfit: it cannot be read.
     """
     plan = _plan(content, share)
     if plan is None:
@@ -53,25 +59,30 @@ def carried(content: bytes, share: Share, *, is_print: bool) -> bytes:
 
     def make() -> bytes:
         made, is_only_smaller = _made(content, *plan)
-        is_spread = is_print and rasters.kind(content) == "PNG"
+        is_spread = is_print and rasters.kind(content) != "JPEG"
         return content if is_only_smaller and not is_spread and len(made) >= len(content) else made
 
     return caching.current().value("picture", (content, plan, is_print), make)
 
 
 def upright_size(content: bytes) -> tuple[int, int, bool]:
-    """The width and the height of a picture as it is seen, and whether it is of one bit."""
-    from PIL import Image
+    """The width and the height of a picture as it is seen, and whether it is of one bit.
 
-    with Image.open(io.BytesIO(content), formats=list(rasters.ENDINGS)) as picture:
-        return *_upright(picture), picture.mode == "1"
+    Raises:
+        Unfit: it cannot be read.
+    """
+    with rasters.opened(content) as picture:
+        width, height = _upright(picture, content)
+        return width, height, picture.mode == "1"
 
 
 def is_clear(content: bytes) -> bool:
-    """Whether one can see through a picture somewhere, so that the ground under it matters."""
-    from PIL import Image
+    """Whether one can see through a picture somewhere, so that the ground under it matters.
 
-    with Image.open(io.BytesIO(content), formats=list(rasters.ENDINGS)) as picture:
+    Raises:
+        Unfit: it cannot be read.
+    """
+    with rasters.opened(content) as picture:
         if not picture.has_transparency_data:
             return False
         return picture.convert("RGBA").getchannel("A").getextrema() != (OPAQUE, OPAQUE)
@@ -79,13 +90,11 @@ def is_clear(content: bytes) -> bool:
 
 def _plan(content: bytes, share: Share) -> tuple[int, int, int] | None:
     """The width and height to write and the orientation to end, or None to leave it as it is."""
-    from PIL import Image
-
-    with Image.open(io.BytesIO(content), formats=list(rasters.ENDINGS)) as picture:
+    with rasters.opened(content) as picture:
         if _moves(picture):
             return None
-        width, height = _upright(picture)
-        part, turn = share(width, height, picture.mode == "1"), _orientation(picture)
+        width, height = _upright(picture, content)
+        part, turn = share(width, height, picture.mode == "1"), _orientation(picture, content)
         if part > ENOUGH or not _can_be_resized(picture):
             return (width, height, turn) if turn != UPRIGHT and picture.format != "GIF" else None
         return max(1, round(width * part)), max(1, round(height * part)), turn
@@ -103,7 +112,9 @@ def _can_be_resized(picture: Image) -> bool:
     return is_plain and picture.format != "GIF" and not picture.mode.startswith(("I", "F"))
 
 
-def _orientation(picture: Image) -> int:
+def _orientation(picture: Image, content: bytes) -> int:
+    if picture.format == "PNG" and not any(sign in content for sign in NOTES_OF_PNG):
+        return UPRIGHT  # Pillow would look behind the pixels, and so read them all
     try:
         found = picture.getexif().get(ORIENTATION, UPRIGHT)
     except (OSError, SyntaxError, ValueError, TypeError):  # what a camera wrote may be anything
@@ -111,18 +122,18 @@ def _orientation(picture: Image) -> int:
     return found if found in range(2, 9) else UPRIGHT
 
 
-def _upright(picture: Image) -> tuple[int, int]:
+def _upright(picture: Image, content: bytes) -> tuple[int, int]:
     width, height = picture.size
-    lies = _orientation(picture) >= 5  # noqa: PLR2004 - from 5 on width and height change places
+    lies = _orientation(picture, content) >= 5  # noqa: PLR2004 - from 5 on width and height change places
     return (height, width) if lies else (width, height)
 
 
 def _made(content: bytes, width: int, height: int, turn: int) -> tuple[bytes, bool]:
     """The picture in these pixels, and whether it only became smaller by it."""
-    from PIL import Image, JpegImagePlugin
+    from PIL import JpegImagePlugin
 
-    with Image.open(io.BytesIO(content), formats=list(rasters.ENDINGS)) as picture:
-        is_smaller = (width, height) != _upright(picture)
+    with rasters.opened(content) as picture:
+        is_smaller = (width, height) != _upright(picture, content)
         options = _options(picture, content, RESIZED if is_smaller else TURNED)
         if isinstance(picture, JpegImagePlugin.JpegImageFile):
             options["subsampling"] = JpegImagePlugin.get_sampling(picture)

@@ -299,10 +299,16 @@ def write_pictures(edition: Edition, folder: Path, medium: Medium = "screen") ->
             labels = edition.book.labels.get(path, []) if chosen == path else []
             target.write_bytes(_localized(drawing(root, chosen), edition, labels))
         else:
-            share = shares.get(path, all_pixels)
-            target.write_bytes(pixels.carried(content, share, is_print=medium == "print"))
+            target.write_bytes(_carried(chosen, content, shares.get(path, all_pixels), medium))
         written[name] = target
     return written
+
+
+def _carried(path: str, content: bytes, share: pixels.Share, medium: Medium) -> bytes:
+    try:
+        return pixels.carried(content, share, is_print=medium == "print")
+    except Unfit as unfit:
+        _refuse(path, f"the picture {unfit.what}", unfit.tip)
 
 
 def all_pixels(_width: int, _height: int, _is_one_bit: bool) -> float:  # noqa: FBT001 - as pixels.Share

@@ -13,6 +13,7 @@ from hexapla.formats import own_fonts
 from hexapla.formats.html import fonts as webfonts
 from hexapla.formats.html.fonts import WebFont
 from hexapla.images import pixels
+from hexapla.images.bounds import Unfit
 from hexapla.languages import languages
 from hexapla.model import Edition
 from hexapla.registry import OFFERED
@@ -188,7 +189,7 @@ def _is_clear(file: Path) -> bool:
     """Whether one can see through a picture of pixels; no where nobody can tell."""
     try:
         return pixels.is_clear(file.read_bytes())
-    except (OSError, ValueError):
+    except (OSError, Unfit):
         return False
 
 
