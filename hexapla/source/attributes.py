@@ -72,9 +72,9 @@ def allowed(node: Node) -> list[list[str]]:
     return [[key, value] for key, value, is_good in _checked(node) if is_good]
 
 
-def refused(node: Node) -> list[str]:
-    """The names of the others."""
-    return [key for key, _, is_good in _checked(node) if not is_good]
+def refused(node: Node) -> list[tuple[str, str]]:
+    """The names of the others, and what they are to be."""
+    return [(key, value) for key, value, is_good in _checked(node) if not is_good]
 
 
 def _checked(node: Node) -> Iterator[tuple[str, str, bool]]:

@@ -328,3 +328,22 @@ def test_text_in_an_attribute(tmp_path: Path) -> None:
     """A picture may have its text in an attribute, as figures have theirs."""
     text = '# A\n\n![](images/square.svg){alt="Boat and sail"} x'
     assert "Boat and sail" in texts_of(book_of(tmp_path, text))
+
+
+@pytest.mark.parametrize("size", ["width=5ex", "height=50%", "width=0", 'width="5 cm"'])
+def test_sizes_that_are_none(tmp_path: Path, size: str) -> None:
+    """A size that some format could not obey is left out, and told with its own line."""
+    picture = "![x](images/square.svg)"
+    text = f"# A\n\n{picture}{{width=5cm height=1em}}\n\n{picture}{{{size}}}"
+    (found,) = warnings(book_of(tmp_path, text))
+    assert found.where.endswith("line 5")
+    assert found.what.startswith(f"the attribute '{size.partition('=')[0]}'")
+    assert "cm" in found.tip
+
+
+def test_a_note_in_the_words_of_a_link_is_used(tmp_path: Path) -> None:
+    """To pandoc a note in a link is unused; only one that nothing calls is told as such."""
+    text = "# A {#a}\n\n[To[^1] me](#a), ![x[^2]](images/square.svg).\n\n[^1]: I.\n\n[^2]: II.\n"
+    assert warnings(book_of(tmp_path, text)) == []
+    (found,) = warnings(book_of(tmp_path, f"{text}\n[^3]: III.\n"))
+    assert "'3' defined but not used" in found.what

@@ -64,12 +64,12 @@ def _link_warnings(book: Book, lines: Lines) -> Iterator[Finding]:
 
 
 def _attribute_warnings(book: Book, lines: Lines) -> list[Finding]:
-    """The attributes that mean nothing to a book, each once for a section."""
+    """The attributes that mean nothing to a book, each once for a line."""
     refused = {
-        (lines.at(where, f"{name}="), name)
+        (lines.at(where, f"{name}={value}", f'{name}="{value}"', f"{name}="), name)
         for where, block in located_blocks(book)
         for node in pandoc_ast.walk_markup(block)
-        for name in attributes.refused(node)
+        for name, value in attributes.refused(node)
     }
     what = "the attribute {!r} is left out of every edition"
     return [
