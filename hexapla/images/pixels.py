@@ -22,6 +22,9 @@ whether it is of one bit; 1 or more for all of them."""
 ENOUGH = 0.8
 """From this share on a picture stays as it is: writing it again would cost more than it saves."""
 
+MOST_WEBP = 30_000_000
+"""The pixels of the largest WebP that is written again: Pillow takes 16 bytes for each of them."""
+
 ORIENTATION = 0x0112
 """The tag of Exif that says how a camera was held (Exif 2.3, 4.6.4); 1 is upright."""
 
@@ -91,7 +94,8 @@ def is_clear(content: bytes) -> bool:
 def _plan(content: bytes, share: Share) -> tuple[int, int, int] | None:
     """The width and height to write and the orientation to end, or None to leave it as it is."""
     with rasters.opened(content) as picture:
-        if _moves(picture):
+        is_too_big = picture.format == "WEBP" and picture.width * picture.height > MOST_WEBP
+        if is_too_big or _moves(picture):
             return None
         width, height = _upright(picture, content)
         part, turn = share(width, height, picture.mode == "1"), _orientation(picture, content)

@@ -102,7 +102,9 @@ def opened(content: bytes) -> Iterator[Image]:
         raise Unfit(f"has more than {MOST_PIXELS:,} pixels", "make it smaller") from None
     except UnidentifiedImageError:
         raise Unfit("is broken: nothing can open it", "save the picture again") from None
-    except (OSError, SyntaxError, ValueError, EOFError, IndexError, MemoryError) as error:
+    except MemoryError:
+        raise Unfit("has more pixels than there is memory for", "make it smaller") from None
+    except (OSError, SyntaxError, ValueError, EOFError, IndexError) as error:
         raise Unfit(f"is broken: {error}", "save the picture again") from None
 
 

@@ -209,3 +209,9 @@ def test_a_clear_colour_of_a_palette() -> None:
     picture = Image.new("P", (4, 4))
     assert pixels.is_clear(saved(picture, "GIF", transparency=0))
     assert not pixels.is_clear(saved(picture, "GIF"))
+
+
+def test_a_webp_that_memory_is_too_small_for() -> None:
+    """A WebP that Pillow could not open within the bounds of a build keeps its bytes."""
+    content = saved(Image.new("L", (7000, 4300)), "WEBP", quality=1, method=0)
+    assert pixels.carried(content, share(0.1), is_print=False) == content
