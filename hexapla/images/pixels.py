@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from contextlib import suppress
+from dataclasses import astuple, dataclass
+from typing import TYPE_CHECKING, Any, Literal
 
 from hexapla.files import cache as caching
 from hexapla.images import rasters
@@ -18,6 +20,10 @@ if TYPE_CHECKING:
 Share = Callable[[int, int, bool], float]
 """Which part of its pixels an upright picture needs in each direction, by its width, its height and
 whether it is of one bit; 1 or more for all of them."""
+
+Medium = Literal["screen", "pdf", "press"]
+"""What a picture is looked at on, or made ready for: a site or an ebook, a PDF for readers, or one
+for a printer, whose pictures may be in inks."""
 
 ENOUGH = 0.8
 """From this share on a picture stays as it is: writing it again would cost more than it saves."""
@@ -47,25 +53,41 @@ START_OF_SCAN, APP1 = 0xDA, 0xE1
 EXIF = b"Exif\0\0"
 
 
-def carried(content: bytes, share: Share, *, is_print: bool) -> bytes:
+def carried(content: bytes, share: Share, medium: Medium) -> bytes:
     """A picture as it is published: the bytes as they are, where nothing has to be done.
 
-    A moving picture is always left alone. ``is_print`` for a PDF, in which all but a JPEG is packed
-    anew, pixel by pixel, so that fewer are worth more than a smaller file.
+    A moving picture is always left alone. In a PDF all but a JPEG is packed anew, pixel by pixel,
+    so that fewer are worth more than a smaller file. Inks become light where nobody prints: a PDF/A
+    (ISO 19005-3, 6.2.4.3) may not have both, and not every reader of ebooks shows inks.
 
     Raises:
         Unfit: it cannot be read.
     """
-    plan = _plan(content, share)
+    plan = _plan(content, share, keeps_inks=medium == "press")
     if plan is None:
-        return _without_exif(content) if is_print else content
+        return content if medium == "screen" else _without_exif(content)
 
     def make() -> bytes:
-        made, is_only_smaller = _made(content, *plan)
-        is_spread = is_print and rasters.kind(content) != "JPEG"
-        return content if is_only_smaller and not is_spread and len(made) >= len(content) else made
+        made = _made(content, plan)
+        is_spread = medium != "screen" and rasters.kind(content) != "JPEG"
+        may_stay = plan.turn == UPRIGHT and not plan.to_light and not is_spread
+        return content if may_stay and len(made) >= len(content) else made
 
-    return caching.current().value("picture", (content, plan, is_print), make)
+    key = (content, astuple(plan), medium)
+    return caching.current().value("picture", key, make)
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What is to be done with a picture."""
+
+    width: int
+    height: int
+    """The pixels that it is to have when it is upright."""
+    turn: int
+    """The orientation that it has now."""
+    to_light: bool
+    """Whether its inks become light."""
 
 
 def upright_size(content: bytes) -> tuple[int, int, bool]:
@@ -91,17 +113,19 @@ def is_clear(content: bytes) -> bool:
         return picture.convert("RGBA").getchannel("A").getextrema() != (OPAQUE, OPAQUE)
 
 
-def _plan(content: bytes, share: Share) -> tuple[int, int, int] | None:
-    """The width and height to write and the orientation to end, or None to leave it as it is."""
+def _plan(content: bytes, share: Share, *, keeps_inks: bool) -> _Plan | None:
+    """What is to be done with a picture, or None to leave it as it is."""
     with rasters.opened(content) as picture:
         is_too_big = picture.format == "WEBP" and picture.width * picture.height > MOST_WEBP
         if is_too_big or _moves(picture):
             return None
         width, height = _upright(picture, content)
         part, turn = share(width, height, picture.mode == "1"), _orientation(picture, content)
+        to_light = picture.mode == "CMYK" and not keeps_inks
         if part > ENOUGH or not _can_be_resized(picture):
-            return (width, height, turn) if turn != UPRIGHT and picture.format != "GIF" else None
-        return max(1, round(width * part)), max(1, round(height * part)), turn
+            is_done = picture.format == "GIF" or (turn == UPRIGHT and not to_light)
+            return None if is_done else _Plan(width, height, turn, to_light)
+        return _Plan(max(1, round(width * part)), max(1, round(height * part)), turn, to_light)
 
 
 def _moves(picture: Image) -> bool:
@@ -132,19 +156,42 @@ def _upright(picture: Image, content: bytes) -> tuple[int, int]:
     return (height, width) if lies else (width, height)
 
 
-def _made(content: bytes, width: int, height: int, turn: int) -> tuple[bytes, bool]:
-    """The picture in these pixels, and whether it only became smaller by it."""
+def _made(content: bytes, plan: _Plan) -> bytes:
+    """The picture as it was planned."""
     from PIL import JpegImagePlugin
 
     with rasters.opened(content) as picture:
+        width, height = plan.width, plan.height
         is_smaller = (width, height) != _upright(picture, content)
         options = _options(picture, content, RESIZED if is_smaller else TURNED)
         if isinstance(picture, JpegImagePlugin.JpegImageFile):
             options["subsampling"] = JpegImagePlugin.get_sampling(picture)
-        resized = _resized(picture, *((height, width) if turn >= 5 else (width, height)))  # noqa: PLR2004 - as in _upright
+        lies = plan.turn >= 5  # noqa: PLR2004 - as in _upright
+        made = _turned(
+            _resized(picture, *((height, width) if lies else (width, height))), plan.turn
+        )
+        if plan.to_light:
+            made = _in_light(made, options.pop("icc_profile", None))
         written = io.BytesIO()
-        _turned(resized, turn).save(written, **options)
-    return written.getvalue(), turn == UPRIGHT
+        made.save(written, **options)
+    return written.getvalue()
+
+
+def _in_light(picture: Image, profile: bytes | None) -> Image:
+    """A picture in inks as one for screens, by the profile that came with it."""
+    from PIL import ImageCms
+
+    if profile:
+        with suppress(ImageCms.PyCMSError, OSError):  # whoever wrote it may have written anything
+            inks, light = (
+                ImageCms.ImageCmsProfile(io.BytesIO(profile)),
+                ImageCms.createProfile("sRGB"),
+            )
+            shown = ImageCms.profileToProfile(picture, inks, light, outputMode="RGB")
+            if shown is not None:
+                shown.info = {}
+                return shown
+    return picture.convert("RGB")
 
 
 def _options(picture: Image, content: bytes, quality: int) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from lxml import etree
 
 from hexapla.editions.parallel import second_column_id, single_editions
 from hexapla.files import paths
+from hexapla.images.pixels import Medium
 from hexapla.model import Edition
 from hexapla.rendering.chapters import EN_SPACE, Chapter
 from hexapla.rendering.elements import classes
@@ -203,9 +204,7 @@ def _with_one_id(parts: list[_Element]) -> list[_Element]:
 # -------------------------------------------------------------------------------- pictures
 
 
-def write_pictures(
-    edition: Edition, folder: Path, medium: images.Medium = "screen"
-) -> dict[str, Path]:
+def write_pictures(edition: Edition, folder: Path, medium: Medium = "screen") -> dict[str, Path]:
     """The pictures of an edition, written into a folder; of a parallel one, of both languages.
 
     Those of the second language stand in a folder of its name, where they differ.

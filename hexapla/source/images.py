@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Literal, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import quote, unquote, urlsplit
 
 from lxml import etree
@@ -20,6 +20,7 @@ from hexapla.images import drawings, pixels, rasters
 from hexapla.images import labels as drawing_labels
 from hexapla.images.bounds import Unfit
 from hexapla.images.drawings import Drawing
+from hexapla.images.pixels import Medium
 from hexapla.model import Book, Edition, Node
 from hexapla.source import pandoc_ast
 from hexapla.source.pandoc_ast import file_of, located_blocks
@@ -37,9 +38,6 @@ KINDS = {
     ".webp": "image/webp",
 }
 """The picture files that all three formats can show, with their media types (EPUB 3.3, §3.2)."""
-
-Medium = Literal["screen", "print"]
-"""What an edition is looked at on."""
 
 SCREEN_WIDTH = 1600
 """The pixels in width that a site or an ebook shows: twice those of its widest lines of text."""
@@ -306,7 +304,7 @@ def write_pictures(edition: Edition, folder: Path, medium: Medium = "screen") ->
 
 def _carried(path: str, content: bytes, share: pixels.Share, medium: Medium) -> bytes:
     try:
-        return pixels.carried(content, share, is_print=medium == "print")
+        return pixels.carried(content, share, medium)
     except Unfit as unfit:
         _refuse(path, f"the picture {unfit.what}", unfit.tip)
 

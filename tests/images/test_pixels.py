@@ -8,6 +8,7 @@ import pytest
 from PIL import Image, ImageChops, ImageCms
 
 from hexapla.images import pixels, rasters
+from hexapla.theme import default_templates
 
 KINDS = ("PNG", "JPEG", "WEBP")
 
@@ -66,13 +67,15 @@ def far(one: Image.Image, other: Image.Image) -> int:
     return max(ImageChops.difference(*small).tobytes())
 
 
-@pytest.mark.parametrize("is_print", [False, True])
+@pytest.mark.parametrize("medium", ["screen", "pdf", "press"])
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("orientation", TURNS)
 @pytest.mark.parametrize("part", [0.5, 1])
-def test_pictures_are_upright(kind: str, orientation: int, part: float, *, is_print: bool) -> None:
+def test_pictures_are_upright(
+    kind: str, orientation: int, part: float, medium: pixels.Medium
+) -> None:
     """Whatever Exif says, the pixels that are published lie as they are seen, without a note."""
-    made = pixels.carried(laid(kind, orientation), share(part), is_print=is_print)
+    made = pixels.carried(laid(kind, orientation), share(part), medium)
     picture = opened(made)
     assert picture.size == (int(240 * part), int(160 * part))
     assert picture.getexif().get(pixels.ORIENTATION, 1) == 1
@@ -103,11 +106,11 @@ def noisy(mode: str, size: tuple[int, int] = (400, 300)) -> Image.Image:
 def test_pixels_that_nobody_sees_are_left_out(kind: str, mode: str) -> None:
     """A picture is made smaller as the kind of file that it is; the same bytes each time."""
     content = saved(noisy(mode), kind)
-    made = pixels.carried(content, share(0.25), is_print=True)
+    made = pixels.carried(content, share(0.25), "pdf")
     assert opened(made).size == (100, 75)
     assert rasters.kind(made) == kind
     assert len(made) < len(content)
-    assert made == pixels.carried(content, share(0.25), is_print=True)
+    assert made == pixels.carried(content, share(0.25), "pdf")
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -115,7 +118,7 @@ def test_pixels_that_nobody_sees_are_left_out(kind: str, mode: str) -> None:
 def test_what_is_seen_stays_as_it_is(kind: str, part: float) -> None:
     """A picture with no or few pixels too many keeps its bytes; none is enlarged."""
     content = saved(noisy("RGB"), kind)
-    assert pixels.carried(content, share(part), is_print=False) == content
+    assert pixels.carried(content, share(part), "screen") == content
 
 
 def test_no_file_grows() -> None:
@@ -125,7 +128,7 @@ def test_no_file_grows() -> None:
     for at in range(0, 900, 7):
         flat.paste(1, (at, 0, at + 3, 900))
     content = saved(flat, "PNG", optimize=True)
-    assert pixels.carried(content, share(0.79), is_print=False) == content
+    assert pixels.carried(content, share(0.79), "screen") == content
 
 
 @pytest.mark.parametrize("kind", ["GIF", "PNG", "WEBP"])
@@ -133,19 +136,19 @@ def test_moving_pictures_move_on(kind: str) -> None:
     """A moving picture keeps its bytes, and so its frames."""
     frames = [noisy("L").rotate(90)]
     content = saved(noisy("L"), kind, save_all=True, append_images=frames)
-    assert pixels.carried(content, share(0.1), is_print=False) == content
+    assert pixels.carried(content, share(0.1), "screen") == content
 
 
 def test_depths_that_cannot_be_written_again_stay() -> None:
     """A picture of more than eight bits for a colour keeps its bytes."""
     content = saved(Image.new("I;16", (400, 300)), "PNG")
-    assert pixels.carried(content, share(0.1), is_print=True) == content
+    assert pixels.carried(content, share(0.1), "pdf") == content
 
 
 def test_two_pictures_in_a_photograph() -> None:
     """A photograph with another one behind it (MPO) is taken as the first one."""
     content = saved(noisy("RGB"), "MPO", save_all=True, append_images=[noisy("RGB", (80, 60))])
-    made = opened(pixels.carried(content, share(0.5), is_print=False))
+    made = opened(pixels.carried(content, share(0.5), "screen"))
     assert (made.size, made.format) == ((200, 150), "JPEG")
 
 
@@ -154,7 +157,7 @@ def test_colours_keep_their_profile(kind: str) -> None:
     """The colour profile of a picture goes with it."""
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     content = saved(noisy("RGB"), kind, icc_profile=profile)
-    made = pixels.carried(content, share(0.5), is_print=False)
+    made = pixels.carried(content, share(0.5), "screen")
     assert opened(made).info["icc_profile"] == profile
 
 
@@ -163,9 +166,9 @@ def test_what_is_clear_stays_clear(kind: str) -> None:
     """A clear ground is one afterwards, and lines on it get no edge of another colour."""
     picture = Image.new("RGBA", (400, 300), (255, 255, 255, 0))
     picture.paste((0, 0, 0, 255), (100, 0, 300, 300))
-    made = opened(
-        pixels.carried(saved(picture, kind, lossless=True), share(0.33), is_print=True)
-    ).convert("RGBA")
+    made = opened(pixels.carried(saved(picture, kind, lossless=True), share(0.33), "pdf")).convert(
+        "RGBA"
+    )
     assert made.size == (132, 99)
     assert made.crop((0, 0, 30, 99)).getchannel("A").getextrema() == (0, 0)
     inside = made.crop((34, 1, 98, 98))
@@ -175,11 +178,11 @@ def test_what_is_clear_stays_clear(kind: str) -> None:
 def test_notes_of_a_camera_do_not_cost_quality() -> None:
     """In print, a JPEG goes without Exif and else unchanged; on a screen it keeps every byte."""
     content = laid("JPEG", 1)
-    made = pixels.carried(content, all_of, is_print=True)
+    made = pixels.carried(content, all_of, "pdf")
     assert b"Exif" in content
     assert b"Exif" not in made
     assert opened(made).tobytes() == opened(content).tobytes()
-    assert pixels.carried(content, all_of, is_print=False) == content
+    assert pixels.carried(content, all_of, "screen") == content
 
 
 @pytest.mark.parametrize(
@@ -214,4 +217,32 @@ def test_a_clear_colour_of_a_palette() -> None:
 def test_a_webp_that_memory_is_too_small_for() -> None:
     """A WebP that Pillow could not open within the bounds of a build keeps its bytes."""
     content = saved(Image.new("L", (7000, 4300)), "WEBP", quality=1, method=0)
-    assert pixels.carried(content, share(0.1), is_print=False) == content
+    assert pixels.carried(content, share(0.1), "screen") == content
+
+
+def inks(cyan: int, **options: object) -> bytes:
+    return saved(Image.new("CMYK", (30, 20), (cyan, 0, 0, 0)), "JPEG", quality=95, **options)
+
+
+def test_inks_are_for_a_printer() -> None:
+    """A picture in inks keeps them for a printer, and is light for all others."""
+    content = inks(255)
+    assert opened(pixels.carried(content, all_of, "press")).mode == "CMYK"
+    media: tuple[pixels.Medium, ...] = ("screen", "pdf")
+    for medium in media:
+        made = opened(pixels.carried(content, all_of, medium))
+        assert made.mode == "RGB"
+        assert made.getpixel((9, 9)) == pytest.approx((0, 255, 255), abs=4)
+
+
+def test_inks_are_seen_by_their_profile() -> None:
+    """A profile says what light the inks are; one that nobody can read does not stop a build."""
+    profile = (default_templates() / "press" / "fogra39.icc").read_bytes()
+    made = opened(pixels.carried(inks(255, icc_profile=profile), all_of, "screen"))
+    assert "icc_profile" not in made.info
+    red, green, blue = made.crop((5, 5, 6, 6)).tobytes()
+    assert red < 40
+    assert 120 < green < 180
+    assert 200 < blue < 240
+    junk = opened(pixels.carried(inks(255, icc_profile=b"junk"), all_of, "screen"))
+    assert junk.getpixel((9, 9)) == pytest.approx((0, 255, 255), abs=4)
