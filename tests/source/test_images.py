@@ -272,6 +272,7 @@ def test_too_few_pixels_are_told(tmp_path: Path) -> None:
     assert (found.where, found.severity) == ("source/01.md#a, line 5", "warning")
     assert "100 mm wide with 50 ppi" in found.what
     assert "1,181 pixels" in found.tip
+    assert "{width=56mm}" in found.tip
 
 
 @pytest.mark.parametrize(

@@ -39,9 +39,14 @@ def warnings(book: Book, lines: Lines) -> Iterator[Finding]:
             what = f"the picture {path!r} is printed {millimetres:.0f} mm wide with {per_inch} ppi"
             tip = (
                 f"take one of {across * GOOD:,.0f} pixels in width (300 ppi), or at the least "
-                f"{across * least:,.0f}; or show it smaller, such as {{width=4cm}}"
+                f"{across * least:,.0f}; or show it smaller, {{width={_fitting(width, least)}}}"
             )
             yield Finding(_place(book, lines, uses[at]), what, tip, "warning")
+
+
+def _fitting(width: int, least: int) -> str:
+    """The largest width that is not too coarse for so many pixels, as the text would say it."""
+    return f"{max(1, int(width / least * sizes.INCH))}mm"
 
 
 def _place(book: Book, lines: Lines, use: sizes.Use) -> str:
