@@ -13,6 +13,9 @@ from hexapla.errors import Finding
 Node = dict[str, Any]
 """One node of pandoc's JSON tree: ``{"t": type, "c": content}``."""
 
+PictureSize = tuple[str, str]
+"""The width and the height that a text gives a picture, as it says them; empty for none."""
+
 State = Literal["missing", "machine", "stale", "translated", "reviewed"]
 STATES: tuple[State, ...] = ("missing", "machine", "stale", "translated", "reviewed")
 """The states of a message, from the least to the most trusted."""
@@ -339,6 +342,8 @@ class Book:
     """The outline; empty until ``numbering`` has given the numbers."""
     warnings: tuple[Finding, ...] = ()
     """What pandoc warned of when it read the source."""
+    picture_sizes: tuple[PictureSize, ...] = ()
+    """Every size that the text gives a picture."""
 
 
 @dataclass(frozen=True, slots=True)

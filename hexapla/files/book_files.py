@@ -67,19 +67,28 @@ def read(file: Path, root: Path, error: type[HexaplaError]) -> bytes:
     Raises:
         HexaplaError: of the class ``error``: the file is no part of the book, or cannot be read.
     """
+    content = head(file, root, error, MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
+        refuse(file, root, ("grows while it is read", "take it away"), error)
+    return content
+
+
+def head(file: Path, root: Path, error: type[HexaplaError], size: int) -> bytes:
+    """The first bytes of a file of the book in ``root``, at the most so many.
+
+    Raises:
+        HexaplaError: as :func:`read` does.
+    """
     if found := fault(file, root):
         refuse(file, root, found, error)
     try:
         # What the name meant a moment ago it need not mean now: without O_NONBLOCK a pipe that was
         # put there meanwhile would never let go of us.
         with os.fdopen(os.open(file.resolve(), os.O_RDONLY | os.O_NONBLOCK), "rb") as opened:
-            content = opened.read(MOST_BYTES + 1)
+            return opened.read(size)
     except OSError as cause:
         said = (f"cannot be read: {cause.strerror}", "allow reading it")
         refuse(file, root, said, error)
-    if len(content) > MOST_BYTES:
-        refuse(file, root, ("grows while it is read", "take it away"), error)
-    return content
 
 
 def read_if_any(file: Path, root: Path, error: type[HexaplaError]) -> bytes | None:

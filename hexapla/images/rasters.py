@@ -10,7 +10,11 @@ import base64
 import io
 import re
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
+
+from hexapla.images.bounds import Unfit
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -61,27 +65,47 @@ MOST_EMBEDDED = 16 * 2**20
 """The characters of such an address."""
 
 
+HEAD = 8192
+"""How many of the first bytes of a file tell its kind."""
+
+
 def kind(content: bytes) -> str:
     """What a file is: a key of :data:`ENDINGS`, or words for a person."""
     signs = ((re.compile(sign, re.DOTALL | re.IGNORECASE), name) for sign, name in SIGNATURES)
-    return next((name for sign, name in signs if sign.match(content[:8192])), "no picture")
+    return next((name for sign, name in signs if sign.match(content[:HEAD])), "no picture")
 
 
 def fault(content: bytes) -> tuple[str, str] | None:
     """What keeps a file from being shown as a picture of pixels, and what to do; or None."""
+    try:
+        with opened(content) as picture:
+            return _too_big(picture, content) or _decoding_fault(picture)
+    except Unfit as unfit:
+        return unfit.what, unfit.tip
+
+
+@contextmanager
+def opened(content: bytes) -> Iterator[Image]:
+    """A picture of pixels, to be read meanwhile.
+
+    Raises:
+        Unfit: it is none, or is broken, as it may turn out when its pixels are read.
+    """
     from PIL import Image, UnidentifiedImageError
 
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about size: our own bound is lower than Pillow's
             with Image.open(io.BytesIO(content), formats=list(ENDINGS)) as picture:
-                return _too_big(picture, content) or _decoding_fault(picture)
+                yield picture
     except Image.DecompressionBombError:
-        return f"has more than {MOST_PIXELS:,} pixels", "make it smaller"
+        raise Unfit(f"has more than {MOST_PIXELS:,} pixels", "make it smaller") from None
     except UnidentifiedImageError:
-        return "is broken: nothing can open it", "save the picture again"
-    except (OSError, SyntaxError, ValueError, EOFError, IndexError, MemoryError) as error:
-        return f"is broken: {error}", "save the picture again"
+        raise Unfit("is broken: nothing can open it", "save the picture again") from None
+    except MemoryError:
+        raise Unfit("has more pixels than there is memory for", "make it smaller") from None
+    except (OSError, SyntaxError, ValueError, EOFError, IndexError) as error:
+        raise Unfit(f"is broken: {error}", "save the picture again") from None
 
 
 def _too_big(picture: Image, content: bytes) -> tuple[str, str] | None:

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from lxml import etree
 from markupsafe import Markup
@@ -21,7 +22,7 @@ from hexapla.rendering.addresses import mark_addresses
 from hexapla.rendering.formulas import in_words
 from hexapla.rendering.headings import HEADINGS
 from hexapla.rendering.sanitize import OWN_NAME, sanitize
-from hexapla.source import citations, numbering, pandoc, pandoc_ast
+from hexapla.source import citations, images, numbering, pandoc, pandoc_ast
 from hexapla.source.attributes import OURS
 from hexapla.source.attributes import allowed as known_attributes
 from hexapla.source.constructs import (
@@ -33,6 +34,7 @@ from hexapla.source.constructs import (
 )
 from hexapla.source.constructs.listings import LISTING
 from hexapla.source.links import FILES
+from hexapla.source.pictures import sizes
 from hexapla.source.references import cross_references
 
 if TYPE_CHECKING:
@@ -181,6 +183,7 @@ class _Preparation:
         self.notes: list[Node] = []
         nodes = pandoc_ast.walk_markup(edition.book.blocks)
         self.targets = {found[0]: node for node in nodes if (found := pandoc_ast.attr(node))}
+        self.picture_names = images.published_names(edition)
 
     def digits(self, number: str) -> str:
         return _digits(self.edition, number)
@@ -287,7 +290,12 @@ class _Preparation:
                 if LINKS.isdisjoint(attributes[1]):
                     attributes[1].append("link")
                 inner[:] = self.inlines(inner)
-            case {"t": "Span" | "Image" | "Cite", "c": [_, inner, *_]}:
+            case {"t": "Image", "c": [_, inner, target]}:
+                sizes.as_class(node)
+                path = images.path_of(target[0])
+                target[0] = quote(self.picture_names.get(path, path))
+                inner[:] = self.inlines(inner)
+            case {"t": "Span" | "Cite", "c": [_, inner, *_]}:
                 inner[:] = self.inlines(inner)
             case {"t": "Emph" | "Strong" | "Strikeout" | "Superscript" | "Subscript", "c": inner}:
                 inner[:] = self.inlines(inner)

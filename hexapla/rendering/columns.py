@@ -12,6 +12,7 @@ from lxml import etree
 
 from hexapla.editions.parallel import second_column_id, single_editions
 from hexapla.files import paths
+from hexapla.images.pixels import Medium
 from hexapla.model import Edition
 from hexapla.rendering.chapters import EN_SPACE, Chapter
 from hexapla.rendering.elements import classes
@@ -203,30 +204,34 @@ def _with_one_id(parts: list[_Element]) -> list[_Element]:
 # -------------------------------------------------------------------------------- pictures
 
 
-def write_pictures(edition: Edition, folder: Path) -> dict[str, Path]:
+def write_pictures(edition: Edition, folder: Path, medium: Medium = "screen") -> dict[str, Path]:
     """The pictures of an edition, written into a folder; of a parallel one, of both languages.
 
     Those of the second language stand in a folder of its name, where they differ.
     """
     first, *others = single_editions(edition)
-    written = images.write_pictures(first, folder)
+    written = images.write_pictures(first, folder, medium)
     for other in others:
-        inner = images.write_pictures(other, folder / other.language)
-        for path, file in inner.items():
-            if path in _own_image_files(edition):
-                written[f"{other.language}/{path}"] = file
+        inner = images.write_pictures(other, folder / other.language, medium)
+        for name, file in inner.items():
+            if name in _own_image_files(edition):
+                written[f"{other.language}/{name}"] = file
             else:
                 file.unlink()
     return written
 
 
 def _own_image_files(edition: Edition) -> set[str]:
-    """The pictures that are not the same in both languages: by labels, or by files of their own."""
+    """The pictures that are not the same in both languages: by labels, or by files of their own.
+
+    By the names that the second edition gives them.
+    """
     assert edition.beside is not None  # noqa: S101 - asked for parallel editions only
     book, other = edition.book, edition.beside.book
     source = book.root / paths.SOURCE
+    names = images.published_names(single_editions(edition)[1])
     return {
-        path
+        names[path]
         for path in book.pictures
         if book.labels.get(path) != other.labels.get(path)
         or any(

@@ -19,7 +19,9 @@ LEVELS = ("entry", "entry-2", "entry-3")
 OURS = {"ctx", *(f"{level}{end}" for level in LEVELS for end in ("", "-state", "-lang", "-dir"))}
 """What Hexapla reads itself, and no reader."""
 
-LENGTH = re.compile(r"[0-9]{1,6}(\.[0-9]{1,6})?(px|cm|mm|in|pt|em|%)?")
+LENGTH = re.compile(r"(?=[0.]*[1-9])[0-9]{1,6}(\.[0-9]{1,6})?(px|cm|mm|in|pt|em|%)?")
+HEIGHT = re.compile(LENGTH.pattern.replace("|%", ""))
+"""A share would be one of the height of a page, which the web and an ebook do not have."""
 WHOLE = re.compile(r"[0-9]{1,9}")
 
 
@@ -37,7 +39,7 @@ EVERYWHERE: Mapping[str, Callable[[str], object]] = {
 OF_KIND: Mapping[str, Mapping[str, Callable[[str], object]]] = {
     "Span": {"title": _any, "data-emoji": _any},
     "Div": {"title": _any},
-    "Image": {"alt": _any, "width": LENGTH.fullmatch, "height": LENGTH.fullmatch},
+    "Image": {"alt": _any, "width": LENGTH.fullmatch, "height": HEIGHT.fullmatch},
     "Figure": {"alt": _any},
     "CodeBlock": {"startFrom": WHOLE.fullmatch},
 }
@@ -47,8 +49,8 @@ OF_KIND: Mapping[str, Mapping[str, Callable[[str], object]]] = {
 TIPS: Mapping[str, str] = {
     "lang": "write a tag such as fr, pt-BR or zh-Hans",
     "dir": "write ltr, rtl or auto",
-    "width": "only a picture has one, such as width=50% or width=8cm",
-    "height": "only a picture has one, such as height=4cm",
+    "width": "only a picture has one, a number with px, cm, mm, in, pt, em or %: width=50%",
+    "height": "only a picture has one, a number with px, cm, mm, in, pt or em: height=4cm",
     "name": "write the name where it is to be read, for example as the first words",
     "caption": "write it into the text: only figures and tables have captions",
     "startFrom": "write a number, at a block of code",
@@ -70,9 +72,9 @@ def allowed(node: Node) -> list[list[str]]:
     return [[key, value] for key, value, is_good in _checked(node) if is_good]
 
 
-def refused(node: Node) -> list[str]:
-    """The names of the others."""
-    return [key for key, _, is_good in _checked(node) if not is_good]
+def refused(node: Node) -> list[tuple[str, str]]:
+    """The names of the others, and what they are to be."""
+    return [(key, value) for key, value, is_good in _checked(node) if not is_good]
 
 
 def _checked(node: Node) -> Iterator[tuple[str, str, bool]]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NoReturn
@@ -15,13 +16,15 @@ from lxml import etree
 from hexapla.errors import Finding, SourceError, plural
 from hexapla.files import book_files, paths
 from hexapla.files.namespaces import SVG, XML_LANG
-from hexapla.images import drawings, rasters
+from hexapla.images import drawings, pixels, rasters
 from hexapla.images import labels as drawing_labels
 from hexapla.images.bounds import Unfit
 from hexapla.images.drawings import Drawing
+from hexapla.images.pixels import Medium
 from hexapla.model import Book, Edition, Node
 from hexapla.source import pandoc_ast
 from hexapla.source.pandoc_ast import file_of, located_blocks
+from hexapla.source.pictures import sizes
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -35,6 +38,12 @@ KINDS = {
     ".webp": "image/webp",
 }
 """The picture files that all three formats can show, with their media types (EPUB 3.3, §3.2)."""
+
+SCREEN_WIDTH = 1600
+"""The pixels in width that a site or an ebook shows: twice those of its widest lines of text."""
+
+PRINT_PIXELS, PRINT_PIXELS_ONE_BIT = 300, 600
+"""The pixels of an inch that a press shows: of shades, and of black and white only."""
 
 LABELS = tuple(f"{SVG}{name}" for name in ("text", "tspan", "textPath", "title", "desc"))
 """The elements of a drawing that hold text for a reader."""
@@ -74,8 +83,22 @@ def _found(source: Path, folder: str, target: str) -> str | None:
 
 
 def is_drawing(path: str | Path) -> bool:
-    """Whether a picture is a drawing by its name; :func:`faults` holds that it is one."""
+    """Whether a picture is a drawing by its name, as it is once an edition has given it one."""
     return PurePosixPath(path).suffix.lower() == ".svg"
+
+
+def kind(path: str, content: bytes) -> str:
+    """What a picture is by its bytes: a key of ``rasters.ENDINGS``, a drawing, or other words.
+
+    The name only says that something which begins like nothing known is meant as a drawing: it is
+    refused as one then.
+    """
+    found = rasters.kind(content)
+    return rasters.DRAWING if found not in rasters.ENDINGS and is_drawing(path) else found
+
+
+def _is_drawing(root: Path, path: str) -> bool:
+    return kind(path, _head(root, path)) == rasters.DRAWING
 
 
 def localized(path: str, language: str) -> str:
@@ -101,9 +124,6 @@ def fault(source: Path, target: str) -> tuple[str, str] | None:
     if found := book_files.fault(file, source):
         what, tip = found
         return f"the picture {path!r} {what}", tip
-    if file.suffix.lower() not in KINDS:
-        kinds = ", ".join(sorted(KINDS))
-        return f"the picture {path!r} is of a kind not every format shows", f"use {kinds}"
     return None
 
 
@@ -127,24 +147,19 @@ def _files(book: Book) -> list[str]:
 
 
 def _check(root: Path, path: str) -> None:
-    """Refuse a picture that is not what its name says, is broken, or too much.
+    """Refuse a picture that no format shows, is broken, or too much.
 
     Raises:
         SourceError: it is one.
     """
-    if is_drawing(path):
+    content = _content(root, path)
+    found_kind = kind(path, content)
+    if found_kind == rasters.DRAWING:
         drawing(root, path)
         return
-    content = _content(root, path)
-    name, kind = PurePosixPath(path), rasters.kind(content)
-    if kind not in rasters.ENDINGS:
-        better = f"call it {name.with_suffix('.svg').name}, here and in the text"
-        tip = better if kind == rasters.DRAWING else "save the picture again"
-        _refuse(path, f"this is no picture of pixels but {kind}", tip)
-    if name.suffix.lower() not in rasters.ENDINGS[kind]:
-        better = name.with_suffix(rasters.ENDINGS[kind][0]).name
-        what = f"this is {rasters.kind_in_words(kind)}, whatever its name says"
-        _refuse(path, what, f"call it {better}, here and in the text")
+    if found_kind not in rasters.ENDINGS:
+        what = f"this is no picture that every format shows but {found_kind}"
+        _refuse(path, what, "save the picture again, as PNG, JPEG, GIF, WebP or SVG")
     if found := rasters.fault(content):
         what, tip = found
         _refuse(path, f"the picture {what}", tip)
@@ -156,7 +171,9 @@ def _refuse(path: str, what: str, tip: str) -> NoReturn:
 
 def warnings(book: Book) -> Iterator[Finding]:
     """What the book's drawings have lost, because a drawing may not have it."""
-    for path in filter(is_drawing, _files(book)):
+    for path in _files(book):
+        if not _is_drawing(book.root, path):
+            continue
         if lost := drawing(book.root, path).removed:
             named = ", ".join(lost[:SHOWN])
             more = f", and {plural(len(lost) - SHOWN, 'more thing')}" if len(lost) > SHOWN else ""
@@ -182,9 +199,15 @@ def with_pictures(book: Book) -> Book:
         path: [
             pandoc_ast.words(text) for text in map(_text, _labels(drawing(book.root, path).root))
         ]
-        for path in filter(is_drawing, pictures)
+        for path in pictures
+        if _is_drawing(book.root, path)
     }
-    return replace(book, pictures=pictures, labels=labels)
+    given = sizes.of_tree(book.blocks)
+    return replace(book, pictures=pictures, labels=labels, picture_sizes=given)
+
+
+def _head(root: Path, path: str) -> bytes:
+    return book_files.head(root / paths.SOURCE / path, root, SourceError, rasters.HEAD)
 
 
 def _content(root: Path, path: str) -> bytes:
@@ -218,31 +241,115 @@ def _text(element: _Element) -> str:
 # ------------------------------------------------------------------------------------ writing
 
 
-def write_pictures(edition: Edition, folder: Path) -> dict[str, Path]:
-    """Copy the edition's pictures into a folder, SVG labels in its language.
+def published_names(edition: Edition) -> dict[str, str]:
+    """What each picture, by its path in ``source/``, is called in an edition.
+
+    It is its path, with another ending where that says what the bytes are not: browsers, readers
+    and servers go by it. ``fake.png`` is published as ``fake-png.jpg`` then, so that a
+    ``fake.jpg`` beside it remains another.
+    """
+    root, source = edition.book.root, edition.book.root / paths.SOURCE
+    names = {}
+    for path in edition.book.pictures:
+        found = kind(path, _head(root, _chosen(edition, path)))
+        endings = rasters.ENDINGS.get(found, (".svg",))
+        name = PurePosixPath(path)
+        if name.suffix.lower() not in endings:
+            stem = name.name.replace(".", "-")
+            name = name.with_name(f"{stem}{endings[0]}")
+            while os.path.lexists(source / name):
+                name = name.with_stem(f"{name.stem}-")
+        names[path] = name.as_posix()
+    return names
+
+
+def _chosen(edition: Edition, path: str) -> str:
+    """The file that an edition shows where the text names a picture.
+
+    Raises:
+        SourceError: it has changed since the book was read, and cannot be shown now.
+    """
+    source, own = edition.book.root / paths.SOURCE, localized(path, edition.language)
+    chosen = own if os.path.lexists(source / own) else path
+    if found := fault(source, quote(chosen)):
+        raise SourceError(Finding(paths.source(chosen), *found))
+    return chosen
+
+
+def write_pictures(edition: Edition, folder: Path, medium: Medium = "screen") -> dict[str, Path]:
+    """Write the edition's pictures into a folder, SVG labels in its language.
 
     A picture that stands beside the source's with the language in its name (``x.fr.svg``) is
-    taken instead. Returns the file of each picture, by its path in ``source/``.
+    taken instead. One of pixels is upright, and has no more of them than the medium shows. Returns
+    the file of each picture, by the name of :func:`published_names`.
 
     Raises:
         SourceError: a picture has changed since the book was read, and cannot be shown now.
     """
     written = {}
-    source = edition.book.root / paths.SOURCE
-    for path in edition.book.pictures:
-        target = folder / path
+    root, shares = edition.book.root, _shares(edition, medium)
+    for path, name in published_names(edition).items():
+        target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        own = localized(path, edition.language)
-        chosen = own if os.path.lexists(source / own) else path
-        if found := fault(source, quote(chosen)):
-            raise SourceError(Finding(paths.source(chosen), *found))
-        if is_drawing(path):
-            labels = edition.book.labels[path] if chosen == path else []
-            target.write_bytes(_localized(drawing(edition.book.root, chosen), edition, labels))
+        chosen = _chosen(edition, path)
+        content = _content(root, chosen)
+        if kind(path, content) == rasters.DRAWING:
+            labels = edition.book.labels.get(path, []) if chosen == path else []
+            target.write_bytes(_localized(drawing(root, chosen), edition, labels))
         else:
-            target.write_bytes(_content(edition.book.root, chosen))
-        written[path] = target
+            target.write_bytes(_carried(chosen, content, shares.get(path, all_pixels), medium))
+        written[name] = target
     return written
+
+
+def _carried(path: str, content: bytes, share: pixels.Share, medium: Medium) -> bytes:
+    try:
+        return pixels.carried(content, share, medium)
+    except Unfit as unfit:
+        _refuse(path, f"the picture {unfit.what}", unfit.tip)
+
+
+def all_pixels(_width: int, _height: int, _is_one_bit: bool) -> float:  # noqa: FBT001 - as pixels.Share
+    """The share of a picture of which nobody knows how large it is shown."""
+    return 1
+
+
+def pixel_places(book: Book) -> Iterator[tuple[str, tuple[int, int], list[sizes.Use]]]:
+    """Each picture of pixels by its path, its pixels as it is seen, and where it is shown."""
+    for path, uses in _places(book).items():
+        content = _content(book.root, path)
+        if kind(path, content) != rasters.DRAWING:
+            width, height, _ = pixels.upright_size(content)
+            yield path, (width, height), uses
+
+
+def _shares(edition: Edition, medium: Medium) -> Mapping[str, pixels.Share]:
+    """Which part of its pixels each picture needs, by its path in ``source/``."""
+    if medium == "screen":
+        # Not what sizes say: who looks at a picture on a screen makes it larger.
+        return dict.fromkeys(edition.book.pictures, lambda width, _, __: SCREEN_WIDTH / width)
+    sheet, places = sizes.sheet(edition.book.settings, edition.typography), _places(edition.book)
+    return {path: functools.partial(_printed_share, sheet, own) for path, own in places.items()}
+
+
+def _places(book: Book) -> dict[str, list[sizes.Use]]:
+    """Where each picture is shown, by its path in ``source/``."""
+    places: dict[str, list[sizes.Use]] = {}
+    for use in sizes.uses(book.blocks):
+        places.setdefault(path_of(use.target), []).append(use)
+    return places
+
+
+def _printed_share(
+    sheet: sizes.Sheet,
+    uses: list[sizes.Use],
+    width: int,
+    height: int,
+    is_one_bit: bool,  # noqa: FBT001 - as pixels.Share
+) -> float:
+    per_inch = PRINT_PIXELS_ONE_BIT if is_one_bit else PRINT_PIXELS
+    printed = [use.printed(sheet, width, height) for use in uses]
+    return max(per_inch * max(across / width, down / height) for across, down in printed)
 
 
 def _localized(shown: Drawing, edition: Edition, labels: list[list[Node]]) -> bytes:

@@ -169,7 +169,7 @@ def read_and_warn(text: str, where: str, reader: str) -> tuple[list[Node], list[
         raise SourceError(Finding(f"{where}, line {line}", what, tip))
     written, said = _run(["--from", rules, "--to", "json"], text, where)
     try:
-        return _blocks(written), list(_warnings(said, where))
+        return _blocks(written), list(_warnings(said, text, where))
     except json.JSONDecodeError as error:
         raise SourceError(_too_deep(written, error.pos, text, where)) from None
 
@@ -188,13 +188,19 @@ OURS = ("Duplicate identifier", "Duplicate note reference")
 """What pandoc warns of and we refuse, with both places."""
 
 
-def _warnings(said: str, where: str) -> Iterator[Finding]:
+UNUSED = re.compile(r"Note with key .(.+). defined but not used")
+"""What pandoc also says of a note whose mark stands in the words of a link, and is shown."""
+
+
+def _warnings(said: str, text: str, where: str) -> Iterator[Finding]:
     """What pandoc warned of, in its words, at the line that it names first."""
     for warning in WARNED.findall(said):
         what = " ".join(AT.sub("", warning).split()).rstrip(".")
         line = AT.search(warning)
         # Those stop the build with an error of ours, and nobody wants to read both.
-        if not what.startswith(OURS):
+        unused = UNUSED.fullmatch(what)
+        is_untrue = unused and re.search(rf"\[\^{re.escape(unused[1])}\](?!:)", text)
+        if not what.startswith(OURS) and not is_untrue:
             place = f"{where}, line {line[1]}" if line else where
             tip = "see whether the text there comes out as it is meant"
             yield Finding(place, f"pandoc: {what}", tip, "warning")

@@ -16,8 +16,10 @@ from PIL import Image
 from hexapla.editions import localize
 from hexapla.errors import Finding, SourceError
 from hexapla.images import rasters
+from hexapla.rendering.chapters import chapters
 from hexapla.source import images as pictures
 from hexapla.source.faults.warned import warnings
+from hexapla.source.numbering import number
 from hexapla.source.reader import read_book
 from hexapla.theme import Theme
 from tests.support.books import PICTURE, book_of, folder_of, texts_of
@@ -80,13 +82,6 @@ def findings_of(root: Path, name: str, content: bytes) -> list[Finding]:
 WRONG = {
     "HTML": ("b.png", b"<!DOCTYPE html><script>1</script>", "an HTML page", "save the picture"),
     "HTML after a comment": ("b.png", b"<!-- x --> <html>", "an HTML page", "save the picture"),
-    "drawing": ("b.png", PICTURE.encode(), "an SVG drawing", "call it b.svg"),
-    "drawing with a head": ("b.jpg", b"<?xml version='1.0'?>" + PICTURE.encode(), "SVG", "b.svg"),
-    "JPEG named PNG": ("b.png", raster("JPEG"), "a JPEG picture", "call it b.jpg"),
-    "PNG named JPEG": ("b.jpeg", raster("PNG"), "a PNG picture", "call it b.png"),
-    "GIF named WebP": ("b.webp", raster("GIF"), "a GIF picture", "call it b.gif"),
-    "WebP named GIF": ("b.gif", raster("WEBP"), "a WEBP picture", "call it b.webp"),
-    "PNG named SVG": ("b.svg", raster("PNG"), "a PNG picture", "ending of what it is"),
     "TIFF": ("b.png", raster("TIFF"), "a TIFF picture", "save the picture"),
     "BMP": ("b.png", raster("BMP"), "a BMP picture", "save the picture"),
     "PDF": ("b.png", b"%PDF-1.7\n", "a PDF", "save the picture"),
@@ -123,6 +118,9 @@ def test_a_picture_is_what_its_bytes_are(tmp_path: Path, name: str) -> None:
     ("file", "content"),
     [
         ("b.png", raster("PNG")),
+        ("B.PNG", raster("PNG")),
+        ("b.JPeG", raster("JPEG")),
+        ("b.1.webp", raster("WEBP")),
         ("b.PNG", raster("PNG", mode="I;16")),
         ("b.jpg", raster("JPEG", mode="CMYK")),
         ("b.JPEG", raster("MPO", save_all=True)),
@@ -142,6 +140,42 @@ def test_pictures_that_are_shown(tmp_path: Path, file: str, content: bytes) -> N
     edition = localize.of_source(read_book(tmp_path), Theme(tmp_path))
     (written,) = pictures.write_pictures(edition, tmp_path / "out").values()
     assert written.name == file
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "published"),
+    [
+        ("fake.png", raster("JPEG"), "fake-png.jpg"),
+        ("fake.jpeg", raster("PNG"), "fake-jpeg.png"),
+        ("fake.webp", raster("GIF"), "fake-webp.gif"),
+        ("fake.GIF", raster("WEBP"), "fake-GIF.webp"),
+        ("fake.png", PICTURE.encode(), "fake-png.svg"),
+        ("fake.svg", raster("PNG"), "fake-svg.png"),
+        ("fake", raster("PNG"), "fake.png"),
+        ("fake.v2", raster("PNG"), "fake-v2.png"),
+        ("fake.jfif", raster("JPEG"), "fake-jfif.jpg"),
+    ],
+)
+def test_a_picture_is_published_as_what_it_is(
+    tmp_path: Path, file: str, content: bytes, published: str
+) -> None:
+    """The bytes say the kind: the name of the published file says it too, and the page has it."""
+    folder_of(tmp_path, f"# A\n\n![x](images/{file})\n")
+    (tmp_path / "source" / "images" / file).write_bytes(content)
+    edition = localize.of_source(number(read_book(tmp_path)), Theme(tmp_path))
+    assert list(pictures.write_pictures(edition, tmp_path / "out")) == [f"images/{published}"]
+    (chapter,) = chapters(edition)
+    assert [one.get("src") for one in chapter.body.iter("img")] == [f"images/{published}"]
+
+
+def test_two_pictures_of_one_name_stay_two(tmp_path: Path) -> None:
+    """A name that a picture is given is not that of another file in its folder."""
+    folder_of(tmp_path, "# A\n\n![x](images/a.png) ![x](images/a-png.jpg) ![x](images/a.gif)\n")
+    for file in ("a.png", "a-png.jpg", "a.gif"):
+        (tmp_path / "source" / "images" / file).write_bytes(raster("JPEG"))
+    edition = localize.of_source(read_book(tmp_path), Theme(tmp_path))
+    names = list(pictures.write_pictures(edition, tmp_path / "out"))
+    assert names == ["images/a-png-.jpg", "images/a-png.jpg", "images/a-gif.jpg"]
 
 
 def test_a_cover_in_print_fits() -> None:
@@ -225,6 +259,45 @@ def test_labels_in_html_are_translated(tmp_path: Path) -> None:
     assert b"data-room" not in written.read_bytes()
 
 
+def coarse(root: Path, picture: str, size: tuple[int, int], more: str = "") -> list[Finding]:
+    """What is told of the pixels of a picture that is shown like this."""
+    folder_of(root, f"# A\n\nWords.\n\n{picture}\n", more=more)
+    (root / "source" / "images" / "b.png").write_bytes(raster("PNG", size))
+    return [one for one in warnings(read_book(root)) if "ppi" in one.what]
+
+
+def test_too_few_pixels_are_told(tmp_path: Path) -> None:
+    """A picture that its size makes coarse is told with file, line and what it has."""
+    (found,) = coarse(tmp_path, "![x](images/b.png){width=10cm}", (200, 100))
+    assert (found.where, found.severity) == ("source/01.md#a, line 5", "warning")
+    assert "100 mm wide with 50 ppi" in found.what
+    assert "1,181 pixels" in found.tip
+    assert "{width=56mm}" in found.tip
+
+
+@pytest.mark.parametrize(
+    ("picture", "size", "told"),
+    [
+        ("![x](images/b.png)", (200, 100), {"pdf": False, "print": True}),
+        ("![x](images/b.png){width=2cm}", (200, 100), {"pdf": False, "print": False}),
+        ("a ![x](images/b.png){height=1em}", (40, 40), {"pdf": False, "print": False}),
+        ("![x](images/b.png){height=50mm}", (200, 400), {"pdf": False, "print": False}),
+        ("![x](images/b.png){height=50mm}", (400, 200), {"pdf": False, "print": True}),
+        ("![x](images/b.png){width=100%}", (300, 200), {"pdf": True, "print": True}),
+        ("![x](images/b.png)", (1400, 900), {"pdf": False, "print": False}),
+        ("![x](images/b.png){width=1in}\n\n![x](images/b.png)", (160, 90), {"print": True}),
+        ("![x](images/square.svg){width=10cm}", (9, 9), {"pdf": False, "print": False}),
+    ],
+)
+def test_who_is_told_of_pixels(
+    tmp_path: Path, picture: str, size: tuple[int, int], told: dict[str, bool]
+) -> None:
+    """A printer wants 150 in an inch; for a PDF that is read, what no size made coarse will do."""
+    for medium, is_told in told.items():
+        more = "[pdf]\nprint = true" if medium == "print" else ""
+        assert bool(coarse(tmp_path, picture, size, more)) == is_told, medium
+
+
 @pytest.mark.parametrize(
     ("written", "found"),
     [
@@ -256,3 +329,22 @@ def test_text_in_an_attribute(tmp_path: Path) -> None:
     """A picture may have its text in an attribute, as figures have theirs."""
     text = '# A\n\n![](images/square.svg){alt="Boat and sail"} x'
     assert "Boat and sail" in texts_of(book_of(tmp_path, text))
+
+
+@pytest.mark.parametrize("size", ["width=5ex", "height=50%", "width=0", 'width="5 cm"'])
+def test_sizes_that_are_none(tmp_path: Path, size: str) -> None:
+    """A size that some format could not obey is left out, and told with its own line."""
+    picture = "![x](images/square.svg)"
+    text = f"# A\n\n{picture}{{width=5cm height=1em}}\n\n{picture}{{{size}}}"
+    (found,) = warnings(book_of(tmp_path, text))
+    assert found.where.endswith("line 5")
+    assert found.what.startswith(f"the attribute '{size.partition('=')[0]}'")
+    assert "cm" in found.tip
+
+
+def test_a_note_in_the_words_of_a_link_is_used(tmp_path: Path) -> None:
+    """To pandoc a note in a link is unused; only one that nothing calls is told as such."""
+    text = "# A {#a}\n\n[To[^1] me](#a), ![x[^2]](images/square.svg).\n\n[^1]: I.\n\n[^2]: II.\n"
+    assert warnings(book_of(tmp_path, text)) == []
+    (found,) = warnings(book_of(tmp_path, f"{text}\n[^3]: III.\n"))
+    assert "'3' defined but not used" in found.what

@@ -29,6 +29,7 @@ from hexapla.rendering.chapters import TERMS, Chapter
 from hexapla.source import paper
 from hexapla.source.constructs import divisions
 from hexapla.source.images import KINDS, path_of
+from hexapla.source.pictures import sizes
 from hexapla.theme import Theme
 
 CONTAINER = """<?xml version="1.0" encoding="UTF-8"?>
@@ -100,6 +101,7 @@ def render(edition: Edition, target: Path, templates: Path) -> Path:
     style = theme.read("shared.css") + theme.read("formulas.css")
     style += theme.render("epub/style.css", **values, fonts=chosen)
     style += own_fonts.element_rules(edition.book, chosen.families[edition.language])
+    style += sizes.rules(edition.book.picture_sizes)
     style += theme.render("parallel/epub.css", **values) if edition.beside else ""
     pictures = {**picture_files, COVER: front_cover.front(edition, theme)}
     spine = [f"{name}.xhtml" for name in values["spine"]]

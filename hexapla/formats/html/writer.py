@@ -12,15 +12,18 @@ from hexapla.editions import parallel
 from hexapla.formats import own_fonts
 from hexapla.formats.html import fonts as webfonts
 from hexapla.formats.html.fonts import WebFont
+from hexapla.images import pixels
+from hexapla.images.bounds import Unfit
 from hexapla.languages import languages
 from hexapla.model import Edition
 from hexapla.registry import OFFERED
 from hexapla.rendering import chapters as html_chapters
 from hexapla.rendering import columns, context, tables
 from hexapla.rendering.chapters import Chapter
-from hexapla.rendering.elements import wrap
+from hexapla.rendering.elements import add_class, wrap
 from hexapla.rendering.headings import HEADINGS
 from hexapla.source import images
+from hexapla.source.pictures import sizes
 from hexapla.source.references import linked_files
 from hexapla.theme import Theme
 
@@ -132,6 +135,7 @@ class Site:
             style += theme.render("parallel/web.css", **self._values, families=families)
         style += "".join(font.rule for font in fonts)
         style += own_fonts.element_rules(edition.book, "var(--serif)")
+        style += sizes.rules(edition.book.picture_sizes)
         return {**texts, "style.css": style}
 
 
@@ -160,11 +164,15 @@ def _add_places(chapter: Chapter, edition: Edition, digits: Callable[[str], str]
 def _fit_for_the_web(body: _Element, folder: Path) -> None:
     """Links for citing beside the headings, tables that scroll, pictures whose size is known.
 
-    A browser keeps the room of a picture free until it is there.
+    A browser keeps the room of a picture free until it is there. One with a clear ground says so,
+    for it has to be seen in the dark, too.
     """
     for picture in body.iter("img"):
-        for key, length in _size(folder / images.path_of(picture.get("src", ""))).items():
+        file = folder / images.path_of(picture.get("src", ""))
+        for key, length in _size(file).items():
             picture.set(key, str(length))
+        if images.is_drawing(file) or _is_clear(file):
+            add_class(picture, "clear")
     for heading in list(body.iter(*HEADINGS)):
         place, cite_label = (
             heading.attrib.pop("data-place", ""),
@@ -176,6 +184,14 @@ def _fit_for_the_web(body: _Element, folder: Path) -> None:
             anchor.set("aria-label", cite_label)
             wrap(heading, "div", "titled").append(anchor)
     tables.let_scroll(body)
+
+
+def _is_clear(file: Path) -> bool:
+    """Whether one can see through a picture of pixels; no where nobody can tell."""
+    try:
+        return pixels.is_clear(file.read_bytes())
+    except (OSError, Unfit):
+        return False
 
 
 def _size(file: Path) -> dict[str, int]:

@@ -44,6 +44,7 @@ from hexapla.formats.pdf.parts.part import (
 )
 from hexapla.formats.pdf.parts.team import Question, Team, team
 from hexapla.formats.pdf.patches.svg_text import turn_labels
+from hexapla.images.pixels import Medium
 from hexapla.languages import languages
 from hexapla.model import Edition
 from hexapla.registry import FORMATS, SOLD
@@ -51,6 +52,7 @@ from hexapla.rendering import chapters as html_chapters
 from hexapla.rendering import columns, context
 from hexapla.source import images, paper
 from hexapla.source.constructs import divisions
+from hexapla.source.pictures import sizes
 from hexapla.system import cores
 from hexapla.theme import Theme
 
@@ -137,7 +139,7 @@ def _settled(  # noqa: PLR0913 - what is laid out, and how
     is_whole: bool = False,
 ) -> Iterator[_Book]:
     """A book whose parts are laid out: in one part where it has to be."""
-    _write_pictures(edition, folder)
+    _write_pictures(edition, folder, "press" if page_format.name == "print" else "pdf")
     for has_to_be_whole in (is_whole, True):
         book = _Book(edition, folder, theme, page_format, is_whole=has_to_be_whole)
         with team(book.parts, book.sizes(), processes) as answering:
@@ -153,8 +155,8 @@ def _tell(reports: Sequence[Report], edition: Edition) -> None:
         explain(finding.where, finding.what, finding.tip)
 
 
-def _write_pictures(edition: Edition, folder: Path) -> None:
-    for picture in columns.write_pictures(edition, folder).values():
+def _write_pictures(edition: Edition, folder: Path, medium: Medium) -> None:
+    for picture in columns.write_pictures(edition, folder, medium).values():
         if images.is_drawing(picture):
             turn_labels(picture, edition.typography["size"] / USUAL_SIZE)
 
@@ -400,6 +402,7 @@ def _style(
         own_fonts.style(edition.book, folder),
         own_fonts.emphasis_rules(edition.book, edition.typography["fonts"]),
         own_fonts.element_rules(edition.book, edition.typography["fonts"]),
+        sizes.rules(edition.book.picture_sizes),
     ]
     return "".join(sheets)
 

@@ -17,7 +17,7 @@ from hexapla.source import (
     pandoc_ast,
 )
 from hexapla.source import files as source_files
-from hexapla.source.faults import notes, other_tools
+from hexapla.source.faults import coarse_pictures, notes, other_tools
 from hexapla.source.faults.refused import at_target
 from hexapla.source.files import Lines
 from hexapla.source.pandoc_ast import located_blocks
@@ -41,6 +41,7 @@ def warnings(book: Book) -> list[Finding]:
         *named("pandoc", book.warnings),
         *named("note-missing", notes.warnings(texts)),
         *named("drawing", images.warnings(book)),
+        *named("coarse-picture", coarse_pictures.warnings(book, lines)),
         *named("as-typed", cross_references.warnings(book, lines)),
         *named("as-typed", _citation_warnings(book, lines)),
         *named("link", _link_warnings(book, lines)),
@@ -97,12 +98,12 @@ def _link_warnings(book: Book, lines: Lines) -> Iterator[Finding]:
 
 
 def _attribute_warnings(book: Book, lines: Lines) -> list[Finding]:
-    """The attributes that mean nothing to a book, each once for a section."""
+    """The attributes that mean nothing to a book, each once for a line."""
     refused = {
-        (lines.at(where, f"{name}="), name)
+        (lines.at(where, f"{name}={value}", f'{name}="{value}"', f"{name}="), name)
         for where, block in located_blocks(book)
         for node in pandoc_ast.walk_markup(block)
-        for name in attributes.refused(node)
+        for name, value in attributes.refused(node)
     }
     what = "the attribute {!r} is left out of every edition"
     return [

@@ -1,0 +1,1 @@
+"""Pictures in the text: how large they are."""
