@@ -26,6 +26,7 @@ from dataclasses import dataclass
 from hexapla.model import Book, Node
 from hexapla.source import file_links, pandoc_ast
 from hexapla.source.pandoc_ast import file_of, located_blocks
+from hexapla.source.uses.variables import is_variable, name_in_id
 
 LONGEST = 100
 """The characters of an id at the most: a longer one is cut, as it is the name of a file, too."""
@@ -171,12 +172,14 @@ def _needs_id(node: Node, braced: set[str]) -> bool:
 
 
 def _words(node: Node) -> str:
-    """What an id is made of: the words of a heading with its emoji by name, or the kind."""
+    """What an id is made of: a heading's words, with emoji and variables by name; or the kind."""
     if node["t"] != "Header":
         return str(node["t"])
     named_heading = pandoc_ast.copy(node["c"][2])
     for inner in pandoc_ast.walk_markup(named_heading):
-        if "emoji" in pandoc_ast.classes(inner):
+        if is_variable(inner):
+            inner["c"][1] = pandoc_ast.words(name_in_id(inner))
+        elif "emoji" in pandoc_ast.classes(inner):
             inner["c"][1] = [pandoc_ast.string(pandoc_ast.value(inner, "data-emoji") or "")]
     return pandoc_ast.plain(named_heading)
 

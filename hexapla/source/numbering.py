@@ -14,8 +14,9 @@ from hexapla.errors import Finding, SourceError
 from hexapla.files import paths
 from hexapla.model import Book, Counts, Node, Section
 from hexapla.source import pandoc_ast
-from hexapla.source.files import Lines, lines_of
+from hexapla.source.files import Lines
 from hexapla.source.pandoc_ast import located_blocks
+from hexapla.source.uses.includes import lines_of
 
 
 def number(book: Book) -> Book:

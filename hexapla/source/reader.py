@@ -22,6 +22,8 @@ from hexapla.source.files import Lines
 from hexapla.source.ids import braced_names, give_ids
 from hexapla.source.normalise import normalise, simplify_alts
 from hexapla.source.references import cross_references
+from hexapla.source.uses import conditions, variables
+from hexapla.source.uses.includes import Composed, as_lines, compose
 from hexapla.theme import Theme
 
 META = ("title", "subtitle", "description", "rights")
@@ -36,8 +38,18 @@ class Texts:
     settings: Settings
     rules: Mapping[str, Any]
     """The rules of the language of the source."""
-    files: Mapping[str, str]
-    """The text of each file, by its name in the book, in order."""
+    composed: Mapping[str, Composed]
+    """Each file with all that it includes, by its name in the book, in order."""
+
+    @property
+    def files(self) -> dict[str, str]:
+        """The text of each file, by its name."""
+        return {name: one.text for name, one in self.composed.items()}
+
+    @property
+    def lines(self) -> Lines:
+        """Where things stand in the files."""
+        return as_lines(self.composed)
 
 
 Part = tuple[list[Node], list[Finding]]
@@ -64,7 +76,8 @@ def read_texts(root: Path) -> Texts:
     Raises:
         UsageError: the folder holds no ``source/`` with Markdown in it.
         ConfigError: ``book.toml`` cannot be used.
-        SourceError: a file cannot be read, or has a character that no page can hold.
+        SourceError: a file cannot be read, has a character that no page can hold, or names a file
+            or variable that is not there.
     """
     folder = root / paths.SOURCE
     if not folder.is_dir():
@@ -81,7 +94,10 @@ def read_texts(root: Path) -> Texts:
     rules = languages.typography(Theme(root), settings.language)
     names = [file.relative_to(root).as_posix() for file in files]
     texts = source_files.read_texts(files, root)
-    return Texts(root, settings, rules, dict(zip(names, texts, strict=True)))
+    composed = compose(root, dict(zip(names, texts, strict=True)))
+    if findings := [*variables.faults(as_lines(composed), settings)]:
+        raise SourceError(findings)
+    return Texts(root, settings, rules, composed)
 
 
 def read_part(texts: Texts, name: str) -> Part:
@@ -90,10 +106,20 @@ def read_part(texts: Texts, name: str) -> Part:
     Raises:
         SourceError: it cannot be read as Markdown.
     """
-    blocks, warnings = pandoc.read_and_warn(texts.files[name], name, texts.settings.reader)
+    lines, settings = texts.lines, texts.settings
+    text = texts.composed[name].text
+    marked = variables.mark(text, settings)
+    try:
+        blocks, warnings = pandoc.read_and_warn(marked, name, settings.reader)
+    except SourceError as error:
+        raise SourceError(map(lines.traced, error.findings)) from None
     blocks = [normalise(block, texts.rules["quotes"]) for block in blocks]
     simplify_alts(blocks)
-    return blocks, warnings
+    variables.clear(blocks)
+    if marked != text:
+        blocks = variables.put_in(blocks, settings)
+    blocks = conditions.understand(blocks)
+    return blocks, [*map(lines.traced, warnings)]
 
 
 def assemble(texts: Texts, parts: Sequence[Part]) -> Book:
@@ -117,7 +143,7 @@ def assemble(texts: Texts, parts: Sequence[Part]) -> Book:
     )
     known = give_ids(book, {name: braced_names(text) for name, text in texts.files.items()})
     cross_references.understand(book, known, languages.comma(texts.rules))
-    images.locate(book)
-    if findings := refused(book, Lines(texts.files), known):
+    images.locate(book, {name: one.files for name, one in texts.composed.items()})
+    if findings := refused(book, texts.lines, known):
         raise SourceError(findings)
     return images.with_pictures(book)

@@ -21,6 +21,7 @@ from hexapla import registry
 from hexapla.errors import Finding, plural
 from hexapla.languages.scripts import HAN_AND_KANA
 from hexapla.model import Edition, Reading
+from hexapla.source.uses.views import edition_for
 from hexapla.verification import matching
 from hexapla.verification.matching import Claim, plain
 from hexapla.verification.numbers import REBUILD
@@ -84,6 +85,7 @@ def compare_words(edition: Edition, kind: str, reading: Reading) -> Compared | N
     if "words" not in record.carries or (record.is_user_defined and not reading.texts):
         return None
     where = f"the {edition.name} edition, {kind}"
+    edition = edition_for(edition, kind)
     halves = [half for half in (edition, edition.beside) if half]
     wanted = [_Wanted.of(half, kind) for half in halves]
     found = _Found(kind, reading, wanted)

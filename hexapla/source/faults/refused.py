@@ -16,13 +16,16 @@ from hexapla.source.ids import OWN_ID, Names
 from hexapla.source.pandoc_ast import file_of, located_blocks
 from hexapla.source.references import linked_files
 from hexapla.source.references.cross_references import has_name
+from hexapla.source.uses import condition_faults, variables
 
 
 def refused(book: Book, lines: Lines, names: Names) -> list[Finding]:
     """Everything for which a book cannot be published, in all its files."""
     return [
         *_character_faults(book, lines),
-        *notes.faults(lines.texts),
+        *map(lines.traced, notes.faults(lines.texts)),
+        *condition_faults.faults(book, lines),
+        *variables.misplaced(book, lines),
         *_index_faults(book, lines),
         *_id_faults(book, lines, names),
         *_reference_faults(book, lines),

@@ -15,12 +15,13 @@ from hexapla.source import (
     pandoc,
     pandoc_ast,
 )
-from hexapla.source import files as source_files
 from hexapla.source.faults import notes
 from hexapla.source.faults.refused import at_target
 from hexapla.source.files import Lines
 from hexapla.source.pandoc_ast import located_blocks
 from hexapla.source.references import cross_references, linked_files
+from hexapla.source.uses import condition_faults, variables
+from hexapla.source.uses.includes import lines_of
 
 REMARK = re.compile(
     r"""(<!--.*-->|<a\s+(id|name)\s*=\s*("[^"]*"|'[^']*'|[^\s<>]+)\s*>\s*(</a>)?|</a>)\s*""",
@@ -32,9 +33,8 @@ REMARK = re.compile(
 def warnings(book: Book) -> list[Finding]:
     """What a person should know of the source although it can be published."""
     findings = []
-    texts = {name: source_files.read_text(book.root / name, book.root) for name, _ in book.files}
-    lines = Lines(texts)
-    for name, text in texts.items():
+    lines = lines_of(book.root, [name for name, _ in book.files])
+    for name, text in lines.texts.items():
         if pandoc.has_head(text):
             what = "the title, author or date at the head of this file is no part of the book"
             findings.append(Finding(name, what, "book.toml says it for all formats", "warning"))
@@ -45,11 +45,16 @@ def warnings(book: Book) -> list[Finding]:
                 tip = "write it in Markdown: a book is data for three formats"
                 at = lines.at(where, node["c"][1], node["c"][1].split("\n")[0])
                 findings.append(Finding(at, what, tip, "warning"))
-    findings += [*book.warnings, *notes.warnings(texts), *images.warnings(book)]
+    findings += [
+        *book.warnings,
+        *map(lines.traced, notes.warnings(lines.texts)),
+        *images.warnings(book),
+    ]
     findings += cross_references.warnings(book, lines)
     if not book.settings.bibliography:
         findings += citations.warnings(located_blocks(book), lines.at)
     findings += [*_link_warnings(book, lines), *linked_files.warnings(book, lines)]
+    findings += [*variables.warnings(book), *condition_faults.warnings(book, lines)]
     return [*findings, *_attribute_warnings(book, lines)]
 
 
