@@ -181,8 +181,9 @@ def _write(job: Job, folder: Path, templates: Path) -> list[str]:
 def _explain_what_is_left_out(job: Job) -> None:
     for half in single_editions(job.edition):
         for passage in views.left_out(half.book, job.format, half.language):
-            where = f"the {job.edition.name} edition, {job.format}, {passage.where}"
-            explain(where, f"left out, as it is {passage.condition}: {passage.text!r}")
+            where = f"the {job.edition.name} edition, {job.format}"
+            what = f"{passage.text!r} in {passage.where} is left out: {passage.condition}"
+            explain(where, what)
 
 
 def _checked_paths(job: Job, folder: Path, returned: object) -> list[str]:

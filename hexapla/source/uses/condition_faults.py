@@ -121,10 +121,11 @@ def _ids(blocks: Iterable[Node]) -> set[str]:
 
 def _at(lines: Lines, where: str, node: Node) -> str:
     """The place of a passage, by its first words."""
-    text = pandoc_ast.plain_blocks(node).split()
-    code = [
-        one["c"][1] for one in pandoc_ast.walk_markup(node) if one["t"] in {"Code", "CodeBlock"}
-    ]
+    nodes = list(pandoc_ast.walk_markup(node))
+    # Of a list, the first item: what stands between two is not in the tree.
+    block = next((one for one in nodes if one["t"] in {"Para", "Plain", "Header"}), node)
+    text = pandoc_ast.plain_blocks(block).split()
+    code = [one["c"][1] for one in nodes if one["t"] in {"Code", "CodeBlock"}]
     pieces = (" ".join(text[:count]) for count in (4, 2, 1) if text)
     return lines.at(where, *pieces, *(one.split("\n")[0] for one in code))
 

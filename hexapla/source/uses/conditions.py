@@ -88,11 +88,12 @@ class Condition:
             frozenset(by_sign["@"]) if by_sign["@"] else None,
         )
 
-    def shows(self, kind: str, language: str) -> bool:
-        """Whether an edition of a language shows the text in a format."""
+    def shows(self, kind: str, language: str | None) -> bool:
+        """Whether an edition of a language shows the text in a format; of None, of some."""
         is_named = self.shown is None or any(kind in QUARTO.get(one, ()) for one in self.shown)
         is_hidden = any(kind in QUARTO[one] for one in self.hidden)
-        return is_named and not is_hidden and (self.languages is None or language in self.languages)
+        is_of_language = None in {self.languages, language} or language in (self.languages or ())
+        return is_named and not is_hidden and is_of_language
 
     def in_words(self) -> str:
         """The condition for a person: ``only in html``, ``not in print``, ``only in de``."""

@@ -22,6 +22,9 @@ MOST_KEPT = 12
 LONGEST = 60
 """The letters of what is left out that are told."""
 
+EMPTY: Node = {"t": "Div", "c": [["", [], []], []]}
+"""Stands where the other one of two columns has a block."""
+
 HOLDERS = {*STYLES, "Link", "Span", "Quoted"}
 """Inlines that are nothing without the words in them."""
 
@@ -69,7 +72,11 @@ def _view(book: Book, kind: str, language: str, *, beside: bool) -> Book:
     files: list[tuple[str, int]] = []
     at = 0
     for name, count in book.files:
-        own = Pruner(kind, language, keeps_places=beside).nodes(book.blocks[at : at + count])
+        own = book.blocks[at : at + count]
+        if beside:
+            # First what neither column has: that leaves no place.
+            own = Pruner(kind, None).nodes(own)
+        own = Pruner(kind, language, keeps_places=beside).nodes(own)
         at += count
         files.append((name, len(own)))
         blocks += own
@@ -101,12 +108,15 @@ class Pruner:
     def __init__(
         self,
         kind: str,
-        language: str,
+        language: str | None,
         *,
         keeps_places: bool = False,
         on_loss: Callable[[Node], None] = lambda _node: None,
     ) -> None:
-        """``on_loss`` hears of what has lost all that is in it, or some items of an order."""
+        """Without a language, what is said of languages stays.
+
+        ``on_loss`` hears of what has lost all that is in it, or some items of an order.
+        """
         self._kind, self._language = kind, language
         self._keeps_places, self._on_loss = keeps_places, on_loss
 
@@ -131,8 +141,9 @@ class Pruner:
             return node
         condition = Condition.of(node)
         if condition and not condition.shows(self._kind, self._language):
-            return self._place(node, condition)
-        if condition:
+            # In two columns, an empty block.
+            return EMPTY if self._keeps_places and node["t"] == "Div" else None
+        if condition and (self._language or condition.languages is None):
             node = _unconditional(node)
         content = self._part(node.get("c"))
         if content is node.get("c"):
@@ -141,13 +152,6 @@ class Pruner:
         if _has_lost(node, changed):
             self._on_loss(node)
         return None if _is_emptied(changed) and not self._keeps_places else changed
-
-    def _place(self, node: Node, condition: Condition) -> Node | None:
-        """What stands for a node that is not shown: in two columns, an empty block."""
-        is_of_format = not replace(condition, languages=None).shows(self._kind, self._language)
-        if is_of_format or not self._keeps_places or node["t"] != "Div":
-            return None
-        return {"t": "Div", "c": [["", [], []], []]}
 
     def _part(self, thing: Any) -> Any:  # noqa: ANN401 - JSON: lists, dicts, scalars
         if not isinstance(thing, list) or not thing:
@@ -236,7 +240,7 @@ def left_out(book: Book, kind: str, language: str) -> Iterator[LeftOut]:
         return
     for where, block in located_blocks(book):
         for node, condition in _hidden(block, kind, language):
-            text = " ".join(pandoc_ast.plain_blocks(node).split()) or _kind_in_words(node)
+            text = _words(node) or _kind_in_words(node)
             short = text if len(text) <= LONGEST else f"{text[:LONGEST].rstrip()}…"
             yield LeftOut(where, short, condition.in_words())
 
@@ -251,6 +255,14 @@ def _hidden(thing: Any, kind: str, language: str) -> Iterator[tuple[Node, Condit
     elif isinstance(thing, list):
         for part in thing:
             yield from _hidden(part, kind, language)
+
+
+def _words(node: Node) -> str:
+    """The words of a passage, without its notes; the caption of a picture once."""
+    texts = [node["c"][1]] if node["t"] == "Span" else []
+    texts += [one["c"] for one in pandoc_ast.walk_markup(node) if one["t"] in {"Para", "Plain"}]
+    said = dict.fromkeys(pandoc_ast.plain(inlines).strip() for inlines in texts)
+    return " ".join(" ".join(said).split())
 
 
 def _kind_in_words(node: Node) -> str:
