@@ -238,8 +238,9 @@ class Settings:
     ``citation_style = "styles/apa.csl"``
     """
     variables: Mapping[str, str | int | Mapping[str, str]]
-    """What `{{< var name >}}` is in the text: for each name a text in one line, or a table with a
-    text for each language, that of the source among them.
+    """What stands in the text where it asks for a variable by this name: a text in one line, or a
+    table with a text for each language, that of the source among them. Translators see a mark, so
+    a new value makes no translation stale.
 
     ``price = { en = "$5", de = "5 €" }``
     """

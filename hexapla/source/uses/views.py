@@ -245,6 +245,13 @@ def left_out(book: Book, kind: str, language: str) -> Iterator[LeftOut]:
             yield LeftOut(where, short, condition.in_words())
 
 
+def hidden_texts(book: Book, kind: str, language: str) -> Iterator[str]:
+    """Each text that a format does not show in a language, as it is read."""
+    if has_conditions(book):
+        for node, _ in _hidden(book.blocks, kind, language):
+            yield from _texts(node)
+
+
 def _hidden(thing: Any, kind: str, language: str) -> Iterator[tuple[Node, Condition]]:  # noqa: ANN401
     if isinstance(thing, dict):
         condition = Condition.of(thing) if "t" in thing else None
@@ -259,10 +266,14 @@ def _hidden(thing: Any, kind: str, language: str) -> Iterator[tuple[Node, Condit
 
 def _words(node: Node) -> str:
     """The words of a passage, without its notes; the caption of a picture once."""
+    return " ".join(" ".join(dict.fromkeys(_texts(node))).split())
+
+
+def _texts(node: Node) -> list[str]:
+    """The texts of a passage: its own if it is a span, and those of its paragraphs."""
     texts = [node["c"][1]] if node["t"] == "Span" else []
     texts += [one["c"] for one in pandoc_ast.walk_markup(node) if one["t"] in {"Para", "Plain"}]
-    said = dict.fromkeys(pandoc_ast.plain(inlines).strip() for inlines in texts)
-    return " ".join(" ".join(said).split())
+    return [pandoc_ast.plain(inlines).strip() for inlines in texts]
 
 
 def _kind_in_words(node: Node) -> str:
