@@ -25,10 +25,13 @@ LONGEST = 60
 EMPTY: Node = {"t": "Div", "c": [["", [], []], []]}
 """Stands where the other one of two columns has a block."""
 
+CLOSING = frozenset(".,;:!?)]}…’”»")
+
 HOLDERS = {*STYLES, "Link", "Span", "Quoted"}
 """Inlines that are nothing without the words in them."""
 
-Views = dict[tuple[str, str, bool], Book]
+Views = dict[tuple[str, str, bool], tuple[Book, Book]]
+"""By format, language, and whether it stands beside another: a book, and what is shown of it."""
 
 _known: dict[int, tuple[list[Node], bool, Views]] = {}
 """Of the blocks of a book, by where they are: whether they have a condition, and what was left."""
@@ -62,9 +65,10 @@ def shown_in(book: Book, kind: str, language: str, *, beside: bool = False) -> B
         return book
     key = kind, language, beside
     known = views.get(key)
-    if known is None or known.settings is not book.settings:
-        known = views[key] = _view(book, kind, language, beside=beside)
-    return known
+    # Two books may have the same blocks, and other settings or sections.
+    if known is None or known[0] is not book:
+        known = views[key] = book, _view(book, kind, language, beside=beside)
+    return known[1]
 
 
 def _view(book: Book, kind: str, language: str, *, beside: bool) -> Book:
@@ -129,6 +133,8 @@ class Pruner:
             is_changed = is_changed or found is not node
             # Two spaces that have come together are one, and at either end there is none.
             is_needless = is_behind_gap and node["t"] == "Space" and _is_open(kept)
+            if is_behind_gap and kept and kept[-1]["t"] == "Space" and _closes(node):
+                kept.pop()
             if found is not None and not is_needless:
                 kept.append(found)
             is_behind_gap = found is None or is_needless
@@ -182,6 +188,11 @@ def _unconditional(node: Node) -> Node:
 
 def _is_open(kept: Sequence[Node]) -> bool:
     return not kept or kept[-1]["t"] == "Space"
+
+
+def _closes(node: Node) -> bool:
+    """Whether this is punctuation that stands right behind a word."""
+    return bool(node["t"] == "Str" and node["c"][:1] in CLOSING)
 
 
 def _has_lost(before: Node, after: Node) -> bool:

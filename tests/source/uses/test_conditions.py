@@ -72,6 +72,13 @@ def test_words_in_a_sentence_go_with_their_space(tmp_path: Path) -> None:
     assert said(shown_in(book, "txt", "en").blocks) == ["One three", "two"]
 
 
+def test_punctuation_follows_the_word_that_is_left(tmp_path: Path) -> None:
+    """Where the last words of a sentence are left out, no space stands before its full stop."""
+    text = "# One\n\nGo on [here]{.only-html}, then [there]{.only-epub}. (Or not [x]{.only-html})\n"
+    book = book_of(tmp_path, text, more=MORE)
+    assert said(shown_in(book, "txt", "en").blocks) == ["Go on, then. (Or not)"]
+
+
 def test_a_condition_on_anything_with_attributes_counts(tmp_path: Path) -> None:
     """Code, a figure, a table, a link and a picture in a line may have one themselves."""
     text = (
