@@ -246,6 +246,13 @@ class Settings:
 
     ``citation_style = "styles/apa.csl"``
     """
+    variables: Mapping[str, str | int | Mapping[str, str]]
+    """What stands in the text where it asks for a variable by this name: a text in one line, or a
+    table with a text for each language, that of the source among them. Translators see a mark, so
+    a new value makes no translation stale.
+
+    ``price = { en = "$5", de = "5 €" }``
+    """
     parallel: tuple[tuple[str, str], ...]
     """The pairs of languages that are published side by side as well, paragraph by paragraph.
 
@@ -422,6 +429,8 @@ class Edition:
     titles: Mapping[str, str] = field(default_factory=dict)
     """Of an edition that stands beside another: the words of each title, by ``#id`` of its section
     or by ``title``, ``subtitle``, …, for templates that print them beside those of the other."""
+    whole: Book | None = None
+    """Of an edition as one format shows it: the book with what that leaves out."""
 
     @property
     def name(self) -> str:

@@ -42,6 +42,7 @@ TABLES = {
     "isbn": "The numbers of the trade. Its keys are the languages of the book.",
     "prices": "Its keys are the formats that are sold.",
     "fonts": "Its keys are roles, languages and scripts. [Fonts](02-languages.md#fonts) says more.",
+    "variables": "Texts that may change without a word of the book. Its keys are their names.",
 }
 """What each table of ``book.toml`` is for."""
 

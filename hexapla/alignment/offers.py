@@ -18,7 +18,8 @@ from hexapla.model import Book, Node, Segment
 from hexapla.segments.segments import render, substitute
 from hexapla.segments.slots import Slot, slots
 from hexapla.source import file_links, pandoc, pandoc_ast
-from hexapla.source.ids import NameTargets, automatic_ids
+from hexapla.source.id_rules import automatic_ids
+from hexapla.source.ids import NameTargets
 from hexapla.source.pandoc_ast import located_blocks
 
 Key = tuple[str | None, str]

@@ -14,7 +14,7 @@ from hexapla.languages import languages
 from hexapla.languages.scripts import separates_sentences
 from hexapla.model import Book, Node
 from hexapla.source import pandoc, pandoc_ast
-from hexapla.source.ids import plain_name
+from hexapla.source.id_rules import plain_name
 from hexapla.source.normalise import normalise
 from hexapla.source.reader import META
 from hexapla.source.references import cross_references

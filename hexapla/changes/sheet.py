@@ -25,6 +25,7 @@ from hexapla.model import Edition
 from hexapla.rendering import context
 from hexapla.rendering.blocks import Block, of_chapters, of_site
 from hexapla.rendering.chapters import chapters
+from hexapla.source.uses.views import edition_for
 from hexapla.theme import Theme
 
 FOLDER, FILE = paths.CHANGES, "changes.json"
@@ -111,6 +112,8 @@ def sheet(old: Build, new: Build, edition: Edition) -> Sheet:
     Raises:
         UsageError: the finished site does not say what the source says now.
     """
+    # The sites are compared; so the printed sheet has what a site shows.
+    edition = edition_for(edition, "html")
     before, after = (_blocks(build, edition.language) for build in (old, new))
     blocks = of_chapters(chapters(edition))
     front = sum(not block.place for block in after)

@@ -33,6 +33,7 @@ from hexapla.segments.words import count_words
 from hexapla.source import numbering, pandoc_ast
 from hexapla.source.faults.warned import warnings
 from hexapla.source.images import path_of
+from hexapla.source.uses import variables
 from hexapla.theme import Theme
 
 PUBLISHABLE: Mapping[str, frozenset[State]] = {
@@ -124,6 +125,7 @@ def localize(book: Book, catalog: Catalog, theme: Theme) -> tuple[Edition, list[
     localized, faults = substitute(book, translate, frame, on_refusal=refused.add)
     file = paths.catalog(catalog.language)
     findings = [replace(fault, where=f"{file} ({fault.where})") for fault in faults]
+    localized = variables.in_language(localized, catalog.language)
     edition = _edition(localized, catalog.language, theme, passages, extract(localized))
     return replace(edition, **_provenance(catalog, passages)), findings
 

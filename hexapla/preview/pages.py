@@ -26,6 +26,7 @@ from hexapla.rendering.book_index import Letter
 from hexapla.rendering.chapters import Chapter, file_of
 from hexapla.source import numbering, pandoc_ast
 from hexapla.source.references import linked_files
+from hexapla.source.uses.views import shown_in
 from hexapla.system.memory import Memory
 from hexapla.theme import Theme, default_templates
 
@@ -71,7 +72,7 @@ class Press:
         folder = self._folder / edition.name
         folder.mkdir(parents=True, exist_ok=True)
         pictures = self._write_pictures(source, edition, folder)
-        prepare = _Prepare(self, source, seen)
+        prepare = _Prepare(self, source, seen, is_parallel=bool(edition.beside))
         site = writer.Site(edition, folder, theme, prepare.chapters)
         parts = {**site.parts(fonts.of(edition)), "../icon.svg": theme.read("html/icon.svg")}
         self._written.get(
@@ -165,13 +166,13 @@ class Press:
     ) -> Mapping[text_places.Name, Place]:
         """Where each text of a chapter stands in the source, and which segment it is."""
         (found,) = (one for one in source.chapters if one.id == chapter)
-        key = (source.digest(found), tuple(source.texts.items()), with_segments)
+        key = (source.digest(found), repr(source.lines), with_segments)
 
         def find() -> Mapping[text_places.Name, Place]:
             view = replace(source.view([chapter], is_alone=True), meta={}, labels={})
             every = self._translations.segments(source) if with_segments else []
             segments = [segment for home, segment in every if home == chapter]
-            return text_places.places(view, segments, source.texts)
+            return text_places.places(view, segments, source.lines)
 
         return self._places.get(key, find)
 
@@ -193,6 +194,7 @@ class _Prepare:
     press: Press
     source: Source
     seen: Sequence[str]
+    is_parallel: bool
 
     def chapters(self, edition: Edition) -> tuple[list[Chapter], dict[str, Any]]:
         """As :func:`writer.prepare` does."""
@@ -212,7 +214,10 @@ class _Prepare:
             home = own[0]["c"][1][0]
             names = {name: at for at, (one, name, _) in enumerate(numbered) if one == home}
             text_places.mark(own, names)
-        chapters, values = writer.prepare(replace(edition, book=replace(book, blocks=blocks)))
+        # After the marks: the texts are numbered with those that a site does not show.
+        marked = replace(book, blocks=blocks)
+        shown = shown_in(marked, "html", edition.language, beside=self.is_parallel)
+        chapters, values = writer.prepare(replace(edition, book=shown))
         lines = self.press.message_lines(self.source, edition.language) if is_translated else {}
         for chapter in chapters:
             for element, at in text_places.unmark(chapter.body):

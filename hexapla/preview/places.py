@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from hexapla.model import Node, Segment
 from hexapla.segments.slots import slots
 from hexapla.source import pandoc_ast
+from hexapla.source.files import Lines
 from hexapla.source.pandoc_ast import cells, located_blocks
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def _texts(blocks: Sequence[Node]) -> Iterator[list[Node]]:
 # --------------------------------------------------------------------------- in the source
 
 
-def places(view: Book, segments: Sequence[Segment], files: Mapping[str, str]) -> dict[Name, Place]:
+def places(view: Book, segments: Sequence[Segment], lines: Lines) -> dict[Name, Place]:
     """Where each text of one chapter stands; ``view`` has nothing else, and these segments."""
     segment_of = {
         id(slot.inlines): segment
@@ -93,7 +94,7 @@ def places(view: Book, segments: Sequence[Segment], files: Mapping[str, str]) ->
     }
     homes = list(located_blocks(view))
     own = {pandoc_ast.file_of(where) for where, _ in homes}
-    words = {name: _Words(files[name]) for name in own}
+    words = {name: _Words(lines.texts[name]) for name in own}
     found: dict[Name, Place] = {}
     numbers: dict[str, int] = {}
     for where, block in homes:
@@ -102,7 +103,7 @@ def places(view: Book, segments: Sequence[Segment], files: Mapping[str, str]) ->
             # Blocks are looked through one by one, so the numbers go on from one to the next.
             name = (note, number + numbers.get("", 0)) if not note else (note, number)
             line = words[file].line_of(pandoc_ast.plain(inlines), is_next=not note)
-            found[name] = Place(file, line, segment_of.get(id(inlines)))
+            found[name] = Place(*lines.origin(file, line), segment_of.get(id(inlines)))
         numbers[""] = numbers.get("", 0) + sum(1 for _ in _texts([block]))
     return found
 

@@ -15,6 +15,7 @@ from hexapla.preview.pages import Press, seen_on
 from hexapla.preview.places import texts
 from hexapla.rendering.chapters import reference_words
 from hexapla.source import numbering, pandoc_ast
+from hexapla.source.uses.views import edition_for
 from hexapla.theme import Theme
 
 FRONT_AND_BACK = ".title-page, .imprint, nav.contents, nav.captions, section.index"
@@ -45,7 +46,8 @@ def printed(press: Press, edition_name: str, page: str) -> Print:
     seen = seen_on(source, page)
     if len(seen) != 1:
         return Print(b"", "", (), {})
-    return lay_out(excerpt(press.edition(source, edition_name, seen), seen[0]))
+    edition = edition_for(press.edition(source, edition_name, seen), "pdf")
+    return lay_out(excerpt(edition, seen[0]))
 
 
 def lay_out(edition: Edition) -> Print:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -21,7 +21,7 @@ from hexapla.model import Book, Node
 from hexapla.preview.folding import OPEN, RUN, Runs, as_bytes, fold, unfold
 from hexapla.source import numbering, pandoc_ast, reader
 from hexapla.source.faults import notes
-from hexapla.source.files import ENDINGS
+from hexapla.source.files import ENDINGS, Lines
 from hexapla.source.reader import Texts
 from hexapla.system.memory import Memory
 
@@ -65,8 +65,8 @@ class Source:
 
     book: Book
     runs: Runs
-    texts: Mapping[str, str]
-    """The text of each file."""
+    lines: Lines
+    """The text of each file, and where each of its lines was written."""
     chapters: tuple[Chapter, ...]
     has_index: bool
     """Whether words are marked for an index."""
@@ -118,19 +118,20 @@ class Reader:
             parts = list(pool.map(partial(self._part, texts), texts.files))
         # The tree may be the same where these faults are not.
         if faults := [*notes.faults(texts.files)]:
-            raise SourceError(faults)
+            raise SourceError(map(texts.lines.traced, faults))
         structure = tuple(part.structure for part in parts)
         files = signature(self._root / paths.SOURCE)
         key = (repr(texts.settings), repr(texts.rules), tuple(texts.files), structure, files)
         book, chapters, has_index = self._books.get(key, lambda: _numbered(texts, parts))
         book = replace(book, warnings=tuple(one for part in parts for one in part.warnings))
         runs = {key: words for part in parts for key, words in part.runs.items()}
-        return Source(book, runs, texts.files, chapters, has_index, files)
+        return Source(book, runs, texts.lines, chapters, has_index, files)
 
     def _part(self, texts: Texts, name: str) -> _Part:
         defined = repr(reader.defined_before(texts, name))
-        quotes = repr(texts.rules["quotes"])
-        key = (texts.files[name], name, texts.settings.reader, quotes, defined)
+        # The settings as a whole: they have the values of variables.
+        said = repr(texts.settings), repr(texts.rules["quotes"]), defined
+        key = (texts.composed[name], name, *said)
         return self._parts.get(key, lambda: _read(texts, name))
 
 

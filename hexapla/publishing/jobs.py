@@ -9,18 +9,21 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from hexapla import registry
+from hexapla.editions.parallel import single_editions
 from hexapla.errors import (
     Finding,
     HexaplaError,
     ToolError,
     collected_explanations,
     collected_warnings,
+    explain,
 )
 from hexapla.files import cache as caching
 from hexapla.files.cache import Cache
 from hexapla.model import Artifact, Edition
 from hexapla.publishing import artifacts
 from hexapla.publishing.reuse import Shelf
+from hexapla.source.uses import views
 from hexapla.system import accidents, cores, limits
 from hexapla.system.accidents import WorkFailedError
 from hexapla.system.workers import Processes
@@ -160,17 +163,27 @@ def run_job(
 def _write(job: Job, folder: Path, templates: Path) -> list[str]:
     """The files that a writer made, relative to the folder that is being built."""
     target, kind = folder / job.path, registry.format_of(job.format)
+    edition = views.edition_for(job.edition, job.format)
+    _explain_what_is_left_out(job)
     destination = target.parent if kind.is_folder else target
     writer = registry.writer_of(job.format)
     target.parent.mkdir(parents=True, exist_ok=True)
     if not kind.is_user_defined:
-        return _checked_paths(job, folder, writer(job.edition, destination, templates))
+        return _checked_paths(job, folder, writer(edition, destination, templates))
     try:
-        return _checked_paths(job, folder, writer(job.edition, destination, templates))
+        return _checked_paths(job, folder, writer(edition, destination, templates))
     except HexaplaError:
         raise
     except Exception as error:  # noqa: BLE001 - whatever a function of the user's does
         raise _writer_fault(job, f"its writer failed: {type(error).__name__}: {error}") from None
+
+
+def _explain_what_is_left_out(job: Job) -> None:
+    for half in single_editions(job.edition):
+        for passage in views.left_out(half.book, job.format, half.language):
+            where = f"the {job.edition.name} edition, {job.format}"
+            what = f"{passage.text!r} in {passage.where} is left out: {passage.condition}"
+            explain(where, what)
 
 
 def _checked_paths(job: Job, folder: Path, returned: object) -> list[str]:

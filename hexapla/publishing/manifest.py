@@ -19,6 +19,7 @@ from hexapla.publishing.artifacts import names_in, refuse_clashes, remove_older
 from hexapla.publishing.jobs import Job
 from hexapla.registry import FORMATS
 from hexapla.rendering import context
+from hexapla.source.uses import views
 from hexapla.theme import Theme
 from hexapla.verification import sums
 
@@ -145,6 +146,12 @@ def _artifact(edition: Edition, artifact: Artifact) -> dict[str, Any]:
     if (kind := registry.format_of(artifact.format)).is_user_defined:
         entry |= {"label": kind.label, "media_type": kind.media_type}
         entry |= {"for_printers": True} if kind.for_printers else {}
+    if gaps := [
+        asdict(gap)
+        for half in parallel.single_editions(edition)
+        for gap in views.left_out(half.book, artifact.format, half.language)
+    ]:
+        entry["left_out"] = gaps
     numbers = {} if edition.beside else edition.book.settings.isbns.get(edition.language, {})
     if isbn := numbers.get(artifact.format):
         entry["isbn"] = isbn

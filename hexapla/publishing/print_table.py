@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from hexapla.formats.press import pdfx, spine
+from hexapla.images import icc
 from hexapla.languages import languages
 from hexapla.model import Edition
 from hexapla.segments.marks import MARK
 from hexapla.segments.segments import extract
-from hexapla.source import icc
 from hexapla.theme import Theme
 
 FOLDER = "press"

@@ -14,11 +14,11 @@ from typing import Any
 from hexapla import registry
 from hexapla.errors import Finding
 from hexapla.languages import languages
-from hexapla.model import Counts, Edition
+from hexapla.model import Book, Counts, Edition
 from hexapla.rendering import context
 from hexapla.source.numbering import counts
 from hexapla.theme import Theme
-from hexapla.verification.expected import expected_counts
+from hexapla.verification.expected import counts_in
 
 FOLDER = "verify"
 
@@ -75,7 +75,7 @@ def _values(
     """What the template is filled with."""
     book = original.book
     entries = [entry for entry in record["editions"] if entry["artifacts"]]
-    rows = [row for entry in entries for row in _rows(entry, counts(book.blocks))]
+    rows = [row for entry in entries for row in _rows(entry, book)]
     wanted = {**asdict(counts(book.blocks)), "sections": len(book.sections)}
     return {
         "original": original,
@@ -90,6 +90,7 @@ def _values(
         "rows": rows,
         "unread": any(cell is None for row in rows for cell in row["counts"].values()),
         "editions": len(entries),
+        "left_out": _left_out(entries),
         "outline": list(_outline(entries, original)),
         "languages": [_language(e) for e in entries if len(e["languages"]) == 1],
         "artifacts": [
@@ -104,6 +105,21 @@ def _values(
     }
 
 
+def _left_out(entries: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Each passage that is not in all editions, with those in which it is not."""
+    found: dict[tuple[str, ...], list[str]] = {}
+    for entry in entries:
+        for artifact in entry["artifacts"]:
+            name = f"{entry['language']} {registry.format_of_record(artifact).label}"
+            for one in artifact.get("left_out", ()):
+                key = one["where"], one["text"], one["condition"]
+                found.setdefault(key, []).append(name)
+    return [
+        {"where": where, "text": text, "condition": condition, "editions": list(dict.fromkeys(own))}
+        for (where, text, condition), own in found.items()
+    ]
+
+
 def _counted() -> list[str]:
     return [one.name for one in fields(Counts)]
 
@@ -112,10 +128,9 @@ def _is_counted(rows: list[dict[str, Any]], name: str) -> bool:
     return any(row["counts"].get(name) for row in rows)
 
 
-def _rows(entry: Mapping[str, Any], book: Counts) -> Iterator[dict[str, Any]]:
+def _rows(entry: Mapping[str, Any], book: Book) -> Iterator[dict[str, Any]]:
     """A line for each artifact that was read back: what is in it, and what should be."""
     columns = len(entry["languages"])
-    wanted = asdict(expected_counts(book, entry["language"]))
     for artifact in entry["artifacts"]:
         if artifact["counts"] is None:
             continue
@@ -124,7 +139,10 @@ def _rows(entry: Mapping[str, Any], book: Counts) -> Iterator[dict[str, Any]]:
             "names": [languages.language_name(tag, "en") for tag in entry["languages"]],
             "format": registry.format_of_record(artifact).label,
             "counts": {**artifact["counts"], "sections": len(artifact["outline"])},
-            "wanted": wanted,
+            "wanted": {
+                **asdict(counts_in(book, entry["language"], artifact["format"])),
+                "sections": len(book.sections) * columns,
+            },
             "columns": columns,
             "pages": artifact["pages"],
         }

@@ -14,6 +14,7 @@ from hexapla.editions.parallel import second_column_id, single_editions
 from hexapla.files import paths
 from hexapla.images.pixels import Medium
 from hexapla.model import Edition
+from hexapla.rendering import paired_notes
 from hexapla.rendering.chapters import EN_SPACE, Chapter
 from hexapla.rendering.elements import classes
 from hexapla.rendering.headings import HEADINGS
@@ -128,7 +129,7 @@ def _body(first: _Element, second: _Element, columns: tuple[Edition, ...]) -> _E
     """An element with the children of two, in pairs."""
     body = etree.Element(first.tag, dict(first.attrib))
     codes: list[_Element] = []
-    for blocks in zip(list(first), list(second), strict=True):
+    for blocks in paired_notes.aligned(list(first), list(second)):
         if CODE in classes(blocks[0]):
             codes = [*blocks]
             continue
@@ -288,8 +289,7 @@ def for_print(chapters: Sequence[Chapter], language: str) -> None:
             for first, second in zip(*map(_headings, row), strict=True):
                 title = second.get("data-title", "").rpartition(EN_SPACE)[2]
                 first.set("data-both", f"{first.get('data-title')}{BESIDE}{title}")
-            for first, second in zip(*map(_printed_notes, row), strict=True):
-                _fold(first, second)
+            paired_notes.fold(*row)
             for cell, tag in zip(row, COLUMN_TAGS, strict=True):
                 cell.tag = tag
             for listed in row.iter("ol"):
@@ -303,39 +303,6 @@ def _rows(body: _Element) -> list[_Element]:
 
 def _headings(cell: _Element) -> list[_Element]:
     return list(cell.iter(*HEADINGS))
-
-
-def _printed_notes(cell: _Element) -> list[_Element]:
-    return [e for e in cell.iter("span", "div") if "footnote" in classes(e)]
-
-
-def _fold(first: _Element, second: _Element) -> None:
-    """Make one note of two."""
-    row = etree.Element(first.tag, {"class": "pair"})
-    for place, side in ((first, "first"), (second, "second")):
-        cell = etree.SubElement(row, first.tag, {"class": f"cell {side}"})
-        column = next(e for e in place.iterancestors() if "cell" in classes(e))
-        for key in ("lang", "dir"):
-            cell.set(key, column.get(key, ""))
-        _with_number(place)
-        cell.extend(list(place))
-    row[1].set("id", second.get("id", ""))
-    first.append(row)
-    first.set("class", "footnote both")
-    mark = etree.Element("sup", {"class": "note-mark"})
-    mark.text, mark.tail = second.get("data-number"), second.tail
-    parent = second.getparent()
-    assert parent is not None  # noqa: S101 - a note stands in a paragraph
-    parent.replace(second, mark)
-
-
-def _with_number(place: _Element) -> None:
-    """The number of a note as words before it."""
-    number = etree.Element("span", {"class": "note-number"})
-    number.text = place.get("data-number")
-    first = place[0] if len(place) else place
-    number.tail, first.text = f"{EN_SPACE}{first.text or ''}", None
-    first.insert(0, number)
 
 
 def hold_rows(chapters: Sequence[Chapter], positions: AnchorPositions) -> None:

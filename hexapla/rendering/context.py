@@ -89,8 +89,11 @@ def identifier(edition: Edition, kind: str) -> str:
 
 
 def fingerprint(edition: Edition) -> str:
-    """Twelve hexadecimal digits that change when anything in the edition does."""
-    book = edition.book
+    """Twelve hexadecimal digits that change when anything in the edition does.
+
+    They are the same in all formats, whatever one of them leaves out.
+    """
+    book = edition.whole or edition.book
     named = [*book.settings.bibliography, book.settings.citation_style]
     read = [book.root / paths.SOURCE / name for name in named if name]
     files = [book_files.read(path, book.root, SourceError).hex() for path in read]

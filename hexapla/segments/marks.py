@@ -16,6 +16,9 @@ from urllib.parse import unquote
 from hexapla.model import Node
 from hexapla.source import citations, pandoc_ast
 from hexapla.source.normalise import join
+from hexapla.source.uses.conditions import Condition, is_of_languages
+from hexapla.source.uses.variables import KEY as VARIABLE
+from hexapla.source.uses.variables import is_variable
 
 MARK = re.compile(r"⟦(/?)(\d+)⟧")
 """A mark: with a slash where it closes a pair, and its number."""
@@ -122,6 +125,12 @@ def describe(node: Node) -> str:
             return f"the character {text}"
         case {"t": "Span"} if pandoc_ast.is_note(node):
             return f"note {pandoc_ast.value(node, 'number')}"
+        case {"t": "Span"} if is_variable(node):
+            _, name = str(pandoc_ast.value(node, VARIABLE)).split(" ", 1)
+            return f"the variable {name} = {pandoc_ast.plain(node['c'][1])}"
+        case {"t": "Span"} if condition := Condition.of(node):
+            words = f": {pandoc_ast.plain(node['c'][1])}" if is_of_languages(node) else ""
+            return condition.in_words() + words
         case {"t": "Cite"}:
             return f"citation: {citations.plain_citation(node)}"
         case {"t": "Span", "c": [[name, names, _], _]} if "equation" in names:
@@ -180,6 +189,8 @@ def is_kept(node: Node) -> bool:
         pandoc_ast.is_note(node)
         or _is_bare_address(node)
         or _is_bare_citation(node)
+        or is_variable(node)
+        or is_of_languages(node)
         or not KEPT.isdisjoint(pandoc_ast.classes(node))
     )
 

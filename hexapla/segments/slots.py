@@ -17,6 +17,7 @@ from hexapla.source.attributes import LEVELS
 from hexapla.source.constructs import admonitions, statements
 from hexapla.source.normalise import spoken
 from hexapla.source.pandoc_ast import cells, located_blocks
+from hexapla.source.uses.conditions import is_of_languages
 
 INDEX = "index"
 """The context of an entry of the index; a sub-entry says after a colon what it stands under."""
@@ -100,7 +101,7 @@ def _code_slot(block: Node, where: str) -> Slot:
 
 def _block_slots(block: Node, where: str, role: str | None) -> Iterator[Slot]:
     """The slots of one block; ``role`` is the context its paragraphs get from around it."""
-    if "notranslate" in pandoc_ast.classes(block):
+    if "notranslate" in pandoc_ast.classes(block) or is_of_languages(block):
         return
     role = pandoc_ast.value(block, "ctx") or role
     match block:
@@ -184,7 +185,7 @@ def _has_words(inlines: list[Node]) -> bool:
 
 def _hidden_slots(inlines: list[Node], where: str) -> Iterator[Slot]:
     for node in inlines:
-        if node["t"] in TEXT or "notranslate" in pandoc_ast.classes(node):
+        if node["t"] in TEXT or "notranslate" in pandoc_ast.classes(node) or is_of_languages(node):
             continue
         match node:
             case {"t": "Note", "c": blocks}:

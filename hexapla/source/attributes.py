@@ -17,6 +17,7 @@ LEVELS = ("entry", "entry-2", "entry-3")
 """The attributes of a mark for the index that hold its entry: word, sub-entry, and one below."""
 
 OURS = {"ctx", *(f"{level}{end}" for level in LEVELS for end in ("", "-state", "-lang", "-dir"))}
+OURS |= {"only", "only-fault", "variable", "variable-split"}
 """What Hexapla reads itself, and no reader."""
 
 LENGTH = re.compile(r"(?=[0.]*[1-9])[0-9]{1,6}(\.[0-9]{1,6})?(px|cm|mm|in|pt|em|%)?")

@@ -5,16 +5,19 @@ from __future__ import annotations
 import functools
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from hexapla.errors import Finding, SourceError, line_of
 from hexapla.files import book_files, characters, paths
-from hexapla.source.ids import automatic_ids, plain_name, slug
+from hexapla.source.id_rules import automatic_ids, plain_name, slug
 
 ENDINGS = {".md", ".markdown"}
 """How the name of a file of text ends, in letters of any case."""
+
+NO_CHAPTER = (".", "_")
+"""How the name of a file or folder begins that holds no chapter: an editor's, or a part of one."""
 
 BREAKS = re.compile("[\v\f\x85\u2028\u2029]")
 """What old editors and systems break lines and pages with; no font has a sign for them."""
@@ -23,8 +26,9 @@ BREAKS = re.compile("[\v\f\x85\u2028\u2029]")
 def text_files(root: Path) -> list[Path]:
     """The Markdown files of a book in the order of their names, those in inner folders too.
 
-    Names that begin with a dot belong to editors and systems, and are passed over. Links are
-    followed inside the book, and no folder is entered twice.
+    Names that begin with a dot belong to editors and systems, and are passed over; so are those
+    that begin with ``_``, which are parts of chapters. Links are followed inside the book, and no
+    folder is entered twice.
 
     Raises:
         SourceError: a name is that of no file, or a link leads out of the book; all that do.
@@ -38,7 +42,9 @@ def text_files(root: Path) -> list[Path]:
             faults.append(book_files.finding(folder, root, fault))
         elif folder.resolve() not in entered:
             entered.add(folder.resolve())
-            inner = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+            inner = sorted(
+                path for path in folder.iterdir() if not path.name.startswith(NO_CHAPTER)
+            )
             waiting += [path for path in inner if path.is_dir()]
             files += [path for path in inner if not path.is_dir() and _is_text(path)]
     checked = [(file, book_files.fault(file, root)) for file in files]
@@ -79,6 +85,8 @@ class Lines:
 
     texts: Mapping[str, str]
     """The text of each file, by its name in the book."""
+    origins: Mapping[str, Sequence[tuple[str, int]]] = field(default_factory=dict)
+    """Of a file in which others stand: the file and the line that each line of its text is from."""
 
     def at(self, where: str, *pieces: str, nth: int = 0) -> str:
         """A place such as ``source/02.md#one``, and the line on which one of the pieces stands.
@@ -90,7 +98,30 @@ class Lines:
         text = self.texts.get(file, "")
         start = section_starts(text).get(name, 0) if name else 0
         line = _line_in(text, start, pieces, nth) or (start or None)
-        return f"{where}, line {line}" if line else where
+        return self.place(where, line) if line else where
+
+    def of_heading(self, where: str, title: str) -> str:
+        """The place of a heading; one with markup in it is found by its first word."""
+        return self.at(where, f"# {title}", title, f"# {title.split(' ', maxsplit=1)[0]} ")
+
+    def place(self, where: str, line: int) -> str:
+        """A place with a line of the text there: in the file in which somebody wrote it."""
+        own = where.partition("#")[0]
+        file, number = self.origin(own, line)
+        return f"{where if file == own else file}, line {number}"
+
+    def origin(self, file: str, line: int) -> tuple[str, int]:
+        """The file and the line in which somebody wrote a line of a text."""
+        origins = self.origins.get(file, ())
+        return origins[line - 1] if 1 <= line <= len(origins) else (file, line)
+
+    def traced(self, finding: Finding) -> Finding:
+        """A finding that names a line of the text, at the place where somebody wrote it."""
+        found = AT_LINE.fullmatch(finding.where)
+        return replace(finding, where=self.place(found[1], int(found[2]))) if found else finding
+
+
+AT_LINE = re.compile(r"(.+), line (\d{1,9})")
 
 
 def _line_in(text: str, start: int, pieces: Iterable[str], nth: int) -> int | None:
@@ -128,12 +159,6 @@ def section_starts(text: str) -> Mapping[str, int]:
             times[name] += 1
             starts.setdefault(f"{name}-{before}" if before else name, line)
     return starts
-
-
-def lines_of(root: Path, names: Iterable[str]) -> Lines:
-    """Where things stand in these files of a book; a file that is not there has no lines."""
-    files = {name: root / name for name in names}
-    return Lines({name: read_text(file, root) for name, file in files.items() if file.is_file()})
 
 
 def read_text(file: Path, root: Path) -> str:

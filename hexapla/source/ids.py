@@ -26,13 +26,9 @@ from dataclasses import dataclass
 from hexapla.model import Book, Node
 from hexapla.source import file_links, pandoc_ast
 from hexapla.source.constructs import statements
+from hexapla.source.id_rules import ID, LONGEST, automatic_ids, cut, plain_name, slug
 from hexapla.source.pandoc_ast import file_of, located_blocks
-
-LONGEST = 100
-"""The characters of an id at the most: a longer one is cut, as it is the name of a file, too."""
-
-ID = re.compile(rf"[A-Za-z](?:[A-Za-z0-9_.-]{{0,{LONGEST - 2}}}[A-Za-z0-9_-])?")
-"""An id that stands as it was written."""
+from hexapla.source.uses.variables import is_variable, name_in_id
 
 GIVEN_ID = r"p\d+|(block|index|cited|picture|formula|code|link)-(?:c\d+-)?\d+|"
 GIVEN_ID += r".+-note-\d+(-ref|-part-\d+)?|.+-notes-end|.+-(figure|statement|equation)-number"
@@ -151,12 +147,6 @@ KIND = {"Header": "section", "Figure": "figure", "Table": "table"}
 """What stands in an id for a name of which nothing plain is left."""
 
 
-def plain_name(name: str, kind: str) -> str:
-    """A name that an author gave, in the letters of an id; ``kind`` where nothing else is left."""
-    plain = re.sub(r"[^A-Za-z0-9_.-]+", "-", _ascii(name)).strip("-._")
-    return plain if re.match("[A-Za-z]", plain) else f"{kind}-{plain}".rstrip("-")
-
-
 def _needs_id(node: Node, braced: set[str]) -> bool:
     """Whether the author of a heading, figure or captioned table gave it no id."""
     attr = pandoc_ast.attr(node)
@@ -174,14 +164,16 @@ def _needs_id(node: Node, braced: set[str]) -> bool:
 
 
 def _words(node: Node) -> str:
-    """What an id is made of: the words of a heading with its emoji by name, or the kind."""
+    """What an id is made of: a heading's words, with emoji and variables by name; or the kind."""
     if statements.is_statement(node):
         return statements.kind_of(node)
     if node["t"] != "Header":
         return str(node["t"])
     named_heading = pandoc_ast.copy(node["c"][2])
     for inner in pandoc_ast.walk_markup(named_heading):
-        if "emoji" in pandoc_ast.classes(inner):
+        if is_variable(inner):
+            inner["c"][1] = pandoc_ast.words(name_in_id(inner))
+        elif "emoji" in pandoc_ast.classes(inner):
             inner["c"][1] = [pandoc_ast.string(pandoc_ast.value(inner, "data-emoji") or "")]
     return pandoc_ast.plain(named_heading)
 
@@ -252,27 +244,6 @@ def _redirect_links(book: Book, names: Names) -> None:
                 node["c"][2][0] = f"#{found}"
 
 
-def automatic_ids(text: str) -> set[str]:
-    """The ids that pandoc, GitHub (and mdBook), and kramdown give a heading."""
-    github = re.sub(r"[^\w\- ]", "", text.lower()).replace(" ", "-")
-    return {github, _pandocs_id(text), github.lstrip("0123456789-_")}
-
-
-def _pandocs_id(text: str) -> str:
-    """What pandoc makes of a heading's words (its manual, ``auto_identifiers``)."""
-    plain = re.sub(r"[^\w\s.-]", "", text.lower()).strip()
-    return re.sub(r"\s+", "-", plain).lstrip("0123456789-._")
-
-
-def slug(text: str) -> str:
-    """An ASCII id from a text: pandoc's rule, with accents taken off. Empty where none is left."""
-    return _pandocs_id(_ascii(text)).strip("-.")
-
-
-def _ascii(text: str) -> str:
-    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-
-
 def _free_id(name: str, taken: set[str]) -> str:
     """The name as an id that nothing has yet, in letters of any case: it may be a file's name."""
     # With a dot behind it an id of ours stays one, whatever number it gets: p1.5.
@@ -285,8 +256,3 @@ def _free_id(name: str, taken: set[str]) -> str:
         free += "-1" if OWN_ID.fullmatch(free) else ""
     taken.add(free.lower())
     return free
-
-
-def cut(name: str, most: int = LONGEST) -> str:
-    """A name with so many characters at the most."""
-    return name[:most].rstrip("-.") if len(name) > most else name

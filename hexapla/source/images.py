@@ -5,9 +5,10 @@ from __future__ import annotations
 import functools
 import os
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import quote, unquote, urlsplit
 
@@ -57,25 +58,27 @@ def path_of(target: str) -> str:
     return PurePosixPath(unquote(target)).as_posix()
 
 
-def locate(book: Book) -> None:
+def locate(book: Book, included: Mapping[str, Sequence[str]] = MappingProxyType({})) -> None:
     """Let the pictures of a book be named by their paths in ``source/``, as the disk has them.
 
-    A path in a text starts from its file, as a code host shows it, or else from ``source/``; and
-    letters with accents may be one character in it, or two.
+    A path in a text starts from its file, as a code host shows it, or from one of the files that
+    are ``included`` there, or else from ``source/``; and letters with accents may be one character
+    in it, or two.
     """
     source = book.root / paths.SOURCE
     for where, block in located_blocks(book):
-        folder = PurePosixPath(file_of(where)).relative_to(paths.SOURCE).parent.as_posix()
+        files = (file_of(where), *included.get(file_of(where), ()))
+        folders = [PurePosixPath(one).relative_to(paths.SOURCE).parent.as_posix() for one in files]
         for node in pandoc_ast.walk_markup(block):
-            if node["t"] == "Image" and (found := _found(source, folder, node["c"][2][0])):
+            if node["t"] == "Image" and (found := _found(source, folders, node["c"][2][0])):
                 node["c"][2][0] = quote(found)
 
 
-def _found(source: Path, folder: str, target: str) -> str | None:
+def _found(source: Path, folders: Sequence[str], target: str) -> str | None:
     parts, path = urlsplit(target), path_of(target)
     if parts.scheme or parts.netloc or path.startswith("/") or "\0" in path:
         return None
-    near = [os.path.normpath(os.path.join(start, path)) for start in (folder, "")]  # noqa: PTH118 - as text
+    near = [os.path.normpath(os.path.join(start, path)) for start in (*folders, "")]  # noqa: PTH118 - as text
     inside = [one for one in near if not one.startswith("..")]
     forms = [unicodedata.normalize(form, one) for one in inside for form in ("NFC", "NFD")]
     candidates = (inner for one in inside for inner in (one, *forms))

@@ -26,6 +26,8 @@ from hexapla.source.normalise import normalise, simplify_alts
 from hexapla.source.raw_html.understand import understand
 from hexapla.source.references import cross_references
 from hexapla.source.tex import macros
+from hexapla.source.uses import conditions, variables
+from hexapla.source.uses.includes import Composed, as_lines, compose
 from hexapla.theme import Theme
 
 META = ("title", "subtitle", "description", "rights")
@@ -40,8 +42,18 @@ class Texts:
     settings: Settings
     rules: Mapping[str, Any]
     """The rules of the language of the source."""
-    files: Mapping[str, str]
-    """The text of each file, by its name in the book, in order."""
+    composed: Mapping[str, Composed]
+    """Each file with all that it includes, by its name in the book, in order."""
+
+    @property
+    def files(self) -> dict[str, str]:
+        """The text of each file, by its name."""
+        return {name: one.text for name, one in self.composed.items()}
+
+    @property
+    def lines(self) -> Lines:
+        """Where things stand in the files."""
+        return as_lines(self.composed)
 
 
 Part = tuple[list[Node], list[Finding]]
@@ -98,7 +110,8 @@ def read_texts(root: Path) -> Texts:
     Raises:
         UsageError: the folder holds no ``source/`` with Markdown in it.
         ConfigError: ``book.toml`` cannot be used.
-        SourceError: a file cannot be read, or has a character that no page can hold.
+        SourceError: a file cannot be read, has a character that no page can hold, or names a file
+            or variable that is not there.
     """
     folder = root / paths.SOURCE
     if not folder.is_dir():
@@ -115,7 +128,10 @@ def read_texts(root: Path) -> Texts:
     rules = languages.typography(Theme(root), settings.language)
     names = [file.relative_to(root).as_posix() for file in files]
     texts = source_files.read_texts(files, root)
-    return Texts(root, settings, rules, dict(zip(names, texts, strict=True)))
+    composed = compose(root, dict(zip(names, texts, strict=True)))
+    if findings := [*variables.faults(as_lines(composed), settings)]:
+        raise SourceError(findings)
+    return Texts(root, settings, rules, composed)
 
 
 def read_part(texts: Texts, name: str) -> Part:
@@ -124,22 +140,30 @@ def read_part(texts: Texts, name: str) -> Part:
     Raises:
         SourceError: it cannot be read as Markdown.
     """
-    reader = texts.settings.reader
-    text = constructs.in_markdown(texts.files[name], reader)
-    blocks, warnings = pandoc.read_and_warn(text, name, reader)
+    lines, settings = texts.lines, texts.settings
+    text = texts.composed[name].text
+    marked = constructs.in_markdown(variables.mark(text, settings), settings.reader)
+    try:
+        blocks, warnings = pandoc.read_and_warn(marked, name, settings.reader)
+    except SourceError as error:
+        raise SourceError(map(lines.traced, error.findings)) from None
     blocks = understand(blocks)
-    constructs.understand(blocks, lambda words: pandoc.read_inlines(words, name, reader))
+    constructs.understand(blocks, lambda words: pandoc.read_inlines(words, name, settings.reader))
     blocks = [normalise(block, texts.rules["quotes"]) for block in blocks]
     blocks = macros.apply(blocks, defined_before(texts, name))
     simplify_alts(blocks)
-    warnings += constructs.settle_headings(blocks, name, Lines(texts.files))
-    return blocks, warnings
+    variables.clear(blocks)
+    if marked != text:
+        blocks = variables.put_in(blocks, settings)
+    blocks = conditions.understand(blocks)
+    told = constructs.settle_headings(blocks, name, lines.of_heading)
+    return blocks, [*map(lines.traced, warnings), *told]
 
 
 def defined_before(texts: Texts, name: str) -> dict[str, macros.Macro]:
     """The commands for formulas that the files before one define."""
     before = takewhile(lambda file: file != name, texts.files)
-    return macros.defined(texts.files[file] for file in before)
+    return macros.defined(texts.composed[file].text for file in before)
 
 
 def assemble(texts: Texts, parts: Sequence[Part]) -> Book:
@@ -161,11 +185,11 @@ def assemble(texts: Texts, parts: Sequence[Part]) -> Book:
         pictures=(),
         warnings=tuple(warning for _, found in parts for warning in found),
     )
-    lines = Lines(texts.files)
-    book = replace(book, warnings=(*book.warnings, *headings.level(book, lines)))
+    lines = texts.lines
+    book = replace(book, warnings=(*book.warnings, *headings.level(book, lines.of_heading)))
     known = give_ids(book, {name: braced_names(text) for name, text in texts.files.items()})
     cross_references.understand(book, known, languages.comma(texts.rules))
-    images.locate(book)
+    images.locate(book, {name: one.files for name, one in texts.composed.items()})
     if findings := refused(book, lines, known):
         findings += _outline_faults(book)
         raise SourceError([*findings, *_warnings(book, {one.where for one in findings})])

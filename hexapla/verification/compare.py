@@ -15,11 +15,11 @@ from hexapla.errors import Finding, VerifyError, plural
 from hexapla.files import cache as caching
 from hexapla.model import Artifact, Book, Counts, Printed, Reading, Section
 from hexapla.source.inventory import Item, inventory
-from hexapla.source.numbering import counts
 from hexapla.verification.expected import (
+    columns_of,
+    counts_in,
     entries_of_marks,
     expected,
-    expected_counts,
     openings,
     pages,
     sections_of_marks,
@@ -69,45 +69,49 @@ def differences(
     if "section" in carries and not reading.outline:
         return [*findings, Finding(where, "no section could be read back from it", REBUILD)]
     wanted = [entry for entry in expected(book, edition, kind) if entry.kind in carries]
+    shown = columns_of(book, edition, kind)
+    wanted_counts = counts_in(book, edition, kind)
+    first = next(iter(shown.values()))
     if "pages" in carries:
-        reading = replace(reading, printed=split_references(book, edition, wanted, reading))
-        findings += paper_differences(where, book, locations_in(book), edition, reading)
+        reading = replace(reading, printed=split_references(first, edition, wanted, reading))
+        findings += paper_differences(where, first, locations_in(first), edition, reading)
     for column, to_column_id in columns(edition).items():
         column_where = f"{where}, the text in {column}" if column != edition else where
+        own = shown[column]
         wanted_in_column = [
             entry._replace(id=name)
             for entry in wanted
             if (name := to_column_id(entry.id)) is not None
         ]
         column_reading = _of_column(reading, to_column_id)
-        is_source = column == book.settings.language
-        block = {} if is_source else locations_in(book).block
+        is_source = column == own.settings.language
+        block = {} if is_source else locations_in(own).block
         if "section" in carries:
             is_nested = not carries.isdisjoint({"pages", "page list"})
             findings += _outline_differences(
-                column_where, book.sections, column_reading.outline, is_nested=is_nested
+                column_where, own.sections, column_reading.outline, is_nested=is_nested
             )
         if "ids" in carries:
             findings += _place_differences(
-                column_where, list(inventory(book.blocks)), column_reading.places, block
+                column_where, list(inventory(own.blocks)), column_reading.places, block
             )
         findings += _printed_differences(
-            column_where, book, column, wanted_in_column, _provable(column_reading, carries)
+            column_where, own, column, wanted_in_column, _provable(column_reading, carries)
         )
         if "page list" in carries:
             printed = {
                 name: page for entry, page in folios.items() if (name := to_column_id(entry))
             }
             findings += _index_differences(
-                column_where, book, column_reading, printed, is_source=is_source
+                column_where, own, column_reading, printed, is_source=is_source
             )
     findings += page_differences(where, reading.printed, reading.folios)
     if "page list" in carries:
         findings += list_differences(where, reading.printed, reading.folios)
-    findings += _order_differences(where, book, reading.page_orders)
+    findings += _order_differences(where, first, reading.page_orders)
     findings += _broken_links(where, reading.broken_links)
     found = _carried_counts(reading.counts, carries)
-    return [*findings, *_count_differences(where, counts(book.blocks), edition, found)]
+    return [*findings, *_count_differences(where, wanted_counts, found)]
 
 
 def _of_column(reading: Reading, to_column_id: Callable[[str], str | None]) -> Reading:
@@ -179,9 +183,8 @@ def _inside_sentences(
 
 
 def _count_differences(
-    where: str, book: Counts, language: str, artifact: Mapping[str, int | None]
+    where: str, wanted: Counts, artifact: Mapping[str, int | None]
 ) -> Iterator[Finding]:
-    wanted = expected_counts(book, language)
     for name, count in artifact.items():
         wanted_count = getattr(wanted, name)
         if count not in {wanted_count, None}:

@@ -16,6 +16,8 @@ from hexapla.source import pandoc_ast
 from hexapla.source.attributes import LEVELS
 from hexapla.source.constructs import statements
 from hexapla.source.inventory import inventory
+from hexapla.source.numbering import counts
+from hexapla.source.uses.views import has_conditions, shown_in
 from hexapla.theme import Theme
 from hexapla.verification.once import once_per_book
 from hexapla.verification.readings import as_printed, page_of, second_column_id
@@ -37,11 +39,18 @@ def expected(book: Book, edition: str, kind: str) -> tuple[Printed, ...]:
     stands instead of its number, the text is ``#`` and its id.
     """
     first, _, second = edition.partition("+")
-    first_column = _of_column(book, first, kind)
+    shown = columns_of(book, edition, kind)
+    first_column = _of_column(shown[first], first, kind)
     if not second:
         return tuple(first_column)
-    beside = _of_column(book, second, kind, is_second=True)
+    beside = _of_column(shown[second], second, kind, is_second=True)
     return (*first_column, *(one._replace(id=second_column_id(one.id, second)) for one in beside))
+
+
+def columns_of(book: Book, edition: str, kind: str) -> dict[str, Book]:
+    """The book as a format shows it in each language of an edition of this name."""
+    tags = edition.split("+")
+    return {tag: shown_in(book, kind, tag, beside=len(tags) > 1) for tag in tags}
 
 
 def _of_column(
@@ -195,8 +204,18 @@ def _words(book: Book, language: str) -> dict[str, str]:
     return languages.publisher_words(Theme(book.root), language)[0]
 
 
-def expected_counts(counts: Counts, edition: str) -> Counts:
+def counts_in(book: Book, edition: str, kind: str) -> Counts:
+    """How many things an edition of this name has in a format."""
+    if not has_conditions(book):
+        return expected_counts(counts(book.blocks), edition)
+    every = [counts(shown.blocks) for shown in columns_of(book, edition, kind).values()]
+    return Counts(
+        **{one.name: sum(getattr(found, one.name) for found in every) for one in fields(Counts)}
+    )
+
+
+def expected_counts(once: Counts, edition: str) -> Counts:
     """How many things an edition of this name has: a parallel one has everything twice."""
     times = len(edition.split("+"))
-    found = {field.name: getattr(counts, field.name) for field in fields(counts)}
+    found = {field.name: getattr(once, field.name) for field in fields(once)}
     return Counts(**{name: one and one * times for name, one in found.items()})

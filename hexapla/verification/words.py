@@ -21,6 +21,7 @@ from hexapla import registry
 from hexapla.errors import Finding, plural
 from hexapla.languages.scripts import HAN_AND_KANA
 from hexapla.model import Edition, Reading
+from hexapla.source.uses.views import edition_for, hidden_texts
 from hexapla.verification import matching
 from hexapla.verification.matching import Claim, plain
 from hexapla.verification.numbers import REBUILD
@@ -84,6 +85,13 @@ def compare_words(edition: Edition, kind: str, reading: Reading) -> Compared | N
     if "words" not in record.carries or (record.is_user_defined and not reading.texts):
         return None
     where = f"the {edition.name} edition, {kind}"
+    hidden = [
+        text
+        for half in (edition, edition.beside)
+        if half
+        for text in hidden_texts(half.book, kind, half.language)
+    ]
+    edition = edition_for(edition, kind)
     halves = [half for half in (edition, edition.beside) if half]
     wanted = [_Wanted.of(half, kind) for half in halves]
     found = _Found(kind, reading, wanted)
@@ -91,7 +99,7 @@ def compare_words(edition: Edition, kind: str, reading: Reading) -> Compared | N
     for half, own in zip(halves, wanted, strict=True):
         column = f"{where}, the text in {half.language}" if edition.beside else where
         findings += _Comparison(half, own, found, column).findings(is_second=half is not edition)
-    findings += _stray(where, reading)
+    findings += [*_leaked(where, hidden, found), *_stray(where, reading)]
     return Compared(sum(one.count for one in wanted), tuple(_few(where, findings)))
 
 
@@ -101,6 +109,15 @@ def _few(where: str, findings: Sequence[Finding]) -> Iterator[Finding]:
     if len(findings) > FINDINGS:
         more = plural(len(findings) - FINDINGS, "more passage")
         yield Finding(where, f"{more} of it are not as they are in the edition", REBUILD)
+
+
+def _leaked(where: str, hidden: Sequence[str], found: _Found) -> Iterator[Finding]:
+    """Passages that the book has for other editions, and that stand in this one."""
+    for text in dict.fromkeys(hidden):
+        letters = plain(text)
+        if len(letters) >= TWICE and found.has_more(letters):
+            what = f"it has {_quoted(text)}, which is for other editions only"
+            yield Finding(where, what, REBUILD)
 
 
 def _stray(where: str, reading: Reading) -> Iterator[Finding]:

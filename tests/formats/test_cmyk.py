@@ -13,7 +13,7 @@ from pikepdf import Array, Dictionary, Name
 from PIL import Image
 
 from hexapla.formats.press.cmyk import Inks, separate
-from hexapla.source import icc
+from hexapla.images import icc
 from hexapla.theme import Theme
 
 Object = Any

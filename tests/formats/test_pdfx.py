@@ -10,7 +10,7 @@ import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, String
 
-from hexapla.source.icc import OWN
+from hexapla.images.icc import OWN
 from hexapla.theme import default_templates
 from tests.support.pdfx import RULES, faults
 

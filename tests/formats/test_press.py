@@ -27,7 +27,7 @@ from hexapla.formats.pdf import weasyprint
 from hexapla.formats.pdf.preflight import inspect
 from hexapla.formats.press import cover_sheet, ean13, pdfx, spine, writer
 from hexapla.formats.press.cmyk import Inks
-from hexapla.source import icc
+from hexapla.images import icc
 from hexapla.source.config.settings import read_settings
 from hexapla.theme import Theme, default_templates
 from tests.conftest import Hexapla, Once, replace

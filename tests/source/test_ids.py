@@ -8,7 +8,8 @@ import pytest
 from hexapla.errors import SourceError
 from hexapla.rendering.chapters import file_of
 from hexapla.source.faults.warned import warnings
-from hexapla.source.ids import OWN_ID, WIDGETS, automatic_ids, slug
+from hexapla.source.id_rules import automatic_ids, slug
+from hexapla.source.ids import OWN_ID, WIDGETS
 from hexapla.source.pandoc_ast import walk
 from hexapla.source.reader import read_book
 from hexapla.verification.readings import page_of

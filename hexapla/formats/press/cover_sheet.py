@@ -19,10 +19,10 @@ from hexapla.formats.pdf.joining.join import join
 from hexapla.formats.pdf.joining.writing import write_part
 from hexapla.formats.press import ean13, pdfx
 from hexapla.formats.press.spine import CoverSheet, cover_sheet
+from hexapla.images import icc
 from hexapla.languages import languages
 from hexapla.model import Edition
 from hexapla.rendering import context
-from hexapla.source import icc
 from hexapla.theme import Theme
 
 FRONT = (100, 160)

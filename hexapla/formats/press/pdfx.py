@@ -17,7 +17,7 @@ from xml.sax.saxutils import escape
 
 from hexapla.files import bounded_json
 from hexapla.formats.press.cmyk import Inks, separate
-from hexapla.source.icc import Condition, condition
+from hexapla.images.icc import Condition, condition
 
 if TYPE_CHECKING:
     import pikepdf

@@ -13,9 +13,9 @@ from hexapla.formats.pdf.joining.writing import write_part
 from hexapla.formats.pdf.parts import pages
 from hexapla.formats.pdf.typeset import PageFormat, print_parts
 from hexapla.formats.press import pdfx
+from hexapla.images import icc
 from hexapla.model import Edition
 from hexapla.rendering import context
-from hexapla.source import icc
 from hexapla.source import paper as measures
 from hexapla.theme import Theme
 

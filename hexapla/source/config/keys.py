@@ -84,6 +84,7 @@ KEYED = {
     "isbn": Keyed("isbns", values.isbns_fault),
     "prices": Keyed("prices", values.prices_fault),
     "fonts": Keyed("fonts", values.fonts_fault),
+    "variables": Keyed("variables", values.variables_fault),
 }
 """The tables that are read as they are, once their keys and values are checked."""
 

@@ -12,8 +12,9 @@ from typing import Any
 
 from hexapla.errors import ConfigError, Finding
 from hexapla.files import book_files, bounded_toml, characters
+from hexapla.images import icc
 from hexapla.model import Settings
-from hexapla.source import icc, paper
+from hexapla.source import paper
 from hexapla.source.config import font_files
 from hexapla.source.config.keys import KEYED, KINDS, TABLES, Key
 from hexapla.source.config.values import LEAST_LINE, LONGEST_SLUG, RESERVED, guess
@@ -153,12 +154,18 @@ def _font_faults(fonts: font_files.Values, path: Path, text: str) -> Iterator[Fi
 def _unlisted_languages(tables: Mapping[str, Any], path: Path, text: str) -> Iterator[Finding]:
     """Languages that pairs and ISBNs name and the book does not have."""
     editions = tables.get("editions", {})
-    known = [tables["book"]["language"], *editions.get("languages", ())]
+    source = tables["book"]["language"]
+    known = [source, *editions.get("languages", ())]
     pairs = [("editions", "parallel", tag) for pair in editions.get("parallel", ()) for tag in pair]
     for table, key, tag in [*pairs, *(("isbn", tag, tag) for tag in tables.get("isbn", {}))]:
         if tag not in known:
             where = f"{path}, line {_line(text, table, key)}"
             yield Finding(where, f"the book has no language {tag!r}", guess(tag, known))
+    for name, own in tables.get("variables", {}).items():
+        if isinstance(own, dict) and source not in own:
+            where = f"{path}, line {_line(text, 'variables', name)}"
+            what = f"variables.{name}: there is no text for {source!r}, the language of the source"
+            yield Finding(where, what, f'add {source} = "…"')
 
 
 def _fault(rule: Key, value: object) -> str | None:

@@ -245,6 +245,31 @@ def fonts_fault(key: str, value: Any) -> str | None:  # noqa: ANN401 - whatever 
     return None if "regular" in files else "the file of regular is wanted here"
 
 
+VARIABLE = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,99}")
+"""The name of a variable."""
+
+
+def variables_fault(name: str, value: Any) -> str | None:  # noqa: ANN401 - whatever TOML holds
+    """A variable: a text, a whole number, or a text for each language."""
+    if not VARIABLE.fullmatch(name):
+        return f"{name!r} is no name of a variable, such as version or price-2"
+    if isinstance(value, dict):
+        faults = [language_fault(tag) or _variable_fault(text) for tag, text in value.items()]
+        return next(filter(None, faults), None if value else "it has no text for any language")
+    return _variable_fault(value)
+
+
+def _variable_fault(value: object) -> str | None:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return None
+    if not isinstance(value, str):
+        # 2.10 would be 2.1, and a date is written in another way in each language.
+        return f'a text in quotes is wanted here, such as "{value}"'
+    if not value.strip():
+        return "it is empty"
+    return None if value.isprintable() else "it is more than a line of text"
+
+
 def _is_money(amount: object) -> bool:
     is_number = isinstance(amount, int | float) and not isinstance(amount, bool)
     return is_number and 0 <= float(str(amount)) < 1e9  # noqa: PLR2004 - in any currency

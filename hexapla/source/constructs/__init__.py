@@ -16,7 +16,6 @@ from hexapla.source.constructs import (
     statements,
     subfigures,
 )
-from hexapla.source.files import Lines
 
 
 def in_markdown(text: str, reader: str) -> str:
@@ -41,7 +40,7 @@ def understand(blocks: list[Node], read: Callable[[str], list[Node]]) -> None:
     page_breaks.understand(blocks)
 
 
-def settle_headings(blocks: list[Node], where: str, lines: Lines) -> Iterator[Finding]:
+def settle_headings(blocks: list[Node], where: str, locate: headings.Locate) -> Iterator[Finding]:
     """Read the headings that begin no section, in place; and what to tell of it."""
-    yield from headings.lift(blocks, where, lines)
-    yield from headings.settle(blocks, where, lines)
+    yield from headings.lift(blocks, where, locate)
+    yield from headings.settle(blocks, where, locate)

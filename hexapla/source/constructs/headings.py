@@ -6,20 +6,25 @@ most: PDF/UA-1 (ISO 14289-1, 7.4.2) and WCAG want it so. What is written otherwi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from hexapla.errors import Finding, shorten
 from hexapla.model import Book, Node
 from hexapla.source import pandoc_ast
 from hexapla.source.constructs import admonitions, statements
-from hexapla.source.files import Lines
 from hexapla.source.pandoc_ast import located_blocks
+
+Locate = Callable[[str, str], str]
+"""Says where in a file a heading of these words stands."""
+
+CONDITION = "only"
+"""The attribute of text for some editions only, in which a heading is refused."""
 
 QUOTED = "quoted-heading"
 """The class of a heading that begins no section."""
 
 
-def level(book: Book, lines: Lines) -> Iterator[Finding]:
+def level(book: Book, locate: Locate) -> Iterator[Finding]:
     """Give headings that skip a level the next one, in place; and what to tell of it."""
     above = 0
     for where, block in located_blocks(book):
@@ -32,17 +37,12 @@ def level(book: Book, lines: Lines) -> Iterator[Finding]:
             block["c"][0] = above + 1
             what = f"the heading {shorten(title)!r} skips from level {above} to {written}"
             tip = f"it is taken as one of level {above + 1}: write it so"
-            at = place(lines, where.partition("#")[0], title)
+            at = locate(where.partition("#")[0], title)
             yield Finding(at, what, tip, "warning", id="heading-level")
         above = block["c"][0]
 
 
-def place(lines: Lines, where: str, title: str) -> str:
-    """The place of a heading; one with markup in it is found by its first word."""
-    return lines.at(where, f"# {title}", title, f"# {title.split(' ', maxsplit=1)[0]} ")
-
-
-def lift(blocks: list[Node], where: str, lines: Lines) -> Iterator[Finding]:
+def lift(blocks: list[Node], where: str, locate: Locate) -> Iterator[Finding]:
     """Take the sections out of Divs that are only a frame, in place; and what to tell of it."""
     at = 0
     while at < len(blocks):
@@ -52,7 +52,7 @@ def lift(blocks: list[Node], where: str, lines: Lines) -> Iterator[Finding]:
             title = pandoc_ast.plain(next(_headings(block["c"][1]))["c"][2])
             what = f"the div ({names}) has the heading {shorten(title)!r} in it, and is left out"
             tip = "what is in it stays; end the div before a section"
-            yield Finding(place(lines, where, title), what, tip, "warning", id="heading-inside")
+            yield Finding(locate(where, title), what, tip, "warning", id="heading-inside")
             blocks[at : at + 1] = block["c"][1]
         else:
             at += 1
@@ -60,6 +60,7 @@ def lift(blocks: list[Node], where: str, lines: Lines) -> Iterator[Finding]:
 
 def _is_frame(div: Node) -> bool:
     is_own = admonitions.is_admonition(div) or statements.is_statement(div)
+    is_own = is_own or pandoc_ast.value(div, CONDITION) is not None
     return not is_own and next(_headings(div["c"][1]), None) is not None
 
 
@@ -72,10 +73,10 @@ def _headings(blocks: list[Node]) -> Iterator[Node]:
             yield from _headings(block["c"][1])
 
 
-def settle(blocks: list[Node], where: str, lines: Lines) -> Iterator[Finding]:
+def settle(blocks: list[Node], where: str, locate: Locate) -> Iterator[Finding]:
     """Make paragraphs of headings inside other blocks, in place; and what to tell of it."""
     for block in blocks:
-        if block["t"] == "Header":
+        if block["t"] == "Header" or pandoc_ast.value(block, CONDITION) is not None:
             continue
         for node in pandoc_ast.walk_markup(block.get("c")):
             if node["t"] == "Header":
@@ -83,7 +84,7 @@ def settle(blocks: list[Node], where: str, lines: Lines) -> Iterator[Finding]:
                 title = pandoc_ast.plain(words)
                 what = f"the heading {shorten(title)!r} stands in a block and begins no section"
                 tip = "take it out of the quotation, list or div if it is meant to"
-                at = place(lines, where, title)
+                at = locate(where, title)
                 yield Finding(at, what, tip, "warning", id="heading-inside")
                 attr = [name, [one for one in classes if one != "unnumbered"], pairs]
                 bold = {"t": "Strong", "c": words}

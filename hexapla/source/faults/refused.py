@@ -17,13 +17,16 @@ from hexapla.source.pandoc_ast import file_of, located_blocks
 from hexapla.source.references import linked_files
 from hexapla.source.references.cross_references import has_name
 from hexapla.source.tex import faults as formula_faults
+from hexapla.source.uses import condition_faults, variables
 
 
 def refused(book: Book, lines: Lines, names: Names) -> list[Finding]:
     """Everything for which a book cannot be published, in all its files."""
     return [
         *named("character", _character_faults(book, lines)),
-        *named("note-twice", notes.faults(lines.texts)),
+        *named("note-twice", map(lines.traced, notes.faults(lines.texts))),
+        *named("condition", condition_faults.faults(book, lines)),
+        *named("variable", variables.misplaced(book, lines)),
         *named("index-mark", _index_faults(book, lines)),
         *named("id", _id_faults(book, lines, names)),
         *named("reference", _reference_faults(book, lines)),

@@ -16,12 +16,13 @@ from hexapla.source import (
     pandoc,
     pandoc_ast,
 )
-from hexapla.source import files as source_files
 from hexapla.source.faults import coarse_pictures, notes, other_tools
 from hexapla.source.faults.refused import at_target
 from hexapla.source.files import Lines
 from hexapla.source.pandoc_ast import located_blocks
 from hexapla.source.references import cross_references, linked_files
+from hexapla.source.uses import condition_faults, variables
+from hexapla.source.uses.includes import lines_of
 
 REMARK = re.compile(
     r"""(<!--.*-->|<a\s+(id|name)\s*=\s*("[^"]*"|'[^']*'|[^\s<>]+)\s*>\s*(</a>)?|</a>)\s*""",
@@ -32,14 +33,14 @@ REMARK = re.compile(
 
 def warnings(book: Book) -> list[Finding]:
     """What a person should know of the source although it can be published."""
-    texts = {name: source_files.read_text(book.root / name, book.root) for name, _ in book.files}
-    lines = Lines(texts)
+    lines = lines_of(book.root, [name for name, _ in book.files])
+    texts = lines.texts
     has_tex = not pandoc.COMMONMARK.match(book.settings.reader)
     return [
-        *named("file-head", _head_warnings(texts)),
+        *named("file-head", map(lines.traced, _head_warnings(texts))),
         *named("raw-text", _raw_warnings(book, lines)),
         *named("pandoc", book.warnings),
-        *named("note-missing", notes.warnings(texts)),
+        *named("note-missing", map(lines.traced, notes.warnings(texts))),
         *named("drawing", images.warnings(book)),
         *named("coarse-picture", coarse_pictures.warnings(book, lines)),
         *named("as-typed", cross_references.warnings(book, lines)),
@@ -47,7 +48,9 @@ def warnings(book: Book) -> list[Finding]:
         *named("link", _link_warnings(book, lines)),
         *named("linked-file", linked_files.warnings(book, lines)),
         *named("attribute", _attribute_warnings(book, lines)),
-        *named("other-tool", other_tools.warnings(texts, has_tex=has_tex)),
+        *named("other-tool", map(lines.traced, other_tools.warnings(texts, has_tex=has_tex))),
+        *named("variable", variables.warnings(book)),
+        *named("condition", condition_faults.warnings(book, lines)),
     ]
 
 

@@ -1,0 +1,1 @@
+"""One source for several uses: files in files, variables, and text for some editions only."""
