@@ -148,7 +148,9 @@ class Plain:
         """What stands under a figure, then what it shows: of a picture, its description."""
         caption = self._caption(figure.find("figcaption"))
         words = caption.partition(EN_SPACE)[2]
-        shown = [text for text in self.inner(figure) if text.strip() and text != f"[{words}]"]
+        # A picture may have the words of its caption, without the marks of the notes in it.
+        said = f"[{MARK.sub('', words)}]"
+        shown = [text for text in self.inner(figure) if text.strip() and text != said]
         yield "\n".join([f"[{caption}]", *shown] if caption else shown)
 
     def _table(self, table: _Element) -> Iterator[str]:

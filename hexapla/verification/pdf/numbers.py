@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -9,7 +10,7 @@ from typing import NamedTuple
 from hexapla.model import Printed
 from hexapla.verification.pdf.objects import HEADINGS, Tag
 from hexapla.verification.pdf.sheets import Marked, Sheets
-from hexapla.verification.pdf.text import EN_SPACE, Glyph, in_order, parts
+from hexapla.verification.pdf.text import EN_SPACE, Glyph, in_order
 from hexapla.verification.readings import LABEL, NOTE, OWN, PARAGRAPH, kind_of
 
 NUMBER = re.compile(r"\b(?:[IVX]+|[A-Z])(?:\.\d+)+\b|\d+(?:\.\d+)*(?:[a-z]\b)?")
@@ -186,11 +187,28 @@ def _caption(sheets: Sheets, tag: Tag) -> Iterator[Printed]:
     kind = "table" if tag.above == "/Table" else "figure"
     name = _labelled(sheets, page, pieces[0])
     name = name or _captioned(sheets, page, pieces[0], is_table=kind == "table")
-    rtl = sheets.is_rtl(name)
+    rtl, (left, right) = sheets.is_rtl(name), _room(sheets, name)
     text = " ".join(
-        sheets.text_of(page, row, rtl=rtl) for row in _label_rows(sheets, page, pieces, rtl=rtl)
+        sheets.text_of(page, [one for one in row if left <= one.left < right], rtl=rtl)
+        for row in _label_rows(sheets, page, pieces, rtl=rtl)
     )
     yield from _some(kind, name, numbers(text) if len(text) <= LONGEST else first_number(text))
+
+
+def _room(sheets: Sheets, name: str) -> tuple[float, float]:
+    """How far a figure reaches to the left and right, where others stand beside it."""
+    places = sheets.objects.destinations
+    own = places.get(name)
+    if own is None:
+        return -math.inf, math.inf
+    row = [
+        place.x
+        for other, place in places.items()
+        if place.page == own.page and abs(place.y - own.y) < 1 and not OWN.fullmatch(other)
+    ]
+    beside = [x for x in row if x > own.x + 1]
+    is_first = own.x <= min(row) + 1
+    return -math.inf if is_first else own.x - 1, min(beside, default=math.inf)
 
 
 def _labelled(sheets: Sheets, page: int, glyphs: list[Glyph]) -> str:
@@ -208,9 +226,7 @@ def _label_rows(
 ) -> Iterator[list[Glyph]]:
     """The lines from their beginning to the end of a label, which a narrow table may break."""
     for piece in pieces:
-        # Beside it there may be the caption of another part of the same figure.
-        own = next(part for part in parts(sheets.row_of(page, piece[0])) if piece[0] in part)
-        row = in_order(own, rtl=rtl)
+        row = in_order(sheets.row_of(page, piece[0]), rtl=rtl)
         end = 1 + max(at for at, one in enumerate(row) if one in piece)
         yield row[:end]
         if end < len(row) or any(one.text.isdigit() for one in piece):

@@ -101,8 +101,9 @@ class Sheets:
     # -------------------------------------------------------------------------------- lines
 
     def order(self, destination: Destination) -> tuple[float, ...]:
-        """What places are sorted by: pages, and down each page."""
-        return (destination.page, -destination.y)
+        """What places are sorted by: pages, down each page, and along each line."""
+        is_rtl = bool(self.objects.language) and self.is_rtl("")
+        return (destination.page, -destination.y, -destination.x if is_rtl else destination.x)
 
     def rows(self, page: int, side: bool | None) -> list[list[Glyph]]:  # noqa: FBT001 - None: both
         """The lines of a column, the highest first."""
