@@ -27,7 +27,7 @@ from hexapla.source.raw_html.understand import understand
 from hexapla.source.references import cross_references
 from hexapla.source.tex import macros
 from hexapla.source.uses import conditions, variables
-from hexapla.source.uses.includes import Composed, as_lines, compose
+from hexapla.source.uses.includes import Composed, as_lines, compose_and_tell
 from hexapla.theme import Theme
 
 META = ("title", "subtitle", "description", "rights")
@@ -128,8 +128,8 @@ def read_texts(root: Path) -> Texts:
     rules = languages.typography(Theme(root), settings.language)
     names = [file.relative_to(root).as_posix() for file in files]
     texts = source_files.read_texts(files, root)
-    composed = compose(root, dict(zip(names, texts, strict=True)))
-    if findings := [*variables.faults(as_lines(composed), settings)]:
+    composed, faults = compose_and_tell(root, dict(zip(names, texts, strict=True)))
+    if findings := [*faults, *variables.faults(as_lines(composed), settings)]:
         raise SourceError(findings)
     return Texts(root, settings, rules, composed)
 

@@ -78,11 +78,19 @@ def compose(root: Path, texts: Mapping[str, str]) -> dict[str, Composed]:
         SourceError: a file that is named is no part of ``source/``, stands in itself, or there is
             too much of all; every such place.
     """
+    composed, faults = compose_and_tell(root, texts)
+    if faults:
+        raise SourceError(faults)
+    return composed
+
+
+def compose_and_tell(
+    root: Path, texts: Mapping[str, str]
+) -> tuple[dict[str, Composed], list[Finding]]:
+    """The same with what is wrong: there nothing stands in the place of the line."""
     composer = _Composer(root, texts)
     composed = {name: composer.file(name, text) for name, text in texts.items()}
-    if composer.faults:
-        raise SourceError(dict.fromkeys(composer.faults))
-    return composed
+    return composed, [*dict.fromkeys(composer.faults)]
 
 
 def lines_of(root: Path, names: Iterable[str]) -> Lines:
@@ -194,7 +202,8 @@ class _Composer:
         file = self.root / name
         if found := book_files.fault(file, source):
             what, tip = found
-            tip = f"put it at {name}, or correct the name" if what == "is missing" else tip
+            if what == "is missing":
+                tip = f"put it at {name}, or correct the name; with \\ before {{{{# it is printed"
             _refuse(where, f"the file {path!r} {what}", tip)
         text = read_text(file, self.root)
         if faults := [*characters.faults(text, name)]:

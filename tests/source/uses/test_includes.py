@@ -121,13 +121,14 @@ def test_what_cannot_be_included_is_told(tmp_path: Path, line: str, said: list[s
 
 
 def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
-    """A book with three bad lines in two files is refused with three findings."""
+    """Bad lines in two files, and a variable that nobody has set: each has a finding."""
     one = "# One\n\n{{#include a.md}}\n\n{{#include b.md}}\n"
-    folder_of(tmp_path, one, "# Two\n\n{{#include c.md}}\n")
+    folder_of(tmp_path, one, "# Two\n\n{{#include c.md}}\n\n{{< var x >}}\n")
     assert [line.partition(":")[0] for line in told(tmp_path)] == [
         "source/01.md, line 3",
         "source/01.md, line 5",
         "source/02.md, line 3",
+        "source/02.md, line 5",
     ]
 
 
