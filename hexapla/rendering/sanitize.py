@@ -144,7 +144,7 @@ def _simplify_code(code: _Element) -> None:
     for number, line in enumerate(lines, start=first):
         if is_numbered:
             line.attrib.clear()
-            line.set("class", "line")
+            line.set("class", "code-line")
             line.set("data-line", str(number))
         else:
             _unwrap(line)

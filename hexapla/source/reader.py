@@ -142,13 +142,16 @@ def read_part(texts: Texts, name: str) -> Part:
     """
     lines, settings = texts.lines, texts.settings
     text = texts.composed[name].text
-    marked = constructs.in_markdown(variables.mark(text, settings), settings.reader)
+    marked = variables.mark(text, settings)
+    plain = constructs.in_markdown(marked, settings.reader)
     try:
-        blocks, warnings = pandoc.read_and_warn(marked, name, settings.reader)
+        blocks, warnings = pandoc.read_and_warn(plain, name, settings.reader)
     except SourceError as error:
         raise SourceError(map(lines.traced, error.findings)) from None
     blocks = understand(blocks)
-    constructs.understand(blocks, lambda words: pandoc.read_inlines(words, name, settings.reader))
+    constructs.understand(
+        blocks, marked, lambda words: pandoc.read_inlines(words, name, settings.reader)
+    )
     blocks = [normalise(block, texts.rules["quotes"]) for block in blocks]
     blocks = macros.apply(blocks, defined_before(texts, name))
     simplify_alts(blocks)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from hexapla.errors import Finding
 from hexapla.model import Node
 from hexapla.source.constructs import (
+    abbreviations,
     admonitions,
     boxes,
     equations,
@@ -19,17 +20,18 @@ from hexapla.source.constructs import (
 
 
 def in_markdown(text: str, reader: str) -> str:
-    """A text with the boxes of other tools as its reader knows them; every line stays where it is.
+    """A text with the boxes of other tools as quotations, and without what defines abbreviations.
 
-    ``reader`` is what pandoc calls the kind of Markdown.
+    Every line stays where it is. ``reader`` is what pandoc calls the kind of Markdown.
     """
+    text = abbreviations.without_definitions(text)
     return boxes.rewrite(text, has_divs=reader in {"markdown", "commonmark_x"})
 
 
-def understand(blocks: list[Node], read: Callable[[str], list[Node]]) -> None:
+def understand(blocks: list[Node], text: str, read: Callable[[str], list[Node]]) -> None:
     """Give the constructs of a file, as pandoc has read it, their one form, in place.
 
-    ``read`` makes inlines of Markdown that stands in an attribute.
+    ``text`` is the file before ``in_markdown``; ``read`` makes inlines of Markdown in attributes.
     """
     # First, for the title of a box ends where a line does, and lines are joined later.
     admonitions.understand(blocks)
@@ -38,6 +40,7 @@ def understand(blocks: list[Node], read: Callable[[str], list[Node]]) -> None:
     subfigures.understand(blocks)
     equations.understand(blocks)
     page_breaks.understand(blocks)
+    abbreviations.understand(blocks, text)
 
 
 def settle_headings(blocks: list[Node], where: str, locate: headings.Locate) -> Iterator[Finding]:

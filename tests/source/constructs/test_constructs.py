@@ -197,3 +197,33 @@ def test_nothing_of_a_heading_is_lost(tmp_path: Path) -> None:
     assert "Be bold" in words_of(book.blocks)
     names = [found[0] for node in pandoc_ast.walk(book.blocks) if (found := pandoc_ast.attr(node))]
     assert "b" in names
+
+
+def test_abbreviations(tmp_path: Path) -> None:
+    """A definition is no text; the first place of its abbreviation in the file says it."""
+    text = "# UT\n\nThe (UTC), not `UTC` or UTCs.\n\n- UTC, UT\n\n"
+    text += "*[UTC]: coordinated time\n*[UT]: time"
+    book = book_of(tmp_path, text, "# Two\n\nUTC")
+    found = [
+        (pandoc_ast.plain(node["c"][1]), pandoc_ast.value(node, "title"))
+        for node in pandoc_ast.walk(book.blocks)
+        if "abbr" in pandoc_ast.classes(node)
+    ]
+    assert found == [("UTC", "coordinated time"), ("UT", "time")]
+    assert "coordinated" not in pandoc_ast.plain_blocks(book.blocks)
+
+
+@pytest.mark.parametrize("text", ["*[UTC] is it", "UTC *[UTC]: it", "`*[UTC]: it`"])
+def test_what_defines_no_abbreviation(tmp_path: Path, text: str) -> None:
+    """What only looks like a definition stays in the text."""
+    assert "[UTC]" in pandoc_ast.plain(book_of(tmp_path, f"# One\n\n{text}").blocks[1]["c"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["\\newpage", "\\clearpage{}", "\\pagebreak[4]", "{{< pagebreak >}}", "::: pagebreak\n:::"],
+)
+def test_page_breaks(tmp_path: Path, text: str) -> None:
+    """A page that is broken by hand in LaTeX's way, in Quarto's, or as a div, is one thing."""
+    book = book_of(tmp_path, f"# One\n\nA.\n\n{text}\n\nB.")
+    assert book.blocks[2] == {"t": "Div", "c": [["", ["pagebreak"], []], []]}
