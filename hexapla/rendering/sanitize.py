@@ -26,6 +26,8 @@ OF_TAG: Mapping[str, re.Pattern[str]] = {
     "ol": re.compile("start|type"),
     "input": re.compile("type|checked|disabled"),
     "col": re.compile("style"),
+    "div": re.compile("data-startFrom"),
+    "pre": re.compile("data-startFrom"),
 }
 """Those that an element may have besides: what pandoc writes, and no browser acts upon."""
 
@@ -134,7 +136,7 @@ def _simplify_code(code: _Element) -> None:
     """Highlighted words as they are; not a link and an id for every line, which would clash."""
     block = code.getparent()
     is_numbered = block is not None and not NUMBERED.isdisjoint(classes(block))
-    first = int(block.get("data-startFrom", "1")) if is_numbered and block is not None else 1
+    first = _first_line(block) if block is not None else 1
     _keep_classes(code)
     for anchor in list(code.iter("a")):
         _unwrap(anchor)
@@ -148,6 +150,14 @@ def _simplify_code(code: _Element) -> None:
             line.set("data-line", str(number))
         else:
             _unwrap(line)
+
+
+def _first_line(block: _Element) -> int:
+    """The number of the first line of code; coloured code has it on the box round it."""
+    above = block.getparent()
+    boxes = [one for one in (block, above) if one is not None]
+    said = next((found for one in boxes if (found := one.get("data-startFrom"))), "1")
+    return int(said) if said.isdecimal() else 1
 
 
 def _lines_of(code: _Element) -> Iterator[_Element]:

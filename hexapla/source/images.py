@@ -320,10 +320,14 @@ def all_pixels(_width: int, _height: int, _is_one_bit: bool) -> float:  # noqa: 
 def pixel_places(book: Book) -> Iterator[tuple[str, tuple[int, int], list[sizes.Use]]]:
     """Each picture of pixels by its path, its pixels as it is seen, and where it is shown."""
     for path, uses in _places(book).items():
-        content = _content(book.root, path)
-        if kind(path, content) != rasters.DRAWING:
+        try:
+            content = _content(book.root, path)
+            if kind(path, content) == rasters.DRAWING:
+                continue
             width, height, _ = pixels.upright_size(content)
-            yield path, (width, height), uses
+        except (Unfit, OSError):  # what cannot be read is refused, and told
+            continue
+        yield path, (width, height), uses
 
 
 def _shares(edition: Edition, medium: Medium) -> Mapping[str, pixels.Share]:

@@ -39,12 +39,17 @@ def body(root: Path, text: str) -> _Element:
 
 
 def test_code_is_highlighted(tmp_path: Path) -> None:
-    """A block of code is one ``pre``, its words told apart by class, with the id it was given."""
+    """A block of code is one ``pre``, its words and lines told apart, with the id it was given."""
     found = body(tmp_path, '``` {.python #mine .numberLines startFrom="3"}\nif x:\n\n    "y"\n```')
     (block,) = found.iter("pre")
     assert dict(block.attrib) == {"dir": "ltr", "class": "code python", "id": "mine"}
-    spans = [(span.get("class"), span.text) for span in block.iter("span")]
-    assert spans == [("cf", "if"), ("co", '"y"')]
+    spans = [(span.get("class"), span.text) for span in block.iter("span") if span.text]
+    assert spans == [("cf", "if"), ("code-line", "    "), ("co", '"y"')]
+    assert [line.get("data-line") for line in block.iterfind(".//span[@class='code-line']")] == [
+        "3",
+        "4",
+        "5",
+    ]
     assert not list(found.iter("a"))
     assert block.getparent() is found
 

@@ -82,7 +82,7 @@ def test_refused(tmp_path: Path, text: str, where: str, what: str, tip: str) -> 
     """An outline that does not begin with a chapter, or has no words, is refused with its place."""
     with pytest.raises(SourceError) as refused:
         book_of(tmp_path, text)
-    assert refused.value.findings == [Finding(where, what, tip)]
+    assert refused.value.findings == [Finding(where, what, tip, id="heading")]
 
 
 def test_every_fault_at_once(tmp_path: Path) -> None:

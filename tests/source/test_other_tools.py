@@ -24,7 +24,7 @@ def told(text: str, *, has_tex: bool = True) -> list[Finding]:
         ("so {{ site.title }}", "Jekyll", "take it out"),
         ("{% highlight ruby %}", "Jekyll", "a fence"),
         ("{% include nav.html %}", "Jekyll", "take it out"),
-        ('??? note "Title"', "MkDocs", "<details>"),
+        ('??? question "Title"', "MkDocs", "<details>"),
         ('=== "Tab"', "MkDocs", "a heading"),
         ("[TOC]", "Python-Markdown", "table of contents"),
         ("[[_TOC_]]", "wiki", "table of contents"),

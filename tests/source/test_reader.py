@@ -425,11 +425,11 @@ def test_all_is_told_at_once(tmp_path: Path) -> None:
         read_book(root)
     assert [(one.severity, one.id, one.where) for one in refused.value.findings] == [
         ("error", "reference", "source/01.md#a, line 3"),
-        ("error", "heading", "source/01.md#c, line 5"),
         ("error", "formula", "source/01.md#c, line 7"),
         ("warning", "raw-text", "source/01.md#c, line 9"),
-        ("error", "heading", "source/02.md#b, line 3"),
+        ("warning", "heading-level", "source/01.md, line 5"),
         ("error", "picture-text", "source/02.md#b, line 5"),
+        ("warning", "heading-inside", "source/02.md, line 3"),
     ]
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from hexapla.errors import Finding, shorten
+from hexapla.source.constructs import admonitions
 from hexapla.source.faults.notes import FENCE
 
 NO_PROSE = re.compile(
@@ -45,14 +46,14 @@ CONTENT_MARKS = r"\[\[_?toc_?\]\]|\$\{toc\}|\{:toc\}|@\[toc\]"
 DIRECTIVES = "note|warning|tip|important|caution|danger|figure|image|code|code-block|math|toctree"
 
 SYNTAX = (
-    (r"\{\{\s*#(?:playground|rustdoc_include|title)\b[^{}]*\}\}", "mdBook", NO_TEMPLATES),
+    (r"\{\{\s*#(?:playground|title)\b[^{}]*\}\}", "mdBook", NO_TEMPLATES),
     (r"\{\{[<%]\s*figure\b[^{}]*[>%]\}\}", "Hugo", PICTURE),
-    (r"\{\{[<%]\s*+(?!include\b|var\b)[^{}]*[>%]\}\}", "Hugo", NO_TEMPLATES),
+    (r"\{\{[<%]\s*+(?!include\b|var\b|meta\b|pagebreak\b)[^{}]*[>%]\}\}", "Hugo", NO_TEMPLATES),
     (r"\{\{\s*[A-Za-z_][\w.]*\s*(?:\|[^{}]*)?\}\}", "Jekyll or Jinja", NO_TEMPLATES),
     (r"\{%-?\s*(?:end)?highlight\b[^{}]*%\}", "Jekyll", "put the code into a fence: ``` … ```"),
     (r"\{%-?\s*[a-z_]+\b[^{}]*%\}", "Jekyll or Jinja", NO_TEMPLATES),
     (
-        r"^ {0,3}\?\?\?\+? +\w.*",
+        rf"^ {{0,3}}\?\?\?\+? +(?!(?:{'|'.join(admonitions.KINDS)})\b)\w.*",
         "MkDocs",
         "write <details><summary>title</summary>, the text, and </details>, parted by blank lines",
     ),
