@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from hexapla.languages import scripts
 from hexapla.rendering import by_class, formulas
 from hexapla.rendering.elements import add_class, classes
 from hexapla.source import links
@@ -39,6 +40,8 @@ NO_GAP = re.compile(r"padding-(left|right): 0(?![.\d])")
 
 WIDTH = re.compile(r"width: *[0-9.]+%;?")
 
+WIDE = re.compile(rf"[{scripts.WIDE}]")
+
 WORK = re.compile("《[^》]*》", re.DOTALL)
 """A title in Chinese title marks, which needs no emphasis besides."""
 
@@ -54,14 +57,17 @@ PANDOCS = {"sourceCode", *NUMBERED}
 DELIMITERS = {"one-paren", "two-parens"}
 """The classes of lists that count in brackets."""
 
+COUNTED = {"a": "lower-alpha", "A": "upper-alpha", "i": "lower-roman", "I": "upper-roman"}
+"""How a list counts, by its type: the names that CSS has for it."""
+
 
 def sanitize(root: _Element) -> None:
     """Make a fragment that pandoc wrote ours, in place."""
     for element in root.iter(etree.Element):
         _make_safe(element)
         by_class.name(element)
-        if element.tag == "em" and WORK.fullmatch("".join(map(str, element.itertext()))):
-            element.set("class", "work")
+        if element.tag == "em":
+            _tell_emphasis(element)
     for code in list(root.iter("code")):
         _simplify_code(code)
     for box in list(root.iter("div")):
@@ -76,11 +82,23 @@ def sanitize(root: _Element) -> None:
         _name_header(cell)
 
 
+def _tell_emphasis(element: _Element) -> None:
+    """Say of emphasis what a style has to know that marks it with dots: a title, Latin words."""
+    text = "".join(map(str, element.itertext()))
+    if WORK.fullmatch(text):
+        element.set("class", "work")
+    elif not WIDE.search(text):
+        element.set("class", "narrow")
+
+
 def _delimit(box: _Element, name: str) -> None:
     """Put a list with brackets in the place of the box that said so."""
     numbered, parent = box[0], box.getparent()
     assert parent is not None  # noqa: S101 - it stands in the chapter
     add_class(numbered, name)
+    # By a class: style sheets of ebooks cannot tell letters of one case from those of the other.
+    if counted := COUNTED.get(numbered.get("type", "1")):
+        add_class(numbered, counted)
     numbered.tail = box.tail
     parent.replace(box, numbered)
 

@@ -366,9 +366,25 @@ def _localized(shown: Drawing, edition: Edition, labels: list[list[Node]]) -> by
     return etree.tostring(svg, xml_declaration=True, encoding="UTF-8")
 
 
+MIRRORED = {"start": "end", "end": "start"}
+
+
+def _set_rtl(label: _Element) -> None:
+    """Let a label run from right to left, and keep the side of its place that it was drawn on.
+
+    The start of such a text is its right end (SVG 2, 11.10.2), and the drawing is not mirrored.
+    """
+    for element in (label, *label.iter(f"{SVG}tspan")):
+        is_anchored = element is label or element.get("text-anchor")
+        anchor = drawing_labels.nearest_attribute(element, "text-anchor") or "start"
+        if is_anchored and anchor in MIRRORED:
+            element.set("text-anchor", MIRRORED[anchor])
+    label.set("direction", "rtl")
+
+
 def _translate_labels(svg: _Element, edition: Edition, labels: list[list[Node]]) -> None:
     for element, label in zip(list(_labels(svg)), labels, strict=False):
         element.text = pandoc_ast.plain(label)
         if edition.direction == "rtl" and element.tag == f"{SVG}text":
-            element.set("direction", "rtl")
+            _set_rtl(element)
     svg.set(XML_LANG, edition.language)

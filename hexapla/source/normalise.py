@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
+from hexapla.languages.scripts import HANGUL_SYLLABLES
+from hexapla.languages.scripts import WIDE as WIDE_CHARACTERS
 from hexapla.model import Node
 from hexapla.source import pandoc_ast
 from hexapla.source.constructs import subfigures
@@ -13,7 +16,8 @@ from hexapla.source.constructs import subfigures
 def normalise(thing: Any, quotes: list[str]) -> Any:  # noqa: ANN401 - JSON: lists, dicts, scalars
     """The tree in the form that every stage expects, as a new tree.
 
-    A soft line break is a space, text between two spaces is one Str, and quotation marks are the
+    A soft line break is a space, but between Chinese or Japanese characters; text between two
+    spaces is one Str, and quotation marks are the
     characters of the source language: translators write those of their own.
     """
     if isinstance(thing, dict):
@@ -21,8 +25,25 @@ def normalise(thing: Any, quotes: list[str]) -> Any:  # noqa: ANN401 - JSON: lis
     if not isinstance(thing, list):
         return thing
     if thing and all(pandoc_ast.is_node(part) for part in thing):
-        return join([flat for part in thing for flat in _flat(part, quotes)])
+        kept = [part for at, part in enumerate(thing) if not _is_in_wide(thing, at)]
+        return join([flat for part in kept for flat in _flat(part, quotes)])
     return [normalise(part, quotes) for part in thing]
+
+
+WIDE = re.compile(rf"[{WIDE_CHARACTERS}]")
+HANGUL = re.compile(rf"[{HANGUL_SYLLABLES}]")
+
+
+def _is_in_wide(inlines: list[Node], at: int) -> bool:
+    """Whether a line was broken between two characters of Chinese or Japanese: there is no space.
+
+    As pandoc's ``east_asian_line_breaks``; Korean puts spaces between words.
+    """
+    if inlines[at]["t"] != "SoftBreak" or not 0 < at < len(inlines) - 1:
+        return False
+    before, after = (pandoc_ast.plain([inlines[place]]) for place in (at - 1, at + 1))
+    beside = before[-1:], after[:1]
+    return all(WIDE.match(one) and not HANGUL.match(one) for one in beside)
 
 
 def _flat(node: Node, quotes: list[str]) -> list[Node]:

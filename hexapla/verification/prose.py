@@ -141,8 +141,9 @@ class _Walk:
                 if not self._leaving.reads_pictures:
                     yield from (*shown, *caption)
                 else:
-                    said = [one.runs for one in caption]
-                    yield from (*caption, *(one for one in shown if one.runs not in said))
+                    said = ["".join(one.runs) for one in caption]
+                    others = (one for one in shown if "".join(one.runs) not in said)
+                    yield from (*caption, *others)
             case {"t": "Table"}:
                 yield from self.blocks(pandoc_ast.caption(block), "caption")
                 yield from self._table(block)

@@ -102,7 +102,7 @@ def columns(edition: str) -> dict[str, Callable[[str], str | None]]:
 def as_printed(text: str) -> str:
     """A text as a reader sees it: digits Latin, one space between words, no invisible marks."""
     shown = "".join(char for char in text if unicodedata.category(char) != "Cf")
-    return " ".join(latin(shown).split())
+    return " ".join(latin_number(shown).split())
 
 
 def latin(number: str) -> str:
@@ -110,8 +110,12 @@ def latin(number: str) -> str:
     stripped = number.strip()
     if stripped.isascii():
         return stripped
-    shown = "".join(str(unicodedata.digit(char)) if char.isdigit() else char for char in stripped)
-    return LONE_LETTER.sub(lambda found: languages.LATIN_LETTERS[found[0]], shown)
+    return "".join(str(unicodedata.digit(char)) if char.isdigit() else char for char in stripped)
+
+
+def latin_number(text: str) -> str:
+    """A number, or words with one, in Latin digits, and with the Latin letter of an appendix."""
+    return LONE_LETTER.sub(lambda found: languages.LATIN_LETTERS[found[0]], latin(text))
 
 
 LONE_LETTER = re.compile(rf"(?<!\w)(?:{'|'.join(languages.LATIN_LETTERS)})(?!\w)")

@@ -117,7 +117,7 @@ def text_of(words: Words) -> str:
 
 {words.see}[](#tides), [](#levels).
 
-![{words.caption}](images/square.svg){{#figure-a width=40%}}
+![{words.caption}](images/square.svg){{#figure-a width=9px}}
 
 {marked} $\\frac{{1}}{{3}} + x^2$
 
@@ -146,7 +146,7 @@ def tide(hours: float) -> float:  # {words.term}
 
 : {words.caption} {{#table-a}}
 
-![{words.caption}](images/square.svg){{#figure-b width=40%}}
+![{words.caption}](images/square.svg){{#figure-b width=9px}}
 
 # {words.other} {{#end .unnumbered}}
 

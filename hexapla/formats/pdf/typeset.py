@@ -397,7 +397,7 @@ def _style(
         halfwidth.style(folder, half.language, half.typography) for half in single_editions(edition)
     ]
     if edition.beside:
-        sheets.append(theme.render("parallel/print.css", **values))
+        sheets.append(theme.render("parallel/print.css", **values, has_front=has_front))
     sheets += [
         own_fonts.style(edition.book, folder),
         own_fonts.emphasis_rules(edition.book, edition.typography["fonts"]),

@@ -85,7 +85,7 @@ def _some(kind: str, name: str, text: str) -> Iterator[Printed]:
 def _named(sheets: Sheets, form: re.Pattern[str]) -> list[str]:
     """The ids of a form, in the order of the pages."""
     names = (name for name in sheets.objects.destinations if form.fullmatch(name))
-    return sorted(names, key=lambda name: sheets.order(sheets.objects.destinations[name]))
+    return sorted(names, key=sheets.order)
 
 
 def _label(text: str, most: int = SHORT) -> str:
@@ -174,8 +174,7 @@ def _captions(sheets: Sheets) -> list[Printed]:
     """The numbers of figures and tables; a figure stands before those that it is made of."""
     tags = (tag for tag in sheets.objects.tags if tag.kind == "/Caption" and tag.marks)
     found = [one for tag in tags for one in _caption(sheets, tag)]
-    places = sheets.objects.destinations
-    return sorted(found, key=lambda one: sheets.order(places[one.id]) if one.id else ())
+    return sorted(found, key=lambda one: sheets.order(one.id) if one.id else ())
 
 
 def _caption(sheets: Sheets, tag: Tag) -> Iterator[Printed]:

@@ -21,7 +21,7 @@ from hexapla.verification.readings import (
     PARAGRAPH,
     by_kind,
     kind_of,
-    latin,
+    latin_number,
     second_column_id,
 )
 
@@ -51,7 +51,7 @@ def read_pdf(file: Path) -> Reading:
             tuple(
                 sorted(
                     pdf_objects.destinations,
-                    key=lambda name: sheets.order(pdf_objects.destinations[name]),
+                    key=sheets.order,
                 )
             ),
             (*printed(sheets, heading_list), *linked(sheets, heading_list)),
@@ -84,12 +84,12 @@ def _bookmarks(sheets: Sheets) -> Iterator[Section]:
         target = places.get(bookmark.destination, "") if bookmark.destination else ""
         if LISTS.fullmatch(target):
             continue
-        yield Section(latin(number), target, bookmark.level, " ".join(title.split()))
+        yield Section(latin_number(number), target, bookmark.level, " ".join(title.split()))
         if beside:
             there = second_column_id(target, sheets.second)
             found = there if there in sheets.objects.destinations else ""
             said = " ".join(beside.split())
-            yield Section(latin(number), found, bookmark.level, said)
+            yield Section(latin_number(number), found, bookmark.level, said)
 
 
 def _counts(pdf_objects: Objects) -> Counts:

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 from hexapla.languages import languages
-from hexapla.verification.pdf.objects import Destination, Objects
+from hexapla.verification.pdf.objects import Objects
 from hexapla.verification.pdf.text import WIDE, Box, Glyph, PageText, lines, parts, words
-from hexapla.verification.readings import OWN, kind_of, latin
+from hexapla.verification.readings import OWN, kind_of, latin_number
 
 Marked = tuple[int, int]
 """A page and the number of a marked content on it."""
@@ -24,6 +24,9 @@ REACH = 34.0
 
 WHOLE = 0.9
 """What is raised is smaller than this share of its text."""
+
+SMALL = 0.75
+"""What is read above words is smaller than this share of them."""
 
 RAISED = 3
 """How many lines the letters of one may make at the most: what is raised, and how far, differs."""
@@ -100,10 +103,10 @@ class Sheets:
 
     # -------------------------------------------------------------------------------- lines
 
-    def order(self, destination: Destination) -> tuple[float, ...]:
+    def order(self, name: str) -> tuple[float, ...]:
         """What places are sorted by: pages, down each page, and along each line."""
-        is_rtl = bool(self.objects.language) and self.is_rtl("")
-        return (destination.page, -destination.y, -destination.x if is_rtl else destination.x)
+        place = self.objects.destinations[name]
+        return (place.page, -place.y, -place.x if self.is_rtl(name) else place.x)
 
     def rows(self, page: int, side: bool | None) -> list[list[Glyph]]:  # noqa: FBT001 - None: both
         """The lines of a column, the highest first."""
@@ -141,10 +144,22 @@ class Sheets:
             if size > WHOLE * max(sizes):
                 return
 
+    def _read_above(self, name: str) -> list[list[Glyph]]:
+        """The line at which a place begins; where that is a reading above words, these, too."""
+        first = self.first_line(name)
+        rows = self.rows(self.objects.destinations[name].page, self.side(name))
+        at = next((at for at, row in enumerate(rows) if row is first), len(rows))
+        if at + 1 >= len(rows) or not first:
+            return [first]
+        em, after = (max(one.em for one in row) for row in rows[at : at + 2])
+        gap = min(one.bottom for one in first) - max(one.top for one in rows[at + 1])
+        # Not a paragraph before a heading: that is larger, too, and stands further away.
+        return rows[at : at + 2] if em < SMALL * after and gap < em else [first]
+
     def margin(self, name: str) -> list[Glyph]:
         """What stands in the margin before the first line of a block."""
         destination, rtl = self.objects.destinations[name], self.is_rtl(name)
-        rows = self._raised_rows(name)
+        rows = self._read_above(name)
         line = [glyph for row in rows for glyph in row if glyph.right > destination.x]
         floor = min((glyph.bottom for glyph in line), default=destination.y - 20)
         edge = self._right_edge(destination.page, self.side(name)) if rtl else destination.x
@@ -201,7 +216,7 @@ class Sheets:
 
     def text_of(self, page: int, glyphs: Iterable[Glyph], *, rtl: bool, parted: bool = True) -> str:
         """What can be seen of letters, as it is read, with Latin digits."""
-        return latin(words(self.seen(page, glyphs), rtl=rtl, parted=parted))
+        return latin_number(words(self.seen(page, glyphs), rtl=rtl, parted=parted))
 
     def at(self, name: str, glyphs: Iterable[Glyph]) -> str:
         """What is said by letters on the page of an id."""
@@ -248,7 +263,7 @@ class Sheets:
         heights = Counter(
             round(part[0].middle)
             for _, part in ends
-            if LONE_NUMBER.fullmatch(latin(words(part, rtl=False)))
+            if LONE_NUMBER.fullmatch(latin_number(words(part, rtl=False)))
         )
         height = max(heights, key=lambda one: heights[one], default=0)
         texts_by_height: dict[int, list[str]] = {}

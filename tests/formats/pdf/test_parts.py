@@ -113,7 +113,9 @@ def test_what_is_about_the_whole_is_laid_out_whole(
 ) -> None:
     """A style of the book's own that only the whole book can follow lets it be one part."""
     monkeypatch.setattr(
-        typeset, "_style", lambda *given, make=typeset._style: make(*given) + STYLES[kind]
+        typeset,
+        "_style",
+        lambda *given, make=typeset._style, **told: make(*given, **told) + STYLES[kind],
     )
     parts = count_parts(monkeypatch)
     laid_out(tmp_path, BOOKS["chapters of one, two and three pages"])
@@ -125,7 +127,11 @@ def test_what_is_about_the_whole_is_laid_out_whole(
 def test_chapters_that_begin_on_any_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where a style lets chapters begin on a verso, they do, laid out apart as well."""
     style = ".chapter, .noticed { break-before: page }"
-    monkeypatch.setattr(typeset, "_style", lambda *given, make=typeset._style: make(*given) + style)
+    monkeypatch.setattr(
+        typeset,
+        "_style",
+        lambda *given, make=typeset._style, **told: make(*given, **told) + style,
+    )
     book = BOOKS["chapters of one, two and three pages"]
     apart, whole = both(monkeypatch, lambda name: laid_out(tmp_path / name, book))
     assert apart == whole
