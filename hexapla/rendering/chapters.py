@@ -279,12 +279,15 @@ class _Preparation:
         match node:
             case {"t": "Span"} if pandoc_ast.is_note(node):
                 return [self._note(node)]
+            case {"t": "Span"} if equations.is_row(node):
+                equations.tag_rows(node, self.digits)
             case {"t": "Span", "c": [_, inner]} if equations.is_equation(node):
                 number = self.digits(pandoc_ast.value(node, "number") or "")
                 inner.append(boxes.number_of_equation(number))
             case {"t": "Link", "c": [attributes, inner, [target, _]]} if not inner:
                 is_bare = cross_references.BARE in attributes[1]
                 attributes[1].append("reference")
+                opening = opening or cross_references.CAPITAL in attributes[1]
                 inner[:] = self._reference(target, opening=opening, is_bare=is_bare)
             case {"t": "Link", "c": [attributes, inner, _]}:
                 if LINKS.isdisjoint(attributes[1]):

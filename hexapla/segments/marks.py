@@ -15,6 +15,7 @@ from urllib.parse import unquote
 
 from hexapla.model import Node
 from hexapla.source import citations, pandoc_ast
+from hexapla.source.constructs.equations import EQUATION, ROW
 from hexapla.source.normalise import join
 from hexapla.source.uses.conditions import Condition, is_of_languages
 from hexapla.source.uses.variables import KEY as VARIABLE
@@ -43,9 +44,9 @@ TEXT = {"Str", "Space"}
 WRAPPERS = {"Link", "Span", "SmallCaps", "Underline", "Cite"}
 """Inlines that wrap words and stand as a pair of marks."""
 
-KEPT = {"notranslate", "emoji", "equation"}
+KEPT = {"notranslate", "emoji", EQUATION, ROW}
 """Classes of inlines whose words stay; pandoc gives the second to emoji such as :smile:, and the
-third is round a formula with a number."""
+last ones are round a formula with a number."""
 
 SCHEMES = ("mailto:", "http://", "https://")
 """What a link may have before its own text: <a@b.org>, www.example.org."""
@@ -133,7 +134,7 @@ def describe(node: Node) -> str:
             return condition.in_words() + words
         case {"t": "Cite"}:
             return f"citation: {citations.plain_citation(node)}"
-        case {"t": "Span", "c": [[name, names, _], _]} if "equation" in names:
+        case {"t": "Span", "c": [[name, names, _], _]} if {EQUATION, ROW} & set(names):
             return f"the equation {name}"
         case {"t": "Span"} if pandoc_ast.is_index_mark(node):
             return f"for the index: {pandoc_ast.value(node, 'entry')}"

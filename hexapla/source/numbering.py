@@ -178,7 +178,7 @@ def _number_captioned(blocks: list[Node]) -> None:
 
 
 def _number_equations(blocks: list[Node]) -> None:
-    found = filter(equations.is_equation, pandoc_ast.walk_markup(blocks))
+    found = filter(equations.has_number, pandoc_ast.walk_markup(blocks))
     for given, equation in enumerate(found, start=1):
         _set_number(equation["c"][0], str(given))
 

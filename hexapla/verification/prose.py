@@ -187,5 +187,8 @@ class _Walk:
                 case {"t": "Link" | "Image", "c": [_, inner, _]}:
                     # Behind a link a format may say where it leads.
                     yield from (None, *self._pieces(inner), None)
+                case {"t": "Span", "c": [_, inner]} if "abbr" in pandoc_ast.classes(node):
+                    # Behind it print says what it is short for.
+                    yield from (*self._pieces(inner), None)
                 case {"t": "Span" | "Quoted" | "Cite", "c": [_, inner]} | {"c": list(inner)}:
                     yield from self._pieces(inner)

@@ -78,6 +78,7 @@ def prepare(chapter: Chapter, edition: Edition, digits: Callable[[str], str]) ->
     _fill_heads(chapter.body)
     _mark_paragraphs(chapter.body, digits)
     readings.place(chapter.body)
+    _spell_out(chapter.body, edition.words["{label} ({name})"])
     _start_lists(chapter.body)
     _draw_tasks(chapter.body)
     if edition.book.settings.drop_caps:
@@ -98,6 +99,20 @@ def _start_lists(body: _Element) -> None:
     for numbered in body.iter("ol"):
         if (start := numbered.get("start")) is not None:
             numbered.set("style", f"counter-reset: list-item {int(start) - 1}")
+
+
+def _spell_out(body: _Element, form: str) -> None:
+    """Say what each abbreviation is short for where it stands first: paper shows no titles.
+
+    ``form`` is how a language puts a name in brackets behind a label.
+    """
+    before, after = form.replace("{label}", "").split("{name}")
+    spelt: set[str] = set()
+    for short in body.iter("abbr"):
+        text, title = "".join(map(str, short.itertext())), short.get("title", "").strip()
+        if title and text not in spelt:
+            spelt.add(text)
+            short.tail = f"{before}{title}{after}{short.tail or ''}"
 
 
 LARGE = re.compile(r"[“‘«„]?\w")

@@ -12,6 +12,7 @@ from hexapla.source.constructs import (
     boxes,
     equations,
     headings,
+    latex,
     listings,
     page_breaks,
     statements,
@@ -38,6 +39,7 @@ def understand(blocks: list[Node], text: str, read: Callable[[str], list[Node]])
     statements.understand(blocks)
     listings.understand(blocks, read)
     subfigures.understand(blocks)
+    latex.understand(blocks)
     equations.understand(blocks)
     page_breaks.understand(blocks)
     abbreviations.understand(blocks, text)

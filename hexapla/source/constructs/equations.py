@@ -7,12 +7,16 @@ it as LaTeX has it, ``\label{eq:energy}``.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from hexapla.model import Node
 from hexapla.source import pandoc_ast
 
 EQUATION = "equation"
+
+ROW = "equation-row"
+"""The class of a formula of which a line has a name; there is a Span for each, one in another."""
 
 NAME = re.compile(r"\{#([^\s{}]+)\}(.*)", re.DOTALL)
 LABEL = re.compile(r"\s*\\label\{([^{}]+)\}")
@@ -34,6 +38,26 @@ def is_equation(node: Node) -> bool:
     return node["t"] == "Span" and EQUATION in pandoc_ast.classes(node)
 
 
+def is_row(node: Node) -> bool:
+    """Whether an inline is a formula of which one line has a name, among others."""
+    return node["t"] == "Span" and ROW in pandoc_ast.classes(node)
+
+
+def has_number(node: Node) -> bool:
+    """Whether an inline gets a number among the equations."""
+    return is_equation(node) or is_row(node)
+
+
+def tag_rows(outermost: Node, digits: Callable[[str], str]) -> None:
+    """Write the numbers of its lines into a formula, in place of their names."""
+    numbers, node = [], outermost
+    while is_row(node):
+        numbers.append(digits(pandoc_ast.value(node, "number") or ""))
+        node = node["c"][1][0]
+    rest = iter(numbers)
+    node["c"][1] = LABEL.sub(lambda _: f" \\tag{{{next(rest, '')}}}", node["c"][1])
+
+
 def _is_display(part: object) -> bool:
     return isinstance(part, dict) and part.get("t") == "Math" and part["c"][0]["t"] == "DisplayMath"
 
@@ -50,13 +74,22 @@ def _named(inlines: list[Node]) -> list[Node]:
             done[formula] = _equation(found[1], done[formula])
             # A full stop may follow the name.
             done += [pandoc_ast.string(found[2])] if found[2] else []
-        elif _is_display(node) and (label := LABEL.search(node["c"][1])):
-            # Of several in one formula the first stands for the whole, which has one number.
-            kind, tex = node["c"]
-            done.append(_equation(label[1], {"t": "Math", "c": [kind, LABEL.sub("", tex)]}))
+        elif _is_display(node) and (labels := LABEL.findall(node["c"][1])):
+            done.append(_labelled(node, labels))
         else:
             done.append(node)
     return done
+
+
+def _labelled(formula: Node, labels: list[str]) -> Node:
+    """A formula with the names that stand in it: one for the whole, or one for each line."""
+    kind, tex = formula["c"]
+    if len(labels) == 1:
+        return _equation(labels[0], {"t": "Math", "c": [kind, LABEL.sub("", tex)]})
+    node = formula
+    for name in reversed(labels):
+        node = {"t": "Span", "c": [[name, [ROW], []], [node]]}
+    return node
 
 
 def _formula_before(done: list[Node]) -> int | None:

@@ -7,13 +7,18 @@ the caption of all (Quarto, pandoc-crossref).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from hexapla.model import Node
 from hexapla.source import pandoc_ast
 
 ID = re.compile(r"fig[:-].", re.IGNORECASE)
+
+THIRDS, THIRD, TWO = "thirds", 34.0, 2
+"""The class of three pictures in a row, which each take a third of the page at the most."""
+
+SHARE = re.compile(r"\d{1,3}(\.\d+)?%")
 
 PARTS = "parts"
 """The class of a figure that is made of others."""
@@ -50,7 +55,25 @@ def _make(div: Node) -> None:
         div["c"] = [[name, classes, pairs], caption, pictures[0]["c"][2]]
         return
     kept = [pair for pair in pairs if not pair[0].startswith("layout")]
-    div["c"] = [[name, [*classes, PARTS], kept], caption, pictures]
+    widths = list(_fill(pictures))
+    is_narrow = len(pictures) > TWO and max(widths) <= THIRD
+    names = [*classes, PARTS, *([THIRDS] if is_narrow else [])]
+    div["c"] = [[name, names, kept], caption, pictures]
+
+
+def _fill(figures: list[Node]) -> Iterator[float]:
+    """Let pictures fill their columns, in place, instead of a share of the page; the shares."""
+    for figure in figures:
+        width = 100.0
+        for picture in pandoc_ast.walk_markup(figure["c"][2]):
+            if picture["t"] != "Image":
+                continue
+            pairs = picture["c"][0][2]
+            shares = [pair for pair in pairs if pair[0] == "width" and pair[1].endswith("%")]
+            picture["c"][0][2] = [pair for pair in pairs if pair not in shares]
+            for _, share in shares:
+                width = float(share[:-1]) if SHARE.fullmatch(share) else width
+        yield width
 
 
 def _figures(blocks: Iterable[Node]) -> Iterable[Node]:

@@ -35,6 +35,9 @@ KEY = re.compile(rf"({'|'.join(KINDS)})[:-].", re.IGNORECASE)
 BARE = "bare"
 """The class of a link that prints a number without the word before it."""
 
+CAPITAL = "capital"
+"""The class of a link that opens a sentence within a paragraph: ``@Fig:map``."""
+
 OPENING = re.compile(r"(?:\{[+*!]?|(?<![^\s(])[+!])$")
 """What may stand before a reference for pandoc-fignos and its like; ``!`` wants the bare number."""
 
@@ -68,7 +71,7 @@ def has_name(target: Node | None) -> bool:
         return bool(pandoc_ast.caption(target))
     if statements.is_statement(target):
         return statements.is_numbered(target)
-    return equations.is_equation(target) or bool(target["t"] == "Header")
+    return equations.has_number(target) or bool(target["t"] == "Header")
 
 
 def make_links(thing: Any, find: Find, comma: str) -> None:  # noqa: ANN401 - JSON: lists, dicts, scalars
@@ -111,6 +114,7 @@ def _link(cite: Mapping[str, Any], name: str, *, is_bare: bool) -> list[Node]:
     suppresses = cite["citationMode"]["t"] == "SuppressAuthor"
     # Words before a reference stand for the word that it would print.
     classes = [BARE] if is_bare or before or suppresses else []
+    classes += [CAPITAL] if cite["citationId"][:1].isupper() else []
     link: Node = {"t": "Link", "c": [["", classes, []], [], [f"#{name}", ""]]}
     return [*before, *([pandoc_ast.space()] if before else []), link, *after]
 

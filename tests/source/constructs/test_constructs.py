@@ -132,6 +132,56 @@ def test_equations(tmp_path: Path, text: str) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "formula"),
+    [
+        (r"\begin{equation}x \label{eq:a}\end{equation}", "x"),
+        (r"So \begin{equation*}x \label{eq:a}\end{equation*} holds.", "x"),
+        (r"\begin{align}x &= y \label{eq:a}\end{align}", r"\begin{align}x &= y\end{align}"),
+    ],
+)
+@pytest.mark.parametrize("reference", [r"\ref{eq:a}", r"(\ref{eq:a})", r"\eqref{eq:a}"])
+def test_environments_of_latex(tmp_path: Path, text: str, formula: str, reference: str) -> None:
+    """What LaTeX has in environments is a formula, and its references lead there."""
+    book = book_of(
+        tmp_path, f"# One \\label{{sec:x}}\n\n{text}\n\nSee {reference}, \\autoref{{sec:x}}."
+    )
+    (found,) = filter(equations.is_equation, pandoc_ast.walk(book.blocks))
+    assert found["c"][1][0]["c"][1] == formula
+    links = [one["c"] for one in pandoc_ast.walk(book.blocks) if one["t"] == "Link"]
+    assert [(link[0][1], link[2][0]) for link in links] == [(["bare"], "#eq-a"), ([], "#sec-x")]
+    assert book.sections[0].id == "sec-x"
+
+
+def test_lines_with_names(tmp_path: Path) -> None:
+    """Each line of a formula that has a name has a number, which stands in the formula."""
+    text = r"$$\begin{align}a &= b \label{eq:a}\\ c &= d\\ e &= f \label{eq:b}\end{align}$$"
+    book = book_of(tmp_path, f"# One\n\n{text}\n\n$$x$$ {{#eq:c}}\n\nSee @eq:a, @Eq:b.")
+    rows = [node for node in pandoc_ast.walk(book.blocks) if equations.is_row(node)]
+    numbers = [(row["c"][0][0], pandoc_ast.value(row, "number")) for row in rows]
+    assert numbers == [("eq-a", "1"), ("eq-b", "2")]
+    equations.tag_rows(rows[0], str)
+    tagged = r"\begin{align}a &= b \tag{1}\\ c &= d\\ e &= f \tag{2}\end{align}"
+    assert rows[1]["c"][1][0]["c"][1] == tagged
+    assert [one.number for one in inventory(book.blocks) if one.kind == "equation"] == ["3"]
+
+
+LISTED = [
+    "Listing: Say *hi*\n\n```{#lst:a}\nx\n```",
+    "```{#lst:a}\nx\n```\n\nListing: Say *hi*",
+    "::: {#lst:a}\n```\nx\n```\n\nSay *hi*\n:::",
+]
+
+
+@pytest.mark.parametrize("text", LISTED)
+def test_listings_of_pandoc_crossref(tmp_path: Path, text: str) -> None:
+    """The caption of code may stand beside it, or with it in a div."""
+    book = book_of(tmp_path, f"# One\n\n{text}\n\nSee @lst:a.")
+    (found,) = filter(listings.is_listing, pandoc_ast.walk(book.blocks))
+    assert (found["c"][0][0], pandoc_ast.value(found, "number")) == ("lst-a", "1")
+    assert pandoc_ast.plain(pandoc_ast.caption(found)[0]["c"]) == "Say hi"
+
+
 def test_formulas_without_a_name(tmp_path: Path) -> None:
     """Only what has a name is numbered, and braces behind other things are text."""
     book = book_of(tmp_path, "# One\n\n$$x$$\n\n$$y$$ {#eq-a}\n\n$z$ {#eq-b} `c` {#eq-c}")
