@@ -162,7 +162,8 @@ class Settings:
     """
     drop_caps: bool
     """Whether the first letter of each chapter is as high as two lines, where it is a capital. The
-    lines beside it are not chosen as a whole.
+    lines beside it are not chosen as a whole, and programs that search the PDF do not find the word
+    that it begins.
 
     ``drop_caps = true``
     """
