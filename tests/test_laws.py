@@ -293,7 +293,8 @@ def attributes_in(content: Any) -> list[Any] | None:  # noqa: ANN401 - JSON
     for part in content if isinstance(content, list) else []:
         match part:
             case [str() as name, [*classes], [*pairs]]:
-                return [name, classes, [p for p in pairs if p[0] not in {"alt", *LEVELS}]]
+                words = {"alt", *LEVELS, *(["title"] if "abbr" in classes else [])}
+                return [name, classes, [p for p in pairs if p[0] not in words]]
     return None
 
 

@@ -13,9 +13,10 @@ from hexapla.files import bounded_json
 from hexapla.languages import languages
 from hexapla.languages.scripts import separates_sentences
 from hexapla.model import Book, Node
-from hexapla.source import pandoc, pandoc_ast
+from hexapla.source import constructs, pandoc, pandoc_ast
 from hexapla.source.id_rules import plain_name
 from hexapla.source.normalise import normalise
+from hexapla.source.raw_html.understand import understand
 from hexapla.source.reader import META
 from hexapla.source.references import cross_references
 from hexapla.theme import Theme
@@ -74,7 +75,7 @@ def read_translation(
     for name, written in texts:
         header, text = _divided(written.replace("\r\n", "\n"))
         meta = {**_meta(header, name, quotes), **meta}
-        translation_blocks = normalise(pandoc.read(text, name, reader), quotes)
+        translation_blocks = _blocks(text, name, reader, quotes)
         if not separates_sentences(language):  # nor does it put any round quotation marks
             _mend_quotes(translation_blocks, quotes)
         cross_references.make_links(translation_blocks, find, languages.comma(rules))
@@ -82,6 +83,15 @@ def read_translation(
         files.append((name, len(translation_blocks)))
     settings = replace(book.settings, language=language)
     return Book(book.root, settings, blocks, tuple(files), meta, labels={}, pictures=())
+
+
+def _blocks(text: str, name: str, reader: str, quotes: list[str]) -> list[Node]:
+    """The blocks of a file in the form that those of the book have, so that they can be equal."""
+    blocks = understand(pandoc.read(constructs.in_markdown(text, reader), name, reader))
+    constructs.understand(blocks, text, lambda words: pandoc.read_inlines(words, name, reader))
+    blocks = [normalise(block, quotes) for block in blocks]
+    list(constructs.settle_headings(blocks, name, lambda where, _title: where))
+    return blocks
 
 
 def _references(book: Book) -> cross_references.Find:

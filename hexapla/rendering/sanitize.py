@@ -41,7 +41,7 @@ NO_GAP = re.compile(r"padding-(left|right): 0(?![.\d])")
 
 WIDTH = re.compile(r"width: *[0-9.]+%;?")
 
-WIDE = re.compile(rf"[{scripts.WIDE}]")
+WIDE = re.compile(rf"[{scripts.HAN_AND_KANA}]")
 
 WORK = re.compile("《[^》]*》", re.DOTALL)
 """A title in Chinese title marks, which needs no emphasis besides."""
@@ -84,12 +84,12 @@ def sanitize(root: _Element) -> None:
 
 
 def _tell_emphasis(element: _Element) -> None:
-    """Say of emphasis what a style has to know that marks it with dots: a title, Latin words."""
+    """Say of emphasis what a style has to know that marks it with dots: a title, wide signs."""
     text = "".join(map(str, element.itertext()))
     if WORK.fullmatch(text):
         element.set("class", "work")
-    elif not WIDE.search(text):
-        element.set("class", "narrow")
+    elif WIDE.search(text):
+        element.set("class", "wide")
 
 
 def _delimit(box: _Element, name: str) -> None:

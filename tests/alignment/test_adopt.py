@@ -604,7 +604,7 @@ def test_links_in_html(tmp_path: Path) -> None:
     book = book_of(tmp_path, "\n\n".join(["# Charts", *here]), more=LANGUAGES)
     found = pairs(adopted(book, "\n\n".join(["# Schémas", *there])))
     for kind in [*kinds][1:]:
-        assert found[f"{kind} ⟦1⟧docs⟦2⟧"] == f"{kinds[kind]} ⟦1⟧notice⟦2⟧"
+        assert found[f"{kind} ⟦1⟧docs⟦/1⟧"] == f"{kinds[kind]} ⟦1⟧notice⟦/1⟧"
 
 
 def test_names_in_other_letters(tmp_path: Path) -> None:

@@ -95,7 +95,7 @@ def test_what_a_manifest_says(book: Book) -> None:
         "isbn": "978-3-16-148410-0",
     }
     assert json.loads(json.dumps(said["outline"])) == [
-        {"number": "1", "id": "one", "level": 1, "title": "One"}
+        {"number": "1", "id": "one", "level": 1, "title": "One", "in_part": False}
     ]
 
 

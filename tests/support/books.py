@@ -392,7 +392,7 @@ BLOCKS: Mapping[str, tuple[str, ...]] = {
         "![LINE1](images/square.svg)",
         '![WORD](images/square.svg "WORD"){#UNIQUE alt="WORD"}',
         '![WORD *WORD*](images/square.svg "WORD"){width=3cm} LINE1',
-        "<figure><img src='images/square.svg' alt='HIDDEN'><figcaption>WORD</figcaption></figure>",
+        "<figure><img src='images/square.svg' alt='WORD'><figcaption>WORD</figcaption></figure>",
     ),
     "reference links": (
         '[WORD *WORD*][UNIQUE] LINE\n\n[UNIQUE]: https://example.org/HIDDEN "WORD"',

@@ -27,11 +27,11 @@ from hexapla.formats.pdf import (
     weasyprint,
 )
 from hexapla.formats.pdf.fitting import code_turns
-from hexapla.formats.pdf.folios import Folios
 from hexapla.formats.pdf.paragraphs import explanations, rules
 from hexapla.formats.pdf.paragraphs.composer import Composer
 from hexapla.formats.pdf.paragraphs.measuring import Faces
 from hexapla.formats.pdf.parts import frame
+from hexapla.formats.pdf.parts.folios import Folios
 from hexapla.formats.pdf.parts.kept_part import KeptPart
 from hexapla.formats.pdf.parts.part import (
     Part,

@@ -8,11 +8,11 @@ from typing import Any
 
 from hexapla.editions import parallel
 from hexapla.errors import warn
-from hexapla.formats.pdf import change_bars, folios, ua, weasyprint
+from hexapla.formats.pdf import change_bars, ua, weasyprint
 from hexapla.formats.pdf.joining.join import join
 from hexapla.formats.pdf.joining.part import Part
 from hexapla.formats.pdf.joining.writing import write_part
-from hexapla.formats.pdf.parts import pages
+from hexapla.formats.pdf.parts import folios, pages
 from hexapla.formats.pdf.typeset import PageFormat, print_parts
 from hexapla.model import Edition
 from hexapla.rendering import context

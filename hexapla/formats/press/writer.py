@@ -6,11 +6,11 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from hexapla.formats.pdf import folios, weasyprint
+from hexapla.formats.pdf import weasyprint
 from hexapla.formats.pdf.joining.join import join
 from hexapla.formats.pdf.joining.part import Part
 from hexapla.formats.pdf.joining.writing import write_part
-from hexapla.formats.pdf.parts import pages
+from hexapla.formats.pdf.parts import folios, pages
 from hexapla.formats.pdf.typeset import PageFormat, print_parts
 from hexapla.formats.press import pdfx
 from hexapla.images import icc

@@ -18,6 +18,7 @@ from typing import Any
 from urllib.parse import quote
 
 from hexapla.errors import Finding
+from hexapla.files import paths
 from hexapla.languages import languages
 from hexapla.model import Book, Node, Settings
 from hexapla.source import pandoc_ast
@@ -255,7 +256,7 @@ def warnings(book: Book) -> Iterator[Finding]:
                 what = f"the variable {name!r} has no value for {', '.join(missing)}: "
                 what += f"{values[settings.language]!r} stands there"
                 tip = f"add it to [variables.{name}]"
-                yield Finding("source/book.toml", what, tip, "warning")
+                yield Finding(paths.SETTINGS, what, tip, "warning")
 
 
 # -------------------------------------------------------------------------- in an edition

@@ -11,10 +11,10 @@ from hexapla.errors import Finding, collected_explanations
 from hexapla.formats.pdf import page_balance, page_ends, page_references, preflight, weasyprint
 from hexapla.formats.pdf.boxes import Box
 from hexapla.formats.pdf.fitting import code_turns, footnotes, long_notes, wide_tables
-from hexapla.formats.pdf.folios import Folios
 from hexapla.formats.pdf.joining.part import OTHER_PART
 from hexapla.formats.pdf.paragraphs import explanations
 from hexapla.formats.pdf.paragraphs.composer import Composer
+from hexapla.formats.pdf.parts.folios import Folios
 from hexapla.formats.pdf.parts.frame import carried_strings, fill
 from hexapla.formats.pdf.patches import clusters, named_strings, page_numbers
 from hexapla.rendering import chapters as html_chapters
