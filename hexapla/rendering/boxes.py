@@ -52,6 +52,25 @@ def label(statement: Node, words: Mapping[str, str], digits: Callable[[str], str
     blocks[0]["c"][:0] = [pandoc_ast.span(opening, "statement-head")]
 
 
+TASK = "☐☒"
+"""The signs that pandoc has for a task, open or done."""
+
+
+def lift_task(item: list[Node]) -> None:
+    """Let the sign of a task begin its item, in place, where a mark of its state is round it.
+
+    pandoc makes a box of it only there.
+    """
+    first = item[0]["c"] if item and item[0]["t"] in {"Para", "Plain"} else []
+    if not first or first[0]["t"] != "Span" or "state" not in pandoc_ast.classes(first[0]):
+        return
+    words = first[0]["c"][1]
+    if words and words[0]["t"] == "Str" and words[0]["c"] in TASK:
+        sign = words.pop(0)
+        del words[: 1 if words and words[0]["t"] == "Space" else 0]
+        first[:0] = [sign, pandoc_ast.space()]
+
+
 def around_caption(words: Mapping[str, str], label: str) -> tuple[str, str]:
     """What stands before and behind a caption that has this label."""
     joined = words["{label}. {caption}"].replace("{label}", label)

@@ -205,6 +205,7 @@ class _Preparation:
                 self._captioned(block)
             case {"t": "BulletList", "c": items} | {"t": "OrderedList", "c": [_, items]}:
                 for item in items:
+                    boxes.lift_task(item)
                     item[:] = _tight(self.blocks(item))
             case {"t": "LineBlock", "c": lines}:
                 for line in lines:

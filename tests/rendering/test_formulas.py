@@ -110,7 +110,7 @@ def test_no_mark_is_left(tmp_path: Path) -> None:
             (r"\alpha\le\beta", "α ≤ β"),
         ),
         *((r"\mathbb{R}^n", "ℝⁿ"), (r"\ce{SO4^2-}", "SO₄²⁻"), (r"e^{-x}", "e⁻ˣ"), ("a=b", "a = b")),
-        *((r"\lim_{x\to0}f", "lim_(x → 0)f"), (r"a \text{ und } b", "a und b"), ("-1", "−1")),
+        *((r"\lim_{x\to0}f", "lim_(x → 0) f"), (r"a \text{ und } b", "a und b"), ("-1", "−1")),
     ],
 )
 def test_titles_say_formulas(tmp_path: Path, tex: str, words: str) -> None:
@@ -124,3 +124,17 @@ def test_a_title_with_formulas(tmp_path: Path) -> None:
     (chapter,) = chapters(of_source(book, Theme(tmp_path)))
     assert [section.title for section in chapter.sections] == ["A x²", "B 1/2 c"]
     assert len(list(chapter.body.iter("{*}math"))) == 2
+
+
+@pytest.mark.parametrize(
+    ("tex", "expected"),
+    [
+        (r"\sin x", "sin x"),
+        (r"2\cos\varphi\sin\delta", "2 cos φ sin δ"),
+        (r"\sin^2 x", "sin² x"),
+        (r"\log(x)", "log(x)"),
+    ],
+)
+def test_functions_stand_apart(tmp_path: Path, tex: str, expected: str) -> None:
+    """There is a thin space beside the name of a function, and none before a bracket."""
+    assert in_words(formula(tmp_path, tex)).replace("−", "-").strip() == expected

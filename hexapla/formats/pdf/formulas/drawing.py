@@ -12,7 +12,7 @@ from lxml import etree
 
 from hexapla.formats.pdf.formulas import letters
 from hexapla.rendering.elements import classes
-from hexapla.rendering.formulas import ENCLOSED, notation
+from hexapla.rendering.formulas import ENCLOSED, FUNCTION_SPACE, notation
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -81,7 +81,9 @@ def _for_ziamath(formula: _Element, language: str) -> ET.Element:
     for element in list(own.iter(etree.Element)):
         name = etree.QName(element).localname
         parent = element.getparent()
-        if name in NOT_DRAWN and parent is not None:
+        # It parts functions from their arguments itself.
+        is_drawn = name not in NOT_DRAWN and FUNCTION_SPACE not in classes(element)
+        if not is_drawn and parent is not None:
             parent.remove(element)
             continue
         # It cuts the latter out of the text of the formula, and sometimes cuts too much.
