@@ -171,13 +171,13 @@ def test_words_that_grow_out_of_their_column_give_their_table_up(tmp_path: Path)
 
 @pytest.mark.parametrize("language", ["en", "zh-Hans"])
 def test_a_line_that_is_ended_by_hand_stays(tmp_path: Path, language: str) -> None:
-    """Each part of a paragraph that is ended by hand begins on a line of its own."""
+    """Each part of a paragraph that is ended by hand begins a line; verse has its own lines."""
     text = f"# One\n\nOne.\\\n{SENTENCES[language] * 2}\\\n*Two*.\n\n| A.\n| {SENTENCES[language]}\n| B.\n"
     prose, verse = blocks(laid_out(tmp_path, text, language))
     assert prose.is_composed
-    assert verse.is_composed
+    assert not verse.is_composed
     assert [prose.texts()[0], prose.texts()[-1]] == ["One.", "Two."]
-    assert [verse.texts()[0], verse.texts()[-1]] == ["A.", "B."]
+    assert SENTENCES[language].startswith(verse.texts()[0][:12])
     assert prose.gaps()[1:-2] == pytest.approx([0.0] * (len(prose.lines) - 3), abs=NEAR)
 
 
