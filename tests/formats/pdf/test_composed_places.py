@@ -107,7 +107,7 @@ def test_lines_are_flush_wherever_they_stand(language: str) -> None:
         for block in blocks(places(language, is_whole=True))
         if _is_flush(block, language) and not _has_mark(block)
     ]
-    assert len(flush) >= (9 if language == "zh-Hans" else 3)
+    assert len(flush) >= (6 if language == "zh-Hans" else 3)
     for block in flush:
         assert block.gaps()[:-1] == pytest.approx([0.0] * (len(block.lines) - 1), abs=NEAR)
 
@@ -177,7 +177,7 @@ def test_a_line_that_is_ended_by_hand_stays(tmp_path: Path, language: str) -> No
     assert prose.is_composed
     assert not verse.is_composed
     assert [prose.texts()[0], prose.texts()[-1]] == ["One.", "Two."]
-    assert SENTENCES[language].startswith(verse.texts()[0][:12])
+    assert SENTENCES[language].replace("*", "").startswith(verse.texts()[0][:12])
     assert prose.gaps()[1:-2] == pytest.approx([0.0] * (len(prose.lines) - 3), abs=NEAR)
 
 

@@ -24,7 +24,7 @@ AS_TYPED = {"pre", "svg"}
 
 def paragraphs(body: _Element) -> Iterator[_Element]:
     """The elements of a chapter that hold a paragraph, each before those that stand in it."""
-    # Nor beside a large letter, where lines are of two lengths, and not in verse, which has its own.
+    # Nor beside a large letter, where lines are of two lengths, nor in verse, which has its own.
     is_beside = body.find("span[@class='drop-cap']") is not None
     if body.tag in AS_TYPED or is_beside or "line-block" in classes(body):
         return
