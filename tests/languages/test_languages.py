@@ -177,7 +177,7 @@ def test_the_web_has_the_same_emphasis(tmp_path: Path, tag: str) -> None:
     rules = languages.typography(Theme(tmp_path), tag)
     sheet = Theme(tmp_path).read("shared.css")
     language = tag.partition("-")[0]
-    rule = rf"^em:lang\({language}\)(?:,\n[^{{]+)? \{{(.+?)\}}"
+    rule = rf"^em(?:\.wide)?:lang\({language}\)(?:,\n[^{{]+)? \{{(.+?)\}}"
     bodies = re.findall(rule, sheet, re.MULTILINE | re.DOTALL)
     said = " ".join(bodies)
     assert ("font-style: normal" in said) is (not rules["italics"])
