@@ -136,6 +136,7 @@ def test_check(hexapla: Hexapla, tmp_path: Path) -> None:
         assert {one["file"] for one in listed} == {"source/01.md"}
 
 
+@pytest.mark.slow
 def test_build_for_a_program(hexapla: Hexapla, tmp_path: Path) -> None:
     """Of ``build --findings=sarif`` the output is the log alone, whether it works or fails."""
     book = folder_of(tmp_path, MANY)

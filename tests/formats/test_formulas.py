@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import Hexapla
 from tests.support.books import folder_of
 
@@ -26,6 +28,7 @@ $$\begin{align} a &= b \tag{1} \\ c &= d \label{x} \end{align}$$
 """
 
 
+@pytest.mark.slow
 def test_a_book_of_formulas(hexapla: Hexapla, tmp_path: Path) -> None:
     """Every format has the book, tall formulas in headings too, and says their titles once."""
     folder = folder_of(tmp_path / "book", TEXT, "# Three\n\n$\\R$ and [](#two)\n")

@@ -92,6 +92,9 @@ FORMATS = ("html", "epub", "pdf", "txt")
 WEB, PRINT = "nowhere else at all", "is in print and nowhere else"
 
 
+pytestmark = pytest.mark.slow
+
+
 def fill(folder: Path) -> None:
     folder_of(folder, TEXT, more=MORE)
     parts = folder / "source/parts"
