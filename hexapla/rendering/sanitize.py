@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
@@ -233,30 +232,11 @@ def _unwrap(element: _Element) -> None:
     parent[at : at + 1] = inner
 
 
-def _drop(element: _Element) -> None:
-    """Take an element out of its parent, and leave the text behind it there."""
-    parent, tail = element.getparent(), element.tail or ""
-    assert parent is not None  # noqa: S101 - it stands in a cell
-    before = element.getprevious()
-    if before is None:
-        parent.text = (parent.text or "") + tail
-    else:
-        before.tail = (before.tail or "") + tail
-    parent.remove(element)
-
-
 def _name_header(cell: _Element) -> None:
     """Say which cells a header is for; what has no words is no header."""
     if not "".join(map(str, cell.itertext())).strip() and not len(cell):
         cell.tag = "td"
         return
-    said = [part for part in cell.iter(etree.Element) if etree.QName(part).localname == "math"]
-    outside = copy.deepcopy(cell)
-    for formula in list(outside.iter("{*}math")):
-        _drop(formula)
-    if said and not "".join(map(str, outside.itertext())).strip():
-        # Not all programs that read aloud take a formula alone for words.
-        cell.set("aria-label", " ".join(map(formulas.in_words, said)))
     in_head = any(above.tag == "thead" for above in cell.iterancestors())
     wide = cell.get("colspan" if in_head else "rowspan", "1") != "1"
     cell.set("scope", ("col" if in_head else "row") + ("group" if wide else ""))
