@@ -25,7 +25,7 @@ from dataclasses import dataclass
 
 from hexapla.model import Book, Node
 from hexapla.source import file_links, pandoc_ast
-from hexapla.source.constructs import statements
+from hexapla.source.constructs import listings, statements
 from hexapla.source.id_rules import ID, LONGEST, automatic_ids, cut, plain_name, slug
 from hexapla.source.pandoc_ast import file_of, located_blocks
 from hexapla.source.uses.variables import is_variable, name_in_id
@@ -167,6 +167,8 @@ def _words(node: Node) -> str:
     """What an id is made of: a heading's words, with emoji and variables by name; or the kind."""
     if statements.is_statement(node):
         return statements.kind_of(node)
+    if listings.is_listing(node):
+        return listings.LISTING
     if node["t"] != "Header":
         return str(node["t"])
     named_heading = pandoc_ast.copy(node["c"][2])

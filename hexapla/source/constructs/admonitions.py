@@ -32,6 +32,9 @@ CALLOUT = re.compile(r"(?:callout|admonition)-")
 SIGN = re.compile(r"\[!([A-Za-z]+)\][+-]?")
 """How a quotation begins that is an admonition: ``[!TIP]``."""
 
+OF_A_SCREEN = {"title", "icon", "collapse", "appearance"}
+"""The attributes that are read here, or say to Quarto how a box looks."""
+
 ENDS = {"SoftBreak", "LineBreak"}
 
 
@@ -93,7 +96,7 @@ def _of_quotation(quotation: Node) -> None:
 def _of_div(div: Node, kind: str) -> None:
     (name, classes, pairs), blocks = div["c"]
     title, blocks = _title(kind, dict(pairs), blocks)
-    kept = [pair for pair in pairs if pair[0] in {"lang", "dir", "ctx"}]
+    kept = [pair for pair in pairs if pair[0] not in OF_A_SCREEN]
     extra = [one for one in classes if not kind_of([one]) and one not in {ADMONITION, "callout"}]
     div["c"] = admonition(kind, title, blocks, name)["c"]
     div["c"][0][1] += extra

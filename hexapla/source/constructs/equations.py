@@ -18,7 +18,8 @@ EQUATION = "equation"
 ROW = "equation-row"
 """The class of a formula of which a line has a name; there is a Span for each, one in another."""
 
-NAME = re.compile(r"\{#([^\s{}]+)\}(.*)", re.DOTALL)
+NAME = re.compile(r"\{#([^\s{}]+)(?:\s[^{}]*)?\}(.*)", re.DOTALL)
+OPEN = re.compile(r"\{#[^{}]*")
 LABEL = re.compile(r"\s*\\label\{([^{}]+)\}")
 
 
@@ -64,7 +65,7 @@ def _is_display(part: object) -> bool:
 
 def _named(inlines: list[Node]) -> list[Node]:
     done: list[Node] = []
-    for node in inlines:
+    for node in _with_whole_names(inlines):
         formula = _formula_before(done)
         found = (
             NAME.fullmatch(node["c"]) if node.get("t") == "Str" and formula is not None else None
@@ -76,6 +77,19 @@ def _named(inlines: list[Node]) -> list[Node]:
             done += [pandoc_ast.string(found[2])] if found[2] else []
         elif _is_display(node) and (labels := LABEL.findall(node["c"][1])):
             done.append(_labelled(node, labels))
+        else:
+            done.append(node)
+    return done
+
+
+def _with_whole_names(inlines: list[Node]) -> list[Node]:
+    """Inlines in which ``{#eq-x .class}`` behind a formula is one text, as it was typed."""
+    done: list[Node] = []
+    for node in inlines:
+        is_open = bool(done) and done[-1]["t"] == "Str" and OPEN.fullmatch(done[-1]["c"])
+        is_behind = is_open and _formula_before(done[:-1]) is not None
+        if is_behind and node.get("t") in {"Str", "Space"}:
+            done[-1] = pandoc_ast.string(done[-1]["c"] + node.get("c", " "))
         else:
             done.append(node)
     return done

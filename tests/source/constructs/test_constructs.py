@@ -118,7 +118,13 @@ def test_each_kind_of_statement_counts_for_itself(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["$$x$$ {#eq:a}", "$$x$$\n{#eq:a}", "So $$x$$ {#eq:a}, and so on.", r"$$x \label{eq:a}$$"],
+    [
+        "$$x$$ {#eq:a}",
+        "$$x$$\n{#eq:a}",
+        "So $$x$$ {#eq:a}, and so on.",
+        "$$x$$ {#eq:a .big}",
+        r"$$x \label{eq:a}$$",
+    ],
 )
 def test_equations(tmp_path: Path, text: str) -> None:
     """A formula with a name has a number, and the name is not printed."""
@@ -277,3 +283,13 @@ def test_page_breaks(tmp_path: Path, text: str) -> None:
     """A page that is broken by hand in LaTeX's way, in Quarto's, or as a div, is one thing."""
     book = book_of(tmp_path, f"# One\n\nA.\n\n{text}\n\nB.")
     assert book.blocks[2] == {"t": "Div", "c": [["", ["pagebreak"], []], []]}
+
+
+def test_a_box_keeps_its_condition(tmp_path: Path) -> None:
+    """What a box is besides, such as for one format only, stays with it."""
+    text = '::: {.callout-tip .content-visible when-format="html" collapse=true}\nA.\n:::'
+    (box,) = filter(
+        admonitions.is_admonition, pandoc_ast.walk(book_of(tmp_path, f"# One\n\n{text}").blocks)
+    )
+    assert pandoc_ast.value(box, "only")
+    assert not pandoc_ast.value(box, "collapse")
