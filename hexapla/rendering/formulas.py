@@ -72,6 +72,9 @@ def finish(root: _Element) -> None:
 FUNCTION_SPACE = "function-space"
 """The class of the space beside the name of a function, which browsers do not put there."""
 
+NAME_AND_SIGN = 2
+"""How many elements pandoc makes of a function: its name, and U+2061 FUNCTION APPLICATION."""
+
 SCRIPTED = {"msub", "msup", "msubsup", "munder", "mover", "munderover"}
 
 
@@ -82,7 +85,7 @@ def _part_functions(formula: _Element) -> None:
     """
     for sign in list(formula.iter(f"{MATHML}mo")):
         name = sign.getparent()
-        if (sign.text or "").strip() != "\u2061" or name is None or len(name) != len("fx"):
+        if (sign.text or "").strip() != "\u2061" or name is None or len(name) != NAME_AND_SIGN:
             continue
         while (above := name.getparent()) is not None and above[0] is name and _is_scripted(above):
             name = above

@@ -18,6 +18,10 @@ LISTING = "listing"
 
 ID = re.compile(r"lst[:-].")
 
+CONDITION = re.compile(r"only(-.+)?|content-(visible|hidden)")
+FORMATS = ("when-format", "unless-format")
+"""What ``uses.conditions`` reads later."""
+
 CAPTIONS = ("caption", "lst-cap", "title", "filename")
 """The attributes that say what stands over code; the last two, as Hugo, MkDocs and Quarto have."""
 
@@ -84,6 +88,14 @@ def _caption(code: Node) -> str:
 def _make(code: Node, caption: list[Node]) -> None:
     (name, classes, pairs), text = code["c"]
     kept = [pair for pair in pairs if pair[0] not in CAPTIONS]
-    inner = {"t": "CodeBlock", "c": [["", classes, kept], text]}
+    # What says where code is to be seen is about its caption, too.
+    conditions = [one for one in classes if CONDITION.match(one)]
+    told = [pair for pair in kept if conditions and pair[0] in {"lang", *FORMATS}]
+    own = [one for one in classes if one not in conditions]
+    inner = {"t": "CodeBlock", "c": [["", own, [pair for pair in kept if pair not in told]], text]}
     code["t"] = "Figure"
-    code["c"] = [[name, [LISTING], []], [None, [{"t": "Plain", "c": caption}]], [inner]]
+    code["c"] = [
+        [name, [LISTING, *conditions], told],
+        [None, [{"t": "Plain", "c": caption}]],
+        [inner],
+    ]

@@ -293,3 +293,13 @@ def test_a_box_keeps_its_condition(tmp_path: Path) -> None:
     )
     assert pandoc_ast.value(box, "only")
     assert not pandoc_ast.value(box, "collapse")
+
+
+def test_a_listing_has_the_condition_of_its_code(tmp_path: Path) -> None:
+    """The caption of code for one format is for that format, too."""
+    text = '```{.python .only-html caption="A"}\nx\n```'
+    book = book_of(tmp_path, f"# One\n\n{text}")
+    (found,) = filter(listings.is_listing, pandoc_ast.walk(book.blocks))
+    held = [node for node in pandoc_ast.walk(book.blocks) if pandoc_ast.value(node, "only")]
+    assert held
+    assert any(node is found or found in pandoc_ast.walk(node) for node in held)
