@@ -12,7 +12,7 @@ import re
 from hexapla.source.constructs.admonitions import kind_of
 
 FENCE = re.compile(r"([ ]*)(`{3,}|~{3,})(.*)")
-MKDOCS = re.compile(r"""( {0,3})(?:!!!|\?\?\?\+?) +([\w-]+)(?: +[\w-]+)*(?: +"([^"]*)")?\s*""")
+MKDOCS = re.compile(r"""( *)(?:!!!|\?\?\?\+?) +([\w-]+)(?: +[\w-]+)*(?: +"([^"]*)")?\s*""")
 COLONS = re.compile(
     r"( *)(:{3,})\s*(?:\{([\w-]+)\}|([A-Za-z]+))(?:\[([^\]]*)\]|\s+([^{:\s].*?))?\s*"
 )
@@ -32,7 +32,8 @@ def _rewritten(lines: list[str], *, has_divs: bool) -> list[str]:
     at = 0
     while at < len(lines):
         line = lines[at]
-        if opening := _opening(line, has_divs=has_divs):
+        opening = _opening(line, has_divs=has_divs)
+        if opening and not _is_code(lines[:at], opening[0]):
             indent, kind, title, closing = opening
             body, at = _body(lines, at + 1, indent, closing)
             inner = _rewritten(body, has_divs=has_divs)
@@ -52,6 +53,20 @@ def _rewritten(lines: list[str], *, has_divs: bool) -> list[str]:
         done += lines[at:end]
         at = end
     return done[: len(lines)]
+
+
+ITEM = re.compile(r"\s*(?:[-*+]|\w{1,9}[.)]|\(\w+\))\s")
+CODE = 4
+"""The indent of code, where no item of a list has it."""
+
+
+def _is_code(before: list[str], indent: str) -> bool:
+    """Whether a line so far in is code; in an item of a list it is not."""
+    if len(indent) < CODE:
+        return False
+    above = (line for line in reversed(before) if line.strip())
+    outer = (line for line in above if len(line) - len(line.lstrip()) < len(indent))
+    return not ITEM.match(next(outer, ""))
 
 
 def _opening(line: str, *, has_divs: bool) -> tuple[str, str, str, str] | None:

@@ -48,6 +48,7 @@ def boxes(book: Book) -> list[tuple[str, str, str]]:
         ("~~~{attention}\n:class: x\nBody.\n~~~", ("warning", "", "Body.")),
         ('!!! note "Of men"\n    Body.', ("note", "Of men", "Body.")),
         ("??? abstract\n\n    Body.", ("note", "", "Body.")),
+        ('1.  one\n\n    !!! note "Of men"\n        Body.', ("note", "Of men", "Body.")),
     ],
 )
 @pytest.mark.parametrize("reader", ["markdown", "gfm", "commonmark_x"])
@@ -72,6 +73,8 @@ def test_admonitions(
         "!!! Body.",
         "::: {.notes}\nBody.\n:::",
         "What??? note",
+        "Text.\n\n    !!! note\n        Body.",
+        "    :::tip Title\n    Body.\n    :::",
     ],
 )
 def test_what_is_no_admonition(tmp_path: Path, text: str) -> None:
