@@ -15,16 +15,19 @@
 #   make chaos           kill, disturb and starve every command (about ten minutes)
 #   make hostile         every kind of hostile book (about ten minutes)
 #   make mutants         put faults into the code, and see that tests find them (hours)
-#   make bench           measure everything and write benchmarks/README.md (about two hours)
-#   make bench-translations  measure segments, sync, check, adopt (a quarter of an hour)
+#   make bench           measure everything and write benchmarks/README.md (about three hours)
+#   make bench-translations  measure segments, sync, merges, check, adopt (half an hour)
 #   make bench-machine   measure machine translation (about ten minutes)
 #   make bench-memory    measure the translation memory (about eight minutes)
 #   make bench-costs     measure what builds cost, beside other programs (about an hour)
+#   make bench-scale     farms of books beside separate builds, and how their costs grow (about an hour)
 #   make bench-hard      build every hard book, and count what is lost (about five minutes)
 #   make bench-preview   measure the preview, from a save to the page (about five minutes)
+#   make bench-workbench measure the workbench with 5,000 messages (about five minutes)
+#   make bench-pages     what a designer would mark on the pages of our books (about five minutes)
 #   make bench-paragraphs  lines one after the other, and of whole paragraphs (about five minutes)
 #   make lock            renew the two lock files      (LOCK_FLAGS= keeps what is there)
-#   make picture         draw the README's picture from dist/, and the manual's of lines
+#   make picture         draw the README's picture from dist/, the manual's of lines, and all pages
 #   make clean           remove dist/ and the caches, not .venv
 #
 # PYTHON=python3.12 (say) picks the Python that .venv is made with.
@@ -48,7 +51,7 @@ endif
 .DEFAULT_GOAL := build
 .NOTPARALLEL:
 .PHONY: build test test-slow installed judges setup setup-dev update-golden bench bench-translations bench-machine
-.PHONY: bench-memory bench-hard bench-paragraphs bench-preview bench-costs docs examples reference tutorial writing chaos hostile mutants lock picture clean
+.PHONY: bench-memory bench-scale bench-hard bench-paragraphs bench-pages bench-preview bench-workbench bench-costs docs examples reference tutorial writing chaos hostile mutants lock picture clean
 
 build: setup
 	@$(RUN) $(BIN)/python build.py $(ARGS)
@@ -106,11 +109,11 @@ update-golden: setup-dev
 
 # These write what they measured into benchmarks/README.md. Where one of them finds a fault, the
 # others are measured all the same.
-TRANSLATIONS = exactness histories rewritten seeded_errors unseen_errors adoption shapes
+TRANSLATIONS = exactness histories two_people rewritten seeded_errors unseen_errors false_alarms adoption shapes prose
 
 bench: setup-dev
 	@$(RUN) $(BIN)/python build.py
-	@$(call measure,$(TRANSLATIONS) machine memory hard_books paragraphs preview costs judges hostile chaos)
+	@$(call measure,$(TRANSLATIONS) machine memory hard_books paragraphs page_faults preview workbench costs scale judges hostile chaos)
 
 bench-translations: setup-dev
 	@$(call measure,$(TRANSLATIONS))
@@ -127,11 +130,20 @@ bench-hard: setup-dev
 bench-paragraphs: setup-dev
 	@$(call measure,paragraphs)
 
+bench-pages: setup-dev
+	@$(call measure,page_faults)
+
 bench-preview: setup-dev
 	@$(call measure,preview)
 
+bench-workbench: setup-dev
+	@$(call measure,workbench)
+
 bench-costs: setup-dev
 	@$(call measure,costs)
+
+bench-scale: setup-dev
+	@$(call measure,scale)
 
 measure = failed=; for name in $(1); do echo "benchmarks.$$name"; \
 	$(RUN) $(BIN)/python -m benchmarks.$$name --write $(ARGS) || failed="$$failed $$name"; done; \
@@ -143,6 +155,8 @@ lock:
 picture: setup-dev build
 	$(RUN) $(BIN)/python tools/picture.py
 	$(RUN) $(BIN)/python tools/lines.py
+	$(RUN) $(BIN)/python tools/pages.py
+	$(RUN) $(BIN)/python tools/workbench.py
 
 clean:
 	rm -rf dist docs/dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -669,6 +669,26 @@ def _locked(folder: Path) -> Iterator[None]:
         subprocess.run(["umount", "-l", str(folder)], check=True, timeout=LIMIT)
 
 
+# A cluster
+
+BOOKS = 10
+"""The books of a farm for each try: 200 with ``--tries 20``."""
+
+
+def of_cluster(chaos: Chaos) -> Iterator[Row]:
+    """Workers that are killed while a farm works on a cluster; each book is a try."""
+    from benchmarks.chaos_cluster import killed_workers
+
+    number = BOOKS * chaos.tries
+    folder = Path(tempfile.mkdtemp(prefix="cluster-", dir=chaos.folder))
+    faults, kills = killed_workers(folder, number, chaos.chance("cluster"))
+    tries = [Tried([], is_done=True)] * (number - len(faults))
+    tries += [Tried([fault], is_done=False) for fault in faults]
+    yield Row(
+        f"SIGKILL of a worker in mid-job, {kills} times", "a book of `farm` on a cluster", tries
+    )
+
+
 # The table
 
 
@@ -679,6 +699,7 @@ KINDS: dict[str, Callable[[Chaos], Iterator[Row]]] = {
     "together": together,
     "full-disk": full_disk,
     "places": places,
+    "cluster": of_cluster,
 }
 
 HEAD = "| what happens | to | tries | survived | done |\n|---|---|--:|--:|--:|"

@@ -234,7 +234,8 @@ def long_book(folder: Path, scale: Scale) -> Iterator[Row]:
     names = {"html": "pandoc", "epub": "pandoc", "pdf": "WeasyPrint of pandoc's HTML"}
     for kind in scale.formats or names:
         yield f"{kind}: {names[kind]} alone", beside[kind], None
-        only, own = ("--format", kind), f"cache {kind}"
+        # A folder of its own: what an earlier format left there is read and compared, too.
+        only, own = ("--format", kind, "--output", str(folder / kind)), f"cache {kind}"
         yield f"{kind}: nothing known", build(book, *only, cache=own), beside[kind]
         change_a_paragraph(book / "source" / "001.md", f"indeed {kind}")
         cost = build(book, *only, cache=own)

@@ -20,7 +20,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from benchmarks import tables
+from benchmarks import page_faults, tables
 from hexapla import pipeline
 from hexapla.publishing.manifest import load
 from hexapla.verification.web.read_html import read_html
@@ -71,6 +71,20 @@ def on_paper(pdfs: list[Path]) -> Iterator[Verdict]:
     texts = {file: ebook_text(file.with_suffix(".epub")) for file in pdfs}
     for name in pdf_readers.READERS:
         yield _found(name, texts)
+    yield _marked()
+
+
+def _marked() -> Verdict:
+    """What a designer would mark on the pages of every book of this repository."""
+    start = time.perf_counter()
+    found = [
+        f"{name}, page {one['page']}: {one['kind']}: {one['text']}"
+        for name in page_faults.NAMES
+        for one in page_faults.pages_of(name)["faults"]
+    ]
+    seconds = time.perf_counter() - start
+    judge = "our own measure: what a designer would mark on a page"
+    return Verdict(judge, "editions", len(page_faults.NAMES), found, seconds)
 
 
 def _found(reader: str, texts: Mapping[Path, str]) -> Verdict:
@@ -109,8 +123,8 @@ def for_printers() -> Iterator[Verdict]:
         for name in ("source", "translations"):
             shutil.copytree(ROOT / name, book / name)
         settings = book / "source" / "book.toml"
-        text = settings.read_text(encoding="utf-8") + "\n[pdf]\nprint = true\n"
-        settings.write_text(text, encoding="utf-8")
+        text = settings.read_text(encoding="utf-8")
+        settings.write_text(text.replace("[pdf]\n", "[pdf]\nprint = true\n"), encoding="utf-8")
         pipeline.build(book, formats=["print", "cover"])
         made = sorted((book / "dist").glob("*/*.pdf"))
         yield judged("our own check of PDF/X-4", "PDFs for printers", made, pdfx.faults)

@@ -33,20 +33,24 @@ date = 2026-11-23
 """
 
 
-def write(folder: Path, words: int, languages: tuple[str, ...] = ()) -> None:
-    """Write the source of a book of so many words, also to be translated into these languages."""
+def write(folder: Path, words: int, languages: tuple[str, ...] = (), number: int = 1) -> None:
+    """Write the source of a book of so many words, also to be translated into these languages.
+
+    Books with other numbers have other words.
+    """
     source = folder / "source"
     source.mkdir(parents=True)
     listed = ", ".join(f'"{language}"' for language in languages)
     more = f"\n[editions]\nlanguages = [{listed}]\n" if languages else ""
-    (source / "book.toml").write_text(BOOK + more, encoding="utf-8")
-    for number, text in enumerate(chapters(words), start=1):
-        (source / f"{number:03}.md").write_text(text, encoding="utf-8")
+    settings = BOOK.replace("000001", f"{number:06}") + more
+    (source / "book.toml").write_text(settings, encoding="utf-8")
+    for chapter, text in enumerate(chapters(words, number), start=1):
+        (source / f"{chapter:03}.md").write_text(text, encoding="utf-8")
 
 
-def chapters(words: int) -> Iterator[str]:
+def chapters(words: int, seed: int = 1) -> Iterator[str]:
     """The chapters as Markdown."""
-    writer = _Writer()
+    writer = _Writer(seed)
     number, left = 0, words
     while left > 0:
         number += 1
@@ -55,11 +59,11 @@ def chapters(words: int) -> Iterator[str]:
 
 
 class _Writer:
-    def __init__(self) -> None:
+    def __init__(self, seed: int) -> None:
         source = sorted((ROOT / "source").glob("*.md"))
         text = " ".join(path.read_text(encoding="utf-8") for path in source)
         self.words = re.findall(r"(?<![\w#@{])[A-Za-z’]+[,.;]?(?= )", text)
-        self.chance = random.Random(0)  # noqa: S311 - a sample
+        self.chance = random.Random(seed - 1)  # noqa: S311 - a sample
         self.notes = 0
 
     def passage(self, words: int) -> str:

@@ -132,7 +132,7 @@ def _translate(catalog: Path) -> Callable[[str], None]:
 
     def save(tag: str) -> None:
         file = polib.pofile(str(catalog), wrapwidth=0)
-        entry = next(one for one in file if "From this the paper derives" in one.msgid)
+        entry = next(one for one in file if "The paper goes on to rights" in one.msgid)
         entry.msgstr += f" {tag}."
         file.save()
 

@@ -61,8 +61,13 @@ def percent(share: float) -> str:
 
 
 def put(name: str, text: str, command: str, file: Path = README) -> None:
-    """Put a measured text, and the run that it is of, between the comments of its name."""
+    """Put a measured text, and the run that it is of, between the comments of its name.
+
+    One that was never measured gets its comments at the end of the file.
+    """
     old = file.read_text(encoding="utf-8")
+    if f"<!-- measured: {name} -->" not in old:
+        old += f"\n<!-- measured: {name} -->\n\n<!-- end -->\n"
     (found,) = re.finditer(BLOCK.format(re.escape(name)), old)
     made = f"\n{text.strip()}\n\n({command}, {run()})\n\n"
     file.write_text(old[: found.start()] + made + old[found.end() :], encoding="utf-8")

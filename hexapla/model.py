@@ -167,6 +167,18 @@ class Settings:
 
     ``drop_caps = true``
     """
+    chapters_open: str
+    """Where chapters begin in print: `recto` on a right-hand page (a left-hand one where the book
+    runs from right to left), `page` on the next page, so that a short book has no blank ones. The
+    first chapter of the text begins on a recto in any case, and front matter on the next page.
+
+    ``chapters_open = "page"``
+    """
+    half_title: bool
+    """Whether a leaf with nothing but the title stands before the title page.
+
+    ``half_title = true``
+    """
     kashida: bool
     """Whether lines in Arabic and Persian are filled by longer strokes between letters, too, and
     not by their spaces alone. It takes `lines = "whole"`. The text of the PDF stays as it is, to
@@ -430,6 +442,10 @@ class Edition:
     titles: Mapping[str, str] = field(default_factory=dict)
     """Of an edition that stands beside another: the words of each title, by ``#id`` of its section
     or by ``title``, ``subtitle``, …, for templates that print them beside those of the other."""
+    entry_orders: tuple[tuple[int, ...], ...] = ()
+    """For each glossary, which entry of the source is in each place; empty: its own."""
+    source_words: Mapping[str, str] = field(default_factory=dict)
+    """The publisher's own words in the language of the source, for passages that stand in that."""
     whole: Book | None = None
     """Of an edition as one format shows it: the book with what that leaves out."""
 
@@ -437,6 +453,15 @@ class Edition:
     def name(self) -> str:
         """What tells the edition from all others: its language, or ``en+ar`` of a parallel one."""
         return f"{self.language}+{self.beside.language}" if self.beside else self.language
+
+    def words_in(self, language: str) -> Mapping[str, str]:
+        """The publisher's own words for a passage in a language.
+
+        A passage that is not translated refers in its own words: "see Table 2", not "see 表2". What
+        an author quotes in a third language has those of the edition.
+        """
+        is_source = language == self.book.settings.language
+        return self.source_words if is_source and self.source_words else self.words
 
     @property
     def is_published(self) -> bool:
@@ -460,6 +485,8 @@ class Printed(NamedTuple):
     """What is printed, its digits Latin; of a reference, with its words."""
     page: str = ""
     """Of a reference or a head in a format with pages: the number of the page it stands on."""
+    language: str = ""
+    """Of a reference in a passage that says to be in a language of its own: that language."""
 
 
 class TextRun(NamedTuple):

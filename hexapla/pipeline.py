@@ -8,16 +8,15 @@ from pathlib import Path
 from hexapla.checks import report
 from hexapla.editions.localize import localize_all
 from hexapla.editions.parallel import parallel_editions
-from hexapla.files import paths
 from hexapla.formats import readiness
 from hexapla.model import PSEUDO_LANGUAGE, Built
 from hexapla.project import Project, overtaken, require_writable
 from hexapla.publishing import manifest
 from hexapla.publishing.artifacts import read_artifacts
-from hexapla.publishing.jobs import OnProgress, call_with_limits, render
+from hexapla.publishing.executors.local import local
+from hexapla.publishing.jobs import OnProgress, OpenExecutor, call_with_limits, render
 from hexapla.publishing.plan import plan_build
 from hexapla.publishing.staging import published_place, staging
-from hexapla.system import workers
 from hexapla.verification.compare import compare, require_parity
 
 
@@ -27,7 +26,7 @@ def build(  # noqa: PLR0913 - the options of the command, each by name
     languages: Sequence[str] = (),
     formats: Sequence[str] = (),
     output: Path | None = None,
-    jobs: int | None = None,
+    executor: OpenExecutor = local,
     strict: bool = False,
     on_progress: OnProgress = lambda _what, _done, _all: None,
 ) -> Built:
@@ -59,24 +58,25 @@ def build(  # noqa: PLR0913 - the options of the command, each by name
     editions += parallel_editions(editions)
     stopped = readiness.stopped(plan.editions(editions), plan.formats, project.theme)
     plan = plan.without(stopped)
-    findings += stopped.findings
+    findings += [*project.strange_catalogs(), *stopped.findings]
     on_progress("localized", 0, 0)
 
     work = plan.jobs(editions)
     with staging(dist, keep=plan.kept_editions(editions)) as folder:
         older = manifest.keep_older(dist, folder, work) if plan.is_partial else None
-        with workers.local(jobs) as executor:
-            artifacts = render(work, folder, executor, on_progress)
-            findings += [warning for artifact in artifacts for warning in artifact.warnings]
+        with executor() as runner:
+            artifacts = render(work, folder, runner, on_progress)
+            findings += [*runner.take_findings(), *(w for one in artifacts for w in one.warnings)]
             require_parity(book, artifacts)
             record = manifest.record(book, editions, artifacts, older)
             # What an earlier build left may differ from the book by now: the proof says where.
-            every = read_artifacts(folder, book, record, plan.formats, editions) if older else []
-            site = (folder, record, editions, project.theme, [*compare(book, every)])
-            record = call_with_limits(executor, "the site", editions, manifest.write, *site)
+            others = read_artifacts(folder, book, record, plan.formats, editions, known=artifacts)
+            faults_of_site = [*compare(book, [*artifacts, *others])] if others else []
+            site = (folder, record, editions, project.theme, faults_of_site)
+            record = call_with_limits(runner, "the site", editions, manifest.write, *site)
         findings += project.save(saved_files, publish=(folder, dist))
     # Both formats of print say the same.
     explanations = [*dict.fromkeys(one for artifact in artifacts for one in artifact.explanations)]
     findings += overtaken(saved_files)
-    saved = {paths.catalog(file.language): file.base for file in saved_files}
+    saved = {file.name: file.base for file in saved_files}
     return Built(record, findings, sorted(stopped.names), explanations, saved)

@@ -10,12 +10,14 @@ from pathlib import Path
 from hexapla.catalogs import catalog as catalogs
 from hexapla.catalogs.catalog import Catalog
 from hexapla.catalogs.source_version import source_version, with_source_version
-from hexapla.errors import CatalogError, Finding
+from hexapla.errors import CatalogError, Finding, plural, shorten
 from hexapla.files import atomic, book_files, conflicts, paths, transaction
 from hexapla.files.transaction import Write
+from hexapla.languages import catalog_files
 from hexapla.machine.drafting import Drafter, with_drafts
 from hexapla.machine.engines.registry import opened
 from hexapla.memory import memory
+from hexapla.memory.units import Unit
 from hexapla.model import PSEUDO_LANGUAGE, Book, Segment, Settings
 from hexapla.segments.carry import Changes
 from hexapla.segments.segments import extract
@@ -39,6 +41,8 @@ class CatalogFile:
     """In step and changed; after it is saved, as it was saved."""
     changes: Changes
     """What sync did."""
+    name: str
+    """The file, from the book's folder, as findings name it."""
     is_overtaken: bool
     """Whether somebody saved the file while the command worked: ``catalog`` has that now, too."""
 
@@ -49,7 +53,8 @@ class CatalogFile:
             CatalogError: it cannot be read.
         """
         self.book, self.segments, self.language = book, segments, language
-        self.path = book.root / paths.catalog(language)
+        self.name = catalog_files.name(book.root, language)
+        self.path = book.root / self.name
         self.change: Callable[[Catalog], Catalog] = _nothing
         self.is_overtaken = False
         self._load(book_files.read_if_any(self.path, book.root, CatalogError))
@@ -76,7 +81,7 @@ class CatalogFile:
         """What the file is to hold: its own bytes where their meaning stays."""
         if self.base is not None and self.catalog == self._old:
             return self.base
-        return catalogs.serialise(self.catalog).encode()
+        return catalogs.serialise(self.catalog, self.base or b"").encode()
 
     def remake(self, content: bytes | None) -> bytes:
         """What the file is to hold, made from what somebody has saved there."""
@@ -102,7 +107,7 @@ def parsed(path: Path, language: str, content: bytes | None, settings: Settings)
     """
     if content is None:
         return catalogs.empty(language, settings.slug, settings.date.isoformat())
-    return catalogs.parse(path, content)
+    return replace(catalogs.parse(path, content), language=language)
 
 
 def in_step(
@@ -160,10 +165,10 @@ class Project:
         """Each catalog in step with the book, not yet saved.
 
         Raises:
-            CatalogError: a catalog cannot be read, or is of a language the book does not have.
+            CatalogError: a catalog cannot be read, or a language has two.
         """
         languages = self.settings.languages
-        _refuse_unknown_catalogs(self.root / paths.TRANSLATIONS, languages)
+        catalog_files.check(self.root, languages)
         segments = extract(self.book)
         files, faults = [], []
         for language in languages:
@@ -174,6 +179,10 @@ class Project:
         if faults:
             raise CatalogError(faults)
         return files
+
+    def strange_catalogs(self) -> list[Finding]:
+        """Warnings of catalogs that are of no language of the book: nobody touches them."""
+        return catalog_files.strangers(self.root, self.settings.languages)
 
     def with_pseudo_texts(self, catalog: Catalog) -> Catalog:
         """A catalog; that of the pseudo-language with all its texts, which no file need hold."""
@@ -214,7 +223,20 @@ class Project:
     def _remember(self, saved: Sequence[Catalog]) -> list[Finding]:
         """Put what people translated into the user's translation memory; warnings."""
         own = self.settings
-        return memory.record_catalogs(own.identifier, own.title, own.language, saved)
+        missed = memory.missed(own.identifier, own.language, saved)
+        findings = [_missed(language, units) for language, units in missed.items()]
+        return findings + memory.record_catalogs(own.identifier, own.title, own.language, saved)
+
+
+def _missed(language: str, units: Sequence[Unit]) -> Finding:
+    """What is said of translations that were in a catalog, and are not there any more."""
+    first = ", ".join(repr(shorten(unit.source)) for unit in units[:3])
+    rest = " …" if len(units) > 3 else ""  # noqa: PLR2004 - as many are named
+    what = f"{plural(len(units), 'translation')} that were there are gone: {first}{rest}"
+    tip = (
+        "`hexapla sync --restore` offers them again, as fuzzy; if they went on purpose, do nothing"
+    )
+    return Finding(paths.catalog(language), what, tip, "warning", id="translations-gone")
 
 
 def _with_pseudo(book: Book, languages: Sequence[str]) -> Book:
@@ -222,18 +244,6 @@ def _with_pseudo(book: Book, languages: Sequence[str]) -> Book:
     if PSEUDO_LANGUAGE not in languages or PSEUDO_LANGUAGE in known:
         return book
     return replace(book, settings=replace(book.settings, languages=(*known, PSEUDO_LANGUAGE)))
-
-
-def _refuse_unknown_catalogs(folder: Path, languages: Sequence[str]) -> None:
-    known = {*languages, PSEUDO_LANGUAGE}
-    unknown = sorted(path for path in folder.glob("*.po") if path.stem not in known)
-    if unknown:
-        listed = ", ".join(languages) or "none"
-        tip = "add the language to editions.languages in book.toml, or move the file away"
-        raise CatalogError(
-            Finding(paths.catalog(path.stem), f"the book's languages are {listed}", tip)
-            for path in unknown
-        )
 
 
 def require_writable(files: Iterable[CatalogFile]) -> None:
@@ -244,7 +254,7 @@ def require_writable(files: Iterable[CatalogFile]) -> None:
     """
     if faults := [
         Finding(
-            paths.catalog(file.language),
+            file.name,
             f"it has to be brought in step, and {locked} cannot be written",
             "allow writing there, or build in a copy of the book",
         )
@@ -266,7 +276,5 @@ def overtaken(files: Iterable[CatalogFile]) -> list[Finding]:
     """A warning for each catalog that somebody saved while the book was built."""
     what = "this was changed while the book was built: the change is kept, and not in this edition"
     return [
-        Finding(paths.catalog(file.language), what, "build again", "warning")
-        for file in files
-        if file.is_overtaken
+        Finding(file.name, what, "build again", "warning") for file in files if file.is_overtaken
     ]

@@ -211,6 +211,7 @@ def test_identity_through_a_catalog(text: str) -> None:
 
 @settings(max_examples=60)
 @given(markdown(noisy=False))
+@example("# WORD {#one}\n\n<div>\n\n```{=html}\n<p>HIDDEN</p>\n```\n\n</div>\n")
 def test_prose_and_nothing_else(text: str) -> None:
     """Every word of prose is in a segment; code, addresses, attributes and raw text are in none."""
     with book_with(text) as (book, seen, hidden):

@@ -63,6 +63,8 @@ VARIABLES = {
     "HEXAPLA_CACHE": "the folder of the [build cache](10-troubleshooting.md#the-build-cache), or "
     "`off`",
     "HEXAPLA_MEMORY": "the file of the translation memory, or `off`",
+    "HEXAPLA_PASSWORD": "what everybody has to know whom `serve --host` lets in from another "
+    "machine",
     "HEXAPLA_MACHINE_KEY": "the key for the server that translates, if it asks for one",
     "XDG_CACHE_HOME": "the folder in which the build cache is kept, if it is not `~/.cache`",
     "XDG_DATA_HOME": "the folder in which the memory and the models of Argos Translate are kept, "

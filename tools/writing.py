@@ -21,7 +21,7 @@ sys.path.insert(0, str(ROOT))
 CHAPTER = ROOT / "docs" / "source" / "01-writing.md"
 IMAGES = CHAPTER.parent / "images" / "writing"
 SAMPLE = re.compile(
-    r"^(`{3,})markdown\n(.*?)\n\1\n\n!\[[^\]]*\]\(images/writing/([\w-]+)\.png\)",
+    r"^(`{3,})markdown\n((?:(?!\1).)*?)\n\1\n\n!\[[^\]]*\]\(images/writing/([\w-]+)\.png\)",
     re.MULTILINE | re.DOTALL,
 )
 RESOLUTION, COLOURS, EDGE = 150, 64, 12

@@ -26,8 +26,7 @@ from hexapla.alignment.offers import (
 from hexapla.alignment.reader import TIP, has_text, read_translation
 from hexapla.catalogs.catalog import Catalog, Message
 from hexapla.errors import Finding, UsageError
-from hexapla.files import paths
-from hexapla.languages import languages
+from hexapla.languages import catalog_files, languages
 from hexapla.languages.tags import primary
 from hexapla.model import Book
 from hexapla.theme import Theme
@@ -103,7 +102,7 @@ def adopt(book: Book, catalog: Catalog, texts: Sequence[tuple[str, str]], theme:
     redirect_links(source, translation, alignment)
     offers = list(offers_of(source, translation, _without_unsure(translation, alignment)))
     offers = checked(book, with_texts(offers))
-    adopted = _fill_catalog(catalog, offers)
+    adopted = _fill_catalog(catalog, offers, catalog_files.name(book.root, catalog.language))
     unplaced = tuple(_leftovers(translation, alignment))
     findings = [*warnings, *adopted.findings, *map(_unplaced_finding, unplaced)]
     return replace(adopted, unplaced=unplaced, findings=findings)
@@ -225,10 +224,9 @@ def _without_unsure(translation: Side, alignment: Alignment) -> Alignment:
 # Into the catalog
 
 
-def _fill_catalog(catalog: Catalog, offers: Sequence[Offer]) -> Adopted:
+def _fill_catalog(catalog: Catalog, offers: Sequence[Offer], file: str) -> Adopted:
     """The catalog with an offer in each message that had no translation."""
     best = chosen(offers)
-    file = paths.catalog(catalog.language)
     result = Adopted(catalog)
     messages = []
     for message in catalog:

@@ -155,7 +155,8 @@ def _piece(at: int, slot: Slot, role: SlotRole | None, stem: Callable[[str], str
     if role.id:
         traits.add(f"id {role.id}")
     words = frozenset(_words(plain, stem))
-    length = len(plain.strip())
+    # In letters, so that code is as long as its length in every script.
+    length = scripts.letters(plain.strip())
     return Piece((at,), role.kind, role.detail.strip(), length, frozenset(traits), words)
 
 

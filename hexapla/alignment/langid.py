@@ -29,6 +29,14 @@ LEAST_KNOWN_GROUPS = 16_000
 LEAST_TEXT_GROUPS = 600
 """The letter groups that a text must have for its language to be told."""
 
+LEAST_FOREIGN_LETTERS, MOSTLY, ALL = 30, 0.5, 0.95
+"""The letters that a shorter text must have, and the share of them in scripts which a language does
+not write, to be told to be in another one: of Latin letters, which names and commands have in every
+language, nearly all."""
+
+RARE = 0.05
+"""Scripts with a lesser share of a language's letters are in names and abbreviations only."""
+
 UNSEEN_WEIGHT = 5000
 """The weight of letter groups that CLDR's names of a language happen not to have."""
 
@@ -56,7 +64,11 @@ def recognise(text: str, tag: str, others: Iterable[str]) -> Recognised | None:
     Of a short text, and of languages that CLDR knows little of, nothing is said.
     """
     groups, expected = _groups(text.split()), _profile(tag)
-    if groups.total() < LEAST_TEXT_GROUPS or expected.total() < LEAST_KNOWN_GROUPS:
+    if expected.total() < LEAST_KNOWN_GROUPS:
+        return None
+    # Other letters are seen at once.
+    is_foreign = _is_foreign(groups, expected)
+    if groups.total() < LEAST_TEXT_GROUPS and not is_foreign:
         return None
     profiles = {
         other: profile
@@ -70,7 +82,9 @@ def recognise(text: str, tag: str, others: Iterable[str]) -> Recognised | None:
     fits = {other: _likelihood(groups, profile) for other, profile in profiles.items()}
     best = max(fits, key=lambda other: fits[other])
     lead = fits[best] - _likelihood(groups, expected)
-    return Recognised(best, lead > STRANGELY) if lead > CLEARLY else None
+    if not is_foreign and lead <= CLEARLY:
+        return None
+    return Recognised(best, is_foreign or lead > STRANGELY)
 
 
 @functools.cache
@@ -99,6 +113,17 @@ def _groups(words: Iterable[str]) -> Counter[str]:
             for size in (1, 2, 3):
                 count.update(letters[at : at + size] for at in range(len(letters) - size + 1))
     return count
+
+
+def _is_foreign(groups: Counter[str], profile: Counter[str]) -> bool:
+    """Whether a text is in letters that a language does not write."""
+    written, used = _scripts(groups), _scripts(profile)
+    total, least = written.total(), RARE * used.total()
+    others = {script: n for script, n in written.items() if used[script] <= least}
+    if total < LEAST_FOREIGN_LETTERS:
+        return False
+    share = sum(others.values()) / total
+    return share > ALL or share - others.get("LATIN", 0) / total > MOSTLY
 
 
 def _foreign(groups: Counter[str], profile: Counter[str]) -> float:

@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from hexapla.alignment import file_kinds
 from hexapla.errors import Finding, UsageError
 from hexapla.files import bounded_json
+from hexapla.files.characters import composed
 from hexapla.languages import languages
 from hexapla.languages.scripts import separates_sentences
 from hexapla.model import Book, Node
@@ -37,12 +39,16 @@ def read_files(paths: Sequence[Path]) -> list[tuple[str, str]]:
     """The name and the text of each file.
 
     Raises:
-        UsageError: a file cannot be read, or is not UTF-8; all that were found.
+        UsageError: a file cannot be read, is not UTF-8, or is no Markdown; all that were found.
     """
     texts, findings = [], []
     for path in paths:
         try:
-            texts.append((path.name, path.read_bytes().decode("utf-8-sig")))
+            content = path.read_bytes()
+            if fault := file_kinds.fault(path, content):
+                findings.append(fault)
+                continue
+            texts.append((path.name, composed(content.decode("utf-8-sig"))))
         except UnicodeDecodeError as error:
             line = error.object[: error.start].count(b"\n") + 1
             where = f"{path}, line {line}"
@@ -74,8 +80,8 @@ def read_translation(
     meta: dict[str, list[Node]] = {}
     for name, written in texts:
         header, text = _divided(written.replace("\r\n", "\n"))
-        meta = {**_meta(header, name, quotes), **meta}
-        translation_blocks = _blocks(text, name, reader, quotes)
+        meta = {**_meta(header, name, quotes, language), **meta}
+        translation_blocks = _blocks(text, name, reader, quotes, language)
         if not separates_sentences(language):  # nor does it put any round quotation marks
             _mend_quotes(translation_blocks, quotes)
         cross_references.make_links(translation_blocks, find, languages.comma(rules))
@@ -85,11 +91,11 @@ def read_translation(
     return Book(book.root, settings, blocks, tuple(files), meta, labels={}, pictures=())
 
 
-def _blocks(text: str, name: str, reader: str, quotes: list[str]) -> list[Node]:
+def _blocks(text: str, name: str, reader: str, quotes: list[str], language: str) -> list[Node]:
     """The blocks of a file in the form that those of the book have, so that they can be equal."""
     blocks = understand(pandoc.read(constructs.in_markdown(text, reader), name, reader))
     constructs.understand(blocks, text, lambda words: pandoc.read_inlines(words, name, reader))
-    blocks = [normalise(block, quotes) for block in blocks]
+    blocks = [normalise(block, quotes, language) for block in blocks]
     list(constructs.settle_headings(blocks, name, lambda where, _title: where))
     return blocks
 
@@ -114,14 +120,14 @@ def _divided(text: str) -> tuple[str, str]:
     return header[0], "\n" * header[0].count("\n") + text[header.end() :]
 
 
-def _meta(header: str, name: str, quotes: list[str]) -> dict[str, list[Node]]:
+def _meta(header: str, name: str, quotes: list[str], language: str) -> dict[str, list[Node]]:
     """What the top of a file says of the book, by the names of ``book.toml``."""
     if not header:
         return {}
     written = pandoc.run(["--from", "markdown", "--to", "json"], header.lstrip() + "\n", name)
     said = bounded_json.loads(written)["meta"]
     said = {"description": said.get("abstract"), **said}
-    found = {key: normalise(_meta_inlines(said.get(key)), quotes) for key in META}
+    found = {key: normalise(_meta_inlines(said.get(key)), quotes, language) for key in META}
     return {key: inlines for key, inlines in found.items() if inlines}
 
 
@@ -146,6 +152,8 @@ def _mend_quotes(blocks: list[Node], quotes: list[str]) -> None:
     for block in pandoc_ast.walk(blocks):
         if block["t"] in {"Para", "Plain", "Header"}:
             strings = [node for node in pandoc_ast.walk(block) if node["t"] == "Str"]
+            if not strings:
+                continue  # nothing but code, or a picture
             text = "\0".join(node["c"] for node in strings)
             if len(sign.findall(text)) % 2 == 0:
                 turns = itertools.cycle((opening_quote, closing_quote))

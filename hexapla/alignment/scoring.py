@@ -94,10 +94,17 @@ class Model:
             return GAP * (len(source) + len(target))
         if any(piece.kind != "text" for piece in (*source, *target)):
             return None
-        if not self.lengths.is_better_joined(source, target):
-            return None
         one, other = join(source), join(target)
+        is_joined = self.lengths.is_better_joined(source, target) or self._completes(source, target)
+        if not is_joined or self.lengths.is_far(one.length, other.length):
+            return None
         return BENT + self.kinds.weight(one, other) + self.evidence(one, other)
+
+    def _completes(self, source: Sequence[Piece], target: Sequence[Piece]) -> bool:
+        """Whether the links, notes and numbers of one piece are in two, and not all in either."""
+        joined = self.traits.weight(join(source), join(target))
+        single = max(self.traits.weight(one, other) for one in source for other in target)
+        return joined - single > -BENT
 
 
 class _Lengths:
@@ -149,9 +156,7 @@ class _Lengths:
         source_length, target_length = length_of(source), length_of(target)
         single = ((one.length, other.length) for one in source for other in target)
         joined = abs(self._ratio(source_length, target_length) - self.factor)
-        return not self.is_far(source_length, target_length) and all(
-            joined < abs(self._ratio(*pair) - self.factor) for pair in single
-        )
+        return all(joined < abs(self._ratio(*pair) - self.factor) for pair in single)
 
     def is_far(self, source_length: int, target_length: int) -> bool:
         """Whether two lengths in characters would be a rare exception."""

@@ -1,28 +1,19 @@
-"""Catalogs: one language's translations as a gettext PO file. Read and save; the five states.
-
-Babel parses and escapes. What Babel 2.18 would lose is kept here: previous sources (``#|``),
-headers it does not know, repeated comment lines, section ids with a colon, control characters
-that gettext escapes, and strings without their closing quote, which it reads as shorter ones.
-"""
+"""Catalogs: one language's translations as a gettext PO file. Read and save; the five states."""
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
-from babel.messages import pofile
-from babel.messages.catalog import Catalog as BabelCatalog
-
+from hexapla.catalogs import po_file
+from hexapla.catalogs.po_file import Entry
+from hexapla.catalogs.wrapping import WIDTH, quoted, wrapped
 from hexapla.errors import CatalogError, Finding
-from hexapla.model import State
-
-WIDTH = 79
-"""Where lines wrap, as in msgmerge and Poedit."""
-
+from hexapla.files import characters
+from hexapla.model import STATES, State
 
 MACHINE = re.compile(
     r"machine: (?P<name>.+?)(?: \(score (?P<score>[01]\.\d+)\))? (?P<signed>[0-9a-f]{8})"
@@ -142,9 +133,14 @@ def header_line(header: str, name: str) -> str | None:
     return next((value.strip() for found, _, value in lines if found == name), None)
 
 
+def is_ours(catalog: Catalog) -> bool:
+    """Whether Hexapla has saved the catalog before: another tool's has other contexts and marks."""
+    return header_line(catalog.header, SCHEMA_NAME) is not None
+
+
 def signature(text: str) -> str:
-    """A short hash: eight hexadecimal digits."""
-    return hashlib.sha256(text.encode()).hexdigest()[:8]
+    """A short hash: eight hexadecimal digits; of letters, not of how somebody's tool saves them."""
+    return hashlib.sha256(characters.composed(text).encode()).hexdigest()[:8]
 
 
 def empty(language: str, project: str, day: str) -> Catalog:
@@ -165,29 +161,6 @@ def empty(language: str, project: str, day: str) -> Catalog:
     return Catalog(language, header="".join(f"{name}: {line}\n" for name, line in lines.items()))
 
 
-class _Collector(BabelCatalog):
-    """Babel's catalog, keeping every message as the file has it: Babel would merge and rewrite."""
-
-    def __init__(self) -> None:
-        super().__init__(charset="utf-8")
-        self.found: list[Any] = []
-        self.obsolete = _Obsolete()
-
-    def __setitem__(self, _id: Any, message: Any) -> None:  # noqa: ANN401 - Babel has no types
-        self.found.append(message)
-
-
-class _Obsolete(dict[Any, Any]):
-    """Babel's obsolete messages, each under a key of its own: of two alike it would keep one."""
-
-    def __setitem__(self, _key: Any, message: Any) -> None:  # noqa: ANN401 - Babel has no types
-        super().__setitem__(len(self), message)
-
-
-PREVIOUS, PLACE = "\x02|", "\x02:"
-"""What these lines begin with while they are comments to Babel."""
-
-NUMBERED = re.compile("\x01(\\d+)\x01")
 REFERENCE = re.compile("\u2068([^\u2069]*)\u2069|(\\S+)")
 """A reference; one with a space in it stands between isolates, as gettext has it."""
 
@@ -201,36 +174,21 @@ WRAPPED = re.compile(
 )
 """A provenance line that an editor has wrapped, as polib does with long comments."""
 
-ESCAPE = re.compile(r"\\(.)")
-CONTROLS = {"a": "\a", "b": "\b", "f": "\f", "v": "\v"}
-"""What gettext escapes by these letters, and Babel would take for the letters."""
-
-ENDLESS_WORD = re.compile(r"\w{1000}|\S{4000}")
-MOST_WRAPPED = 50_000
-"""The letters of a text beyond which its lines are not wrapped: no paragraph has as many."""
+CHARSET = re.compile(r"(?m)^(Content-Type:.*charset=)(.*)$")
 
 NO_TRANSLATION = " "
 """The translation of an obsolete message that has none: with an empty one, gettext's tools would
 throw it away, and what people wrote beside it."""
 
-ENTRY = re.compile(r'(#~\|?|#\|)?\s*((msgctxt|msgid|msgid_plural|msgstr(\[\d+\])?)\s)?\s*(".*)')
-QUOTED = re.compile(r'"([^"\\]|\\.)*"')
-NEXT = {
-    "": {"msgctxt", "msgid"},
-    "msgctxt": {"msgid"},
-    "msgid": {"msgstr", "msgid_plural"},
-    "msgid_plural": {"msgstr"},
-    "msgstr": {"msgctxt", "msgid"},
-    "msgstr[": {"msgctxt", "msgid", "msgstr"},
-}
-"""Which keywords may follow which."""
+LONG_LINE = re.compile(r'(?m)^(?:#~ )?(?:msg\S+ )?"(.{60,})"$')
+"""A line of text that may be longer than any that gettext has wrapped."""
 
 
 def read(path: Path) -> Catalog:
     """The catalog in a file.
 
     Raises:
-        CatalogError: the file is not UTF-8, or is no PO file; with the line.
+        CatalogError: the file is no PO file, or in a charset that is not read; with the line.
     """
     return parse(path, path.read_bytes())
 
@@ -239,140 +197,133 @@ def parse(path: Path, content: bytes) -> Catalog:
     """The catalog that a file holds; it is named, and not read.
 
     Raises:
-        CatalogError: the content is not UTF-8, or is no PO file; with the line.
+        CatalogError: the content is no PO file, or in a charset that is not read; with the line.
     """
-    try:
-        # Some editors on Windows put a BOM before the header, which would hide it from Babel.
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        tip = "save the file as UTF-8 (in Poedit: Catalogue, Properties, Charset)"
-        where = f"{path}, line {line}"
-        raise CatalogError(Finding(where, "this is not UTF-8", tip)) from None
-    # Before Babel, which reads a text without its closing quotation mark as a shorter one (2.18).
-    if findings := list(_line_faults(path, text)):
-        raise CatalogError(findings)
-    collector = _Collector()
-    lines = [_prepare(number, line) for number, line in enumerate(_lines(text))]
-    try:
-        pofile.PoFileParser(collector, abort_invalid=True).parse(lines)
-    except (pofile.PoFileError, ValueError, IndexError, AttributeError) as error:
-        line = getattr(error, "lineno", 0) + 1
-        what = f"not a PO file: {re.sub(r' on [0-9]+$', '', str(error))}"
-        tip = "mend the line; `msgfmt -c` tells more"
-        raise CatalogError(Finding(f"{path}, line {line}", what, tip)) from None
-    return _catalog(path, collector)
-
-
-def _catalog(path: Path, collector: _Collector) -> Catalog:
-    # The header is the entry with an empty msgid, wherever a tool has put it.
-    headers = [message for message in collector.found if not message.id]
-    header = _message(headers[0]) if headers else Message("")
-    charset = re.search(r"charset=([\w-]+)", header.string)
-    # "charset=CHARSET" is what xgettext writes before anybody has filled it in.
-    if charset and charset[1].lower() not in {"utf-8", "utf8", "charset"}:
-        what = f"the header says charset={charset[1]}, and Hexapla reads UTF-8 only"
-        tip = "convert the file with `msgconv -t UTF-8`"
-        raise CatalogError(Finding(str(path), what, tip))
+    file = po_file.read(content)
+    if file.faults:
+        raise CatalogError(Finding(f"{path}, line {f.line}", f.what, f.tip) for f in file.faults)
+    headers, entries = _parted(file.entries)
+    header = message_of(headers[0]) if headers else Message("")
     schema = header_line(header.string, SCHEMA_NAME) or ""
     if schema.isdecimal() and int(schema) > SCHEMA:
         what = f"a newer Hexapla wrote this: its schema is {schema}, and {SCHEMA} is known here"
         raise CatalogError(Finding(str(path), what, "install the newest Hexapla"))
-    entries = [*collector.found, *collector.obsolete.values()]
-    # Babel gives a tuple for these.
-    if plural := next((message for message in entries if not isinstance(message.id, str)), None):
-        what = f"{plural.id[0]!r} has plural forms, which the text of a book has not"
-        raise CatalogError(Finding(str(path), what, "take the message out"))
-    if faults := list(_doubles(path, entries)):
+    if faults := list(_plurals(path, entries)):
         raise CatalogError(faults)
-    messages = [_message(message) for message in collector.found if message.id]
-    obsolete = [_message(message) for message in collector.obsolete.values()]
-    # The space that stands for no translation (NO_TRANSLATION) goes again.
-    obsolete = [m if m.string.strip() else replace(m, string="") for m in obsolete]
+    found = _united(path, entries)
     return Catalog(
         path.stem,
-        tuple(messages),
-        tuple(obsolete),
-        header.string,
+        tuple(message for message, is_obsolete in found if not is_obsolete),
+        tuple(message for message, is_obsolete in found if is_obsolete),
+        _in_unicode(header.string),
         header.comments,
         header.flags,
     )
 
 
-def _doubles(path: Path, messages: list[Any]) -> Iterator[Finding]:
-    """Messages that stand there twice, current or obsolete: gettext's tools refuse them too."""
-    seen: dict[tuple[str | None, str], int] = {}
-    for message in messages:
-        key = (message.context, message.id)
-        if first := seen.get(key):
-            what = f"{message.id!r} stands there twice, also in line {first}"
-            tip = "keep one of the two; `msguniq` helps"
-            yield Finding(f"{path}, line {message.lineno}", what, tip)
-        seen.setdefault(key, message.lineno)
+def _parted(entries: Sequence[Entry]) -> tuple[list[Entry], list[Entry]]:
+    """The headers, wherever a tool has put them, and the messages.
+
+    A file has one header; some tools that cut files into parts write another before theirs.
+    """
+    headers = [one for one in entries if not one.texts["msgid"] and not one.is_obsolete]
+    return headers, [one for one in entries if one.texts["msgid"]]
 
 
-def _lines(text: str) -> list[str]:
-    """The lines of a file. Python would also end lines at characters that may stand in a text."""
-    return re.split("\r\n|\n|\r", text)
-
-
-def _line_faults(path: Path, text: str) -> Iterator[Finding]:
-    before = ""
-    for number, line in enumerate(_lines(text), start=1):
-        match = ENTRY.fullmatch(line.strip())
-        where = f"{path}, line {number}"
-        if not match:
-            if line.strip() and not line.lstrip().startswith("#"):
-                what = f"this is no line of a PO file: {line.strip()[:60]}"
-                yield Finding(where, what, "mend it; a merge may have left its marks")
-            continue
-        if not QUOTED.fullmatch(match[5]):
-            what = f"this text does not end with a quotation mark: {line.strip()[:60]}"
-            yield Finding(where, what, 'put the closing " where it belongs')
-        if match[3] and match[1] in {None, "#~"}:
-            keyword = match[3].partition("[")[0]
-            if keyword not in NEXT[before]:
-                what = f"{match[3]} stands where {' or '.join(sorted(NEXT[before]))} is wanted"
-                yield Finding(where, what, "mend the message; `msgfmt -c` tells more")
-            before = "msgstr[" if match[4] else keyword
-
-
-def _prepare(number: int, line: str) -> str:
-    """Comments numbered, so that Babel keeps equal ones; what it would lose made comments."""
-    line = line.strip()
-    if past := re.match(r"#~?\|", line):
-        return f"# \x01{number}\x01{PREVIOUS}{_with_controls(line[past.end() :].strip())}"
-    if line.startswith("#:"):
-        return f"# \x01{number}\x01{PLACE}{line[2:]}"
-    if line.startswith("#") and line[1:2] not in {".", ",", "~"}:
-        return f"# \x01{number}\x01{line[1:].removeprefix(' ')}"
-    return line if line.startswith(("#.", "#,")) else _with_controls(line)
-
-
-def _with_controls(line: str) -> str:
-    return ESCAPE.sub(lambda found: CONTROLS.get(found[1], found[0]), line)
-
-
-def _message(entry: Any) -> Message:  # noqa: ANN401 - Babel has no types
-    comments = [NUMBERED.sub("", comment) for comment in entry.user_comments]
-    translator_comments = [
-        comment for comment in comments if not comment.startswith((PREVIOUS, PLACE))
-    ]
-    past = [comment[2:] for comment in comments if comment.startswith(PREVIOUS)]
-    # Babel marks prose such as "50 % done" as python-format, and gettext's tools would check it.
-    flags = tuple(sorted(flag for flag in entry.flags if not flag.startswith("python-")))
-    return Message(
-        entry.id,
-        entry.string,
-        entry.context,
-        _unwrapped(translator_comments),
-        tuple(entry.auto_comments),
-        # Without the line, two references into one file may be the same.
-        tuple(dict.fromkeys(_places(comments))),
-        flags,
-        _previous(past, "msgid"),
-        _previous(past, "msgctxt"),
+def _in_unicode(header: str) -> str:
+    """A header that says in which charset the catalog is going to be written."""
+    if not header:
+        return header
+    if not CHARSET.search(header):
+        lines = [one for one in header.splitlines(keepends=True) if "Content-Type:" not in one]
+        return "".join([*lines, "Content-Type: text/plain; charset=UTF-8\n"])
+    return CHARSET.sub(
+        lambda found: found[0] if found[2].lower() in {"utf-8", "utf8"} else f"{found[1]}UTF-8",
+        header,
     )
+
+
+def _plurals(path: Path, entries: Iterable[Entry]) -> Iterator[Finding]:
+    for entry in entries:
+        if "msgid_plural" in entry.texts and not entry.is_obsolete:
+            what = f"{entry.texts['msgid']!r} has plural forms, which the text of a book has not"
+            yield Finding(f"{path}, line {entry.line}", what, "take the message out")
+
+
+Said = tuple[Message, bool]
+"""A message, and whether it is obsolete."""
+
+
+def _united(path: Path, entries: Iterable[Entry]) -> list[Said]:
+    """The messages, each once, and whether it is obsolete.
+
+    A merge of branches by lines may leave a message twice. Where the two say the same, or one of
+    them nothing, they are one; and what the book uses wins over what it no longer used.
+
+    Raises:
+        CatalogError: both are in use, or neither is, and they say different things.
+    """
+    found: dict[tuple[str | None, str], Said] = {}
+    lines: dict[tuple[str | None, str], int] = {}
+    faults = []
+    for entry in entries:
+        message, is_obsolete = message_of(entry), entry.is_obsolete
+        first = found.get(message.key)
+        if first is None:
+            found[message.key] = message, is_obsolete
+        elif (both := _one_of(first, (message, is_obsolete))) is not None:
+            found[message.key] = both
+        else:
+            what = f"{message.id!r} stands there twice, also in line {lines[message.key]}"
+            tip = "keep the better one of the two, and take the other out"
+            faults.append(Finding(f"{path}, line {entry.line}", what, tip))
+        lines.setdefault(message.key, entry.line)
+    if faults:
+        raise CatalogError(faults)
+    return list(found.values())
+
+
+def _one_of(
+    first: tuple[Message, bool], second: tuple[Message, bool]
+) -> tuple[Message, bool] | None:
+    """What two entries of one message say together; None where only a person can know."""
+    strings = {m.string for m, _ in (first, second) if m.string.strip()}
+    if len(strings) > 1 and first[1] == second[1]:
+        return None
+    in_use, other = sorted((first, second), key=lambda one: one[1])
+    said = in_use[0] if in_use[0].string.strip() else replace(other[0], places=in_use[0].places)
+    if first[1] == second[1]:
+        said = max(first[0], second[0], key=lambda m: STATES.index(m.state))
+    comments = tuple(dict.fromkeys((*in_use[0].comments, *other[0].comments)))
+    extracted = in_use[0].extracted or other[0].extracted
+    return replace(said, comments=comments, extracted=extracted), in_use[1]
+
+
+def message_of(entry: Entry) -> Message:
+    """What an entry of a PO file says."""
+    texts = entry.texts
+    string = texts.get("msgstr", texts.get("msgstr[0]", ""))
+    return Message(
+        texts["msgid"],
+        # The space that stands for no translation (NO_TRANSLATION) goes again.
+        string if not entry.is_obsolete or string.strip() else "",
+        texts.get("msgctxt"),
+        (*_unwrapped(entry.comments), *_other_forms(texts)),
+        tuple(entry.extracted),
+        # Without the line, two references into one file may be the same.
+        tuple(dict.fromkeys(_places(entry.references))),
+        # Some tools mark prose such as "50 % done" as python-format, and gettext would check it.
+        tuple(sorted({flag for flag in entry.flags if not flag.startswith("python-")})),
+        entry.previous.get("msgid"),
+        entry.previous.get("msgctxt"),
+    )
+
+
+def _other_forms(texts: Mapping[str, str]) -> Iterator[str]:
+    """The plural forms of an obsolete message, which the text of a book has not, as remarks."""
+    for keyword, text in texts.items():
+        if keyword == "msgid_plural" or (keyword.startswith("msgstr[") and keyword != "msgstr[0]"):
+            yield " ".join(line.strip() for line in quoted(keyword, text, width=0))
 
 
 def _unwrapped(comments: list[str]) -> tuple[str, ...]:
@@ -381,69 +332,83 @@ def _unwrapped(comments: list[str]) -> tuple[str, ...]:
     return tuple(text.split("\n")) if comments else ()
 
 
-def _places(comments: Iterable[str]) -> Iterator[str]:
+def _places(references: Iterable[str]) -> Iterator[str]:
     """The references; of one that names no section, without the line."""
-    for comment in comments:
-        if comment.startswith(PLACE):
-            for found in REFERENCE.finditer(comment.removeprefix(PLACE)):
-                place = found[1] or found[2] or ""
-                yield place if "#" in place else re.sub(r":\d+$", "", place)
+    for line in references:
+        for found in REFERENCE.finditer(line):
+            place = found[1] or found[2] or ""
+            yield place if "#" in place else re.sub(r":\d+$", "", place)
 
 
-def _previous(lines: list[str], keyword: str) -> str | None:
-    """The text of a ``#| msgid`` or ``#| msgctxt`` and the quoted lines below it."""
-    parts, inside = [], False
-    for line in lines:
-        inside = line.startswith(f"{keyword} ") or (inside and line.startswith('"'))
-        if inside:
-            parts.append(pofile.unescape(line.removeprefix(f"{keyword} ").strip()))
-    return "".join(parts) if parts else None
+def serialise(catalog: Catalog, written: bytes = b"") -> str:
+    """The catalog as the text of a PO file, in the order and lines that gettext's tools write.
 
-
-def serialise(catalog: Catalog) -> str:
-    """The catalog as the text of a PO file, in the order gettext's own tools write."""
+    ``written`` is what its file holds. An entry that still says the same stands as it stood there,
+    however another program has wrapped it, and new ones are wrapped, or not, as the others are: so
+    that what differs is what changed.
+    """
+    hand = Hand(written)
     header = Message(
-        "",
-        catalog.header,
-        comments=catalog.header_comments,
-        flags=catalog.header_flags,
+        "", catalog.header, comments=catalog.header_comments, flags=catalog.header_flags
     )
-    entries = [_entry(message) for message in (header, *catalog.messages)]
-    kept = (replace(m, string=m.string or NO_TRANSLATION) for m in catalog.obsolete)
-    entries += [_entry(message, "#~ ") for message in kept]
-    return "\n".join(entries)
+    entries = [hand.entry(message) for message in (header, *catalog.messages)]
+    entries += [hand.entry(message, "#~ ") for message in catalog.obsolete]
+    return hand.line_end.join("\n".join(entries).split("\n"))
 
 
-def _entry(message: Message, prefix: str = "") -> str:
-    lines = [f"# {comment}".rstrip() for comment in message.comments]
-    if not prefix:
-        lines += [f"#. {comment}" for comment in message.extracted]
-        lines += [f"#: {place}" for place in map(_place, message.places)]
-    if message.flags:
-        lines.append(f"#, {', '.join(message.flags)}")
-    past = "#~| " if prefix else "#| "
-    if message.previous_context is not None:
-        lines += _string("msgctxt", message.previous_context, past)
-    if message.previous is not None:
-        lines += _string("msgid", message.previous, past)
-    if message.context is not None:
-        lines += _string("msgctxt", message.context, prefix)
-    lines += _string("msgid", message.id, prefix)
-    lines += _string("msgstr", message.string, prefix)
-    return "\n".join(lines) + "\n"
+class Hand:
+    """How a file is written: its entries as they stand there, its width and its line ends."""
+
+    def __init__(self, written: bytes, file: po_file.PoFile | None = None) -> None:
+        file = file or (po_file.read(written) if written else po_file.PoFile())
+        entries = [] if file.faults or file.charset != "utf-8" else file.entries
+        self.known = {
+            (message_of(entry), entry.is_obsolete): "\n".join([*entry.lines, ""])
+            for entry in entries
+            # A byte's number is written as the sign that it is a part of.
+            if not any(map(po_file.NUMERIC.search, entry.lines))
+        }
+        lines = (found[1] for text in self.known.values() for found in LONG_LINE.finditer(text))
+        # A line of ASCII letters is as wide as it is long: most need no closer look.
+        long = (line for line in lines if len(line) > WIDTH or not line.isascii())
+        self.width = 0 if any(len(wrapped(line, WIDTH)) > 1 for line in long) else WIDTH
+        self.line_end = "\r\n" if b"\r\n" in written else "\n"
+
+    def entry(self, message: Message, prefix: str = "") -> str:
+        """The lines of an entry; ``#~ `` begins those of an obsolete one."""
+        if known := self.known.get((message, bool(prefix))):
+            return known
+        return self.anew(message, prefix)
+
+    def anew(self, message: Message, prefix: str = "") -> str:
+        """The same, whatever stands there."""
+        if prefix and not message.string:
+            message = replace(message, string=NO_TRANSLATION)
+        lines = [f"# {comment}".rstrip() for comment in message.comments]
+        if not prefix:
+            lines += [f"#. {comment}".rstrip() for comment in message.extracted]
+            lines += _references(message.places)
+        if message.flags:
+            lines.append(f"#, {', '.join(message.flags)}")
+        past = "#~| " if prefix else "#| "
+        if message.previous_context is not None:
+            lines += quoted("msgctxt", message.previous_context, past, self.width)
+        if message.previous is not None:
+            lines += quoted("msgid", message.previous, past, self.width)
+        if message.context is not None:
+            lines += quoted("msgctxt", message.context, prefix, self.width)
+        lines += quoted("msgid", message.id, prefix, self.width)
+        lines += quoted("msgstr", message.string, prefix, self.width)
+        return "\n".join([*lines, ""])
 
 
-def _place(place: str) -> str:
-    """A reference; one with a space in it stands between isolates, as gettext has it."""
-    return f"\u2068{place}\u2069" if " " in place else place
-
-
-def _string(keyword: str, text: str, prefix: str) -> list[str]:
-    # Babel looks for places to wrap in the square of a word's length: 50,000 letters take 18 s.
-    is_endless = len(text) > MOST_WRAPPED or ENDLESS_WORD.search(text)
-    width = 0 if is_endless else WIDTH - len(prefix)
-    written = pofile.normalize(text, prefix="", width=width)
-    if "\n" not in written and len(prefix + keyword + written) >= WIDTH:
-        written = f'""\n{written}'
-    first, *rest = written.split("\n")
-    return [f"{prefix}{keyword} {first}", *(prefix + line for line in rest)]
+def _references(places: Iterable[str]) -> list[str]:
+    """References in lines as gettext has them; one with a space in it stands between isolates."""
+    lines: list[str] = []
+    for place in places:
+        said = f" \u2068{place}\u2069" if " " in place else f" {place}"
+        if lines and len(lines[-1].encode()) + len(said.encode()) <= WIDTH:
+            lines[-1] += said
+        else:
+            lines.append(f"#:{said}")
+    return lines

@@ -30,9 +30,6 @@ from hexapla.theme import Theme
 
 FOLDER, FILE = paths.CHANGES, "changes.json"
 
-LABELS = {"note": "Note", "figure": "Figure", "table": "Table", "section": "Section"}
-"""How the words for each kind of number begin."""
-
 CONTEXT_LENGTH = 60
 """How many letters of what did not change are shown on each side of what did."""
 
@@ -255,7 +252,7 @@ def _place(block: Block, edition: Edition) -> str:
     number = _digits(block.number, edition)
     if block.of == "paragraph":
         return f"¶{number}"
-    return edition.words[f"{LABELS[block.of]} {{number}}"].format(number=number)
+    return edition.words[f"{block.of.capitalize()} {{number}}"].format(number=number)
 
 
 def _section(block: Block, edition: Edition) -> str:

@@ -9,14 +9,29 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from difflib import get_close_matches
 
 from hexapla.catalogs.catalog import Catalog, Message
 from hexapla.checks import typography as texts
-from hexapla.checks.context import CURRENT, CheckContext, check_context, is_sentence, normalised
+from hexapla.checks.context import (
+    CURRENT,
+    CheckContext,
+    check_context,
+    is_sentence,
+    normalised,
+)
+from hexapla.checks.kept import (
+    LEAST_LETTERS,
+    LEAST_OF_A_NAME,
+    Kept,
+    forgotten,
+    is_capitalised,
+    is_list_of_code,
+    ordinary_words,
+)
 from hexapla.checks.numbers import (
     AFTERNOON,
     SMALL,
@@ -28,20 +43,45 @@ from hexapla.checks.typography import Rules, plain_text
 from hexapla.errors import Finding, Severity
 from hexapla.files import cache as caching
 from hexapla.files import paths
-from hexapla.languages.scripts import ends_with_space
+from hexapla.languages import line_ends
+from hexapla.languages.scripts import ends_with_space, sentences
+from hexapla.languages.tags import script
 from hexapla.segments.marks import MARK, marks_in, paired
 from hexapla.segments.refusals import excess
+from hexapla.segments.slots import CODE
 from hexapla.terminology.glossary import Glossary
 from hexapla.terminology.matching import words
 
 IGNORE = re.compile(r"ignore:\s*(.*)")
 NOTE = re.compile(r"⟦(\d+)⟧ = note\b")
-TAG = re.compile(r"(?<!\\)</?[A-Za-z][^<>]*(?<!\\)>|(?<!\\)<!--")
-HEADING = re.compile(r"#{1,6}\s|={3,}\s*$|-{3,}\s*$")
-LINK = re.compile(r"(?<!\\)!?(?<!\\)\[[^\[\]]*(?<!\\)\]\(")
+
+COUNTING = {"Jpan", "Kore"}
+"""The scripts of languages that count in figures what English says without: 1 つ, 제3자."""
+
+EXAMPLE = re.compile(
+    r"(?P<scheme>\w+://)?"
+    r"(?P<names>(?:[^/:?#]*[.@])?(?:example(?:\.(?:com|net|org))?|test|invalid|localhost))"
+    r"(?P<path>[/:?#].*)?"
+)
+"""An address in a domain that is nobody's, as RFC 2606 and RFC 6761 (section 6) name them."""
+
+ANY_ADDRESS = re.compile(r"(?P<scheme>\w+://)?(?P<names>[^/:?#]+)(?P<path>[/:?#].*)?")
+"""Any address, in the parts that ``EXAMPLE`` has."""
 
 FIRST = 50
 """Letters of the source that name a message in a finding."""
+
+NAMED = re.compile(r"(?<!\w)(?:[A-Z][A-Za-z]*[-/]?|[a-z]+)\d+[A-Za-z]*(?![\w.,]\w)", re.ASCII)
+"""A name with a number in it."""
+
+ACRONYM = re.compile(r"(?<![^\W_])[A-Z]{2,5}(?![^\W_])")
+"""A word of initials: as a capital, each is a word of the full name."""
+
+IN_FULL = 4
+"""So many letters more an initial may have in a translation that says the name in full."""
+
+SEVERAL = 3
+"""So many sentences end as sentences do, though their source is a phrase."""
 
 SLACK = 10
 """Letters that a translation may have more or less, however short it is."""
@@ -58,14 +98,20 @@ class Check:
     """What to do about it."""
 
 
-def check(
-    catalog: Catalog, *, source: str, rules: Rules, glossary: Glossary, where: str = ""
+def check(  # noqa: PLR0913 - what is checked, and by whose rules, each by name
+    catalog: Catalog,
+    *,
+    source: str,
+    rules: Rules,
+    glossary: Glossary,
+    source_rules: Rules | None = None,
+    where: str = "",
 ) -> list[Finding]:
     """What is wrong in a catalog, in its order.
 
     Stale and missing messages are left out: a stale one is no translation of its source yet.
     ``source`` is the language of the book, ``rules`` what ``languages.typography`` says of the
-    catalog's language; ``where`` names the file.
+    catalog's language and ``source_rules`` of the book's; ``where`` names the file.
 
     Raises:
         ToolError: a rule in a language's file is not of the kind it should be.
@@ -73,10 +119,10 @@ def check(
     file = where or paths.catalog(catalog.language)
 
     def find() -> list[Finding]:
-        context = check_context(catalog, source, rules, glossary)
+        context = check_context(catalog, source, rules, glossary, source_rules)
         return [found for message in catalog for found in check_message(message, context, file)]
 
-    key = (catalog, source, rules, glossary, file)
+    key = (catalog, source, rules, glossary, file, source_rules)
     return caching.current().value("check", key, find)
 
 
@@ -89,14 +135,19 @@ def check_message(message: Message, context: CheckContext, file: str) -> Iterato
         # The other checks would take for ever to read it.
         yield Finding(where, too_long, CHECKS["length"].tip, "error", "length")
         return
+    if message.context != CODE:  # as an edition prints it
+        message = replace(message, string=line_ends.joined(message.string, context.target))
     ignored = silenced(message)
     for name in sorted(ignored - set(CHECKS)):
         near = get_close_matches(name, CHECKS, n=1)
         what = f"the comment silences {name!r}, and there is no such check"
         what += f"; did you mean {near[0]!r}?" if near else ""
         yield Finding(where, what, CHECKS[UNKNOWN].tip, CHECKS[UNKNOWN].severity, UNKNOWN)
+    left_out = ignored if message.context != CODE else ignored | (set(CHECKS) - OF_CODE)
+    if is_untranslated(message, context):
+        left_out = left_out | OF_THE_LANGUAGE
     for name, entry in CHECKS.items():
-        if name in ignored or (message.context == "code" and name not in OF_CODE):
+        if name in left_out:
             continue
         for what in dict.fromkeys(entry.find(message, context)):
             yield Finding(where, what, entry.tip, entry.severity, name)
@@ -174,41 +225,57 @@ def links(message: Message, _context: CheckContext) -> Iterator[str]:
         Counter(map(texts.address, texts.URL.findall(texts.unescaped(text))))
         for text in (message.id, message.string)
     )
-    for address in wanted - got:
+    lost, new = list(wanted - got), list(got - wanted)
+    # An address that stands for no one may say its words in another language.
+    for address in list(lost):
+        other = next((one for one in new if _is_example_of(address, one)), None)
+        if other:
+            lost.remove(address)
+            new.remove(other)
+    for address in lost:
         yield f"the address {address} is lost or changed"
-    for address in got - wanted:
+    for address in new:
         yield f"the address {address} is not in the source"
+
+
+def _is_example_of(address: str, other: str) -> bool:
+    """Whether an address for examples has its words in another language in the other one.
+
+    The names of an example are words (foo@example.org, blah@ejemplo.org); what ends them and the
+    path of a page are not.
+    """
+    source, target = EXAMPLE.fullmatch(address), ANY_ADDRESS.fullmatch(other)
+    if not source or not target:
+        return False
+    kinds = [(one["scheme"], one["path"], "@" in one["names"]) for one in (source, target)]
+    own, its = (_names(one["names"]) for one in (source, target))
+    return kinds[0] == kinds[1] and _has_word(its - own)
+
+
+def _names(names: str) -> set[str]:
+    return set(re.split("[.@]", re.sub(r"\.(?:com|net|org)$", "", names)))
+
+
+def _has_word(names: Iterable[str]) -> bool:
+    """Whether one of these can be a word: a single letter stands for itself in every language."""
+    return any(name.isalpha() and len(name) >= LEAST_LETTERS for name in names)
 
 
 def code(message: Message, _context: CheckContext) -> Iterator[str]:
     """Placeholders, options, names of files and the like that changed."""
     wanted, got = (
-        Counter(texts.CODE.findall(texts.URL.sub(" ", texts.unescaped(MARK.sub(" ", text)))))
-        for text in (message.id, message.string)
+        Counter(texts.CODE.findall(texts.URL.sub(" ", texts.unescaped(text))))
+        for text in (MARK.sub(texts.THING, text) for text in (message.id, message.string))
     )
     for token in wanted - got:
         if wanted[token] and token not in got:
             yield f"{token} is lost or changed"
 
 
-def markup(message: Message, _context: CheckContext) -> Iterator[str]:
-    """Markup that the source does not have, or that is not closed."""
-    source, target = message.id, message.string
-    if tags := Counter(TAG.findall(target)) - Counter(TAG.findall(source)):
-        yield f"{next(iter(tags))} is not in the source"
-    if HEADING.match(target) and not HEADING.match(source):
-        yield "it begins like a heading"
-    if LINK.search(target) and not LINK.search(source):
-        yield "a link or picture that the source does not have"
-    for sign in ("*", "`", "~~"):
-        if _is_odd(sign, target) and not _is_odd(sign, source):
-            yield f"emphasis or code that is not closed: an odd number of {sign}"
-    if re.search(r"(?<![*\\\S])\*+(?=\s)", target) and not re.search(r"(?:^|\s)\*+\s", source):
-        yield "a * that begins and ends nothing"
-
-
-def _is_odd(sign: str, text: str) -> bool:
-    return len(re.findall(rf"(?<!\\){re.escape(sign)}", text)) % 2 == 1
+def markup(message: Message, context: CheckContext) -> Iterator[str]:
+    """Markup that the source does not have, or that is not closed, as a build reads the text."""
+    if fault := context.markup_faults.get((message.id, message.string)):
+        yield fault
 
 
 def number_faults(message: Message, context: CheckContext) -> tuple[list[str], list[str]]:
@@ -226,10 +293,18 @@ def number_faults(message: Message, context: CheckContext) -> tuple[list[str], l
     new -= {number - 12 for number in wanted} if AFTERNOON.search(target_numbers) else set()
     if not has_number_words(context.target) and not new:
         missing = {number for number in missing if number > SMALL}
+    if script(context.target) in COUNTING and not missing:
+        new = {number for number in new if number > SMALL}
     if not has_number_words(context.source) and not missing:
         new = {number for number in new if number > SMALL}
     # One of several equal figures that is gone counts only where another one came.
     missing |= set(wanted - got) & set(got) if new and not missing else set()
+    # A mark that the source does not have may stand for the number, and `marks` tells of it.
+    if set(marks_in(message.string)) - set(marks_in(message.id)) and not new:
+        missing = set()
+    # A translator may say the name of a thing where the source has none: X11, UTF-8, S/390, i386.
+    if new and not missing:
+        new &= set(digit_numbers(NAMED.sub(" ", target_numbers), context.target))
     return [f"{number:f}" for number in sorted(missing)], [f"{number:f}" for number in sorted(new)]
 
 
@@ -279,7 +354,7 @@ def space_at_ends(message: Message, _context: CheckContext) -> Iterator[str]:
 
 def doubled_word(message: Message, context: CheckContext) -> Iterator[str]:
     """Words that stand twice in a row."""
-    for word in texts.doubled_words(message.id, message.string, context.rules):
+    for word in texts.doubled_words(message.id, message.string, context.rules, context.text):
         yield f"twice: {word}"
 
 
@@ -308,20 +383,67 @@ def opening_mark(message: Message, context: CheckContext) -> Iterator[str]:
 def end_punctuation(message: Message, context: CheckContext) -> Iterator[str]:
     """Another mark at the end than in the source."""
     source, target = (
-        texts.end_punctuation(message.id, {}),
+        texts.end_punctuation(message.id, context.source_rules),
         texts.end_punctuation(message.string, context.rules),
     )
-    if source & target or source == target:
+    said = target | texts.spoken_marks(message.string, context.rules)
+    asked = source | texts.spoken_marks(message.id, context.source_rules)
+    if source & said or asked & target or source == target:
         return
-    stop = "a full stop"
-    if not target and stop in source and ends_with_space(context.target):
-        return
-    lone = message.id if not target else message.string if not source else ""
-    if source | target == {stop} and texts.is_abbreviated(
-        plain_text(lone), short=lone != message.id
-    ):
+    if _may_end_so(message, source, target, context):
         return
     yield f"it ends with {_listed_kinds(target)}, and the source with {_listed_kinds(source)}"
+
+
+def _may_end_so(
+    message: Message, source: set[str], target: set[str], context: CheckContext
+) -> bool:
+    """Whether languages may differ so: what is no question or exclamation may go on in many ways.
+
+    So an item of a list ends with a semicolon in French, and what leads to code with a full stop in
+    Japanese or with nothing in English.
+    """
+    stop, goes_on = texts.KINDS["."], {texts.KINDS[mark] for mark in ":;,"}
+    # A warning or a request may be said with more stress: German sets ! where English has a stop.
+    if source == {stop} and target == {texts.KINDS["!"]}:
+        return True
+    # An item of a list that begins small is no sentence; in scripts without case it ends open.
+    is_item = message.id[:1].islower() and source <= {stop, *goes_on}
+    if not target and is_item and script(context.target) in COUNTING:
+        return True
+    # A phrase that became several sentences ends as they do.
+    if not source and target == {stop} and _has_become_sentences(message):
+        return True
+    if source | target <= {stop, *goes_on} and (source and target):
+        return True
+    # A heading may be a question in one language only.
+    is_freer = message.context == "heading" and stop not in target
+    # Nor has an author who leaves a sentence open said how it is to end.
+    is_freer |= message.context is None and len(message.id) >= texts.SHORT
+    if not source and (target <= goes_on or is_freer):
+        return True
+    if not target and source == {texts.KINDS[","]}:
+        return True
+    if not target and source <= {stop} and ends_with_space(context.target):
+        return True
+    if not source and target <= {stop} and ends_with_space(context.source):
+        return True
+    # Where the source ends in what has no words, another order of words may end in a sentence.
+    if not source and target <= {stop} and plain_text(message.id).rstrip().endswith(texts.THING):
+        return True
+    # In Japanese what ends in a noun is no sentence, and has no full stop.
+    if not target and source <= {stop} and texts.is_japanese_phrase(message.string, context.target):
+        return True
+    lone = message.id if not target else message.string if not source else ""
+    return source | target == {stop} and texts.is_abbreviated(
+        plain_text(lone), short=lone != message.id
+    )
+
+
+def _has_become_sentences(message: Message) -> bool:
+    """Whether a phrase is a text of several sentences in its translation."""
+    said, translated = (sentences(plain_text(text)) for text in (message.id, message.string))
+    return len(said) == 1 and len(translated) >= SEVERAL
 
 
 def _listed_kinds(kinds: set[str]) -> str:
@@ -333,6 +455,10 @@ def length(message: Message, context: CheckContext) -> Iterator[str]:
     source, target = texts.size(message.id) * context.usual_length_ratio, texts.size(message.string)
     if not source or not target:
         return
+    plain = plain_text(message.id)
+    # What is short for something may be said in full.
+    if source < target and len(plain) < texts.SHORT:
+        source = min(target, source + IN_FULL * sum(map(len, ACRONYM.findall(plain))))
     # Short texts vary more: a word of five letters may well have fifteen in another language.
     ratio = (target + SLACK) / (source + SLACK)
     limit = math.exp(0.35 + 4 / math.sqrt(max(source, target)))
@@ -343,13 +469,43 @@ def length(message: Message, context: CheckContext) -> Iterator[str]:
 
 def same_as_source(message: Message, context: CheckContext) -> Iterator[str]:
     """The source's own words, which are no names, numbers or code."""
-    plain = plain_text(message.id)
-    if plain.strip() != plain_text(message.string).strip():
-        return
-    found = [word for word in words(plain) if word.casefold() in context.lowercase_words]
-    # A loan word may look the same (Notes, Format), but hardly two in a row, or in another script.
-    if len(found) > context.allowed_loanwords:
+    if is_untranslated(message, context):
         yield "it is the same as the source"
+    elif message.string != message.id:
+        yield from forgotten(
+            message.id,
+            message.string,
+            context.kept,
+            context.lowercase_words,
+            same_script=bool(context.allowed_loanwords),
+        )
+
+
+def is_untranslated(message: Message, context: CheckContext) -> bool:
+    """Whether a translation has the words of its source, and these are to be translated."""
+    plain = plain_text(message.id)
+    if plain.strip() != plain_text(message.string).strip() or _is_name(message, plain):
+        return False
+    found = ordinary_words(plain, context.lowercase_words)
+    if _are_of_a_name(words(plain), found, context.kept):
+        return False
+    # A loan word may look the same (Notes, Format), but hardly two in a row, or in another script.
+    return len(found) > context.allowed_loanwords and not context.kept.is_kept(message.id)
+
+
+def _is_name(message: Message, plain: str) -> bool:
+    """Whether a text may be no more than a name, or a list of values.
+
+    A paragraph or cell of several words, all with a capital, may be one.
+    """
+    return (message.context is None and is_capitalised(plain)) or is_list_of_code(plain.strip())
+
+
+def _are_of_a_name(said: Sequence[str], ordinary: Sequence[str], kept: Kept) -> bool:
+    """Whether ordinary words beside a name are no more than a part of it: Linux for all."""
+    others = [one for one in ordinary if not kept.is_name(one)]
+    are_small = all(len(one) < LEAST_OF_A_NAME and one == one.lower() for one in others)
+    return are_small and any(map(kept.is_name, said))
 
 
 # The words chosen
@@ -417,3 +573,6 @@ CHECKS: Mapping[str, Check] = {
 
 OF_CODE = {"links", "number-changed"}
 """The checks for code blocks: the rest is about prose."""
+
+OF_THE_LANGUAGE = {"spacing", "quotation-marks", "punctuation", "opening-mark"}
+"""The checks of how a language is written: not of words that are still those of the source."""

@@ -14,12 +14,21 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from hexapla.languages.languages import locale
+from hexapla.languages.scripts import WIDE_DIGITS
 from hexapla.languages.tags import primary
 
 FIGURE = re.compile(r"\d+(?:[.,'’٫٬\u00a0\u202f\u2009 ]\d+)*")
 """Digits, with what may stand between groups of them."""
 
-SHORT_YEARS = re.compile(r"(?<!\d)(\d\d)(\d\d)([-–—/])(\d\d)(?!\d)")
+SPACES = ("\u00a0", "\u202f", "\u2009", " ", "'", "’", "٬")
+"""What may stand between groups of digits in any language."""
+
+WIDE_MARKS = re.compile(
+    rf"(?<=[{WIDE_DIGITS}])(?:．(?=[{WIDE_DIGITS}])|，(?=[{WIDE_DIGITS}]{{3}}))"
+)
+"""The decimal point, and the mark of thousands, among digits as wide as a Chinese character."""
+
+SHORT_YEARS = re.compile(r"(?<!\d)(\d\d)(\d\d)([-–—/〜～~])(\d\d)(?!\d)")
 HAN_NUMBER = re.compile("[〇零一二三四五六七八九十百千万萬亿億两兩]+")
 ROMAN = re.compile(
     r"\b(?:[IVXLІХ]{2,}(?=\b|[a-zà-ÿ]{1,3}\b|[-–^])"
@@ -65,10 +74,10 @@ NUMBER_WORDS: Mapping[str, str] = {
     "el": "μηδέν ένα*|ένας|μία|μια|πρώτ* δύο|δυο|δεύτερ* τρεις|τρία|τρίτ* τέσσερ*|τέταρτ*"
     " πέντε|πέμπτ* έξι|έκτ* επτά|εφτά|έβδομ* οκτώ|οχτώ|όγδο* εννέα|εννιά|ένατ* δέκα|δέκατ*"
     " έντεκα|ενδέκατ* δώδεκα|δωδέκατ*|ντουζίν*",
-    "en": "zero|nought one|first|once|single two|second*|twice|both|half|double|pair|couple"
+    "en": "zero|nought one|first|once|single two|second*|twice|both|half|double|pair|couple|binary"
     " three|third*|thrice|triple four|fourth*|quarter* five|fifth* six|sixth* seven|seventh*"
-    " eight|eighth* nine|nin* ten|tenth* eleven* twel*|dozen* thirteen* fourteen* fifteen*"
-    " sixteen* seventeen* eighteen* nineteen*",
+    " eight|eighth*|octal* nine|nin* ten|tenth*|decimal* eleven* twel*|dozen* thirteen* fourteen*"
+    " fifteen* sixteen*|hexadecimal*|hex seventeen* eighteen* nineteen*",
     "es": "cero un|uno|una|primer* dos|segund*|amb*|doble tres|tercer*|tercio* cuatro|cuart*"
     " cinco|quint* seis|sext* siete|séptim* ocho|octav* nueve|noven* diez|décim* once|undécim*"
     " doce*|duodécim* trece catorce quince dieciséis diecisiete dieciocho diecinueve",
@@ -153,13 +162,16 @@ _Stems = list[tuple[str, Decimal]]
 
 def digit_numbers(text: str, tag: str) -> Counter[Decimal]:
     """The numbers a text has in digits, and how often."""
-    text = _plain_digits(text)
-    text = SHORT_YEARS.sub(r"\1\2\3\1\4", text)
+    text = WIDE_MARKS.sub(lambda mark: unicodedata.normalize("NFKC", mark[0]), text)
+    plain = SHORT_YEARS.sub(r"\1\2\3\1\4", _plain_digits(text))
+    systems = {_plain_digits(figure[0]): _system(figure[0]) for figure in FIGURE.finditer(text)}
     numbers: Counter[Decimal] = Counter()
-    for figure in FIGURE.finditer(text):
-        values = _values(figure[0], tag)
+    for figure in FIGURE.finditer(plain):
+        values = _values(figure[0], tag, systems.get(figure[0], "latn"))
         if len(values) == 1:
-            values = [values[0] * _scale(text[figure.end() :], tag)]
+            before = plain[: figure.start()].rstrip()
+            scale = 1 if before.endswith("제") else _scale(plain[figure.end() :], tag)
+            values = [values[0] * scale]
         numbers.update(values)
     return numbers
 
@@ -225,33 +237,64 @@ def _plain_digits(text: str) -> str:
     )
 
 
-def _values(figure: str, tag: str) -> list[Decimal]:
+def _system(figure: str) -> str:
+    """The numeral system of a figure's digits, as CLDR names it: ``latn``, ``khmr``, ``arab``."""
+    return _systems().get(figure[0], "latn")
+
+
+@functools.cache
+def _systems() -> Mapping[str, str]:
+    """The numeral system of each decimal digit."""
+    import icu
+
+    found = map(icu.NumberingSystem.createInstanceByName, icu.NumberingSystem.getAvailableNames())
+    # Some have no digits (Roman numerals), or those of another (Chinese ones).
+    return {
+        digit: system.getName()
+        for system in found
+        if not system.isAlgorithmic()
+        for digit in system.getDescription()
+        if digit.isdecimal()
+    }
+
+
+def _values(figure: str, tag: str, system: str = "latn") -> list[Decimal]:
     """What a figure says as the language groups its digits; each part, where it is no one number.
 
     So ``1.500`` is fifteen hundred in German and one and a half in English, and ``16.12.2015``
     is three numbers in both.
     """
-    symbols = locale(tag).number_symbols.get("latn", {})
-    decimal = {symbols.get("decimal", "."), "٫"}
-    spaces = {"\u00a0", "\u202f", "\u2009", " ", "'", "’", "٬"}
-    group = ({symbols.get("group", ",")} | spaces) - decimal
-    parts = re.split(r"(\D)", figure)
-    marks, digits = parts[1::2], parts[::2]
-    whole_groups = len(marks)
-    if marks and (marks[-1] in decimal or (marks[-1] in ".," and marks[-1] not in group)):
-        whole_groups -= 1
-    grouped = all(mark in group and mark == marks[0] for mark in marks[:whole_groups])
-    if not grouped or not _are_groups(digits[: whole_groups + 1]):
-        match digits:
-            case [whole_part, fraction] if marks[0] in ".,":
-                return [Decimal(f"{whole_part}.{fraction}")]
-        return [Decimal(part) for part in digits]
-    return [
-        Decimal(
-            "".join(digits[: whole_groups + 1])
-            + "".join(f".{d}" for d in digits[whole_groups + 1 :])
+    digits, marks = re.findall(r"\d+", figure), re.findall(r"\D", figure)
+    for decimal, group in _conventions(tag, system, marks):
+        whole_groups = len(marks)
+        if marks and (marks[-1] == decimal or (marks[-1] in ".,٫" and marks[-1] != group)):
+            whole_groups -= 1
+        is_known = all(
+            mark == marks[0] and mark != decimal and mark in {group, *SPACES}
+            for mark in marks[:whole_groups]
         )
-    ]
+        if is_known and _are_groups(digits[: whole_groups + 1]):
+            fraction = "".join(f".{part}" for part in digits[whole_groups + 1 :])
+            return [Decimal("".join(digits[: whole_groups + 1]) + fraction)]
+    match digits:
+        case [whole, fraction] if marks[0] in ".,":
+            return [Decimal(f"{whole}.{fraction}")]
+    return [Decimal(part) for part in digits]
+
+
+def _conventions(tag: str, system: str, marks: list[str]) -> Iterator[tuple[str, str]]:
+    """The mark of decimals and that of thousands, as a figure may have them, the likeliest first.
+
+    CLDR knows them by the numeral system: Khmer has 1,500.5 and ១.៥០០,៥, and both are written with
+    the digits of the other. Where digits are not Latin two unlike marks tell themselves what they
+    are.
+    """
+    symbols = locale(tag).number_symbols
+    for name in dict.fromkeys((system, "latn", *symbols)):
+        if one := dict(symbols.get(name) or {}).get("decimal"):
+            yield one, symbols[name]["group"]
+    if system != "latn" and len({*marks}) > 1:
+        yield marks[-1], marks[0]
 
 
 def _are_groups(digits: list[str]) -> bool:
@@ -266,11 +309,12 @@ def _are_groups(digits: list[str]) -> bool:
 
 def _scale(after: str, tag: str) -> int:
     """What the word after a figure multiplies it by."""
-    match = re.match(rf"[\s\u00a0]*({WORD.pattern})", after)
+    match = re.match(rf"([\s\u00a0]*)({WORD.pattern})", after)
     if not match:
         return 1
-    word = unicodedata.normalize("NFC", match[1].casefold())
-    if word[0] in HAN_SCALES:
+    word = unicodedata.normalize("NFC", match[2].casefold())
+    # 3조 and 3 조 is a number; 3 조합, three unions, has another word.
+    if word[0] in HAN_SCALES and (not match[1] or len(word) == 1):
         return HAN_SCALES[word[0]] * (HAN_SCALES.get(word[1:2], 1))
     words = SCALE_WORDS.get(primary(tag), SCALE_WORDS[""])
     return next((value for stem, value in words.items() if _matches_pattern(word, stem)), 1)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from hexapla.catalogs.catalog import Catalog
 from hexapla.checks import checks
 from hexapla.errors import Finding, plural
-from hexapla.files import paths
+from hexapla.languages import catalog_files
 from hexapla.languages.languages import typography
 from hexapla.model import Book
 from hexapla.terminology import glossary
@@ -24,7 +25,12 @@ def all_findings(book: Book, catalogs: Iterable[Catalog]) -> dict[str, list[Find
     terms = glossary.of_book(book.root, source)
     return {
         catalog.language: checks.check(
-            catalog, source=source, rules=typography(theme, catalog.language), glossary=terms
+            catalog,
+            source=source,
+            rules=typography(theme, catalog.language),
+            glossary=terms,
+            source_rules=typography(theme, source),
+            where=catalog_files.name(book.root, catalog.language),
         )
         for catalog in catalogs
     }
@@ -35,11 +41,13 @@ def summary(book: Book, catalogs: Iterable[Catalog], *, strict: bool) -> list[Fi
     return [
         finding
         for language, findings in all_findings(book, catalogs).items()
-        for finding in _summary(language, findings, strict=strict)
+        for finding in _summary(book.root, language, findings, strict=strict)
     ]
 
 
-def _summary(language: str, findings: Sequence[Finding], *, strict: bool) -> Iterator[Finding]:
+def _summary(
+    root: Path, language: str, findings: Sequence[Finding], *, strict: bool
+) -> Iterator[Finding]:
     """What a build says of one translation: its errors, all of them when strict, and how many."""
     errors = [finding for finding in findings if finding.severity == "error"]
     shown = errors if strict else [replace(e, severity="warning") for e in errors[:SHOWN]]
@@ -48,4 +56,4 @@ def _summary(language: str, findings: Sequence[Finding], *, strict: bool) -> Ite
         others = plural(len(findings) - len(errors), "warning")
         what = f"the checks find {plural(len(errors), 'error')} and {others} here"
         tip = f"`check --language {language} --all` lists them"
-        yield Finding(paths.catalog(language), what, tip, "warning")
+        yield Finding(catalog_files.name(root, language), what, tip, "warning")

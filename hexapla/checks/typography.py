@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import functools
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from hexapla.languages import scripts
+import icu
+
+from hexapla.languages import scripts, tags
 from hexapla.languages.scripts import HAN_AND_KANA
 from hexapla.segments.marks import MARK, paired
 from hexapla.terminology.matching import TOKEN
@@ -19,7 +22,13 @@ from hexapla.terminology.matching import TOKEN
 Rules = Mapping[str, Any]
 """What ``languages.typography`` gives."""
 
-HAN_TWICE = re.compile(rf"([{scripts.HAN}]{{2,}}|(?!ー)[{scripts.KATAKANA}]{{3,}})\1|を(?=を)")
+HAN_TWICE = re.compile(
+    rf"([{scripts.HAN}]{{2,}}|(?<![{scripts.KATAKANA}])[{scripts.KATAKANA}]{{3,}})\1|を(?=を)"
+)
+"""What stands twice without a space: but see ``_are_words``."""
+
+PARTICLES = "的了是在和也都就不很與与及或而被把給给對对從从到向中有要會会可能這这那之其為为將将"
+"""Chinese characters that are words of their own behind others, and no endings of them."""
 
 THING = "\ufffc"
 """Stands in a bare text for what has no words: a note, a picture."""
@@ -29,22 +38,32 @@ NAME = "\ufffd"
 
 URL = re.compile(
     r"(?:(?:https?|ftp)://|www\.)[^\s<>⟦⟧()（）\[\]\"“”«»「」『』，。、；：！？،؛؟…|]+"
-    r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+    # A word may follow with a hyphen, as in German compounds: the last part has none.
+    r"|[\w.+-]+@[\w-]+(?:\.(?:[A-Za-z0-9-]+|[^\W_A-Za-z]+))*"
+    r"\.(?:xn--[A-Za-z0-9-]+|[A-Za-z0-9]+|[^\W_A-Za-z]+)"
 )
 """A web or e-mail address."""
 
 CODE = re.compile(
     r"\{\w*\}|%\(\w+\)[sd]|%[sd]\b|\$\{?[A-Z_]{2,}\}?"  # {name} %(name)s %s $NAME
-    r"|(?<![\w-])--?[a-z][\w-]*(?:=\w+)?(?![\w-])"  # --option
-    r"|\b\w+(?:_\w+)+\b|\b[A-Za-z]\w*\(\)"  # snake_case call()
-    r"|(?<![\w/])(?:\.{0,2}/)?(?:[\w-]+/)*[\w-]+"
-    r"\.(?:html?|css|js|json|toml|ya?ml|xml|svg|png|jpe?g|md|txt|csv|pdf|epub|po|py|sh|zip|exe)\b",
+    r"|(?<![^\s(\[{\"'|=/])--?[a-z][\w-]*(?:=\w+)?(?![\w-])"  # --option
+    r"|(?<![\w.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?=\d)|(?!\.?\w))){4}"  # 10.0.0.1
+    # An underscore at the edge may be that of emphasis: _snake_case_ call()
+    # <some_file> is for the reader to replace, and words.
+    r"|(?<![^\W_])(?<!<)[^\W_]+(?:_+[^\W_]+)+(?![^\W_])|(?<![^\W_])[A-Za-z]\w*\(\)"
+    r"|(?<![^\W_])(?<!/)(?:\.{0,2}/)?(?:[^\W_][\w-]*/)*[^\W_][\w-]*"
+    r"\.(?:html?|css|js|json|toml|ya?ml|xml|svg|png|jpe?g|md|txt|csv|pdf|epub|po|py|sh|zip|exe)"
+    r"(?![^\W_])",
     re.ASCII,
 )
 """What looks like code in running text: placeholders, options, names of files."""
 
 ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
-STYLE = re.compile(r"(?<!\\)[*~^`]+")
+STYLE = re.compile(
+    r"(?<!\\)(?:[*~^`]+(?=\S)|(?<=[^\s\\])[*~^`]+|(?<!\w)_+(?=[^\s_])|(?<=[^\s_\\])_+(?!\w))"
+)
+"""The signs of emphasis and code. One between spaces is none."""
+
 OPENERS = "([（［【"
 CLOSERS = ")]）］】"
 QUOTES = '“”„‟«»‹›‘‚‛「」『』《》〈〉"'
@@ -52,6 +71,18 @@ QUOTES = '“”„‟«»‹›‘‚‛「」『』《》〈〉"'
 
 TRAILING = f"{QUOTES}’'״׳{OPENERS}{CLOSERS}{THING}"
 """What may stand behind the mark that ends a text."""
+
+PASSAGE = re.compile(
+    r"⟦(?P<mark>\d+)⟧(?P<marked>[^⟦⟧]*)⟦/(?P=mark)⟧"
+    r"|(?P<quote>[«“„「『\"])(?P<quoted>[^«»“”„「」『』\"]*)[»”“」』\"]"
+    r"|(?<![\w’'])'(?P<straight>[^']+)'(?!\w)"
+)
+"""Words that a text sets off: those of a link, of what a mark stands for, a quotation."""
+
+SET_OFF = re.compile(
+    rf"⟦(?P<around>\d+)⟧.{{0,1000}}?⟦/(?P=around)⟧|{PASSAGE.pattern}|[(（\[［][^()（）\[\]［］]*[)）\]］]"
+)
+"""The same, with marks in it, and what stands in brackets: all that may be in another language."""
 
 ANY = "*"
 """In ``other_quotes``: any quotation mark is right."""
@@ -88,6 +119,9 @@ ABBREVIATED = re.compile(
 SHORTENED = re.compile(r"(?:\b\w{1,3}|\d)\.\W*$")
 """A point that may belong to an abbreviation or an ordinal number: 2015 г., 19."""
 
+REMARK = re.compile(r"\s*[(（][^()（）]*[)）]\s*$")
+"""A remark in brackets at the end."""
+
 SHORT = 30
 """A text of so few letters may be no more than an abbreviation."""
 
@@ -101,6 +135,31 @@ def plain_text(text: str) -> str:
     return CODE.sub(NAME, URL.sub(lambda found: NAME + found[0][len(address(found[0])) :], text))
 
 
+def without_literals(source: str, text: str) -> tuple[str, str]:
+    """Two texts without the punctuation of what both set off in the same words.
+
+    Such a passage is literal, as what a program prints or is told: it has the typography of its
+    source. Where the source sets it off by marks, straight quotation marks may do so, too.
+    """
+    passages = {_said(found): found["marked"] is not None for found in PASSAGE.finditer(source)}
+
+    def bare(found: re.Match[str]) -> str:
+        said = _said(found)
+        if not said or said not in passages:
+            return found[0]
+        literal = re.sub(r"[\W_]", "x", said)
+        if found["quote"] == '"' and passages[said]:
+            return literal
+        start = found[0].index(said, len(f"⟦{found['mark']}⟧") if found["mark"] else 1)
+        return found[0][:start] + literal + found[0][start + len(said) :]
+
+    return PASSAGE.sub(bare, source), PASSAGE.sub(bare, text)
+
+
+def _said(passage: re.Match[str]) -> str:
+    return (passage["marked"] or passage["quoted"] or passage["straight"] or "").strip()
+
+
 def unescaped(text: str) -> str:
     """A text without the backslashes of its Markdown."""
     return ESCAPED.sub(r"\1", text)
@@ -111,15 +170,34 @@ def address(text: str) -> str:
     return text.rstrip(".,;:!?'’*_")
 
 
-def doubled_words(source: str, text: str, rules: Rules) -> Iterator[str]:
-    """Words that stand twice in a row."""
+def doubled_words(source: str, text: str, rules: Rules, everything: str = "") -> Iterator[str]:
+    """Words that stand twice in a row; ``everything`` is all that the language says elsewhere."""
     allowed = {word.casefold() for word in rules.get("doubled_words", ())}
     if "*" in allowed:
         return
-    allowed |= {word.casefold() for word in _doubles(plain_text(source))}
-    yield from (word for word in _doubles(plain_text(text)) if word.casefold() not in allowed)
+    allowed |= {word.casefold() for word in _doubles(plain_text(source), everything)}
+    found = _doubles(plain_text(text), everything)
+    yield from (word for word in found if word.casefold() not in allowed)
     if not _repeated(source):
         yield from _repeated(text)
+
+
+def _are_words(text: str, double: re.Match[str], everything: str) -> bool:
+    """Whether what stands twice without a space is a word both times.
+
+    So 執行執行緒 is 執行, to run, and 執行緒, a thread: one character follows, which is no
+    particle, or the longer word stands elsewhere alone. The rest is asked of ICU's dictionaries.
+    """
+    breaks = icu.BreakIterator.createWordInstance(icu.Locale.getRoot())
+    breaks.setText(text)
+    start, middle, end = double.start(), double.end(1), double.end()
+    if not all(map(breaks.isBoundary, (start, middle, end))):
+        return False
+    tail = text[end : breaks.following(end)] if end < len(text) else ""
+    if len(tail) == 1 and scripts.is_han(tail) and tail not in PARTICLES:
+        return False
+    longer = re.escape(double[1] + tail)
+    return not (tail and re.search(f"(?<!{re.escape(double[1])}){longer}", everything))
 
 
 def _repeated(text: str) -> list[str]:
@@ -128,8 +206,10 @@ def _repeated(text: str) -> list[str]:
     return [one for one, times in sentences.items() if times > 1 and len(one) >= LETTERS]
 
 
-def _doubles(text: str) -> Iterator[str]:
-    yield from (found[0][: len(found[0]) // 2 or 1] for found in HAN_TWICE.finditer(text))
+def _doubles(text: str, everything: str) -> Iterator[str]:
+    for found in HAN_TWICE.finditer(text):
+        if not found[1] or _are_words(text, found, everything):
+            yield found[0][: len(found[0]) // 2 or 1]
     before = None
     for word in TOKEN.finditer(text):
         if (
@@ -146,19 +226,25 @@ def _doubles(text: str) -> Iterator[str]:
 
 def spacing(source: str, text: str, rules: Rules) -> Iterator[str]:
     """Spaces that are too many, too few, or of the wrong kind."""
-    source, text = plain_text(source), plain_text(text)
-    yield from _no_breaks(text, rules)
+    source, text = map(plain_text, without_literals(source, text))
+    yield from _no_breaks(source, text, rules)
     before, after = _one_of(rules.get("space_before", "")), _one_of(rules.get("space_after", ""))
-    pairs = [(left, right) for left, right in all_pairs(rules) if left != right]
+    # Others than a language's own have spaces as people like: « plip » in Vietnamese.
+    pairs = [(left, right) for left, right in quote_pairs(rules) if left != right]
     openers = _one_of(OPENERS + "".join(left for left, _ in pairs if "’" not in left))
     closers = _one_of(CLOSERS + "".join(right for _, right in pairs if "’" not in right))
     for what, pattern in {
         "two spaces in a row": r"\S *[ \u00a0\u202f]{2,}(?=\S)",
-        "a space before {}": rf"\w[*\ufffc]?\s+(?!{before})[,.;:!?،؛؟。，、；：！？।](?=\s|$)",
+        # Khmer and its like have a space before these, which ends the clause.
+        "a space before {}": rf"\w(?<![{scripts.SOUTH_EAST_ASIAN}])[*\ufffc]?\s+(?!{before})"
+        # One of several marks in a row is spoken of: such as . , and ;
+        r"[,.;:!?،؛؟。，、；：！？।](?=\s|$)(?!\s+[,.;:!?](?:\W|$))",
         "a space before the closing {}": rf"\S[ ](?!{before}){closers}(?!\w)",
         "a space after the opening {}": rf"(?!{after}){openers}[ ](?=\w)",
         "no space after {}": r"[^\W\d_]{2}[,;،؛](?=[^\W\d_]{2})",
-        "a space between two Han characters": rf"[{HAN_AND_KANA}][ \u00a0]+(?=[{HAN_AND_KANA}])",
+        # A space may part the words of a name in katakana: オブジェクト ファイル.
+        "a space between two Han characters": rf"[{HAN_AND_KANA}][ \u00a0]+"
+        rf"(?=[{HAN_AND_KANA}])(?!(?<=[{scripts.KATAKANA}].)[{scripts.KATAKANA}])",
         "a space beside {}": r"\S[ ][，。、；：！？]|[，。、；：！？][ ](?=\S)",
     }.items():
         found = re.search(pattern, text)
@@ -176,13 +262,18 @@ def _mark_in(text: str) -> str:
     return f"“{marks[-1]}”" if marks else ""
 
 
-def _no_breaks(text: str, rules: Rules) -> Iterator[str]:
-    """Marks without the no-break space that belongs to them."""
+def _no_breaks(source: str, text: str, rules: Rules) -> Iterator[str]:
+    """Marks without the no-break space that belongs to them.
+
+    A mark between spaces in the source is spoken of (type ! here), and so is a doubled one (::).
+    """
     if marks := rules.get("space_before", ""):
-        pattern = rf"[^\s{re.escape(marks)}(\[¿¡/…\d]([ ]?)([{re.escape(marks)}])(?![\w/])"
-        pattern += rf"|\d([ ]?)([{re.escape(marks)}])(?!\d)"
+        pattern = rf"[^\s{re.escape(marks)}(\[¿¡/…\d]([ ]?)([{re.escape(marks)}])(?![\w/:=\[])"
+        pattern += rf"|\d([ ]?)([{re.escape(marks)}])(?![\d:])"
         for found in re.finditer(pattern, text):
             mark = found[2] or found[4]
+            if f" {mark} " in source and text[found.end() : found.end() + 1] == " ":
+                continue
             yield f"no no-break space before “{mark}”"
             break
     after = rules.get("space_after", "")
@@ -209,7 +300,9 @@ def is_beside_own(text: str, at: int, mark: str) -> bool:
     if mark in "()":
         return _is_own(before[-1:]) and (_is_own(after[:1]) or not after[:1].isalnum())
     beside = text[at - 1 : at] if at else "", text[at + 1 : at + 2]
-    if mark in beside or all(c.isdigit() for c in beside):
+    if mark in beside or beside == (" ", " ") or all(c.isdigit() for c in beside):
+        return False
+    if not _is_own(before[-1:]) and not _is_own(after[:1]) and after:
         return False
     before_mark = re.search(r"([^\W_])[\W_]*$", before)
     right = re.match(r"[\W_]*([^\W_])", after)
@@ -230,7 +323,8 @@ def openings(text: str, rules: Rules) -> Iterator[str]:
     marks: Mapping[str, str] = rules.get("opening", {})
     text, start = plain_text(text), 0
     opened = _one_of("".join(marks.values()))
-    for match in re.finditer(f"{_one_of(''.join(marks))}+", text):
+    # A mark between spaces is spoken of, and ends nothing.
+    for match in re.finditer(rf"(?<!\s){_one_of(''.join(marks))}+(?![=\w])", text):
         said = text[start : match.start()]
         if any(c.isalpha() for c in said) and not re.search(opened, said):
             yield f"“{match[0]}” without “{marks[match[0][0]]}” before the sentence"
@@ -241,7 +335,7 @@ def openings(text: str, rules: Rules) -> Iterator[str]:
 
 def quotation(source: str, text: str, rules: Rules, *, outer_first: bool) -> Iterator[str]:
     """Quotation marks that the language does not have, or that are not closed."""
-    source, text = plain_text(source), plain_text(text)
+    source, text = map(plain_text, without_literals(source, text))
     pairs, others = quote_pairs(rules), rules.get("other_quotes", ANY)
     allowed = {mark for pair in pairs for mark in pair} | set(others)
     allowed |= set(QUOTES) - {'"'} if ANY in others else set()
@@ -290,22 +384,23 @@ def _inner_is_outside(text: str, pairs: Sequence[tuple[str, str]]) -> bool:
 
 
 def _unclosed(text: str, pairs: Sequence[tuple[str, str]]) -> str:
-    """What is not closed, or not opened; a ’ may be an apostrophe and is not counted."""
-    for left, right in dict.fromkeys(pairs):
-        if "’" in {left, right}:
-            continue
-        if left == right:
-            if text.count(left) % 2:
-                return f"“{left}” that has no partner"
-            continue
-        depth = 0
-        for c in text:
-            depth += (c == left) - (c == right)
-            if depth < 0:
-                return f"“{right}” that nothing opens"
-        if depth:
-            return f"“{left}” that is not closed"
-    return ""
+    """What is not closed, or not opened; a ’ may be an apostrophe and is not counted.
+
+    A mark may close one pair and open another: „…“ and “…” stand in one text in Ukrainian.
+    """
+    known = [pair for pair in dict.fromkeys(pairs) if "’" not in pair]
+    opened: list[tuple[str, str]] = []
+    for c in text:
+        if opened and c == opened[-1][1]:
+            opened.pop()
+        elif pair := next((pair for pair in known if c == pair[0]), None):
+            opened.append(pair)
+        elif any(c == right for _, right in known):
+            return f"“{c}” that nothing opens"
+    if not opened:
+        return ""
+    left, right = opened[-1]
+    return f"“{left}” that has no partner" if left == right else f"“{left}” that is not closed"
 
 
 def is_abbreviated(text: str, *, short: bool) -> bool:
@@ -315,25 +410,59 @@ def is_abbreviated(text: str, *, short: bool) -> bool:
 
 
 def end_punctuation(text: str, rules: Rules) -> set[str]:
-    """What kinds of punctuation a text ends with; marks, brackets and quotes do not count."""
+    """What kinds of punctuation a text ends with; marks, brackets and quotes do not count.
+
+    Where a remark in brackets ends it the sentence may have ended before that.
+    """
     kinds = dict(ENDS)
     for mark, own in rules.get("punctuation", {}).items():
         if mark in ENDS:
             kinds[own] = ENDS[mark]
     text = plain_text(text).replace("...", "…")
+    return _kinds_at_end(text, kinds) | _kinds_at_end(REMARK.sub("", text), kinds)
+
+
+def _kinds_at_end(text: str, kinds: Mapping[str, str]) -> set[str]:
     kinds_at_end, last = set(), ""
     for c in reversed(text):
         if c in kinds:
             kinds_at_end.add(kinds[c])
+        elif unicodedata.category(c) == "Cf":  # a joiner or a mark of direction cannot be seen
+            continue
         elif not (c.isspace() or c in TRAILING) or (c == " " and (kinds_at_end or last == THING)):
             break
         last = c
     return kinds_at_end
 
 
+def is_japanese_phrase(text: str, tag: str) -> bool:
+    """Whether a Japanese text ends in a noun: in Chinese characters or katakana."""
+    last = re.search(r"(\w)\W*$", REMARK.sub("", plain_text(text)))
+    nouns = f"[{scripts.HAN}{scripts.KATAKANA}]"
+    return tags.script(tag) == "Jpan" and bool(last and re.match(nouns, last[1]))
+
+
+def spoken_marks(text: str, rules: Rules) -> set[str]:
+    """What kinds of marks the last sentence of a text says otherwise than by a mark at its end.
+
+    か says in Japanese that it is a question, and ՞ within a word in Armenian.
+    """
+    text = plain_text(text)
+    spoken: Mapping[str, list[str]] = rules.get("spoken_marks", {})
+    if not spoken or not text.strip():
+        return set()
+    last = scripts.sentences(text.strip())[-1]
+    letters = len(last)
+    while letters and unicodedata.category(last[letters - 1])[0] not in "LMN":
+        letters -= 1
+    return {
+        KINDS[mark]
+        for mark, said in spoken.items()
+        for one in said
+        if (last[:letters].endswith(one) if any(map(str.isalpha, one)) else one in last)
+    }
+
+
 def size(text: str) -> float:
     """The length of a text in letters; Han characters, kana and hangul count for several."""
-    text = plain_text(text)
-    han = len(re.findall(f"[{scripts.HAN}]", text))
-    syllables = len(re.findall(f"[{scripts.KANA}{scripts.HANGUL_SYLLABLES}]", text))
-    return len(text) + 2 * han + syllables
+    return scripts.letters(plain_text(text))

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from hexapla.cli.findings.styles import STYLES, TEXT
+from hexapla.registry import FORMATS
 
 LAST_PORT = 65535
 
@@ -49,10 +50,34 @@ def add_language(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--language", action="append", metavar="TAG", help="only this; repeatable")
 
 
+def add_editions(parser: argparse.ArgumentParser) -> None:
+    """``--language`` and ``--format``, for commands that make some editions or all of them."""
+    parser.add_argument(
+        "--language", action="append", metavar="TAG", help="only this one; repeatable"
+    )
+    parser.add_argument(
+        "--format",
+        action="append",
+        metavar="NAME",
+        help=f"{', '.join(FORMATS)}, or a function of yours as module:function; repeatable",
+    )
+
+
 def add_jobs(parser: argparse.ArgumentParser) -> None:
     """``--jobs``: how much of the machine is used."""
     parser.add_argument(
         "--jobs", type=_jobs, metavar="N", help="processes to run at a time (cores)"
+    )
+
+
+def add_executor(parser: argparse.ArgumentParser) -> None:
+    """``--executor``: where the artifacts are made."""
+    parser.add_argument(
+        "--executor",
+        type=_executor,
+        default="local",
+        metavar="NAME",
+        help="what makes the artifacts: local, or the Dask cluster dask://host:port (local)",
     )
 
 
@@ -67,6 +92,13 @@ def _jobs(text: str) -> int:
         message = "at least 1"
         raise argparse.ArgumentTypeError(message)
     return number
+
+
+def _executor(text: str) -> str:
+    if text != "local" and not text.startswith("dask://"):
+        message = f"there is no executor {text!r}: local, or dask://host:port"
+        raise argparse.ArgumentTypeError(message)
+    return text
 
 
 def _port(text: str) -> int:

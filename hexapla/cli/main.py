@@ -11,7 +11,7 @@ from pathlib import Path
 from types import ModuleType
 
 from hexapla import __version__
-from hexapla.cli.actions import models, tm
+from hexapla.cli.actions import farm, merge_po, models, tm
 from hexapla.cli.arguments import add_project, style_of
 from hexapla.cli.commands import (
     adopt,
@@ -52,12 +52,14 @@ COMMANDS: Mapping[str, ModuleType] = {
     "adopt": adopt,
     "export": export,
     "import": import_,
+    "merge-po": merge_po,
     "status": status,
     "check": check,
     "verify": verify,
     "doctor": doctor,
     "changes": changes,
     "tm": tm,
+    "farm": farm,
 }
 """The commands in the order of the help; each module has ``HELP``, ``add_arguments``, ``run``."""
 
@@ -86,7 +88,7 @@ def _run(options: argparse.Namespace) -> int:
     """Do what the command says; what goes wrong is shown."""
     style = style_of(options)
     # Only what has the option may leave something out.
-    is_short = options.run in {build.run, check.run} and not options.all
+    is_short = options.run in {build.run, check.run, farm.run} and not options.all
     try:
         code: int = options.run(options)
         sys.stdout.flush()
@@ -154,7 +156,7 @@ def parser() -> argparse.ArgumentParser:
     for name, module in COMMANDS.items():
         command = commands.add_parser(name, help=module.HELP, description=module.HELP)
         command.set_defaults(run=module.run)
-        if module is not new:  # there is no book yet
+        if module not in {new, farm}:  # there is no book yet, or there are many
             # Not given after the command, it is what was given before it.
             add_project(command, default=argparse.SUPPRESS)
         module.add_arguments(command)

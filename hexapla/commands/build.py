@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hexapla.errors import collected_explanations, explain
 from hexapla.files import cache as caching
@@ -13,6 +14,9 @@ from hexapla.files import paths, transaction
 from hexapla.model import Built
 from hexapla.publishing.unchanged import Request, Watch
 from hexapla.system import toolchain
+
+if TYPE_CHECKING:
+    from hexapla.publishing.jobs import OpenExecutor
 
 NO_CACHE = "nothing is kept: its cache is off, in the book, or in a folder that others may write"
 
@@ -30,13 +34,17 @@ def build(  # noqa: PLR0913 - the options of the command, each by name
     formats: Sequence[str] = (),
     output: Path | None = None,
     jobs: int | None = None,
+    executor: OpenExecutor | str = "local",
     strict: bool = False,
     use_cache: bool = True,
+    is_pruned: bool = True,
     progress: Callable[[], AbstractContextManager[OnProgress]] = lambda: nullcontext(_nothing),
 ) -> Built:
     """Build a book (see :mod:`hexapla.pipeline`), or say what a build said that made just this.
 
-    ``progress`` is entered where something has to be made, and hears of the steps.
+    ``progress`` is entered where something has to be made, and hears of the steps; so is
+    ``executor``: what makes the artifacts, or its name, where ``local`` means so many ``jobs`` of
+    this machine. Where the cache is not ``is_pruned``, who builds many books does it after them.
 
     Raises:
         HexaplaError: something is wrong with the book; ``dist/`` and ``translations/`` are as
@@ -55,6 +63,7 @@ def build(  # noqa: PLR0913 - the options of the command, each by name
         else:
             # Only now: what is there already needs nothing that is dear to import.
             from hexapla import pipeline
+            from hexapla.publishing.executors.choice import named
 
             with progress() as on_progress:
                 built = pipeline.build(
@@ -62,10 +71,11 @@ def build(  # noqa: PLR0913 - the options of the command, each by name
                     languages=languages,
                     formats=formats,
                     output=output,
-                    jobs=jobs,
+                    executor=named(executor, jobs) if isinstance(executor, str) else executor,
                     strict=strict,
                     on_progress=on_progress,
                 )
             watch.record(built)
-            cache.prune()
+            if is_pruned:
+                cache.prune()
     return replace(built, explanations=[*reasons, *built.explanations])

@@ -16,9 +16,9 @@ from hexapla.files.atomic import swap
 from hexapla.languages.names import chosen
 from hexapla.project import Project
 from hexapla.publishing import manifest
+from hexapla.publishing.executors.local import local
 from hexapla.publishing.jobs import Job, OnProgress, call_with_limits, render
 from hexapla.publishing.staging import refuse_other_folder, staging
-from hexapla.system import workers
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def errata(  # noqa: PLR0913 - the options of the command, each by name
             for found in sheets
             if found.changes and new.path(found.language, "pdf")
         ]
-        with workers.local(jobs) as executor:
+        with local(jobs) as executor:
             render(plan, folder, executor, on_progress)
             pages = (folder, old, new, sheets, project.theme)
             record = call_with_limits(executor, "the changes", editions, sheet.write, *pages)

@@ -23,6 +23,6 @@ def check(root: Path, languages: Sequence[str] = ()) -> list[Finding]:
     project = Project.load(root)
     wanted = chosen(languages, project.settings.languages)
     catalogs = [file.catalog for file in project.sync_catalogs() if file.language in wanted]
-    told = [] if languages else warnings(project.book)
+    told = [] if languages else [*warnings(project.book), *project.strange_catalogs()]
     by_language = report.all_findings(project.book, catalogs)
     return [*told, *(finding for findings in by_language.values() for finding in findings)]

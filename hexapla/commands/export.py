@@ -8,18 +8,17 @@ from functools import partial
 from pathlib import Path
 
 from hexapla.catalogs.catalog import Catalog
+from hexapla.catalogs.merging import PEOPLE
 from hexapla.errors import CatalogError, Finding, HexaplaError
 from hexapla.exchange import registry
-from hexapla.exchange.handoff import Handoff
+from hexapla.exchange.handoff import OPEN, Handoff
 from hexapla.exchange.merge import has_new_work
 from hexapla.files import atomic
 from hexapla.languages.names import chosen
 from hexapla.memory import memory
+from hexapla.model import STATES, Settings
 from hexapla.project import Project
 from hexapla.terminology import glossary, tbx
-
-OPEN = {"missing", "machine", "stale"}
-"""The states of the messages that a translator is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +39,11 @@ def export(  # noqa: PLR0913 - the options of the command, each by name
     languages: Sequence[str] = (),
     everything: bool = False,
     terms: bool = False,
+    for_omegat: bool = False,
 ) -> Exported:
     """Write a file of each format for each language, and the glossary as TBX.
 
+    ``for_omegat``, what is open has its source for a target: OmegaT shows targets for translation.
     Without ``everything``, only messages that are missing, stale or a machine's; a TMX file always
     has what people translated, and nothing else. Nothing in the book is changed.
 
@@ -55,14 +56,16 @@ def export(  # noqa: PLR0913 - the options of the command, each by name
     wanted = chosen(languages, project.settings.languages)
     files: list[_File] = []
     findings: list[Finding] = []
-    for catalog in [file.catalog for file in project.sync_catalogs()]:
+    catalogs = [file.catalog for file in project.sync_catalogs()]
+    for catalog in catalogs:
         if catalog.language not in wanted:
             continue
-        offers, warnings = memory.look_up(project.settings.language, catalog)
+        offers, warnings = memory.look_up(project.settings.language, catalog, catalogs)
         findings += warnings
         for name in formats:
-            messages = tuple(m for m in catalog if everything or name == "tmx" or m.state in OPEN)
-            order = Handoff(project.settings, catalog.language, messages, offers)
+            wanted_states = PEOPLE if name == "tmx" else set(STATES) if everything else OPEN
+            messages = tuple(m for m in catalog if m.state in wanted_states)
+            order = Handoff(project.settings, catalog.language, messages, offers, for_omegat)
             files.append(_of_catalog(catalog, order, name, output))
     if terms:
         files.append(_of_glossary(project, output))
@@ -89,9 +92,8 @@ class _File:
 def _of_catalog(catalog: Catalog, order: Handoff, name: str, output: Path) -> _File:
     form = registry.FORMATS[name]
     path = output / f"{order.book.slug}.{catalog.language}{form.suffix}"
-    return _File(
-        path, form.write(order), len(order.messages), partial(_has_unimported_work, catalog)
-    )
+    is_worked_on = partial(_has_unimported_work, order.book, catalog)
+    return _File(path, form.write(order), len(order.messages), is_worked_on)
 
 
 def _of_glossary(project: Project, output: Path) -> _File:
@@ -113,8 +115,8 @@ def _not_imported(file: _File) -> Iterator[Finding]:
     yield Finding(str(file.path), what, "import it first, move it away, or choose another --output")
 
 
-def _has_unimported_work(catalog: Catalog, path: Path) -> bool:
-    return any(has_new_work(catalog, delivery) for delivery in registry.read(path))
+def _has_unimported_work(book: Settings, catalog: Catalog, path: Path) -> bool:
+    return any(has_new_work(catalog, one, book.language) for one in registry.read(path))
 
 
 def _has_unimported_terms(own: glossary.Glossary, path: Path) -> bool:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from hexapla.catalogs.catalog import Catalog, Message
-from hexapla.errors import CatalogError, Finding, shorten
-from hexapla.exchange import registry
+from hexapla.errors import CatalogError, Finding, plural, shorten
+from hexapla.exchange import po, registry
 from hexapla.exchange.handoff import Delivery, fitting_language
 from hexapla.exchange.merge import Merged, Signer, is_foreign, merge
-from hexapla.files import book_files, paths
+from hexapla.files import book_files
 from hexapla.files.transaction import Write
-from hexapla.model import Segment
+from hexapla.memory import memory
+from hexapla.memory.units import Unit
+from hexapla.model import Segment, Settings
 from hexapla.project import Project
 from hexapla.segments.segments import faults
 from hexapla.terminology import glossary, tbx
@@ -34,24 +37,22 @@ class Imported:
     """Warnings."""
 
 
-def import_files(  # noqa: PLR0913 - the options of the command, each by name
+def import_files(
     root: Path,
     paths: Sequence[Path],
     signer: Signer,
     *,
     language: str = "",
-    partial: bool = False,
     dry_run: bool = False,
 ) -> Imported:
     """Take the changes in these files into the catalogs, all files or none.
 
-    ``language`` says what language a file is in that does not say it; ``partial`` takes what fits
-    of a file that was made from an older source.
+    ``language`` says what language a file is in that does not say it. What was made from an older
+    source is followed; what finds no place is kept as obsolete, or in the translation memory.
 
     Raises:
         UsageError: a file cannot be read.
-        CatalogError: a file is from another book, an older source or in another language; nothing
-            was taken in.
+        CatalogError: a file is from another book, or in another language; nothing was taken in.
     """
     project = Project.load(root)
     settings = project.settings
@@ -60,30 +61,92 @@ def import_files(  # noqa: PLR0913 - the options of the command, each by name
     terms = _Terms(root, settings.language, [path for path in paths if path not in texts])
     imported = Imported(terms=terms.counted)
     errors: list[Finding] = []
-    for delivery in [one for path in texts for one in registry.read(path)]:
-        if is_foreign(delivery, settings.identifier):
+    for work in [one for path in texts for one in _read(path, signer, settings)]:
+        if work.is_foreign:
             tip = "import it into the book that it was exported from"
             what = "this file is from another book"
-            errors.append(Finding(delivery.where, what, tip, id="import-other-book"))
-        elif not (tag := _language(delivery, language, list(synced))):
-            errors.append(_unknown(delivery, settings.languages))
+            errors.append(Finding(work.where, what, tip, id="import-other-book"))
+        elif not (tag := _language(work.language, language, list(synced))):
+            errors.append(_unknown(work, settings.languages))
+        elif not (merged := work.merge(synced[tag].catalog)).fits:
+            what, tip = "none of its texts is in the book", "look whether it is another book's"
+            errors.append(Finding(work.where, what, tip, id="import-other-book"))
         else:
-            merged = merge(synced[tag].catalog, delivery, signer)
-            errors += [] if partial else _older(delivery, merged)
-            synced[tag].apply(_merging(delivery, signer))
-            imported.merged.append((f"{delivery.where}, {tag}", merged))
-            imported.findings.extend(_warnings(merged, partial=partial))
+            synced[tag].apply(work.catalog_after)
+            imported.merged.append((f"{work.where}, {tag}", merged))
+            imported.findings.extend(_warnings(work.where, synced[tag].name, merged))
     if errors:
         raise CatalogError(errors)
     if not dry_run:
-        changed = {merged.catalog.language for _, merged in imported.merged if merged.updated}
-        taken = [synced[tag] for tag in sorted(changed)]
+        changed = {file.language for file in synced.values() if file.is_changed}
+        merged_in = {merged.catalog.language for _, merged in imported.merged}
+        taken = [synced[tag] for tag in sorted(changed & merged_in)]
         imported.findings.extend(project.save(taken, also=terms.writes()))
+        imported.findings.extend(_remember(settings, [one for _, one in imported.merged]))
     return imported
 
 
-def _merging(delivery: Delivery, signer: Signer) -> Callable[[Catalog], Catalog]:
-    return lambda catalog: merge(catalog, delivery, signer).catalog
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What one file brings of one language."""
+
+    where: str
+    language: str
+    """As the file spells it; empty where it does not say it."""
+    merge: Callable[[Catalog], Merged]
+    is_foreign: bool = False
+    """Whether it says that it is from another book."""
+
+    def catalog_after(self, catalog: Catalog) -> Catalog:
+        """A catalog with the work in it."""
+        return self.merge(catalog).catalog
+
+
+def _read(path: Path, signer: Signer, settings: Settings) -> Iterator[_Work]:
+    """What a file brings.
+
+    Raises:
+        HexaplaError: it cannot be read, or is in no known format.
+    """
+    if po.is_po(path):
+        other, language = po.read(path)
+        where = str(path)
+        yield _Work(
+            where,
+            language,
+            lambda catalog: po.merge_catalog(catalog, other, where, settings.language),
+        )
+        return
+    for delivery in registry.read(path):
+        yield _Work(
+            delivery.where,
+            delivery.language,
+            partial(_merged, delivery=delivery, signer=signer, source=settings.language),
+            is_foreign(delivery, settings.identifier),
+        )
+
+
+def _merged(catalog: Catalog, delivery: Delivery, signer: Signer, source: str) -> Merged:
+    return merge(catalog, delivery, signer, source)
+
+
+def _remember(settings: Settings, merged: Sequence[Merged]) -> list[Finding]:
+    """Put what has no place in any catalog into the user's translation memory; warnings."""
+    units = [
+        Unit(
+            settings.language,
+            one.catalog.language,
+            message.id,
+            message.string,
+            message.context,
+            "translated",
+            settings.identifier,
+            settings.title,
+        )
+        for one in merged
+        for _, message in one.homeless
+    ]
+    return memory.add_units(units)
 
 
 class _Terms:
@@ -117,39 +180,42 @@ class _Terms:
         return (content or b"") if terms == current else glossary.write_csv(terms).encode()
 
 
-def _language(delivery: Delivery, said: str, known: list[str]) -> str | None:
-    """The book's language that a delivery is in."""
-    tag = delivery.language or said or (known[0] if len(known) == 1 else "")
+def _language(told: str, said: str, known: list[str]) -> str | None:
+    """The book's language that a file is in, by what it tells or the user says of it."""
+    tag = told or said or (known[0] if len(known) == 1 else "")
     return fitting_language(tag, known) if tag else None
 
 
-def _unknown(delivery: Delivery, languages: Sequence[str]) -> Finding:
+def _unknown(work: _Work, languages: Sequence[str]) -> Finding:
     known = ", ".join(languages) or "none"
-    if not delivery.language:
+    if not work.language:
         what, tip = "the file does not say in which language it is", "say it with --language"
     else:
-        what = f"the book is not translated into {delivery.language!r}"
+        what = f"the book is not translated into {work.language!r}"
         tip = f"its languages are {known}"
-    return Finding(delivery.where, what, tip, id="import-language")
+    return Finding(work.where, what, tip, id="import-language")
 
 
-def _older(delivery: Delivery, merged: Merged) -> Iterator[Finding]:
-    """What keeps a file out that has texts which the book does not have, or no longer."""
-    yield from merged.unknown_messages[:SHOWN]
-    if (more := len(merged.unknown_messages) - SHOWN) > 0:
-        what = f"and {more} more texts that the book does not have"
-        yield Finding(delivery.where, what, "", id="import-older-source")
+def _left(where: str, merged: Merged) -> Iterator[Finding]:
+    """What has no place in the book any more, and where it is kept."""
+    homeless = [message for _, message in merged.homeless]
+    for _, message in merged.left[:SHOWN]:
+        kept = "the translation memory" if message in homeless else "the catalog, as obsolete"
+        what = f"the book has no text {shorten(message.id)!r}, or somebody translated it anew"
+        tip = f"its translation is kept in {kept}; `hexapla tm find` shows it"
+        yield Finding(where, what, tip, "warning", "import-older-source")
+    if (more := len(merged.left) - SHOWN) > 0:
+        what = f"and {plural(more, 'more text')} that the book does not have"
+        yield Finding(where, what, "they are kept, too", "warning", "import-older-source")
 
 
-def _warnings(merged: Merged, *, partial: bool) -> Iterator[Finding]:
+def _warnings(where: str, file: str, merged: Merged) -> Iterator[Finding]:
     """What a person should know of what was taken in and what was not."""
     yield from merged.conflicts
-    if partial:
-        for finding in merged.unknown_messages:
-            yield Finding(finding.where, finding.what, "it was left out", "warning", finding.id)
+    yield from _left(where, merged)
     for message, fault in zip(merged.updated, faults(_pairs(merged.updated)), strict=True):
         if fault:
-            where = f"{paths.catalog(merged.catalog.language)} ({', '.join(message.places)})"
+            where = f"{file} ({', '.join(message.places)})"
             what = f"{shorten(message.string)!r} breaks the markup of {shorten(message.id)!r}"
             tip = "it is in the catalog; mend it there, or the source stands in its place"
             yield Finding(where, f"{what}: {fault}", tip, "warning", "broken-markup")

@@ -13,7 +13,6 @@ from pathlib import Path
 
 from hexapla.catalogs.catalog import Catalog, Message
 from hexapla.errors import Finding, UsageError, shorten
-from hexapla.files import paths
 from hexapla.languages.names import chosen
 from hexapla.machine.drafting import Draft, Drafter, with_drafts
 from hexapla.machine.engine import Engine
@@ -130,7 +129,7 @@ class _CatalogJob:
                 waiting += batch
                 drafted_count += len(batch)
                 on_progress(language, drafted_count, len(messages))
-                outcome.findings += [_left_to_people(language, d) for d in batch if d.fault]
+                outcome.findings += [_left_to_people(self.file.name, d) for d in batch if d.fault]
                 if (now := time.monotonic()) - last >= pause:
                     self._save(waiting, engine, outcome)
                     waiting, last = [], time.monotonic()
@@ -156,8 +155,8 @@ class _CatalogJob:
         outcome.drafted += placed
 
 
-def _left_to_people(language: str, draft: Draft) -> Finding:
+def _left_to_people(file: str, draft: Draft) -> Finding:
     message = draft.message
-    where = f"{paths.catalog(language)} ({', '.join(message.places)})"
+    where = f"{file} ({', '.join(message.places)})"
     what = f"{shorten(message.id, 60)!r} is left to people: {draft.fault}"
     return Finding(where, what, "translate it by hand, or try another engine", "warning")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
 from datetime import date
 
 from hexapla.editions.localize import is_original
 from hexapla.editions.marking import SIGNS
 from hexapla.editions.parallel import with_shared_states
+from hexapla.editions.progress import percents
 from hexapla.languages import languages
 from hexapla.model import Edition, Shown
 
@@ -47,8 +47,9 @@ def _translation_lines(edition: Edition) -> list[str]:
     reviewed = "{percent} of the text has been reviewed by {names}."
     unreviewed = "The translation has not been reviewed: no native reader has checked it yet."
     names = languages.enumeration(_isolate(edition.reviewers), edition.language)
-    done = percent(_human_share(edition), edition)
-    checked = percent(portions["reviewed"], edition)
+    shares = _whole_percents(edition)
+    done = _as_percent(shares["reviewed"] + shares["translated"], edition)
+    checked = _as_percent(shares["reviewed"], edition)
     lines = [words[complete if _is_whole(edition) else partial].format(percent=done)]
     said = words[reviewed if portions["reviewed"] else unreviewed]
     lines.append(said.format(percent=checked, names=names))
@@ -71,19 +72,26 @@ def _day(day: date, edition: Edition) -> str:
 def _portion(edition: Edition, shown: Shown) -> str:
     """What the colophon says of the passages of a kind; less than 1 % is said to be 1 %."""
     engines = languages.enumeration(_isolate(edition.engines), edition.language)
-    share = math.ceil(edition.portions[shown] * 100 - 1e-9) / 100
-    sentence = edition.words[PORTIONS[shown]]
-    return sentence.format(percent=percent(share, edition), engines=engines)
+    share = _as_percent(_whole_percents(edition)[shown], edition)
+    return edition.words[PORTIONS[shown]].format(percent=share, engines=engines)
+
+
+def _whole_percents(edition: Edition) -> dict[Shown, int]:
+    """How much of the text a reader meets as what, as the page of states says it, too."""
+    done: tuple[Shown, ...] = ("reviewed", "translated")
+    lacking: tuple[Shown, ...] = ("machine", "withheld", "stale", "missing")
+    counts = [[edition.portions[shown] for shown in kinds] for kinds in (done, lacking)]
+    whole_done, whole_lacking = percents(*counts)
+    return dict(zip((*done, *lacking), (*whole_done, *whole_lacking), strict=True))
+
+
+def _as_percent(whole: int, edition: Edition) -> str:
+    return percent(whole / 100, edition)
 
 
 def _isolate(names: Iterable[str]) -> list[str]:
     """Names that keep their own direction of writing in a sentence of another one."""
     return [f"\u2068{name}\u2069" for name in names]
-
-
-def _human_share(edition: Edition) -> float:
-    """The share of the words that are a translation a person made or checked."""
-    return edition.portions["translated"] + edition.portions["reviewed"]
 
 
 def _is_whole(edition: Edition) -> bool:
@@ -108,6 +116,7 @@ def state_line(edition: Edition) -> str:
         return edition.words["reviewed"]
     if _is_whole(edition):
         return edition.words["translated, not reviewed"]
+    shares = _whole_percents(edition)
     return edition.words["{percent} translated"].format(
-        percent=percent(_human_share(edition), edition)
+        percent=_as_percent(shares["reviewed"] + shares["translated"], edition)
     )

@@ -12,11 +12,18 @@ from typing import Any, get_args
 
 from hexapla.catalogs.catalog import MACHINE, Catalog, Message, signature
 from hexapla.catalogs.source_version import source_version_of
-from hexapla.editions.marking import STATE_WORDS, marked, notices, title_marks
+from hexapla.editions import glossaries
+from hexapla.editions.marking import (
+    as_number,
+    bears_sign,
+    marked,
+    notices,
+    title_marks,
+)
 from hexapla.errors import CatalogError, Finding, Severity
 from hexapla.files import cache as caching
 from hexapla.files import paths
-from hexapla.languages import languages
+from hexapla.languages import catalog_files, languages, line_ends, publisher, tags
 from hexapla.model import (
     PSEUDO_LANGUAGE,
     STATES,
@@ -29,6 +36,7 @@ from hexapla.model import (
     State,
 )
 from hexapla.segments.segments import extract, substitute
+from hexapla.segments.slots import CODE
 from hexapla.segments.words import count_words
 from hexapla.source import numbering, pandoc_ast
 from hexapla.source.faults.warned import warnings
@@ -113,21 +121,28 @@ def localize(book: Book, catalog: Catalog, theme: Theme) -> tuple[Edition, list[
 
     def translate(segment: Segment) -> str | None:
         message = message_of(segment)
-        return message.string if message.state in allowed else None
+        if message.state not in allowed:
+            return None
+        is_code = segment.context == CODE
+        return message.string if is_code else line_ends.joined(message.string, catalog.language)
 
     def frame(segment: Segment, words: list[Node]) -> list[Node]:
         chapter = chapters.of_segment(segment)
         message = Message("") if segment in refused else message_of(segment)
         passage = passage_of(segment, chapter, message, book.settings.publish)
         passages.append(passage)
+        if not bears_sign(segment.text, passage.shown):
+            return as_number(words, passage.shown, book.settings.language, catalog.language)
         return marked(words, passage.shown, book.settings.language)
 
     localized, faults = substitute(book, translate, frame, on_refusal=refused.add)
-    file = paths.catalog(catalog.language)
+    file = catalog_files.name(book.root, catalog.language)
     findings = [replace(fault, where=f"{file} ({fault.where})") for fault in faults]
     localized = variables.in_language(localized, catalog.language)
+    orders = glossaries.collate(localized.blocks, catalog.language)
     edition = _edition(localized, catalog.language, theme, passages, extract(localized))
-    return replace(edition, **_provenance(catalog, passages)), findings
+    provenance = _provenance(catalog, passages)
+    return replace(edition, entry_orders=orders, **provenance), findings
 
 
 def passage_of(segment: Segment, chapter: str, message: Message, policy: str) -> Passage:
@@ -162,7 +177,7 @@ def _edition(
     segments: Iterable[Segment],
 ) -> Edition:
     """An edition of a localized book, which has these segments in place of the source's."""
-    words, _ = languages.publisher_words(theme, language)
+    words = publisher.words(theme, language).said
     portions = portions_of(passages)
     return Edition(
         language,
@@ -182,6 +197,7 @@ def _edition(
         book.settings.all_languages,
         languages.typography(theme, language, book.settings.fonts),
         sum(count_words(segment.text) for segment in segments),
+        source_words=publisher.words(theme, book.settings.language).said,
     )
 
 
@@ -219,13 +235,11 @@ def _notices_by_chapter(
     """What each chapter tells of the passages that are marked in it."""
     shown_by_chapter: dict[str, set[Shown]] = {}
     for passage in passages:
+        if not bears_sign(passage.segment.text, passage.shown):
+            continue
         for chapter in chapters.showing(passage):
             shown_by_chapter.setdefault(chapter, set()).add(passage.shown)
-    return {
-        chapter: notices(kinds, words)
-        for chapter, kinds in shown_by_chapter.items()
-        if not kinds.isdisjoint(STATE_WORDS)
-    }
+    return {chapter: notices(kinds, words) for chapter, kinds in shown_by_chapter.items()}
 
 
 def _provenance(catalog: Catalog, passages: Sequence[Passage]) -> dict[str, Any]:
@@ -283,7 +297,7 @@ def localize_all(
     """
     theme = Theme(book.root)
     editions = [of_source(book, theme)]
-    findings = [*warnings(book), *collected]
+    findings = [*warnings(book), *collected, *_borrowed_words(book.settings.language, theme)]
     own_sum = caching.digest(replace(book, root=Path()))
     for catalog in catalogs:
         lenient = _lenient(book, catalog.language)
@@ -308,7 +322,7 @@ def _kept_or_localized(
     """
     tag, settings = catalog.language, book.settings
     rules = languages.typography(theme, tag, settings.fonts)
-    words, _ = languages.publisher_words(theme, tag)
+    words = [publisher.words(theme, one).said for one in (tag, settings.language)]
     key = (own_sum, settings, catalog, rules, words)
     edition, broken = caching.current().value(
         "edition", key, lambda: localize(book, catalog, theme)
@@ -328,14 +342,12 @@ def _shortcomings(edition: Edition, theme: Theme, *, strict: bool) -> Iterator[F
     """What an edition lacks: translations, and the words that a publisher adds."""
     if edition.share < 1:
         yield _incomplete(edition, "error" if strict else "warning")
-    is_real = edition.language != PSEUDO_LANGUAGE
-    if is_real and not languages.publisher_words(theme, edition.language)[1]:
-        yield _wordless(edition)
+    yield from _borrowed_words(edition.language, theme)
 
 
 def _incomplete(edition: Edition, severity: Severity) -> Finding:
     settings = edition.book.settings
-    file = paths.catalog(edition.language)
+    file = catalog_files.name(edition.book.root, edition.language)
     # The share is cut, not rounded: 99.9 % is not all.
     share = f"{int(edition.share * 100)} % of the words may be published"
     what = (
@@ -348,7 +360,21 @@ def _incomplete(edition: Edition, severity: Severity) -> Finding:
     return Finding(file, what, "translate what is missing or stale", severity)
 
 
-def _wordless(edition: Edition) -> Finding:
-    what = f"there are no publisher's words (Contents, Figure, …) for {edition.language!r}"
-    tip = f"translate templates/languages/en.po as templates/languages/{edition.language}.po"
-    return Finding(paths.template("languages"), f"{what}; English ones are used", tip, "warning")
+def _borrowed_words(tag: str, theme: Theme) -> Iterator[Finding]:
+    """The publisher's words of an edition that are another language's, or another region's."""
+    if tag == PSEUDO_LANGUAGE:
+        return
+    words = publisher.words(theme, tag)
+    where = paths.template(f"languages/{tag}.po")
+    for owner, count in words.borrowed.items():
+        what = (
+            f"{count} of {len(words.said)} publisher's words (Contents, Figure, …) are those of"
+            f" {owner!r}, for there are none for {tag!r}"
+        )
+        is_region = tags.primary(owner) == tags.primary(tag)
+        tip = (
+            f"say there which are right for {tag!r}, too: copy those of {owner!r}, mend the others"
+            if is_region
+            else f"translate templates/languages/{publisher.ENGLISH}.po there"
+        )
+        yield Finding(where, what, tip, "warning", "borrowed-words")

@@ -20,11 +20,27 @@ SIGNS: Mapping[Shown, str] = {"missing": "*", "stale": "†", "withheld": "§", 
 """What stands at the end of such a passage; the style sheets print it."""
 
 
+def bears_sign(text: str, shown: Shown) -> bool:
+    """Whether a text is marked as what it is: a number alone is read in every language."""
+    return shown in STATE_WORDS and any(map(str.isalpha, text))
+
+
 def marked(words: list[Node], shown: Shown, language: str) -> list[Node]:
     """Words wrapped so that a reader can see what they are, where that is to be seen."""
     if shown not in STATE_WORDS:
         return words
     return [pandoc_ast.span(words, "state", shown, **_language_of(shown, language))]
+
+
+def as_number(words: list[Node], shown: Shown, own: str, language: str) -> list[Node]:
+    """A number in the language ``own`` within another one, which may be written from the right.
+
+    There it has a direction, for the sign of a negative one would change its side.
+    """
+    direction = languages.direction(own)
+    if shown not in STATE_WORDS or direction == languages.direction(language):
+        return words
+    return [pandoc_ast.span(words, dir=direction)]
 
 
 def _language_of(shown: Shown, language: str) -> dict[str, str]:

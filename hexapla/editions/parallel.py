@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import get_args
 
+from hexapla.editions import glossaries
 from hexapla.editions.localize import is_original, portions_of, states_of
 from hexapla.errors import Finding, SourceError
 from hexapla.files import paths
 from hexapla.languages import languages
 from hexapla.model import STATES, Book, Edition, Passage, Shown
+from hexapla.source import pandoc_ast
 from hexapla.source.pandoc_ast import attr, plain, walk_markup
 
 
@@ -43,7 +45,7 @@ def _refuse_twins(book: Book, pair: tuple[str, str]) -> None:
 
 
 def side_by_side(first: Edition, second: Edition) -> Edition:
-    """Both in one, as complete as the less complete one.
+    """Both in one, as complete as the less complete one; glossaries in the order of the first.
 
     Raises:
         SourceError: the source has an id that the second column gives to something else.
@@ -52,7 +54,10 @@ def side_by_side(first: Edition, second: Edition) -> Edition:
     titles = {name: plain(words) for name, words in second.book.meta.items()}
     titles |= {f"#{section.id}": section.title for section in second.book.sections}
     share = min(first.share, second.share)
-    return replace(first, beside=replace(second, titles=titles), share=share)
+    book = replace(second.book, blocks=pandoc_ast.copy(second.book.blocks))
+    glossaries.follow(book.blocks, second.entry_orders, first.entry_orders)
+    beside = replace(second, book=book, titles=titles, entry_orders=first.entry_orders)
+    return replace(first, beside=beside, share=share)
 
 
 def with_shared_states(edition: Edition) -> Edition:

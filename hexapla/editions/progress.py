@@ -6,7 +6,7 @@ Everything is read off the edition, which knows what its catalog says: no clock,
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,6 +66,37 @@ class Progress:
     work: tuple[Passage, ...]
     """The passages that may not be published as they are, each text once, in order of reading; then
     those of a machine that may, the riskiest first."""
+
+
+ALL = 100
+
+
+def percents(done: Sequence[float], lacking: Sequence[float]) -> tuple[list[int], list[int]]:
+    """The parts of a text as whole percents that add up to 100: how much is done, and what lacks.
+
+    What is done is rounded down as a whole, so that 99.9 % is not all of it; on each side the
+    largest remainders are rounded up. A part that is there has 1 % at the least.
+    """
+    total = sum(done) + sum(lacking)
+    if not total:
+        return [0] * len(done), [0] * len(lacking)
+    least, most = (sum(map(bool, parts)) for parts in (done, lacking))
+    whole = min(max(int(sum(done) * ALL / total + 1e-9), least), ALL - most)
+    return _rounded(done, whole, total), _rounded(lacking, ALL - whole, total)
+
+
+def _rounded(parts: Sequence[float], whole: int, total: float) -> list[int]:
+    """Parts of a total as percents that add up to a whole, which is near to what they are."""
+    exact = [round(part * ALL / total, 9) for part in parts]
+    found = [max(int(one + 1e-9), int(one > 0)) for one in exact]
+    there = [at for at, one in enumerate(exact) if one]
+    while there and sum(found) < whole:
+        # Of equal remainders that of the larger part, whether these are shares or counts.
+        found[max(there, key=lambda at: (round(exact[at] - found[at], 9), exact[at]))] += 1
+    while there and sum(found) > whole:
+        large = [at for at in there if found[at] > 1]
+        found[min(large, key=lambda at: (round(exact[at] - found[at], 9), exact[at]))] -= 1
+    return found
 
 
 def measure(edition: Edition) -> Progress:

@@ -97,7 +97,9 @@ def read(path: Path) -> list[Delivery]:
         name = read_ticket(cells.get("id", ""))
         said = STATUSES.get(cells.get("state", "").strip().casefold())
         key, stamp = (name.key, name.stamp) if name else ("", "")
-        unit = Unit(key, stamp, cells.get("source", ""), cells.get("target", ""), said)
+        role = cells.get("role", cells.get("context"))
+        place = cells.get("where", "").partition(";")[0].strip()
+        unit = Unit(key, stamp, cells.get("source", ""), cells.get("target", ""), said, role, place)
         units.append((name, unit))
     return group_deliveries(str(path), units)
 

@@ -13,6 +13,9 @@ from hexapla.languages.tags import script
 from hexapla.memory.units import Suggestion
 from hexapla.model import Settings, State
 
+OPEN = {"missing", "machine", "stale"}
+"""The states of messages that nobody has answered for: a translator is asked for them."""
+
 UnitStatus = Literal["new", "unsure", "done", "approved"]
 """What a file says of a translation, in whatever words its format has."""
 
@@ -26,6 +29,14 @@ class Handoff:
     messages: tuple[Message, ...]
     suggestions: Mapping[tuple[str | None, str], Sequence[Suggestion]] = field(default_factory=dict)
     """By the message's key; the best first."""
+
+    is_for_omegat: bool = False
+    """Whether a tool takes the target for the text that it shows, and leaves out what has none."""
+
+    def target(self, message: Message) -> str:
+        """The translation of a message as it goes out: for OmegaT the source, until it is done."""
+        is_open = message.state in OPEN
+        return message.id if self.is_for_omegat and is_open else message.string
 
     def suggested(self, message: Message) -> Sequence[Suggestion]:
         """What is offered for a message."""
@@ -44,6 +55,10 @@ class Unit:
     target: str
     status: UnitStatus | None = None
     """None where the format, or the tool, has no word for it."""
+    context: str | None = None
+    """The role of the text, empty for a paragraph; None where the file does not say it."""
+    place: str = ""
+    """The file and section of the text, where the file says it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +76,13 @@ class Delivery:
 
 def unit_key(message: Message) -> str:
     """What names a message in every format: a hash of its context and source text."""
-    context = "" if message.context is None else f"{message.context}\x04"
-    return hashlib.sha256(f"{context}{message.id}".encode()).hexdigest()[:16]
+    return key_of(message.context, message.id)
+
+
+def key_of(context: str | None, text: str) -> str:
+    """The same of a context and a text."""
+    before = "" if context is None else f"{context}\x04"
+    return hashlib.sha256(f"{before}{text}".encode()).hexdigest()[:16]
 
 
 def stamp_of(state: State, string: str) -> str:
@@ -89,9 +109,8 @@ TICKET = re.compile(r"([0-9a-f]{8})\.([A-Za-z0-9-]+)\.([0-9a-f]{16})\.([0-9a-f]{
 def ticket(handoff: Handoff, message: Message) -> str:
     """The ticket of a message in an order."""
     book = signature(handoff.book.identifier)
-    return str(
-        Ticket(book, handoff.language, unit_key(message), stamp_of(message.state, message.string))
-    )
+    stamp = stamp_of(message.state, handoff.target(message))
+    return str(Ticket(book, handoff.language, unit_key(message), stamp))
 
 
 def read_ticket(text: str) -> Ticket | None:

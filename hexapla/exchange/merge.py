@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from hexapla.catalogs.catalog import Catalog, Message, signature
+from hexapla.catalogs.merging import PEOPLE, in_order
 from hexapla.errors import Finding, shorten
+from hexapla.exchange.following import follow
 from hexapla.exchange.handoff import (
+    OPEN,
     PROVENANCE,
     Delivery,
     Unit,
@@ -31,8 +34,18 @@ class Merged:
     """Units that bring nothing new."""
     conflicts: list[Finding] = field(default_factory=list)
     """Where the catalog has newer work, which stays."""
-    unknown_messages: list[Finding] = field(default_factory=list)
-    """Units whose source the book does not have, or no longer."""
+    followed: int = 0
+    """How many of ``updated`` are from units of an older source, or written in another way."""
+    left: list[tuple[Unit, Message]] = field(default_factory=list)
+    """Units that have no place in the book any more, each as a message."""
+    homeless: list[tuple[Unit, Message]] = field(default_factory=list)
+    """Those of them that are not among the catalog's obsolete messages: another translation of
+    that text is there, or the file is from elsewhere."""
+
+    @property
+    def fits(self) -> bool:
+        """Whether any text of the file is one of the book."""
+        return bool(self.updated or self.unchanged or self.conflicts) or not self.left
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,52 +57,109 @@ class Signer:
     day: str
     """As ``2026-11-23``."""
 
+    @property
+    def signed(self) -> str:
+        """The name and the day; empty where nobody answers."""
+        return f"{self.name} {self.day}" if self.name else ""
 
-def merge(catalog: Catalog, delivery: Delivery, signer: Signer) -> Merged:
-    """The catalog with what a delivery changed.
+
+def merge(catalog: Catalog, delivery: Delivery, signer: Signer, source: str = "en") -> Merged:
+    """The catalog with what a delivery changed; ``source`` is the language of the source.
 
     A unit is taken where the catalog's message is still as it was handed out, or had no
     translation. A translation that is the same but for spaces is no change. An empty one never
-    takes a translation away.
+    takes a translation away. A unit whose source has moved is followed, as sync follows a text.
     """
     index = _MessageIndex(catalog)
     merged = Merged(catalog)
     changed: dict[tuple[str | None, str], Message] = {}
     unchanged = 0
-    for unit in delivery.units:
+    known: dict[int, Message] = {}
+    for at, unit in enumerate(delivery.units):
         message = index.of(unit)
         if message is None:
-            merged.unknown_messages.append(_unknown_message(delivery, unit))
             continue
+        known[at] = message
         now = changed.get(message.key, message)
         updated = _with_unit(now, message, unit, signer)
         if updated is None and _is_newer_here(message, unit):
-            merged.conflicts.append(_conflict(delivery, message, unit))
+            merged.conflicts.append(kept(delivery.where, message, unit.target))
         elif updated is None or updated == now:
             unchanged += 1
         else:
             changed[message.key] = updated
+    units = [_work_of(unit) for unit in delivery.units]
+    followed = follow(catalog, known, units, source, signer.signed)
+    before = catalog.by_key()
+    taken = 0
+    for old_unit, message in followed.found:
+        now = changed.get(message.key, before[message.key])
+        if (updated := _with_followed(now, message)) is not None:
+            changed[message.key] = updated
+            taken += 1
+        elif old_unit and now.state in PEOPLE and not is_same(message.string, now.string, now.id):
+            merged.conflicts.append(kept(delivery.where, now, old_unit.target))
+        else:
+            unchanged += 1
     messages = tuple(changed.get(message.key, message) for message in catalog)
+    obsolete = {message.key: message for message in catalog.obsolete}
+    left = [
+        (unit, message)
+        for unit, message in followed.left
+        if not (message.key in obsolete and obsolete[message.key].string == message.string)
+    ]
+    homeless = []
+    for unit, message in left:
+        if unit.key and message.key not in obsolete:
+            obsolete[message.key] = replace(message, places=())
+        else:
+            homeless.append((unit, message))
     return replace(
         merged,
-        catalog=replace(catalog, messages=messages),
+        catalog=replace(catalog, messages=messages, obsolete=in_order(obsolete.values())),
         updated=list(changed.values()),
-        unchanged=unchanged,
+        unchanged=unchanged + followed.settled + len(followed.left) - len(left),
+        followed=taken,
+        left=left,
+        homeless=homeless,
     )
 
 
-def has_new_work(catalog: Catalog, delivery: Delivery) -> bool:
+def has_new_work(catalog: Catalog, delivery: Delivery, source: str) -> bool:
     """Whether somebody has worked on a delivery, and the catalog has not all of it."""
-    merged = merge(catalog, delivery, Signer("somebody", ""))
-    index = _MessageIndex(catalog)
-    unknown = (unit for unit in delivery.units if not index.of(unit))
-    return bool(merged.updated or merged.conflicts) or any(map(_is_worked_on, unknown))
+    merged = merge(catalog, delivery, Signer("somebody", ""), source)
+    return bool(merged.updated or merged.conflicts or merged.left)
 
 
-def _is_worked_on(unit: Unit) -> bool:
-    """Whether a unit has another text than was handed out."""
+def _work_of(unit: Unit) -> Unit:
+    """A unit with its translation only where somebody has worked on it since it was handed out."""
     text = normalise_spaces(unit.target, unit.source)
-    return bool(text) and unit.stamp not in {stamp_of(state, text) for state in STATES}
+    return replace(unit, target="") if _is_untouched(unit, text) else unit
+
+
+def _is_untouched(unit: Unit, text: str) -> bool:
+    """Whether a unit's translation is as it was handed out."""
+    return unit.stamp in {stamp_of(state, text) for state in STATES}
+
+
+def _with_followed(now: Message, message: Message) -> Message | None:
+    """A message with the translation that was made of its older source; None where it stays.
+
+    It gives way to nothing that a person made here: what sync itself offers as stale is older.
+    """
+    is_offered = now.state == "stale" and now.previous is not None
+    is_better = message.state != "stale" or message.string != now.string
+    if now.state not in {"missing", "machine"} and not (is_offered and is_better):
+        return None
+    kept = [line for line in now.comments if not _is_machine(line)]
+    return replace(
+        now,
+        string=message.string,
+        comments=tuple(dict.fromkeys((*kept, *message.comments))),
+        flags=tuple(sorted({*now.flags} - {"fuzzy"} | ({"fuzzy"} & {*message.flags}))),
+        previous=message.previous,
+        previous_context=message.previous_context,
+    )
 
 
 class _MessageIndex:
@@ -102,10 +172,12 @@ class _MessageIndex:
             self.by_text.setdefault(normalise_spaces(message.id, message.id), []).append(message)
 
     def of(self, unit: Unit) -> Message | None:
-        """The message of a unit: by its id, or by its text where only one message has that."""
+        """The message of a unit: by its id, or by its text and role where one message has them."""
         if unit.key:
             return self.by_unit.get(unit.key)
         found = self.by_text.get(normalise_spaces(unit.source, unit.source), [])
+        if unit.context is not None:
+            found = [message for message in found if (message.context or "") == unit.context]
         return found[0] if len(found) == 1 else None
 
 
@@ -114,6 +186,8 @@ def _with_unit(now: Message, before: Message, unit: Unit, signer: Signer) -> Mes
     text = normalise_spaces(unit.target, before.id)
     if not text or not _is_as_handed_out(before, unit):
         return None
+    if _is_untouched(unit, text) and not is_same(text, before.string, before.id):
+        return now  # the source, as OmegaT was given it
     status = _new_status(unit.status, before.state)
     if not is_same(text, now.string, now.id):
         return _with_translation(now, text, status, signer)
@@ -127,7 +201,9 @@ def _with_unit(now: Message, before: Message, unit: Unit, signer: Signer) -> Mes
 def _is_as_handed_out(message: Message, unit: Unit) -> bool:
     """Whether nobody has worked on a message since; of a unit without a stamp, nobody at all."""
     if unit.stamp:
-        return unit.stamp == stamp_of(message.state, message.string)
+        # OmegaT is handed the source for what is open; for what is done that would be older work.
+        texts = (message.string, *([message.id] if message.state in OPEN else []))
+        return unit.stamp in {stamp_of(message.state, text) for text in texts}
     return message.state in {"missing", "machine"}
 
 
@@ -177,19 +253,14 @@ def _is_machine(line: str) -> bool:
     return found is not None and found[1] == "machine"
 
 
-def _unknown_message(delivery: Delivery, unit: Unit) -> Finding:
-    what = f"the book has no text {shorten(unit.source)!r}"
-    tip = "it is from an older source: export again, or take what fits with --partial"
-    return Finding(delivery.where, what, tip, id="import-older-source")
-
-
-def _conflict(delivery: Delivery, message: Message, unit: Unit) -> Finding:
+def kept(where: str, message: Message, other: str) -> Finding:
+    """That a translation of the catalog stays, and a file has another one."""
     what = (
-        f"{shorten(message.id, 60)!r} was translated here since; the file has "
-        f"{shorten(unit.target, 60)!r}, the catalog keeps {shorten(message.string, 60)!r}"
+        f"{shorten(message.id, 60)!r} was translated here, too; the file has "
+        f"{shorten(other, 60)!r}, the catalog keeps {shorten(message.string, 60)!r}"
     )
     tip = "change it in the catalog if the file's is better"
-    return Finding(delivery.where, what, tip, "warning", "import-kept")
+    return Finding(where, what, tip, "warning", "import-kept")
 
 
 def is_foreign(delivery: Delivery, identifier: str) -> bool:

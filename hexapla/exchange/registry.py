@@ -55,6 +55,6 @@ def _format_of(path: Path, head: bytes) -> str:
         return "tmx"
     if path.suffix.lower() in {".csv", ".tsv", ".txt"}:
         return "csv"
-    what = "this is neither XLIFF nor TMX nor CSV"
+    what = "this is neither PO nor XLIFF nor TMX nor CSV"
     tip = "give a file that `export` wrote and a translator's tool has saved"
     raise UsageError(Finding(str(path), what, tip))

@@ -22,9 +22,13 @@ from hexapla.languages.tags import primary
 
 TIP = "export it again as TMX 1.4"
 
+CONTEXT, PLACE = "x-context", "x-place"
+"""The types of the properties with a text's role, as other programs write it, too, and place."""
+
 
 def write(handoff: Handoff) -> bytes:
     """An order as the bytes of a file: what people translated, since a memory is trusted."""
+    from lxml import etree
     from translate.storage import tmx
 
     store: Any = tmx.tmxfile(sourcelanguage=handoff.book.language)
@@ -36,6 +40,11 @@ def write(handoff: Handoff) -> bytes:
             unit = store.addsourceunit(xml_safe(message.id))
             unit.settarget(xml_safe(message.string), handoff.language)
             unit.xmlelement.set("tuid", ticket(handoff, message))
+            about = [(CONTEXT, message.context or "")] + [(PLACE, m) for m in message.places[:1]]
+            for at, (kind, said) in enumerate(about):
+                prop = etree.Element("prop", type=kind)
+                prop.text = xml_safe(said)
+                unit.xmlelement.insert(at, prop)
     return bytes(store)
 
 
@@ -58,13 +67,18 @@ def read(path: Path) -> list[Delivery]:
             for node in unit.getlanguageNodes()
         }
         source = _source(texts, unit.xmlelement.get("srclang") or language)
+        props = {node.get("type"): node.text or "" for node in unit.xmlelement.iterfind("{*}prop")}
         for tag, text in texts.items():
             if tag == source:
                 continue
+            key, stamp = (name.key, name.stamp) if name else ("", "")
+            told = Unit(
+                key, stamp, texts[source], text, None, props.get(CONTEXT), props.get(PLACE) or ""
+            )
             if name:
-                identified.append((name, Unit(name.key, name.stamp, texts[source], text)))
+                identified.append((name, told))
             else:
-                foreign.setdefault(tag, []).append(Unit("", "", texts[source], text))
+                foreign.setdefault(tag, []).append(told)
     where = str(path)
     found = group_deliveries(where, identified)
     return [*found, *(Delivery(where, None, tag, tuple(units)) for tag, units in foreign.items())]

@@ -27,6 +27,9 @@ from hexapla.model import State
 NAMESPACE = "urn:oasis:names:tc:xliff:document:1.2"
 TIP = "save it as XLIFF 1.2"
 
+PARAGRAPH = "paragraph"
+"""The role of a text that has no other."""
+
 STATES: Mapping[State, str] = {
     "missing": "new",
     "machine": "needs-review-translation",
@@ -68,20 +71,30 @@ def write(handoff: Handoff) -> bytes:
 
 
 def _add(store: Any, handoff: Handoff, message: Message) -> None:  # noqa: ANN401 - the toolkit's
+    from lxml import etree
+
     unit = store.addsourceunit("-", handoff.book.identifier, createifmissing=True)
     unit.setid(ticket(handoff, message))
-    if message.context:
-        unit.xmlelement.set("restype", f"x-{xml_safe(message.context)}")
-    if message.string:
+    unit.xmlelement.set("restype", f"x-{xml_safe(message.context or PARAGRAPH)}")
+    target_text = handoff.target(message)
+    if target_text:
         unit.target = "-"
     unit.marktranslatable(True)
     approved = "yes" if message.state == "reviewed" else "no"
     unit.xmlelement.set("approved", approved)
     fill(_child(unit, "source"), xml_safe(message.id))
-    if message.string:
+    if target_text:
         target = _child(unit, "target")
-        fill(target, xml_safe(message.string))
+        fill(target, xml_safe(target_text))
         target.set("state", STATES[message.state])
+    if message.places:
+        # Where most tools show it: the file and section, as the source of the text.
+        group = etree.SubElement(
+            unit.xmlelement, f"{{{NAMESPACE}}}context-group", purpose="location"
+        )
+        for place in message.places:
+            one = etree.SubElement(group, f"{{{NAMESPACE}}}context", {"context-type": "sourcefile"})
+            one.text = xml_safe(place)
     for who, line in notes(message):
         unit.addnote(line, who.replace(" ", "-"))
     for offer in handoff.suggested(message):
@@ -92,6 +105,14 @@ def _add(store: Any, handoff: Handoff, message: Message) -> None:  # noqa: ANN40
             sourcetxt=xml_safe(offer.unit.source),
             matchquality=f"{int(offer.score * 100)}",
         )
+
+
+def _context(restype: str | None) -> str | None:
+    """The role that a unit says; of other tools' words for it nothing is known."""
+    if not (restype or "").startswith("x-"):
+        return None
+    role = (restype or "").removeprefix("x-")
+    return "" if role == PARAGRAPH else role
 
 
 def _child(unit: Any, name: str) -> Any:  # noqa: ANN401 - an lxml element
@@ -120,6 +141,8 @@ def read(path: Path) -> list[Delivery]:
             "" if source is None else text_of(source),
             "" if target is None else text_of(target),
             status,
+            _context(element.get("restype")),
+            element.findtext("{*}context-group/{*}context[@context-type='sourcefile']") or "",
         )
         units.append((name, delivered))
     return group_deliveries(str(path), units, store.gettargetlanguage() or "")

@@ -28,6 +28,9 @@ NAMESPACE = "urn:oasis:names:tc:xliff:document:2.0"
 MATCHES = "urn:oasis:names:tc:xliff:matches:2.0"
 TIP = "save it as XLIFF 2.0"
 
+PARAGRAPH = "paragraph"
+"""The role of a text that has no other."""
+
 STATES: Mapping[State, tuple[str, str]] = {
     "missing": ("initial", ""),
     "machine": ("initial", "hexapla:machine"),
@@ -90,7 +93,8 @@ def _add(store: Any, handoff: Handoff, message: Message, number: int) -> None:  
             for name, text in (("source", offer.unit.source), ("target", offer.unit.target)):
                 etree.SubElement(match, f"{{{NAMESPACE}}}{name}").text = xml_safe(text)
         ahead.append(matches)
-    said = [("context", xml_safe(message.context))] if message.context else []
+    said = [("context", xml_safe(message.context or PARAGRAPH))]
+    said += [("location", xml_safe(place)) for place in message.places]
     if told := [*said, *notes(message)]:
         box = etree.Element(f"{{{NAMESPACE}}}notes")
         for who, line in told:
@@ -125,6 +129,8 @@ def read(path: Path) -> list[Delivery]:
             source,
             target if any(targets) else "",
             status,
+            None if (role := _note(unit, "context")) is None else role.replace(PARAGRAPH, ""),
+            _note(unit, "location") or "",
         )
         units.append((name, delivered))
     spoken = store.document.getroot().get("trgLang") or ""
@@ -133,6 +139,12 @@ def read(path: Path) -> list[Delivery]:
 
 def _kind(element: Any) -> str:  # noqa: ANN401 - an lxml element
     return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+
+
+def _note(unit: Any, category: str) -> str | None:  # noqa: ANN401 - an lxml element
+    """The first note of a category."""
+    text: str | None = unit.findtext(f"{{*}}notes/{{*}}note[@category='{category}']")
+    return text
 
 
 def _text(part: Any, name: str) -> str:  # noqa: ANN401 - an lxml element

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import os
 import stat
-from pathlib import Path
+import unicodedata
+from pathlib import Path, PurePosixPath
 from typing import NoReturn
 
 from hexapla.errors import Finding, HexaplaError
+from hexapla.files import characters, paths
 
 MOST_BYTES = 100 * 2**20
 """The bytes that one file of a book may have: twenty-five times the text of the Bible."""
@@ -22,6 +24,10 @@ OUTSIDE = "is a link that leads out of the book's folder"
 
 def fault(file: Path, root: Path) -> tuple[str, str] | None:
     """What keeps a file from being a part of the book in ``root``, and what to do; or None."""
+    if file.is_relative_to(root) and any(map(paths.is_nobodys, file.relative_to(root).parts)):
+        return "has a name that only editors and systems give", "give it another name"
+    if characters.FORBIDDEN.search(file.name) or len(file.name.splitlines()) > 1:
+        return "has a name with a control character or line break in it", "give it another name"
     try:
         real = file.resolve()
         if not real.is_relative_to(root.resolve()):
@@ -101,8 +107,34 @@ def read_if_any(file: Path, root: Path, error: type[HexaplaError]) -> bytes | No
     return read(file, root, error) if is_there else None
 
 
+def on_disk(folder: Path, path: str) -> str:
+    """A path in a folder as the disk has it; one that leads nowhere stays as it is.
+
+    Letters with accents may be one character there, or two: Unicode's NFC, or NFD, as macOS once
+    wrote all names.
+    """
+    if "\0" in path or PurePosixPath(path).is_absolute() or os.path.lexists(folder / path):
+        return path
+    found = folder
+    for part in PurePosixPath(path).parts:
+        found /= part if os.path.lexists(found / part) else _like(part, found)
+    return found.relative_to(folder).as_posix()
+
+
+def _like(name: str, folder: Path) -> str:
+    """What in a folder has the same name in another of Unicode's forms; or the name itself."""
+    wanted = unicodedata.normalize("NFC", name)
+    try:
+        names = [path.name for path in folder.iterdir()]
+    except OSError:
+        return name
+    return next((one for one in names if unicodedata.normalize("NFC", one) == wanted), name)
+
+
 def read_text(file: Path, root: Path, error: type[HexaplaError]) -> str:
     """The text of a file of the book in ``root``, with line ends as Unix has them.
+
+    However an editor has saved its letters, they are those of ``characters.composed``.
 
     Raises:
         HexaplaError: of the class ``error``: it is no part of the book, or not UTF-8.
@@ -114,7 +146,7 @@ def read_text(file: Path, root: Path, error: type[HexaplaError]) -> str:
         line = content[: fault.start].count(b"\n") + 1
         where = f"{name(file, root)}, line {line}"
         raise error(Finding(where, "this is not UTF-8", "save the file as UTF-8")) from None
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return characters.composed(text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def refuse(file: Path, root: Path, found: tuple[str, str], error: type[HexaplaError]) -> NoReturn:

@@ -48,8 +48,10 @@ DAMAGE = (
     AttributeError,
     EOFError,
     OverflowError,
+    MemoryError,
 )
-"""What reading a value raises that is none of ours, or of another version of its class."""
+"""What reading a value raises that is none of ours, or of another version of its class; damaged, it
+may ask for more memory than there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +104,10 @@ class Cache:
 
     def put_value(self, kind: str, key: str, value: object) -> None:
         """Keep a value: of plain Python, or of the classes of :mod:`hexapla.model`."""
-        if self.folder:
-            self.put(kind, key, pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL))
+        # Text may be nested more deeply than pickle can follow: then it is made anew each time.
+        with suppress(RecursionError):
+            if self.folder:
+                self.put(kind, key, pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL))
 
     def value(self, kind: str, parts: Sequence[object], make: Callable[[], Value]) -> Value:
         """The value that is kept of these parts, of the type that is made; otherwise made and kept.

@@ -1,8 +1,12 @@
-"""Which characters no page can hold: XML 1.0 has no way to write them, HTML forbids them."""
+"""Characters: those that no page can hold, and letters that can be written in two ways.
+
+XML 1.0 has no way to write the first, and HTML forbids them.
+"""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,6 +19,23 @@ FORBIDDEN = re.compile(
 )
 """Control characters but for the breaks of lines (U+0085 is one), halves of characters, and what
 Unicode says is none (23.7)."""
+
+
+def composed(text: str) -> str:
+    """A text in Unicode's form NFC, so that é is one character however somebody's editor saves it.
+
+    Only CJK compatibility ideographs stay: names are written with them, and NFC would put the
+    ordinary character in their place.
+    """
+    if unicodedata.is_normalized("NFC", text):
+        return text
+    kept = [c for c in set(text) if unicodedata.name(c, "").startswith(COMPATIBLE)]
+    parts = re.split(f"([{''.join(kept)}])", text) if kept else [text]
+    return "".join(one if one in kept else unicodedata.normalize("NFC", one) for one in parts)
+
+
+COMPATIBLE = "CJK COMPATIBILITY IDEOGRAPH"
+"""How the names of such characters begin."""
 
 
 def faults(text: str, where: str) -> Iterator[Finding]:

@@ -1,4 +1,8 @@
-"""Git's conflict marks in the files of a book: told as such, before anything else looks at them."""
+"""Conflicts that nobody has settled, told as such before anything else looks at the files.
+
+They are git's marks in the files of a book, and the copies that services for sharing files put
+beside one which two people changed.
+"""
 
 from __future__ import annotations
 
@@ -31,11 +35,16 @@ FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 BEGIN, MIDDLE, END = "<<<<<<< ", "=======", ">>>>>>> "
 
 
+COPY = re.compile(r".*(?:\.sync-conflict-\d{8}-\d{6}|[( ]conflicted copy\b).*", re.DOTALL)
+"""What Syncthing, Dropbox and Nextcloud call such copies."""
+
+
 def check(root: Path) -> None:
     """Refuse a book in which a merge was not finished.
 
     Raises:
-        SourceError: there are such marks; a finding for each file, with the first line.
+        SourceError: there are such marks or copies; a finding for each file, marks with the first
+            line.
     """
     if faults := list(_faults(root)):
         raise SourceError(faults)
@@ -44,7 +53,12 @@ def check(root: Path) -> None:
 def _faults(root: Path) -> Iterator[Finding]:
     for path in sorted({path for pattern in FILES for path in root.glob(pattern)}):
         ending = path.suffix.lower()
-        if ending not in ENDINGS:
+        if ending not in ENDINGS | MARKDOWN or paths.is_nobodys(path.name):
+            continue
+        if COPY.fullmatch(path.name):
+            what = "this is a copy of a file that two people changed at once"
+            tip = "bring what is in it into the file itself, and take the copy away"
+            yield Finding(book_files.name(path, root), what, tip)
             continue
         try:
             content = book_files.read(path, root, SourceError)

@@ -8,6 +8,8 @@ import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from hexapla.files import paths
+
 PIECE = 2**20
 
 
@@ -44,6 +46,8 @@ def status_of_folders(root: Path, names: Iterable[str]) -> dict[str, tuple[int, 
 def _files(root: Path, names: Iterable[str]) -> Iterator[tuple[str, str]]:
     """What is in these folders, with its real place; that is empty for what lies outside ``root``.
 
+    What editors and systems keep there for themselves is left out.
+
     A folder that a link leads to is looked into as well, each folder once.
     """
     home = os.path.join(os.path.realpath(root), "")  # noqa: PTH118 - a slash at its end
@@ -59,7 +63,7 @@ def _files(root: Path, names: Iterable[str]) -> Iterator[tuple[str, str]]:
         known.add(real)
         for entry in _sorted_entries(folder):
             place = os.path.realpath(entry.path) if entry.is_symlink() else f"{real}/{entry.name}"
-            if entry.name == COMPILED:
+            if entry.name == COMPILED or paths.is_nobodys(entry.name):
                 continue
             if entry.is_dir():
                 waiting.append(entry.path)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 SOURCE = "source"
 """Where the author works: Markdown, pictures and the settings."""
 
@@ -23,6 +25,17 @@ CHANGES = "changes"
 
 EXPORT = "export"
 """What ``export`` writes, where nobody names another folder."""
+
+
+NOBODYS = re.compile(r"\.(?!hexapla-).*|~\$.*|#.*#|.*~", re.DOTALL)
+"""How files are called that editors and systems put beside those of a person, but for our own:
+``.#01.md`` and ``#01.md#`` of Emacs, ``.01.md.swp`` of vim, ``~$01.md`` of Word, ``._01.md`` of
+macOS, ``.ipynb_checkpoints``, ``01.md~``."""
+
+
+def is_nobodys(name: str) -> bool:
+    """Whether a file or folder of this name is an editor's or a system's, and no part of a book."""
+    return bool(NOBODYS.fullmatch(name))
 
 
 def source(name: str) -> str:

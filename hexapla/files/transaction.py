@@ -72,7 +72,7 @@ def commit(
     """
     findings: list[Finding] = []
     journal, staged = root / FOLDER / JOURNAL, list[_Staged]()
-    _finish(root)  # of a process that was killed while this one worked
+    finish_locked(root)  # of a process that was killed while this one worked
     try:
         for write in writes:
             _stage(write, root, staged, findings)
@@ -272,11 +272,11 @@ def finish(root: Path) -> None:
     """
     if any(_marks(root)):
         with atomic.locked(root):
-            _finish(root)
+            finish_locked(root)
 
 
-def _finish(root: Path) -> None:
-    """The same, under the lock."""
+def finish_locked(root: Path) -> None:
+    """The same, to be called under the lock of ``root``."""
     journal = root / FOLDER / JOURNAL
     if not any(_marks(root)):
         return

@@ -7,11 +7,12 @@ import io
 import random
 import tempfile
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from hexapla.editions import parallel
 from hexapla.files import cache as caching
 from hexapla.formats import own_fonts
 from hexapla.formats.pdf import weasyprint
@@ -38,7 +39,7 @@ GROUNDS = (
 
 INK = "#f8f1e1"
 ACCENTS = ("#e9b949", "#e8a87c", "#9ed0c0", "#e6c7f2", "#f2c48d", "#8fd3e8")
-"""What the edition's own column shines in, on any of the grounds."""
+"""What the edition's own columns shine in, on any of the grounds."""
 
 TITLE_WIDTH = 80.0
 """The room for the title, as all lengths here in hundredths of the cover's width."""
@@ -94,7 +95,8 @@ class Bar:
 class Column:
     """The text of an edition, drawn from afar."""
 
-    is_own: bool
+    accent: str
+    """The colour that it shines in; empty where it is that of another edition."""
     bars: list[Bar]
 
 
@@ -150,9 +152,10 @@ def _picture(content: bytes) -> bytes:
 def panel_values(edition: Edition) -> dict[str, Any]:
     """What ``cover/panel.html`` and ``cover/cover.css`` are filled with."""
     settings = edition.book.settings
-    siblings = list(dict.fromkeys((*edition.siblings, edition.language)))
-    start = hashlib.sha256(settings.identifier.encode()).digest()
-    at = siblings.index(edition.language)
+    halves = parallel.single_editions(edition)
+    siblings = list(dict.fromkeys((*edition.siblings, *(half.language for half in halves))))
+    grounds, accents = _colours(settings.identifier, [siblings.index(h.language) for h in halves])
+    lit = {half.language: accent for half, accent in zip(halves, accents, strict=True)}
     beside = edition.beside
     return {
         "edition": edition,
@@ -161,14 +164,35 @@ def panel_values(edition: Edition) -> dict[str, Any]:
         "subtitle": _line(edition, "subtitle", SUBTITLE_HEIGHT, most=5.0),
         "beside": _line(beside, "title", BESIDE_HEIGHT, most=9.0) if beside else None,
         "authors": languages.enumeration(list(settings.authors), edition.language),
-        "language": languages.language_name(edition.language) if len(siblings) > 1 else "",
-        "ground": GROUNDS[(start[0] + at) % len(GROUNDS)],
-        "accent": ACCENTS[(start[1] + at) % len(ACCENTS)],
+        "names": list(_names(halves)) if len(siblings) > 1 else [],
+        "ground": grounds[0],
+        "ground_beside": grounds[1] if beside else "",
+        "accent": accents[0],
         "ink": INK,
         "rules": edition.typography,
-        "columns": list(_columns(edition, siblings)),
+        "columns": list(_columns(edition, siblings, lit)),
         "drawing": (FULL, ROWS * ROW),
     }
+
+
+def _colours(identifier: str, places: Sequence[int]) -> tuple[list[str], list[str]]:
+    """The grounds and the accents of the languages at these places of a book's, all different."""
+    start = hashlib.sha256(identifier.encode()).digest()
+
+    def differing(colours: Sequence[str], first: int) -> list[str]:
+        taken: list[str] = []
+        for at in places:
+            turned = (colours[(first + at + more) % len(colours)] for more in range(len(colours)))
+            taken.append(next(colour for colour in turned if colour not in taken))
+        return taken
+
+    return differing(GROUNDS, start[0]), differing(ACCENTS, start[1])
+
+
+def _names(halves: Iterable[Edition]) -> Iterator[tuple[str, Edition]]:
+    """The names of the languages of an edition, each in itself."""
+    for half in halves:
+        yield languages.language_name(half.language), half
 
 
 # ------------------------------------------------------------------------------------- words
@@ -245,25 +269,22 @@ def _advance(character: str) -> float:
 # ----------------------------------------------------------------------------------- columns
 
 
-def _columns(edition: Edition, siblings: list[str]) -> Iterator[Column]:
+def _columns(edition: Edition, siblings: list[str], lit: Mapping[str, str]) -> Iterator[Column]:
     """A column for each edition, as far as there is room; in a book of one, some like it.
 
-    They follow one another in the direction of the edition.
+    They follow one another in the direction of the edition. ``lit`` has the colours of its own
+    languages, which are always among them.
     """
-    own_language = edition.language
-    shown_languages = (
-        siblings[:MOST]
-        if own_language in siblings[:MOST]
-        else [*siblings[: MOST - 1], own_language]
-    )
+    others = [tag for tag in siblings if tag not in lit][: MOST - len(lit)]
+    shown_languages = [tag for tag in siblings if tag in lit or tag in others]
     shown_languages += [""] * (FEWEST - len(shown_languages))
     width = (FULL - GAP * (len(shown_languages) - 1)) / len(shown_languages)
     for at, tag in enumerate(shown_languages):
         place = len(shown_languages) - 1 - at if edition.direction == "rtl" else at
         chance = random.Random(f"{edition.book.settings.identifier}/{at}")  # noqa: S311 - a drawing
         yield Column(
-            tag == own_language,
-            list(_text_bars(chance, tag or own_language, place * (width + GAP), width)),
+            lit.get(tag, ""),
+            list(_text_bars(chance, tag or edition.language, place * (width + GAP), width)),
         )
 
 

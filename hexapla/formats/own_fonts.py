@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from hexapla.files import paths
-from hexapla.formats import fonts
+from hexapla.formats import font_names, fonts
 from hexapla.formats.fonts import FontFace
 from hexapla.languages.languages import own_family
 from hexapla.model import Book, Settings
@@ -116,4 +116,5 @@ def _instance(face: FontFace, weight: int) -> bytes:
     wanted = uharfbuzz.SubsetInput()
     wanted.keep_everything()
     fonts.pin(wanted, opened, weight)
-    return bytes(fonts.cut(opened, wanted, face.path).blob.data)
+    content = bytes(fonts.cut(opened, wanted, face.path).blob.data)
+    return font_names.named(content, weight, is_italic=face.is_italic)

@@ -15,7 +15,7 @@ from hexapla.files import book_files, paths
 from hexapla.formats import fonts, own_fonts, requirements
 from hexapla.formats.printed_text import Text, cover_texts, formula_texts, page_texts
 from hexapla.formats.requirements import LIBRARIES, PARTS, Need
-from hexapla.languages import languages
+from hexapla.languages import catalog_files, languages
 from hexapla.model import Edition, Settings
 from hexapla.registry import DRAWN, PAGED, format_of
 from hexapla.source.pandoc_ast import file_of
@@ -72,6 +72,7 @@ def book_text(root: Path) -> str:
     """
     files = [*(root / paths.SOURCE).rglob("*.md"), *(root / paths.TRANSLATIONS).glob("*.po")]
     files.append(root / paths.SETTINGS)
+    # What editors and systems keep there is none of it: the gate says so.
     fit = [file for file in files if book_files.fault(file, root) is None]
     return "".join(file.read_text("utf-8", "ignore") for file in fit)
 
@@ -154,7 +155,7 @@ def _first_places(texts: Iterable[Text]) -> dict[str, str]:
 
 def _place(where: str, character: str, edition: Edition) -> str:
     """The file, the section and, where the file has the very character, the line; the language."""
-    for name in (file_of(where), paths.catalog(edition.language)):
+    for name in (file_of(where), catalog_files.name(edition.book.root, edition.language)):
         file = edition.book.root / name
         text = file.read_text("utf-8", "ignore") if file.is_file() else ""
         if line := line_of(text, character):

@@ -11,7 +11,6 @@ import ctypes.util
 import functools
 import importlib.metadata
 import importlib.util
-import multiprocessing
 import os
 import platform
 import re
@@ -204,15 +203,6 @@ def _pandoc() -> str | None:
         return None
 
 
-def _side_by_side() -> str | None:
-    """What processes tell each other by; Linux keeps it in /dev/shm."""
-    try:
-        multiprocessing.get_context("spawn").Lock()
-    except (ImportError, OSError):
-        return None
-    return ""
-
-
 def _temporary() -> str | None:
     try:
         return tempfile.gettempdir()
@@ -321,13 +311,6 @@ NEWER = "install a newer Python, and Hexapla with it"
 
 PARTS = (
     Need("Python", "runs Hexapla", platform.python_version, EVERYTHING, least=(3, 11), tip=NEWER),
-    Need(
-        "shared memory",
-        "joins processes",
-        _side_by_side,
-        EVERYTHING,
-        tip="let this user write in /dev/shm: in a container, mount a tmpfs there",
-    ),
     Need(
         "temporary folder",
         "holds what is being made",

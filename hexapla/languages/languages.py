@@ -1,7 +1,7 @@
-"""What a language brings: its name, direction, digits, dates, typography and publisher's words.
+"""What a language brings: its name, direction, digits, dates and typography.
 
 Facts come from CLDR through Babel. What CLDR lacks stands in ``templates/languages/``: a ``.toml``
-per language with its typography and a ``.po`` with the words a publisher prints.
+per language with its typography, and a ``.po`` for ``publisher``.
 """
 
 from __future__ import annotations
@@ -18,15 +18,11 @@ from babel import Locale, dates, lists
 
 from hexapla.errors import Finding, ToolError
 from hexapla.files import bounded_toml, paths
-from hexapla.files import cache as caching
 from hexapla.languages import tags
 from hexapla.model import PSEUDO_LANGUAGE, Direction
 from hexapla.theme import Theme
 
 LATIN = "0123456789"
-
-PACKAGE_WORDS = "en"
-"""The language whose ``.po`` holds every word; the others translate it."""
 
 
 def locale(tag: str) -> Locale:
@@ -35,11 +31,41 @@ def locale(tag: str) -> Locale:
 
 
 def language_name(tag: str, inside: str | None = None) -> str:
-    """The name of a language, in itself or in another one, as CLDR spells it in running text."""
+    """The name of a language, in itself or in another one, as CLDR spells it in running text.
+
+    It has the name of the whole where there is one, 简体中文 or français canadien, and what that
+    leaves out in brackets (UTS 35, Part 1, "Display Name Elements").
+    """
     if tag == PSEUDO_LANGUAGE:
         return "pseudo-English"
-    found = locale(tag).get_display_name(locale(inside or tag))
-    return found or tag
+    of, names = locale(tag), locale(inside or tag)
+    parts = (of.language, of.script, of.territory)
+    for named in ((1, 1, 1), (1, 1, 0), (1, 0, 1), (1, 0, 0)):
+        said = "_".join(part for part, taken in zip(parts, named, strict=True) if part and taken)
+        if name := names.languages.get(said):
+            rest = [
+                *([names.scripts.get(of.script, of.script)] if of.script and not named[1] else []),
+                *([names.territories.get(of.territory)] if of.territory and not named[2] else []),
+                *([names.variants.get(of.variant, of.variant)] if of.variant else []),
+            ]
+            return _in_brackets(name, [one for one in rest if one], inside or tag)
+    return of.get_display_name(names) or tag
+
+
+def _in_brackets(name: str, details: list[str], tag: str) -> str:
+    """A name with details in the brackets of the language that it is said in."""
+    script = tags.script(tag)
+    if script in WIDE:
+        # CLDR's own brackets in Japanese are narrow in some names, and wide in none.
+        name = name.translate(WIDE_BRACKETS).replace(" （", "（")
+        return f"{name}（{'、'.join(details)}）" if details else name
+    if not details:
+        return name
+    return f"{name}{'' if script == 'Kore' else ' '}({', '.join(details)})"
+
+
+WIDE, WIDE_BRACKETS = {"Hans", "Hant", "Jpan"}, str.maketrans("()", "（）")
+"""Scripts whose brackets are as wide as their characters."""
 
 
 def direction(tag: str) -> Direction:
@@ -149,14 +175,29 @@ NATIVE_DIGITS = {
 """Digits of CLDR's numbering systems that are the default of some language."""
 
 
+WORLD_ENGLISH = "en-001"
+"""CLDR's English of the world: 23 November 2026, and A, B and C without a comma before "and"."""
+
+
+def _conventions(tag: str) -> Locale:
+    """The locale whose dates and lists a language has.
+
+    CLDR takes English without a region for that of the United States. An edition that names no
+    region is for all who read English, so it has those of the world; ``en-US`` has its own.
+    """
+    found = locale(tag)
+    is_unplaced = found.language == "en" and found.territory is None
+    return locale(WORLD_ENGLISH) if is_unplaced else found
+
+
 def long_date(day: date, tag: str) -> str:
     """A date as people of the language write it in full."""
-    return dates.format_date(day, "long", locale=locale(tag))
+    return dates.format_date(day, "long", locale=_conventions(tag))
 
 
 def enumeration(parts: list[str], tag: str) -> str:
     """A list of names as the language joins them."""
-    return lists.format_list(parts, locale=locale(tag)) if parts else ""
+    return lists.format_list(parts, locale=_conventions(tag)) if parts else ""
 
 
 FAMILIES = re.compile(r'(?:"[\w .-]+"|[a-z-]+)(?:, (?:"[\w .-]+"|[a-z-]+))*')
@@ -261,7 +302,7 @@ def typography(theme: Theme, tag: str, own: Collection[str] = ()) -> Mapping[str
     rules = _toml(theme, theme.folders[-1] / "languages" / "default.toml")
     known = set(rules)
     script = f"languages/{tags.script(tag)}.toml"
-    names = ["languages/default.toml", script, *reversed(list(_files(tag, ".toml")))]
+    names = ["languages/default.toml", script, *reversed(list(tags.files(tag, ".toml")))]
     for file in filter(None, map(theme.find, names)):
         own_rules = _toml(theme, file)
         if findings := list(_faults(own_rules, known, file.name)):
@@ -296,11 +337,6 @@ ROLES = ("body", "headings", "code")
 """What a font of the book can be for besides a language or a script."""
 
 
-def _files(tag: str, ending: str) -> Iterator[str]:
-    """The names of a language's files, the nearest first."""
-    return (f"languages/{near}{ending}" for near in tags.fallbacks(tag))
-
-
 def _faults(rules: Mapping[str, Any], known: set[str], file: str) -> Iterator[Finding]:
     where, tip = (
         paths.template(f"languages/{file}"),
@@ -312,39 +348,6 @@ def _faults(rules: Mapping[str, Any], known: set[str], file: str) -> Iterator[Fi
             yield Finding(where, f"there is no rule {name}", tip)
         elif not is_right(value):
             yield Finding(where, f"{name} is not {kind}", tip)
-
-
-def publisher_words(theme: Theme, tag: str) -> tuple[dict[str, str], bool]:
-    """The publisher's words, and whether the language has its own (otherwise they are English).
-
-    Raises:
-        CatalogError: the ``.po`` file cannot be read.
-    """
-    from hexapla.catalogs import catalog
-
-    english = _words(catalog, theme, PACKAGE_WORDS)
-    for file in _files(tag, ".po"):
-        if theme.find(file):
-            own = _words(catalog, theme, file.removeprefix("languages/").removesuffix(".po"))
-            return {**english, **own}, set(english) <= set(own)
-    return english, False
-
-
-def _words(catalog: Any, theme: Theme, tag: str) -> dict[str, str]:  # noqa: ANN401 - a module
-    path = theme.find(f"languages/{tag}.po")
-    if not path:
-        tip = "install Hexapla again: a part of it is gone"
-        raise ToolError(Finding(paths.template(f"languages/{tag}.po"), "this file is missing", tip))
-    content = path.read_bytes()
-
-    def read() -> dict[str, str]:
-        return {
-            str(message.id): str(message.string)
-            for message in catalog.parse(path, content)
-            if message.id and message.string
-        }
-
-    return caching.current().value("words", (path.name, content), read)
 
 
 def _toml(theme: Theme, file: Path) -> dict[str, Any]:

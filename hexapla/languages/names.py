@@ -43,7 +43,7 @@ def language_fault(tag: str) -> str | None:
 def guess(text: str) -> str:
     """The BCP 47 tag of the language that is meant; empty where nobody could tell."""
     plain = re.split("[.@]", text.strip())[0].replace("_", "-")
-    if tag := _parsed(plain):
+    if tag := of_posix(text) or _parsed(plain):
         return tag
     name = " ".join(plain.casefold().split())
     for names in (_english, _tags_by_own_name):
@@ -53,6 +53,28 @@ def guess(text: str) -> str:
         if near := difflib.get_close_matches(name, names(), n=1, cutoff=ALIKE):
             return names()[near[0]]
     return ""
+
+
+POSIX = re.compile(
+    r"(?P<first>[a-z]{2,8})(?P<rest>(?:[_-][a-z0-9]{2,8})*)(?:\.utf-?8)?(?:@(?P<more>[a-z]{5,10}))?",
+    re.IGNORECASE | re.ASCII,
+)
+"""A locale as gettext and POSIX name it: ``pt_BR``, ``zh_CN.UTF-8``, ``sr@latin``."""
+
+MODIFIERS = {"latin": "Latn", "cyrillic": "Cyrl", "arabic": "Arab", "devanagari": "Deva"}
+"""The scripts, as ISO 15924 names them, that such a name may end with."""
+
+
+def of_posix(text: str) -> str:
+    """The BCP 47 tag of a locale as POSIX names it; empty where it is none."""
+    found = POSIX.fullmatch(text.strip())
+    if not found:
+        return ""
+    more = (found["more"] or "").lower()
+    script = MODIFIERS.get(more, "")
+    rest = found["rest"].replace("_", "-")
+    tag = f"{found['first']}{f'-{script}' if script else ''}{rest}"
+    return _parsed(tag if script or not more else f"{tag}-{more}")
 
 
 def advice(text: str, known: Collection[str]) -> str:

@@ -52,8 +52,37 @@ WIDE = _inside("[[:ea=W:][:ea=F:][:ea=H:]]")
 """What stands in the square of a Chinese character, or in half of one (Unicode Standard Annex 11),
 for a class of a regular expression."""
 
+VOWEL_POINTS = _inside("[[:Mn:]&[[:scx=Arab:][:sc=Hebr:]]]")
+"""The points of Arabic and Hebrew: a word is the same with them and without."""
+
+MARKS_IN_WORDS = _inside("[[:M:]-[[:Mn:]&[[:scx=Arab:][:sc=Hebr:]]]]")
+"""Marks that belong to the letter before them and make another word of it: vowel signs, accents."""
+
+SYLLABLE_ENDS = _inside("[\\u0F0B\\u0F0C]")
+"""The tshegs of Tibetan, which part its syllables as a space would."""
+
 UNSPACED = HAN_AND_KANA + SOUTH_EAST_ASIAN
 """The letters of all scripts that put no spaces between words."""
+
+
+_HAN = re.compile(f"[{HAN}]")
+_SYLLABLE = re.compile(f"[{KANA}{HANGUL_SYLLABLES}]")
+
+
+def is_han(character: str) -> bool:
+    """Whether this is a Chinese character."""
+    return bool(_HAN.match(character))
+
+
+def letters(text: str) -> int:
+    """The length of a text in letters: a Han character counts for three, a syllable for two."""
+    return len(text) + 2 * len(_HAN.findall(text)) + len(_SYLLABLE.findall(text))
+
+
+# Digits
+
+WIDE_DIGITS = _inside("[[:Nd:]&[:ea=F:]]")
+"""Digits as wide as a Chinese character: １２３."""
 
 
 # Punctuation
@@ -81,13 +110,17 @@ WIDE_SENTENCE_END = rf"[{WIDE_STOPS}]+[{CLOSERS}]*"
 PUNCTUATION = _inside("[[:Term:]…]")
 """What ends a sentence, a clause or a part of one: Unicode's Terminal_Punctuation."""
 
+NARROW_PUNCTUATION = _inside("[[:ea=A:]&[[:P:][:S:]]]")
+"""Marks that Chinese and Japanese have in common with other scripts, such as “ ” and —: as wide as
+a Chinese character there, and narrow elsewhere (Unicode Standard Annex 11)."""
+
 TERMINAL_MARKS: Mapping[str, str] = {
-    ".": ".。．।॥۔።։។၊။᠃",
-    "?": "?？؟՞",
-    "!": "!！",
-    ":": ":：",
-    ";": ";；؛",
-    ",": ",，、،",
+    ".": ".。．｡﹒।॥۔።։၊။᠃។៕།༎",
+    "?": "?？﹖؟՞፧⸮",
+    "!": "!！﹗՜",
+    ":": ":：﹕៖፦",
+    ";": ";；﹔؛፤",
+    ",": ",，､、﹐،፣᠂",
     "…": "…",
 }
 """The marks that a text may end with in many scripts, by the Latin one that says the same."""
@@ -105,10 +138,63 @@ def sentences(text: str, behind: str = "") -> list[str]:
     return [text[start:end] for start, end in itertools.pairwise(cuts)]
 
 
+OPENERS = "\"'([{“‘«„‚¿¡"
+"""What may stand before the first letter of a sentence or of a word."""
+
+SHORT_WORD = 4
+"""A word of so many letters that begins with a capital, or of one less, may be cut short there:
+``Prof.``, ``ca.``"""
+
+ORDINAL = 2
+"""A number of so many digits and a point may be one in an order, as in German: 24."""
+
+
+def first_sentence(text: str) -> str:
+    """The first sentence of a text, without its full stop where others follow.
+
+    A point behind an initial, a short word such as ``St.``, a number of an order, or within
+    brackets ends none: rather two sentences than half of one.
+    """
+    parts = sentences(text)
+    for number, _ in enumerate(parts[1:], start=1):
+        first, rest = "".join(parts[:number]).rstrip(), "".join(parts[number:])
+        if rest.strip() and _is_whole(first) and not rest.lstrip(OPENERS)[:1].islower():
+            return first.rstrip(TERMINAL_MARKS["."])
+    return text
+
+
+def _is_whole(text: str) -> bool:
+    """Whether what ends with a mark is a sentence, as far as can be told without a dictionary."""
+    if sum(map(text.count, "([（［")) != sum(map(text.count, ")]）］")):
+        return False
+    words = text.split()
+    last = words[-1].strip(OPENERS)
+    stem = last.rstrip(".")
+    if stem == last:
+        return True
+    is_counted = stem.isdecimal() and len(stem) <= ORDINAL
+    is_short = len(stem) <= SHORT_WORD - (not stem[:1].isupper())
+    return not (is_counted or "." in stem or (is_short and not stem.isdecimal()))
+
+
 @functools.cache
 def _sentence_end(behind: str) -> re.Pattern[str]:
     """The end of a sentence with the space that follows it."""
     return re.compile(rf"{SENTENCE_END}(?:{behind})*\s+|{WIDE_SENTENCE_END}(?:{behind})*")
+
+
+# Words
+
+
+def south_east_asian_words(text: str) -> list[str]:
+    """The words of a run of ``SOUTH_EAST_ASIAN`` letters, by ICU's dictionaries."""
+    breaks = icu.BreakIterator.createWordInstance(icu.Locale.getRoot())
+    breaks.setText(text)
+    units = text.encode("utf-16-le")  # ICU counts these, of two bytes each
+    cuts = [0, *breaks]
+    return [
+        units[2 * start : 2 * end].decode("utf-16-le") for start, end in itertools.pairwise(cuts)
+    ]
 
 
 # Spaces

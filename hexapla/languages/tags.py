@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 WELL_FORMED = re.compile(
-    r"(?P<language>[A-Za-z]{2,8})(-[A-Za-z]{3}){0,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|\d{3}))?"
+    r"(?P<language>[A-Za-z]{2,8})(-[A-Za-z]{3}){0,3}(-[A-Za-z]{4})?(-(?P<region>[A-Za-z]{2}|\d{3}))?"
     r"(-([A-Za-z0-9]{5,8}|\d[A-Za-z0-9]{3}))*(-[0-9A-WY-Za-wy-z](-[A-Za-z0-9]{2,8})+)*"
     r"(-x(-[A-Za-z0-9]{1,8})+)?|x(-[A-Za-z0-9]{1,8})+|i-[a-z]+",
     re.ASCII,
@@ -39,10 +39,70 @@ def shortest(tag: str) -> str:
 
 
 def fallbacks(tag: str) -> Iterator[str]:
-    """A tag and what is above it, the nearest first (RFC 4647, 3.4): zh-Hans-SG, zh-Hans, zh."""
-    parts = tag.split("-")
-    for length in range(len(parts), 0, -1):
-        yield "-".join(parts[:length])
+    """A tag and what is above it in CLDR, the nearest first (UTS 35, Part 1, "Parent Locales").
+
+    zh-Hans-SG, zh-Hans, zh; es-MX, es-419, es; and with the script that a country writes, where the
+    language has several: zh-TW, zh-Hant-TW, zh-Hant, zh.
+    """
+    above = with_script(tag)
+    found = {tag: None}
+    while above:
+        found[above] = None
+        above = _parent(above)
+    found[primary(tag)] = None
+    yield from found
+
+
+def _parent(tag: str) -> str:
+    from babel.core import get_global
+
+    said = get_global("parent_exceptions").get(tag.replace("-", "_"), "").replace("_", "-")
+    # Another language is no kind of this one: CLDR has French above Haitian Creole.
+    return said if primary(said) == primary(tag) else tag.rpartition("-")[0]
+
+
+def with_script(tag: str) -> str:
+    """A tag with its script where CLDR has the language in several: zh-Hant-TW for zh-TW."""
+    from babel import localedata
+
+    first, hyphen, rest = tag.partition("-")
+    code = script(tag)
+    is_said = code in rest.split("-")
+    return (
+        tag
+        if is_said or not localedata.exists(f"{first}_{code}")
+        else f"{first}-{code}{hyphen}{rest}"
+    )
+
+
+def files(tag: str, ending: str) -> Iterator[str]:
+    """The names of a language's files in the templates, the nearest first; none in another script.
+
+    zh-Hant takes nothing of zh.toml, which is about zh-Hans.
+    """
+    return (
+        f"languages/{near}{ending}"
+        for near in fallbacks(tag)
+        if near == tag or script(near) == script(tag)
+    )
+
+
+def region(tag: str) -> str:
+    """The country of a tag, or the area of several countries: BR, 419; empty where it has none."""
+    found = WELL_FORMED.fullmatch(tag)
+    return (found["region"] or "").upper() if found else ""
+
+
+def likely(tag: str) -> str:
+    """A tag with the script and the territory that go without saying (UTS 35): pt-Latn-BR for pt.
+
+    So two tags name one language where this is the same, as zh-CN and zh-Hans do.
+    """
+    import icu
+
+    locale = icu.Locale.forLanguageTag(tag)
+    locale.addLikelySubtags()
+    return str(locale.toLanguageTag())
 
 
 def script(tag: str) -> str:
@@ -58,3 +118,11 @@ def script(tag: str) -> str:
     whole = next(filter(None, guesses), None) or likely.get(first, f"{first}_Latn")
     said = next((part for part in rest if len(part) == 4 and part.isalpha()), "")  # noqa: PLR2004
     return said or str(whole).split("_")[1]
+
+
+def is_region_of_same(one: str, other: str) -> bool:
+    """Whether two different tags are of one language in one script: pt-PT and pt-BR.
+
+    zh-Hans and zh-Hant are not: who reads the one may not read the other.
+    """
+    return one != other and primary(one) == primary(other) and script(one) == script(other)

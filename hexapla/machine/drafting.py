@@ -149,7 +149,9 @@ class Drafter:
         """
         source, language = book.settings.language, catalog.language
         terms = glossary.of_book(book.root, source)
-        context = check_context(catalog, source, typography(Theme(book.root), language), terms)
+        theme = Theme(book.root)
+        rules, source_rules = typography(theme, language), typography(theme, source)
+        context = check_context(catalog, source, rules, terms, source_rules)
         # In an empty catalog there is no translation yet to tell ordinary words by.
         context = replace(context, lowercase_words=lowercase_words(catalog.messages))
         names = {

@@ -22,10 +22,14 @@ from typing import Any, Self
 
 from hexapla.catalogs.catalog import Catalog, Message
 from hexapla.errors import Finding, TranslationMemoryError
+from hexapla.languages.negations import says_otherwise
+from hexapla.languages.tags import is_region_of_same
 from hexapla.memory import store
 from hexapla.memory.similarity import QUERY_SKETCH, compared, essence, fingerprint, marks_in, sketch
 from hexapla.memory.store import faults, memory_path, transaction
-from hexapla.memory.units import Holding, Suggestion, Unit
+from hexapla.memory.units import GONE, TRUSTED, Holding, Suggestion, Unit, UnitState
+
+Key = tuple[str | None, str]
 
 LIMIT, MINIMUM = 3, 0.7
 """How many suggestions a text gets, and how alike (0 to 1) the least of them is."""
@@ -41,6 +45,10 @@ CANDIDATES = 600
 
 ALMOST = 0.99
 """The most a text can score that is not the same, were it only for the numbers of its marks."""
+
+DOUBTFUL = 0.8
+"""The most it can score where it says no and the other does not, or has other numbers: less than
+the 85 % from which translators' tools call a match high, and bill less for it."""
 
 
 def record_catalogs(
@@ -65,28 +73,92 @@ def record_catalogs(
     return []
 
 
+def add_units(units: Iterable[Unit]) -> list[Finding]:
+    """Add translations that no catalog holds to the user's memory; warnings where that fails."""
+    new = list(units)
+    try:
+        path = memory_path()
+        if not new or path is None:
+            return []
+        with Memory(path, writing=True) as memory:
+            memory.add(new)
+    except TranslationMemoryError as fault:
+        return _warnings(fault)
+    return []
+
+
 def look_up(
-    source_language: str, catalog: Catalog
-) -> tuple[dict[tuple[str | None, str], list[Suggestion]], list[Finding]]:
+    source_language: str, catalog: Catalog, others: Iterable[Catalog] = ()
+) -> tuple[dict[Key, list[Suggestion]], list[Finding]]:
     """Suggestions for each message of a catalog that has no translation of a person, by its key.
 
-    Messages without any are left out; what is wrong with the memory comes back as warnings.
+    Those in another region's form of the language come from the memory too, and from the book's
+    ``others``. Messages without any are left out; what is wrong with the memory comes back as
+    warnings.
+    """
+    regional = _of_regions(source_language, catalog.language, others)
+    open_messages = [message for message in catalog if not _is_human(message)]
+    found = {message.key: list(regional.get(message.key, ())) for message in open_messages}
+    findings = []
+    try:
+        with Memory(memory_path()) as memory:
+            # At once where there is nothing: a book's first catalog has many open messages.
+            if memory.languages(source_language, catalog.language):
+                for message in open_messages:
+                    offers = memory.suggest(
+                        message.id,
+                        source_language,
+                        catalog.language,
+                        context=message.context,
+                        regions=True,
+                    )
+                    found[message.key] = _joined(offers, found[message.key])
+    except TranslationMemoryError as fault:
+        findings = _warnings(fault)
+    return {key: suggestions for key, suggestions in found.items() if suggestions}, findings
+
+
+def _of_regions(
+    source_language: str, language: str, others: Iterable[Catalog]
+) -> dict[Key, list[Suggestion]]:
+    """What a book's catalogs in other regions' forms of a language have for each message."""
+    found: dict[Key, list[Suggestion]] = defaultdict(list)
+    for catalog in others:
+        if is_region_of_same(catalog.language, language):
+            for m in filter(_is_human, catalog):
+                state: UnitState = "reviewed" if m.state == "reviewed" else "translated"
+                own = (m.id, m.string, m.context, state, "", "this book")
+                unit = Unit(source_language, catalog.language, *own)
+                fits = marks_in(m.id) == marks_in(m.string)
+                found[m.key].append(Suggestion(ALMOST, unit, fits, catalog.language))
+    return found
+
+
+def _joined(offers: list[Suggestion], more: list[Suggestion]) -> list[Suggestion]:
+    """Offers and more of them, each translation once, the best first."""
+    known = {(offer.unit.source, offer.unit.target) for offer in offers}
+    new = [offer for offer in more if (offer.unit.source, offer.unit.target) not in known]
+    return sorted([*offers, *new], key=lambda offer: -offer.score)[:LIMIT]
+
+
+def missed(book: str, source_language: str, catalogs: Iterable[Catalog]) -> dict[str, list[Unit]]:
+    """By language what people had translated in a book, and its catalogs have no longer.
+
+    To be asked before they are recorded: then it is known. Without a memory nothing is.
     """
     try:
         with Memory(memory_path()) as memory:
-            pairs = {(held.source_language, held.language) for held in memory.holdings()}
-            if (source_language, catalog.language) not in pairs:
-                return {}, []  # at once: a book's first catalog has many open messages
-            found_by_key = {
-                message.key: memory.suggest(
-                    message.id, source_language, catalog.language, context=message.context
-                )
-                for message in catalog
-                if not _is_human(message)
+            found = {
+                catalog.language: [
+                    unit
+                    for unit in memory.lacking(book, source_language, catalog)
+                    if unit.state != GONE[unit.state]
+                ]
+                for catalog in catalogs
             }
-    except TranslationMemoryError as fault:
-        return {}, _warnings(fault)
-    return {key: suggestions for key, suggestions in found_by_key.items() if suggestions}, []
+    except TranslationMemoryError:
+        return {}  # which is told where they are recorded
+    return {language: units for language, units in found.items() if units}
 
 
 def _warnings(fault: TranslationMemoryError) -> list[Finding]:
@@ -118,7 +190,8 @@ class Memory:
         """Make a book's units those of its catalogs, all or none; tells whether any changed.
 
         A unit whose text the book no longer has is kept. Where the catalog has a translation of
-        the text, only that remains, so that nothing corrected is offered in its old form.
+        the text, only that remains, so that nothing corrected is offered in its old form. What the
+        catalog has no translation for any more is kept as gone, and offered to no text.
         """
         catalog_list = list(catalogs)
 
@@ -151,8 +224,8 @@ class Memory:
     def forget(self, book: str) -> int:
         """Remove all units of a book; how many there were."""
         with faults(self.path), transaction(self._file):
-            owners = map(_owner, self.holdings(book))
-            units = [number for owner in owners for number in self._units(*owner).values()]
+            query = "SELECT unit.id FROM unit JOIN book ON book.id = unit.book WHERE identifier = ?"
+            units = [number for (number,) in self._file.execute(query, (book,))]
             self._remove(units)
             self._file.execute("DELETE FROM book WHERE identifier = ?", (book,))
         return len(units)
@@ -163,18 +236,59 @@ class Memory:
             rows = self._file.execute(
                 "SELECT identifier, title, source.language, unit.language, count(*) FROM unit"
                 " JOIN book ON book.id = unit.book JOIN source ON source.id = unit.source"
-                " WHERE ?1 IS NULL OR identifier = ?1 GROUP BY 1, 3, 4 ORDER BY 2, 1, 3, 4",
+                " WHERE (?1 IS NULL OR identifier = ?1) AND state IN ('translated', 'reviewed')"
+                " GROUP BY 1, 3, 4 ORDER BY 2, 1, 3, 4",
                 (book,),
             )
             return [Holding(*row) for row in rows]
+
+    def languages(self, source_language: str, language: str) -> set[str]:
+        """The language and its other regions' forms, of those into which there is anything."""
+        pairs = {(held.source_language, held.language) for held in self.holdings()}
+        return {
+            found
+            for source, found in pairs
+            if source == source_language
+            and (found == language or is_region_of_same(found, language))
+        }
 
     def units(self, book: str | None = None) -> Iterator[Unit]:
         """The units of a book, or of all, in an order that does not change."""
         with faults(self.path):
             for held in self.holdings(book):
-                yield from sorted(self._units(*_owner(held)), key=_order)
+                units = (unit for unit in self._units(*_owner(held)) if unit.state in TRUSTED)
+                yield from sorted(units, key=_order)
 
-    def suggest(
+    def lacking(self, book: str, source_language: str, catalog: Catalog) -> Iterator[Unit]:
+        """What a book had once for the messages of a catalog that have no translation."""
+        empty = {message.key for message in catalog if not message.string}
+        if empty:
+            with faults(self.path):
+                units = self._units(book, source_language, catalog.language)
+                yield from (unit for unit in units if (unit.context, unit.source) in empty)
+
+    def restored(self, book: str, source_language: str, catalog: Catalog) -> Catalog:
+        """A catalog with what it had once for messages without a translation, as fuzzy.
+
+        What was stale has the source again that it was made from, if that is known.
+        """
+        lacking = {(u.context, u.source): u for u in self.lacking(book, source_language, catalog)}
+        with faults(self.path):
+            known = self._units(book, source_language, catalog.language) if lacking else {}
+        sources = {unit.target: unit.source for unit in known if "stale" not in unit.state}
+
+        def filled(message: Message) -> Message:
+            unit = lacking.get(message.key)
+            if unit is None:
+                return message
+            is_stale = "stale" in unit.state
+            previous = sources.get(unit.target) if is_stale else None
+            flags = tuple(dict.fromkeys(("fuzzy", *message.flags)))
+            return replace(message, string=unit.target, flags=flags, previous=previous)
+
+        return replace(catalog, messages=tuple(map(filled, catalog.messages)))
+
+    def suggest(  # noqa: PLR0913 - what is asked, each by name
         self,
         text: str,
         source_language: str,
@@ -182,20 +296,25 @@ class Memory:
         *,
         context: str | None = None,
         minimum: float = MINIMUM,
+        regions: bool = False,
     ) -> list[Suggestion]:
         """The most alike units, best first: same text, marks that fit, same context, reviewed.
 
-        Likeness is that of Levenshtein. Below a ``minimum`` of about 0.6 the index misses more
-        and more.
+        Likeness is that of Levenshtein; below a ``minimum`` of about 0.6 the index misses more
+        and more. A text that says no where the other does not, or has other numbers, is never more
+        than ``DOUBTFUL``. With ``regions`` translations in the language as other regions write it
+        are offered, too, and never as the same.
         """
         text = text.encode(errors="replace").decode()  # a shell may hand over broken characters
         with faults(self.path):
+            languages = self.languages(source_language, language) if regions else {language}
+            asked = (text, language, languages, context)
             scores = dict.fromkeys(self._equal(text, source_language), 1.0)
-            offers = self._offers(scores, text, language, context)
+            offers = self._offers(scores, *asked)
             if len(offers) < LIMIT:
                 alike = self._similar(text, source_language, minimum)
                 others = {number: alike[number] for number in alike if number not in scores}
-                offers += self._offers(others, text, language, context)
+                offers += self._offers(others, *asked)
         return offers[:LIMIT]
 
     # Filling
@@ -209,11 +328,28 @@ class Memory:
         # before its comma was mended is an old form too.
         settled = {essence(message.id) for message in current}
         removed = [m for m in catalog.obsolete if _is_human(m) and essence(m.id) not in settled]
+        stale = [message for message in catalog if message.state == "stale"]
+        states: dict[str, UnitState] = {"reviewed": "reviewed", "stale": "stale"}
         wanted = {
-            Unit(source_language, catalog.language, m.id, m.string, m.context, m.state, book, title)
-            for m in (*current, *removed)
+            Unit(
+                source_language,
+                catalog.language,
+                m.id,
+                m.string,
+                m.context,
+                states.get(m.state, "translated"),
+                book,
+                title,
+            )
+            for m in (*current, *removed, *stale)
         }
         known = self._units(book, source_language, catalog.language)
+        empty = {message.key for message in catalog if not message.string}
+        wanted |= {
+            replace(unit, state=GONE[unit.state])
+            for unit in known
+            if (unit.context, unit.source) in empty
+        }
         keys = {message.key for message in catalog}
         old = [
             number
@@ -307,14 +443,22 @@ class Memory:
 
         query = "SELECT id, text FROM source WHERE id IN (SELECT value FROM json_each(?))"
         rows = self._file.execute(query, (json.dumps(self._candidates(text, language)),))
+        texts, asked = dict(rows), compared(text)
         matches = process.extract(
-            compared(text),
-            {number: compared(source) for number, source in rows},
+            asked,
+            {number: compared(source) for number, source in texts.items()},
             scorer=Levenshtein.normalized_similarity,
             score_cutoff=minimum,
             limit=None,
         )
-        return {number: min(score, ALMOST) for _, score, number in matches}
+        found = {
+            number: min(
+                score,
+                DOUBTFUL if says_otherwise(asked, compared(texts[number]), language) else ALMOST,
+            )
+            for _, score, number in matches
+        }
+        return {number: score for number, score in found.items() if score >= minimum}
 
     def _candidates(self, text: str, language: str) -> list[int]:
         """The sources that share most features with a text; of equals, those with rarer ones."""
@@ -338,21 +482,34 @@ class Memory:
         return [number for number, _ in shared.most_common(CANDIDATES)]
 
     def _offers(
-        self, scores: Mapping[int, float], text: str, language: str, context: str | None
+        self,
+        scores: Mapping[int, float],
+        text: str,
+        language: str,
+        languages: Collection[str],
+        context: str | None,
     ) -> list[Suggestion]:
-        """What there is in a language for these sources, best first, each translation once."""
+        """What there is in a language, or in its regions' forms, for these sources, best first.
+
+        Each translation once.
+        """
         rows = self._file.execute(
-            "SELECT source.id, source.language, text, target, context, state, identifier, title"
+            "SELECT source.id, source.language, unit.language, text, target, context, state,"
+            " identifier, title"
             " FROM unit JOIN source ON source.id = unit.source JOIN book ON book.id = unit.book"
-            " WHERE unit.source IN (SELECT value FROM json_each(?)) AND unit.language = ?",
-            (json.dumps([*scores]), language),
+            " WHERE unit.source IN (SELECT value FROM json_each(?))"
+            " AND unit.language IN (SELECT value FROM json_each(?))"
+            " AND state IN ('translated', 'reviewed')",
+            (json.dumps([*scores]), json.dumps(sorted(languages))),
         )
         marks = marks_in(text)
         offers = []
-        for number, source_language, *told in rows:
-            unit = Unit(source_language, language, *told)
+        for number, *told in rows:
+            unit = Unit(*told)
             fits = marks == marks_in(unit.source) == marks_in(unit.target)
-            offers.append(Suggestion(scores[number], unit, fits))
+            region = "" if unit.language == language else unit.language
+            score = min(scores[number], ALMOST) if region else scores[number]
+            offers.append(Suggestion(score, unit, fits, region))
         offers.sort(key=lambda offer: _rank(offer, context))
         distinct: dict[tuple[str, str], Suggestion] = {}
         for offer in offers:
@@ -374,7 +531,12 @@ def _order(unit: Unit) -> tuple[str, str, str]:
 
 def _rank(offer: Suggestion, context: str | None) -> tuple[Any, ...]:
     unit = offer.unit
-    is_lesser = (not offer.fits, unit.context != context, unit.state != "reviewed")
+    is_lesser = (
+        bool(offer.region),
+        not offer.fits,
+        unit.context != context,
+        unit.state != "reviewed",
+    )
     return (-offer.score, *is_lesser, *_order(unit), unit.book)
 
 

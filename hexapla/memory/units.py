@@ -3,8 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
-from hexapla.model import State
+UnitState = Literal["translated", "reviewed", "stale", "gone", "stale and gone"]
+"""What became of a translation. ``translated`` and ``reviewed`` are offered to other texts; the
+others are kept only so that what is lost from a catalog is missed, and can be put back there:
+``stale`` has the text that its source became, ``gone`` is what its catalog has no more."""
+
+TRUSTED = ("translated", "reviewed")
+GONE: dict[UnitState, UnitState] = {
+    "translated": "gone",
+    "reviewed": "gone",
+    "gone": "gone",
+    "stale": "stale and gone",
+    "stale and gone": "stale and gone",
+}
+"""What a unit becomes whose text has no translation in its catalog any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +32,8 @@ class Unit:
     target: str
     context: str | None
     """The role of the text (``heading``, …), as in the catalog."""
-    state: State
-    """``translated`` or ``reviewed``: machine and stale text never becomes a unit."""
+    state: UnitState
+    """A machine's text never becomes a unit."""
     book: str
     """The identifier of the book."""
     title: str = field(default="", compare=False)
@@ -31,15 +45,18 @@ class Suggestion:
     """What the memory offers for a text."""
 
     score: float
-    """How alike the sources are: 1 only for the same text."""
+    """How alike the sources are: 1 only for the same text in the language that was asked for."""
     unit: Unit
     fits: bool
     """Whether it has the marks ⟦1⟧ of the text, and so can be used as it is."""
+    region: str = ""
+    """The language that it is in, where that is another region's than was asked for: pt-BR."""
 
     @property
     def origin(self) -> str:
         """Where it comes from, for a person."""
-        remarks = [self.unit.state] + ([] if self.fits else ["other marks"])
+        remarks = [self.region] if self.region else []
+        remarks += [self.unit.state] + ([] if self.fits else ["other marks"])
         return f"{self.unit.title or self.unit.book} ({', '.join(remarks)})"
 
 

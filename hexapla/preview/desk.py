@@ -64,6 +64,7 @@ class Desk:
         self._printed: dict[View, tuple[int, Print]] = {}
         self._findings: list[Finding] = []
         self._listeners: dict[asyncio.Queue[dict[str, Any]], View] = {}
+        self._followers: set[asyncio.Queue[int]] = set()
         self._lock, self._print_lock = asyncio.Lock(), asyncio.Lock()
         self._changed, self.stop = asyncio.Event(), asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
@@ -99,6 +100,8 @@ class Desk:
         self._changed.set()
         for queue in self._listeners:
             queue.put_nowait({})
+        for follower in self._followers:
+            follower.put_nowait(self.version)
 
     # ------------------------------------------------------------------------- what is asked
 
@@ -121,7 +124,7 @@ class Desk:
             version, made = self._printed.get(view, (-1, None))
             if made is None or version != self.version:
                 version = self.version
-                made = await self._call(self._prints, work.printed, self.root, self.folder, *view)
+                made = await self.call(self._prints, work.printed, self.root, self.folder, *view)
                 self._printed = {view: (version, made)}
             return made
 
@@ -130,7 +133,7 @@ class Desk:
         made = await self.print(view)
         if not 0 <= number < len(made.pages):
             return None
-        return await self._call(self._prints, work.picture, made.content, number, width)
+        return await self.call(self._prints, work.picture, made.content, number, width)
 
     async def languages(self) -> tuple[str, ...]:
         """The languages of the editions.
@@ -138,7 +141,7 @@ class Desk:
         Raises:
             HexaplaError: the settings cannot be read.
         """
-        return await self._call(self._pages, work.languages, self.root)
+        return await self.call(self._pages, work.languages, self.root)
 
     async def listen(self, view: View) -> AsyncIterator[dict[str, Any]]:
         """What is the case with a view, now and after each change."""
@@ -154,11 +157,34 @@ class Desk:
         finally:
             del self._listeners[queue]
 
+    async def versions(self) -> AsyncIterator[int]:
+        """A number that is another one after each change of the book, until the preview ends."""
+        queue: asyncio.Queue[int] = asyncio.Queue()
+        self._followers.add(queue)
+        try:
+            yield self.version
+            while not self.stop.is_set():
+                version = await queue.get()
+                if not self.stop.is_set():
+                    yield version
+        finally:
+            self._followers.discard(queue)
+
+    async def ask(self, call: Callable[..., Result], *arguments: object) -> Result:
+        """What a function answers in the process that makes pages, which knows the book.
+
+        Raises:
+            HexaplaError: what it raises, or that it took too much.
+        """
+        return await self.call(self._pages, call, self.root, self.folder, *arguments)
+
     # --------------------------------------------------------------------------- what happens
 
     async def _watch(self) -> None:
         async for _ in changes(self.root, self.stop):
             self.version += 1
+            for follower in self._followers:
+                follower.put_nowait(self.version)
             # What was wrong may be mended: the whole book is looked through again.
             self._findings = [one for one in self._findings if one.severity != "error"]
             self._changed.set()
@@ -187,7 +213,7 @@ class Desk:
                 continue
             examined = version
             try:
-                found = await self._call(self._checks, work.examine, self.root)
+                found = await self.call(self._checks, work.examine, self.root)
             except HexaplaError as error:
                 found = error.findings
             if version == self.version:
@@ -197,15 +223,20 @@ class Desk:
     async def _make(self, view: View, shown: Shown) -> None:
         version = self.version
         try:
-            shown.page = await self._call(self._pages, work.page, self.root, self.folder, *view)
+            shown.page = await self.call(self._pages, work.page, self.root, self.folder, *view)
             shown.errors = []
         except HexaplaError as error:
             shown.errors = list(error.findings)
         shown.version = version
 
-    async def _call(
+    async def call(
         self, processes: workers.Processes, call: Callable[..., Result], *arguments: object
     ) -> Result:
+        """What a function answers in a process, held to the limits of the book.
+
+        Raises:
+            HexaplaError: what it raises, or that it took too much.
+        """
         most = limits.of_text(_size(self.root))
         future = processes.limited(most, call, *arguments)
         try:

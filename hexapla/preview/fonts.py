@@ -6,7 +6,7 @@ They have no way to go; a build cuts them down, which takes longer than all the 
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from hexapla.editions.parallel import single_editions
@@ -34,10 +34,11 @@ def of(edition: Edition) -> list[WebFont]:
     """The fonts that an edition is set in, and those of code and formulas."""
     listed = (str(half.typography["fonts"]) for half in single_editions(edition))
     wanted = {*map(first_family, listed), CODE_FAMILY, MATH_FAMILY}
-    return list(_web_fonts(wanted))
+    return list(of_families(wanted))
 
 
-def _web_fonts(families: Iterable[str]) -> Iterable[WebFont]:
+def of_families(families: Iterable[str]) -> Iterator[WebFont]:
+    """Those of these families that come with Hexapla."""
     for name, face in _faces():
         if face.family in families:
             lightest, heaviest = face.weight

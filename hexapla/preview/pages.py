@@ -9,11 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hexapla.catalogs.catalog import Message
+from hexapla.editions import glossaries
 from hexapla.editions.localize import is_original, localize, of_source, passage_of, with_passages
 from hexapla.editions.parallel import parallel_title, side_by_side, single_editions
 from hexapla.errors import Finding, UsageError
+from hexapla.exchange.handoff import key_of
 from hexapla.files import paths
 from hexapla.formats.html import writer
+from hexapla.languages import catalog_files
 from hexapla.languages.languages import language_name
 from hexapla.model import Edition, Passage
 from hexapla.preview import fonts
@@ -55,8 +58,8 @@ class Press:
 
     def __init__(self, root: Path, folder: Path) -> None:
         self._root, self._folder = root, folder
-        self._reader, self._translations = Reader(root), Translations(root)
-        self._themes, self._written, self._places = Memory(8), Memory(), Memory()
+        self._reader, self.translations = Reader(root), Translations(root)
+        self.themes, self._written, self._places = Memory(8), Memory(), Memory()
         self._look_at_templates()
 
     def page(self, edition_name: str, page: str) -> Page:
@@ -68,7 +71,7 @@ class Press:
         source = self.read()
         seen = seen_on(source, page)
         edition = self.edition(source, edition_name, seen)
-        theme, changed = self._theme, self._templates
+        theme, changed = self.theme, self._templates
         folder = self._folder / edition.name
         folder.mkdir(parents=True, exist_ok=True)
         pictures = self._write_pictures(source, edition, folder)
@@ -110,12 +113,12 @@ class Press:
 
     def _edition(self, source: Source, language: str, seen: Sequence[str]) -> Edition:
         settings = source.book.settings
-        theme = self._theme
+        theme = self.theme
         view = source.view(seen)
         if language == settings.language:
             edition = of_source(view, theme, ())
         elif language in settings.languages:
-            catalog = self._translations.catalog(source, language)
+            catalog = self.translations.catalog(source, language)
             edition, _ = localize(view, catalog, theme)
             passages = self._passages(source, catalog, edition)
             edition = with_passages(edition, catalog, passages)
@@ -131,7 +134,7 @@ class Press:
             there.setdefault((passage.chapter, passage.segment.key), passage)
         known, policy = catalog.by_key(), source.book.settings.publish
         passages = []
-        for chapter, segment in self._translations.segments(source):
+        for chapter, segment in self.translations.segments(source):
             if own := there.get((chapter, segment.key)):
                 passages.append(own)
             else:
@@ -142,7 +145,7 @@ class Press:
     def _look_at_templates(self) -> None:
         """Take the templates as they are now."""
         self._templates = signature(self._root / paths.TEMPLATES, default_templates())
-        self._theme = self._themes.get(self._templates, lambda: Theme(self._root))
+        self.theme = self.themes.get(self._templates, lambda: Theme(self._root))
 
     def _write_pictures(self, source: Source, edition: Edition, folder: Path) -> str:
         """Write what the pages of an edition show and link to, unless it is there as it is."""
@@ -170,7 +173,7 @@ class Press:
 
         def find() -> Mapping[text_places.Name, Place]:
             view = replace(source.view([chapter], is_alone=True), meta={}, labels={})
-            every = self._translations.segments(source) if with_segments else []
+            every = self.translations.segments(source) if with_segments else []
             segments = [segment for home, segment in every if home == chapter]
             return text_places.places(view, segments, source.lines)
 
@@ -178,9 +181,9 @@ class Press:
 
     def message_lines(self, source: Source, language: str) -> Mapping[Key, int]:
         """The line of each message of the book that is in the file of a catalog."""
-        lines = self._translations.lines(language)
+        lines = self.translations.lines(language)
         found = {}
-        for message in self._translations.catalog(source, language):
+        for message in self.translations.catalog(source, language):
             at = next((lines[key] for key in keys_in_file(message) if key in lines), None)
             if at:
                 found[message.key] = at
@@ -210,15 +213,19 @@ class _Prepare:
         ]
         book = edition.book
         blocks = pandoc_ast.copy(book.blocks)
+        # Texts are named by their order in the source, which a glossary has left.
+        glossaries.follow(blocks, edition.entry_orders, ())
         for own in numbering.chapters(blocks):
             home = own[0]["c"][1][0]
             names = {name: at for at, (one, name, _) in enumerate(numbered) if one == home}
             text_places.mark(own, names)
+        glossaries.follow(blocks, (), edition.entry_orders)
         # After the marks: the texts are numbered with those that a site does not show.
         marked = replace(book, blocks=blocks)
         shown = shown_in(marked, "html", edition.language, beside=self.is_parallel)
         chapters, values = writer.prepare(replace(edition, book=shown))
         lines = self.press.message_lines(self.source, edition.language) if is_translated else {}
+        file = catalog_files.name(book.root, edition.language)
         for chapter in chapters:
             for element, at in text_places.unmark(chapter.body):
                 place = numbered[at][2]
@@ -227,7 +234,8 @@ class _Prepare:
                 element.set("data-source", f"{place.file}:{place.line}")
                 if is_translated and place.segment:
                     line = lines.get(place.segment.key, 1)
-                    element.set("data-message", f"{paths.catalog(edition.language)}:{line}")
+                    element.set("data-message", f"{file}:{line}")
+                    element.set("data-segment", key_of(*place.segment.key))
         # Contents say whether there is an index; what is in it only its own page has to know.
         index = values["index"] or [Letter("", [])] * self.source.has_index
         return chapters, {**values, "edition": edition, "index": index}

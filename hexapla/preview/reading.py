@@ -185,6 +185,8 @@ def _files(folder: str) -> Iterator[tuple[str, int, int]]:
     except OSError:
         return
     for entry in entries:
+        if paths.is_nobodys(entry.name):
+            continue
         if entry.is_dir(follow_symlinks=False):
             yield from _files(entry.path)
         elif os.path.splitext(entry.name)[1].lower() not in ENDINGS:  # noqa: PTH122 - many files

@@ -1,7 +1,6 @@
 """The site of the preview: who may ask for what, and what is answered.
 
-Only this machine is answered, and only requests that name it: a page from elsewhere may have got a
-name of its own to lead here. Nothing can be changed by a request.
+Who may ask at all is the affair of ``guard``. Nothing that stands here changes the book.
 """
 
 from __future__ import annotations
@@ -9,15 +8,16 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import quote
 
 from hexapla.errors import HexaplaError
 from hexapla.preview import fonts
 from hexapla.preview.desk import Desk, View, told
+from hexapla.preview.guard import Access, Guard
 from hexapla.system.loopback import MEDIA_TYPES
 from hexapla.theme import default_templates
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from starlette.applications import Starlette
     from starlette.requests import Request
     from starlette.responses import Response
+    from starlette.routing import BaseRoute
 
 SHELL_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
@@ -51,22 +52,42 @@ MOST_WIDE = 3000
 """The pixels that a picture of a page may be wide."""
 
 
+class Addition(Protocol):
+    """What else answers beside the preview."""
+
+    @property
+    def routes(self) -> Sequence[BaseRoute]:
+        """Its addresses."""
+
+    def open(self) -> AbstractAsyncContextManager[object]:
+        """Be there until the context is left."""
+
+
 def application(
-    root: Path, names: Callable[[], set[str]], language: str = "", editor: str = ""
+    root: Path,
+    access: Access,
+    *,
+    language: str = "",
+    editor: str = "",
+    also: Callable[[Desk], Addition] | None = None,
 ) -> Starlette:
-    """The preview of the book in ``root``; ``names`` are what requests may call the server.
+    """The preview of the book in ``root``; ``access`` says who may ask.
 
     ``language`` is the edition that is shown first; ``editor`` the form of an address that opens a
-    file in an editor, with ``{path}`` and ``{line}``.
+    file in an editor, with ``{path}`` and ``{line}``; ``also`` makes what answers beside it.
     """
     from starlette.applications import Starlette
     from starlette.routing import Route
 
-    site = _Site(Desk(root), language, editor)
+    site = _Site(Desk(root), language, editor, shows_folder=not access.password)
+    addition = also(site.desk) if also else None
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        async with site.desk.open():
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(site.desk.open())
+            if addition:
+                await stack.enter_async_context(addition.open())
             yield
 
     routes = [
@@ -80,67 +101,21 @@ def application(
         Route("/-/site/{edition}/{path:path}", site.part),
         Route("/-/site/icon.svg", site.icon),
         Route("/-/site/index.html", site.start),
+        *(addition.routes if addition else ()),
         Route("/{edition}/{page}", site.shell),
     ]
     app = Starlette(routes=routes, lifespan=lifespan)
     app.state.desk = site.desk
-    app.add_middleware(_Guard, names=names)
+    app.add_middleware(Guard, access=access)
     return app
-
-
-class _Guard:
-    """Refuses requests from elsewhere, and says with every answer what it may do."""
-
-    def __init__(self, app: Any, names: Callable[[], set[str]]) -> None:  # noqa: ANN401 - ASGI
-        self._app, self._names = app, names
-
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401 - ASGI
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        if status := self._refusal(scope):
-            head = {"type": "http.response.start", "status": status, "headers": []}
-            await send(head)
-            await send({"type": "http.response.body", "body": b""})
-            return
-
-        async def answer(message: Any) -> None:  # noqa: ANN401 - ASGI
-            if message["type"] == "http.response.start":
-                said = {name for name, _ in message["headers"]}
-                more = [pair for pair in _HEADERS if pair[0] not in said]
-                message["headers"] = [*message["headers"], *more]
-            await send(message)
-
-        await self._app(scope, receive, answer)
-
-    def _refusal(self, scope: Any) -> int:  # noqa: ANN401 - ASGI
-        """The status of what is answered to a request that is none of our reader's; or 0."""
-        headers = {name.lower(): value.decode("latin-1") for name, value in scope["headers"]}
-        if headers.get(b"host", "") not in self._names():
-            return 421
-        if scope["method"] not in {"GET", "HEAD"}:
-            return 405
-        # A link from elsewhere may lead here; what it fetches by itself is refused.
-        is_elsewhere = headers.get(b"sec-fetch-site", "none") not in {"none", "same-origin"}
-        is_followed = headers.get(b"sec-fetch-mode") == "navigate"
-        is_page = headers.get(b"sec-fetch-dest", "document") == "document"
-        return 403 if is_elsewhere and not (is_followed and is_page) else 0
-
-
-_HEADERS = [
-    (b"cache-control", b"no-cache"),
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"no-referrer"),
-    (b"cross-origin-opener-policy", b"same-origin"),
-    (b"cross-origin-resource-policy", b"same-origin"),
-]
 
 
 class _Site:
     """What is answered to each address."""
 
-    def __init__(self, desk: Desk, language: str, editor: str) -> None:
+    def __init__(self, desk: Desk, language: str, editor: str, *, shows_folder: bool) -> None:
         self.desk, self._language, self._editor = desk, language, editor
+        self._folder = str(desk.root.resolve()) if shows_folder else ""
 
     # ------------------------------------------------------------------- the preview's own page
 
@@ -165,8 +140,8 @@ class _Site:
         values = {
             "edition": view.edition,
             "page": view.page,
-            "root": str(self.desk.root.resolve()),
-            "editor": self._editor,
+            "root": self._folder,
+            "editor": self._editor if self._folder else "",
         }
         text = _own("shell.html")
         for name, value in values.items():

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from hexapla.catalogs.catalog import Catalog, Message
 from hexapla.errors import CatalogError
-from hexapla.files import book_files, paths
+from hexapla.files import book_files
+from hexapla.languages import catalog_files
 from hexapla.model import Segment
 from hexapla.preview.reading import Source
 from hexapla.project import in_step, parsed
@@ -55,7 +56,7 @@ class Translations:
             CatalogError: it cannot be read.
         """
         content = self._content(language)
-        file = self._root / paths.catalog(language)
+        file = self._root / catalog_files.name(self._root, language)
         settings = source.book.settings
         segments = [segment for _, segment in self.segments(source)]
         key = (language, content, repr(settings))
@@ -69,7 +70,7 @@ class Translations:
         return self._lines.get((language, content), lambda: dict(_lines(content)))
 
     def _content(self, language: str) -> bytes | None:
-        file = self._root / paths.catalog(language)
+        file = self._root / catalog_files.name(self._root, language)
         return book_files.read_if_any(file, self._root, CatalogError)
 
 

@@ -24,19 +24,20 @@ from hexapla.source.reader import read_book
 
 
 @functools.cache
-def _press(root: Path, folder: Path) -> Press:
+def press(root: Path, folder: Path) -> Press:
+    """What makes the pages of a book, the same for all that this process is asked."""
     pandoc.remember_segments()
     return Press(root, folder)
 
 
 def page(root: Path, folder: Path, edition: str, name: str) -> Page:
     """A page of the book in ``root``; ``folder`` takes what pages of an edition share."""
-    return _press(root, folder).page(edition, name)
+    return press(root, folder).page(edition, name)
 
 
 def printed(root: Path, folder: Path, edition: str, name: str) -> Print:
     """The printed pages of the chapter that a page has."""
-    return prints.printed(_press(root, folder), edition, name)
+    return prints.printed(press(root, folder), edition, name)
 
 
 def picture(content: bytes, number: int, width: int) -> bytes:
@@ -64,4 +65,4 @@ def examine(root: Path) -> list[Finding]:
     catalogs = [file.catalog for file in files if file.language != PSEUDO_LANGUAGE]
     faults = report.summary(book, catalogs, strict=False)
     _, findings = localize_all(book, catalogs, faults)
-    return findings
+    return [*findings, *Project(book).strange_catalogs()]

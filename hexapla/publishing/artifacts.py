@@ -58,19 +58,22 @@ def read_artifact(  # noqa: PLR0913 - where it lies, and what it is held against
     )
 
 
-def read_artifacts(
+def read_artifacts(  # noqa: PLR0913 - which of them, and what they are held against
     dist: Path,
     book: Book,
     record: Mapping[str, Any],
     formats: Collection[str] = (),
     editions: Iterable[Edition] = (),
+    *,
+    known: Iterable[Artifact] = (),
 ) -> list[Artifact]:
     """The artifacts that a manifest names, as they are now: those that can be read back.
 
     They are of our formats, and of those ``formats`` of the user's own. The words of these
-    ``editions`` are looked for in theirs.
+    ``editions`` are looked for in theirs. Those that are ``known`` are left out.
     """
     there = list(names_in(dist))
+    known_paths = {artifact.path for artifact in known}
     by_name = {edition.name: edition for edition in editions}
     return [
         _kept_or_read(
@@ -83,6 +86,7 @@ def read_artifacts(
         )
         for entry in record["editions"]
         for stored in entry["artifacts"]
+        if stored["path"] not in known_paths
         if (kind := stored["format"]) in {*registry.FORMATS, *formats} and registry.reader_of(kind)
     ]
 

@@ -9,10 +9,15 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from hexapla import registry
+from hexapla.catalogs.source_version import source_version
 from hexapla.editions import parallel
-from hexapla.editions.colophon import percent
+from hexapla.editions.colophon import percent, state_line
+from hexapla.editions.localize import is_original
 from hexapla.errors import Finding, UsageError
 from hexapla.files import book_files, bounded_json, digests
+from hexapla.formats.html import fonts as webfonts
+from hexapla.formats.html.fonts import WebFont
+from hexapla.languages.languages import language_name
 from hexapla.model import Artifact, Book, Counts, Edition, Section
 from hexapla.publishing import onix, opds, print_table, proof, status, website
 from hexapla.publishing.artifacts import names_in, refuse_clashes, remove_older
@@ -34,7 +39,7 @@ NOT_KEPT = {"edition", "reading", "files", "warnings", "explanations", "word_fau
 
 def describe(book: Book, editions: Iterable[tuple[Edition, list[Artifact]]]) -> dict[str, Any]:
     """The manifest of a build."""
-    settings = book.settings
+    settings, made = book.settings, list(editions)
     return {
         "schema": SCHEMA,
         "book": {
@@ -43,8 +48,9 @@ def describe(book: Book, editions: Iterable[tuple[Edition, list[Artifact]]]) -> 
             "language": settings.language,
             "date": settings.date.isoformat(),
             "authors": list(settings.authors),
+            "version": next((_version(edition) for edition, _ in made), None),
         },
-        "editions": [_edition(edition, artifacts) for edition, artifacts in editions],
+        "editions": [_edition(edition, artifacts) for edition, artifacts in made],
     }
 
 
@@ -123,6 +129,21 @@ def _field_names(kind: Any) -> set[str]:  # noqa: ANN401 - a dataclass
     return {one.name for one in fields(kind)}
 
 
+def _version(edition: Edition) -> str:
+    """The version of the source that an edition was made of, as the headers of catalogs have it."""
+    day = edition.book.settings.date.isoformat()
+    return source_version((passage.segment for passage in edition.passages), day)
+
+
+def _in_step_with(edition: Edition) -> str | None:
+    """The version of the source that all of an edition last kept up with; None if it never did."""
+    versions = [
+        _version(half) if is_original(half) else half.in_step_with
+        for half in parallel.single_editions(edition)
+    ]
+    return min(versions) if all(versions) else None
+
+
 def _edition(edition: Edition, artifacts: list[Artifact]) -> dict[str, Any]:
     both = parallel.with_shared_states(edition)
     return {
@@ -133,6 +154,7 @@ def _edition(edition: Edition, artifacts: list[Artifact]) -> dict[str, Any]:
         "states": dict(both.states),
         "translated": round(both.portions["translated"] + both.portions["reviewed"], 4),
         "published": edition.is_published,
+        "in_step_with": _in_step_with(edition),
         "words": sum(one.word_count for one in parallel.single_editions(edition)),
         "artifacts": [_artifact(edition, artifact) for artifact in artifacts],
     }
@@ -247,10 +269,12 @@ def write(
             entry["cover"] = f"{entry['language']}/{website.COVER}"
     text = json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
     (dist / FILE).write_text(text, encoding="utf-8")
-    (dist / "index.html").write_text(_index(manifest, editions, theme), encoding="utf-8")
-    (dist / "style.css").write_text(
-        theme.read("shared.css") + theme.read("html/style.css"), encoding="utf-8"
-    )
+    covers = website.write_small_covers(dist, editions)
+    fonts = webfonts.of_site(dist / editions[0].name)
+    page = _index(manifest, editions, theme, covers, fonts)
+    (dist / "index.html").write_text(page, encoding="utf-8")
+    style = website.style(theme, editions[0], fonts)
+    (dist / "style.css").write_text(style, encoding="utf-8")
     # A parallel edition has no translation of its own to report on.
     alone = [edition for edition in editions if not edition.beside]
     status.write(dist, alone, theme, _sites(manifest))
@@ -292,7 +316,13 @@ def _downloads(entry: Mapping[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _index(manifest: dict[str, Any], editions: list[Edition], theme: Theme) -> str:
+def _index(
+    manifest: dict[str, Any],
+    editions: list[Edition],
+    theme: Theme,
+    covers: Mapping[str, tuple[str, int, int]],
+    fonts: Sequence[WebFont],
+) -> str:
     entries = []
     described = {entry["language"]: entry for entry in manifest["editions"]}
     for edition in editions:
@@ -305,9 +335,23 @@ def _index(manifest: dict[str, Any], editions: list[Edition], theme: Theme) -> s
                 "paths": paths,
                 "downloads": _downloads(entry),
                 "published": entry["published"],
-                "name": parallel.languages_of(edition),
+                "halves": [
+                    {
+                        "edition": half,
+                        "name": language_name(half.language),
+                        "state": state_line(half),
+                    }
+                    for half in parallel.single_editions(edition)
+                ],
+                "cover": covers.get(edition.name),
                 "share": percent(edition.share, edition),
                 "minimum": percent(minimum, edition),
             }
         )
-    return theme.render("html/index.html", entries=entries)
+    family = webfonts.first_family(str(editions[0].typography["fonts"]))
+    return theme.render(
+        "html/index.html",
+        entries=entries,
+        first_fonts=webfonts.first_needed(fonts, {family}),
+        share=(f"{website.COVERS}/{website.SHARED}", *website.SHARE_SIZE) if covers else None,
+    )

@@ -77,7 +77,7 @@ def _moment(settings: Settings) -> str:
 def _entry(dist: Path, edition: Edition, own_offers: list[Offer]) -> dict[str, Any]:
     """What both catalogs say of an edition."""
     settings, values = edition.book.settings, context.template_values(edition, [])
-    cover = f"{edition.name}/cover.jpg"
+    cover, thumbnail = f"{edition.name}/cover.jpg", f"covers/{edition.name}.jpg"
     site = f"{edition.name}/index.html"
     printed = next((offer.pages for offer in own_offers if offer.format == "pdf"), 0)
     return {
@@ -101,6 +101,7 @@ def _entry(dist: Path, edition: Edition, own_offers: list[Offer]) -> dict[str, A
         "self": as_link(f"{FOLDER}/{edition.name}.json"),
         "site": as_link(site) if (dist / site).is_file() else "",
         "cover": _picture(dist / cover, as_link(cover)),
+        "thumbnail": _picture(dist / thumbnail, as_link(thumbnail)),
     }
 
 
@@ -110,7 +111,7 @@ def _subject(subject: str) -> dict[str, str]:
 
 
 def _picture(file: Path, href: str) -> dict[str, Any]:
-    """The cover with its size in pixels; nothing where there is none."""
+    """A picture of the cover with its size in pixels; nothing where there is none."""
     if not file.is_file():
         return {}
     from PIL import Image
@@ -179,7 +180,7 @@ def _publication(entry: Mapping[str, Any], home: str) -> dict[str, Any]:
         site = {"rel": "alternate", "href": entry["site"], "type": "text/html"}
         links.append({**site, "language": entry["language"]})
     links += [one for link in entry["links"] for one in _acquisitions(link)]
-    images = [entry["cover"]] if entry["cover"] else []
+    images = [entry[name] for name in ("cover", "thumbnail") if entry[name]]
     publication: dict[str, Any] = {
         "metadata": {key: value for key, value in about.items() if value},
         "links": [{**link, "href": f"{home}{link['href']}"} for link in links],

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from hexapla.formats.pdf.pages import faults
 from hexapla.formats.press import pdfx, spine
 from hexapla.images import icc
 from hexapla.languages import languages
@@ -44,6 +45,8 @@ class Row:
     """How much more words, characters and pages there are than in the source, as a share."""
     overfull: Sequence[Mapping[str, Any]]
     """What sticks out of its place, see :func:`hexapla.formats.pdf.preflight.inspect`."""
+    faults: Sequence[Mapping[str, Any]]
+    """What a designer would mark on its pages, see there too."""
     strayed: Sequence[str]
     """The notes that begin on another page than their mark."""
     inside: str
@@ -84,6 +87,7 @@ def write(
         source=editions[0],
         settings=settings,
         condition=icc.condition(profile),
+        said=faults.SAID,
         is_own=bool(settings.profile),
         rows=rows,
         shown=SHOWN,
@@ -116,6 +120,7 @@ def _rows(dist: Path, manifest: Mapping[str, Any], editions: Sequence[Edition]) 
                 spine=spine.thickness(facts["printed"], edition.book.settings.paper),
                 expansion=_expansion(counted, rows[0] if rows else None),
                 overfull=facts["overfull"],
+                faults=facts.get("faults", []),
                 strayed=facts["strayed"],
                 inside=paths["print"],
                 cover=paths.get("cover", ""),

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hexapla.editions.localize import PUBLISHABLE, is_original
-from hexapla.editions.progress import Progress, Tally, as_dict, translations
+from hexapla.editions.progress import BEHIND, Progress, Tally, as_dict, percents, translations
+from hexapla.errors import plural
 from hexapla.languages import languages
 from hexapla.model import Edition, Passage, Section, State
 from hexapla.rendering.chapters import file_of
@@ -25,7 +26,7 @@ what a policy can call ready comes first."""
 
 MEANINGS: Mapping[State, str] = {
     "reviewed": "translated, and checked by a named person",
-    "translated": "translated by a person",
+    "translated": "translated; marked neither as a machine's nor as checked",
     "machine": "translated by a machine, checked by nobody",
     "stale": "the source has changed since it was translated",
     "missing": "not translated, or by a translation that breaks its markup",
@@ -93,7 +94,8 @@ def _widths(values: Mapping[str, Any]) -> list[str]:
     bars = [language["bar"] for language in values["languages"]]
     bars += [cell for chapter in values["chapters"] for cell in chapter["cells"]]
     counts = sorted({count for bar in bars for _, count, _ in bar["parts"]})
-    return [f"\n.words-{count} {{\n  flex-grow: {count};\n}}\n" for count in counts]
+    # With the bar before it, so that it says more than what holds for all parts of bars.
+    return [f"\n.bar .words-{count} {{\n  flex-grow: {count};\n}}\n" for count in counts]
 
 
 def _values(
@@ -126,7 +128,7 @@ def _values(
                 "name": languages.language_name(progress.language, "en"),
                 "own_name": languages.language_name(progress.language),
                 "direction": languages.direction(progress.language),
-                "bar": _bar(progress.tally),
+                "bar": _bar(progress.tally, settings.publish),
                 "site": f"../{progress.language}/index.html" if progress.language in sites else "",
                 "work": [
                     _task(
@@ -138,20 +140,49 @@ def _values(
             for progress in progress_list
         ],
         "chapters": [
-            {"section": section, "cells": [_bar(tallies[id_]) for _, tallies in counted]}
+            {
+                "section": section,
+                "cells": [_bar(tallies[id_], settings.publish) for _, tallies in counted],
+            }
             for id_, section in parts.items()
             if id_ or has_front
         ],
     }
 
 
-def _bar(tally: Tally) -> dict[str, Any]:
+def _bar(tally: Tally, policy: str) -> dict[str, Any]:
     """What a stacked bar shows: the words in each state, best first, and the same in words."""
-    total = sum(tally.words.values()) or 1
-    parts = [(state, n, percent(n / total)) for state in BEST_FIRST if (n := tally.words[state])]
-    said = ", ".join(f"{shown} {state}" for state, _, shown in parts) or "no words"
+    there = [state for state in BEST_FIRST if tally.words[state]]
+    shown = shown_percents(tally.words, policy)
+    parts = [(state, tally.words[state], shown[state]) for state in there]
+    said = ", ".join(f"{share} {state}" for state, _, share in parts) or "no words"
     ready = percent(tally.share)
-    return {"parts": parts, "said": said, "ready": ready, "tally": tally}
+    return {"parts": parts, "said": said, "ready": ready, "behind": behind(tally), "tally": tally}
+
+
+def shown_percents(words: Mapping[State, int], policy: str) -> dict[State, str]:
+    """How much of a text is in each state, as the colophon of the edition says it.
+
+    By this policy a state may not stand, and counts as lacking; a part below 1 % says so.
+    """
+    done = [state for state in BEST_FIRST if state in PUBLISHABLE[policy] - {"machine"}]
+    lacking = [state for state in BEST_FIRST if state not in done]
+    counts = [[words[state] for state in states] for states in (done, lacking)]
+    whole = [*percents(*counts)[0], *percents(*counts)[1]]
+    total = sum(words.values())
+    return {
+        state: "<1 %" if 0 < words[state] * 100 < total else f"{share} %"
+        for state, share in zip([*done, *lacking], whole, strict=True)
+    }
+
+
+def behind(tally: Tally) -> str:
+    """How far a part of the book is behind its source, in numbers; empty where it is in step."""
+    return ", ".join(
+        f"{tally.segments[state]:,} {state} ({plural(tally.words[state], 'word')})"
+        for state in BEHIND
+        if tally.segments[state]
+    )
 
 
 def _task(passage: Passage, sections: Mapping[str, Section], site: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ ends at once; what is imported here is imported in every build.
 from __future__ import annotations
 
 import hashlib
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -67,10 +68,12 @@ class Watch:
         if not self._is_used:
             return None
         recorded = self._cache.get_value(KIND, self._request.key)
-        if not isinstance(recorded, tuple) or recorded[:2] != (self._inputs, _memory()):
+        if not isinstance(recorded, tuple) or recorded[0] != self._inputs:
             return None
-        _, _, published, built = recorded
-        return built if published == _published(self._request.dist) else None
+        _, memory, published, built = recorded
+        if memory != _memory(built) or published != _published(self._request.dist):
+            return None
+        return built if isinstance(built, Built) else None
 
     def record(self, built: Built) -> None:
         """Record what a build made, unless somebody wrote a file of the book meanwhile."""
@@ -89,7 +92,7 @@ class Watch:
         published = _published(self._request.dist)
         is_whole = _listed(self._request.dist) == published
         if inputs == self._inputs | written and touched <= own and is_whole:
-            value = (inputs, _memory(), published, replace(built, saved={}))
+            value = (inputs, _memory(built), published, replace(built, saved={}))
             self._cache.put_value(KIND, self._request.key, value)
 
 
@@ -108,10 +111,23 @@ def _listed(dist: Path) -> dict[str, str]:
     return listed | {sums.SUMS: digests.of_file(file)[0]}
 
 
-def _memory() -> tuple[object, ...]:
-    """The state of the translation memory: a build fills one that is new or was emptied."""
+UNITS = """
+SELECT count(*), coalesce(max(unit.id), 0)
+FROM unit JOIN book ON unit.book = book.id WHERE book.identifier = ?
+"""
+"""What the translation memory has of one book."""
+
+
+def _memory(built: Built) -> tuple[object, ...]:
+    """What the translation memory has of a book: a build fills one that is new or was emptied.
+
+    What other books put there is no matter, or the build of one would have all others built again.
+    """
     try:
         path = store.memory_path()
-    except TranslationMemoryError:
-        return ()
-    return (str(path), digests.status(str(path)) if path else ())
+        if not path or not path.exists():
+            return (str(path),)
+        with store.faults(path), closing(store.opened(path, writing=False)) as file:
+            return (str(path), *file.execute(UNITS, (built.manifest["book"]["identifier"],)))
+    except TranslationMemoryError as error:
+        return tuple(finding.what for finding in error.findings)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
+import tempfile
 import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from xml.sax.saxutils import escape, quoteattr
 
@@ -18,16 +20,35 @@ from hexapla.errors import Finding, ToolError
 from hexapla.files import bounded_json, digests
 from hexapla.files import cache as caching
 from hexapla.formats import front_cover
+from hexapla.formats.html import fonts as webfonts
+from hexapla.formats.html.fonts import WebFont
 from hexapla.languages import languages
 from hexapla.model import Edition
 from hexapla.rendering import context
 from hexapla.rendering.chapters import file_of
 from hexapla.source import numbering
+from hexapla.source.constructs import divisions
 from hexapla.source.pandoc_ast import classes, value
 from hexapla.theme import Theme
 
+if TYPE_CHECKING:
+    from PIL import Image
+
 COVER = "cover.jpg"
 """The name of the front cover in the folder of an edition, and in its EPUB."""
+
+COVERS = "covers"
+"""The folder of small pictures of the covers, for the first page and for catalogs."""
+
+SMALL = (400, 640)
+"""The most pixels of one: twice those that the first page shows, for fine screens."""
+
+SHARED, SHARE_SIZE, SHARE_GAP, MOST_IN_A_ROW = "share.jpg", (1200, 630), 24, 6
+"""The picture of the site that is shown where its address is shared: its name, its size in pixels
+(1.91:1, as the Open Graph's users crop it), what is between the covers, and how many there are."""
+
+PAPER = "#fdfcf9"
+"""The paper of the site, as ``html/style.css`` has it."""
 
 SEARCH = "search"
 """The folder of the search index, and of the program that reads it."""
@@ -36,6 +57,10 @@ NOT_SEARCHED = (
     ".anchor, .back, .crumbs, .noteref, .note-number, .paragraph-number, .turn, annotation"
 )
 """What stands in a chapter and is not its text."""
+
+PARTED = re.compile(r"(</?)(?:th|dt|dd|caption|figcaption)\b")
+"""Elements that are read on their own, which Pagefind runs together in its excerpts: it ends
+a paragraph or a cell with a full stop, and none of these."""
 
 PATIENCE = 600
 """After so many seconds an index is given up; one of 1,000 pages takes five."""
@@ -73,6 +98,17 @@ def _with_site(record: dict[str, Any]) -> set[str]:
     }
 
 
+# ------------------------------------------------------------------------- the first page
+
+
+def style(theme: Theme, original: Edition, fonts: Sequence[WebFont]) -> str:
+    """The style sheet of the pages of the whole site, in the faces of the original."""
+    families = webfonts.families(str(original.typography["fonts"]), fonts)
+    rules = "".join(font.rule for font in fonts)
+    sheets = theme.read("shared.css") + theme.read("html/style.css")
+    return f"{sheets}\n:root {{\n  --serif: {families};\n}}\n{rules}"
+
+
 # ---------------------------------------------------------------------------------- covers
 
 
@@ -98,6 +134,55 @@ def write_covers(
             picture = _cover_in(epub) if epub else None
             target = dist / edition.name / COVER
             target.write_bytes(picture or front_cover.front(edition, theme))
+
+
+def write_small_covers(dist: Path, editions: Sequence[Edition]) -> dict[str, tuple[str, int, int]]:
+    """Write small pictures of the covers that there are, and one of all for sharing the site.
+
+    Returns the picture of each edition by its name: its path, and its size in pixels.
+    """
+    import PIL.Image
+
+    folder = dist / COVERS
+    small: dict[str, Image.Image] = {}
+    for edition in editions:
+        if (cover := dist / edition.name / COVER).is_file():
+            with PIL.Image.open(cover) as picture:
+                small[edition.name] = _within(picture, SMALL)
+    if not small:
+        return {}
+    folder.mkdir(exist_ok=True)
+    for name, one in small.items():
+        _save(one, folder / f"{name}.jpg")
+    shared = [small[edition.name] for edition in editions if edition.name in small]
+    _save(_row(shared[:MOST_IN_A_ROW]), folder / SHARED)
+    return {name: (f"{COVERS}/{name}.jpg", *one.size) for name, one in small.items()}
+
+
+def _row(pictures: Sequence[Image.Image]) -> Image.Image:
+    """Covers beside one another on the paper of the site, as large as they can be."""
+    import PIL.Image
+
+    width, height = SHARE_SIZE
+    room = (width - (len(pictures) + 1) * SHARE_GAP) // len(pictures)
+    row = PIL.Image.new("RGB", SHARE_SIZE, PAPER)
+    fitted = [_within(picture, (room, height - 2 * SHARE_GAP)) for picture in pictures]
+    taken = sum(picture.width for picture in fitted) + SHARE_GAP * (len(fitted) - 1)
+    left = (width - taken) // 2
+    for picture in fitted:
+        row.paste(picture, (left, (height - picture.height) // 2))
+        left += picture.width + SHARE_GAP
+    return row
+
+
+def _within(picture: Image.Image, room: tuple[int, int]) -> Image.Image:
+    fitted = picture.copy()
+    fitted.thumbnail(room)
+    return fitted
+
+
+def _save(picture: Image.Image, target: Path) -> None:
+    picture.convert("RGB").save(target, "JPEG", quality=85, optimize=True)
 
 
 def _cover_in(epub: Path) -> bytes | None:
@@ -126,7 +211,7 @@ def _write_search(dist: Path, tags: Sequence[str]) -> None:
         files = (file for file in sorted(folder.rglob("*")) if file.is_file())
         return {file.relative_to(folder).as_posix(): file.read_bytes() for file in files}
 
-    index = caching.current().value("search", (pages, tags, NOT_SEARCHED), make)
+    index = caching.current().value("search", (pages, tags, NOT_SEARCHED, PARTED.pattern), make)
     for name, content in index.items():
         file = folder / name
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -141,12 +226,17 @@ def _search_index(dist: Path, tags: Sequence[str]) -> None:
     """
     folder = dist / SEARCH
     command = [sys.executable, "-m", "pagefind", "--quiet", "--keep-index-url"]
-    command += ["--site", str(dist), "--output-path", str(folder)]
-    command += ["--glob", f"{{{','.join(tags)}}}/*.html", "--exclude-selectors", NOT_SEARCHED]
+    command += ["--output-path", str(folder), "--exclude-selectors", NOT_SEARCHED]
     try:
-        result = subprocess.run(
-            command, capture_output=True, text=True, check=False, timeout=PATIENCE
-        )
+        with tempfile.TemporaryDirectory() as site:
+            _write_parted(dist, Path(site), tags)
+            result = subprocess.run(
+                [*command, "--site", site],
+                capture_output=True,
+                text=True,
+                check=False,
+                timeout=PATIENCE,
+            )
     except subprocess.TimeoutExpired:
         what = f"it was not ready after {PATIENCE} seconds"
         raise ToolError(Finding("Pagefind", what, "try a smaller book")) from None
@@ -166,6 +256,15 @@ def _search_index(dist: Path, tags: Sequence[str]) -> None:
         raise ToolError(Finding("Pagefind", what, "make room on the disk")) from None
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     entry.write_text(text, encoding="utf-8")
+
+
+def _write_parted(dist: Path, site: Path, tags: Sequence[str]) -> None:
+    """Copies of the pages for the index, in which all that is read on its own is a paragraph."""
+    for tag in tags:
+        (site / tag).mkdir()
+        for page in sorted((dist / tag).glob("*.html")):
+            text = PARTED.sub(r"\1p", page.read_text(encoding="utf-8"))
+            (site / tag / page.name).write_text(text, encoding="utf-8")
 
 
 # ----------------------------------------------------------------------------- short links
@@ -200,7 +299,8 @@ def _numbered(original: Edition) -> Iterator[tuple[str, str, str, str, str]]:
         for block in chapter:
             number = value(block, "number")
             if number and block["t"] == "Header":
-                name = words["Section {number}"].format(number=number)
+                word = divisions.word_of(block).capitalize()
+                name = words[f"{word} {{number}}"].format(number=number)
                 yield "s", number, name, home, block["c"][1][0]
             elif number and "paragraph" in classes(block):
                 name = words["Paragraph {number}"].format(number=number)

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING
 
 from lxml import etree, html
 
+from hexapla.rendering.elements import classes
 from hexapla.rendering.headings import HEADINGS
+from hexapla.source.constructs import divisions
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -68,7 +70,8 @@ class Block:
     number: str = ""
     """Of a paragraph, note, figure, table or heading that has one."""
     of: str = ""
-    """What the number numbers: ``paragraph``, ``note``, ``figure``, ``table`` or ``section``."""
+    """What the number numbers: ``paragraph``, ``note``, ``figure``, ``table``, or a division of the
+    book, such as ``chapter`` or ``section``."""
     section: str = ""
     """Number and title of the section it stands in."""
 
@@ -81,7 +84,9 @@ class Block:
 def of_site(first: Path) -> list[Block]:
     """The blocks of an HTML edition whose first page is given: title page, then the chapters."""
     contents = html.parse(first).getroot()
-    links = (link.get("href", "").split("#")[0] for link in contents.iterfind(".//nav//ol//a"))
+    # Any element: the list was an ol in the builds of earlier versions, and they are compared, too.
+    lists = contents.xpath("//main//nav//*[self::ol or self::ul][@class='contents']")
+    links = (link.get("href", "").split("#")[0] for one in lists for link in one.iter("a"))
     files = [first.parent / name for name in dict.fromkeys(links) if name]
     mains = [
         main
@@ -151,8 +156,18 @@ def _inside(element: _Element, above: Block) -> Block:
     if element.tag in {"figure", "table"} and (number := element.get("data-number")):
         return replace(inside, number=number, of=str(element.tag))
     if element.tag in HEADINGS:
-        return replace(inside, number=element.get("data-number", ""), of="section")
+        return replace(inside, number=element.get("data-number", ""), of=_division(element))
     return inside
+
+
+def _division(heading: _Element) -> str:
+    """What the number of a heading numbers: a section, or what its page says it opens."""
+    if heading.tag != HEADINGS[0]:
+        return divisions.SECTION
+    names = {name for above in heading.iterancestors("section") for name in classes(above)}
+    return next(
+        (kind for kind in (divisions.PART, divisions.APPENDIX) if kind in names), divisions.CHAPTER
+    )
 
 
 def _is_apart(element: _Element) -> bool:

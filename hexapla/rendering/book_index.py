@@ -8,22 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from hexapla.editions.marking import explanation
-from hexapla.languages.languages import locale
-from hexapla.languages.tags import primary
+from hexapla.languages.collation import collator, icu, icu_locale, sort_key, sorted_by
 from hexapla.model import Edition, Node
 from hexapla.source import pandoc_ast
 from hexapla.source.attributes import LEVELS
 
 DIGITS = "0–9"
 """The heading of entries that begin with a number, for which ICU has none but an ellipsis."""
-
-
-ARTICLES = {"ar": "ال"}
-"""What an index passes over at the beginning of an entry where it is written as one word with it:
-nearly all nouns of an Arabic index have the article, and would stand under one letter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +53,13 @@ class _Line:
 
 def index(edition: Edition) -> list[Letter]:
     """The index of an edition by letters; empty where no word of the book is marked for it."""
-    collator = _collator(edition.language)
+    order = collator(edition.language)
     lines: dict[bytes, _Line] = {}
     for mark in _marks(edition.book.blocks):
         below = lines
         line: _Line | None = None
         for text, state in _levels(mark, edition):
-            line = below.setdefault(collator.getSortKey(text), _Line(text, state))
+            line = below.setdefault(order.getSortKey(text), _Line(text, state))
             below = line.inner
         if line:
             line.places.append(mark["c"][0][0])
@@ -95,12 +88,11 @@ def _state(values: Mapping[str, str], level: str, words: Mapping[str, str]) -> M
 
 def _by_letter(lines: Mapping[bytes, _Line], language: str) -> list[Letter]:
     """The entries under the letters that ICU sorts them to."""
-    collator = _collator(language, is_blind=True)
-    letters = _icu().AlphabeticIndex(collator)
-    letters.addLabels(_locale(language))
-    letters.addLabels(_icu().Locale.getEnglish())
+    letters = icu().AlphabeticIndex(collator(language, is_blind=True))
+    letters.addLabels(icu_locale(language))
+    letters.addLabels(icu().Locale.getEnglish())
     for key in sorted(lines):
-        letters.addRecord(_sorted_by(lines[key].text, language), key)
+        letters.addRecord(sorted_by(lines[key].text, language), key)
     letters.resetBucketIterator()
     groups = []
     while letters.nextBucket():
@@ -118,34 +110,6 @@ def _heading(label: str, entries: list[Entry]) -> str:
 
 
 def _entry(line: _Line, language: str) -> Entry:
-    collator = _collator(language, is_blind=True)
     below = [line.inner[key] for key in sorted(line.inner)]
-    below.sort(key=lambda inner: collator.getSortKey(_sorted_by(inner.text, language)))
+    below.sort(key=lambda inner: sort_key(inner.text, language))
     return Entry(line.text, line.places, [_entry(inner, language) for inner in below], line.marks)
-
-
-def _sorted_by(text: str, language: str) -> str:
-    """What an entry is sorted by: its words without an article that is one word with the noun."""
-    article = ARTICLES.get(primary(language), "")
-    return text.removeprefix(article) or text
-
-
-def _collator(language: str, *, is_blind: bool = False) -> Any:  # noqa: ANN401 - ICU has no types
-    """What puts texts of a language in order; ``is_blind`` to quotation marks and the like."""
-    icu = _icu()
-    collator = icu.Collator.createInstance(_locale(language))
-    if is_blind:
-        shifted = icu.UCollAttributeValue.SHIFTED
-        collator.setAttribute(icu.UCollAttribute.ALTERNATE_HANDLING, shifted)
-    return collator
-
-
-def _locale(language: str) -> Any:  # noqa: ANN401 - ICU has no types
-    """ICU's locale of a language, by way of Babel, which knows the pseudo-language."""
-    return _icu().Locale(str(locale(language)))
-
-
-def _icu() -> Any:  # noqa: ANN401 - a module without types
-    import icu
-
-    return icu

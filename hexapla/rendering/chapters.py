@@ -6,6 +6,7 @@ import copy
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -180,6 +181,8 @@ class _Preparation:
 
     def __init__(self, edition: Edition) -> None:
         self.edition = edition
+        self.language = edition.language
+        """That of the passage which is being prepared."""
         self.notes: list[Node] = []
         nodes = pandoc_ast.walk_markup(edition.book.blocks)
         self.targets = {found[0]: node for node in nodes if (found := pandoc_ast.attr(node))}
@@ -191,8 +194,20 @@ class _Preparation:
     def blocks(self, blocks: list[Node]) -> list[Node]:
         return [done for block in blocks for done in self.block(block)]
 
+    @contextmanager
+    def _in_language_of(self, node: Node) -> Iterator[None]:
+        """What is inside a node stands in the language that this names, if it does."""
+        around = self.language
+        self.language = pandoc_ast.value(node, "lang") or around
+        yield
+        self.language = around
+
     def block(self, block: Node) -> list[Node]:
         """A block ready for pandoc's HTML writer; none where it is not for readers."""
+        with self._in_language_of(block):
+            return self._block(block)
+
+    def _block(self, block: Node) -> list[Node]:
         if block["t"] == "RawBlock":
             return []
         self._clean(block)
@@ -274,6 +289,10 @@ class _Preparation:
         return prepared
 
     def inline(self, node: Node, *, opening: bool) -> list[Node]:
+        with self._in_language_of(node):
+            return self._inline(node, opening=opening)
+
+    def _inline(self, node: Node, *, opening: bool) -> list[Node]:
         if node["t"] == "RawInline":
             return []
         self._clean(node)
@@ -318,12 +337,17 @@ class _Preparation:
 
     def _reference(self, target: str, *, opening: bool, is_bare: bool) -> list[Node]:
         node = self.targets[target[1:]]
-        return reference_words(self.edition, node, opening=opening, is_bare=is_bare)
+        return reference_words(
+            self.edition, node, opening=opening, is_bare=is_bare, language=self.language
+        )
 
     def _note(self, node: Node) -> Node:
         """The mark of a note; its text goes to the end of the chapter."""
         name, number = node["c"][0][0], pandoc_ast.value(node, "number") or ""
+        # It stands apart from the passage with its mark, and may be translated where that is not.
+        around, self.language = self.language, self.edition.language
         body = self.blocks(pandoc_ast.copy(node["c"][1][0]["c"]))
+        self.language = around
         attributes = [name, ["note"], [["number", number]]]
         self.notes.append({"t": "Div", "c": [attributes, body]})
         words = [pandoc_ast.string(self.digits(number))]
@@ -333,10 +357,13 @@ class _Preparation:
         return {"t": "Superscript", "c": [link]}
 
 
-def reference_words(edition: Edition, target: Node, *, opening: bool, is_bare: bool) -> list[Node]:
+def reference_words(
+    edition: Edition, target: Node, *, opening: bool, is_bare: bool, language: str = ""
+) -> list[Node]:
     """What a cross-reference prints: the number in the edition's words, else the title.
 
-    ``opening`` where it begins a sentence, ``is_bare`` where it is the number alone.
+    ``opening`` where it begins a sentence, ``is_bare`` where it is the number alone; ``language``
+    is that of the passage, where it is not the edition's.
     """
     number = pandoc_ast.value(target, "number")
     if not number:
@@ -349,7 +376,8 @@ def reference_words(edition: Edition, target: Node, *, opening: bool, is_bare: b
         return [pandoc_ast.string(digits)]
     word = _word(target)
     shown = "({number})" if word == "equation" else "{number}"
-    form = edition.words[f"{word.capitalize() if opening else word} {shown}"]
+    words_here = edition.words_in(language or edition.language)
+    form = words_here[f"{word.capitalize() if opening else word} {shown}"]
     words = form.format(number=f"{JOINER}{digits}{JOINER}").strip(JOINER)
     return [pandoc_ast.string(words.replace(f" {JOINER}", "\u00a0"))]
 
@@ -358,8 +386,7 @@ def _word(target: Node) -> str:
     """What a cross-reference calls what it leads to."""
     match target:
         case {"t": "Header"}:
-            kind = divisions.kind_of(target)
-            return kind if kind in {divisions.PART, divisions.APPENDIX} else "section"
+            return divisions.word_of(target)
         case {"t": "Figure"}:
             return LISTING if listings.is_listing(target) else "figure"
         case {"t": "Div"}:

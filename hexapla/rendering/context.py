@@ -14,13 +14,14 @@ from hexapla.editions.localize import is_original
 from hexapla.editions.marking import SIGNS
 from hexapla.errors import SourceError
 from hexapla.files import book_files, digests, paths
-from hexapla.languages import languages
+from hexapla.languages import languages, scripts
 from hexapla.model import Edition
 from hexapla.rendering.book_index import index
 from hexapla.rendering.chapters import Chapter, heading_text
 from hexapla.rendering.elements import classes
 from hexapla.source.config import font_files
 from hexapla.source.constructs.listings import LISTING
+from hexapla.source.constructs.short_captions import SHORT
 from hexapla.source.pandoc_ast import plain
 
 
@@ -32,6 +33,7 @@ class Captioned:
     label: str
     """``Figure 1`` in the words and digits of the edition."""
     caption: str
+    """Its short form, if the author gave one; else its first sentence."""
 
 
 def template_values(edition: Edition, chapters: list[Chapter]) -> dict[str, Any]:
@@ -79,7 +81,8 @@ def _captioned(edition: Edition, chapters: list[Chapter], kind: str) -> Iterator
                 before = caption.find("span[@class='label']")
                 said = "" if before is None or not before.text else before.text
                 words = heading_text(caption).removeprefix(" ".join(said.split())).strip()
-                yield Captioned(name, label, words)
+                short = element.get(f"data-{SHORT}") or scripts.first_sentence(words)
+                yield Captioned(name, label, short)
 
 
 def identifier(edition: Edition, kind: str) -> str:

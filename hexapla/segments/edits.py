@@ -16,25 +16,40 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from math import ceil
 from typing import Literal, NamedTuple
 
 from babel.numbers import NumberFormatError, format_decimal, get_group_symbol, parse_decimal
 from rapidfuzz.distance import Indel, LCSseq
 
 from hexapla.languages import languages
-from hexapla.languages.scripts import HAN_AND_KANA, PUNCTUATION, TERMINAL_MARKS
+from hexapla.languages.scripts import (
+    HAN_AND_KANA,
+    HANGUL_SYLLABLES,
+    MARKS_IN_WORDS,
+    PUNCTUATION,
+    SOUTH_EAST_ASIAN,
+    TERMINAL_MARKS,
+    VOWEL_POINTS,
+    south_east_asian_words,
+)
 from hexapla.segments.marks import ANY_MARK, MARK, closing, opening, paired
 
 Kind = Literal["cosmetic", "mechanical", "real"]
 
 LETTER = rf"[^\W\d_{HAN_AND_KANA}]"
+NAMING = rf"[^\W\d_{HAN_AND_KANA}{HANGUL_SYLLABLES}{SOUTH_EAST_ASIAN}]"
+"""A letter that makes a name of the number beside it: 5th, A4. 2019년 is a year as 2019年 is."""
+
+LETTERS = rf"(?:[^\W_{HAN_AND_KANA}{SOUTH_EAST_ASIAN}][{MARKS_IN_WORDS}]*)+"
 DIGITS = r"\d+(?:[.,'’٬٫\u00a0\u202f]\d+)*"
 TOKEN = re.compile(
     rf"""
       (?P<mark>{ANY_MARK})
     | (?P<address>(?:https?://|www\.)[^\s⟦⟧<>«»“”]*[\w/])
-    | (?P<number>(?:(?<![^\s(])[-−+])?(?<!{LETTER}|\d){DIGITS}(?!{LETTER}|\d))
-    | (?P<word>[{HAN_AND_KANA}]|[^\W_{HAN_AND_KANA}]+(?:['’][^\W_{HAN_AND_KANA}]+)*)
+    | (?P<number>(?:(?<![^\s(])[-−+])?(?<!{NAMING}|\d){DIGITS}(?!{NAMING}|\d))
+    | (?P<run>[{SOUTH_EAST_ASIAN}]+)
+    | (?P<word>[{HAN_AND_KANA}]|{LETTERS}(?:['’]{LETTERS})*)
     | (?P<sign>\S)
     """,
     re.VERBOSE,
@@ -42,6 +57,9 @@ TOKEN = re.compile(
 NUMBER = re.compile(rf"(?<![\dA-Za-z])(?:{DIGITS})(?:[ ]\d{{3}}(?!\d))*(?![\dA-Za-z])")
 """A number in a translation: letters may touch it, as Arabic particles and Chinese units do."""
 
+POINTS = re.compile(f"[{VOWEL_POINTS}]")
+NO_LETTER = re.compile(rf"{ANY_MARK}|[\W_]")
+HAN = re.compile(f"[{HAN_AND_KANA}]")
 ESCAPE = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
 
 MEANT = {*TERMINAL_MARKS["?"], *TERMINAL_MARKS["!"], *"%‰&@#/§°^~<>=+％"}
@@ -55,6 +73,9 @@ LONGEST_ACRONYM = 5
 
 ARABIC = {",": "٬", ".": "٫"}
 """The separators that go with the digits of Arabic and Persian."""
+
+PATCHED = {"address", "number"}
+"""What can be changed in a translation without knowing its language."""
 
 YEARS = range(1000, 3000)
 """Numbers that, written without separators, are taken for years."""
@@ -85,17 +106,41 @@ class Edit:
 
 
 def tokens(text: str) -> Iterator[Token]:
-    """The pieces of a text that carry meaning: no spacing, punctuation or emphasis."""
-    for match in TOKEN.finditer(ESCAPE.sub("", text)):
+    """The pieces of a text that carry meaning: no spacing, punctuation, points or emphasis."""
+    for match in TOKEN.finditer(_plain(text)):
         kind = str(match.lastgroup)
-        if kind != "sign" or match[0] in MEANT or unicodedata.category(match[0])[0] == "S":
+        if kind == "run":
+            yield from (Token("word", word) for word in south_east_asian_words(match[0]))
+        elif kind != "sign" or match[0] in MEANT or unicodedata.category(match[0])[0] == "S":
             yield Token(kind, match[0].replace("’", "'"))
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFC", POINTS.sub("", ESCAPE.sub("", text)))
+
+
+def letters(text: str) -> str:
+    """What is equal for texts that have the same words, and is found much sooner than these."""
+    return NO_LETTER.sub("", _plain(text).casefold())
 
 
 @functools.lru_cache(maxsize=1 << 14)  # one text is compared with many
 def words(text: str) -> tuple[str, ...]:
     """The tokens that are no marks, without regard to case: what likeness is measured on."""
     return tuple(token.text.casefold() for token in tokens(text) if token.kind != "mark")
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def count_of_words(text: str) -> float:
+    """How many words a text has for likeness: three Chinese or Japanese characters are two."""
+    said = words(text)
+    return len(said) - sum(1 for word in said if HAN.match(word)) / 3
+
+
+def is_same(first: str, second: str) -> bool:
+    """Whether two texts have the same words; two without any, whether they are the same."""
+    said = words(first)
+    return said == words(second) if said else first == second
 
 
 def similarity(first: str, second: str) -> float:
@@ -109,10 +154,11 @@ def similarity(first: str, second: str) -> float:
     return (by_words + by_letters) / 2
 
 
-def contained_share(part: str, text: str) -> float:
-    """The share of a text's words, from 0 to 1, that another text has in the same order."""
+def is_contained(part: str, text: str, share: float) -> bool:
+    """Whether a text has such a share (0 to 1) of another one's words, in the same order."""
     said = words(part)
-    return LCSseq.similarity(said, words(text)) / len(said) if said else 0.0
+    enough = ceil(share * len(said))
+    return bool(said) and LCSseq.similarity(said, words(text), score_cutoff=enough) >= enough
 
 
 def classify_edit(old: str, new: str, string: str, pair: Languages) -> Edit:
@@ -126,6 +172,8 @@ def classify_edit(old: str, new: str, string: str, pair: Languages) -> Edit:
         for place, (one, other) in enumerate(zip(was, now, strict=True))
         if not _is_same_token(one, other)
     ]
+    if not all(was[place].kind == now[place].kind in PATCHED for place in changed):
+        return real
     followed = _follow_marks(old, new, string)
     if followed is None:
         return real
@@ -133,7 +181,8 @@ def classify_edit(old: str, new: str, string: str, pair: Languages) -> Edit:
     for place in changed:
         if was.count(was[place]) > 1:
             return real
-        patched = _patch(was, now, place, followed, pair)
+        counted = [] if _is_label(was[place], old) else now[place + 1 : place + 2]
+        patched = _patch(was[place], now[place], counted, followed, pair)
         if patched is None:
             return real
         span, text = patched
@@ -243,16 +292,13 @@ def _with_notes(string: str, added: Sequence[str], new: str) -> str:
 
 
 def _patch(
-    was: Sequence[Token], now: Sequence[Token], place: int, string: str, pair: Languages
+    old: Token, new: Token, following: Sequence[Token], string: str, pair: Languages
 ) -> tuple[tuple[int, int], str] | None:
     """Where a changed token stands in the translation, if once, and what to put there."""
-    old, new = was[place], now[place]
-    if old.kind == new.kind == "address":
+    if old.kind == "address":
         found = [match.span() for match in re.finditer(re.escape(old.text), string)]
         return (found[0], new.text) if len(found) == 1 else None
-    if not old.kind == new.kind == "number":
-        return None
-    if not _agrees(old, new, now[place + 1 : place + 2], pair):
+    if not _agrees(old, new, following, pair):
         return None
     addresses = [match.span() for match in TOKEN.finditer(string) if match.lastgroup == "address"]
     places = [
@@ -262,6 +308,12 @@ def _patch(
         and (text := _rewritten(match[0], old.text, new.text, pair))
     ]
     return places[0] if len(places) == 1 else None
+
+
+def _is_label(number: Token, text: str) -> bool:
+    """Whether a number is part of a label and counts nothing: target 9.c, rule 3(b)."""
+    label = rf"(?<![\w.,]){re.escape(number.text)}[.(][^\W\d_](?![^\W_])"
+    return bool(re.search(label, _plain(text)))
 
 
 def _agrees(old: Token, new: Token, following: Sequence[Token], pair: Languages) -> bool:
@@ -288,7 +340,7 @@ def _rewritten(token_text: str, old: str, new: str, pair: Languages) -> str | No
     sign = old[0] if old[0] in "-−+" else ""
     if sign != (new[0] if new[0] in "-−+" else ""):
         return None
-    old, new = old.removeprefix(sign), new.removeprefix(sign)
+    old, new = (_in_latin_digits(number.removeprefix(sign)) for number in (old, new))
     plain = _in_latin_digits(token_text)
     if plain == old:
         return _in_digits_of(token_text, new)
@@ -305,7 +357,7 @@ def _rewritten(token_text: str, old: str, new: str, pair: Languages) -> str | No
 
 def _value(number: str, language: str) -> Decimal | None:
     """The value of a number as the language writes it, with its separators or another's space."""
-    text = re.sub(r"[\s'’]", "", number.lstrip("-−+"))
+    text = re.sub(r"[\s'’]", "", _in_latin_digits(number.lstrip("-−+")))
     try:
         value = parse_decimal(text, locale=languages.locale(language), numbering_system="latn")
     except NumberFormatError:

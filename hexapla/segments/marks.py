@@ -123,7 +123,8 @@ def describe(node: Node) -> str:
         case {"t": "LineBreak"}:
             return "line break"
         case {"t": "Str", "c": text}:
-            return f"the character {text}"
+            is_seen = text.isprintable() and text.strip()
+            return f"the character {text if is_seen else ' '.join(f'U+{ord(c):04X}' for c in text)}"
         case {"t": "Span"} if pandoc_ast.is_note(node):
             return f"note {pandoc_ast.value(node, 'number')}"
         case {"t": "Span"} if is_variable(node):

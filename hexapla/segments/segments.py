@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from hexapla.errors import Finding, ToolError, shorten
+from hexapla.files import characters
 from hexapla.model import Book, Node, Segment
 from hexapla.segments.marks import (
     MARK,
@@ -32,11 +33,15 @@ def extract(book: Book) -> list[Segment]:
     """The segments of a book, in the order of reading."""
     book_slots = list(slots(book))
     return [
-        Segment(
-            text, slot.context, slot.where, (*slot.comments, *marks_comment(slot, text, effort))
-        )
+        Segment(text, slot.context, slot.where, tuple(_comments(slot, text, effort)))
         for slot, (text, effort) in zip(book_slots, render(book_slots), strict=True)
     ]
+
+
+def _comments(slot: Slot, text: str, effort: int) -> Iterator[str]:
+    """What a translator is told of a text, each on one line: a line end ends a comment."""
+    for comment in (*slot.comments, *marks_comment(slot, text, effort)):
+        yield " ".join(characters.FORBIDDEN.sub(" ", comment).split())
 
 
 def marks_comment(slot: Slot, text: str, effort: int) -> list[str]:
@@ -168,24 +173,45 @@ def faults(pairs: Sequence[tuple[Segment, str]]) -> list[str | None]:
     It finds what ``substitute`` would refuse, but for what only the book itself can tell: which
     marks are links, that must not stand in one another.
     """
+    return [
+        fault or (None if segment.context == CODE else _fault_of_marks(segment.text, nodes))
+        for (segment, _), (fault, nodes) in zip(pairs, _read_faults(pairs), strict=True)
+    ]
+
+
+def markup_faults(pairs: Sequence[tuple[Segment, str]]) -> list[str | None]:
+    """Like ``faults``, of markup alone: what a text has, and its segment has not."""
+    return [fault for fault, _ in _read_faults(pairs)]
+
+
+def _read_faults(
+    pairs: Sequence[tuple[Segment, str]],
+) -> Iterator[tuple[str | None, list[Node]]]:
+    """The markup that each text has and its segment has not, or None; and its inlines."""
     sources = pandoc.read_segments([segment.text for segment, _ in pairs])
     typed = [typed_fault(segment.text, text) for segment, text in pairs]
     read = pandoc.read_segments(
         ["" if fault else text for fault, (_, text) in zip(typed, pairs, strict=True)]
     )
-    results = []
     for (segment, text), source, fault, nodes in zip(pairs, sources, typed, read, strict=True):
         if segment.context == CODE or fault:
-            results.append(fault)
+            yield fault, nodes
             continue
         try:
             refuse_new_markup(segment.text, source, text, nodes)
-            decode(nodes, _marks_of(segment.text))
         except MarkupError as error:
-            results.append(str(error))
+            yield str(error), nodes
         else:
-            results.append(None)
-    return results
+            yield None, nodes
+
+
+def _fault_of_marks(source: str, nodes: list[Node]) -> str | None:
+    """What is wrong with the marks of a text that was read, or None."""
+    try:
+        decode(nodes, _marks_of(source))
+    except MarkupError as error:
+        return str(error)
+    return None
 
 
 def _marks_of(text: str) -> Marks:

@@ -15,6 +15,7 @@ from hexapla.segments.marks import PLAIN_STYLES, TEXT, WRAPPERS, inner_of, is_ke
 from hexapla.source import citations, pandoc_ast
 from hexapla.source.attributes import LEVELS
 from hexapla.source.constructs import admonitions, statements
+from hexapla.source.constructs.short_captions import SHORT
 from hexapla.source.normalise import spoken
 from hexapla.source.pandoc_ast import cells, located_blocks
 from hexapla.source.uses.conditions import is_of_languages
@@ -128,9 +129,11 @@ def _block_slots(block: Node, where: str, role: str | None) -> Iterator[Slot]:
                     yield from _blocks_slots(definition, where, role)
         case {"t": "Figure", "c": [_, _, blocks]}:
             yield from _blocks_slots(pandoc_ast.caption(block), where, role or "caption")
+            yield from _short_slots(block, where)
             yield from _figure_slots(block, blocks, where, role or "caption")
         case {"t": "Table"}:
             yield from _blocks_slots(pandoc_ast.caption(block), where, role or "caption")
+            yield from _short_slots(block, where)
             for cell in cells(block):
                 yield from _blocks_slots(cell, where, role or "cell")
 
@@ -138,6 +141,15 @@ def _block_slots(block: Node, where: str, role: str | None) -> Iterator[Slot]:
 def _blocks_slots(blocks: list[Node], where: str, role: str | None) -> Iterator[Slot]:
     for block in blocks:
         yield from _block_slots(block, where, role)
+
+
+def _short_slots(captioned: Node, where: str) -> Iterator[Slot]:
+    """The short form of a caption."""
+    for pair in captioned["c"][0][2]:
+        if pair[0] == SHORT:
+            slot = _string_slot(pair, 1, "caption", where)
+            slot.comments = ("the short form of a caption, in the list of figures or tables",)
+            yield slot
 
 
 def _figure_slots(figure: Node, blocks: list[Node], where: str, role: str) -> Iterator[Slot]:

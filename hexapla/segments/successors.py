@@ -1,12 +1,16 @@
 """The search for the old message that each new text of the source stands in the place of.
 
-First between its neighbours, where texts were changed, merged or split; then in its section; and at
-last anywhere, for a text of some length that is almost the same. Any other likeness would be a
-guess, and guesses mislead translators.
+First the very words, wherever they are; then between its neighbours, where texts were changed,
+merged or split; then in its section; and at last anywhere, for a text of some length that is almost
+the same. Any other likeness would be a guess, and guesses mislead translators.
+
+A message is one text in all the places where it stands. Where it changed in several of them, each
+new text has it for its old one.
 """
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,7 +18,7 @@ from dataclasses import replace
 
 from rapidfuzz import fuzz, process
 
-from hexapla.catalogs.catalog import Catalog, Message
+from hexapla.catalogs.catalog import Catalog, Message, is_ours
 from hexapla.languages import scripts
 from hexapla.languages.scripts import separates_sentences
 from hexapla.model import STATES
@@ -27,7 +31,16 @@ from hexapla.segments.carry import (
     translated_source,
     with_provenance,
 )
-from hexapla.segments.edits import Languages, classify_edit, contained_share, similarity, words
+from hexapla.segments.edits import (
+    Languages,
+    classify_edit,
+    count_of_words,
+    is_contained,
+    is_same,
+    letters,
+    similarity,
+    words,
+)
 from hexapla.segments.marks import ATOM, marks_in, numbers_in, renumbered
 
 SIMILAR_IN_PLACE = 0.4
@@ -35,6 +48,12 @@ SIMILAR_IN_PLACE = 0.4
 
 SIMILAR_IN_SECTION, SIMILAR_ELSEWHERE = 0.6, 0.85
 """The same for texts that moved too."""
+
+SIMILAR_COPY = 0.7
+"""The same for a text whose old one went to another text of its section already."""
+
+LEAST_OF_A_COPY = 4
+"""From how many words on a text is known by all of them but one, wherever it is."""
 
 LONG = 6
 """From how many words on a text that moved and changed can be known again."""
@@ -61,14 +80,20 @@ class SuccessorSearch:
         changes: Changes,
     ) -> None:
         self.languages = Languages(source, catalog.language)
+        self.space = _space(source)
         self.changes = changes
         self.wanted = list(wanted)
         self.old = list(catalog.messages)
+        self.obsolete = [message for message in catalog.obsolete if message.string]
+        self.knows_roles = is_ours(catalog)
         self.place = {message.key: at for at, message in enumerate(self.old)}
         self.free = [m.key not in taken for m in self.old]
         self.left_places = dict(_left_places(self.old, self.wanted))
         self.left_by_place: dict[str, list[Message]] = {}
         """The same the other way round."""
+        wanted_keys = {message.key for message in self.wanted}
+        self.gone = {m.key: m for m in self.old if m.string and m.key not in wanted_keys}
+        """The messages that are wanted nowhere any more."""
         for message in self.old:
             for place in self.left_places.get(message.key, ()):
                 self.left_by_place.setdefault(place, []).append(message)
@@ -76,38 +101,141 @@ class SuccessorSearch:
         self.used: set[Key] = set()
         self.origin: dict[Key, Message] = {}
         """The old message that each found one came from."""
+        self.successor: dict[Key, Message] = {}
+        """The found message that came last from each old one."""
 
     def successors(
         self, new_messages: Sequence[Message], known: dict[Key, Message]
     ) -> dict[Key, Message]:
         """What becomes of the new messages that stand in the place of an old one."""
         waiting = {message.key for message in new_messages}
-        for run, before, after in self._runs(waiting, known):
-            near = self._between(before, after)
+        runs = [
+            (run, self._between(before, after)) for run, before, after in self._runs(waiting, known)
+        ]
+        self._match_same(runs)
+        for run, near in runs:
             self._merge_and_split(run, near)
             here = [*near, *self._left_here(run)]
             self._match(
                 run, (_window(here, at / len(run)) for at in range(len(run))), SIMILAR_IN_PLACE
             )
             self._match_parts(run, near)
-        self._match_moved(new_messages, [m for m, free in self._translated() if free])
-        self._match_moved(new_messages, [m for m, free in self._translated() if not free])
+        everywhere = _SimilarTexts([message for message in self.old if message.string])
+        self._match_moved(new_messages, everywhere, free=True)
+        self._match_copies(new_messages)
+        self._match_moved(new_messages, everywhere, free=False)
+        self._match_elsewhere(new_messages, everywhere, self.used, again=True)
+        obsolete = {message.key for message in self.obsolete}
+        self._match_elsewhere(new_messages, _SimilarTexts(self.obsolete), obsolete)
+        self._match_copies_with_another_word(new_messages)
         return self.found
 
-    def _match_moved(self, new_messages: Sequence[Message], old: Sequence[Message]) -> None:
-        """Give new messages the old ones most like them, in their section and then anywhere."""
+    def _match_same(self, runs: Sequence[tuple[Sequence[Message], Sequence[Message]]]) -> None:
+        """Give each new message the old one that has the same words, best one that stood here."""
+        if not runs:
+            return
+        letters_of_new = {letters(new.id) for run, _ in runs for new in run}
+        by_words: dict[object, list[Message]] = {}
+        for old in (*(m for m in self.old if m.string), *self.obsolete):
+            source = translated_source(old)
+            if letters(source) in letters_of_new:
+                by_words.setdefault(_wording(source), []).append(old)
+        for run, near in runs:
+            between = {message.key for message in near}
+            for new in run:
+                olds = by_words.get(_wording(new.id), ())
+                here = {
+                    old.key for old in olds if old.key in between or self._has_left(old, new.places)
+                }
+                self._follow_same(olds, new, here)
+
+    def _has_left(self, old: Message, places: Iterable[str]) -> bool:
+        """Whether an old message stood in one of these places and no longer does."""
+        gone = old.places if self.gone.get(old.key) is old else ()
+        return not self.left_places.get(old.key, set(gone)).isdisjoint(places)
+
+    def _follow_same(self, olds: Sequence[Message], new: Message, here: set[Key]) -> None:
+        """The best of the old messages with the words of a new one, under it.
+
+        In its place, or in its role, it is the same text. A short one that is another thing
+        elsewhere may need other words there: "Open" is what a button does, and what a door is.
+        """
+
+        def rank(old: Message) -> tuple[bool, ...]:
+            is_elsewhere = old.key not in here
+            return old.state == "stale", is_elsewhere, old.id != new.id, old.context != new.context
+
+        if not (old := min(olds, key=rank, default=None)):
+            return
+        is_known_role = self.knows_roles or old.context is not None
+        if old.key in here or _is_long(new) or not is_known_role:
+            self._follow(old, new, moved=old.key not in here)
+        else:
+            is_draft = old.state == "stale" and old.previous is None
+            self._offer(old, new, old.string, None if is_draft else translated_source(old))
+
+    def _match_moved(
+        self, new_messages: Sequence[Message], old: _SimilarTexts, *, free: bool
+    ) -> None:
+        """Give new messages the old ones most like them, in their section and then anywhere.
+
+        Of the old ones those whose text is gone, or those whose text is still there.
+        """
         run = self._not_found(new_messages)
-        self._match(run, _in_section(run, old), SIMILAR_IN_SECTION, moved=True)
-        if run := self._not_found(new_messages):
-            self._match(run, map(_SimilarTexts(old).nearest, run), SIMILAR_ELSEWHERE, moved=True)
+        fitting = [m for m in old.messages if self.free[self.place[m.key]] == free]
+        self._match(run, _in_section(run, fitting), SIMILAR_IN_SECTION, moved=True)
+        self._match_elsewhere(new_messages, old, {m.key for m in fitting})
+
+    def _match_elsewhere(
+        self,
+        new_messages: Sequence[Message],
+        old: _SimilarTexts,
+        fitting: set[Key],
+        *,
+        again: bool = False,
+    ) -> None:
+        """The same anywhere, of the old ones that fit."""
+        run = self._not_found(new_messages) if fitting else []
+        nearest = (old.nearest(new, fitting) for new in run)
+        self._match(run, nearest, SIMILAR_ELSEWHERE, moved=True, again=again)
+
+    def _match_copies(self, new_messages: Sequence[Message]) -> None:
+        """Give new messages an old one that stood where they do, though it went to another, too."""
+        if not (run := [new for new in new_messages if new.key not in self.found]):
+            return
+        gone = self.gone.values()
+        several = [old for old in gone if len(old.places) > 1]
+        copied = [old for old in gone if len(old.places) == 1 and old.key in self.used]
+        self._match(run, _in_section(run, several), SIMILAR_IN_SECTION, again=True)
+        self._match(run, _in_section(run, copied), SIMILAR_COPY, moved=True, again=True)
+
+    def _match_copies_with_another_word(self, new_messages: Sequence[Message]) -> None:
+        """Offer a copy in which one word became another the translation of its model.
+
+        Where several texts could be that, none is: "See the map below" may come from any.
+        """
+        run = [new for new in new_messages if new.key not in self.found and _halves(new, new.id)]
+        wanted = {half for new in run for half in _halves(new, new.id)}
+        having: dict[object, dict[Key, Message]] = {}
+        for old in self.old if run else ():
+            for half in _halves(old, translated_source(old)) if old.string else ():
+                if half in wanted:
+                    having.setdefault(half, {})[old.key] = old
+
+        def model(new: Message) -> list[Message]:
+            near = [having.get(half, {}) for half in _halves(new, new.id)]
+            found = [
+                old
+                for old in {key: old for olds in near for key, old in olds.items()}.values()
+                if _differ_in_a_word(translated_source(old), new.id)
+            ]
+            return found if len(found) == 1 else []
+
+        self._match(run, map(model, run), SIMILAR_COPY, moved=True, again=True)
 
     def _not_found(self, new_messages: Sequence[Message]) -> list[Message]:
         """What nothing was found for in its place, and is long enough to be known elsewhere."""
         return [m for m in new_messages if m.key not in self.found and _is_long(m)]
-
-    def _translated(self) -> Iterator[tuple[Message, bool]]:
-        """The old messages with a translation, and whether their text is gone."""
-        return ((m, free) for m, free in zip(self.old, self.free, strict=True) if m.string)
 
     def _runs(
         self, waiting: set[Key], known: dict[Key, Message]
@@ -148,17 +276,22 @@ class SuccessorSearch:
         enough: float,
         *,
         moved: bool = False,
+        again: bool = False,
     ) -> None:
-        """Give each new message the one most like it of its old ones, the most alike first."""
+        """Give each new message the one most like it of its old ones, the most alike first.
+
+        Each old one once, but where they may be given ``again``.
+        """
+        used = set() if again else self.used
         pairs = [
             (score, new, candidate)
             for new, here in zip(run, old, strict=True)
             if new.key not in self.found
-            for candidate in _nearest(new, [m for m in here if m.key not in self.used], enough)
+            for candidate in _nearest(new, [m for m in here if m.key not in used], enough)
             if (score := _similarity(candidate, new)) >= enough
         ]
         for _, new, candidate in sorted(pairs, key=lambda pair: -pair[0]):
-            if new.key not in self.found and candidate.key not in self.used:
+            if new.key not in self.found and candidate.key not in used:
                 self._follow(candidate, new, moved=moved)
 
     def _follow(self, old: Message, new: Message, *, moved: bool) -> None:
@@ -188,6 +321,7 @@ class SuccessorSearch:
     def _settle(self, new: Message, message: Message, *predecessors: Message) -> None:
         self.found[new.key] = message
         self.origin[new.key] = predecessors[0]
+        self.successor[predecessors[0].key] = message
         self.used |= {old.key for old in predecessors if old.key not in self.left_places}
 
     # Paragraphs that were merged, or split
@@ -195,13 +329,13 @@ class SuccessorSearch:
     def _merge_and_split(self, run: Sequence[Message], near: Sequence[Message]) -> None:
         """Follow texts that are exactly some old ones together, and those that are its parts."""
         merged = {
-            _joined([translated_source(part) for part in parts], " "): parts
+            _joined([translated_source(part) for part in parts], self.space): parts
             for parts in _rows(near)
         }
         for new in run:
             if parts := merged.get(new.id):
                 self._merge(parts, new)
-        split = {_joined([part.id for part in parts], " "): parts for parts in _rows(run)}
+        split = {_joined([part.id for part in parts], self.space): parts for parts in _rows(run)}
         for predecessor in near:
             parts = split.get(translated_source(predecessor))
             if not parts or predecessor.key in self.used:
@@ -216,7 +350,9 @@ class SuccessorSearch:
         worst = min(parts, key=lambda part: STATES.index(part.state))
         comments = dict.fromkeys(comment for part in parts for comment in part.comments)
         merged = replace(
-            worst, id=_joined([translated_source(p) for p in parts], " "), comments=tuple(comments)
+            worst,
+            id=_joined([translated_source(p) for p in parts], self.space),
+            comments=tuple(comments),
         )
         if worst.state == "stale":
             self._offer(merged, new, string, merged.id)
@@ -232,7 +368,15 @@ class SuccessorSearch:
             self._offer(old, part, string, translated_source(old))
 
     def _match_parts(self, run: Sequence[Message], near: Sequence[Message]) -> None:
-        """Offer a text that was cut off another that one's translation; add one that was joined."""
+        """Offer a text that was cut off another that one's translation; add one that was joined.
+
+        A text that was continued at length, or cut to a part, has its old one in its place.
+        """
+        for at, new in enumerate(run):
+            for old in _window(near, at / len(run), CANDIDATES):
+                is_free = new.key not in self.found and old.key not in self.used
+                if is_free and _is_either_part(old, new):
+                    self._follow(old, new, moved=False)
         for new, neighbour in _neighbours(run):
             predecessor = self.origin.get(neighbour.key)
             if (
@@ -241,9 +385,8 @@ class SuccessorSearch:
                 and _is_part(new, new.id, predecessor, translated_source(predecessor))
             ):
                 self._offer(predecessor, new, predecessor.string, translated_source(predecessor))
-        successors = {predecessor.key: self.found[key] for key, predecessor in self.origin.items()}
         for old, neighbour in _neighbours(near):
-            now = successors.get(neighbour.key)
+            now = self.successor.get(neighbour.key)
             is_open = now and now.state == "stale" and old.key not in self.used
             if now and is_open and _is_part(old, translated_source(old), now, now.id):
                 self._add(old, neighbour, now)
@@ -257,7 +400,7 @@ class SuccessorSearch:
             other,
             stale,
             string,
-            _joined([translated_source(first), translated_source(second)], " "),
+            _joined([translated_source(first), translated_source(second)], self.space),
         )
         self.used.add(old.key)
 
@@ -273,9 +416,14 @@ def _is_part(part: Message, text: str, whole: Message, whole_text: str) -> bool:
     """Whether a text of some length is mostly a part of another in the same role."""
     return (
         part.context == whole.context
-        and _is_long(part)
-        and contained_share(text, whole_text) >= PART_SHARE
+        and count_of_words(text) >= LONG
+        and is_contained(text, whole_text, PART_SHARE)
     )
+
+
+def _is_either_part(old: Message, new: Message) -> bool:
+    text = translated_source(old)
+    return _is_part(old, text, new, new.id) or _is_part(new, new.id, old, text)
 
 
 def _left_places(
@@ -315,22 +463,29 @@ class _SimilarTexts:
 
     def __init__(self, messages: Sequence[Message]) -> None:
         self.messages = messages
-        self.having: dict[tuple[str, str], list[int]] = {}
-        for at, message in enumerate(messages):
-            for pair in set(itertools.pairwise(words(translated_source(message)))):
-                self.having.setdefault(pair, []).append(at)
 
-    def nearest(self, new: Message) -> list[Message]:
-        """The old messages that have most pairs of words in common with a new one."""
+    @functools.cached_property
+    def having(self) -> dict[tuple[str, str], list[int]]:
+        """The places of the messages that have two words in a row."""
+        having: dict[tuple[str, str], list[int]] = {}
+        for at, message in enumerate(self.messages):
+            for pair in set(itertools.pairwise(words(translated_source(message)))):
+                having.setdefault(pair, []).append(at)
+        return having
+
+    def nearest(self, new: Message, fitting: set[Key]) -> list[Message]:
+        """Of the fitting messages those that have most pairs of words of a new one."""
         pairs = dict.fromkeys(itertools.pairwise(words(new.id)))
         common = Counter(at for pair in pairs for at in self.having.get(pair, ())[:WINDOW])
-        return [self.messages[at] for at, _ in common.most_common(CANDIDATES)]
+        ranked = (self.messages[at] for at, _ in common.most_common())
+        found = (old for old in ranked if old.key in fitting)
+        return list(itertools.islice(found, CANDIDATES))
 
 
-def _window(old: Sequence[Message], share: float) -> Sequence[Message]:
+def _window(old: Sequence[Message], share: float, around: int = WINDOW) -> Sequence[Message]:
     """Of many messages in a place, those about as far on (0 to 1) as a new one is."""
     middle = round(share * len(old))
-    return old[max(0, middle - WINDOW) : middle + WINDOW]
+    return old[max(0, middle - around) : middle + around]
 
 
 def _nearest(new: Message, old: Sequence[Message], enough: float) -> list[Message]:
@@ -348,11 +503,33 @@ def _similarity(old: Message, new: Message) -> float:
     """How alike two messages are, 0 to 1. Another role needs the same words: a title is no cell."""
     if old.context == new.context:
         return similarity(translated_source(old), new.id)
-    return float(words(translated_source(old)) == words(new.id))
+    return float(is_same(translated_source(old), new.id))
+
+
+def _wording(text: str) -> object:
+    """What is equal for texts that have the same words; a text without any is itself."""
+    return words(text) or text
 
 
 def _is_long(message: Message) -> bool:
-    return len(words(message.id)) >= LONG
+    return count_of_words(message.id) >= LONG
+
+
+def _halves(message: Message, text: str) -> list[object]:
+    """The first and the second half of the words of a text in its role, with how many there are.
+
+    Where one word differs, the other half is the same.
+    """
+    said = words(text)
+    if count_of_words(text) < LEAST_OF_A_COPY:
+        return []
+    middle, kind = len(said) // 2, (message.context, len(said))
+    return [(kind, "first", said[:middle]), (kind, "second", said[middle:])]
+
+
+def _differ_in_a_word(one: str, other: str) -> bool:
+    """Whether texts of as many words are the same but for one of them."""
+    return sum(a != b for a, b in zip(words(one), words(other), strict=True)) <= 1
 
 
 def _rows(messages: Sequence[Message]) -> Iterator[Sequence[Message]]:

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from hexapla.catalogs.catalog import Catalog, Message
+from hexapla.catalogs.catalog import Catalog, Message, is_ours
+from hexapla.catalogs.merging import in_order
 from hexapla.model import Segment
 from hexapla.segments.carry import CURRENT, Changes, Key, carry, restore, translated_source
+from hexapla.segments.foreign import converted, spelt_as
 from hexapla.segments.successors import SuccessorSearch
 
 
@@ -23,11 +25,15 @@ def sync_catalog(
     Text that returns gets its obsolete translation back, or the one that became stale when it was
     changed. A changed text keeps the translation where the edit was cosmetic or mechanical, and
     else gets the old one as stale, with the source it was made from. What is gone stays as
-    obsolete where it had a translation or a person's comment.
+    obsolete where it had a translation or a person's comment. The Markdown of another tool's
+    catalog becomes our text.
     """
-    # First: the search for successors compares with the previous sources.
-    catalog = _with_sources(catalog)
     wanted = _messages(segments)
+    catalog = spelt_as(catalog, wanted)
+    if not is_ours(catalog):
+        catalog = converted(catalog, wanted)
+    # Before the search for successors, which compares with the previous sources.
+    catalog = _with_sources(catalog)
     changes = Changes()
     settled = dict(_settled(catalog, wanted, changes))
     # Texts that are there unchanged go first: no changed one may take their translation.
@@ -47,7 +53,7 @@ def sync_catalog(
     # A message whose translation went to another text is not gone.
     used = {*taken, *search.used, *(message.key for message in wanted)}
     changes.gone.extend(m for m in catalog.messages if m.key not in used)
-    obsolete = tuple(_obsolete(catalog, messages, changes))
+    obsolete = in_order(_obsolete(catalog, messages, changes))
     return replace(catalog, messages=tuple(messages), obsolete=obsolete), changes
 
 

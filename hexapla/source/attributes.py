@@ -41,7 +41,8 @@ OF_KIND: Mapping[str, Mapping[str, Callable[[str], object]]] = {
     "Span": {"title": _any, "data-emoji": _any},
     "Div": {"title": _any},
     "Image": {"alt": _any, "width": LENGTH.fullmatch, "height": HEIGHT.fullmatch},
-    "Figure": {"alt": _any},
+    "Figure": {"alt": _any, "short-caption": _any},
+    "Table": {"short-caption": _any},
     "CodeBlock": {"startFrom": WHOLE.fullmatch},
 }
 """The attributes that kinds of nodes may have, and what their values must be."""
@@ -53,6 +54,7 @@ TIPS: Mapping[str, str] = {
     "width": "only a picture has one, a number with px, cm, mm, in, pt, em or %: width=50%",
     "height": "only a picture has one, a number with px, cm, mm, in, pt or em: height=4cm",
     "name": "write the name where it is to be read, for example as the first words",
+    "short-caption": "only a picture with a caption, and the caption of a table, have one",
     "caption": "write it into the text: only figures and tables have captions",
     "startFrom": "write a number, at a block of code",
     "href": "write a link: [words](https://…)",

@@ -21,7 +21,7 @@ from lxml import etree
 
 from hexapla.errors import Finding, SourceError, ToolError
 from hexapla.files import book_files, characters, paths
-from hexapla.languages import languages
+from hexapla.languages import languages, tags
 from hexapla.languages.tags import WELL_FORMED
 from hexapla.model import PSEUDO_LANGUAGE, Book, Node, Settings
 from hexapla.source import pandoc, pandoc_ast
@@ -89,6 +89,8 @@ class Bibliography:
     """The CSL file."""
     prints_notes: bool
     """Whether the style makes a note of each citation."""
+    is_ours: bool = False
+    """Whether the book names no style, so that each language has its own punctuation in it."""
 
     @property
     def keys(self) -> list[str]:
@@ -123,13 +125,18 @@ def read_bibliography(root: Path, settings: Settings) -> Bibliography:
             findings.append(Finding(where, what, "keep one, or rename the others"))
     if findings:
         raise SourceError(findings)
-    return Bibliography(works, _with_locator_terms(style), style.get("class") == "note")
+    return Bibliography(
+        works,
+        _with_locator_terms(style),
+        style.get("class") == "note",
+        is_ours=not settings.citation_style,
+    )
 
 
 def _content(root: Path, name: str) -> bytes:
     """What stands in a file that ``book.toml`` names."""
     source = root / paths.SOURCE
-    file = source / name
+    file = source / book_files.on_disk(source, name)
     if not file.resolve().is_relative_to(source.resolve()):
         tip = "copy the file into source/: a book reads nothing else"
         raise SourceError(Finding(paths.SETTINGS, f"{name!r} lies outside source/", tip))
@@ -146,7 +153,7 @@ def _works(root: Path, name: str) -> Sequence[Mapping[str, Any]]:
         tip = f"export it as one of {', '.join(READERS)}: BibTeX or CSL-JSON"
         raise SourceError(Finding(paths.source(name), "works cannot be read from this kind", tip))
     try:
-        text = content.decode("utf-8-sig")
+        text = characters.composed(content.decode("utf-8-sig"))
     except UnicodeDecodeError:
         finding = Finding(paths.source(name), "this is not UTF-8", "save the file as UTF-8")
         raise SourceError(finding) from None
@@ -199,6 +206,43 @@ def _with_locator_terms(style: _Element) -> bytes:
     first = style.find(f"{CSL}info")
     style.insert(0 if first is None else style.index(first) + 1, locale)
     return etree.tostring(style, xml_declaration=True, encoding="UTF-8")
+
+
+SERIAL = "delimiter-precedes-last"
+"""Says whether a comma stands before the "and" of two names or more (CSL 1.0.2, "Name")."""
+
+ENUMERATED: Mapping[str, str] = {"ja": "、", "zh": "、", "yue": "、", "ko": ", "}
+"""What stands between names in a list of works, in languages that have no "and" there."""
+
+WIDE_MARKS = {"(": "（", ")": "）", "; ": "；"}
+"""Marks of a citation, and those as wide as Chinese and Japanese characters."""
+
+
+def punctuated(style: bytes, language: str) -> bytes:
+    """The style that is pandoc's, an American one, with the marks of a language.
+
+    Only English has a comma before the "and" of names; it stays where the first is turned round,
+    *Brandt, Lena, und Ren Sato*. Lists of works in Chinese, Japanese and Korean have a mark alone
+    between names, *Brandt, Lena、Ren Sato*. Brackets in Chinese and Japanese are as wide as their
+    characters.
+    """
+    root = etree.fromstring(style)
+    mark = ENUMERATED.get(tags.primary(language))
+    for names in root.iter(f"{CSL}name"):
+        # In the text names are short, and joined as they would be in a sentence.
+        if mark and names.get("form") != "short":
+            names.attrib.pop("and", None)
+            names.set("delimiter", mark)
+        elif tags.primary(language) not in {"en", PSEUDO_LANGUAGE} and names.get(SERIAL) != "never":
+            names.set(SERIAL, "after-inverted-name")
+    citation = root.find(f"{CSL}citation")
+    if tags.script(language) in languages.WIDE and citation is not None:
+        comma = "、" if tags.script(language) == "Jpan" else "，"
+        for part in citation.iter(f"{CSL}layout", f"{CSL}group"):
+            for key in ("prefix", "suffix", "delimiter"):
+                if mark := {**WIDE_MARKS, ", ": comma}.get(part.get(key, "")):
+                    part.set(key, mark)
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
 
 
 def check_library(book_library: Bibliography, settings: Settings) -> None:
@@ -371,23 +415,50 @@ def warnings(blocks: Iterable[tuple[str, Node]], place: Callable[..., str]) -> I
 
 
 def resolve(book: Book, blocks: list[Node], language: str) -> list[Node]:
-    """The blocks of an edition with each citation written out, and the list of works filled."""
+    """The blocks of an edition with each citation written out, and the list of works filled.
+
+    A citation in a passage that stands in the language of the source is written in that.
+    """
     works = sorted({work["citationId"] for work in cited(blocks)})
     if not book.settings.bibliography or not works:
         return blocks
     book_library = read_bibliography(book.root, book.settings)
     written = _run_citeproc(blocks, book_library, language)
+    own_language = book.settings.language
+    if own_language in {spoken for _, spoken in _cites(blocks, language)} - {language}:
+        other = _run_citeproc(blocks, book_library, own_language)
+        pairs = zip(_cites(written, language), _cites(other, language), strict=True)
+        for (cite, spoken), (own, _) in pairs:
+            if spoken == own_language:
+                cite["c"] = own["c"]
     names = {f"ref-{key}": f"cited-{number}" for number, key in enumerate(works, start=1)}
     work_languages = {
         f"ref-{work['id']}": str(work.get("language", "")) for work in book_library.works
     }
+    for cite, spoken in _cites(written, language):
+        _name_links(cite, names)
+        _end_runs(cite, languages.direction(spoken))
+        _join_brackets(cite)
     for node in pandoc_ast.walk_markup(written):
-        if node["t"] == "Cite":
-            _name_links(node, names)
-            _end_runs(node, languages.direction(language))
-        elif node["t"] == "Div" and node["c"][0][0] in names:
+        if node["t"] == "Div" and node["c"][0][0] in names:
             _name_entry(node, names, work_languages[node["c"][0][0]], language)
     return written
+
+
+def _cites(thing: Any, language: str, spoken: str = "") -> Iterator[tuple[Node, str]]:  # noqa: ANN401 - pandoc's JSON
+    """Each citation in an edition with the language of its passage, which is ``spoken`` so far.
+
+    A note is in the language of the edition, also where the passage with its mark is not.
+    """
+    match thing:
+        case list():
+            for part in thing:
+                yield from _cites(part, language, spoken)
+        case {"t": kind} if kind not in pandoc_ast.WORDS:
+            if kind == "Cite":
+                yield thing, spoken or language
+            inside = "" if pandoc_ast.is_note(thing) else pandoc_ast.value(thing, "lang") or spoken
+            yield from _cites(thing.get("c"), language, inside)
 
 
 def _name_links(cite: Node, names: Mapping[str, str]) -> None:
@@ -411,6 +482,16 @@ def _end_runs(cite: Node, direction: str) -> None:
         is_other = _direction(text["c"][::-1]) not in {"", direction}
         if is_other and (after is None or _direction(after["c"]) in {"", direction}):
             text["c"] += END_OF_RUN[direction]
+
+
+def _join_brackets(cite: Node) -> None:
+    """Take the space before a wide bracket, which has it in itself."""
+    nodes = cite["c"][1]
+    cite["c"][1] = [
+        node
+        for node, after in zip(nodes, [*nodes[1:], pandoc_ast.space()], strict=True)
+        if node["t"] != "Space" or not (after["t"] == "Str" and after["c"].startswith("（"))
+    ]
 
 
 def _name_entry(entry: Node, names: Mapping[str, str], own_language: str, language: str) -> None:
@@ -439,6 +520,8 @@ def _run_citeproc(blocks: list[Node], book_library: Bibliography, language: str)
     with tempfile.TemporaryDirectory() as name:
         works, style = Path(name) / "works.json", Path(name) / "style.csl"
         works.write_text(json.dumps(book_library.works), encoding="utf-8")
-        style.write_bytes(book_library.style)
+        is_ours = book_library.is_ours
+        own = punctuated(book_library.style, language) if is_ours else book_library.style
+        style.write_bytes(own)
         tag = "en" if language == PSEUDO_LANGUAGE else language
         return pandoc.cite(blocks, works, style, tag)

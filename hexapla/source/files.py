@@ -16,8 +16,14 @@ from hexapla.source.id_rules import automatic_ids, plain_name, slug
 ENDINGS = {".md", ".markdown"}
 """How the name of a file of text ends, in letters of any case."""
 
-NO_CHAPTER = (".", "_")
-"""How the name of a file or folder begins that holds no chapter: an editor's, or a part of one."""
+OTHER_ENDINGS = {
+    *(".mdown", ".mkd", ".mkdn", ".mdwn", ".mdtext", ".mdtxt", ".mdx", ".qmd", ".rmd"),
+    *(".rst", ".adoc", ".asciidoc", ".org", ".docx", ".odt"),
+}
+"""How the names of other texts end, which nobody reads: an author may think that they are."""
+
+PART = "_"
+"""How the name of a file or folder begins that is no chapter, but a part of some."""
 
 BREAKS = re.compile("[\v\f\x85\u2028\u2029]")
 """What old editors and systems break lines and pages with; no font has a sign for them."""
@@ -26,13 +32,33 @@ BREAKS = re.compile("[\v\f\x85\u2028\u2029]")
 def text_files(root: Path) -> list[Path]:
     """The Markdown files of a book in the order of their names, those in inner folders too.
 
-    Names that begin with a dot belong to editors and systems, and are passed over; so are those
+    What editors and systems keep there (``paths.is_nobodys``) is passed over, and so are the names
     that begin with ``_``, which are parts of chapters. Links are followed inside the book, and no
     folder is entered twice.
 
     Raises:
         SourceError: a name is that of no file, or a link leads out of the book; all that do.
     """
+    found, faults = _found(root)
+    files = [file for file in found if _is_text(file)]
+    checked = [(file, book_files.fault(file, root)) for file in files]
+    faults += [book_files.finding(file, root, fault) for file, fault in checked if fault]
+    if faults:
+        raise SourceError(faults)
+    return sorted(files)
+
+
+def other_texts(root: Path) -> list[str]:
+    """The texts in ``source/`` that only their names keep from being chapters."""
+    found, _ = _found(root)
+    names = [file.name for file in found]
+    others = [file for file in found if file.suffix.lower() in OTHER_ENDINGS]
+    # What was exported beside its chapter is no chapter that is missing.
+    return [book_files.name(file, root) for file in others if f"{file.stem}.md" not in names]
+
+
+def _found(root: Path) -> tuple[list[Path], list[Finding]]:
+    """All files of ``source/`` that may be chapters, and what is wrong with its folders."""
     files: list[Path] = []
     faults: list[Finding] = []
     waiting, entered = [root / paths.SOURCE], set[Path]()
@@ -42,16 +68,14 @@ def text_files(root: Path) -> list[Path]:
             faults.append(book_files.finding(folder, root, fault))
         elif folder.resolve() not in entered:
             entered.add(folder.resolve())
-            inner = sorted(
-                path for path in folder.iterdir() if not path.name.startswith(NO_CHAPTER)
-            )
+            inner = sorted(path for path in folder.iterdir() if _may_hold_chapters(path.name))
             waiting += [path for path in inner if path.is_dir()]
-            files += [path for path in inner if not path.is_dir() and _is_text(path)]
-    checked = [(file, book_files.fault(file, root)) for file in files]
-    faults += [book_files.finding(file, root, fault) for file, fault in checked if fault]
-    if faults:
-        raise SourceError(faults)
-    return sorted(files)
+            files += [path for path in inner if not path.is_dir()]
+    return sorted(files), faults
+
+
+def _may_hold_chapters(name: str) -> bool:
+    return not name.startswith(PART) and not paths.is_nobodys(name)
 
 
 def _is_text(path: Path) -> bool:

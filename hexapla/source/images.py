@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import os
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
@@ -80,9 +79,8 @@ def _found(source: Path, folders: Sequence[str], target: str) -> str | None:
         return None
     near = [os.path.normpath(os.path.join(start, path)) for start in (*folders, "")]  # noqa: PTH118 - as text
     inside = [one for one in near if not one.startswith("..")]
-    forms = [unicodedata.normalize(form, one) for one in inside for form in ("NFC", "NFD")]
-    candidates = (inner for one in inside for inner in (one, *forms))
-    return next((one for one in candidates if (source / one).is_file()), None)
+    files = (book_files.on_disk(source, one) for one in inside)
+    return next((one for one in files if (source / one).is_file()), None)
 
 
 def is_drawing(path: str | Path) -> bool:

@@ -2,69 +2,72 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from hexapla.languages.scripts import HANGUL_SYLLABLES
-from hexapla.languages.scripts import WIDE as WIDE_CHARACTERS
+from hexapla.languages import line_ends
 from hexapla.model import Node
 from hexapla.source import pandoc_ast
 from hexapla.source.constructs import subfigures
 
 
-def normalise(thing: Any, quotes: list[str]) -> Any:  # noqa: ANN401 - JSON: lists, dicts, scalars
+def normalise(thing: Any, quotes: list[str], language: str = "und") -> Any:  # noqa: ANN401 - JSON
     """The tree in the form that every stage expects, as a new tree.
 
-    A soft line break is a space, but between Chinese or Japanese characters; text between two
-    spaces is one Str, and quotation marks are the
-    characters of the source language: translators write those of their own.
+    A soft line break is a space, or nothing, as ``languages.line_ends`` has it for ``language``, or
+    for the one that a passage says of itself; text between two spaces is one Str, and quotation
+    marks are the characters of the source language: translators write those of their own.
     """
     if isinstance(thing, dict):
-        return {key: normalise(part, quotes) for key, part in thing.items()}
+        if pandoc_ast.is_node(thing):
+            language = pandoc_ast.value(thing, "lang") or language
+        return {key: normalise(part, quotes, language) for key, part in thing.items()}
     if not isinstance(thing, list):
         return thing
     if thing and all(pandoc_ast.is_node(part) for part in thing):
-        kept = [part for at, part in enumerate(thing) if not _is_in_wide(thing, at)]
-        return join([flat for part in kept for flat in _flat(part, quotes)])
-    return [normalise(part, quotes) for part in thing]
+        flat = [flat for part in thing for flat in _flat(part, quotes, language)]
+        return join(_without_soft_breaks(flat, language))
+    return [normalise(part, quotes, language) for part in thing]
 
 
-WIDE = re.compile(rf"[{WIDE_CHARACTERS}]")
-HANGUL = re.compile(rf"[{HANGUL_SYLLABLES}]")
+def _without_soft_breaks(inlines: list[Node], language: str) -> list[Node]:
+    """Inlines with a space in the place of each soft line break, or nothing."""
+    kept: list[Node] = []
+    for at, node in enumerate(inlines):
+        if node["t"] != "SoftBreak":
+            kept.append(node)
+            continue
+        before = _text(inlines[place] for place in range(at - 1, -1, -1))[-1:]
+        after = _text(inlines[place] for place in range(at + 1, len(inlines)))[:1]
+        if line_ends.between(before, after, language):
+            kept.append(pandoc_ast.space())
+    return kept
 
 
-def _is_in_wide(inlines: list[Node], at: int) -> bool:
-    """Whether a line was broken between two characters of Chinese or Japanese: there is no space.
-
-    As pandoc's ``east_asian_line_breaks``; Korean puts spaces between words.
-    """
-    if inlines[at]["t"] != "SoftBreak" or not 0 < at < len(inlines) - 1:
-        return False
-    before, after = (pandoc_ast.plain([inlines[place]]) for place in (at - 1, at + 1))
-    beside = before[-1:], after[:1]
-    return all(WIDE.match(one) and not HANGUL.match(one) for one in beside)
+def _text(inlines: Iterable[Node]) -> str:
+    """The text of the first of some inlines that has any: a note has none where it stands."""
+    return next(filter(None, (pandoc_ast.plain([node]) for node in inlines)), "")
 
 
-def _flat(node: Node, quotes: list[str]) -> list[Node]:
-    if node["t"] in {"Str", "Space"}:
+def _flat(node: Node, quotes: list[str], language: str) -> list[Node]:
+    if node["t"] in {"Str", "Space", "SoftBreak"}:
         return [node]
-    if node["t"] == "SoftBreak":
-        return [pandoc_ast.space()]
     if node["t"] == "Quoted":
         kind, inner = node["c"]
         left, right = quotes[:2] if kind["t"] == "DoubleQuote" else quotes[2:]
-        return [pandoc_ast.string(left), *normalise(inner, quotes), pandoc_ast.string(right)]
+        words = normalise(inner, quotes, language)
+        return [pandoc_ast.string(left), *words, pandoc_ast.string(right)]
     if node["t"] == "Link":
         # GitHub's Markdown makes a link of each address, also of one that is the text of a link.
         attributes, inner, target = node["c"]
-        words, notes = parted(without(normalise(inner, quotes), _is_link))
+        own = pandoc_ast.value(node, "lang") or language
+        words, notes = parted(without(normalise(inner, quotes, own), _is_link))
         return [{"t": "Link", "c": [attributes, words, target]}, *notes]
     if node["t"] == "Image":
         attributes, said, target = node["c"]
-        words, notes = parted(normalise(said, quotes))
+        words, notes = parted(normalise(said, quotes, language))
         return [{"t": "Image", "c": [attributes, words, target]}, *notes]
-    return [normalise(node, quotes)]
+    return [normalise(node, quotes, language)]
 
 
 def _is_link(node: Node) -> bool:

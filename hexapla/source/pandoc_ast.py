@@ -190,6 +190,10 @@ def is_note(node: Node) -> bool:
     return [inner["t"] for inner in node["c"][1]] == ["Note"]
 
 
+Markup = list[tuple[str, Node]]
+"""Nodes, each with the place of its block."""
+
+
 def located_blocks(book: Book) -> Iterator[tuple[str, Node]]:
     """Each top block with its file and the id of the nearest heading above it."""
     blocks = iter(book.blocks)
@@ -200,6 +204,11 @@ def located_blocks(book: Book) -> Iterator[tuple[str, Node]]:
             if block["t"] == "Header":
                 where = f"{name}#{block['c'][1][0]}"
             yield where, block
+
+
+def located_markup(book: Book) -> Markup:
+    """Each node but words with its place, for all those who would walk the same tree."""
+    return [(where, node) for where, block in located_blocks(book) for node in walk_markup(block)]
 
 
 def file_of(where: str) -> str:

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from hexapla.errors import Finding, HexaplaError, SourceError, UsageError
+from hexapla.files import cache as caching
 from hexapla.files import paths
-from hexapla.languages import languages
+from hexapla.languages import languages, line_ends
 from hexapla.model import Book, Node, Settings
 from hexapla.source import constructs, images, numbering, pandoc, pandoc_ast
 from hexapla.source import files as source_files
@@ -137,9 +138,17 @@ def read_texts(root: Path) -> Texts:
 def read_part(texts: Texts, name: str) -> Part:
     """The blocks of one file in the form that every stage expects, and what pandoc warned of.
 
+    From the build cache where it is there.
+
     Raises:
         SourceError: it cannot be read as Markdown.
     """
+    macros_before = defined_before(texts, name)
+    key = (name, texts.composed[name], texts.settings, texts.rules["quotes"], macros_before)
+    return caching.current().value("part", key, lambda: _read_part(texts, name, macros_before))
+
+
+def _read_part(texts: Texts, name: str, macros_before: Mapping[str, macros.Macro]) -> Part:
     lines, settings = texts.lines, texts.settings
     text = texts.composed[name].text
     marked = variables.mark(text, settings)
@@ -152,8 +161,9 @@ def read_part(texts: Texts, name: str) -> Part:
     constructs.understand(
         blocks, marked, lambda words: pandoc.read_inlines(words, name, settings.reader)
     )
-    blocks = [normalise(block, texts.rules["quotes"]) for block in blocks]
-    blocks = macros.apply(blocks, defined_before(texts, name))
+    quotes = texts.rules["quotes"]
+    blocks = [normalise(block, quotes, settings.language) for block in blocks]
+    blocks = macros.apply(blocks, macros_before)
     simplify_alts(blocks)
     variables.clear(blocks)
     if marked != text:
@@ -161,6 +171,15 @@ def read_part(texts: Texts, name: str) -> Part:
     blocks = conditions.understand(blocks)
     told = constructs.settle_headings(blocks, name, lines.of_heading)
     return blocks, [*map(lines.traced, warnings), *told]
+
+
+def _meta(settings: Settings) -> dict[str, list[Node]]:
+    """What the settings tell a reader, each on one line."""
+    said = {key: text for key in META if (text := getattr(settings, key))}
+    return {
+        key: pandoc_ast.words(line_ends.joined(text, settings.language))
+        for key, text in said.items()
+    }
 
 
 def defined_before(texts: Texts, name: str) -> dict[str, macros.Macro]:
@@ -183,7 +202,7 @@ def assemble(texts: Texts, parts: Sequence[Part]) -> Book:
         settings,
         blocks,
         spans,
-        {key: pandoc_ast.words(text) for key in META if (text := getattr(settings, key))},
+        _meta(settings),
         labels={},
         pictures=(),
         warnings=tuple(warning for _, found in parts for warning in found),

@@ -17,7 +17,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from hexapla.errors import CatalogError, Finding
-from hexapla.files import book_files, paths
+from hexapla.files import book_files, characters, paths
 from hexapla.languages.names import language_fault
 
 YES = "yes"
@@ -129,7 +129,7 @@ def parse_csv(path: Path, content: bytes, source: str) -> Glossary:
 def _rows(path: Path, content: bytes) -> Iterator[tuple[int, list[str]]]:
     """Each row that is not empty, with the line it starts in."""
     try:
-        text = content.decode("utf-8-sig")
+        text = characters.composed(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         where, tip = f"{path}, line {line}", "save the file as UTF-8 (CSV UTF-8 in a spreadsheet)"

@@ -39,6 +39,17 @@ LONG = 4
 SHORTEST_WORD = 3
 """What is left of a word without its clitics has at least so many letters."""
 
+ACCENTS = re.compile("[\u0300-\u036f]")
+
+VOWELS = "aeiouyæøœıаеёиоуыэюяіє" + "αεηιουω" + "აეიოუ"
+
+ALTERNATING = ("cgkqhzj", "dtszc", "pbvf", "гкхзцсжчш", "дтжчщ")
+"""Consonants that take each other's place at the end of a stem, in Slavic, Turkic, Finnic and
+Romance languages: книга, книзі; turvallisuus, turvallisuuden; stradă, străzi."""
+
+LOST, LONGEST_ENDING = 2, 6
+"""How many letters at the end of a stem may become others, and how many may follow then."""
+
 GAP = 6
 """How many other words may stand between those of a term in a translation."""
 
@@ -156,22 +167,53 @@ def _form(term: Term, text: str, tag: str) -> _Form:
     return _Form(term, text, found, tuple(_stems(word, primary(tag)) for word in found))
 
 
+RELATED: Mapping[str, str] = {
+    "af": "dutch",
+    "az": "turkish",
+    "bs": "serbian",
+    "gl": "portuguese",
+    "hr": "serbian",
+    "sk": "czech",
+}
+"""Languages that Snowball has no stemmer of, and the near relation whose endings serve."""
+
+EAST_SLAVIC = re.compile(
+    "(?<=...)(?:(?:[аяіи]ми?|[аяіи]х|[аяоеєі]м|[оеіїє]в|[иі]й|[оеє][їюй]|ого|ому|[оеє]ві)"
+    "|[аеєиіїоуюяь]{1,2})$"
+)
+"""Endings of nouns and adjectives in Ukrainian and Belarusian; three letters stay."""
+
+HARDENED = str.maketrans("bcdgğ", "pçtkk")
+"""The last letter of a Turkic stem, which is soft before an ending: ağ, ağı; kitap, kitabı."""
+
+
 @functools.cache
 def _stemmer(language: str) -> Callable[[str], str]:
-    """Snowball's stemmer of a language, or what leaves words alone where there is none."""
+    """What takes the endings off the words of a language; Snowball's, where it has the language."""
     import snowballstemmer
     from babel import Locale
 
-    name = (Locale(language).english_name or language).lower().split()[0]
+    if language in {"be", "uk"}:
+        return lambda word: EAST_SLAVIC.sub("", word)
+    name = RELATED.get(language) or (Locale(language).english_name or language).lower().split()[0]
     if name not in snowballstemmer.algorithms():
         return str
     stem: Callable[[str], str] = snowballstemmer.stemmer(name).stemWord
+    if name == "turkish":
+        return lambda word: (stemmed := stem(word))[:-1] + stemmed[-1:].translate(HARDENED)
     return stem
+
+
+def _folded(word: str, language: str) -> str:
+    """A word without the difference of large and small letters: I is ı in Turkish, and İ is i."""
+    if language in {"az", "tr"}:
+        word = word.replace("İ", "i").replace("I", "ı")
+    return word.casefold()
 
 
 @functools.lru_cache(maxsize=200_000)
 def _stems(word: str, language: str) -> Stems:
-    word = POINTS.sub("", word.casefold())
+    word = POINTS.sub("", _folded(word, language))
     forms = {word}
     if pattern := CLITICS.get(language):
         begun = pattern.match(word)
@@ -216,8 +258,32 @@ def _places(wanted: Stems, found: list[Stems]) -> list[int]:
 def _is_alike(wanted: Stems, stems: Stems) -> bool:
     """Whether a word is an inflection of the wanted one, or holds it as a part."""
     return not wanted.isdisjoint(stems) or any(
-        _is_long(stem) and stem in word for stem in wanted for word in stems
+        (_is_long(stem) and stem in word) or _is_alternation(stem, word)
+        for stem in wanted
+        for word in stems
     )
+
+
+def _is_alternation(stem: str, word: str) -> bool:
+    """Whether a word may be the stem with another sound at its end, and perhaps an ending.
+
+    So síť is in sítích, kniha in knize, and rețea in rețelelor; accents count for nothing.
+    """
+    stem, word = _without_accents(stem), _without_accents(word)
+    same = next((i for i, (a, b) in enumerate(zip(stem, word, strict=False)) if a != b), None)
+    same = min(len(stem), len(word)) if same is None else same
+    lost, new = stem[same:], word[same:]
+    if same < max(SHORTEST_WORD, len(stem) - LOST) or len(new) > LONGEST_ENDING:
+        return False
+    if not lost:
+        return new[:1] in VOWELS
+    if len(lost) == 1 and (not new or lost in VOWELS):
+        return True
+    return any(lost[0] in sounds and new[:1] in sounds for sounds in (VOWELS, *ALTERNATING))
+
+
+def _without_accents(word: str) -> str:
+    return unicodedata.normalize("NFC", ACCENTS.sub("", unicodedata.normalize("NFD", word)))
 
 
 def _is_long(stem: str) -> bool:

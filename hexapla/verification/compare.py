@@ -21,6 +21,7 @@ from hexapla.verification.expected import (
     entries_of_marks,
     expected,
     openings,
+    openings_in_source,
     pages,
     sections_of_marks,
 )
@@ -84,8 +85,11 @@ def differences(
             if (name := to_column_id(entry.id)) is not None
         ]
         column_reading = _of_column(reading, to_column_id)
+        provable = _provable(column_reading, carries)
         is_source = column == own.settings.language
-        block = {} if is_source else locations_in(own).block
+        # After a translation the source follows its order of the terms in glossaries.
+        is_in_order = is_source and edition.split("+", maxsplit=1)[0] == column
+        block = {} if is_in_order else locations_in(own).block
         if "section" in carries:
             is_nested = not carries.isdisjoint({"pages", "page list"})
             findings += _outline_differences(
@@ -95,8 +99,10 @@ def differences(
             findings += _place_differences(
                 column_where, list(inventory(own.blocks)), column_reading.places, block
             )
-        findings += _printed_differences(
-            column_where, own, column, wanted_in_column, _provable(column_reading, carries)
+        said = with_titles(provable.printed, wanted_in_column, provable.outline)
+        shown_texts = inside_sentences(said, wanted_in_column, own, column)
+        findings += number_differences(
+            column_where, locations_in(own), wanted_in_column, shown_texts, is_source=is_in_order
         )
         if "page list" in carries:
             printed = {
@@ -147,15 +153,6 @@ def _carried_counts(found: Counts, carries: Container[str]) -> dict[str, int | N
     return counted | {name: None for name, kind in NUMBERED.items() if kind not in carries}
 
 
-def _printed_differences(
-    where: str, book: Book, column: str, wanted: Sequence[Printed], read: Reading
-) -> Iterator[Finding]:
-    said = with_titles(read.printed, wanted, read.outline)
-    found = _inside_sentences(said, wanted, openings(book, column))
-    is_source = column == book.settings.language
-    yield from number_differences(where, locations_in(book), wanted, found, is_source=is_source)
-
-
 def _index_differences(
     where: str, book: Book, reading: Reading, folios: Mapping[str, str], *, is_source: bool
 ) -> Iterator[Finding]:
@@ -172,14 +169,20 @@ def _index_differences(
     yield from index_differences(where, locations_in(book), index, locators)
 
 
-def _inside_sentences(
-    printed: Iterable[Printed], wanted: Iterable[Printed], openings: Mapping[str, str]
+def inside_sentences(
+    printed: Iterable[Printed], wanted: Iterable[Printed], book: Book, column: str
 ) -> Iterator[Printed]:
-    """What was read, each right reference as it is inside a sentence, wherever it stands."""
+    """What was read, each right reference as it is inside a sentence, wherever it stands.
+
+    A passage in the language of the source has to refer in that.
+    """
     wanted_entries = set(wanted)
+    own, of_source = openings(book, column), openings_in_source(book, column)
     for one in printed:
-        inside = one._replace(text=openings.get(one.text, one.text))
-        yield inside if inside in wanted_entries else one
+        known = of_source if one.language == book.settings.language else own
+        plain = one._replace(language="")
+        inside = plain._replace(text=known.get(one.text, one.text))
+        yield inside if inside in wanted_entries else plain
 
 
 def _count_differences(

@@ -6,11 +6,11 @@ the words those of the language's ``.po``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 
 from hexapla import registry
-from hexapla.languages import languages
+from hexapla.languages import publisher
 from hexapla.model import Book, Counts, Node, Printed
 from hexapla.source import pandoc_ast
 from hexapla.source.attributes import LEVELS
@@ -22,11 +22,15 @@ from hexapla.theme import Theme
 from hexapla.verification.once import once_per_book
 from hexapla.verification.readings import as_printed, page_of, second_column_id
 
-WORDS = {"Header": "section", "Figure": "figure", "Table": "table", "Span": "equation"}
-"""What a cross-reference calls what it leads to; the same with a capital opens a sentence."""
+WORDS = {"Header": "chapter", "Figure": "figure", "Table": "table", "Span": "equation"}
+"""What a cross-reference calls what it leads to, a heading of level 1 being that of a chapter; the
+same with a capital opens a sentence."""
 
 CLASSES = {"Header": ("part", "appendix"), "Figure": ("listing",), "Div": tuple(statements.KINDS)}
 """The classes that say more than the kind of a node does."""
+
+OWN_FORMS = 2
+"""How many of the forms of a reference are in the words of its edition's language."""
 
 ANY = "#"
 """Stands for a title that cannot be compared."""
@@ -107,18 +111,40 @@ def _references(book: Book, language: str) -> Sequence[Printed]:
 
 
 @once_per_book
-def openings(book: Book, language: str) -> dict[str, str]:
-    """What each reference is inside a sentence, by what it is where it opens one."""
-    words = _words(book, language)
+def forms(book: Book, language: str) -> dict[str, tuple[str, ...]]:
+    """What each reference may be, by what it is inside a sentence: that, and where it opens one.
+
+    The last two are in the words of the source, for passages that are not translated.
+    """
+    words, of_source = _words(book, language), _words(book, book.settings.language)
     return {
-        _reference(node, words, opening=True): _reference(node, words)
+        _reference(node, words): (
+            _reference(node, words),
+            _reference(node, words, opening=True),
+            _reference(node, of_source),
+            _reference(node, of_source, opening=True),
+        )
         for node in _targets(book).values()
         if _word(node) and pandoc_ast.value(node, "number")
     }
 
 
+@once_per_book
+def openings(book: Book, language: str) -> dict[str, str]:
+    """What each reference is inside a sentence, by what it is where it opens one."""
+    known = forms(book, language).items()
+    return {form: said for said, possible in known for form in possible[:OWN_FORMS]}
+
+
+@once_per_book
+def openings_in_source(book: Book, language: str) -> dict[str, str]:
+    """The same, by what a passage in the language of the source has for it."""
+    known = forms(book, language).items()
+    return {form: said for said, possible in known for form in possible[OWN_FORMS:]}
+
+
 def _reference(
-    node: Node, words: dict[str, str], *, opening: bool = False, is_bare: bool = False
+    node: Node, words: Mapping[str, str], *, opening: bool = False, is_bare: bool = False
 ) -> str:
     number = pandoc_ast.value(node, "number")
     if not number:
@@ -135,8 +161,9 @@ def _word(node: Node) -> str:
     """The word for what a node is; empty for what has no number."""
     names = pandoc_ast.classes(node)
     said = next((name for name in CLASSES.get(node["t"], ()) if name in names), "")
-    is_inner = node["t"] == "Header" and node["c"][0] > 1
-    return WORDS.get(node["t"], "") if is_inner or not said else said
+    if node["t"] == "Header" and node["c"][0] > 1:
+        return "section"
+    return said or WORDS.get(node["t"], "")
 
 
 @once_per_book
@@ -200,8 +227,8 @@ def _targets(book: Book) -> dict[str, Node]:
     }
 
 
-def _words(book: Book, language: str) -> dict[str, str]:
-    return languages.publisher_words(Theme(book.root), language)[0]
+def _words(book: Book, language: str) -> Mapping[str, str]:
+    return publisher.words(Theme(book.root), language).said
 
 
 def counts_in(book: Book, edition: str, kind: str) -> Counts:

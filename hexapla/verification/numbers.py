@@ -102,7 +102,7 @@ def number_differences(
 ) -> Iterator[Finding]:
     """What is absent, other, too many or in another order, kind by kind.
 
-    ``is_source`` where the text is in the language of the source.
+    ``is_source`` where the text is in the language of the source, and in its order.
     """
     wanted, printed_entries = list(wanted), list(printed_entries)
     for kind, name in NUMBERS.items():

@@ -8,11 +8,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from hexapla.errors import Finding
-from hexapla.languages import languages
+from hexapla.languages import publisher
 from hexapla.model import Book, Printed, Reading
 from hexapla.source import pandoc_ast
 from hexapla.theme import Theme
-from hexapla.verification.expected import ANY, entries_of_marks, openings
+from hexapla.verification.expected import ANY, entries_of_marks, forms
 from hexapla.verification.numbers import NUMBERS, REBUILD, Locations
 from hexapla.verification.readings import FOLIO, columns, folio_number, folio_text
 
@@ -48,16 +48,10 @@ class _References:
     ) -> None:
         theme = Theme(book.root)
         self._columns = columns(language)
-        self._words = {
-            column_language: languages.publisher_words(theme, column_language)[0]
-            for column_language in self._columns
-        }
-        self._openings = {
-            column_language: {
-                inside: opening for opening, inside in openings(book, column_language).items()
-            }
-            for column_language in self._columns
-        }
+        spoken = (*self._columns, book.settings.language)
+        self._words = {one: publisher.words(theme, one).said for one in spoken}
+        self._source = book.settings.language
+        self._forms = {one: forms(book, one) for one in self._columns}
         self._titles: defaultdict[str, dict[str, None]] = defaultdict(dict)
         for section in reading.outline:
             self._titles[section.id][section.title] = None
@@ -97,19 +91,19 @@ class _References:
         )
 
     def _said(self, language: str, target: str, text: str) -> list[str]:
-        """What may be printed: as it is inside a sentence, or where it opens one; or a title."""
+        """What may be printed: the forms of a reference, or a title."""
         if text.startswith(ANY):
             return [*self._titles[target]]
-        return [text, self._openings[language].get(text, text)]
+        return [*self._forms[language].get(text, (text,))]
 
     def _page(self, language: str, text: str, read: str) -> str | None:
         """The page in what was read, empty without one; None if it is not this reference."""
         if _plain(read) == _plain(text):
             return ""
-        form = self._words[language]["{reference}, page {page}"]
+        said = [self._words[one]["{reference}, page {page}"] for one in (language, self._source)]
         page: str
         for page in reversed(FOLIO.findall(read)):
-            if _plain(read) == _plain(form.format(reference=text, page=page)):
+            if _plain(read) in [_plain(one.format(reference=text, page=page)) for one in said]:
                 return page
         return None
 
@@ -151,6 +145,11 @@ def paper_differences(
             },
         )
         is_source = column == book.settings.language
+        for name in _stray_figures(book, folios):
+            what = f"the figure {name!r} stands on no page of its section"
+            yield Finding(
+                f"{column_where}{locations.of(Printed('figure', name, ''))}", what, REBUILD
+            )
         for head in _stray_heads(book, printed_entries, folios):
             what = f"page {head.page} has the number {head.text!r} at its head: no section of it"
             yield Finding(column_where, what, REBUILD)
@@ -167,6 +166,28 @@ def _without_folio(where: str, book: Book, reading: Reading) -> Iterator[Finding
     if bare := [one.id for one in book.sections if one.id not in reading.folios]:
         what = f"the pages of these sections have no number: {', '.join(map(repr, bare))}"
         yield Finding(where, what, REBUILD)
+
+
+def _stray_figures(book: Book, folios: Mapping[str, str]) -> Iterator[str]:
+    """Figures that stand before or behind the pages of their section: within it they may move."""
+    home, figures = "", dict[str, str]()
+    order: list[str] = []
+    for node in pandoc_ast.walk_printed(book.blocks):
+        name = found[0] if (found := pandoc_ast.attr(node)) else ""
+        if node["t"] == "Header":
+            home = name
+            order.append(name)
+        elif node["t"] == "Figure" and name:
+            figures[name] = home
+    pages = {name: folio_number(folio) for name, folio in folios.items()}
+    for figure, section in figures.items():
+        page, first = pages.get(figure), pages.get(section)
+        following = order[order.index(section) + 1 :] if section else []
+        last = next((end for name in following if (end := pages.get(name)) is not None), None)
+        if page is None or first is None:
+            continue
+        if page < first or (last is not None and page > last):
+            yield figure
 
 
 def _stray_heads(

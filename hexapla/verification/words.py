@@ -231,6 +231,11 @@ class _Found:
         is_long = len(letters) >= matching.SURE
         return is_long and self.everything.count(letters) >= self._wanted.count(letters)
 
+    def is_moved(self, letters: str) -> bool:
+        """Whether a caption stands in another place; on paper its number is proven by itself."""
+        is_known = self.has_pages or len(letters) >= matching.SURE
+        return is_known and self.everything.count(letters) >= self._wanted.count(letters)
+
     def near(self, flow: str, letters: str) -> str:
         """Where a passage stands among the notes instead of the text, or the other way, if it does.
 
@@ -338,8 +343,8 @@ class _Comparison:
 
     def _is_near(self, flow: str, run: _Run, found: str) -> bool:
         """Whether a run stands in part, or as a whole, where it may stand as well."""
-        if run.block.kind == "caption" and self._found.is_elsewhere(run.letters):
-            return True  # styles may set it above or below
+        if run.block.kind == "caption" and self._found.is_moved(run.letters):
+            return True  # styles may set it above or below, and a page may have it later
         near = self._found.near(flow, run.letters)
         return bool(near) and not any(map(any, matching.lost([run.letters], found + near)))
 

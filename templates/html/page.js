@@ -142,7 +142,7 @@
   // ----------------------------------------------------------------------------- contents
 
   var menu = document.getElementById("contents-menu");
-  var entries = all(".contents ol a", menu);
+  var entries = menu ? all(".contents ul a", menu) : [];
 
   function markSection(name) {
     entries.forEach(function (entry) {

@@ -33,14 +33,31 @@
     return heading ? "#" + heading.id : "";
   }
 
+  // How many letters at the beginning of an excerpt only repeat the heading that stands above it:
+  // all up to its end, or to that of its last words where the excerpt begins inside it.
+  function repeated(text, heading) {
+    var at = text.indexOf(heading);
+    var end = at < 0 ? 0 : at + heading.length;
+    for (var start = 1; !end && start < heading.length; start += 1) {
+      var rest = heading.slice(start);
+      // Where words have no spaces, by the full stop that the index puts after a heading.
+      var isRest = /\s/.test(heading[start - 1]) || text.charAt(rest.length) === ".";
+      if (isRest && text.indexOf(rest) === 0) end = rest.length;
+    }
+    return end ? end + /^[.\s]*/.exec(text.slice(end))[0].length : 0;
+  }
+
   // Excerpts are HTML with marks; nothing else of it is taken over.
-  function excerpt(html) {
+  function excerpt(html, heading) {
     var line = document.createElement("p");
     var read = new DOMParser().parseFromString(html, "text/html");
+    var left = repeated(read.body.textContent, heading);
     read.body.childNodes.forEach(function (node) {
+      var text = node.textContent.slice(left);
+      left = Math.max(0, left - node.textContent.length);
       var part = node.nodeName === "MARK" ? document.createElement("mark") : null;
-      if (part) part.textContent = node.textContent;
-      line.appendChild(part || document.createTextNode(node.textContent));
+      if (part) part.textContent = text;
+      if (text) line.appendChild(part || document.createTextNode(text));
     });
     return line;
   }
@@ -51,9 +68,9 @@
     var title = document.createElement("span");
     link.href = page.url.split("#")[0] + nearest(page, section);
     title.className = "where";
-    title.textContent = section.title || page.meta.title;
+    title.textContent = (section.title || page.meta.title).replace(/\s+/g, " ").trim();
     link.appendChild(title);
-    link.appendChild(excerpt(section.excerpt));
+    link.appendChild(excerpt(section.excerpt, title.textContent));
     item.appendChild(link);
     return item;
   }

@@ -16,6 +16,7 @@
   const language = document.getElementById("language");
   const beside = document.getElementById("beside");
   const print = document.getElementById("print");
+  const translate = document.getElementById("translate");
 
   const view = { edition: body.dataset.edition, page: body.dataset.page, hash: location.hash };
   let state = null; // what the server said last
@@ -149,6 +150,13 @@
       if (one[0] !== parts[0]) beside.append(option(one[0], one[1], one[0] === parts[1]));
     });
     beside.closest("label").hidden = state.languages.length < 2;
+    const translated = parts.find(function (one) { return one !== state.languages[0][0]; });
+    translate.hidden = state.languages.length < 2;
+    translate.href = workbench(translated || state.languages[1][0]);
+  }
+
+  function workbench(tag) {
+    return "/-/translate/" + encodeURIComponent(tag) + "/";
   }
 
   function choose() {
@@ -326,6 +334,7 @@
     block.classList.add("preview-here");
     places.replaceChildren(leadTo(block.dataset.source));
     if (block.dataset.message) places.append(leadTo(block.dataset.message));
+    if (block.dataset.segment) places.append(toSegment(block));
     places.hidden = false;
     const box = block.getBoundingClientRect();
     const size = places.getBoundingClientRect();
@@ -333,6 +342,16 @@
     const left = isRightToLeft ? box.left : box.right - size.width;
     places.style.left = Math.max(4, Math.min(left, text.clientWidth - size.width - 4)) + "px";
     places.style.top = Math.max(4, box.top - size.height - 2) + "px";
+  }
+
+  // Its segment in the workbench.
+  function toSegment(block) {
+    const link = document.createElement("a");
+    const tag = block.closest("[lang]").lang;
+    const parts = view.edition.split("+");
+    link.href = workbench(parts.includes(tag) ? tag : parts[parts.length - 1]) + "#" + block.dataset.segment;
+    link.textContent = "Translate";
+    return link;
   }
 
   text.addEventListener("pointerleave", function (event) {

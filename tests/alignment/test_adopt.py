@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from benchmarks import adoption
+from benchmarks import adoption, shapes
 from hexapla.alignment.adopt import Adopted, adopt
 from hexapla.alignment.reader import read_files
 from hexapla.catalogs import catalog as catalogs
@@ -564,10 +566,38 @@ def test_wrong_language(own: Book) -> None:
     known = catalogs.read(ROOT / "translations" / "es.po").by_key()
     spanish, _ = substitute(own, lambda segment: known[segment.key].string)
     text = adoption.markdown(spanish.blocks, with_ids=True)
-    for language, name in (("fr", "French"), ("ru", "Russian"), ("zh-Hans", "Chinese")):
+    for language, name in (("fr", "French"), ("ru", "Russian"), ("zh-Hans", "Simplified Chinese")):
         with pytest.raises(UsageError) as error:
             adopted(own, text, language=language)
         assert f"this seems to be Spanish, not {name}" in error.value.findings[0].what
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "name"),
+    [
+        (
+            "fr",
+            "# 花园\n\n每一座花园都从一小块土地和一个人的耐心开始。其余的都是耐心。\n",
+            "Chinese",
+        ),
+        (
+            "fr",
+            "# Сад\n\nКаждый сад начинается с земли.\n\nВсё остальное это терпение.\n",
+            "Russian",
+        ),
+        ("ar", "# Le jardin\n\nChaque jardin commence par un peu de terre, dit-elle.\n", "French"),
+        (
+            "zh-Hans",
+            "# 庭\n\nすべての庭は、少しの土と一人のひとから始まります。あとは忍耐だけです。\n",
+            "Japanese",
+        ),
+    ],
+)
+def test_a_short_text_in_other_letters(tmp_path: Path, language: str, text: str, name: str) -> None:
+    """Letters that a language does not write tell a text of few lines, too."""
+    book = book_of(tmp_path, GUIDE, more=LANGUAGES)
+    with pytest.raises(UsageError, match=f"this seems to be .*{name}"):
+        adopted(book, text, language=language)
 
 
 def test_language_of_no_edition(tmp_path: Path) -> None:
@@ -590,6 +620,33 @@ def test_unreadable_files(tmp_path: Path) -> None:
         str(tmp_path / "none.md"),
         f"{tmp_path / 'old.md'}, line 3",
     ]
+
+
+@pytest.mark.parametrize("language", ["zh-Hans", "ja", "fr"])
+def test_a_handbook_with_code_lists_and_tables(language: str) -> None:
+    """Where a script puts no spaces, as much is taken over as elsewhere, and none of it wrongly."""
+    (shape,) = (
+        one for one in shapes.shapes() if (one.name, one.truth.language) == ("pantry", language)
+    )
+    found = shapes.taken_over(shape)
+    assert found["right"] + found["right, marked"] == len(shape.truth.messages)
+    assert found["right"] >= len(shape.truth.messages) - 3
+
+
+def test_a_note_in_the_second_half(tmp_path: Path) -> None:
+    """Two halves are one text where the note of the source is in one, and its code in the other."""
+    source = (
+        "# One\n\nThe folder `a` holds `b`, as said. There is nothing in it yet.[^1]\n\n[^1]: So."
+    )
+    first, second = (
+        "フォルダー `a` には `b` があります。",
+        "まだ何もありません。そう言っただけです。",
+    )
+    theirs = f"# 一\n\n{first}\n\n{second}[^1]\n\n[^1]: はい。"
+    more = '[editions]\nlanguages = ["ja"]'
+    found = adopted(book_of(tmp_path, source, more=more), theirs, language="ja")
+    text = "The folder ⟦1⟧ holds ⟦2⟧, as said. There is nothing in it yet.⟦3⟧"
+    assert pairs(found)[text].endswith("だけです。⟦3⟧")
 
 
 def test_links_in_html(tmp_path: Path) -> None:
@@ -648,3 +705,68 @@ def test_own_book_damaged(own: Book) -> None:
         count += adoption.measure(own, reference, "all of these", 0, with_ids=False)
     assert count["wrong"] == 0
     assert count["right"] >= 0.9 * count.total()
+
+
+def _zip(*names: str) -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        for name in names:
+            archive.writestr(name, "application/epub+zip" if name == "mimetype" else "x")
+    return content.getvalue()
+
+
+NO_MARKDOWN = {
+    "fr.po": (
+        b'# French\n#\nmsgid ""\nmsgstr ""\n"Language: fr\\n"\n\nmsgid "A"\nmsgstr "B"\n',
+        "a PO file",
+        "import fr.po",
+    ),
+    "renamed.md": (b'\n#: a\nmsgctxt "x"\nmsgid "y"\nmsgstr "z"\n', "a PO file", "import"),
+    "fr.xlf": (b'<?xml version="1.0"?>\n<!-- a -->\n<xliff version="1.2"/>', "XLIFF", "import"),
+    "fr.tmx": (b'\xef\xbb\xbf<?xml version="1.0"?><!DOCTYPE tmx><tmx/>', "TMX", "import"),
+    "t.tbx": (b'<?xml version="1.0"?><tbx type="x"/>', "TBX", "import"),
+    "fr.csv": (b"id,source,target\n1,a,b\n", "CSV", "import"),
+    "fr.html": (b"<!DOCTYPE html>\n<html><body><p>un</p></body></html>", "HTML", "pandoc"),
+    "fr.docx": (_zip("[Content_Types].xml", "word/document.xml"), "Word", "pandoc fr.docx"),
+    "fr.epub": (_zip("mimetype", "OEBPS/a.xhtml"), "EPUB", "pandoc"),
+    "fr.zip": (_zip("a.md"), "ZIP", "unpack"),
+    "fr.pdf": (b"%PDF-1.7\n%\xe2\xe3\n", "a PDF", "Markdown"),
+    "fr.json": (b'{"a": "b"}', "JSON", "Markdown"),
+    "fr.rtf": (rb"{\rtf1\ansi un}", "RTF", "pandoc"),
+    "fr.tex": (b"% a\n\\documentclass{book}\n", "LaTeX", "pandoc"),
+    "fr.rst": (b"=====\nTitre\n=====\n\nun\n", "reStructuredText", "pandoc"),
+    "u16.md": ("# Un\n".encode("utf-16"), "UTF-16", "UTF-8"),
+    "x.md": (b"\x89PNG\r\n\x1a\n", "a picture", "Markdown"),
+}
+
+
+@pytest.mark.parametrize("name", NO_MARKDOWN)
+def test_no_markdown(tmp_path: Path, name: str) -> None:
+    """A file of another kind is refused by what it is, whatever its name, with a way out."""
+    content, what, tip = NO_MARKDOWN[name]
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(UsageError) as error:
+        read_files([tmp_path / name])
+    (finding,) = error.value.findings
+    assert finding.where == str(tmp_path / name)
+    assert what in finding.what
+    assert tip in finding.tip
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '# PO\n\n```\nmsgid "a"\nmsgstr "b"\n```\n',
+        '---\ntitle: a\n---\n\n# msgid "a"\n',
+        "[a]: http://x.org\n\n[a] b\n",
+        "{.a} b\n",
+        "<div>\n\na\n\n</div>\n",
+        "<!-- a -->\n\n# b\n",
+        "% Title\n% Author\n\n\\newpage\n",
+        "a PK and %PDF-\n",
+    ],
+)
+def test_markdown_of_every_kind(tmp_path: Path, text: str) -> None:
+    """Markdown may begin with anything, and have any code in it."""
+    (tmp_path / "a.md").write_text(text, encoding="utf-8")
+    assert read_files([tmp_path / "a.md"]) == [("a.md", text)]

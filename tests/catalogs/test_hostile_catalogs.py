@@ -7,6 +7,7 @@ import re
 import shutil
 import signal
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from hexapla.commands.sync import sync
 from hexapla.errors import HexaplaError
 from hexapla.exchange.merge import Signer
 from hexapla.project import Project
+from hexapla.publishing.executors.local import local
 from hexapla.source import pandoc
 from tests.conftest import Once
 from tests.support.books import folder_of
@@ -110,13 +112,15 @@ def built(once: Once) -> Path:
     """A book with its site, never changed."""
 
     def fill(folder: Path) -> None:
-        pipeline.build(folder_of(folder, TEXT, more=LANGUAGES), formats=["html"], jobs=1)
+        pipeline.build(
+            folder_of(folder, TEXT, more=LANGUAGES), formats=["html"], executor=partial(local, 1)
+        )
 
     return once("built-hostile", fill)
 
 
 def _build(book: Path) -> None:
-    pipeline.build(book, formats=["html"], languages=["fr"], jobs=1)
+    pipeline.build(book, formats=["html"], languages=["fr"], executor=partial(local, 1))
 
 
 HOLES = [

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from hexapla.catalogs import catalog as catalogs
 from hexapla.catalogs.catalog import Catalog, Message, signature
 from hexapla.catalogs.source_version import SOURCE_VERSION, source_version
+from hexapla.files import characters
 from hexapla.model import Segment, State
 from hexapla.segments.carry import Changes
 from hexapla.segments.sync import sync_catalog
@@ -68,7 +69,7 @@ texts = st.one_of(
 )
 several = st.lists(texts, min_size=1, max_size=3).map("\n".join)
 several = st.tuples(several, st.sampled_from(["", "\n"])).map("".join)
-texts = st.one_of(texts, texts, several).filter(str.strip)
+texts = st.one_of(texts, texts, several).filter(str.strip).map(characters.composed)
 """Texts of one line, and of several as code has them."""
 
 REMARKS = [

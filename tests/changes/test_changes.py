@@ -410,7 +410,7 @@ def test_what_is_no_text_is_no_change(tmp_path: Path) -> None:
         '<sup><a class="noteref" href="#">{n}</a></sup> (see <a class="reference" '
         'href="#b">section {n}</a>).</p></div></section></main></html>'
     )
-    nav = '<html><nav><ol><li><a href="a.html">T</a></li></ol></nav></html>'
+    nav = '<html><main><nav><ul class="contents"><li><a href="a.html">T</a></li></ul></nav></main>'
     found = []
     for number in ("1", "2"):
         folder = tmp_path / number

@@ -18,6 +18,8 @@ from hexapla.checks.checks import CHECKS, check, check_message
 from hexapla.checks.context import CheckContext, check_context
 from hexapla.errors import Finding, ToolError
 from hexapla.languages.languages import typography
+from hexapla.model import Segment
+from hexapla.segments.segments import markup_faults
 from hexapla.terminology.glossary import Glossary, Term, read_csv
 from hexapla.terminology.matching import Finder
 from hexapla.theme import Theme
@@ -40,7 +42,13 @@ def _run(
 ) -> list[Finding]:
     rules = typography(Theme(ROOT / "source"), tag)
     words = glossary or Glossary(source)
-    return check(Catalog(tag, messages), source=source, rules=rules, glossary=words)
+    return check(
+        Catalog(tag, messages),
+        source=source,
+        rules=rules,
+        glossary=words,
+        source_rules=typography(Theme(ROOT / "source"), source),
+    )
 
 
 def _ids(tag: str, text: str, translation: str, source: str = "en", **more: object) -> list[str]:
@@ -153,10 +161,25 @@ def _told(
     finder = Finder(FRENCH, target)
     ordinary = frozenset({"plain", "words", "here"})
     setting = CheckContext(
-        source, target, RULES, finder, 1.0, ordinary, 1, prefers_outer_quotes=False, renderings={}
+        source,
+        target,
+        RULES,
+        {},
+        finder,
+        1.0,
+        ordinary,
+        1,
+        prefers_outer_quotes=False,
+        text="",
+        markup_faults={},
+        renderings={},
     )
     setting = replace(setting, **{key: more.pop(key) for key in CONTEXT & set(more)})
-    return list(CHECKS[name].find(Message(text, translation, **more), setting))
+    message = Message(text, translation, **more)
+    if name == "markup":
+        real = check_context(Catalog(target, (message,)), source, RULES, FRENCH)
+        setting = replace(setting, markup_faults=real.markup_faults)
+    return list(CHECKS[name].find(message, setting))
 
 
 CONTEXT = {"usual_length_ratio", "allowed_loanwords", "renderings"}
@@ -228,31 +251,31 @@ def test_notes_are_told_apart_from_marks() -> None:
         ("code", "See https://a.org/b.html", "Voir", []),
         ("code", "a⟦1⟧.html", "b", []),
         ("code", "dry\\_run", "dry_run", []),
-        ("markup", "a", "<b>c</b>", ["<b> is not in the source"]),
+        ("markup", "a", "<b>c</b>", ["raw HTML that the source does not have"]),
         ("markup", "<b>a</b>", "<b>c</b>", []),
-        ("markup", "a", "\\<b>c", []),
-        ("markup", "a", "<!-- c", ["<!-- is not in the source"]),
-        ("markup", "a", "# c", ["it begins like a heading"]),
+        ("markup", "a", "\\<b>c", ["raw HTML that the source does not have"]),
+        ("markup", "a", "<!-- c", ["raw HTML that the source does not have"]),
+        ("markup", "a", "# c", ["a heading mark that the source does not have"]),
         ("markup", "# a", "# c", []),
         ("markup", "a", "#c", []),
-        ("markup", "a", "===", ["it begins like a heading"]),
-        ("markup", "a", "---", ["it begins like a heading"]),
+        ("markup", "a", "===", ["a heading mark that the source does not have"]),
+        ("markup", "a", "---", ["a heading mark that the source does not have"]),
         ("markup", "a", "--", []),
-        ("markup", "a", "[b](c)", ["a link or picture that the source does not have"]),
-        ("markup", "a", "![b](c)", ["a link or picture that the source does not have"]),
-        ("markup", "a", "\\[b](c)", []),
+        ("markup", "a", "[b](c)", ["a link that the source does not have"]),
+        ("markup", "a", "![b](c)", ["a picture that the source does not have"]),
+        ("markup", "a", "\\[b](c)", ["a link that the source does not have"]),
         ("markup", "[a](d)", "[b](c)", []),
         ("markup", "*a*", "*b*", []),
-        ("markup", "*a*", "*b", ["emphasis or code that is not closed: an odd number of *"]),
-        ("markup", "a", "`b", ["emphasis or code that is not closed: an odd number of `"]),
-        ("markup", "a", "~~b", ["emphasis or code that is not closed: an odd number of ~~"]),
+        ("markup", "*a*", "*b", ["a stray '*': emphasis that is not closed?"]),
+        ("markup", "a", "`b", ["a stray '`': emphasis that is not closed?"]),
+        ("markup", "a", "~~b", ["a ~subscript~ that the source does not have"]),
         ("markup", "a*", "b*", []),
-        ("markup", "a", "b\\*", []),
+        ("markup", "a", "b\\*", ["a stray '*': emphasis that is not closed?"]),
         (
             "markup",
             "a",
             "b * c * d",
-            ["a * that begins and ends nothing"],
+            ["a stray '*': emphasis that is not closed?"],
         ),
         ("markup", "a * c * d", "b * c * d", []),
         ("space-at-ends", "a", "b", []),
@@ -520,6 +543,13 @@ RIGHT: dict[str, list[tuple[str, str]]] = {
         ("5.5 %", "5,5 %"),
     ],
     "ja": [
+        ("Run this:", "これを実行します。"),
+        ("Is it so?", "そうですか。"),
+        ("It is so (see ⟦1⟧).", "そうです。(⟦1⟧ を見よ)"),
+        ("An object file.", "オブジェクト ファイルです。"),
+        ("The Ethernet network.", "イーサネットネットワークです。"),
+        ("It is 1,500.5 long.", "長さは１，５００．５です。"),
+        ("Part by part.", "部分部分で。"),
         ("It is called “law”, as of 2015.", "2015年現在、「法律」と呼ばれます。"),
         ("Three of the 12 months are cold.", "12か月のうち3か月は寒い。"),
         ("Is it so?", "そうですか？"),
@@ -556,6 +586,9 @@ RIGHT: dict[str, list[tuple[str, str]]] = {
         ("US$ 2.5 million", "US$ 2,5 milhões"),
     ],
     "ko": [
+        ("Run this:", "이것을 실행합니다."),
+        ("Article 1 and 3 unions.", "제1조와 3 조합."),
+        ("May it be so?", "그럴까요."),
         ("The “law” of 1,500 cities.", "1,500개 도시의 “법”."),
         ("On October 5, 1988, three came.", "1988년 10월 5일에 세 명이 왔다."),
         ("50 million people", "5000만 명"),
@@ -574,6 +607,27 @@ RIGHT: dict[str, list[tuple[str, str]]] = {
     ],
     "el": [("Is it so; or is it not?", "Είναι έτσι· ή δεν είναι;")],
     "th": [("It is the law of the land.", "นี่คือกฎหมายของแผ่นดิน")],
+    "hy": [("Is it so?", "Արդյո՞ք այդպես է։"), ("It is so!", "Այդպե՜ս է։")],
+    "my": [("Is it so?", "ဟုတ်ပါသလား။"), ("It is 1,500.5 here.", "၁,၅၀၀.၅ ဖြစ်သည်။")],
+    "bo": [("Is it so?", "དེ་རེད་དམ།"), ("It is so.", "དེ་རེད།")],
+    "km": [
+        ("Is it 1,500.5?", "តើ ១.៥០០,៥ មែនឬ ?"),
+        ("It is 1,500.5 here.", "វាគឺ 1.500,5 នៅទីនេះ ។"),
+        ("The name:", "ឈ្មោះ ៖"),
+    ],
+    "lo": [("It is 1,500.5 here.", "ມີ ໑.໕໐໐,໕ ຢູ່ນີ້")],
+    "fa": [("It is 1,500.5 here.", "۱٬۵۰۰٫۵ است.")],
+    "zh-Hant": [("The executing thread.", "執行執行緒。"), ("It runs;", "執行﹔")],
+    "ms": [("The children play.", "Kanak kanak bermain.")],
+    "bn": [("In every house.", "ঘর ঘর।")],
+    "uk": [("A “point” in the “net”.", "„Точка“ в “мережі”.")],
+    "vi": [("The “plip” it is.", "Đó là « plip ».")],
+    "cs": [
+        ("Choose one of these.", "Vyberte jednu z nich:"),
+        ("Host 192.168.254.254 here.", "Zde je 192.168.254.254."),
+        ("Write to acc@a.example.", "Napište na ucet@a.priklad."),
+        ("A ⟦1⟧-specific step.", "Krok pro ⟦1⟧."),
+    ],
     "tr": [("Step by step.", "Adım adım.")],
     "it": [("The “law” of 1,500 cities.", "La «legge» di 1500 città.")],
     "pl": [("The “law” of 1,500 cities.", "„Prawo” 1500 miast.")],
@@ -597,11 +651,289 @@ def test_right_is_left_alone(tag: str) -> None:
         ("ru", "de", "В октябре 2015 г.", "Im Oktober 2015."),
         ("fr", "en", "Est-ce ainsi\u202f?", "Is it so?"),
         ("ar", "fr", "في عام ١٩٤٥؟", "En 1945\u202f?"),
+        ("ja", "en", "そうですか。", "Is it so?"),
+        ("th", "en", "คุณไปไหม", "Do you go?"),
+        ("th", "en", "มี ๑,๕๐๐ คน", "There are 1,500 people."),
+        ("el", "en", "Είναι έτσι;", "Is it so?"),
+        ("hy", "en", "Արդյո՞ք այդպես է։", "Is it so?"),
+        ("zh-Hans", "ja", "法律", "法律"),
     ],
 )
 def test_other_sources(source: str, target: str, text: str, translation: str) -> None:
     """The source may be in any language."""
     assert _ids(target, text, translation, source=source) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "target", "text", "translation"),
+    [
+        ("same-as-source", "zh-Hans", "en", "这是第一段。", "这是第一段。"),
+        ("same-as-source", "zh-Hans", "en", "网络空间", "网络空间"),
+        ("same-as-source", "ar", "en", "الفضاء السيبراني والقانون", "الفضاء السيبراني والقانون"),
+        ("same-as-source", "th", "en", "นี่คือบทแรก", "นี่คือบทแรก"),
+        ("same-as-source", "ru", "en", "Открытое пространство", "Открытое пространство"),
+        ("end-punctuation", "ja", "en", "これは法律です。", "Is it the law?"),
+        ("end-punctuation", "ru", "en", "Это было так.", "It was so?"),
+        ("number-changed", "zh-Hans", "en", "约5000万人。", "About 5 million people."),
+        ("number-changed", "th", "en", "มี ๑,๕๐๐ คน", "There are 1,600 people."),
+        ("doubled-word", "zh-Hans", "en", "他们说明了问题。", "They told the the problem."),
+    ],
+)
+def test_faults_with_other_sources(
+    name: str, source: str, target: str, text: str, translation: str
+) -> None:
+    """Faults are found whatever the language of the source."""
+    assert _ids(target, text, translation, source=source) == [name]
+
+
+@pytest.mark.parametrize(
+    ("text", "translation"),
+    [
+        ("See *my\\_notes* now.", "Voir _my_notes_ ici."),
+        ("See *two\\_words* now.", "Voir __two_words__ ici."),
+        ("See *my\\_file/src/a.rs* now.", "Voir _my_file/src/a.rs_ ici."),
+        ("See *src/a\\_b.py* now.", "Voir _src/a_b.py_ ici."),
+        ("Now 2 \\* 3 \\* 4 it is.", "C’est 2 * 3 * 4 ici."),
+        ("A star \\* is here.", "Une étoile * est ici."),
+        ("A line is here.", "Une ligne _ est ici."),
+        ("Is it *so?*", "Est-ce _ainsi\u202f?_"),
+    ],
+)
+def test_markup_is_what_a_build_reads(text: str, translation: str) -> None:
+    """Signs of Markdown are no fault where a build takes the translation as it is."""
+    assert markup_faults([(Segment(text, None, ""), translation)]) == [None]
+    assert _ids("fr", text, translation) == []
+
+
+@pytest.mark.parametrize(
+    ("tag", "text", "translation"),
+    [
+        ("es", "Write to foo@example.org.", "Escriba a blah@ejemplo.org."),
+        ("fr", "Write to foo@example.org.", "Écrivez à toto@example.org."),
+        ("ko", "It is user@mail.example here.", "user@domain.example 입니다."),
+        ("it", "See http://host.example.com/a/b.", "Vedi http://host.esempio.com/a/b."),
+        ("sv", "See https://shop.test/price?a=1 now.", "Se https://butik.test/price?a=1 nu."),
+    ],
+)
+def test_an_address_for_examples_may_be_translated(tag: str, text: str, translation: str) -> None:
+    """The words of an address that is nobody's (RFC 2606, RFC 6761) may be in the language."""
+    assert _ids(tag, text, translation) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "translation"),
+    [
+        ("Write to foo@example.org.", "Écrivez à foo@example.com."),
+        ("Write to user1@example.org.", "Écrivez à user2@example.org."),
+        ("See https://example.org/one.", "Voir https://example.org/un."),
+        ("See http://host.example.com/a.", "Voir https://hote.exemple.com/a."),
+        ("See https://examples.org/a.", "Voir https://exemples.org/a."),
+        ("Write to foo@debian.org.", "Écrivez à toto@debian.org."),
+        ("See http://example.org/.", "Voir toto@exemple.org."),
+    ],
+)
+def test_other_addresses_are_kept(text: str, translation: str) -> None:
+    """Paths, ends of domains and what is somebody's address stay as they are."""
+    assert set(_ids("fr", text, translation)) == {"links"}
+
+
+def test_an_address_ends_before_a_hyphen() -> None:
+    """A compound with an address has the address."""
+    assert _ids("de", "the a@lists.debian.org list", "die a@lists.debian.org-Liste") == []
+    assert _ids("de", "the a@two-lists.org list", "die a@two-leute.org-Liste") == ["links"] * 2
+
+
+@pytest.mark.parametrize(
+    ("tag", "text", "translation"),
+    [
+        ("it", "the window system of old", "il vecchio sistema X11 a finestre"),
+        ("fr", "the manuals of mainframes", "les manuels des S/390 et F12"),
+        ("de", "a locale for all of it", "ein Gebietsschema en\\_GB.UTF-8"),
+        ("ja", "all hex digits here", "16 進数字はすべてここ"),
+        ("ja", "an octal or binary value", "8 進数または 2 進数の値"),
+        ("ja", "Newer than 1995–98 it is", "1995〜98 年より新しい"),
+        ("cs", "with other signs in it", "s jinými znaky (jako ; . ,) zde"),
+        ("fr", "Type ! at the prompt", "Saisissez ! à l’invite"),
+        (
+            "fr",
+            "such as host::587 for it",
+            "par exemple «\u202fhôte::587\u202f» ici",
+        ),
+        ("de", "Start with ⟦1⟧", "⟦1⟧ an den Anfang schreiben."),
+        ("fr", "the argument \\<slof\\_file\\> of it", "l’argument \\<fichier\\_slof\\> ici"),
+        (
+            "ja",
+            "Your host name (you may decide on it on your own).",
+            "ホスト名 (自分で決められるかもしれません)",
+        ),
+    ],
+)
+def test_a_translator_may_say_it_so(tag: str, text: str, translation: str) -> None:
+    """Names with numbers, marks that are spoken of and words to replace are a translator's own."""
+    assert _ids(tag, text, translation) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "tag", "text", "translation"),
+    [
+        ("number-lost", "fr", "the standard WPA2 here", "la norme WPA ici"),
+        ("number-lost", "fr", "the manuals of it", "les manuels de 1990 ici"),
+        ("spacing", "fr", "Stop! at the prompt", "Stop ! à l’invite"),
+        ("spacing", "cs", "signs, and others", "znaky , a jiné"),
+        ("end-punctuation", "de", "Start with it", "An den Anfang schreiben."),
+        ("code", "fr", "the option slof\\_file of it", "l’option fichier\\_slof ici"),
+    ],
+)
+def test_a_translator_may_not_say_it_so(name: str, tag: str, text: str, translation: str) -> None:
+    """What looks like those and is a fault is found."""
+    assert _ids(tag, text, translation) == [name]
+
+
+def test_words_in_one_are_names_where_they_are_kept() -> None:
+    """multi-party, which others translate, is ordinary; apt-get, which they keep, is a name."""
+    others = [
+        Message("the multi-party system with apt-get", "le système multipartite avec apt-get"),
+        Message("with apt-get, a multi-party one", "avec apt-get, une multipartite"),
+    ]
+    assert [f.id for f in _run("fr", *others, Message("apt-get", "apt-get"))] == []
+    assert [f.id for f in _run("fr", *others, Message("Multi-party", "Multi-party"))] == [
+        "same-as-source"
+    ]
+
+
+def test_what_most_translations_keep_is_a_name() -> None:
+    """A word that other messages keep as it is may be all of a message."""
+    kept = [Message(f"The {x} partman here", f"Le partman {x}") for x in ("good", "bad")]
+    lost = Message("Copies partman", "Copies partman")
+    assert [f.id for f in _run("fr", *kept, lost)] == []
+    assert [f.id for f in _run("ru", Message("a plain word", "a plain word"))] == ["same-as-source"]
+
+
+def _same(tag: str, text: str, *others: tuple[str, str]) -> bool:
+    """Whether a text that was left as it is, beside others, is told."""
+    said = [Message(*other) for other in others]
+    return any(f.id == "same-as-source" for f in _run(tag, *said, Message(text, text)))
+
+
+VERSATILE = ("The Versatile board is a versatile one.", "La carte Versatile est souple.")
+LICENSE = ("See the General Public License, a general one.", "Voir la General Public License.")
+SMALL = ("swap it, for a license that is public", "échangez-le contre une licence publique")
+
+
+@pytest.mark.parametrize(
+    ("tag", "text", "others", "is_told"),
+    [
+        ("ru", "Versatile", [VERSATILE], False),
+        ("ru", "Versatile", [("a versatile one", "гибкий")], True),
+        ("zh-Hans", "Versatile", [("The Versatile, versatile", "使用Versatile板")], False),
+        ("fr", "General Public License", [LICENSE, SMALL], False),
+        ("ru", "Linux for ⟦1⟧", [SMALL, ("On Linux", "В Linux")], False),
+        ("ru", "Licence for ⟦1⟧", [SMALL, ("A license", "Лицензия")], True),
+        (
+            "fr",
+            "Linux licence",
+            [SMALL, ("On Linux", "Sur Linux"), ("A licence", "Un permis")],
+            False,
+        ),
+        ("fr", "Linux licence law", [("On Linux", "Sur Linux"), ("licence law", "droit")], True),
+        ("ru", "⟦1⟧, ⟦2⟧, swap", [SMALL], False),
+        ("ru", "swap it", [SMALL], True),
+        ("ru", "public = {x}", [SMALL], False),
+        ("ru", "public {x}", [SMALL], True),
+    ],
+)
+def test_what_a_text_shows_to_be_a_name(
+    tag: str, text: str, others: list[tuple[str, str]], *, is_told: bool
+) -> None:
+    """What others keep, small words beside it, values beside code and settings are no words."""
+    assert _same(tag, text, *others) == is_told
+
+
+OFTEN = [
+    (f"He has a borrowed book, number {n}", f"У него взятая книга, номер {n}") for n in range(6)
+]
+
+
+@pytest.mark.parametrize(
+    ("tag", "text", "translation", "is_told"),
+    [
+        ("ru", "Who has a borrowed book?", "У кого есть borrowed книга?", True),
+        ("ru", "Who has a borrowed book?", "У кого есть «borrowed» книга?", False),
+        ("ru", "Who has a borrowed book?", "У кого есть взятая (borrowed) книга?", False),
+        ("ru", "Who has a borrowed book?", "У кого есть borrowed (взятая) книга?", False),
+        ("ru", "Who has a borrowed book?", "У кого есть ⟦1⟧borrowed⟦/1⟧ книга?", False),
+        ("ru", "Who has a rented book?", "У кого есть rented книга?", False),
+        ("ru", "Who has a book?", "У кого есть borrowed книга?", False),
+        ("fr", "Who has a borrowed book?", "Qui a un livre borrowed ?", False),
+        ("fr", "Read it. Who has a borrowed book?", "Lisez. Who has a borrowed book?", True),
+        ("fr", "Read /etc/borrowed/book/here.", "Lire /etc/borrowed/book/here.", False),
+    ],
+)
+def test_what_was_forgotten(tag: str, text: str, translation: str, *, is_told: bool) -> None:
+    """A word that no other translation keeps was forgotten, and so were several in a row.
+
+    A single word may be the same in a language of the same script, and what is set off may be kept.
+    """
+    others = [Message(*pair) for pair in OFTEN]
+    ids = [f.id for f in _run(tag, *others, Message(text, translation))]
+    assert ("same-as-source" in ids) == is_told
+
+
+@pytest.mark.parametrize(
+    ("text", "translation", "ids"),
+    [
+        ("See ⟦1⟧Press any key:⟦/1⟧ now.", "Voir ⟦1⟧Press any key:⟦/1⟧ ici.", []),
+        ("See ⟦1⟧Press any key:⟦/1⟧ now.", "Voir ⟦1⟧Pressez:⟦/1⟧ ici.", ["spacing"]),
+        ("Say ⟦1⟧1;⟦/1⟧ now.", "Dire ⟦1⟧1;⟦/1⟧ ici.", []),
+        ("the operator ⟦1⟧?=⟦/1⟧ here", "l’opérateur ⟦1⟧?=⟦/1⟧ ici", []),
+        ("with 's:' in front", "avec « s: » devant", []),
+        ("See ⟦1⟧Bus 1; ID 2⟦/1⟧ now.", 'Voir "Bus 1; ID 2" ici.', ["marks"]),
+        ("See “Bus 1” now.", 'Voir "Bus 1" ici.', ["quotation-marks"]),
+        ("See ⟦1⟧the bus⟦/1⟧ now.", 'Voir ⟦1⟧"le bus"⟦/1⟧ ici.', ["quotation-marks"]),
+        ("the form [host]:[port] of it", "la forme [hôte]:[port] ici", []),
+        ("Left as it was; why?", "Left as it was; why?", ["same-as-source"]),
+    ],
+)
+def test_what_is_literal_has_the_typography_of_its_source(
+    text: str, translation: str, ids: list[str]
+) -> None:
+    """A passage that both texts set off in the same words is not written as the language is."""
+    assert sorted(set(_ids("fr", text, translation))) == ids
+
+
+@pytest.mark.parametrize(
+    ("tag", "text", "translation", "is_told"),
+    [
+        ("de", "Do buy from them.", "Kaufen Sie dort!", False),
+        ("de", "Do buy from them!", "Kaufen Sie dort.", True),
+        ("de", "Do buy from them.", "Kaufen Sie dort?", True),
+        ("ja", "an OS to be running on the system;", "システムで実行する OS", False),
+        ("ja", "An OS has to be running on the system.", "システムで実行する", True),
+        ("ko", "to load the program at boot time;", "부팅할 때 읽어들이기", False),
+        ("fr", "an OS that has to run on the system;", "un système qui doit tourner", True),
+        ("de", "Version 2, June", "Dies ist Version 2. Sie ist von Juni. Übersetzt.", False),
+        ("de", "Version 2, June", "Dies ist Version 2 von Juni, und sie ist übersetzt.", True),
+    ],
+)
+def test_ends_that_languages_choose(
+    tag: str, text: str, translation: str, *, is_told: bool
+) -> None:
+    """Stress, items of a list in scripts without case, and more sentences make another end."""
+    assert ("end-punctuation" in _ids(tag, text, translation)) == is_told
+
+
+def test_initials_may_be_said_in_full() -> None:
+    """What is short for something may be far longer, and other short texts may not."""
+    full = "Thiết bị cất giữ truy cập trực tiếp"
+    assert "length" not in _ids("vi", "DASD", full)
+    assert "length" in _ids("vi", "Disk", full)
+
+
+def test_a_mark_of_its_own_may_stand_for_a_number() -> None:
+    """Where a translation has a mark that the source lacks, that is told, and no lost number."""
+    assert _ids("cs", "a boot on i386", "zavedení na ⟦1⟧") == ["marks"]
+    assert _ids("cs", "a boot on a 386", "zavedení na této") == ["number-lost"]
+    assert _ids("cs", "a boot on any of them", "zavedení na i386 a amd64") == []
 
 
 SEEN = "See ⟦1⟧.\0"

@@ -106,7 +106,10 @@ def same_as_anew(book: Path, formats: tuple[str, ...]) -> Built:
     assert files(book / "dist") == files(plain / "dist")
     assert files(book / "translations") == files(plain / "translations")
     assert built.manifest == anew.manifest
-    assert built.findings == anew.findings
+    # That translations are gone is told once, by the first build that sees it.
+    assert [one for one in built.findings if one.id != "translations-gone"] == [
+        one for one in anew.findings if one.id != "translations-gone"
+    ]
     assert built.stopped == anew.stopped
     return built
 

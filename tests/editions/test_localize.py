@@ -9,12 +9,18 @@ from pathlib import Path
 
 import pytest
 
+from hexapla.catalogs import catalog as catalogs
 from hexapla.catalogs.catalog import Catalog, Message, signature
 from hexapla.editions.colophon import colophon, percent, state_line
-from hexapla.editions.localize import localize, messages, of_source
+from hexapla.editions.localize import localize, localize_all, messages, of_source
 from hexapla.editions.marking import SIGNS
 from hexapla.editions.parallel import with_shared_states
 from hexapla.model import Edition, Shown, State
+from hexapla.rendering.chapters import chapters
+from hexapla.rendering.elements import classes as classes_of
+from hexapla.segments.segments import extract
+from hexapla.source import pandoc_ast
+from hexapla.source.pandoc_ast import classes, value, walk_markup
 from hexapla.theme import Theme
 from tests.support.books import book_of
 
@@ -104,7 +110,7 @@ def test_a_share_that_is_done_is_rounded_down(
 
 @pytest.mark.parametrize(
     ("portion", "expected"),
-    [(0.0001, "1"), (0.004, "1"), (0.07, "7"), (0.071, "8"), (0.5, "50"), (0.995, "100")],
+    [(0.0001, "1"), (0.004, "1"), (0.07, "7"), (0.071, "8"), (0.5, "50"), (0.995, "99")],
 )
 def test_a_share_that_is_lacking_is_rounded_up(
     french: Edition, portion: float, expected: str
@@ -289,6 +295,44 @@ def test_each_chapter_tells_of_its_passages(edition_with: Callable[..., Edition]
     }
 
 
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_a_number_is_no_passage_that_is_marked(tmp_path: Path, language: str) -> None:
+    """A cell with a number alone has no sign, and no notice is for it; it keeps its direction."""
+    text = "# One {#one}\n\n| A | B |\n|---|--:|\n| −21 | 2,311 |\n\n: C {#tbl-c}\n"
+    book = book_of(tmp_path, text, more=f'[editions]\nlanguages = ["{language}"]\nminimum = 0')
+    known = (message(one.text, "translated", one.context) for one in extract(book))
+    letters = [one for one in known if one.id.isalpha()]
+    edition, _ = localize(book, Catalog(language, tuple(letters)), Theme(book.root))
+    nodes = list(walk_markup(edition.book.blocks))
+    assert not [node for node in nodes if "state" in classes(node)]
+    assert not edition.notices.get("one")
+    kept = [pandoc_ast.plain(node["c"][1]) for node in nodes if value(node, "dir") == "ltr"]
+    assert kept == (["−21", "2,311"] if language == "ar" else [])
+
+
+@pytest.mark.parametrize(
+    ("language", "own"), [("fr", "tableau\u00a01"), ("ja", "表1"), ("ar", "الجدول\u00a01")]
+)
+def test_a_passage_of_the_source_refers_in_its_words(
+    tmp_path: Path, language: str, own: str
+) -> None:
+    """A passage that is not translated says "table 1", and a translated one as the edition does."""
+    text = (
+        "# One {#one}\n\nSee [](#tbl-c).\n\nAnd [](#tbl-c).^[Or [](#tbl-c).]\n\n"
+        "| A |\n|---|\n| b |\n\n: C {#tbl-c}\n"
+    )
+    book = book_of(tmp_path, text, more=f'[editions]\nlanguages = ["{language}"]\nminimum = 0')
+    known = (Message(one.text, one.text, one.context) for one in extract(book))
+    done = tuple(one for one in known if not one.id.startswith("And"))
+    edition, _ = localize(book, Catalog(language, done), Theme(book.root))
+    (chapter,) = chapters(edition)
+    links = [link for part in (chapter.body, *chapter.notes) for link in part.iter("a")]
+    said = [
+        (link.text or "").replace("\u2060", "") for link in links if "reference" in classes_of(link)
+    ]
+    assert said == [own, "table\u00a01", own]
+
+
 def test_titles_that_are_marked(edition_with: Callable[..., Edition]) -> None:
     """A title that stands apart from its text takes its mark along, with the language it is in."""
     edition = edition_with(
@@ -375,3 +419,28 @@ def test_a_parallel_edition_is_as_ready_as_its_less_ready_half(tmp_path: Path) -
     assert "37" in state_line(replace(fr, beside=ar))
     assert with_shared_states(original) is original
     assert state_line(original) == "original"
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "told"),
+    [
+        ("en", "fr", []),
+        ("en", "de-AT", []),
+        ("en", "pt-AO", [("pt-AO", "'pt-PT'", "copy those of 'pt-PT'")]),
+        ("en", "sw", [("sw", "'en'", "translate templates/languages/en.po")]),
+        ("sw", "en", [("sw", "'en'", "translate templates/languages/en.po")]),
+        ("en", "qps-ploc", []),
+    ],
+)
+def test_words_of_others_are_told(
+    tmp_path: Path, source: str, target: str, told: list[tuple[str, str, str]]
+) -> None:
+    """An edition in whose language or region there are no publisher's words says whose they are."""
+    book = book_of(tmp_path, "# One\n\nText.\n", language=source)
+    _, findings = localize_all(book, [catalogs.empty(target, "book", "2026-11-23")])
+    found = [one for one in findings if one.id == "borrowed-words"]
+    assert len(found) == len(told)
+    for finding, (tag, owner, tip) in zip(found, told, strict=True):
+        assert finding.where == f"templates/languages/{tag}.po"
+        assert owner in finding.what
+        assert tip in finding.tip

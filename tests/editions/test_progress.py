@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 import pytest
@@ -16,9 +17,10 @@ from lxml import html
 from rich.console import Console
 
 from hexapla.catalogs.catalog import Catalog, Message, signature
+from hexapla.editions.colophon import _whole_percents
 from hexapla.editions.localize import PUBLISHABLE, localize, of_source
-from hexapla.editions.progress import as_dict, measure, translations
-from hexapla.model import STATES, Book, Edition, State
+from hexapla.editions.progress import as_dict, measure, percents, translations
+from hexapla.model import STATES, Book, Edition, Shown, State
 from hexapla.publishing import status
 from hexapla.segments.segments import extract
 from hexapla.segments.words import count_words
@@ -286,7 +288,61 @@ def test_page_says_what_the_json_says(tmp_path: Path) -> None:
     words = [(s, told["words"][s]) for s in status.BEST_FIRST if told["words"][s]]
     assert grown == [f"{state} words-{count}" for state, count in words]
     style = (folder / "status.css").read_text(encoding="utf-8")
-    assert [n for _, n in words if f".words-{n} {{\n  flex-grow: {n};\n}}" not in style] == []
+    assert [n for _, n in words if f".bar .words-{n} {{\n  flex-grow: {n};\n}}" not in style] == []
+
+
+COUNTS = st.lists(st.integers(0, 10**6), min_size=5, max_size=5)
+
+
+@given(COUNTS, st.sampled_from(sorted(PUBLISHABLE)))
+def test_percents_add_up(counts: list[int], policy: str) -> None:
+    """Whole percents add up to 100, are near what they round, and none is 0 or 100 wrongly."""
+    words = dict(zip(status.BEST_FIRST, counts, strict=True))
+    shown = status.shown_percents(words, policy)
+    total = sum(counts)
+    whole = {s: 1 if one == "<1 %" else int(one.removesuffix(" %")) for s, one in shown.items()}
+    assert sum(whole.values()) == (100 if total else 0)
+    for state, count in words.items():
+        assert (whole[state] == 0) == (count == 0)
+        assert (whole[state] == 100) == (count == total > 0)
+        assert (shown[state] == "<1 %") == (0 < count * 100 < total)
+        assert not total or abs(whole[state] - count * 100 / total) < len(counts)
+
+
+def test_percents_of_the_page() -> None:
+    """What is done is rounded down, and of the rest the largest remainders up."""
+    assert percents([0, 454], [0, 13, 533]) == ([0, 45], [0, 1, 54])
+    assert percents([0, 4537], [110, 0, 5353]) == ([0, 45], [1, 0, 54])
+    assert percents([406, 406], [188]) == ([41, 40], [19])
+    assert percents([999], [1]) == ([99], [1])
+    assert percents([1], [999]) == ([1], [99])
+
+
+@pytest.mark.parametrize("policy", ["translated", "machine"])
+def test_the_page_and_the_colophon_say_the_same(
+    tmp_path: Path, policy: Literal["translated", "machine"]
+) -> None:
+    """Each share that a colophon tells is that of the page of states, and both add up to 100."""
+    book = book_under(tmp_path)
+    book = replace(book, settings=replace(book.settings, publish=policy))
+    edition = edition_of(book, catalog_of(book, STATES))
+    words = measure(edition).tally.words
+    page = status.shown_percents(words, policy)
+    told = {shown: f"{share} %" for shown, share in _whole_percents(edition).items()}
+    as_shown: dict[State, Shown] = {state: state for state in STATES}
+    as_shown["machine"] = "machine" if policy == "machine" else "withheld"
+    for state, share in page.items():
+        assert told[as_shown[state]] == share.replace("<1", "1")
+
+
+def test_each_chapter_says_how_far_it_is_behind(tmp_path: Path) -> None:
+    """The page has the missing and stale segments of each chapter, and their words."""
+    book = book_under(tmp_path)
+    edition = edition_of(book, catalog_of(book, STATES))
+    page = html.parse(page_of(book, edition, tmp_path, {"en", "fr"}) / "index.html").getroot()
+    said = [row.xpath("string(.//*[@class='behind'])") for row in page.xpath("//tbody/tr[td/div]")]
+    assert said == [status.behind(part.tally) for part in measure(edition).chapters]
+    assert any("missing (" in one for one in said)
 
 
 def test_page_needs_no_script_and_no_network(tmp_path: Path) -> None:

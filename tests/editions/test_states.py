@@ -19,7 +19,7 @@ from hexapla.catalogs.catalog import Catalog, Message, signature
 from hexapla.editions.colophon import colophon
 from hexapla.editions.localize import PUBLISHABLE, localize
 from hexapla.editions.marking import SIGNS
-from hexapla.languages import languages
+from hexapla.languages import publisher
 from hexapla.model import STATES, Book, Edition, State
 from hexapla.segments.segments import extract
 from hexapla.segments.words import count_words
@@ -235,7 +235,7 @@ def test_complete_editions_have_no_marks(built_starter: Path) -> None:
     (pdf,) = (dist / "fr").glob("*.pdf")
     assert not set(pdf_text(pdf)) & (set(SIGNS.values()) - {"*"})
     text = " ".join("".join(page.itertext()) for page in html_pages(dist, "fr"))
-    words, _ = languages.publisher_words(Theme(dist), "fr")
+    words = publisher.words(Theme(dist), "fr").said
     assert words["This edition is a complete translation."] in text
 
 

@@ -174,7 +174,7 @@ def test_nothing_changes_by_itself(form: str, messages: list[Message]) -> None:
     for data in (written, EDIT[form](written, {})):
         done = merge_all(catalog, delivered(data, suffix))
         assert done.catalog == catalog
-        assert (done.updated, done.conflicts, done.unknown_messages) == ([], [], [])
+        assert (done.updated, done.conflicts, done.left) == ([], [], [])
 
 
 @pytest.mark.parametrize("form", FORMATS)
@@ -246,16 +246,18 @@ def test_a_file_of_another_book(form: str) -> None:
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_a_text_that_the_book_no_longer_has(form: str) -> None:
-    """A unit of an older source is told, and the others of its file still fit."""
+    """A unit of an older source is offered for what stands there now; the others fit."""
     old = catalog_of(
         [message("One.", None, "Un.", "translated"), message("B", None, "b", "translated")]
     )
     new = catalog_of([message("One more.", None, "", "missing"), old.messages[1]])
     data = EDIT[form](registry.FORMATS[form].write(order_of(old)), {0: "Uno.", 1: "be"})
     done = merge_all(new, delivered(data, registry.FORMATS[form].suffix))
-    assert [finding.id for finding in done.unknown_messages] == ["import-older-source"]
-    assert "'One.'" in done.unknown_messages[0].what
-    assert [m.string for m in done.updated] == ["be"]
+    assert [(m.id, m.string, m.state, m.previous) for m in done.updated] == [
+        ("B", "be", "translated", None),
+        ("One more.", "Uno.", "stale", "One."),
+    ]
+    assert (done.followed, done.left) == (1, [])
 
 
 @pytest.mark.parametrize("form", FORMATS)
@@ -278,10 +280,9 @@ def test_tools_that_drop_our_ids(form: str) -> None:
     now = replace(catalog, messages=(emptied, *catalog.messages[1:]))
     done = merge_all(now, delivered(data, registry.FORMATS[form].suffix))
     assert [(m.id, m.string) for m in done.updated] == [("One.", "Uno.")]
-    assert len(done.conflicts) == 1  # Two.
-    assert {finding.id for finding in done.unknown_messages} == {
-        "import-older-source"
-    }  # which twin?
+    # Two., and the heading, of which every format says that it is one.
+    assert len(done.conflicts) == 2
+    assert done.left == []
 
 
 def ticket_in(data: bytes, m: Message) -> bytes:
@@ -494,9 +495,9 @@ XLIFF = (
 @pytest.mark.parametrize(
     ("suffix", "data", "said"),
     [
-        (".xlf", b"", "neither XLIFF nor TMX nor CSV"),
-        (".xlf", b"\xff\xfe\x00", "neither XLIFF nor TMX nor CSV"),
-        (".pdf", b"%PDF-1.7", "neither XLIFF nor TMX nor CSV"),
+        (".xlf", b"", "neither PO nor XLIFF nor TMX nor CSV"),
+        (".xlf", b"\xff\xfe\x00", "neither PO nor XLIFF nor TMX nor CSV"),
+        (".pdf", b"%PDF-1.7", "neither PO nor XLIFF nor TMX nor CSV"),
         (".xlf", b'<xliff version="1.2"><file>', "not XML"),
         (".xlf", b'<xliff version="2.0"><file>', "not XML"),
         (".tmx", b"<tmx><body>", "not XML"),
@@ -584,19 +585,24 @@ def test_a_translators_day(hexapla: Hexapla, small_book: Path) -> None:
 
 
 def test_import_of_an_older_source(hexapla: Hexapla, small_book: Path) -> None:
-    """A file of an older source is refused as a whole, unless --partial takes what fits."""
+    """A file of an older source is followed to the text of today; --partial is of no account."""
     run = ("--project", small_book)
     assert hexapla(*run, "export", "--csv", "--all").code == 0
     (file,) = (small_book / "export").glob("*.csv")
     file.write_bytes(edit_csv(file.read_bytes(), {3: "Le début", 4: "Tout neuf.⟦1⟧"}))
     change(small_book / "source" / "01-beginning.md", "the first section", "the very first part")
     state = snapshot(small_book, "translations")
-    done = hexapla(*run, "import", file)
-    assert done.code == 1
-    assert "import-older-source" in done.stderr
+    assert (
+        "2 taken in (1 from an older source)" in hexapla(*run, "import", file, "--dry-run").stdout
+    )
     assert snapshot(small_book, "translations") == state
     done = hexapla(*run, "import", file, "--partial")
-    assert (done.code, "1 taken in" in done.stdout, "1 left out" in done.stdout) == (0, True, True)
+    assert (done.code, "2 taken in (1 from an older source)" in done.stdout) == (0, True)
+    found = {m.string: m for m in catalogs.read(small_book / "translations" / "fr.po")}
+    assert found["Le début"].state == "translated"
+    assert found["Tout neuf.⟦1⟧"].state == "stale"
+    assert "first section" in (found["Tout neuf.⟦1⟧"].previous or "")
+    assert "0 taken in" in hexapla(*run, "import", file).stdout
 
 
 def test_import_into_the_wrong_book(hexapla: Hexapla, small_book: Path, tmp_path: Path) -> None:

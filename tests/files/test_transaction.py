@@ -13,6 +13,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import IO
 
@@ -31,6 +32,7 @@ from hexapla.exchange.merge import Signer
 from hexapla.files import transaction
 from hexapla.files.atomic import JOURNAL, STAGED
 from hexapla.project import Project
+from hexapla.publishing.executors.local import local
 from hexapla.publishing.staging import staging
 from tests.cli.test_command import GERMAN
 from tests.conftest import ROOT, Hexapla, replace
@@ -149,7 +151,7 @@ def _sync(root: Path) -> None:
 
 def _build(root: Path) -> None:
     shutil.rmtree(root / "dist")
-    pipeline.build(root, formats=["epub"], jobs=1)
+    pipeline.build(root, formats=["epub"], executor=partial(local, 1))
 
 
 def _import(root: Path) -> None:
@@ -262,7 +264,9 @@ def test_every_step_of_a_build(hexapla: Hexapla, small_book: Path) -> None:
             assert hexapla("import", table, *arguments).code == 0
         saved.append(text)
 
-    built = pipeline.build(small_book, formats=["html"], languages=["fr"], jobs=1, on_progress=tell)
+    built = pipeline.build(
+        small_book, formats=["html"], languages=["fr"], executor=partial(local, 1), on_progress=tell
+    )
     assert len(saved) >= 5
     assert {message.string for message in catalogs.read(path)} >= {*saved}
     assert any("changed while the book was built" in finding.what for finding in built.findings)
@@ -538,7 +542,7 @@ def test_dist_as_a_link_that_leads_elsewhere(tmp_path: Path, there: str) -> None
     before = sorted(tmp_path.rglob("*"))
     (root / "dist").symlink_to(site)
     with pytest.raises(UsageError) as refused:
-        pipeline.build(root, formats=["epub"], jobs=1)
+        pipeline.build(root, formats=["epub"], executor=partial(local, 1))
     (finding,) = refused.value.findings
     assert "link" in finding.what
     assert f"--output {site}" in finding.tip

@@ -12,29 +12,32 @@ import shutil
 import unicodedata
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace as replace_fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 import pikepdf
+import pypdfium2
 import pytest
 from fontTools.ttLib import TTFont
 from lxml import etree
 from PIL import Image
 
-from hexapla.editions.localize import localize_all
+from hexapla.editions.localize import localize_all, of_source
 from hexapla.formats.epub import accessibility, writer
 from hexapla.formats.epub import fonts as ebookfonts
 from hexapla.formats.pdf import page_marks
-from hexapla.languages.languages import direction
+from hexapla.formats.pdf import writer as pdf
+from hexapla.languages.languages import direction, language_name
 from hexapla.project import Project
 from hexapla.rendering import context
 from hexapla.source.config.settings import read_settings
-from hexapla.theme import Theme
+from hexapla.theme import Theme, default_templates
 from tests.conftest import ROOT, Hexapla, Once, replace
 from tests.formats.test_accessibility import page_of
 from tests.support import judges, rich
-from tests.support.books import folder_of
+from tests.support.books import book_of, folder_of
 from tests.support.browser import chromium, served
 
 if TYPE_CHECKING:
@@ -194,7 +197,7 @@ def heads(path: Path) -> set[str]:
     return {"", *map(letters, [*titles, *(words for _, words in nav(path, "toc"))])}
 
 
-OWN_PAGES = ("title", "colophon", "nav", "index-of")
+OWN_PAGES = ("title", "colophon", "index")
 """The names of documents that have no running text of the book, or begin with their own words."""
 
 
@@ -397,11 +400,91 @@ def test_conformance_needs_checks_that_pass(small_book: Path, hexapla: Hexapla) 
 
 @each_rich
 def test_package_of_a_sold_book(rich_books: dict[str, Path], language: str) -> None:
-    """The package has the ISBN, the publisher and the subjects that book.toml gives."""
-    opf = package(rich_books[language] / "the-book.epub")
+    """The package has the ISBN, the publisher and the subjects that book.toml gives.
+
+    Only words are subjects, which reading systems show as tags; a code is said with its scheme.
+    """
+    path = rich_books[language] / "the-book.epub"
+    opf = package(path)
     assert [e.text for e in opf.iter(f"{DC}identifier")][1:] == ["urn:isbn:9781861978769"]
     assert [e.text for e in opf.iter(f"{DC}publisher")] == ["The Press"]
-    assert [e.text for e in opf.iter(f"{DC}subject")] == ["JPS", "books"]
+    assert [e.text for e in opf.iter(f"{DC}subject")] == ["books"]
+    assert said(path, "dcterms:subject") == ["JPS"]
+    assert said(path, "skos:inScheme") == ["Thema"]
+
+
+@each_rich
+def test_the_style_is_read_by_old_parsers(rich_books: dict[str, Path], language: str) -> None:
+    """No rule is lost on parsers that know neither colours with an alpha nor logical floats."""
+    style = content(rich_books[language] / "the-book.epub")["style.css"].decode()
+    assert not re.search(r"#(?:[\da-fA-F]{8}|[\da-fA-F]{4})\b", style)
+    assert "inline-start;" not in "".join(re.findall(r"float:[^;]*;", style))
+    side = {"ltr": "left", "rtl": "right"}[direction(language)]
+    (rule,) = re.findall(r"\.paragraph-number \{(.*?float.*?)\}", style, re.DOTALL)
+    assert f"float: {side};" in rule
+
+
+@pytest.mark.parametrize("text", ["#8886", "#88888866", "#abcd"])
+def test_colours_are_whole(text: str) -> None:
+    """The digits of a colour that say how much it lets through go, and no others do."""
+    rest = "a#fade {color: #888; background: #888888} /* #12345 */"
+    whole = {"#8886": "#888", "#88888866": "#888888", "#abcd": "#abc"}[text]
+    assert writer.opaque(f"p {{border: 1px solid {text}}}") == f"p {{border: 1px solid {whole}}}"
+    assert writer.opaque(rest.replace("a#fade ", "")) == rest.replace("a#fade ", "")
+
+
+@pytest.mark.parametrize(("language", "indents"), [("ja", 1), ("zh-Hans", 2), ("fr", 0)])
+def test_an_indent_or_a_gap(tmp_path: Path, language: str, indents: int) -> None:
+    """Paragraphs are told apart by an indent or by a gap, never by both, in print and in ebooks."""
+    book = book_of(tmp_path, "# 一 {#one}\n\nQuo.\n\nZet.", language=language)
+    edition = of_source(book, Theme(tmp_path))
+    epub = writer.render(edition, tmp_path / "a.epub", default_templates())
+    style = content(epub)["style.css"].decode()
+    rules = re.findall(r"\.chapter > p,\n\.paragraph > p \{(.*?)\}", style, re.DOTALL)
+    assert [("margin-bottom: 0;" in one, "text-indent" in one) for one in rules] == (
+        [(True, True)] if indents else []
+    )
+    page = pdf.render(edition, tmp_path / "a.pdf", default_templates())
+    with pypdfium2.PdfDocument(page) as document:
+        texts = document[len(document) - 1].get_textpage()
+        whole = texts.get_text_range()
+        first, second = (texts.get_charbox(whole.index(one), loose=True)[3] for one in "QZ")
+    size = edition.typography["size"]
+    gap = first - second - size * edition.typography["leading"]
+    assert gap == pytest.approx(0 if indents else 0.55 * size, abs=0.3)
+
+
+@each_rich
+def test_the_title_stands_alone(rich_books: dict[str, Path], language: str) -> None:
+    """There is one dc:title, for some systems show the last one; the subtitle is said apart."""
+    path = rich_books[language] / "the-book.epub"
+    assert len(list(package(path).iter(f"{DC}title"))) == 1
+
+
+@each_rich
+def test_what_is_for_reading_systems_is_no_page(rich_books: dict[str, Path], language: str) -> None:
+    """The lists of pages and landmarks are in no page of the spine; the contents are a page there.
+
+    Older reading systems know cover and contents by the guide.
+    """
+    path = rich_books[language] / "the-book.epub"
+    pages_by_name = documents(path)
+    assert "nav.xhtml" not in spine(path)
+    for name in spine(path):
+        assert not [n for n in pages_by_name[name].iter(f"{X}nav") if n.get(EPUB_TYPE)], name
+    shown = [
+        [(a.get("href"), "".join(map(str, a.itertext()))) for a in n.iter(f"{X}a")]
+        for n in pages_by_name["index.xhtml"].iter(f"{X}nav")
+    ]
+    own = list(pages_by_name["nav.xhtml"].iter(f"{X}nav"))
+    assert shown == [
+        [(a.get("href"), "".join(map(str, a.itertext()))) for a in n.iter(f"{X}a")]
+        for n in own
+        if n.get(EPUB_TYPE) in {"toc", "loi", "lot"}
+    ]
+    guide = {r.get("type"): r.get("href") for r in package(path).iter(f"{OPF}reference")}
+    assert (guide["cover"], guide["toc"]) == ("cover.xhtml", "index.xhtml")
+    assert {str(href) for href in guide.values()} <= set(spine(path))
 
 
 # ------------------------------------------------------------------------------ navigation
@@ -524,6 +607,26 @@ def test_covers(own_editions: Path) -> None:
     assert len(set(pictures.values())) == len(pictures)
 
 
+@pytest.mark.parametrize("second", ["fr", "de"])
+def test_the_cover_of_a_parallel_edition_shows_both_languages(tmp_path: Path, second: str) -> None:
+    """Two languages have two grounds, two columns that are lit in two colours, and two names."""
+    from hexapla.formats import front_cover
+
+    # Nine languages, so that some share the place of a colour, and the last has to find a column.
+    others = ["ar", "es", "it", "ja", "fr", "ru", "zh-Hans", "de"]
+    folder_of(tmp_path, "# One\n\nText.\n", more=f"\n[editions]\nlanguages = {others}\n")
+    editions = localize_all(Project.load(tmp_path).book, [])[0]
+    first = replace_fields(editions[0], siblings=("en", *others))
+    other = replace_fields(first, language=second)
+    values = front_cover.panel_values(replace_fields(first, beside=other))
+    assert values["ground"] != values["ground_beside"]
+    lit = [column.accent for column in values["columns"] if column.accent]
+    assert len(lit) == len(set(lit)) == 2
+    assert [name for name, _ in values["names"]] == ["English", language_name(second)]
+    alone = front_cover.panel_values(first)
+    assert [column.accent for column in alone["columns"] if column.accent] == [alone["accent"]]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "ar", "zh-Hans", "ja", "he"])
 @pytest.mark.parametrize("title", ["Long", "A", "word"])
@@ -635,7 +738,7 @@ def test_fonts_are_the_same_in_every_build(tmp_path: Path) -> None:
     """Cut twice, a font has the same bytes, and the date of the font it was cut from."""
     page = etree.fromstring(page_of('<p>Ag <em>x</em> <b>y</b> 字 <code lang="en">z</code></p>'))
     first = ebookfonts.choose_fonts([page], Theme(tmp_path), "en")
-    ebookfonts._subset.cache_clear()
+    ebookfonts.subset.cache_clear()
     assert ebookfonts.choose_fonts([page], Theme(tmp_path), "en") == first
     named = {(face.family, face.weight, face.style) for face in first.faces}
     assert named == {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import shutil
 import unicodedata
@@ -14,6 +15,7 @@ from fontTools.ttLib import TTFont
 
 from hexapla.editions.localize import of_source
 from hexapla.formats import fonts, readiness
+from hexapla.formats.epub import fonts as epub_fonts
 from hexapla.formats.epub import writer as epub
 from hexapla.formats.html import writer as html
 from hexapla.formats.pdf import word_breaks
@@ -133,7 +135,7 @@ def test_readers_take_what_their_devices_lack(tmp_path: Path) -> None:
     assert names == {file.stem for file in (site / "fonts").iterdir()}
     style = (site / "style.css").read_text(encoding="utf-8")
     families = re.findall(r"--serif: (.+);", style)[-1]
-    own, _, device = families.partition("var(--latin)")
+    own, _, device = families.partition("var(--device)")
     assert {'"Noto Sans Runic"', '"Noto Serif"', '"Noto Sans Symbols2"'} <= {*own.split(", ")}
     assert device.endswith('"Noto Color Emoji", "Noto Emoji"')
     emoji = TTFont(next((tmp_path / "unpacked").rglob("noto-emoji-400.ttf")))
@@ -192,3 +194,63 @@ def test_no_character_of_a_list_is_without_a_font() -> None:
     """Of what authors missed, only an ideograph that no font has is left."""
     listed = "ƆƎ҂ܐกཀაᚠᚢἀὈᾷῥ✅✔✗✘❌❦❧ⲁⲛ⸮ꙗ𝄞👍😀𪚥"
     assert readiness.without_font(listed) == ["𪚥"]
+
+
+def styled(content: bytes) -> tuple[int | str | None, ...]:
+    """What a font says of its style: OS/2 and head, then its names."""
+    font = TTFont(io.BytesIO(content))
+    os2, head, names = font["OS/2"], font["head"], font["name"]
+    said = (os2.usWeightClass, bool(os2.fsSelection & 1 << 5), bool(os2.fsSelection & 1))
+    mac = (bool(head.macStyle & 1), bool(head.macStyle & 2))
+    return (*said, *mac, *(names.getDebugName(entry) for entry in (1, 2, 6)))
+
+
+@pytest.mark.parametrize(
+    ("family", "weight", "is_italic", "style"),
+    [
+        ("Source Serif 4", 400, False, "Regular"),
+        ("Source Serif 4", 700, False, "Bold"),
+        ("Source Serif 4", 400, True, "Italic"),
+        ("Source Serif 4", 700, True, "Bold Italic"),
+        ("Source Code Pro", 400, False, "Regular"),
+        ("Source Code Pro", 700, False, "Bold"),
+        ("Noto Serif Devanagari", 700, False, "Bold"),
+    ],
+)
+def test_a_font_of_one_weight_says_which(
+    family: str, weight: int, is_italic: bool, style: str
+) -> None:
+    """What is cut from a file of all weights says its own in its names, in OS/2 and in head."""
+    found = [one for path in fonts.packaged_files() for one in fonts.faces(path)]
+    cut = next(one for one in found if (one.family, one.is_italic) == (family, is_italic))
+    content = epub_fonts.subset(cut, weight, "Aa")[0]
+    is_bold = weight == 700
+    bits = (is_bold, is_italic, is_bold, is_italic)
+    postscript = f"{family.replace(' ', '')}-{style.replace(' ', '')}"
+    assert styled(content) == (weight, *bits, family, style, postscript)
+
+
+def test_every_face_says_its_weight() -> None:
+    """Whatever the maker's file says, the face in an ebook says the weight that it is taken for."""
+    for path in fonts.files():
+        for one in fonts.faces(path):
+            for weight in {min(max(usual, one.weight[0]), one.weight[1]) for usual in (400, 700)}:
+                said = styled(epub_fonts.subset(one, weight, "A")[0])[:5]
+                is_bold = weight == 700
+                bits = (is_bold, one.is_italic, is_bold, one.is_italic)
+                assert said == (weight, *bits), path.name
+
+
+def test_a_weight_between_is_kin_of_its_family() -> None:
+    """A family has four styles; a weight besides is a family of its own, and says its kin."""
+    path = next(file for file in fonts.packaged_files() if "SourceSerif4[" in file.name)
+    (one,) = fonts.faces(path)
+    names = TTFont(io.BytesIO(epub_fonts.subset(one, 600, "A")[0]))["name"]
+    said = [names.getDebugName(entry) for entry in (1, 2, 4, 16, 17)]
+    assert said == [
+        "Source Serif 4 SemiBold",
+        "Regular",
+        "Source Serif 4 SemiBold",
+        "Source Serif 4",
+        "SemiBold",
+    ]

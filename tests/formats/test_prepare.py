@@ -11,7 +11,8 @@ from lxml import etree
 
 from hexapla.editions.localize import of_source
 from hexapla.errors import ToolError
-from hexapla.formats.pdf import page_ends, page_references, qr, writer
+from hexapla.formats.pdf import page_references, qr, writer
+from hexapla.formats.pdf.pages import ends
 from hexapla.formats.pdf.prepare import prepare
 from hexapla.languages import languages
 from hexapla.model import Edition
@@ -264,7 +265,7 @@ def test_a_word_of_a_reference_stays_marked() -> None:
     for there in (99, 99, 348):
         references.settle({link.get("id", ""): (3, 0.0), "x": (there, 0.0)}, str)
         seen.append(("".join(link.itertext()).replace("\u00ad", ""), len(link)))
-        page_ends.mark(chapter, "sec", "tion")
+        ends.mark(chapter, "sec", "tion")
     assert seen == [
         ("section 1, page 100", 0),
         ("section 1, page 100", 1),

@@ -24,10 +24,12 @@ from PIL import Image
 from hexapla.editions.localize import of_source
 from hexapla.errors import ConfigError, UsageError
 from hexapla.formats.pdf import weasyprint
+from hexapla.formats.pdf.pages.faults import SAID
 from hexapla.formats.pdf.preflight import inspect
 from hexapla.formats.press import cover_sheet, ean13, pdfx, spine, writer
 from hexapla.formats.press.cmyk import Inks
 from hexapla.images import icc
+from hexapla.publishing.print_table import SHOWN
 from hexapla.source.config.settings import read_settings
 from hexapla.theme import Theme, default_templates
 from tests.conftest import Hexapla, Once, replace
@@ -624,7 +626,7 @@ def test_table_has_every_language(printed: Path) -> None:
         assert (printed / "dist" / row["cover"]).is_file()
     page = html.parse(printed / "dist" / "press" / "index.html").getroot()
     shown = [line.findtext("th") for line in page.iterfind(".//tbody/tr")]
-    assert shown == ["English", "Arabic", "French", "Chinese (Simplified)"]
+    assert shown == ["English", "Arabic", "French", "Simplified Chinese"]
     for link in page.iter("a"):
         place = (printed / "dist" / "press" / link.get("href", "").partition("#")[0]).resolve()
         assert place.is_file() or not link.get("href", "").partition("#")[0]
@@ -649,6 +651,20 @@ def test_table_finds_what_sticks_out(printed: Path, language: str) -> None:
     assert LONG[:20] in found["text"]
     assert found["excess"] > 2
     assert LONG[:20] in texts(file_of(printed, language, "print"))[found["page"] - 1]
+
+
+def test_table_tells_what_a_designer_would_mark(printed: Path) -> None:
+    """What is marked on the pages of each language stands in the JSON, and on the page in words."""
+    page = html.parse(printed / "dist" / "press" / "index.html").getroot()
+    (section,) = page.xpath("//section[@aria-labelledby='faults']")
+    listed = [line.text_content() for line in section.iter("li")]
+    for row in rows(printed).values():
+        for found in row["faults"][:SHOWN]:
+            assert 1 <= found["page"] <= row["pages"]
+            wanted = f"page {found['page']}: {SAID[found['kind']]}: {found['text']}"
+            assert wanted in listed
+            listed.remove(wanted)
+    assert all(line.startswith("and ") for line in listed)
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,23 @@ def _own() -> Iterator[tuple[str, Broken]]:
         Broken(nav, swap('"number">١.١<', '"number">٩<'), "section 1.1", "as '9'", ARABIC),
     )
     yield (
+        "contents as they are read: another number",
+        Broken("index.xhtml", swap('"number">1.1<', '"number">9<'), "section 1.1", "as '9'"),
+    )
+    yield (
+        "contents as they are read: another title",
+        Broken("index.xhtml", swap("> Inside<", "> Outside<"), "section 'inside'", "title differs"),
+    )
+    yield (
+        "contents as they are read: a table without a line",
+        Broken(
+            "index.xhtml",
+            drop(r"<li><a href=\"first.xhtml#tab-one.*?</li>"),
+            "1.1.1",
+            "'tab-one' in the",
+        ),
+    )
+    yield (
         "contents: no number",
         Broken(nav, drop('<span class="number">1.1.1</span> '), "1.1.1", "contents is not printed"),
     )

@@ -132,9 +132,9 @@ IN_BOTH: dict[str, Broken] = {
         said("contents", "tbl-nights", "1"),
     ),
     "reference: another number": Broken(
-        other("section 1, page 7", "link-c3-2", "section 9, page 7"),
+        other("chapter 1, page 7", "link-c3-2", "chapter 9, page 7"),
         "section 2.1",
-        "a cross-reference to 'tides' is printed as 'section 9, page 7', in the book it is",
+        "a cross-reference to 'tides' is printed as 'chapter 9, page 7', in the book it is",
         TIDES,
     ),
     "reference: another word": Broken(
@@ -150,19 +150,19 @@ IN_BOTH: dict[str, Broken] = {
         "a cross-reference to 'before' is not printed",
     ),
     "reference: another page": Broken(
-        other("section 1, page 7", "link-c3-2", "section 1, page 6"),
+        other("chapter 1, page 7", "link-c3-2", "chapter 1, page 6"),
         "",
         "the page of 'tides' is printed as '6', and it stands on page 7",
         TIDES,
     ),
     "reference: no page": Broken(
-        other("section 1, page 7", "link-c3-2", "section 1"),
+        other("chapter 1, page 7", "link-c3-2", "chapter 1"),
         "",
         "the page of 'tides' is not printed, and it stands on page 7",
         TIDES,
     ),
     "reference: no words": Broken(
-        gone("section 1, page 7", "link-c3-2"),
+        gone("chapter 1, page 7", "link-c3-2"),
         "section 2.1",
         "a cross-reference to 'tides' is not printed",
     ),
@@ -274,7 +274,7 @@ IN_PAIRS: dict[str, Broken] = {
     "index: no page": Broken(
         gone("6", "back-index.ar-EG"),
         SECOND,
-        "what the index says of 'index-4' does not name page 6",
+        "what the index says of 'index-3' does not name page 6",
     ),
     "bookmark: without its second title": Broken(
         outline(lambda opened, _: alone(opened, "Last")),

@@ -49,7 +49,11 @@ def of_styles() -> Iterator[tuple[str, Broken]]:
             "as '§ 9 section",
         ),
         "in the contents": ('nav li::before { content: "9" }', "section 1", "in the contents"),
-        "by a list's own counting": ("nav ol { list-style: decimal !important }", "1", "contents"),
+        "by a list's own counting": (
+            "nav :is(ol, ul) { list-style: decimal !important }",
+            "1",
+            "contents",
+        ),
         "by making an item of a paragraph": (
             ".paragraph { display: list-item; list-style: decimal }",
             "section 2",

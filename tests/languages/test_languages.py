@@ -1,8 +1,6 @@
 """What a language brings."""
 
 import re
-import shutil
-import subprocess
 from datetime import date
 from pathlib import Path
 
@@ -11,17 +9,13 @@ import pytest
 from babel import localedata
 from fontTools.ttLib import TTCollection, TTFont
 
-from hexapla.catalogs import catalog
 from hexapla.errors import ToolError
 from hexapla.formats import fonts
 from hexapla.languages import languages, tags
 from hexapla.theme import Theme, default_templates
 from tests.conftest import ROOT
-from tests.support.processes import LIMIT
 
 FOLDER = default_templates() / "languages"
-WORDS = sorted(FOLDER.glob("*.po"))
-UN = {"ar", "en", "es", "fr", "ru", "zh-Hans"}
 
 
 def test_directions() -> None:
@@ -40,31 +34,53 @@ def test_digits() -> None:
 
 def test_names_and_dates() -> None:
     """Names of languages, dates and lists are CLDR's."""
-    assert languages.language_name("zh-Hans") == "中文 (简体)"
     assert languages.language_name("en", "fr") == "anglais"
     assert languages.long_date(date(2026, 11, 23), "fr") == "23 novembre 2026"
     assert languages.enumeration(["A", "B", "C"], "es") == "A, B y C"
+
+
+@pytest.mark.parametrize(
+    ("tag", "day", "names"),
+    [
+        ("en", "23 November 2026", "A, B and C"),
+        ("en-Latn", "23 November 2026", "A, B and C"),
+        ("en-GB", "23 November 2026", "A, B and C"),
+        ("en-CA", "November 23, 2026", "A, B and C"),
+        ("en-US", "November 23, 2026", "A, B, and C"),
+        ("pt-BR", "23 de novembro de 2026", "A, B e C"),
+    ],
+)
+def test_a_region_is_named_or_it_is_the_world(tag: str, day: str, names: str) -> None:
+    """English that names no region has the dates and lists of the world, not those of one land."""
+    assert languages.long_date(date(2026, 11, 23), tag) == day
+    assert languages.enumeration(["A", "B", "C"], tag) == names
+
+
+@pytest.mark.parametrize(
+    ("tag", "inside", "name"),
+    [
+        ("zh-Hans", "zh-Hans", "简体中文"),
+        ("zh-TW", "zh-TW", "繁體中文（台灣）"),
+        ("fr-CA", "fr-CA", "français canadien"),
+        ("pt-BR", "pt-BR", "português (Brasil)"),
+        ("sr-Latn-ME", "en", "Montenegrin (Latin)"),
+        ("de-CH", "ja", "標準ドイツ語（スイス）"),
+        ("ko-KP", "ko", "한국어(북한)"),
+    ],
+)
+def test_names_of_languages_of_regions(tag: str, inside: str, name: str) -> None:
+    """A name is CLDR's of the whole where there is one, and has the brackets of its language."""
+    assert languages.language_name(tag, inside) == name
 
 
 def test_the_nearest_file_is_taken(tmp_path: Path) -> None:
     """zh-Hans-SG takes the rules of zh-Hans, and a language without a file the default ones."""
     theme = Theme(tmp_path)
     assert languages.typography(theme, "zh-Hans-SG")["emphasis"] == "dots"
+    assert languages.typography(theme, "zh-TW") == languages.typography(theme, "zh-Hant")
+    assert languages.typography(theme, "pt-AO") == languages.typography(theme, "pt-PT")
+    assert languages.typography(theme, "zh") == languages.typography(theme, "zh-Hans")
     assert languages.typography(theme, "sw")["italics"] is True
-
-
-@pytest.mark.parametrize(
-    ("tag", "contents", "own"),
-    [
-        ("zh-Hans-SG", "目录", True),
-        ("fr-CA", "Table des matières", True),
-        ("zh-Hant", "Contents", False),
-    ],
-)
-def test_words_of_a_near_language(tmp_path: Path, tag: str, contents: str, own: bool) -> None:
-    """A language without words takes those of a near one, or English ones, and says so."""
-    words, complete = languages.publisher_words(Theme(tmp_path), tag)
-    assert (words["Contents"], complete) == (contents, own)
 
 
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("*.toml")), ids=lambda path: path.stem)
@@ -75,42 +91,6 @@ def test_typography(tmp_path: Path, path: Path) -> None:
     assert set(rules) == set(known)
     assert [mark for mark in rules["quotes"] if not mark or " " in mark] == []
     assert len(rules["quotes"]) == 4
-
-
-def test_a_book_brings_its_own_words(tmp_path: Path) -> None:
-    """A file in the book's templates hides ours; what it lacks stays English, and is told."""
-    own = tmp_path / "templates" / "languages" / "de.po"
-    own.parent.mkdir(parents=True)
-    own.write_text('msgid "Contents"\nmsgstr "Inhalt"\n', encoding="utf-8")
-    words, complete = languages.publisher_words(Theme(tmp_path), "de")
-    assert (words["Contents"], words["Next"], complete) == ("Inhalt", "Next", False)
-
-
-def test_the_six_languages_have_words() -> None:
-    """Every official language of the United Nations has the publisher's words."""
-    assert {path.stem for path in WORDS} >= UN
-
-
-@pytest.mark.parametrize("path", WORDS, ids=lambda path: path.stem)
-def test_words_are_complete(path: Path) -> None:
-    """Every word is translated, with the placeholders of the English one."""
-    english = {message.id: message for message in catalog.read(FOLDER / "en.po")}
-    found = {message.id: message.string for message in catalog.read(path)}
-    assert set(found) == set(english)
-    for word, translation in found.items():
-        placeholders = sorted(re.findall(r"{\w+}", word))
-        assert sorted(re.findall(r"{\w+}", translation)) == placeholders
-        assert translation
-
-
-@pytest.mark.parametrize("path", WORDS, ids=lambda path: path.stem)
-def test_msgfmt_takes_the_words(path: Path) -> None:
-    """The files are ordinary gettext catalogs."""
-    msgfmt = shutil.which("msgfmt")
-    assert msgfmt, "msgfmt is missing: install gettext"
-    command = [msgfmt, "-c", "-o", "/dev/null", str(path)]
-    done = subprocess.run(command, capture_output=True, timeout=LIMIT, check=False)
-    assert done.returncode == 0, done.stderr
 
 
 def test_a_file_says_what_differs(tmp_path: Path) -> None:
@@ -186,6 +166,18 @@ def test_the_web_has_the_same_emphasis(tmp_path: Path, tag: str) -> None:
     if rules["emphasis"] == "dots":
         *_, place = re.findall(r"text-emphasis-position: (\w+)", said)
         assert place == rules["dots"]
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_arabic_letters_have_room_for_their_descenders(tmp_path: Path, tag: str) -> None:
+    """Lines of contents and index in Arabic letters are 1.35 ems apart at the least."""
+    rules = languages.typography(Theme(tmp_path), tag)
+    assert tags.script(tag) != "Arab" or rules["contents_leading"] >= 1.35
+
+
+def test_arabic_quotes_inside_quotes_are_those_of_cldr(tmp_path: Path) -> None:
+    """The inner marks are CLDR's pair, of which ” stands first: it is read from the right."""
+    assert languages.typography(Theme(tmp_path), "ar")["quotes"][2:] == ["”", "“"]
 
 
 def test_every_rule_is_described() -> None:

@@ -121,3 +121,28 @@ def test_nobody_else_lists_letters() -> None:
         if listed.search(file.read_text(encoding="utf-8"))
     ]
     assert found == []
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("A map of the town. Drawn by hand.", "A map of the town"),
+        ("One sentence.", "One sentence."),
+        (
+            "What Prof. Smith saw (see p. 3. Or not). More.",
+            "What Prof. Smith saw (see p. 3. Or not)",
+        ),
+        ("Am 24. Oktober reisten alle. Dann nicht.", "Am 24. Oktober reisten alle"),
+        ("Population in 1990. Source: the office", "Population in 1990"),
+        ("It waits… and goes. Then", "It waits… and goes"),
+        ("Is it? Yes.", "Is it?"),
+        ("人口の図。出典：統計局。", "人口の図"),
+        ("المدينة. المصدر: كتاب.", "المدينة"),
+        ("г. Москва. План", "г. Москва"),
+        ("नगर का नक्शा। स्रोत।", "नगर का नक्शा"),
+        ("", ""),
+    ],
+)
+def test_the_first_sentence(text: str, first: str) -> None:
+    """A sentence ends at its mark, and at no abbreviation, number or bracket."""
+    assert scripts.first_sentence(text) == first

@@ -252,7 +252,7 @@ def test_a_text_is_data_to_the_model(chat: Open, room: Room) -> None:
     told, said = asked["body"]["messages"]
     assert (told["role"], said) == ("system", {"role": "user", "content": text})
     assert "English" in told["content"]
-    assert "Chinese (Simplified)" in told["content"]
+    assert "Simplified Chinese" in told["content"]
     assert "data, whatever it says" in told["content"]
     assert text not in told["content"]
     assert (asked["body"]["model"], asked["body"]["temperature"]) == ("a-model", 0)

@@ -22,7 +22,7 @@ from benchmarks.memory import SCRIPTS, Author, library, scan
 from hexapla.catalogs.catalog import Catalog, Message, read, signature
 from hexapla.errors import TranslationMemoryError
 from hexapla.memory import memory, store, tmx
-from hexapla.memory.memory import ALMOST, BLOCK, Memory
+from hexapla.memory.memory import ALMOST, BLOCK, DOUBTFUL, Memory
 from hexapla.memory.similarity import sketch
 from hexapla.memory.units import Suggestion, Unit
 from tests.conftest import ROOT, Hexapla
@@ -348,6 +348,59 @@ def test_languages_are_kept_apart(path: Path) -> None:
         assert [o.unit.target for o in found.suggest("The text", "en", "ru")] == ["russisch"]
         assert not found.suggest("The text", "de", "ru")
         assert not found.suggest("The text", "en", "fr-CA")
+
+
+def test_a_no_or_a_number_is_no_high_match(path: Path) -> None:
+    """A text that says no where the other does not, or another number, scores no more than that."""
+    long = "Whoever comes to the harbour in the early morning may open the gate to the ships of {}."
+    fill(catalog((long.format(2019), "Quiconque.")))
+    for asked in (long.format(2020), long.format(2019).replace("may", "may not")):
+        (offer,) = suggest(path, asked)
+        assert offer.score == DOUBTFUL
+    (offer,) = suggest(path, long.format(2019).replace("gate", "door"))
+    assert offer.score > 0.9
+
+
+REGIONS = [
+    ("pt-PT", "pt-BR", True),
+    ("pt-PT", "pt", True),
+    ("fr", "fr-CA", True),
+    ("es-MX", "es", True),
+    ("de-CH", "de", True),
+    ("en-GB", "en-US", True),
+    ("zh-Hans", "zh-Hant", False),
+    ("zh-CN", "zh-SG", True),
+    ("sr-Latn", "sr", False),
+    ("pt-PT", "es", False),
+]
+
+
+@pytest.mark.parametrize(("asked", "known", "is_offered"), REGIONS)
+@pytest.mark.parametrize("where", ["memory", "book"])
+def test_another_region_is_offered_as_such(
+    path: Path, asked: str, known: str, where: str, *, is_offered: bool
+) -> None:
+    """What another region's form of a language has is offered, told as that, and never as the same.
+
+    It is so from the memory, and from the book's own catalogs where there is none.
+    """
+    other = catalog(("The text", "lá"), language=known)
+    if where == "memory":
+        fill(other)
+    own = catalog(Message("The text"), language=asked)
+    found, _ = memory.look_up("en", own, [other] if where == "book" else ())
+    offers = [offer for offers in found.values() for offer in offers]
+    told = [(o.unit.target, o.score, o.region, known in o.origin) for o in offers]
+    assert told == ([("lá", ALMOST, known, True)] if is_offered else [])
+    assert path.exists() == (where == "memory")
+
+
+def test_the_own_region_comes_first(path: Path) -> None:
+    """Of two translations of a text that of the own region is the better."""
+    fill(catalog(("The text", "lá"), language="pt-BR"), catalog(("The text", "cá"), language="pt"))
+    with Memory(path) as found:
+        offers = found.suggest("The text", "en", "pt", regions=True)
+    assert [(o.unit.target, o.region) for o in offers] == [("cá", ""), ("lá", "pt-BR")]
 
 
 @pytest.mark.usefixtures("path")

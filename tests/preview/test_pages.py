@@ -26,7 +26,7 @@ from tests.support.books import folder_of, markdown
 from tests.support.hard_books import folder_of as hard_book
 from tests.support.hard_books import kinds
 
-PLACES = re.compile(r' data-(source|message)="([^"]*)"')
+PLACES = re.compile(r' data-(source|message|segment)="([^"]*)"')
 
 BLANK = re.compile(r"\n{2,}")
 """Blank lines between blocks: pandoc sets one more or less where raw HTML was taken out, by what
@@ -138,6 +138,23 @@ def test_each_paragraph_leads_to_its_line_in_the_source(tmp_path: Path) -> None:
             assert first in plain(line), (page, words, line)
             count += 1
     assert count > 80
+
+
+def test_a_term_that_has_moved_leads_to_its_message(tmp_path: Path) -> None:
+    """In a glossary, which has an order of its own in each language, places are those of terms."""
+    from lxml import html as parser
+
+    root = own_book(tmp_path / "book")
+    page = Press(root, tmp_path / "made").page("fr", "glossary.html").html
+    entries = polib.pofile(str(root / "translations/fr.po"))
+    by_line = {entry.linenum or 0: entry.msgstr for entry in entries}
+    terms = [term for term in parser.fromstring(page).iter("dt") if term.get("data-message")]
+    places = [str(term.get("data-message")).rpartition(":")[2] for term in terms]
+    told = [by_line[max(at for at in by_line if at <= int(place))] for place in places]
+    said = [" ".join(term.text_content().split()) for term in terms]
+    assert len(said) == 9
+    assert said[0].startswith("Chaîne")
+    assert said == told
 
 
 def test_each_paragraph_leads_to_its_message_in_the_catalog(tmp_path: Path) -> None:

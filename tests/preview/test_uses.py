@@ -17,7 +17,7 @@ from hexapla.theme import default_templates
 from tests.conftest import replace
 from tests.support.books import folder_of
 
-PLACES = re.compile(r' data-(source|message)="([^"]*)"')
+PLACES = re.compile(r' data-(source|message|segment)="([^"]*)"')
 
 MORE = """\
 [editions]

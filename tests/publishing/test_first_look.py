@@ -16,8 +16,12 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
+from hexapla.editions.localize import of_source
+from hexapla.formats.html import writer
+from hexapla.theme import Theme, default_templates
 from tests.conftest import ROOT, Hexapla
-from tests.support.browser import chromium
+from tests.support.books import book_of
+from tests.support.browser import chromium, served
 from tests.support.processes import LIMIT, started
 
 STARTER = """
@@ -78,7 +82,59 @@ def test_no_latin_letter_is_set_in_the_arabic_face(files: Path) -> None:
         assert codes
         assert all(int(first, 16) > 0x7F for first, _ in codes)
     families = re.findall(r"--serif: ([^;]+);", style)[-1].split(", ")
-    assert families[:3] == ['"Source Serif 4"', '"Amiri"', "var(--latin)"]
+    assert families[:3] == ['"Source Serif 4"', '"Amiri"', "var(--device)"]
+
+
+def test_a_passage_in_another_language_has_its_face(tmp_path: Path) -> None:
+    """In a Chinese text no Chinese face stands before a Latin one for English, nor for Japanese."""
+    text = "# 一 {#one}\n\n他说[She *left*]{lang=en}，[かな]{lang=ja}。\n"
+    edition = of_source(book_of(tmp_path, text, language="zh-Hans"), Theme(tmp_path))
+    writer.render(edition, tmp_path / "site", default_templates())
+    listed = "node => getComputedStyle(node).fontFamily.split(', ')[0].replaceAll('\"', '')"
+    with chromium() as browser:
+        page = browser.new_page()
+        page.goto((tmp_path / "site" / "one.html").as_uri())
+        first = {
+            selector: page.locator(f"main {selector}").first.evaluate(listed)
+            for selector in ("p", "[lang=en]", "[lang=en] em", "[lang=ja]")
+        }
+    assert first == {
+        "p": "Noto Serif CJK SC",
+        "[lang=en]": "Source Serif 4",
+        "[lang=en] em": "Source Serif 4",
+        "[lang=ja]": "Noto Serif CJK JP",
+    }
+
+
+def test_a_list_of_figures_has_two_lines_of_each_caption(tmp_path: Path) -> None:
+    """A long first sentence is read below its figure, and does not fill the first page."""
+    long = "A caption that goes on and on, " * 20
+    figures = "".join(f"![{long}](images/square.svg){{#fig-{n}}}\n\n" for n in "ab")
+    edition = of_source(book_of(tmp_path, f"# One {{#one}}\n\n{figures}"), Theme(tmp_path))
+    writer.render(edition, tmp_path / "site", default_templates())
+    with chromium() as browser:
+        page = browser.new_page()
+        page.goto((tmp_path / "site" / "index.html").as_uri())
+        entries = page.locator(".captioned a")
+        heights = entries.evaluate_all(
+            "all => all.map(one => one.clientHeight / parseFloat(getComputedStyle(one).lineHeight))"
+        )
+    assert len(heights) == 2
+    assert all(1.5 < lines < 3 for lines in heights)
+
+
+def test_a_served_page_asks_for_its_faces_at_once(files: Path) -> None:
+    """Regular and bold are asked for before the style is read, on the first page, too."""
+    with served(files / "dist") as address, chromium() as browser:
+        page = browser.new_page()
+        for path in ("index.html", "en/beginning.html"):
+            page.goto(f"{address}{path}", wait_until="networkidle")
+            links = page.locator("link[rel=preload][as=font]").evaluate_all(
+                "all => all.map(one => one.href.split('/').pop())"
+            )
+            assert links == ["source-serif-4-400.woff2", "source-serif-4-700.woff2"]
+            faces = {family for family, status, _ in page.evaluate(SCRIPT) if status == "loaded"}
+            assert "Source Serif 4" in faces
 
 
 def test_the_build_ends_with_an_address(files: Path) -> None:

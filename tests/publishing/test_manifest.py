@@ -12,15 +12,20 @@ from typing import Any
 
 import pytest
 from lxml import html
+from PIL import Image
 
-from hexapla.catalogs.catalog import Catalog, Message
+from hexapla.catalogs.catalog import Catalog, Message, with_header_line
+from hexapla.catalogs.source_version import SOURCE_VERSION, source_version
 from hexapla.editions.localize import localize, of_source
 from hexapla.errors import Finding, UsageError
 from hexapla.files import book_files
+from hexapla.formats.html import fonts as webfonts
+from hexapla.formats.html.fonts import WebFont
 from hexapla.model import Artifact, Book, Counts, Edition, Section, Shown
 from hexapla.publishing import artifacts as artifact_files
 from hexapla.publishing import manifest
 from hexapla.publishing.jobs import Job
+from hexapla.segments.segments import extract
 from hexapla.theme import Theme
 from hexapla.verification import sums
 from tests.support.books import book_of
@@ -69,6 +74,7 @@ def test_what_a_manifest_says(book: Book) -> None:
         "language": "en",
         "date": "2026-11-23",
         "authors": ["A. Author"],
+        "version": source_version(extract(book), "2026-11-23"),
     }
     (entry,) = record["editions"]
     assert entry == {
@@ -79,6 +85,7 @@ def test_what_a_manifest_says(book: Book) -> None:
         "states": {"missing": 0, "machine": 0, "stale": 0, "translated": 3, "reviewed": 0},
         "translated": 1.0,
         "published": True,
+        "in_step_with": None,
         "words": 7,
         "artifacts": entry["artifacts"],
     }
@@ -97,6 +104,21 @@ def test_what_a_manifest_says(book: Book) -> None:
     assert json.loads(json.dumps(said["outline"])) == [
         {"number": "1", "id": "one", "level": 1, "title": "One", "in_part": False}
     ]
+
+
+def test_each_edition_says_which_source_it_is_in_step_with(book: Book) -> None:
+    """The source is in step with itself, a translation with what its header says, or with none."""
+    theme = Theme(book.root)
+    older, never = "2026-01-02 0a1b2c3d", Catalog("de")
+    kept_up = with_header_line(Catalog("fr"), SOURCE_VERSION, older)
+    editions = [localize(book, catalog, theme)[0] for catalog in (kept_up, never)]
+    editions.append(of_source(book, theme))
+    record = manifest.describe(book, [(edition, []) for edition in editions])
+    now = source_version(extract(book), "2026-11-23")
+    assert record["book"]["version"] == now
+    assert [entry["in_step_with"] for entry in record["editions"]] == [older, None, now]
+    both = manifest.describe(book, [(replace(editions[2], beside=editions[0]), [])])
+    assert both["editions"][0]["in_step_with"] == older
 
 
 @pytest.mark.parametrize(
@@ -356,7 +378,70 @@ def test_what_a_build_says_of_itself_is_there(dist: Path) -> None:
     assert proof.get("lang") == "en"
     shown = (dist / "style.css").read_text(encoding="utf-8")
     theme = Theme(dist)
-    assert shown == theme.read("shared.css") + theme.read("html/style.css")
+    assert shown.startswith(theme.read("shared.css") + theme.read("html/style.css"))
+
+
+def test_the_first_page_shows_covers_and_says_the_title_once(dist: Path) -> None:
+    """Each edition that has a cover is shown by it, small, and does not repeat its title below."""
+    page = html.parse(str(dist / "index.html")).getroot()
+    english, other = page.xpath("//ul[@class='cards']/li")
+    (picture,) = english.xpath(".//img")
+    assert picture.get("alt") == "The book"
+    with Image.open(dist / picture.get("src")) as small:
+        assert small.size == (int(picture.get("width")), int(picture.get("height"))) == (400, 640)
+    assert "The book" not in english.text_content()
+    # Nothing is offered in it, so that there is no cover to say it.
+    assert other.xpath(".//img") == []
+    assert "The book" in other.text_content()
+
+
+def test_the_site_is_shared_with_a_picture_of_its_covers(dist: Path) -> None:
+    """One picture has the covers side by side, in the size that is shown where a link is shared."""
+    with Image.open(dist / "covers" / "share.jpg") as picture:
+        assert picture.size == (1200, 630)
+        middle, paper = picture.getpixel((600, 315)), picture.getpixel((5, 5))
+    assert middle != paper
+
+
+def test_the_first_page_has_the_faces_of_the_original(tmp_path: Path) -> None:
+    """It is set in the fonts of the original's site, and asks at once for those that it needs."""
+    faces = [
+        WebFont("Source Serif 4", "400", "normal", "fonts/a.woff2"),
+        WebFont("Source Serif 4", "400", "italic", "fonts/b.woff2"),
+        WebFont("Amiri", "400", "normal", "fonts/c.woff2", "U+627"),
+    ]
+    (tmp_path / "en").mkdir()
+    style = "".join(face.rule for face in faces)
+    (tmp_path / "en" / "style.css").write_text(style, encoding="utf-8")
+    found = webfonts.of_site(tmp_path / "en")
+    assert found == [replace(face, file=f"en/{face.file}") for face in faces]
+    assert webfonts.first_needed(found, {"Source Serif 4", "Amiri"}) == ["en/fonts/a.woff2"]
+    assert webfonts.of_site(tmp_path / "fr") == []
+
+
+PAGE = "<!DOCTYPE html><html><body><main data-pagefind-body>Words.</main></body></html>"
+
+
+def test_other_languages_of_the_site_are_named(tmp_path: Path) -> None:
+    """The first page tells search engines the page of each language, and that for all others."""
+    book = book_of(tmp_path, TEXT, more=f'{MORE}\n[site]\naddress = "https://example.org/b/"\n')
+    theme, folder = Theme(book.root), tmp_path / "dist"
+    both = [of_source(book, theme), french(book, *ALL)]
+    made = []
+    for one in both:
+        (folder / one.name).mkdir(parents=True)
+        (folder / one.name / "index.html").write_text(PAGE, encoding="utf-8")
+        made.append(artifact(one.name, "html", f"{one.name}/index.html"))
+    manifest.write(folder, manifest.record(book, both, made, None), both, theme)
+    page = html.parse(str(folder / "index.html")).getroot()
+    links = page.xpath("//head/link[@hreflang]")
+    site = "https://example.org/b/"
+    assert {link.get("hreflang"): link.get("href") for link in links} == {
+        "en": f"{site}en/index.html",
+        "fr": f"{site}fr/index.html",
+        "x-default": f"{site}index.html",
+    }
+    assert page.xpath("//meta[@property='og:image']/@content") == [f"{site}covers/share.jpg"]
 
 
 def test_only_sites_are_linked(dist: Path) -> None:

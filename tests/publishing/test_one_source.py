@@ -17,7 +17,8 @@ from hexapla.editions.localize import localize, of_source
 from hexapla.editions.parallel import parallel_editions
 from hexapla.model import Edition
 from hexapla.publishing.artifacts import read_artifact
-from hexapla.publishing.jobs import Job, run_job
+from hexapla.publishing.jobs import Job
+from hexapla.publishing.making import run_job
 from hexapla.source import pandoc_ast
 from hexapla.source.numbering import number
 from hexapla.source.reader import read_book

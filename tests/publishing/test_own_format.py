@@ -10,7 +10,8 @@ import pytest
 
 from hexapla.editions.localize import of_source
 from hexapla.errors import ToolError
-from hexapla.publishing.jobs import Job, run_job
+from hexapla.publishing.jobs import Job
+from hexapla.publishing.making import run_job
 from hexapla.registry import path_of
 from hexapla.theme import Theme, default_templates
 from tests.conftest import Hexapla

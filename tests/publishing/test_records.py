@@ -135,6 +135,8 @@ def stock(tmp_path_factory: pytest.TempPathFactory) -> Path:
         save_pdf(folder / name / "b-print.pdf", is_accessible=False)
     (folder / "en" / "index.html").write_text("<p>", encoding="utf-8")
     Image.new("RGB", (30, 40)).save(folder / "en" / "cover.jpg")
+    (folder / "covers").mkdir()
+    Image.new("RGB", (15, 20)).save(folder / "covers" / "en.jpg")
     return folder
 
 
@@ -688,7 +690,7 @@ def test_files_of_an_edition(both: tuple[_Element, dict[str, Any]]) -> None:
 def test_a_site_and_a_cover_are_named_if_they_are_there(
     both: tuple[_Element, dict[str, Any]],
 ) -> None:
-    """Only the English edition has a site and a cover; the cover has its size in pixels."""
+    """Only the English edition has a site and a cover, which is shown large and small."""
     feed, catalog = both
     image = "http://opds-spec.org/image"
     shown = {
@@ -703,13 +705,14 @@ def test_a_site_and_a_cover_are_named_if_they_are_there(
         "en": [
             ("alternate", f"{ADDRESS}en/index.html"),
             (image, f"{ADDRESS}en/cover.jpg"),
-            (f"{image}/thumbnail", f"{ADDRESS}en/cover.jpg"),
+            (f"{image}/thumbnail", f"{ADDRESS}covers/en.jpg"),
         ],
         **{name: [] for name in NAMES[1:]},
     }
     found = publications(catalog)
     assert found["en"]["images"] == [
-        {"href": f"{ADDRESS}en/cover.jpg", "type": "image/jpeg", "height": 40, "width": 30}
+        {"href": f"{ADDRESS}en/cover.jpg", "type": "image/jpeg", "height": 40, "width": 30},
+        {"href": f"{ADDRESS}covers/en.jpg", "type": "image/jpeg", "height": 20, "width": 15},
     ]
     assert not any("images" in found[name] for name in NAMES[1:])
     assert [one["rel"] for one in found["fr"]["links"]].count("alternate") == 0

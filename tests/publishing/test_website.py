@@ -201,7 +201,7 @@ def test_language_changes_by_keyboard(opened: Callable[..., Page]) -> None:
     [
         ("en", "cables", "cables"),
         ("en", "protect property", "protect"),  # two words, one of them in another form there
-        ("ar", "الكابلات", "الكابلات"),
+        ("ar", "الكابلات", "كابلات"),  # without the article there
         ("ar", "اقتصاد", "الاقتصاد"),
         ("zh-Hans", "数字经济", "数字"),
         ("zh-Hans", "光缆", "光缆"),
@@ -232,6 +232,33 @@ def test_search_finds_and_leads_there(
         unquote(urlsplit(found).fragment),
     )
     assert marked.strip("،。,.；，") in text
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "heading", "excerpt"),
+    [
+        ("fr", "souveraineté", "2.1 Respect de la souveraineté", "Le point de départ"),
+        ("zh-Hans", "主权", "2.1 尊重网络主权", "出发点是"),
+    ],
+)
+def test_excerpts_go_on_after_the_heading(
+    opened: Callable[..., Page], language: str, words: str, heading: str, excerpt: str
+) -> None:
+    """What stands in the heading of a result is not said again in the excerpt below it."""
+    page = opened(f"{language}/preface.html")
+    page.keyboard.press("/")
+    page.keyboard.type(words)
+    result = page.locator("#search .results a", has_text=heading)
+    expect(result.locator("p")).to_have_text(re.compile(f"^{excerpt}"))
+
+
+def test_excerpts_part_cells_and_terms(opened: Callable[..., Page]) -> None:
+    """A head of a table or a term of a glossary is not run together with what follows it."""
+    page = opened("en/preface.html")
+    page.keyboard.press("/")
+    for words, parted in (("rejects", "paper rejects. "), ("supply chain", "chain. The sequence")):
+        page.locator("#search input").fill(words)
+        expect(page.locator("#search .results")).to_contain_text(parted)
 
 
 def test_search_that_finds_nothing(opened: Callable[..., Page]) -> None:
@@ -376,7 +403,50 @@ def test_contents_follow_the_reader(opened: Callable[..., Page]) -> None:
             f"path.html#{name}"
         ]
     assert page.locator(".sidebar [aria-current='page']").count() == 1
-    assert page.locator(".sidebar .contents ol a").count() == 5
+    assert page.locator(".sidebar .contents ul a").count() == 5
+
+
+def test_contents_stand_once_on_the_first_page(opened: Callable[..., Page]) -> None:
+    """The first page of an edition has its contents in itself, and not beside it, too."""
+    page = opened("fr/index.html")
+    assert page.locator("a[href='glossary.html']").count() == 1
+    assert page.locator("main ol").count() == 0  # text browsers would number what has numbers
+
+
+@pytest.mark.parametrize("edition", ["ru", "en+ar"])
+def test_the_way_back_takes_two_lines_at_most(opened: Callable[..., Page], edition: str) -> None:
+    """However long the title is, in one language or two, the text begins high on a phone."""
+    page = opened(f"{edition}/principles.html", PHONE)
+    crumbs, line = page.locator(".crumbs").bounding_box(), page.locator(".crumbs a").first
+    one = line.bounding_box()
+    assert crumbs
+    assert one
+    assert crumbs["height"] <= 2.2 * one["height"]
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_signs_for_citing_show_where_they_are_wanted(
+    opened: Callable[..., Page], size: dict[str, int]
+) -> None:
+    """The sign beside a heading is seen when a pointer or the focus is there, not before."""
+    page = opened("en/principles.html", size)
+    sign = page.locator(".titled:has(#sovereignty) .anchor")
+    seen = "node => getComputedStyle(node).opacity"
+    assert sign.evaluate(seen) == "0"
+    page.locator("#sovereignty").hover()
+    assert sign.evaluate(seen) == "1"
+
+
+def test_a_mark_of_a_note_stands_at_its_word(opened: Callable[..., Page]) -> None:
+    """Room for a finger parts the mark of a note neither from its word nor from what follows."""
+    page = opened("ru/background.html")
+    gap = page.locator(".noteref").first.evaluate(
+        """mark => { const range = document.createRange(), before = mark.parentNode.previousSibling;
+        range.selectNodeContents(mark); const own = range.getBoundingClientRect();
+        range.selectNodeContents(before); const word = [...range.getClientRects()].pop();
+        return own.left - word.right; }"""
+    )
+    assert abs(gap) < 1
 
 
 @pytest.mark.parametrize("scripts", [True, False])
@@ -395,8 +465,8 @@ def test_contents_fold_on_a_phone(opened: Callable[..., Page], scripts: bool) ->
 @pytest.mark.parametrize(
     ("language", "anchor", "told"),
     [
-        ("fr", "#p18 .paragraph-number", ["¶18", "3.1", "français", "23 novembre 2026"]),
-        ("en", ".titled:has(#culture) .anchor", ["3.2", "English", "November 23, 2026"]),
+        ("fr", "#p18 .paragraph-number", ["¶18", "3.1", "français", "30 novembre 2026"]),
+        ("en", ".titled:has(#culture) .anchor", ["3.2", "English", "30 November 2026"]),
     ],
 )
 def test_cite_this(
@@ -599,6 +669,14 @@ def test_search_engines_find_every_language(
         for name, page in pages
         if name.parts[0] in {"p", "s"}
     )
+
+
+def test_a_parallel_page_is_shared_with_its_own_cover(site: Path) -> None:
+    """The picture of a page in two languages is the cover with both."""
+    page = html.parse(str(site / "en+ar" / "principles.html")).getroot()
+    picture = page.xpath("string(//meta[@property='og:image']/@content)")
+    assert picture == f"{ADDRESS}en+ar/cover.jpg"
+    assert (site / "en+ar" / "cover.jpg").is_file()
 
 
 def test_every_number_has_a_short_link(pages: list[tuple[Path, etree._Element]]) -> None:

@@ -238,7 +238,7 @@ def test_lists_of_figures_and_tables(tmp_path: Path) -> None:
     book = book_of(tmp_path, text)
     edition = of_source(book, Theme(tmp_path))
     found = template_values(edition, chapters(edition))
-    assert found["figures"] == [Captioned("big", "Figure 1", "A big boat in section 1")]
+    assert found["figures"] == [Captioned("big", "Figure 1", "A big boat in chapter 1")]
     assert found["tables"] == [Captioned("told", "Table 1", "Said")]
     french = translated(book, "fr", {"Said": "Dit"})
     assert template_values(french, chapters(french))["tables"] == [

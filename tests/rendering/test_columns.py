@@ -360,7 +360,7 @@ def test_pages_are_valid(dist: Path) -> None:
 def test_titles_in_both_languages(dist: Path) -> None:
     """The title page and the contents say each title twice, and the window too."""
     page = html.parse(dist / NAME / "index.html").getroot()
-    for element in (page.find(".//h1"), page.find(".//main//ol[@class='contents']/li/a")):
+    for element in (page.find(".//h1"), page.find(".//main//ul[@class='contents']/li/a")):
         assert element is not None
         other = element.find(".//span[@class='beside']/span[@lang='ar'][@dir='rtl']")
         assert other is not None

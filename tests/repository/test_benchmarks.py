@@ -13,7 +13,18 @@ from benchmarks import tables
 from tests.conftest import ROOT
 from tests.support.processes import LIMIT
 
-NO_BENCHMARKS = {"chaos_book", "long_books", "measured", "mistakes", "random_model", "tables"}
+NO_BENCHMARKS = {
+    *(
+        "chaos_book",
+        "chaos_cluster",
+        "long_books",
+        "measured",
+        "mistakes",
+        "random_model",
+        "reaped",
+        "tables",
+    ),
+}
 """What the benchmarks use."""
 
 FOLDER = ROOT / "benchmarks"
@@ -78,6 +89,9 @@ def test_a_table_is_put_in_its_place(tmp_path: Path) -> None:
     assert written.endswith(after)
     assert tables.cells(tables.measured("one", file)) == [["a", "1"]]
     assert tables.measured("one more", file) == "other"
+    tables.put("two", "first", "make it", file)
+    assert file.read_text(encoding="utf-8").startswith(written)
+    assert tables.measured("two", file).startswith("first\n")
 
 
 @pytest.mark.parametrize(("share", "told"), [(1, "100.0 %"), (0.9999, "99.9 %"), (0.007, "0.7 %")])

@@ -13,6 +13,7 @@ import pytest
 from benchmarks import (
     adoption,
     exactness,
+    false_alarms,
     histories,
     hostile,
     judges,
@@ -122,6 +123,15 @@ def test_seeded_errors() -> None:
     assert numbers(r"of ([\d,]+) errors of (\d+) kinds", text) == (sown.total(), len(sown))
     messages = sum(len(one.catalog.messages) for one in every)
     assert numbers(r"in the ([\d,]+) messages as they are", text) == (messages,)
+
+
+def test_false_alarms() -> None:
+    """So many languages are measured, and findings were read in each of them."""
+    told = rows("false alarms")
+    assert [row[0] for row in told] == [*sorted(false_alarms.LANGUAGES.values()), "all"]
+    assert all(number(row[3]) > 0 for row in told)
+    # Two findings of one check in one message have one line.
+    assert number(told[-1][3]) >= len(false_alarms.judgements()) > 0
 
 
 def test_unseen_errors() -> None:

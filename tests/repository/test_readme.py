@@ -16,8 +16,9 @@ import pytest
 from hexapla.catalogs import catalog as catalogs
 from tests.conftest import ROOT, replace
 from tests.exchange.test_exchange import edit_xliff
+from tests.support.browser import chromium
 from tests.support.judges import epubcheck, missing, pdf_text
-from tests.support.processes import LIMIT
+from tests.support.processes import LIMIT, started
 
 
 def commands_under(heading: str) -> list[str]:
@@ -69,6 +70,60 @@ def test_a_translators_day(tmp_path: Path) -> None:
     assert known[None, "Good morning, reader."].state in {"translated", "reviewed"}
     pages = (tmp_path / "dist" / "fr").glob("*.html")
     assert any("Bonjour, cher lecteur." in page.read_text(encoding="utf-8") for page in pages)
+
+
+@pytest.mark.slow
+def test_a_reviewers_hour(tmp_path: Path) -> None:
+    """The commands and the keys of the README, typed, leave a catalog that says what was done."""
+    for name in ("hexapla", "templates", "source", "translations"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    shutil.copy(ROOT / "build.py", tmp_path)
+    check, serve, status = commands_under("A reviewer's hour")
+    assert [line.split()[2] for line in (check, serve, status)] == ["check", "serve", "status"]
+    assert typed(check, tmp_path).returncode == 0
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    (section,) = re.findall(r"(?ms)^### A reviewer's hour$(.*?)(?=^### )", text)
+    keys: dict[str, str] = dict(re.findall(r"(?m)^\| `(.+?)` \| (.+?) \|$", section))
+    pressed = {said: key.replace(" ", "+").replace("Ctrl", "Control") for key, said in keys.items()}
+    pressed = {said: key.replace("↓", "ArrowDown") for said, key in pressed.items()}
+
+    def key(beginning: str) -> str:
+        return next(one for said, one in pressed.items() if said.startswith(beginning))
+
+    before = catalogs.read(tmp_path / "translations" / "fr.po").messages
+    python = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    command = ["/bin/sh", "-c", f"exec {serve}"]
+    env = {**os.environ, "PATH": python}
+    with started(command, cwd=tmp_path, env=env, stdout=subprocess.PIPE) as server:
+        assert server.stdout
+        address = server.stdout.readline().split()[0]
+        with chromium() as browser:
+            page = browser.new_page()
+            page.set_default_timeout(LIMIT * 1000)
+            page.goto(address)
+            page.click("#translate:visible")
+            page.wait_for_selector("body[data-checked=all]")
+            page.fill("#name", "Ana Ruiz")
+            page.keyboard.press(key("open the next"))
+            page.keyboard.press(key("it is good"))
+            page.wait_for_selector(".segment:nth-child(2).open")
+            page.keyboard.type("!")
+            page.keyboard.press(key("save what"))
+            page.wait_for_selector(".segment:nth-child(3).open")
+            page.keyboard.press(key("it needs work"))
+            page.wait_for_selector(".segment:nth-child(4).open")
+            page.keyboard.press(key("write a comment"))
+            page.keyboard.type("Which year?")
+            page.keyboard.press("Control+Enter")
+            page.wait_for_selector(".segment:nth-child(4) .remarks")
+            page.keyboard.press(key("undo"))
+            page.wait_for_selector(".segment:nth-child(4) .remarks", state="detached")
+    first, second, third, *rest = catalogs.read(tmp_path / "translations" / "fr.po").messages
+    assert (first.state, first.string) == ("reviewed", before[0].string)
+    assert (second.state, second.string) == ("translated", f"{before[1].string}!")
+    assert (third.state, third.string) == ("stale", before[2].string)
+    assert tuple(rest) == before[3:]
+    assert typed(status, tmp_path).returncode == 0
 
 
 @pytest.mark.slow

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from hexapla.catalogs import catalog as catalogs
-from hexapla.catalogs.catalog import Catalog
+from hexapla.catalogs.catalog import Catalog, Message
 from hexapla.model import Segment
 from tests.support.books import folder_of
 from tests.support.drafts import draft_of, small_book
-from tests.support.histories import KINDS, history
-from tests.support.replay import Run, Score, Shelf, hexapla, msgmerge, replay, total
+from tests.support.rearrangements import KINDS, history, planted
+from tests.support.replay import Run, Score, Shelf, Text, Truth, hexapla, msgmerge, replay, total
 
 pytestmark = pytest.mark.slow
 
@@ -35,7 +35,13 @@ COSMETIC = {
     "take out a comma",
     "wrap a paragraph anew",
 }
-MECHANICAL = {"change a number", "change a year", "change an address", "change where a link leads"}
+MECHANICAL = {
+    "change a number",
+    "change a year",
+    "change an address",
+    "change the year in each copy",
+    "change where a link leads",
+}
 MOVES = {
     "change the level of a heading",
     "move a chapter",
@@ -84,7 +90,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Run]:
     """A history of 210 edits of a generated book, through each tool."""
     root = folder_of(tmp_path_factory.mktemp("history"), "# To be replaced\n")
     tools = {name: TOOLS[name] for name in TOOLS if name != "msgmerge" or GETTEXT}
-    versions = history(draft_of(small_book(chapters=2)), EDITS, seed=1)
+    versions = history(planted(draft_of(small_book(chapters=2))), EDITS, seed=1)
     empty = catalogs.empty("fr", "book", "2026-11-23")
     return {run.name: run for run in replay(Shelf(root), versions, [empty], tools)}
 
@@ -152,12 +158,59 @@ def test_the_score_sees_what_is_wrong(runs: dict[str, Run]) -> None:
     assert len(runs["forgetful"].lost) >= 5
 
 
+@pytest.mark.parametrize(
+    ("source", "string"),
+    [
+        ("The wording is our own.", "La formulation est la nôtre."),
+        ("The wording is our own.", "措辞为本版自拟。"),
+    ],
+)
+def test_the_score_knows_a_sentence_of_a_paragraph(source: str, string: str) -> None:
+    """A sentence that is offered its own part of a longer text is not misled, in any script."""
+    truth = Truth("fr")
+    whole = Text(1, ((1, 0), (2, 0)), Segment(f"It takes no side. {source}", None, "source/01.md"))
+    truth.see([whole], ())
+    truth.learn(whole, f"Premier. {string}")
+    cut = Text(2, ((2, 0),), Segment(source, None, "source/01.md"))
+    stale = Message(source, string, flags=("fuzzy",), previous=whole.segment.text)
+    assert truth.status(stale, [cut]) == "offered"
+    assert truth.status(replace(stale, string="Autre chose, tout à fait."), [cut]) == "misled"
+
+
+@pytest.mark.parametrize(
+    ("previous", "string", "status"),
+    [
+        ("A factory in the city", "Une usine en ville", "offered"),
+        ("A factory in the city", "Une forêt en ville", "misled"),
+        ("A factory on the hill", "Une usine sur la colline", "misled"),
+    ],
+)
+def test_the_score_knows_a_near_twin(previous: str, string: str, status: str) -> None:
+    """A text like a known one but for a word may be offered that one's translation, no other."""
+    truth = Truth("fr")
+    for number, (source, said) in enumerate(
+        {
+            "A factory in the city": "Une usine en ville",
+            "A factory on the hill": "Une usine sur la colline",
+        }.items()
+    ):
+        known = Text(number, ((number, 0),), Segment(source, None, "source/01.md"))
+        truth.see([known], ())
+        truth.learn(known, said)
+    new = Text(9, ((9, 0),), Segment("A workshop in the city", None, "source/01.md"))
+    stale = Message(new.segment.text, string, flags=("fuzzy",), previous=previous)
+    assert truth.status(stale, [new]) == status
+
+
 def test_the_own_book_can_be_edited(tmp_path: Path) -> None:
     """Each kind of edit finds a place in this repository's own book."""
     source = Path(__file__).parent.parent.parent / "source"
     files = {path.name: path.read_text(encoding="utf-8") for path in source.glob("*.md")}
     shutil.copytree(source, tmp_path / "source")
-    versions = list(history(draft_of(files), 2 * len(KINDS), seed=1))
+    versions = list(history(planted(draft_of(files)), 2 * len(KINDS), seed=1))
     assert {version.kind for version in versions} >= set(KINDS)
     texts = Shelf(tmp_path).texts(versions[-1])
-    assert len(texts) > len(versions[-1].units)
+    ids = [number for text in texts for number, _ in text.sense if number < 0]
+    assert ids
+    assert len(ids) == len(set(ids)), "two of the texts that no draft has share an id"
+    assert len(texts) == len(ids) + len(versions[-1].units)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hexapla.catalogs import catalog as catalogs
 from hexapla.model import Node, Segment
 from hexapla.segments.segments import extract, faults, substitute
+from hexapla.segments.sync import sync_catalog
 from hexapla.source import pandoc, pandoc_ast
+from tests.catalogs.test_catalog import gettext
 from tests.support.books import book_of, pairs_of, texts_of
 
 # What is a segment
@@ -242,6 +246,33 @@ def test_comments(tmp_path: Path) -> None:
     assert comments["see ⟦1⟧ at ⟦2⟧"] == ("mind the tone", "⟦1⟧ = x, ⟦2⟧ = reference to #one")
     assert comments["⟦1⟧y⟦/1⟧⟦2⟧"] == ("mind the tone", "⟦1⟧ = link to http://z.org, ⟦2⟧ = note 1")
     assert comments["no remark"] == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'a [b](<http://x.org/a\nb>) [c](http://x.org/%0A "d\ne\tf\\"g")',
+        '![a\nb](images/square.svg "c\nd") e',
+        "`a\nb` $c\n+ d$ \\foo{a\nb} e",
+        '[a]{.index entry="b\nc" entry-2="d\te"} f',
+        '[a]{.only lang="de\nfr"} b',
+        '<abbr title="a\nb">C</abbr> <span title="d\n*e*">f</span> <x y="\n#: z"> g',
+        "a&#10;b&#8232;c&#133;d&#9;e `f&#13;`",
+        'a [@b, p. 3\nand "c"] d[^1]\n\n[^1]: e <http://x.org/%0D>\n    `f\n    g`',
+        '::: {ctx="a\nb"}\nc `d\ne`\n:::',
+        "<!-- translators: a\n\u2028b\tc\u0085 -->\n\nd",
+    ],
+)
+def test_what_a_translator_is_told_is_one_line(tmp_path: Path, text: str) -> None:
+    """Whatever stands in a source, gettext reads the catalog, with the same comments."""
+    book = book_of(tmp_path, f"# One {{#one}}\n\n{text}\n")
+    segments = extract(book)
+    assert not [one for s in segments for one in s.comments if len(one.splitlines()) != 1]
+    catalog, _ = sync_catalog(catalogs.empty("fr", "book", "2026-11-23"), segments, "en")
+    written = tmp_path / "fr.po"
+    written.write_text(catalogs.serialise(catalog), encoding="utf-8")
+    gettext("msgfmt", "-c", "-o", os.devnull, written)
+    assert catalogs.read(written) == catalog
 
 
 def test_comments_name_the_marks_of_their_text(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from hexapla.segments.edits import (
     Edit,
     Languages,
     classify_edit,
-    contained_share,
+    is_contained,
     similarity,
     words,
 )
@@ -112,6 +112,9 @@ MECHANICAL = {
     "no thousands": ("1,000 men", "12,000 men", "1000人", "zh-Hans", "12000人"),
     "a percentage": ("5% more", "6% more", "5 % de plus", "fr", "6 % de plus"),
     "the same form": ("4 steps", "5 steps", "4 pas", "fr", "5 pas"),
+    "the number of a label": ("Target 9.c", "Target 62.c", "Задача 9.c", "ru", "Задача 62.c"),
+    "a label and a year": ("9.c of 2030", "62.c of 2083", "9-ج من 2030", "ar", "62-ج من 2083"),
+    "a label in brackets": ("Rule 3(b)", "Rule 5(b)", "Правило 3(b)", "ru", "Правило 5(b)"),
     "two numbers change places": ("5 to 7", "7 to 5", "de 5 à 7", "fr", "de 7 à 5"),
     "an address": ("at https://a.org/x", "at https://b.org", "à https://a.org/x.", "fr", "à https://b.org."),
     "a note that went": ("a.⟦1⟧ ⟦2⟧b⟦/2⟧", "a. ⟦1⟧b⟦/1⟧", "A.⟦1⟧ ⟦2⟧B⟦/2⟧", "fr", "A. ⟦1⟧B⟦/1⟧"),
@@ -138,6 +141,8 @@ UNSURE = {
     "it stands twice in the source": ("5 and 5", "5 and 6", "5 et cinq", "fr"),
     "it is in words": ("4 steps", "5 steps", "quatre pas", "fr"),
     "the noun would need another form": ("4 steps", "5 steps", "4 шага", "ru"),
+    "a sentence follows without a space": ("Say 4.Steps", "Say 5.Steps", "4 шага", "ru"),
+    "one of two numbers is there twice": ("4 at 20", "5 at 30", "4 à 20, 20", "fr"),
     "it is another number": ("In 20", "In 30", "En 2019 et 120", "fr"),
     "a noun after what is no year": ("2991 men", "3000 men", "2991 человек", "ru"),
     "a noun after what was no year": ("991 men", "1000 men", "991 человек", "ru"),
@@ -178,9 +183,10 @@ def test_what_likeness_is_measured_on() -> None:
     assert words("The ⟦1⟧Sea⟦/1⟧, 5 %") == ("the", "sea", "5", "%")
     assert similarity("the sea", "THE SEA") == 1
     assert similarity("the sea", "the sky") < similarity("the sea", "the sea,") < 1
-    assert contained_share("the sea⟦1⟧", "of the blue sea") == 1
-    assert contained_share("the red sea", "the sea") == pytest.approx(2 / 3)
-    assert contained_share("⟦1⟧", "the sea") == 0
+    assert is_contained("the sea⟦1⟧", "of the blue sea", 1)
+    assert is_contained("the red sea", "the sea", 0.66)
+    assert not is_contained("the red sea", "the sea", 0.67)
+    assert not is_contained("⟦1⟧", "the sea", 0.1)
 
 
 DIGITS = {"fr": "0123456789", "ar": "٠١٢٣٤٥٦٧٨٩", "zh-Hans": "0123456789", "hi": "०१२३४५६७८९"}
@@ -362,6 +368,45 @@ def test_a_short_text_is_no_copy() -> None:
         catalog_of("fr", ("Two steps here", "Deux pas ici")), "Two steps here", "Two steps"
     )
     assert found[1] == ("Two steps", "missing", "")
+
+
+@pytest.mark.parametrize(
+    ("copied", "is_offered"),
+    [
+        ("See the map below.", True),
+        ("See the list above.", True),
+        ("See the long list below.", False),
+        ("See a map below.", False),
+    ],
+)
+def test_a_short_copy_in_which_one_word_changed(copied: str, *, is_offered: bool) -> None:
+    """A text of four words is known by three of them in their places, wherever it is copied to."""
+    model = "See the list below."
+    catalog = catalog_of("fr", (model, "Voir."), *BOOK)
+    copy = segment(copied, where="source/09.md#far")
+    synced, _ = sync_catalog(catalog, [*map(segment, [model, *TEXTS]), copy])
+    assert (synced.messages[0].state, synced.messages[0].string) == ("translated", "Voir.")
+    last = synced.messages[-1]
+    expected = ("stale", "Voir.", model) if is_offered else ("missing", "", None)
+    assert (last.state, last.string, last.previous) == expected
+    assert sync_catalog(synced, [*map(segment, [model, *TEXTS]), copy]) == (synced, Changes())
+
+
+def test_a_short_copy_has_one_model() -> None:
+    """A copy in which one word changed is offered nothing where two texts may be its model."""
+    models = ["See the list below.", "See the map below."]
+    catalog = catalog_of("fr", (models[0], "Voir."), (models[1], "Carte."), *BOOK)
+    copy = segment("See the table below.", where="source/09.md#far")
+    synced, _ = sync_catalog(catalog, [*map(segment, [*models, *TEXTS]), copy])
+    assert synced.messages[-1].state == "missing"
+
+
+def test_a_short_copy_has_to_have_its_role() -> None:
+    """A heading is not offered what a paragraph of nearly the same words says."""
+    catalog = catalog_of("fr", ("See the list below.", "Voir."), *BOOK)
+    heading = Segment("See the map below.", "heading", "source/09.md#far")
+    texts = map(segment, ["See the list below.", *TEXTS])
+    assert sync_catalog(catalog, [*texts, heading])[0].messages[-1].state == "missing"
 
 
 def test_another_role_in_the_same_place() -> None:
@@ -746,14 +791,188 @@ def test_a_split_where_one_piece_has_other_marks() -> None:
 
 @pytest.mark.parametrize(
     ("text", "state"),
-    [("The sea has its own laws", "translated"), ("The sea has its laws", "missing")],
+    [("The sea has its own laws", "translated"), ("The sea has its laws", "stale")],
 )
 def test_how_long_a_text_is_that_is_known_again(text: str, state: str) -> None:
-    """A text of six words that moved and got a comma is known again, and a shorter one is not."""
+    """A text of six words that moved and got a comma is current, and a shorter one is offered."""
     catalog = catalog_of("fr", (text, "La mer."), *BOOK[2:])
     moved = of_section(f"{text},", where="source/09.md#far")
     new, _ = sync_catalog(catalog, [*map(segment, TEXTS[2:]), *moved])
     assert new.messages[-1].state == state
+
+
+# One text in several places, and in another role
+
+
+CHAPTERS = [f"source/0{n}.md#c{n}" for n in (1, 2, 3)]
+
+
+def in_chapters(*texts: str, contexts: tuple[str | None, ...] = (None,) * 3) -> list[Segment]:
+    """A text in each of three chapters, between others."""
+    told = []
+    for text, where, context in zip(texts, CHAPTERS, contexts, strict=True):
+        told.append(segment(f"Chapter at {where[8]}", "heading", where))
+        told.append(segment(text, context, where))
+        told.append(segment(f"Nothing else is said in the part of number {where[8]}.", None, where))
+    return told
+
+
+def translated(segments: list[Segment], **strings: str) -> Catalog:
+    """A complete catalog of these segments: with these strings, or their texts in capitals."""
+    new, _ = sync_catalog(catalogs.empty("fr", "book", "2026-11-23"), segments)
+    said = {text.replace("_", " "): string for text, string in strings.items()}
+    return replace(
+        new, messages=tuple(replace(m, string=said.get(m.id, m.id.upper())) for m in new)
+    )
+
+
+COPIES = {
+    "a year in each": (
+        "Source: yearly report of the ministry, 2019.",
+        [f"Source: yearly report of the ministry, {year}." for year in (2020, 2021, 2022)],
+        ["translated"] * 3,
+    ),
+    "words in each": (
+        "See the list below.",
+        ["See the table below.", "See the list above.", "See the first list below."],
+        ["stale"] * 3,
+    ),
+    "signs in each": (
+        "See the list below.",
+        ["See the list below:", "See the list below!", "See the list, below."],
+        ["translated", "stale", "translated"],
+    ),
+    "one stays": ("In 2019", ["In 2019", "In 2021", "In 2022"], ["translated"] * 3),
+}
+
+
+@pytest.mark.parametrize("kind", COPIES)
+def test_one_text_in_several_places_that_changed_in_each(kind: str) -> None:
+    """Each text that stands where one text stood has that one's translation, or its offer."""
+    old, new, states = COPIES[kind]
+    synced, changes = sync_catalog(translated(in_chapters(*[old] * 3)), in_chapters(*new))
+    found = [m for m in synced if m.id in new]
+    assert [m.state for m in found] == states
+    assert {m.previous for m in found if m.state == "stale"} <= {old}
+    assert (changes.new, changes.gone) == ([], [])
+    assert sync_catalog(synced, in_chapters(*new))[0] == synced
+
+
+@pytest.mark.parametrize("text", ["Close", "Nine words are in this text and no more."])
+@pytest.mark.parametrize("contexts", [("verb", "noun", "x"), ("verb", None, "x"), ("a", "b", None)])
+def test_a_context_for_each_of_several(text: str, contexts: tuple[str | None, ...]) -> None:
+    """A context that an author gives to an unchanged text costs no translation, of any copy."""
+    before, now = in_chapters(*[text] * 3), in_chapters(*[text] * 3, contexts=contexts)
+    synced, changes = sync_catalog(translated(before), now)
+    assert [m.state for m in synced] == ["translated"] * len(synced.messages)
+    assert changes.new == changes.stale == []
+
+
+def test_copies_in_one_section() -> None:
+    """Copies in one section, which a catalog cannot count, are offered what they were."""
+    catalog = catalog_of("fr", ("See the list below.", "Voir."), *BOOK)
+    found, _ = after(
+        catalog, "See the map below.", TEXTS[0], "See the lists below.", *TEXTS[1:], "See the list."
+    )
+    assert [said for text, *said in found if text.startswith("See")] == [["stale", "Voir."]] * 3
+
+
+@pytest.mark.parametrize("words", ["Deploy", "Deploy all", "Deploy all of the five"])
+@pytest.mark.parametrize(("old", "new"), [(None, "heading"), ("heading", "cell"), ("cell", None)])
+@pytest.mark.parametrize("is_deleted_first", [False, True])
+def test_a_short_text_in_another_role_and_place(
+    words: str, old: str | None, new: str | None, *, is_deleted_first: bool
+) -> None:
+    """A text of any length that is another thing elsewhere is offered what it was."""
+    others = [segment(text, where=CHAPTERS[1]) for text in TEXTS]
+    catalog = translated([segment(words, old, CHAPTERS[0]), *others])
+    if is_deleted_first:
+        catalog, _ = sync_catalog(catalog, others)
+    synced, changes = sync_catalog(catalog, [*others, segment(words, new, CHAPTERS[2])])
+    last = synced.messages[-1]
+    assert (last.state, last.string, last.previous) == ("stale", words.upper(), words)
+    assert last.previous_context == old
+    assert changes.new == []
+
+
+def test_a_short_text_that_also_stays() -> None:
+    """So is one that stays where it was, too; and its own translation stays current."""
+    both = [segment("Open", "heading"), segment("Open", "cell", CHAPTERS[2])]
+    synced, _ = sync_catalog(translated(both[:1]), both)
+    assert [(m.state, m.string) for m in synced] == [("translated", "OPEN"), ("stale", "OPEN")]
+
+
+def test_what_was_deleted_and_comes_back_changed() -> None:
+    """A text of some length that is obsolete is offered where nearly the same is written again."""
+    catalog = catalog_of("fr", *BOOK)
+    gone, _ = sync_catalog(catalog, map(segment, [TEXTS[0], *TEXTS[2:]]))
+    back = segment(TEXTS[1].replace("ships", "boats"), where="source/09.md#far")
+    synced, _ = sync_catalog(gone, [*map(segment, [TEXTS[0], *TEXTS[2:]]), back])
+    assert (synced.messages[-1].state, synced.messages[-1].previous) == ("stale", TEXTS[1])
+
+
+# Sources in other languages
+
+
+SOURCES = {
+    "zh-Hans": ("海很宽，今天很蓝。", "山又高又冷，冬天尤其如此。", ""),
+    "ja": ("海は今日とても青い。", "山は冬になると高くて寒い。", ""),
+    "ar": ("البحر واسع وأزرق اليوم.", "الجبال عالية وباردة في الشتاء.", " "),
+    "ru": ("Море сегодня широкое и синее.", "Горы зимой высокие и холодные.", " "),
+    "th": ("ทะเลกว้างและเป็นสีฟ้าในวันนี้", "ภูเขาสูงและหนาวในฤดูหนาว", " "),
+    "km": ("សមុទ្រធំទូលាយនៅថ្ងៃនេះ។", "ភ្នំខ្ពស់ហើយត្រជាក់។", " "),
+}
+
+
+@pytest.mark.parametrize("language", SOURCES)
+def test_a_merge_in_any_language(language: str) -> None:
+    """Paragraphs of any language that are made one keep their translations, as one."""
+    one, two, space = SOURCES[language]
+    catalog = replace(catalog_of("en", (one, "The sea."), (two, "The hills.")), language="en")
+    found, _ = after(catalog, f"{one}{space}{two}", language=language)
+    assert found == [(f"{one}{space}{two}", "translated", "The sea. The hills.")]
+
+
+@pytest.mark.parametrize("language", ["zh-Hans", "ja", "ar", "ru", "km"])
+def test_a_split_in_any_language(language: str) -> None:
+    """And those that are split are offered their own sentences."""
+    one, two, space = SOURCES[language]
+    catalog = catalog_of("en", (f"{one}{space}{two}", "The sea. The hills."))
+    found, _ = after(catalog, one, two, language=language)
+    assert found == [(one, "stale", "The sea."), (two, "stale", "The hills.")]
+
+
+@pytest.mark.parametrize("language", SOURCES)
+def test_moved_and_changed_in_any_language(language: str) -> None:
+    """What moved far and changed a little is offered, in scripts without spaces, too."""
+    one, two, space = SOURCES[language]
+    long = f"{one}{space}{two}{space}"
+    catalog = catalog_of("en", (long * 2, "All of it."), ("X", "X"))
+    moved = segment(f"{long}{one}{space}{two[2:]}", where="source/09.md#far")
+    new, _ = sync_catalog(catalog, [segment("X"), moved], language)
+    assert (new.messages[1].state, new.messages[1].string) == ("stale", "All of it.")
+
+
+@pytest.mark.parametrize(
+    ("language", "old", "new", "kind"),
+    [
+        ("hi", "किताब यहाँ है", "कताब यहाँ है", "real"),
+        ("th", "ต้องใช้น้ำ", "ไม่ต้องใช้น้ำ", "real"),
+        ("my", "သွားမည်", "မသွားပါ", "real"),
+        ("zh-Hans", "可以用", "不可用", "real"),
+        ("ar", "كَتَبَ الرَّجُلُ", "كتب الرجل", "cosmetic"),
+        ("he", "שָׁלוֹם", "שלום", "cosmetic"),
+        ("ar", "في عام ٢٠١٩", "في عام ٢٠٢٠", "mechanical"),
+        ("fa", "در سال ۲۰۱۹", "در سال ۲۰۲۰", "mechanical"),
+        ("ko", "2019년에 왔다", "2020년에 왔다", "mechanical"),
+        ("ja", "2019年に来た", "2020年に来た", "mechanical"),
+        ("th", "ปี2019มา", "ปี2020มา", "mechanical"),
+        ("ru", "5-й день, 5го", "6-й день, 6го", "real"),
+    ],
+)
+def test_an_edit_in_any_language(language: str, old: str, new: str, kind: str) -> None:
+    """A vowel sign makes another word, points of Arabic and Hebrew do not; all digits are read."""
+    assert classify_edit(old, new, "In 2019", Languages(language, "en")).kind == kind
 
 
 def test_texts_of_two_roles_are_not_merged() -> None:

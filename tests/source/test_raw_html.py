@@ -55,7 +55,7 @@ def html(text: str, reader: str = "gfm") -> str:
             "<ruby>漢<rp>(</rp><rt>かん</rt><rp>)</rp></ruby>x",
             '<p><span class="ruby">漢<span class="rt">かん</span></span>x</p>',
         ),
-        ("a <!-- b --> c", "<p>a <!-- b --> c</p>"),
+        ("a <!-- b --> c", "<p>a c</p>"),
         ("<center>x</center>", '<div class="center"><p>x</p></div>'),
         ('<p align="right">x</p>', '<div class="right"><p>x</p></div>'),
         ("<p>x</p>", "<p>x</p>"),
@@ -80,6 +80,21 @@ def test_an_element(written: str, expected: str, reader: str) -> None:
     if reader == "commonmark":  # makes no ids
         expected = expected.replace(' id="a"', "")
     assert html(written, reader) == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("a<!-- b -->c <!--d--><!--e-->\n<!--f\ng-->", "<p>ac</p>"),
+        ("# <!-- x --> A <!-- b -->\n\n*c <!--d-->* e", '<h1 id="a">A</h1><p><em>c</em> e</p>'),
+        ("字 <!-- b -->\n字<!-- c -->\n字\n<!-- d -->", "<p>字字字</p>"),
+        ("a  \n<!-- b -->\nc", "<p>a<br />c</p>"),
+        ("a <!-- b --> [c <!-- d -->](#e)", '<p>a <a href="#e">c</a></p>'),
+    ],
+)
+def test_a_comment_changes_nothing(written: str, expected: str) -> None:
+    """What an author remarks within a line leaves no space, no mark and no line behind."""
+    assert html(written, "markdown") == expected
 
 
 @pytest.mark.parametrize("reader", DIALECTS)
@@ -153,7 +168,16 @@ def test_words_stay(text: str, reader: str) -> None:
     assert [node for node in pandoc_ast.walk(after) if node["t"].startswith("Raw")]
 
 
-@pytest.mark.parametrize("text", ["`words`{=html}", "```{=html}\nwords\n```"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "`words`{=html}",
+        "```{=html}\nwords\n```",
+        "```{=html}\n<p>words</p>\n```",
+        "<div>\n\n```{=html}\n<table>\n<tr><td>words</td></tr>\n</table>\n```\n\n</div>",
+        "- ```{=html}\n  <b>words</b>\n  ```",
+    ],
+)
 def test_what_is_for_html_alone(text: str) -> None:
     """What an author says is for HTML alone, and is no tag, is no text of the book."""
     assert not [node for node in pandoc_ast.walk(read(text, "markdown")) if node["t"] == "Str"]

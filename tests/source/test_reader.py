@@ -1,13 +1,18 @@
 """Reading ``source/``: what becomes of the text, and what cannot be published."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from hexapla.errors import SourceError, UsageError
+from hexapla.files import cache as caching
+from hexapla.files.cache import Cache
+from hexapla.files.digests import of_folders
 from hexapla.model import Book
+from hexapla.project import Project
 from hexapla.segments.segments import extract
-from hexapla.source import pandoc_ast
+from hexapla.source import pandoc, pandoc_ast
 from hexapla.source.faults.warned import warnings
 from hexapla.source.pandoc import READERS
 from hexapla.source.reader import read_book
@@ -45,6 +50,65 @@ def test_wrong(tmp_path: Path, text: str, told: list[str]) -> None:
     shown = " ".join(f"{f.where} {f.what} {f.tip}" for f in error.value.findings)
     for words in told:
         assert words in shown
+
+
+EDITS = {
+    "a word": ("01.md", "One", "Two"),
+    "a line before": ("02.md", "# B", "A paragraph.\n\n# B"),
+    "a command that an earlier file defines": ("01.md", "\\mathrm{R}", "\\mathbf{R}"),
+    "an included file": ("_more.md", "More", "Less"),
+    "a variable": ("book.toml", "1.0", "2.0"),
+    "the language": ("book.toml", 'language = "en"', 'language = "de"'),
+    "the reader": ("book.toml", 'reader = "markdown"', 'reader = "markdown-smart"'),
+}
+
+
+def test_parts_that_are_kept_are_those_that_would_be_read(tmp_path: Path) -> None:
+    """Law 10: after any edit, a book whose parts come from the cache is the book that is read."""
+    one = '# A\n\n\\newcommand{\\R}{\\mathrm{R}}\n\nOne "text", {{< var version >}}.\n'
+    two = "# B\n\n{{< include _more.md >}}\n\n$\\R$[^a] of {{< var version >}}\n\n[^b]: Not used.\n"
+    root = folder_of(tmp_path, one, two, "# C\n\nThe end.\n")
+    source = root / "source"
+    (source / "_more.md").write_text("More.\n", encoding="utf-8")
+    settings = source / "book.toml"
+    settings.write_text(
+        settings.read_text(encoding="utf-8").replace("title", 'reader = "markdown"\ntitle', 1)
+        + '\n[variables]\nversion = "1.0"\n',
+        encoding="utf-8",
+    )
+    (tmp_path / "cache").mkdir()
+    cache = Cache(tmp_path / "cache")
+    books: list[Book] = []
+    for name, old, new in [("01.md", "# A", "# A"), *EDITS.values()]:
+        replace(source / name, old, new)
+        with caching.using(cache):
+            books.append(read_book(root))
+        assert books[-1] == read_book(root)
+    # Each edit is seen in the book: else an old part would be as good.
+    assert all(one != other for one, other in pairwise(books))
+
+
+def test_parts_that_did_not_change_are_not_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a book of two files, of which one was edited, one is read."""
+    root = folder_of(tmp_path, "# A\n\nOne.\n", "# B\n\nTwo.\n")
+    (tmp_path / "cache").mkdir()
+    cache = Cache(tmp_path / "cache")
+    with caching.using(cache):
+        read_book(root)
+    texts: list[str] = []
+    read = pandoc.read_and_warn
+
+    def noted(text: str, where: str, reader: str) -> object:
+        texts.append(text)
+        return read(text, where, reader)
+
+    monkeypatch.setattr(pandoc, "read_and_warn", noted)
+    replace(root / "source" / "02.md", "Two", "Three")
+    with caching.using(cache):
+        read_book(root)
+    assert [text.split()[1] for text in texts] == ["B"]
 
 
 def test_ids_are_unique_over_files(tmp_path: Path) -> None:
@@ -267,14 +331,90 @@ def test_left_out_aloud(tmp_path: Path) -> None:
 
 
 def test_files_of_text(tmp_path: Path) -> None:
-    """Files are taken by their ending in any letters, in order, from folders too; no dot-files."""
+    """Files are taken by their ending in any letters, in order, from folders too."""
     folder_of(tmp_path, "# A", "# B")
-    for name in ("part/x.MD", "03.markdown", ".draft.md", "part/.git/y.md", "04.md~", "z.md/w.md"):
+    for name in ("part/x.MD", "03.markdown", "04.md.bak", "z.md/w.md"):
         file = tmp_path / "source" / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text("# C\r\n\r\nc\r\n", encoding="utf-8-sig")
     names = [name.removeprefix("source/") for name, _ in read_book(tmp_path).files]
     assert names == ["01.md", "02.md", "03.markdown", "part/x.MD", "z.md/w.md"]
+
+
+def test_texts_of_other_names(tmp_path: Path) -> None:
+    """What an author may take for a chapter, and what is called otherwise, is told."""
+    root = folder_of(tmp_path, "# A {#a}\n\n[x](x.docx)")
+    for name in ("02.mdown", "03.QMD", "_part.rst", "01.docx", "x.docx", "notes.txt", ".04.mkd"):
+        (root / "source" / name).write_text("# B", encoding="utf-8")
+    told = [found for found in warnings(read_book(root)) if found.id == "no-chapter"]
+    assert [found.where for found in told] == ["source/02.mdown", "source/03.QMD"]
+    (root / "source" / "05.MD").write_text("[x](01.MD) [y](05.md)", encoding="utf-8")
+    with pytest.raises(SourceError) as error:
+        read_book(root)
+    tips = [found.tip for found in error.value.findings if found.severity == "error"]
+    assert tips == [
+        "the file is called '01.md'",
+        "the file is called '05.MD'",
+    ]
+
+
+NOBODYS = (
+    *(".draft.md", "._01.md", "part/.git/y.md", ".ipynb_checkpoints/01-checkpoint.md"),
+    *("04.md~", "#01.md#", "~$01.md", ".01.md.swp", "images/.x.svg"),
+)
+
+
+def test_files_of_editors_and_systems(tmp_path: Path) -> None:
+    """What editors and systems keep in a book's folders is no part of it, whatever is in it."""
+    root = folder_of(tmp_path, "# A", more='[editions]\nlanguages = ["fr"]')
+    Project.load(root).save(Project.load(root).sync_catalogs())
+    digests_before = of_folders(root, ("source", "translations", "templates"))
+    folders = ("source", "translations", "templates")
+    names = [f"{folder}/{name}" for folder in folders for name in (*NOBODYS, ".fr.po", "fr.po~")]
+    for name in names:
+        file = root / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(b"\xff\xfe\0<<<<<<< ")
+    for folder in folders:
+        (root / folder / ".#01.md").symlink_to("me@host.1:2")
+        (root / folder / ".#fr.po").symlink_to("me@host.1:2")
+    project = Project.load(root)
+    assert [name for name, _ in project.book.files] == ["source/01.md"]
+    assert not any(file.is_changed for file in project.sync_catalogs())
+    assert not warnings(project.book)
+    assert of_folders(root, folders) == digests_before
+
+
+@pytest.mark.parametrize(
+    "text", ["{{< include .x.md >}}", "![a](images/.x.svg)", "```\n{{#include x.txt~}}\n```"]
+)
+def test_a_name_that_editors_give_cannot_be_asked_for(tmp_path: Path, text: str) -> None:
+    """A file of such a name is told where the text names it: it would be gone in a moment."""
+    root = folder_of(tmp_path, f"# A\n\n{text}\n")
+    for name in (".x.md", "x.txt~", "images/.x.svg"):
+        (root / "source" / name).write_text("x", encoding="utf-8")
+    with pytest.raises(SourceError, match="only editors and systems give"):
+        read_book(root)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "source/01.sync-conflict-20261123-101010-ABCDEFG.md",
+        "source/01 (Ana's conflicted copy 2026-11-23).markdown",
+        "translations/fr (conflicted copy 2026-11-23 101010).po",
+    ],
+)
+def test_a_copy_that_a_service_made_of_two_edits(tmp_path: Path, name: str) -> None:
+    """A copy with somebody's edits is no chapter and no catalog, and is not passed over."""
+    root = folder_of(tmp_path, "# A {#a}")
+    (root / name).parent.mkdir(exist_ok=True)
+    (root / name).write_text("# A {#a}", encoding="utf-8")
+    with pytest.raises(SourceError) as error:
+        Project.load(root)
+    assert [(found.where, "two people" in found.what) for found in error.value.findings] == [
+        (name, True)
+    ]
 
 
 def test_rewrapping_changes_nothing(tmp_path: Path) -> None:

@@ -72,7 +72,8 @@ class Block:
 
     def gaps(self) -> list[float]:
         """How much narrower each line is than the block, in pixels, but for an indent."""
-        return [self._gap(line) for line in self.lines]
+        first, *others = map(self._gap, self.lines)
+        return [first - max(0.0, self.box.style["text_indent"].value), *others]
 
     def _gap(self, line: Box) -> float:
         edges = [self.box.content_box_x(), self.box.content_box_x() + self.box.width]

@@ -59,7 +59,7 @@ class Block:
     units: list[Unit]
     notes: dict[str, Unit] = field(default_factory=dict)
     shape: dict[str, str] = field(default_factory=dict)
-    """What its Markdown has besides: an id, a level, a picture, the width of its lines."""
+    """What its Markdown has besides: an id, a level, a picture, a width of lines, a context."""
 
     def reading(self) -> Iterator[Unit]:
         """Its units, and after each the notes that it has."""
@@ -200,7 +200,8 @@ def _body(block: Block) -> str:
             rule = "|" + "---|" * columns
             return "\n".join([lines[0], rule, *lines[1:], "", f": {texts[0]} {{#{shape['id']}}}"])
     width = int(shape.get("width", 90))
-    return textwrap.fill(texts[0], width, break_long_words=False, break_on_hyphens=False)
+    filled = textwrap.fill(texts[0], width, break_long_words=False, break_on_hyphens=False)
+    return f'::: {{ctx="{shape["ctx"]}"}}\n{filled}\n:::' if "ctx" in shape else filled
 
 
 # A small book

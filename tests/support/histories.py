@@ -681,7 +681,7 @@ def move_and_edit_a_paragraph(edit: Edit) -> None:
 @kind
 def swap_and_edit_two_paragraphs(edit: Edit) -> None:
     """Neighbours change places, and a word changes in each."""
-    found = [f for f in _loose(edit) if f[0][f[1] + 1].kind == "paragraph"]
+    found = [f for f in _loose(edit) if _is_text(f[2]) and _is_text(f[0][f[1] + 1])]
     blocks, place, block = edit.choose(found)
     blocks[place : place + 2] = blocks[place + 1], block
     _edit_each(edit, blocks[place : place + 2])
@@ -690,7 +690,7 @@ def swap_and_edit_two_paragraphs(edit: Edit) -> None:
 @kind
 def edit_two_neighbours(edit: Edit) -> None:
     """A word in each of two paragraphs that stand together."""
-    found = [f for f in _loose(edit) if f[0][f[1] + 1].kind == "paragraph"]
+    found = [f for f in _loose(edit) if _is_text(f[2]) and _is_text(f[0][f[1] + 1])]
     blocks, place, _ = edit.choose(found)
     _edit_each(edit, blocks[place : place + 2])
 

@@ -154,10 +154,11 @@ CATALOGS: Mapping[str, Sample] = {
     ),
     "charset of Latin letters": Sample(catalog(b'msgid "a"\nmsgstr "\xe9"\n'), LINE + ".*UTF-8"),
     "charset that is a path": Sample(
-        written(CATALOG, HEADER.replace("UTF-8", "../../../etc/passwd"))
+        written(CATALOG, HEADER.replace("UTF-8", "../../../etc/passwd")),
+        LINE + ".*does not read",
     ),
     "UTF-16": Sample(written(CATALOG, HEADER.encode("utf-16")), LINE + ".*UTF-8"),
-    "header twice": Sample(catalog(HEADER), LINE + ".*twice"),
+    "header twice": Sample(catalog(HEADER)),
     "header with everything": Sample(
         written(
             CATALOG,

@@ -35,6 +35,7 @@ from hexapla.catalogs.catalog import Catalog, Message
 from hexapla.model import Segment
 from hexapla.segments.segments import extract
 from hexapla.segments.sync import sync_catalog
+from hexapla.segments.words import HAN
 from hexapla.source.numbering import number
 from hexapla.source.reader import read_book
 from tests.support.drafts import Sense
@@ -44,6 +45,7 @@ from tests.support.processes import LIMIT
 Tool = Callable[[Catalog, Sequence[Segment]], Catalog]
 """Brings a catalog in step with the source."""
 
+Key = tuple[str | None, str]
 Expected = Literal["keep", "offer", "none"]
 Status = Literal["right", "offered", "missing", "misled", "wrong"]
 
@@ -51,7 +53,11 @@ MARK = re.compile(r"⟦(/?)(\d+)⟧")
 NOISE = re.compile(r"⟦/?\d+⟧|(?:https?://|www\.)[\w./-]*|[\W\d_]")
 KEPT = re.compile(r"⟦/?\d+⟧|(?:https?://|www\.)[\w./-]*\w|\d+|[^\W\d_]+")
 SHORT = 12
-"""From how many letters on a text is known again inside another."""
+"""From how many letters on a text is known again inside another; a Chinese character is two."""
+TWINS = 4
+"""From how many words on a text in which one word is another is worth being offered."""
+LABELS = -1_000_000
+"""The first id of the labels of pictures, which no other text has."""
 
 
 # The tools
@@ -119,7 +125,7 @@ class Shelf:
         found = []
         for at, segment in enumerate(segments, start=1):
             if segment.where.startswith(("source/book.toml", "source/images/")):
-                found.append(Text(-at, ((-at - _offset(segments, at), 0),), segment))
+                found.append(Text(-at, ((_own_id(segments, at), 0),), segment))
                 continue
             uid, sense, text = next(units)
             assert _letters(text) == _letters(segment.text), f"{text!r} is not {segment.text!r}"
@@ -128,9 +134,13 @@ class Shelf:
         return found
 
 
-def _offset(segments: Sequence[Segment], at: int) -> int:
-    """Makes the id of a picture's label the same however many segments stand before it."""
-    return -len(segments) - 1 if segments[at - 1].where.startswith("source/images/") else 0
+def _own_id(segments: Sequence[Segment], at: int) -> int:
+    """The id of a text that the draft does not have: the same one in each version of the book.
+
+    Settings come first in a book and are counted from there, and labels come last.
+    """
+    is_label = segments[at - 1].where.startswith("source/images/")
+    return LABELS - (len(segments) - at) if is_label else -at
 
 
 def _letters(markdown: str) -> str:
@@ -208,8 +218,11 @@ class Truth:
         if message.state == "missing":
             return "missing"
         if message.state == "stale":
-            told = _known(message.previous or "", self.sources) & ids
-            return "offered" if told and _known(message.string, self.origins) & ids else "misled"
+            previous = message.previous or ""
+            told, said = _known(previous, self.sources), _known(message.string, self.origins)
+            is_known = told & ids and said & ids
+            is_twin = any(_differ_in_a_word(previous, text.segment.text) for text in texts)
+            return "offered" if is_known or (is_twin and told & said) else "misled"
         right = {_squeezed(s) for text in texts for s in self.right.get(text.sense, ())}
         return "right" if _squeezed(message.string) in right else "wrong"
 
@@ -234,6 +247,18 @@ class Truth:
         return min(fitting, default=None) or pseudo(text.segment.text, self.language)
 
 
+def _differ_in_a_word(one: str, other: str) -> bool:
+    """Whether two texts of four words or more are the same but for one of them.
+
+    The generator has few words, so new texts are near twins of old ones by chance: offered the
+    twin's translation with its source, a translator changes a word.
+    """
+    words, others = one.split(), other.split()
+    if len(words) != len(others) or len(words) < TWINS:
+        return False
+    return sum(word != another for word, another in zip(words, others, strict=True)) == 1
+
+
 def bare(string: str) -> str:
     """The letters of a text, by which it is known again; or the text, if it has none."""
     return NOISE.sub("", string) or string
@@ -248,7 +273,11 @@ def _known(text: str, texts: Mapping[str, set[int]]) -> set[int]:
 
 
 def _is_inside(one: str, other: str) -> bool:
-    return min(len(one), len(other)) >= SHORT and (one in other or other in one)
+    return min(_length(one), _length(other)) >= SHORT and (one in other or other in one)
+
+
+def _length(letters: str) -> int:
+    return len(letters) + len(HAN.findall(letters))
 
 
 def _squeezed(string: str) -> str:
@@ -364,6 +393,10 @@ class Run:
     catalog: Catalog
     scores: dict[str, Score] = field(default_factory=lambda: defaultdict(Score))
     statuses: dict[int, Status] = field(default_factory=dict)
+    segments: dict[int, Segment] = field(default_factory=dict)
+    """The texts of the version before."""
+    copies: set[int] = field(default_factory=set)
+    """The changed copies of texts that nobody has translated since: to a catalog they are new."""
     written: dict[str, str] = field(default_factory=dict)
     """What people wrote and nobody wrote over, by its letters."""
     remarks: set[str] = field(default_factory=set)
@@ -379,6 +412,8 @@ class Run:
         self.written = {bare(message.string): message.string for message in self.catalog}
         self.remarks = {comment for message in self.catalog for comment in message.comments}
         self.statuses = self._statuses(texts, truth)
+        self.segments = {text.uid: text.segment for text in texts}
+        self.copies = set()
 
     def follow(self, texts: Sequence[Text], version: Version, truth: Truth) -> None:
         """Bring the catalog in step with a version, and score that."""
@@ -387,10 +422,16 @@ class Run:
         score = self.scores[version.kind]
         score.edits += 1
         due, survived = score.due, score.survived
+        standing = {(text.segment.key, text.segment.where) for text in texts}
+        self.copies |= {text.uid for text in texts if self._is_changed_copy(text, standing)}
         for text in texts:
             old, now = before.get(text.uid, "missing"), self.statuses[text.uid]
             if text.uid in version.touched or _is_worse(old, now):
-                self._count(score, text, truth, is_newly_bad=old != now)
+                expected = truth.expects(text)
+                if expected == "keep" and text.uid in self.copies:
+                    expected = "offer"
+                self._count(score, text, expected, is_newly_bad=old != now)
+        self.segments = {text.uid: text.segment for text in texts}
         if score.due > due:
             score.shares.append((score.survived - survived) / (score.due - due))
         self.lost += [f"{version.kind}: {text}" for text in self._missing()]
@@ -403,8 +444,18 @@ class Run:
         found = {key: truth.status(messages[key], group) for key, group in sharing.items()}
         return {text.uid: found[text.segment.key] for text in texts}
 
-    def _count(self, score: Score, text: Text, truth: Truth, *, is_newly_bad: bool) -> None:
-        expected, status = truth.expects(text), self.statuses[text.uid]
+    def _is_changed_copy(self, text: Text, standing: set[tuple[Key, str]]) -> bool:
+        """Whether a text was changed while its old one still stands in the same section.
+
+        A catalog knows a text once for all its copies in a section: to it, this one is new.
+        """
+        old = self.segments.get(text.uid)
+        if old is None or old.key == text.segment.key:
+            return False
+        return (old.key, text.segment.where) in standing
+
+    def _count(self, score: Score, text: Text, expected: Expected, *, is_newly_bad: bool) -> None:
+        status = self.statuses[text.uid]
         score.expected[expected] += 1
         score.wrong += status == "wrong" and is_newly_bad
         score.misled += status == "misled" and is_newly_bad
@@ -470,25 +521,6 @@ RANKS: Mapping[Status, int] = {"right": 2, "offered": 1, "missing": 0, "misled":
 
 def _is_worse(old: Status, now: Status) -> bool:
     return RANKS[now] < RANKS[old]
-
-
-def begin(texts: Sequence[Text], catalog: Catalog) -> tuple[Catalog, Truth]:
-    """A complete catalog with remarks of a translator in it, and what is right at first."""
-    truth = Truth(catalog.language)
-    synced, _ = sync_catalog(catalog, [text.segment for text in texts])
-    by_key = {text.segment.key: text for text in texts}
-    messages = []
-    for at, message in enumerate(synced):
-        string = message.string or pseudo(message.id, catalog.language)
-        remark = (f"remark {at} of a translator",) if at % 5 == 0 else ()
-        fresh = replace(message, string=string, comments=(*message.comments, *remark))
-        assert fresh.state in {"translated", "reviewed"}, "a history begins with nothing stale"
-        messages.append(fresh)
-        assert message.key in by_key
-    strings = {message.key: message.string for message in messages}
-    for text in texts:
-        truth.learn(text, strings[text.segment.key])
-    return replace(synced, messages=tuple(messages)), truth
 
 
 def replay(

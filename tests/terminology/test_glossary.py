@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hexapla.errors import CatalogError
+from hexapla.files import characters
 from hexapla.terminology.glossary import (
     Glossary,
     Term,
@@ -113,7 +114,7 @@ words = st.text(
     min_size=1,
     max_size=8,
 )
-form = st.lists(words, min_size=1, max_size=3).map(" ".join)
+form = st.lists(words, min_size=1, max_size=3).map(" ".join).map(characters.composed)
 forms = st.lists(form, min_size=1, max_size=3, unique=True).map(tuple)
 by_language = st.dictionaries(st.sampled_from(["fr", "zh-Hans", "pt-BR"]), forms)
 

@@ -369,7 +369,7 @@ def test_what_only_is_heard_of_a_picture_is_not_printed(tmp_path: Path) -> None:
     """A reference in a caption is printed once, though the picture has the same words to hear."""
     book = book_of(tmp_path, "# One {#one}\n\n![See [](#one)](images/square.svg){#fig-a}\n")
     found = [one for one in expected(book, "en", "html") if one.kind == "reference"]
-    assert found == [Printed("reference", "one", "section 1")]
+    assert found == [Printed("reference", "one", "chapter 1")]
 
 
 def test_the_proof_goes_into_no_folder_of_somebody_else(

@@ -119,4 +119,4 @@ def test_nothing_differs(tmp_path: Path, language: str) -> None:
     for kind, reading in found.items():
         if kind != "txt":
             assert differences(edition.book, language, kind, reading, folios) == []
-    assert (folios["before"], folios["first"], folios["one"]) == ("v", "1", "3")
+    assert (folios["before"], folios["first"], folios["one"]) == ("iv", "1", "3")

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from hexapla.model import Printed
+from hexapla.verification.compare import inside_sentences
 from hexapla.verification.expected import expected, sections_of_marks
 from tests.support.books import PICTURE, book_of
 
@@ -43,3 +45,14 @@ def test_the_second_column_has_no_index_of_its_own(tmp_path: Path) -> None:
     both = expected(book, "en+fr", "html")
     assert [one.id for one in both if one.kind == "section"] == ["one", "one.fr"]
     assert len([one for one in both if one.kind == "locator"]) == 1
+
+
+def test_a_passage_of_the_source_may_refer_in_its_words(tmp_path: Path) -> None:
+    """The words of the source are right in a passage that is in it, and wrong elsewhere."""
+    text = "# One {#one}\n\nSee [](#tbl-c).\n\n| A |\n|---|\n| b |\n\n: C {#tbl-c}\n"
+    book = book_of(tmp_path, text)
+    said = Printed("reference", "tbl-c", "table 1")
+    wanted = [entry for entry in expected(book, "ja", "html") if entry.kind == "reference"]
+    assert [entry.text for entry in wanted] == ["表1"]
+    for read, is_right in ((said._replace(language="en"), True), (said, False)):
+        assert (list(inside_sentences([read], wanted, book, "ja")) == wanted) is is_right

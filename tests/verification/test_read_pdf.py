@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from hexapla.editions.localize import of_source
+from hexapla.catalogs.catalog import Catalog
+from hexapla.editions.localize import localize, of_source
 from hexapla.formats.pdf import writer
 from hexapla.theme import Theme, default_templates
 from hexapla.verification.compare import differences
@@ -115,3 +116,86 @@ BARE = "# One\n\nA word.\n\nAnother one.\n"
 def test_other_shapes_of_books(tmp_path: Path, text: str, more: str, language: str) -> None:
     """Books without notes, numbers or several chapters, and those in other digits, are whole."""
     assert differing(tmp_path, text, more, language) == []
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_a_heading_refers_to_another_page(tmp_path: Path, language: str) -> None:
+    """A reference in a heading names no page, wherever what it refers to stands; others do."""
+    text = """\
+# One {#one}
+
+![A boat](images/square.svg){#fig-boat width=20%}
+
+# Two {#two}
+
+## A long way from [](#fig-boat), which is a boat, and back to [](#one), which begins it {#way}
+
+### Back to [](#fig-boat), and [in words](#fig-boat)^[A note at [](#fig-boat).] {#back}
+
+See [](#fig-boat), and [](#two).
+"""
+    assert differing(tmp_path, text, "", language) == []
+
+
+FORMULAS = """\
+# One {#one}
+
+A paragraph.
+
+$$E = mc^2$$ {#eq-energy}
+
+As [](#eq-energy) says.
+
+$$a + b = c$$
+
+Words before
+$$x = y$$
+and after.
+
+$$\\frac{\\frac{a}{b}}{\\frac{c}{d}}$$ {#eq-tall}
+
+The end.
+"""
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_paragraphs_that_are_a_formula(tmp_path: Path, language: str) -> None:
+    """A paragraph that is one formula has its number, and the formula has its own beside it."""
+    assert differing(tmp_path, FORMULAS, NUMBERED, language) == []
+
+
+PASSAGES = """\
+# الأول {#one}
+
+هذا كلام أول في الكتاب[^a] وله بقية هنا.
+
+وهذا آخر، ثم ينتهي.[^b]
+
+وحاشيتان[^c][^d] متتاليتان، و Latin words[^e] هنا.
+
+$$a=b$$ {#eq-a}
+
+انظر [](#eq-a) و [](#two).
+
+# الثاني {#two}
+
+انظر [](#one)[^f]
+
+[^a]: حاشية.
+[^b]: حاشية.
+[^c]: حاشية 12.
+[^d]: حاشية.
+[^e]: حاشية Latin.
+[^f]: حاشية
+"""
+
+
+@pytest.mark.parametrize("more", ["", NUMBERED], ids=["plain", "numbered"])
+def test_passages_that_run_the_other_way(tmp_path: Path, more: str) -> None:
+    """Marks and references in Arabic that nobody has translated are those of a German edition."""
+    book = book_of(
+        tmp_path, PASSAGES, more=f'[editions]\nlanguages = ["de"]\n{more}', language="ar"
+    )
+    edition, _ = localize(book, Catalog("de", ()), Theme(tmp_path))
+    made = writer.render(edition, tmp_path / "book.pdf", default_templates())
+    assert [one.what for one in differences(book, "de", "pdf", read_pdf(made))] == []

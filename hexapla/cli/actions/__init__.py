@@ -1,1 +1,1 @@
-"""Commands with several actions: what belongs to a user, and not to one book."""
+"""Commands with several actions: what belongs to a user or a repository, not to one build."""

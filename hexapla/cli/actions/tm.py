@@ -73,7 +73,7 @@ def _find(options: argparse.Namespace) -> int:
     """Translations of a text, the most alike first."""
     source = options.source or settings_of(options, "--from").language
     with _memory() as memory:
-        offers = memory.suggest(options.text, source, options.language)
+        offers = memory.suggest(options.text, source, options.language, regions=True)
     if options.json:
         suggestions = [
             {"score": round(offer.score, 4), "fits": offer.fits, **asdict(offer.unit)}

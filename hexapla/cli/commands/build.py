@@ -10,7 +10,7 @@ from contextlib import nullcontext, redirect_stdout
 from pathlib import Path
 from typing import Any
 
-from hexapla.cli.arguments import add_findings, add_jobs, style_of
+from hexapla.cli.arguments import add_editions, add_executor, add_findings, add_jobs, style_of
 from hexapla.cli.exit_codes import FAILED
 from hexapla.cli.output import StepProgress, console, print_findings
 from hexapla.errors import Finding, UsageError
@@ -24,16 +24,9 @@ HELP = "sync, check, localize, render and verify (also without COMMAND)"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of ``build``."""
-    parser.add_argument(
-        "--language", action="append", metavar="TAG", help="only this one; repeatable"
-    )
-    parser.add_argument(
-        "--format",
-        action="append",
-        metavar="NAME",
-        help=f"{', '.join(FORMATS)}, or a function of yours as module:function; repeatable",
-    )
+    add_editions(parser)
     add_jobs(parser)
+    add_executor(parser)
     parser.add_argument("--output", type=Path, metavar="DIR", help="where to build (dist/)")
     parser.add_argument(
         "--strict",
@@ -67,6 +60,7 @@ def run(options: argparse.Namespace) -> int:
         formats=options.format or (),
         output=options.output,
         jobs=options.jobs,
+        executor=options.executor,
         strict=options.strict,
         use_cache=not options.no_cache,
         progress=lambda: StepProgress(console(is_for_program=is_for_program)),

@@ -25,6 +25,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--tmx", action="store_true", help="what people translated, for a memory")
     parser.add_argument("--csv", action="store_true", help="a table for a spreadsheet")
     parser.add_argument("--tbx", action="store_true", help="the glossary")
+    parser.add_argument(
+        "--for",
+        dest="tool",
+        choices=["omegat"],
+        help="what a tool needs: for OmegaT, XLIFF with the source as what is open, TMX and TBX",
+    )
     add_language(parser)
     parser.add_argument(
         "--all", action="store_true", help="also what is translated (only what is open)"
@@ -34,15 +40,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write files for translators who use other tools."""
+    for_omegat = options.tool == "omegat"
+    if for_omegat and options.xliff == "2.0":
+        tip = "leave it out: OmegaT reads XLIFF 1.2"
+        raise UsageError(Finding("export", "--xliff 2.0 does not go with --for omegat", tip))
     chosen = {
-        "xliff": options.xliff == "1.2",
+        "xliff": options.xliff == "1.2" or for_omegat,
         "xliff2": options.xliff == "2.0",
-        "tmx": options.tmx,
+        "tmx": options.tmx or for_omegat,
         "csv": options.csv,
     }
     formats = [name for name, wanted in chosen.items() if wanted]
     if not formats and not options.tbx:
-        tip = "add --xliff, --tmx, --csv or --tbx"
+        tip = "add --xliff, --tmx, --csv or --tbx, or --for omegat"
         raise UsageError(Finding("export", "no format is asked for", tip))
     from hexapla.commands.export import export
 
@@ -52,7 +62,8 @@ def run(options: argparse.Namespace) -> int:
         options.output or options.project / paths.EXPORT,
         languages=options.language or (),
         everything=options.all,
-        terms=options.tbx,
+        terms=options.tbx or for_omegat,
+        for_omegat=for_omegat,
     )
     print_findings(exported.findings, options.project)
     for path, count in exported.files:

@@ -15,15 +15,14 @@ HELP = "take such files back in"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of ``import``."""
     parser.add_argument(
-        "files", nargs="+", type=Path, metavar="FILE", help="XLIFF, TMX, CSV or TBX"
+        "files", nargs="+", type=Path, metavar="FILE", help="PO, XLIFF, TMX, CSV or TBX"
     )
     parser.add_argument("--language", metavar="TAG", help="of files that do not say theirs")
     parser.add_argument(
         "--reviewer", default="", metavar="NAME", help="who answers for what is approved"
     )
-    parser.add_argument(
-        "--partial", action="store_true", help="take what fits of a file from an older source"
-    )
+    # What it asked for is done always: a file of an older source is followed to this one.
+    parser.add_argument("--partial", action="store_true", help="what it asked for is always done")
     parser.add_argument("--dry-run", action="store_true", help="only say what would be taken in")
 
 
@@ -40,15 +39,16 @@ def run(options: argparse.Namespace) -> int:
         options.files,
         Signer(name, date.today().isoformat()),  # noqa: DTZ011 - the reviewer's own day
         language=options.language or "",
-        partial=options.partial,
         dry_run=options.dry_run,
     )
     print_findings(imported.findings, options.project)
     for where, merged in imported.merged:
-        left_out = f", {len(merged.unknown_messages)} left out" if merged.unknown_messages else ""
+        followed = f" ({merged.followed} from an older source)" if merged.followed else ""
+        left = f", {len(merged.left)} without a place" if merged.left else ""
         print(
-            f"{with_project_paths(where, options.project)}: {len(merged.updated)} taken in, "
-            f"{merged.unchanged} unchanged, {len(merged.conflicts)} kept as newer here{left_out}"
+            f"{with_project_paths(where, options.project)}: {len(merged.updated)} taken in"
+            f"{followed}, {merged.unchanged} unchanged, "
+            f"{len(merged.conflicts)} kept as newer here{left}"
         )
     for where, count in imported.terms:
         print(

@@ -34,6 +34,10 @@ def run(options: argparse.Namespace) -> int:
             kept_up = f", last in step with that of {since}" if since else ""
             behind = plural(translation.behind, "segment")
             print(f"{translation.language}: {behind} behind the source{kept_up}")
+            for part in translation.chapters:
+                if told := report.behind(part.tally):
+                    name = f"{part.number} {part.title}".strip() or "metadata and labels"
+                    print(f"  {name}: {told}")
     page = options.project / paths.DIST / report.FOLDER / "index.html"
     if page.is_file():
         print(f"By chapter, as of the last build: {page}")

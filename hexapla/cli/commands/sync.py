@@ -17,7 +17,11 @@ HELP = "bring every catalog in step with the source"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of ``sync``."""
-    del parser  # it has none of its own
+    parser.add_argument(
+        "--restore",
+        action="store_true",
+        help="offer again, as fuzzy, translations that are gone from a catalog",
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -25,7 +29,7 @@ def run(options: argparse.Namespace) -> int:
     from hexapla.commands.sync import sync
     from hexapla.segments.words import count_words
 
-    synced = sync(options.project)
+    synced = sync(options.project, restore=options.restore)
     print_findings(synced.findings, options.project)
     _print_carried(synced.changes)
     for language, changes in synced.changes.items():
@@ -36,6 +40,7 @@ def run(options: argparse.Namespace) -> int:
             "carried over": changes.carried,
             "revived": changes.revived,
             "gone": changes.gone,
+            "restored": range(synced.restored[language]),
         }
         always = {"new", "stale", "gone"}
         counts = [f"{len(part)} {name}" for name, part in parts.items() if part or name in always]

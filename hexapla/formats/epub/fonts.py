@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from hexapla.formats import fonts, own_fonts
+from hexapla.formats import font_names, fonts, own_fonts
 from hexapla.formats.fonts import FontFace
 from hexapla.languages.languages import own_family, typography
 from hexapla.model import Book
@@ -242,7 +242,7 @@ def _best(files: Sequence[FontFace], weight: int, *, is_italic: bool) -> FontFac
 
 
 def _face(file: FontFace, weight: int, characters: Iterable[str]) -> Face:
-    content, is_outlined = _subset(file, weight, "".join(sorted(set(characters))))
+    content, is_outlined = subset(file, weight, "".join(sorted(set(characters))))
     style = "italic" if file.is_italic else "normal"
     ending = "otf" if is_outlined else "ttf"
     slug = re.sub(r"[^a-z0-9]+", "-", file.family.lower())
@@ -251,7 +251,7 @@ def _face(file: FontFace, weight: int, characters: Iterable[str]) -> Face:
 
 
 @functools.lru_cache(maxsize=8)
-def _subset(file: FontFace, weight: int, characters: str) -> tuple[bytes, bool]:
+def subset(file: FontFace, weight: int, characters: str) -> tuple[bytes, bool]:
     """The font with these characters only and one weight; whether its outlines are PostScript's.
 
     The same in every run: dates stay those of the font.
@@ -270,7 +270,12 @@ def _subset(file: FontFace, weight: int, characters: str) -> tuple[bytes, bool]:
     wanted.layout_feature_tag_set.update(int.from_bytes(tag.encode(), "big") for tag in FEATURES)
     fonts.pin(wanted, face, weight)
     made = fonts.cut(face, wanted, file.path)
-    return bytes(made.blob.data), "CFF " in made.table_tags
+    content = bytes(made.blob.data)
+    # Some bold files say otherwise in OS/2.
+    said = int.from_bytes(face.reference_table("OS/2").data[4:6], "big")
+    if face.axis_infos or said != weight:
+        content = font_names.named(content, weight, is_italic=file.is_italic)
+    return content, "CFF " in made.table_tags
 
 
 def _by_family(faces: Iterable[FontFace]) -> Catalog:

@@ -17,7 +17,7 @@ from markupsafe import Markup
 
 from hexapla import registry
 from hexapla.editions.parallel import second_column_id
-from hexapla.formats import front_cover, own_fonts
+from hexapla.formats import code_lines, front_cover, glossaries, own_fonts
 from hexapla.formats.epub import accessibility, fonts
 from hexapla.formats.pdf import page_marks, page_references
 from hexapla.languages import languages
@@ -45,13 +45,19 @@ EPUB_TYPE = f"{{{OPS}}}type"
 
 COVER = "cover.jpg"
 
+CONTENTS = "index"
+"""The name of the page with the contents; the navigation document is for reading systems alone."""
+
 FRONT = {
     "front-title": "title",
     "front-imprint": "colophon",
-    "front-contents": "nav",
+    "front-contents": CONTENTS,
     "back-index": TERMS,
 }
 """What is a page of its own here: its name in the PDF, and its file."""
+
+TEMPLATES = {CONTENTS: "contents", TERMS: "index"}
+"""The templates of pages that have another name."""
 
 PRINTED = ("print", "pdf")
 """The formats whose ISBN names the edition that the page list is of, the first one first."""
@@ -60,7 +66,8 @@ TWO = 2
 """A list of figures with fewer than this helps nobody."""
 
 AUTHORITIES = {"thema": "Thema", "bisac": "BISAC", "bic": "BIC"}
-"""The names of schemes of subject codes (EPUB 3.3, D.3.1)."""
+"""The names of schemes of subject codes (EPUB 3.3, D.3.1). A code is no tag that readers look for:
+it is said with its scheme (SKOS, "inScheme"), and only words are a ``dc:subject``."""
 
 SUMMARY = {
     True: "The text has headings, contents and page landmarks, and its pictures are described in"
@@ -90,6 +97,8 @@ def render(edition: Edition, target: Path, templates: Path) -> Path:
     etree.register_namespace("epub", OPS)
     theme = Theme(edition.book.root, templates)
     chapters, values = columns.compose(edition, _prepare)
+    for chapter in chapters:
+        glossaries.name(chapter.body)
     pdf = registry.sibling(target, "epub", "pdf")
     printed = page_marks.read(pdf, context.fingerprint(edition))
     values |= _epub_values(edition, chapters, values, printed)
@@ -99,10 +108,13 @@ def render(edition: Edition, target: Path, templates: Path) -> Path:
         map(etree.fromstring, documents.values()), theme, edition.language, edition.book
     )
     style = theme.read("shared.css") + theme.read("formulas.css")
-    style += theme.render("epub/style.css", **values, fonts=chosen)
+    settings = edition.book.settings
+    source = languages.typography(theme, settings.language, settings.fonts)
+    style += theme.render("epub/style.css", **values, fonts=chosen, source=source)
     style += own_fonts.element_rules(edition.book, chosen.families[edition.language])
     style += sizes.rules(edition.book.picture_sizes)
     style += theme.render("parallel/epub.css", **values) if edition.beside else ""
+    style = opaque(style)
     pictures = {**picture_files, COVER: front_cover.front(edition, theme)}
     spine = [f"{name}.xhtml" for name in values["spine"]]
     claims = accessibility.claims(documents, pictures, style, spine)
@@ -125,6 +137,15 @@ def render(edition: Edition, target: Path, templates: Path) -> Path:
     return target
 
 
+CLEAR = re.compile(r"#([\da-f]{6})[\da-f]{2}\b|#([\da-f]{3})[\da-f]\b", re.IGNORECASE)
+"""A colour that lets what is below it through (CSS Color 4, 5.2): its last digits say how much."""
+
+
+def opaque(style: str) -> str:
+    """A style sheet with whole colours: parsers that know no others drop the border or the rule."""
+    return CLEAR.sub(lambda found: f"#{found[1] or found[2]}", style)
+
+
 def first_chapter_file(chapters: Sequence[Chapter]) -> str:
     """The file of the first numbered chapter: where the text of the book begins."""
     return next((c.file for c in chapters if c.section.number), chapters[0].file)
@@ -138,6 +159,7 @@ def _prepare(edition: Edition) -> tuple[list[Chapter], dict[str, Any]]:
     values = context.template_values(edition, chapters)
     for chapter in chapters:
         html_chapters.add_notes(chapter, edition.words, "aside", "doc-footnote")
+        code_lines.part(chapter.body)
         html_chapters.point_links(chapter, lambda name: f"{home[name]}.xhtml#{name}")
         html_chapters.paragraph_numbers(
             chapter.body, edition.words["Paragraph {number}"], values["digits"]
@@ -182,7 +204,7 @@ def _epub_values(
             for heading, kind, name in (("Figures", "loi", "figures"), ("Tables", "lot", "tables"))
             if len(values[name]) >= TWO
         ],
-        "spine": ["cover", "title", "colophon", "nav", *(c.file for c in chapters), *others],
+        "spine": ["cover", "title", "colophon", CONTENTS, *(c.file for c in chapters), *others],
         "terms": TERMS,
         "isbn": isbns.get("epub", "").replace("-", ""),
         "page_source": f"urn:isbn:{isbn.replace('-', '')}"
@@ -279,8 +301,9 @@ def _section_names(values: Mapping[str, Any], end: str = "") -> Mapping[str, str
 
 
 def _give_types(chapter: Chapter) -> None:
-    """What reading systems look for, by name: chapters, notes and their marks."""
-    if kind := "chapter" if chapter.section.number else "":
+    """What reading systems look for, by name: chapters, glossaries, notes and their marks."""
+    is_glossary = chapter.body.get("role") == glossaries.ROLE
+    if not is_glossary and (kind := "chapter" if chapter.section.number else ""):
         kind = chapter.kind if chapter.kind in {divisions.PART, divisions.APPENDIX} else kind
         chapter.body.set(EPUB_TYPE, kind)
         chapter.body.set("role", f"doc-{kind}")
@@ -291,6 +314,9 @@ def _give_types(chapter: Chapter) -> None:
             link.set(EPUB_TYPE, "backlink")
     for note in chapter.body.iter("aside"):
         note.set(EPUB_TYPE, "footnote")
+    for element in chapter.body.iter("section", "div"):
+        if element.get("role") == glossaries.ROLE:
+            element.set(EPUB_TYPE, "glossary")
 
 
 def _documents(
@@ -307,11 +333,11 @@ def _documents(
             body=_xhtml(chapter),
         )
         documents[f"{chapter.file}.xhtml"] = page.encode()
-    others = ["cover", "title", "colophon", "nav"]
+    others = ["cover", "title", "colophon", "nav", CONTENTS]
     if values["index"]:
         others.append(TERMS)
     for name in others:
-        template = "index" if name == TERMS else name
+        template = TEMPLATES.get(name, name)
         mark = values["own_marks"].get(name)
         page = theme.render(f"epub/{template}.xhtml", **values, mark=mark)
         documents[f"{name}.xhtml"] = page.encode()

@@ -42,14 +42,14 @@ class WebFont:
 
     @property
     def rule(self) -> str:
-        """What the style sheet says of it: it is drawn as soon as it is there, for three seconds.
+        """What the style sheet says of it: it is drawn as soon as it is there, on any line.
 
-        (It is not preloaded: a page that is opened as a file may not, and complains.)
+        So the first page that a reader opens has the faces of the book, too.
         """
         only = f"  unicode-range: {self.characters};\n" if self.characters else ""
         return (
             f'\n@font-face {{\n  font-family: "{self.family}";\n  font-weight: {self.weight};\n'
-            f"  font-style: {self.style};\n  font-display: fallback;\n{only}"
+            f"  font-style: {self.style};\n  font-display: swap;\n{only}"
             f'  src: url("{self.file}") format("woff2");\n}}\n'
         )
 
@@ -72,7 +72,29 @@ def families(listed: str, fonts: Iterable[WebFont]) -> str:
     rare = [name for name in limited if name not in {first_name, *near}]
     far = [name for name in others if name not in limited]
     emoji = [*IN_COLOUR, EMOJI] if any(font.family == EMOJI_FAMILY for font in fonts) else []
-    return ", ".join([first_name, *near, *rare, "var(--latin)", *far, *emoji])
+    return ", ".join([first_name, *near, *rare, "var(--device)", *far, *emoji])
+
+
+def first_needed(fonts: Iterable[WebFont], families: Collection[str]) -> list[str]:
+    """The files that every page of these families is drawn with: upright, regular and bold.
+
+    A page that is served asks for them at once (``theme.js``); one that is opened as a file may
+    not, and its browser would complain.
+    """
+    return [
+        font.file
+        for font in fonts
+        if font.family in families and font.style == "normal" and not font.characters
+    ]
+
+
+def of_site(site: Path) -> list[WebFont]:
+    """The fonts of a finished site, by its style sheet, with their way from the folder above it."""
+    style = site / "style.css"
+    if not style.is_file():
+        return []
+    found = _fonts(style.read_text(encoding="utf-8"))
+    return [replace(font, file=f"{site.name}/{font.file}") for font in found]
 
 
 def unpack(epub: Path, folder: Path, own_families: Collection[str]) -> list[WebFont]:
@@ -140,7 +162,7 @@ def _fonts(style: str) -> Iterator[WebFont]:
                 declarations.get("font-weight", "400"),
                 declarations.get("font-style", "normal"),
             )
-            yield WebFont(family, weight, kind, file[1])
+            yield WebFont(family, weight, kind, file[1], declarations.get("unicode-range", ""))
 
 
 def _characters(content: bytes) -> set[int]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from lxml import etree
 
 from hexapla.editions import parallel
-from hexapla.formats import own_fonts
+from hexapla.formats import code_lines, glossaries, own_fonts
 from hexapla.formats.html import fonts as webfonts
 from hexapla.formats.html.fonts import WebFont
 from hexapla.images import pixels
@@ -23,6 +23,7 @@ from hexapla.rendering.chapters import Chapter
 from hexapla.rendering.elements import add_class, wrap
 from hexapla.rendering.headings import HEADINGS
 from hexapla.source import images
+from hexapla.source.constructs import divisions
 from hexapla.source.pictures import sizes
 from hexapla.source.references import linked_files
 from hexapla.theme import Theme
@@ -43,9 +44,9 @@ def render(edition: Edition, target: Path, templates: Path) -> list[Path]:
     target.mkdir(parents=True, exist_ok=True)
     pictures = columns.write_pictures(edition, target)
     linked = linked_files.write(edition, target)
-    own = {webfonts.first_family(listed) for listed in _listed_families(edition).values()}
+    own = _own_families(edition)
     fonts = webfonts.unpack(target / f"{edition.book.settings.slug}.epub", target, own)
-    site = Site(edition, target, theme)
+    site = Site(edition, target, theme, fonts=fonts)
     texts = {name: site.page(name) for name in site.pages}
     texts |= site.parts(fonts)
     for name, text in texts.items():
@@ -62,6 +63,7 @@ def prepare(edition: Edition) -> tuple[list[Chapter], dict[str, Any]]:
     values = context.template_values(edition, chapters)
     for chapter in chapters:
         html_chapters.add_notes(chapter, edition.words, "div", "")
+        code_lines.part(chapter.body)
         spoken = edition.words["Cite: {place}"].format(place=edition.words["Paragraph {number}"])
         html_chapters.paragraph_numbers(chapter.body, spoken, values["digits"])
         _add_places(chapter, edition, values["digits"])
@@ -76,17 +78,27 @@ CONTENTS, TERMS = "index.html", f"{html_chapters.TERMS}.html"
 class Site:
     """The pages of an edition, each made when it is asked for, and what they all share.
 
-    ``folder`` has its pictures; ``prepare`` makes the chapters, as :func:`prepare` does.
+    ``folder`` has its pictures; ``prepare`` makes the chapters, as :func:`prepare` does. Of the
+    ``fonts`` its pages ask for those first that all of them need.
     """
 
     def __init__(
-        self, edition: Edition, folder: Path, theme: Theme, prepare: columns.Prepare = prepare
+        self,
+        edition: Edition,
+        folder: Path,
+        theme: Theme,
+        prepare: columns.Prepare = prepare,
+        *,
+        fonts: Sequence[WebFont] = (),
     ) -> None:
         self._edition, self._folder, self._theme = edition, folder, theme
         self._chapters, self._values = columns.compose(edition, prepare)
+        for chapter in self._chapters:
+            glossaries.name(chapter.body)
         self._shared = {
             **self._values,
             **_site_values(edition, self._chapters, self._values, folder),
+            "first_fonts": webfonts.first_needed(fonts, _own_families(edition)),
         }
 
     @property
@@ -146,19 +158,28 @@ def _listed_families(edition: Edition) -> dict[str, str]:
     }
 
 
+def _own_families(edition: Edition) -> set[str]:
+    """The first of each, which the text itself is set in."""
+    return set(map(webfonts.first_family, _listed_families(edition).values()))
+
+
 def _add_places(chapter: Chapter, edition: Edition, digits: Callable[[str], str]) -> None:
     """Tell each heading and numbered paragraph how its place is cited: Section 2.3, ¶17."""
-    section_place = ""
+    section_place, comma = "", languages.comma(edition.typography)
     sections = {section.id: section for section in chapter.sections}
     for element in chapter.body.iter(*HEADINGS, "a"):
         if element.tag != "a" and (section := sections.get(element.get("id", ""))):
             number = digits(section.number)
-            named = edition.words["Section {number}"].format(number=number)
-            section_place = named if number else section.title
+            word = chapter.kind if section.level == 1 else divisions.SECTION
+            section_place = (
+                edition.words[f"{word.capitalize()} {{number}}"].format(number=number)
+                if number
+                else section.title
+            )
             element.set("data-place", section_place)
             element.set("data-cite", edition.words["Cite: {place}"].format(place=section_place))
         elif element.get("class") == "paragraph-number":
-            element.set("data-place", f"{section_place}, ¶{element.text}")
+            element.set("data-place", f"{section_place}{comma}¶{element.text}")
 
 
 def _fit_for_the_web(body: _Element, folder: Path) -> None:
@@ -230,6 +251,7 @@ def _site_values(
         "lists": [(heading, entries) for heading, entries in captioned if len(entries) >= TWO],
         "homes": html_chapters.home_pages(chapters),
         "places": _index_places(chapters, values["digits"]),
+        "comma": languages.comma(edition.typography),
         "citation": words["{title}, {place}. {language}. {edition}. {address}"].format(
             title=values["title"],
             place="{place}",

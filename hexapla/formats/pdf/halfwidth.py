@@ -8,11 +8,12 @@ whose marks are half as wide.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from hexapla.formats import fonts
+from hexapla.formats import font_names, fonts
 
 FAMILY = "Hexapla Halves"
 WEIGHTS = {400: "Regular", 700: "Bold"}
@@ -38,7 +39,7 @@ def style(folder: Path, language: str, rules: Mapping[str, Any]) -> str:
     sheet = []
     for weight, (file, number) in faces.items():
         name = f"halves-{language}-{weight}.ttf"
-        if _write(folder / name, file, number, marks, WEIGHTS[weight]):
+        if _write(folder / name, file, number, marks, weight):
             source = f'font-weight: {weight}; src: url("{name}")'
             sheet.append(f'@font-face {{ font-family: "{family}"; {source} }}\n')
     if not sheet:
@@ -64,7 +65,7 @@ def _faces(family: str) -> Iterator[tuple[int, tuple[Path, int]]]:
                         yield weight, (file, number)
 
 
-def _write(target: Path, file: Path, number: int, marks: list[Mark], style_name: str) -> bool:
+def _write(target: Path, file: Path, number: int, marks: list[Mark], weight: int) -> bool:
     """Cut the marks that are one em wide from a face; whether there are any."""
     import uharfbuzz
     from fontTools.fontBuilder import FontBuilder
@@ -95,7 +96,7 @@ def _write(target: Path, file: Path, number: int, marks: list[Mark], style_name:
     sides = builder.font["glyf"]
     builder.setupHorizontalMetrics({n: (w, sides[n].xMin) for n, w in widths.items()})
     builder.setupHorizontalHeader(ascent=extents.ascender, descent=extents.descender)
-    builder.setupNameTable({"familyName": FAMILY, "styleName": style_name})
+    builder.setupNameTable({"familyName": FAMILY, "styleName": WEIGHTS[weight]})
     builder.setupOS2(
         sTypoAscender=extents.ascender,
         sTypoDescender=extents.descender,
@@ -105,5 +106,7 @@ def _write(target: Path, file: Path, number: int, marks: list[Mark], style_name:
     builder.setupPost()
     builder.setupHead(unitsPerEm=em, created=0, modified=0)
     builder.font.recalcTimestamp = False
-    builder.save(target)
+    written = io.BytesIO()
+    builder.save(written)
+    target.write_bytes(font_names.named(written.getvalue(), weight, is_italic=False))
     return True

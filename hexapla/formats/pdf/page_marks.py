@@ -220,6 +220,18 @@ class _Text:
         known = [name for name in self.begins if name in wanted]
         return min(known, key=self.begins.__getitem__, default=None)
 
+    def later(self, pages: Sequence[Page]) -> set[str]:
+        """The figures, and all in them, that stand on a later page than what is read after them."""
+        page_of = {name: at for at, page in enumerate(pages) for name in page.starts}
+        found, earliest = set[str](), len(pages)
+        for name, block in reversed(self.blocks.items()):
+            at = page_of.get(name, earliest)
+            if at <= earliest:
+                earliest = at
+            elif block.tag == "figure":
+                found |= {name, *(one for one in _names_in(block) if one in self.begins)}
+        return found
+
     def before(self, end: int, text: str) -> int | None:
         """Where this text begins, if it is what stands before ``end``.
 
@@ -241,6 +253,10 @@ class _Text:
         """Which of the bodies an element stands in."""
         found = next(above for above in element.iterancestors() if above in self.bodies)
         return self.bodies.index(found)
+
+
+def _names_in(block: _Element) -> Iterator[str]:
+    return (name for one in block.iter(etree.Element) if (name := one.get("id")))
 
 
 def letters(text: str) -> str:
@@ -271,12 +287,15 @@ def add_page_marks(
     }
     marks: list[Mark] = []
     reached: int | None = None
+    later = text.later(pages)
     for page in reversed(pages):
         new = _mark(_free_id(f"page-{page.label}", taken_ids), label(page.label))
-        first = text.first(page.starts)
+        first = text.first(page.starts.keys() - later)
         other = next((name for name in others if name in page.starts), None)
         if first is not None:
-            reached = _start(text, page, first, frame)
+            # What goes on from the page before stands above a figure that is not in its place.
+            top = max(page.starts[one] for one in {first, *(page.starts.keys() & later)})
+            reached = _start(text, page, first, (frame[0], top))
             if reached < text.begins[first]:
                 _insert(text.place(reached), new)
             else:
@@ -306,9 +325,12 @@ def _mark(name: str, label: str) -> _Element:
     return new
 
 
-def _start(text: _Text, page: Page, first: str, frame: tuple[float, float]) -> int:
-    """Where a page begins: in a text that goes on from the page before, or with its first block."""
-    carried = letters(page.lines(frame[0] + NEAR, page.starts[first]))
+def _start(text: _Text, page: Page, first: str, edges: tuple[float, float]) -> int:
+    """Where a page begins: in a text that goes on from the page before, or with its first block.
+
+    ``edges`` are the heights between which such a text would stand.
+    """
+    carried = letters(page.lines(edges[0] + NEAR, edges[1]))
     found = text.before(text.begins[first], carried)
     return text.begins[first] if found is None else found
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from hexapla.formats.pdf.page_ends import SOFT_HYPHEN
+from hexapla.formats.pdf.pages.ends import SOFT_HYPHEN
 from hexapla.formats.pdf.weasyprint import AnchorPositions
 
 if TYPE_CHECKING:
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
 
 UNKNOWN = "00"
 """What stands for a page until the book has been laid out: as wide as most numbers."""
+
+CLOSING = "data-closing"
+"""The attribute of what ends a quotation behind a reference: it says so itself where the reference
+names no page; else the reference does, before the page."""
 
 RUN = 3
 """How many pages in a row are one run, such as 12 to 14; fewer are printed one by one."""
@@ -37,6 +42,12 @@ class Line:
     locators: tuple[Locator, ...]
     level: int
     """1 for an entry, 2 for one inside it."""
+    name: str
+    """What it is found by where a column begins with it."""
+    main: str
+    """The text of the entry of level 1 that it is inside of; empty for that itself."""
+    sub: str
+    """The text of the entry of level 2 that it is inside of; empty where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +98,14 @@ def index(
             ends = (start,) if start == end else (start, end)
             yield Locator(first[start], dash.join(digits(str(page)) for page in ends))
 
-    def lines(entries: Sequence[Any], level: int) -> Iterator[Line]:
+    numbers = count(1)
+
+    def lines(entries: Sequence[Any], level: int, main: str = "", sub: str = "") -> Iterator[Line]:
         for entry in entries:
-            yield Line(entry, tuple(locators(entry.places)), level)
-            yield from lines(entry.inner, level + 1)
+            name = f"index-entry-{next(numbers)}"
+            yield Line(entry, tuple(locators(entry.places)), level, name, main, sub)
+            above = (main, sub or entry.text) if main else (entry.text,)
+            yield from lines(entry.inner, level + 1, *above)
 
     return [Group(letter.heading, tuple(lines(letter.entries, 1))) for letter in letters]
 
@@ -125,6 +140,7 @@ class References:
                 and number not in self._settled
             ):
                 _write(link, self._bare[number])
+                _close(link, is_said=True)
             else:
                 _write_page(link, digits(str(target_position[0] + 1)))
                 if is_bare:
@@ -145,12 +161,20 @@ def of_chapters(chapters: Sequence[_Element]) -> list[list[_Element]]:
 def _write_page(link: _Element, page: str) -> None:
     """Let a reference name a page; ``prepare`` gave it the words for that."""
     _write(link, link.get("data-form", "").replace("{page}", page))
+    _close(link, is_said=False)
+
+
+def _close(link: _Element, *, is_said: bool) -> None:
+    """Let the element behind a reference end the quotation that the reference is, or be empty."""
+    mark = link.getnext()
+    if mark is not None and not link.tail and (said := mark.get(CLOSING)):
+        _write(mark, said if is_said else "")
 
 
 def _write(link: _Element, text: str) -> None:
     """Let a reference say something, instead of all that it says.
 
-    One that says it already stays as it is: a word in it may be marked, see ``page_ends``.
+    One that says it already stays as it is: a word in it may be marked, see ``pages.ends``.
     """
     if not _says(link, text):
         link[:] = []

@@ -13,6 +13,7 @@ from typing import Any, Literal
 from hexapla.errors import shorten
 from hexapla.formats.pdf import weasyprint
 from hexapla.formats.pdf.boxes import MILLIMETRES, SLACK, Box, text_of
+from hexapla.formats.pdf.pages.faults import find_faults
 from hexapla.rendering.headings import HEADINGS
 
 CELLS = {"td", "th"}
@@ -61,6 +62,8 @@ def inspect(document: Box) -> dict[str, Any]:
     - ``strayed``: the notes that begin on another page than their mark.
     - ``overfull``: for each thing that sticks out of its place ``kind`` (``cell``, ``table``,
       ``line`` or ``picture``), ``page``, ``excess`` in millimetres, and how its ``text`` begins.
+    - ``faults``: what a designer would mark, each with ``kind``, ``page`` and ``text``: see
+      :mod:`hexapla.formats.pdf.pages.faults`.
     """
     places = weasyprint.anchor_positions(document)
     marks = {name: name.removesuffix("-ref") for name in places if name.endswith("-ref")}
@@ -73,6 +76,7 @@ def inspect(document: Box) -> dict[str, Any]:
             if note in places and places[mark][0] != places[note][0]
         ),
         "overfull": [asdict(found) for found in overfull(document)],
+        "faults": [asdict(found) for found in find_faults(document)],
     }
 
 

@@ -10,9 +10,10 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from lxml import etree
+from markupsafe import Markup, escape
 
 from hexapla.errors import Finding, ToolError
-from hexapla.formats.pdf import qr, word_breaks
+from hexapla.formats.pdf import page_references, qr, word_breaks
 from hexapla.formats.pdf.fitting import readings, wide_tables
 from hexapla.formats.pdf.formulas import drawing
 from hexapla.languages.scripts import HANGUL_SYLLABLES
@@ -23,7 +24,7 @@ from hexapla.rendering.elements import classes, wrap
 from hexapla.rendering.formulas import tex_of
 from hexapla.rendering.headings import HEADINGS
 from hexapla.source.files import Lines
-from hexapla.source.pandoc_ast import file_of, located_blocks, walk_markup
+from hexapla.source.pandoc_ast import file_of, located_blocks, plain, walk_markup
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -60,6 +61,15 @@ INLINE = {
 }
 """Elements that a place within a line may take in."""
 
+QUOTED = {
+    *("“”", "‘’", "„“", "„”", "””", "‚‘", "‚’", "’’", "«»", "»«", "‹›", "›‹", '""', "''"),
+    *("「」", "『』", "《》", "〈〉"),
+}
+"""The marks that a quotation begins and ends with."""
+
+OPENING, CLOSING = re.compile(r"(\S)\s?$"), re.compile(r"\s?(\S)")
+"""What stands beside a reference; French has a space that is not broken between."""
+
 
 def prepare(chapter: Chapter, edition: Edition, digits: Callable[[str], str]) -> None:
     """Make a chapter ready for print, in place; ``digits`` writes a number as the edition does.
@@ -68,10 +78,10 @@ def prepare(chapter: Chapter, edition: Edition, digits: Callable[[str], str]) ->
         ToolError: a formula cannot be drawn.
     """
     # First, for bookmarks want the words of a heading before marks and joiners are put in.
-    _name_headings(chapter.body)
+    _name_headings(chapter.body, plain(edition.book.meta["title"]))
     for part in (chapter.body, *chapter.notes):
         _set_wide_marks(part, edition)
-    _set_notes(chapter)
+    _set_notes(chapter, edition.language)
     _draw_formulas(chapter.body, edition)
     _flatten_links(chapter.body)
     _form_references(chapter.body, edition)
@@ -156,8 +166,11 @@ def _draw_tasks(body: _Element) -> None:
         label.tag = "span"
 
 
-def _set_notes(chapter: Chapter) -> None:
-    """Each note's text in the place of its mark: the style floats it to the foot of the page."""
+def _set_notes(chapter: Chapter, language: str) -> None:
+    """Each note's text in the place of its mark: the style floats it to the foot of the page.
+
+    It is in the language of the edition, also where the passage with its mark is not.
+    """
     notes = {note.get("id"): note for note in chapter.notes}
     # A list, because the loop takes nodes out of the tree it walks through.
     for link in list(chapter.body.iter("a")):
@@ -168,6 +181,8 @@ def _set_notes(chapter: Chapter) -> None:
         assert mark is not None  # noqa: S101 - a link stands in the superscript we made
         place = etree.Element("span", {"class": "footnote", "id": note.get("id", "")})
         place.set("data-number", link.text or "")
+        if any(above.get("lang") for above in link.iterancestors()):
+            place.set("lang", language)
         blocks = [copy.deepcopy(block) for block in note]
         for block in blocks:
             _remove_line_ends(block)
@@ -319,11 +334,56 @@ def _join_hangul(body: _Element) -> None:
 
 def _form_references(body: _Element, edition: Edition) -> None:
     """How each reference in the text says its page, for ``page_references``; headings never do."""
-    form = edition.words["{reference}, page {page}"].replace(" {page}", "\u00a0{page}")
     for link in body.iter("a"):
-        is_reference = "reference" in link.get("class", "").split()
-        if is_reference and not any(above.tag in HEADINGS for above in link.iterancestors()):
-            link.set("data-form", form.replace("{reference}", link.text or ""))
+        if "reference" in classes(link) and not _is_in_heading(link):
+            said = edition.words_in(_language_of(link, edition))["{reference}, page {page}"]
+            form = said.replace(" {page}", "\u00a0{page}")
+            quoted = (link.text or "") + _closing_mark(link)
+            link.set("data-form", form.replace("{reference}", quoted))
+
+
+def _is_in_heading(element: _Element) -> bool:
+    """Whether an element is of the words of a heading; those of its note stand at the foot."""
+    for above in element.iterancestors():
+        if "footnote" in classes(above):
+            return False
+        if above.tag in HEADINGS:
+            return True
+    return False
+
+
+def _closing_mark(link: _Element) -> str:
+    """The mark behind a reference that is all of a quotation, in an element of its own.
+
+    The page that the reference names is no part of the quotation: it stands behind the mark.
+    """
+    previous, following = link.getprevious(), link.getnext()
+    parent = link.getparent()
+    assert parent is not None  # noqa: S101 - it stands in a chapter
+    before = (parent.text if previous is None else previous.tail) or ""
+    if not before and previous is not None and previous.get("class") == "tight":
+        before = previous.text or ""
+    mark = following if not link.tail and following is not None else None
+    after = link.tail or ""
+    if mark is not None:
+        after = mark.text or "" if mark.get("class") == "tight" else ""
+    opened, closed = OPENING.search(before), CLOSING.match(after)
+    if not opened or not closed or opened[1] + closed[1] not in QUOTED:
+        return ""
+    if mark is None:
+        mark = etree.Element("span")
+        mark.text, mark.tail = closed[0], after[closed.end() :]
+        link.tail = None
+        link.addnext(mark)
+    mark.set(page_references.CLOSING, closed[0])
+    return closed[0]
+
+
+def _language_of(element: _Element, edition: Edition) -> str:
+    """The language of the passage that an element stands in."""
+    return next(
+        filter(None, (one.get("lang") for one in element.iterancestors())), edition.language
+    )
 
 
 def _fill_heads(body: _Element) -> None:
@@ -410,6 +470,15 @@ def _set_wide_marks(body: _Element, edition: Edition) -> None:
             slot.write(*_with_spans(pieces, text[start:]))
 
 
+def squeezed(text: str, edition: Edition) -> Markup:
+    """A text that a template prints, with wide marks as in the chapters."""
+    line = etree.Element("span")
+    line.text = text
+    _set_wide_marks(line, edition)
+    parts = (etree.tostring(span, encoding="unicode", method="html") for span in line)
+    return escape(line.text) + Markup("").join(map(Markup, parts))  # our own tree
+
+
 def _with_spans(pieces: list[tuple[str, str, str]], rest: str) -> tuple[str, list[_Element]]:
     """The words before the first mark, and each mark with the words after it."""
     spans = []
@@ -430,10 +499,11 @@ def _slots(element: _Element, language: str) -> Iterator[_Slot]:
             yield _Slot(inner, is_tail=True)
 
 
-def _name_headings(body: _Element) -> None:
+def _name_headings(body: _Element, book_title: str) -> None:
     """What a bookmark and a running head say of each heading: the number, an en space, the title.
 
-    The en space looks right, and lets ``verify`` tell the number from a title such as "2030".
+    The en space looks right, and lets ``verify`` tell the number from a title such as "2030". Where
+    a chapter has no sections, the heads over its pages say the title of the book and its own.
     """
     for heading in body.iter(*HEADINGS):
         number, words = heading.find("span[@class='number']"), heading_text(heading)
@@ -442,6 +512,9 @@ def _name_headings(body: _Element) -> None:
             words = f"{number.text}{EN_SPACE}{title}"
             number.tail = EN_SPACE + (number.tail or "").removeprefix(" ")
         heading.set("data-title", words)
+        if heading.tag == "h1":
+            has_sections = next(body.iter(*HEADINGS[1:]), None) is not None
+            heading.set("data-head", words if has_sections else book_title)
 
 
 def _join_no_break_spaces(body: _Element) -> None:

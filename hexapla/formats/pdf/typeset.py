@@ -50,6 +50,7 @@ from hexapla.model import Edition
 from hexapla.registry import FORMATS, SOLD
 from hexapla.rendering import chapters as html_chapters
 from hexapla.rendering import columns, context
+from hexapla.rendering.elements import add_class
 from hexapla.source import images, paper
 from hexapla.source.constructs import divisions
 from hexapla.source.pictures import sizes
@@ -287,7 +288,10 @@ class _Book:
         after = self._states[at + 1 : at + 2]
         # What opens the book names it; all else is set where it is used.
         strings = self._states[0].strings if at else {}
-        is_verso = self._firsts[at] > 0 and self._firsts[at] % 2 == 0
+        # One that begins on a recto will, whatever page it would begin on as far as known: the part
+        # before it has the blank page. Else parts would learn that one by one.
+        starts_recto = at > 0 and self._states[at].starts_recto
+        is_verso = self._firsts[at] > 0 and self._firsts[at] % 2 == 0 and not starts_recto
         is_front = at < self._before_text
         is_before_recto = any(one.starts_recto for one in after)
         return Place(is_verso, is_before_recto, strings, self.front, is_front)
@@ -303,6 +307,7 @@ class _Book:
             self._format.options,
             self._values["digits"],
             is_parallel=bool(edition.beside),
+            line=edition.typography["size"] * edition.typography["leading"],
             write=functools.partial(self._format.write, edition),
         )
         faces, references = Faces(), page_references.of_chapters([one.body for one in chapters])
@@ -418,6 +423,8 @@ def _prepare(edition: Edition) -> tuple[list[html_chapters.Chapter], dict[str, A
     change_bars.mark(chapters, edition.changed)
     html_chapters.give_ids(chapters)
     page_marks.name_blocks(chapter.body for chapter in chapters)
+    if first := next((one for one in chapters if one.kind != divisions.FRONT), None):
+        add_class(first.body, "first")
     values = {**context.template_values(edition, chapters), **_print_values(edition)}
     for chapter in chapters:
         prepare.prepare(chapter, edition, values["digits"])
@@ -430,7 +437,6 @@ def _print_values(edition: Edition) -> Mapping[str, Any]:
     isbns = settings.isbns.get(edition.language, {})
     zero = languages.digits("0", edition.language, settings.numerals)
     edition_kinds = {"print": "print", "pdf": "PDF", "epub": "EPUB"}
-    comma = edition.typography["punctuation"].get(",", ",")
     return {
         "sheet": paper.size(settings.page),
         "margins": paper.margins(settings, edition.typography),
@@ -440,5 +446,6 @@ def _print_values(edition: Edition) -> Mapping[str, Any]:
             for kind in ISBNS
             if kind in isbns
         ],
-        "comma": comma if comma >= "\u3000" else f"{comma} ",
+        "comma": languages.comma(edition.typography),
+        "squeezed": functools.partial(prepare.squeezed, edition=edition),
     }

@@ -39,6 +39,7 @@ def render(edition: Edition, target: Path, templates: Path) -> Path:
         parts, front = print_parts(edition, Path(folder), theme, page_format)
         for warning in pages.warnings(parts, edition, where):
             warn(warning)
+        pages.explain_faults(parts, where)
         name, version = context.identifier(edition, "pdf"), context.fingerprint(edition)
         contents = [Part.from_bytes(printed.content) for _, printed in parts]
         content = join(

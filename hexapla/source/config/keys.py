@@ -55,6 +55,8 @@ TABLES: dict[str, dict[str, Key]] = {
         "lines": Key(str, "whole", values.one_of("whole", "greedy")),
         "hanging_punctuation": Key(bool, default=False),
         "drop_caps": Key(bool, default=False),
+        "chapters_open": Key(str, "recto", values.one_of("recto", "page")),
+        "half_title": Key(bool, default=False),
         "kashida": Key(bool, default=False),
         "print": Key(bool, default=False),
         "bleed": Key(str, "3mm", values.bleed_fault),

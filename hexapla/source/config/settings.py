@@ -47,6 +47,8 @@ def read_settings(path: Path) -> Settings:
     except tomllib.TOMLDecodeError as error:
         tip = "mend the line; TOML is described at https://toml.io"
         raise ConfigError(Finding(str(path), f"not TOML: {error}", tip)) from None
+    for table in ("pdf", "fonts"):
+        tables |= {table: _as_on_disk(tables[table], path.parent)} if table in tables else {}
     if findings := list(_findings(tables, path, text)):
         raise ConfigError(findings)
     flat = {
@@ -60,6 +62,13 @@ def read_settings(path: Path) -> Settings:
     flat["parallel"] = tuple((first, second) for first, second in flat["parallel"])
     flat |= {keyed.setting: tables.get(table, {}) for table, keyed in KEYED.items()}
     return Settings(**flat)
+
+
+def _as_on_disk(value: Any, source: Path) -> Any:  # noqa: ANN401 - whatever TOML holds
+    """A value with the names of files, of fonts and profiles, as the disk has them."""
+    if isinstance(value, dict):
+        return {key: _as_on_disk(inner, source) for key, inner in value.items()}
+    return book_files.on_disk(source, value) if isinstance(value, str) else value
 
 
 def _derived_slug(title: str) -> str:

@@ -15,6 +15,7 @@ from hexapla.source.constructs import (
     latex,
     listings,
     page_breaks,
+    short_captions,
     statements,
     subfigures,
 )
@@ -39,6 +40,7 @@ def understand(blocks: list[Node], text: str, read: Callable[[str], list[Node]])
     statements.understand(blocks)
     listings.understand(blocks, read)
     subfigures.understand(blocks)
+    short_captions.understand(blocks)
     latex.understand(blocks)
     equations.understand(blocks)
     page_breaks.understand(blocks)

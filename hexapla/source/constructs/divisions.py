@@ -13,11 +13,19 @@ from hexapla.source import pandoc_ast
 
 PART, APPENDIX, FRONT, BACK, CHAPTER = "part", "appendix", "frontmatter", "backmatter", "chapter"
 
+SECTION = "section"
+"""What a heading below level 1 opens."""
+
 
 def kind_of(heading: Node) -> str:
     """Which division a heading opens; ``chapter`` for all that say nothing."""
     names = pandoc_ast.classes(heading) if heading["c"][0] == 1 else []
     return next((name for name in (PART, APPENDIX, FRONT, BACK) if name in names), CHAPTER)
+
+
+def word_of(heading: Node) -> str:
+    """The word for what a heading with a number opens: part, chapter, appendix or section."""
+    return kind_of(heading) if heading["c"][0] == 1 else SECTION
 
 
 def is_part(heading: Node) -> bool:

@@ -45,6 +45,14 @@ LINK = "write a link: [words](#id), or [words](https://…)"
 CONTENT_MARKS = r"\[\[_?toc_?\]\]|\$\{toc\}|\{:toc\}|@\[toc\]"
 DIRECTIVES = "note|warning|tip|important|caution|danger|figure|image|code|code-block|math|toctree"
 
+BOX = "write a box, ::: note … ::: (or tip, important, warning, caution), or a quotation: > words"
+KINDS = "|".join(admonitions.KINDS)
+MYST = (
+    "admonition|toctree|tableofcontents|contents|tab-set|tab-item|grid|grid-item|card|dropdown|figure"
+    "|image|list-table|csv-table|table|math|code-block|code-cell|epigraph|margin|sidebar|topic|include"
+    "|glossary|bibliography|embed|proof:[a-z]+|prf:[a-z]+|versionadded|versionchanged|deprecated"
+)
+
 SYNTAX = (
     (r"\{\{\s*#(?:playground|title)\b[^{}]*\}\}", "mdBook", NO_TEMPLATES),
     (r"\{\{[<%]\s*figure\b[^{}]*[>%]\}\}", "Hugo", PICTURE),
@@ -53,11 +61,20 @@ SYNTAX = (
     (r"\{%-?\s*(?:end)?highlight\b[^{}]*%\}", "Jekyll", "put the code into a fence: ``` … ```"),
     (r"\{%-?\s*[a-z_]+\b[^{}]*%\}", "Jekyll or Jinja", NO_TEMPLATES),
     (
-        rf"^ {{0,3}}\?\?\?\+? +(?!(?:{'|'.join(admonitions.KINDS)})\b)\w.*",
+        rf"^ {{0,3}}\?\?\?\+? +(?!(?:{KINDS})\b)\w.*",
         "MkDocs",
         "write <details><summary>title</summary>, the text, and </details>, parted by blank lines",
     ),
+    (rf"^ {{0,3}}!!! +(?!(?:{KINDS})\b)[a-z]\w*(?: +\".*\")?\s*$", "MkDocs", BOX),
     (r'^ {0,3}=== +".*"\s*$', "MkDocs", "write a heading for each of the tabs"),
+    (r"^ {0,3}/{3,} +[a-z][\w-]*(?: *\|.*)?\s*$", "MkDocs", BOX),
+    (r"(?<![\w:]):(?:material|fontawesome|octicons|simple)-[\w-]+:", "MkDocs", PICTURE),
+    (
+        rf"^ {{0,3}}:{{3,}} *(?!(?:{KINDS})(?![\w-]))[A-Za-z][\w-]*(?:\[[^\[\]]*\]| +[^{{:\s].*)",
+        "Docusaurus",
+        BOX,
+    ),
+    (rf"^ {{0,3}}(?:`{{3,}}|~{{3,}})\{{(?:{MYST})\}}.*", "MyST", BOX),
     (r"^\s*\[TOC\]\s*$", "Python-Markdown", CONTENTS),
     (rf"^\s*(?i:{CONTENT_MARKS})", "a wiki", CONTENTS),
     (r"\{(?:ref|numref|eq|doc|term|any)\}`[^`]+`", "MyST", REFERENCE),
@@ -84,6 +101,7 @@ SYNTAX = (
         "write classes and ids behind what they are for: # Title {#id .class}",
     ),
     (r"!\[\[[^\[\]]+\]\]", "Obsidian", PICTURE),
+    (r"(?<![=\w])==(?=[^\s=])[^=]+(?<=[^\s=])==(?![=\w])", "Obsidian", "write <mark>words</mark>"),
     (r"(?<![!\[\w])\[\[(?!(?i:_?toc_?\]))[A-Za-z][^\[\]]*\]\](?![(\[{])", "a wiki", LINK),
 )
 FOREIGN = tuple(Foreign(re.compile(pattern), tool, tip) for pattern, tool, tip in SYNTAX)
@@ -146,6 +164,8 @@ def _prose(text: str) -> Iterator[tuple[int, str]]:
     for number, line in enumerate(text.split("\n"), start=1):
         if found := FENCE.match(line):
             is_end = fence and found[1].startswith(fence) and not line.strip(" >`~")
+            if not fence and "{" in line:
+                yield number, line  # what makes more of the code in it
             fence = "" if is_end else fence or found[1]
         elif not fence and not (is_after_blank and INDENTED.match(line)):
             was_formula, is_formula = is_formula, is_formula ^ bool(line.count("$$") % 2)

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from hexapla.errors import Finding, named, shorten
+from hexapla.files import paths
 from hexapla.model import Book
 from hexapla.source import (
     attributes,
@@ -14,12 +15,12 @@ from hexapla.source import (
     images,
     links,
     pandoc,
-    pandoc_ast,
 )
+from hexapla.source import files as source_files
 from hexapla.source.faults import coarse_pictures, notes, other_tools
 from hexapla.source.faults.refused import at_target
 from hexapla.source.files import Lines
-from hexapla.source.pandoc_ast import located_blocks
+from hexapla.source.pandoc_ast import Markup, located_blocks, located_markup
 from hexapla.source.references import cross_references, linked_files
 from hexapla.source.uses import condition_faults, variables
 from hexapla.source.uses.includes import lines_of
@@ -34,24 +35,35 @@ REMARK = re.compile(
 def warnings(book: Book) -> list[Finding]:
     """What a person should know of the source although it can be published."""
     lines = lines_of(book.root, [name for name, _ in book.files])
-    texts = lines.texts
+    texts, markup = lines.texts, located_markup(book)
     has_tex = not pandoc.COMMONMARK.match(book.settings.reader)
     return [
+        *named("no-chapter", _left_out(book)),
         *named("file-head", map(lines.traced, _head_warnings(texts))),
-        *named("raw-text", _raw_warnings(book, lines)),
+        *named("raw-text", _raw_warnings(markup, lines)),
         *named("pandoc", book.warnings),
         *named("note-missing", map(lines.traced, notes.warnings(texts))),
         *named("drawing", images.warnings(book)),
         *named("coarse-picture", coarse_pictures.warnings(book, lines)),
         *named("as-typed", cross_references.warnings(book, lines)),
         *named("as-typed", _citation_warnings(book, lines)),
-        *named("link", _link_warnings(book, lines)),
+        *named("link", _link_warnings(markup, lines)),
         *named("linked-file", linked_files.warnings(book, lines)),
-        *named("attribute", _attribute_warnings(book, lines)),
+        *named("attribute", _attribute_warnings(markup, lines)),
         *named("other-tool", map(lines.traced, other_tools.warnings(texts, has_tex=has_tex))),
         *named("variable", variables.warnings(book)),
-        *named("condition", condition_faults.warnings(book, lines)),
+        *named("condition", condition_faults.warnings(book, markup, lines)),
     ]
+
+
+def _left_out(book: Book) -> Iterator[Finding]:
+    """The files that an author may take for chapters, but for those that a link leads to."""
+    linked = {paths.source(path) for path in linked_files.linked(book)}
+    for name in source_files.other_texts(book.root):
+        if name not in linked:
+            what = "this file is no chapter: its name does not end in .md or .markdown"
+            tip = "rename it if it is Markdown, or take it away"
+            yield Finding(name, what, tip, "warning")
 
 
 def _head_warnings(texts: Mapping[str, str]) -> Iterator[Finding]:
@@ -62,19 +74,18 @@ def _head_warnings(texts: Mapping[str, str]) -> Iterator[Finding]:
             yield Finding(f"{name}, line 1", what, "book.toml says it for all formats", "warning")
 
 
-def _raw_warnings(book: Book, lines: Lines) -> Iterator[Finding]:
+def _raw_warnings(markup: Markup, lines: Lines) -> Iterator[Finding]:
     """What is left out because no format, or not every one, could show it."""
     times = Counter[tuple[str, str]]()
-    for where, block in located_blocks(book):
-        for node in pandoc_ast.walk_markup(block):
-            if node["t"] in {"RawBlock", "RawInline"} and not REMARK.fullmatch(node["c"][1]):
-                kind, written = node["c"]
-                what = f"raw {kind} is left out of every edition: {written.strip()[:40]!r}"
-                # The same tag stands many times in a section: each has a line of its own.
-                nth = times[where, written]
-                times[where, written] += 1
-                at = lines.at(where, written, written.split("\n")[0], nth=nth)
-                yield Finding(at, what, _raw_tip(kind, written), "warning")
+    for where, node in markup:
+        if node["t"] in {"RawBlock", "RawInline"} and not REMARK.fullmatch(node["c"][1]):
+            kind, written = node["c"]
+            what = f"raw {kind} is left out of every edition: {written.strip()[:40]!r}"
+            # The same tag stands many times in a section: each has a line of its own.
+            nth = times[where, written]
+            times[where, written] += 1
+            at = lines.at(where, written, written.split("\n")[0], nth=nth)
+            yield Finding(at, what, _raw_tip(kind, written), "warning")
 
 
 def _raw_tip(kind: str, written: str) -> str:
@@ -91,21 +102,19 @@ def _citation_warnings(book: Book, lines: Lines) -> Iterator[Finding]:
         yield from citations.warnings(located_blocks(book), lines.at)
 
 
-def _link_warnings(book: Book, lines: Lines) -> Iterator[Finding]:
+def _link_warnings(markup: Markup, lines: Lines) -> Iterator[Finding]:
     """The links that are taken off: their words stay."""
-    for where, block in located_blocks(book):
-        for node in pandoc_ast.walk_markup(block):
-            if node["t"] == "Link" and (fault := links.fault(node["c"][2][0])):
-                what = f"the link {shorten(node['c'][2][0])!r} {fault[0]}; it is taken off"
-                yield Finding(at_target(lines, where, node), what, fault[1], "warning")
+    for where, node in markup:
+        if node["t"] == "Link" and (fault := links.fault(node["c"][2][0])):
+            what = f"the link {shorten(node['c'][2][0])!r} {fault[0]}; it is taken off"
+            yield Finding(at_target(lines, where, node), what, fault[1], "warning")
 
 
-def _attribute_warnings(book: Book, lines: Lines) -> list[Finding]:
+def _attribute_warnings(markup: Markup, lines: Lines) -> list[Finding]:
     """The attributes that mean nothing to a book, each once for a line."""
     refused = {
         (lines.at(where, f"{name}={value}", f'{name}="{value}"', f"{name}="), name)
-        for where, block in located_blocks(book)
-        for node in pandoc_ast.walk_markup(block)
+        for where, node in markup
         for name, value in attributes.refused(node)
     }
     what = "the attribute {!r} is left out of every edition"

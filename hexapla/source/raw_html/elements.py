@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -46,6 +47,10 @@ BLOCKS = frozenset(
     )
 )
 """The elements that stand between paragraphs, not within a line."""
+
+
+WHOLE = re.compile(r"<(?:pre|textarea)\b", re.IGNORECASE)
+"""What pandoc's Markdown gives with the text in it."""
 
 
 @dataclass(slots=True)
@@ -101,9 +106,17 @@ def is_raw(node: Node) -> bool:
 
 
 def _is_for_html_only(node: Node) -> bool:
-    """Whether an author put it for HTML alone, ``{=html}``: pandoc finds single tags in a line."""
-    written = node["c"][1].strip()
-    return not (TAG.fullmatch(written) if node["t"] == "RawInline" else written.startswith("<"))
+    """Whether an author put it for HTML alone: ``{=html}``, which pandoc's tree does not keep.
+
+    In a line pandoc finds single tags. Of blocks its own Markdown gives single tags, too, and
+    ``<pre>`` and the like whole; CommonMark gives all lines up to a blank one, with their ends.
+    """
+    written = node["c"][1]
+    if node["t"] == "RawInline":
+        return not TAG.fullmatch(written.strip())
+    if written.endswith("\n") or WHOLE.match(written):
+        return not written.lstrip().startswith("<")
+    return any(isinstance(one, Text) and one.said.strip() for one in tokens(written))
 
 
 def is_remark(node: Node) -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterable, Mapping
 
 from hexapla.model import Node
 from hexapla.source import pandoc_ast
 from hexapla.source.raw_html.elements import BLOCKS, Child, Element, Stray
-from hexapla.source.raw_html.tags import Text
+from hexapla.source.raw_html.tags import Opaque, Text, tokens
 
 STYLES = {
     **dict.fromkeys(("b", "strong"), "Strong"),
@@ -231,6 +232,32 @@ def parted(inlines: list[Node]) -> tuple[list[Node], list[Node], list[Node]]:
 
 def _trimmed(inlines: list[Node]) -> list[Node]:
     return parted(inlines)[1]
+
+
+def without_comments(inlines: list[Node]) -> list[Node]:
+    """Inlines as if the author's comments had never been there: with one space round each, if any.
+
+    A comment is no text, so it must change none: not what a translator sees, nor a reader.
+    """
+    kept: list[Node] = []
+    for is_gap, run in itertools.groupby(
+        inlines, lambda one: one["t"] in BLANKS or _is_comment(one)
+    ):
+        nodes = list(run)
+        if not is_gap or not any(map(_is_comment, nodes)):
+            kept += nodes
+            continue
+        blanks = [one for one in nodes if one["t"] in BLANKS]
+        # A line end may be less than a space: see languages.line_ends.
+        kept += [one for one in blanks if one["t"] == "SoftBreak"][:1] or blanks[:1]
+    return kept if kept == inlines else _trimmed(kept)
+
+
+def _is_comment(node: Node) -> bool:
+    """Whether this is a comment, and nothing else."""
+    if node["t"] != "RawInline" or node["c"][0] != "html":
+        return False
+    return all(isinstance(one, Opaque) and one.is_comment for one in tokens(node["c"][1]))
 
 
 def without_blanks_at_breaks(inlines: list[Node]) -> list[Node]:

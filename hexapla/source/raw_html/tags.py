@@ -57,6 +57,11 @@ class Opaque:
 
     written: str
 
+    @property
+    def is_comment(self) -> bool:
+        """Whether this is a comment, which is for nobody but the author."""
+        return self.written.startswith("<!--")
+
 
 Token = Tag | Text | Opaque
 

@@ -26,7 +26,7 @@ def understand(thing: Any) -> Any:  # noqa: ANN401 - JSON: lists, dicts, scalars
     if not parts or not all(pandoc_ast.is_node(part) for part in parts):
         return parts
     if any(node["t"] == "RawInline" and is_raw(node) for node in parts):
-        return phrases.phrases(parse(parts))
+        return phrases.phrases(parse(phrases.without_comments(parts)))
     return _blocks(parts)
 
 

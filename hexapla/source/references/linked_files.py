@@ -27,7 +27,7 @@ from hexapla.files import book_files, paths
 from hexapla.model import Book, Edition
 from hexapla.source import file_links, images, links, pandoc_ast
 from hexapla.source.files import Lines
-from hexapla.source.pandoc_ast import file_of, located_blocks
+from hexapla.source.pandoc_ast import Markup, file_of, located_blocks
 
 KINDS = {
     f".{ending}"
@@ -95,41 +95,37 @@ class _Target:
     def guess(self, otherwise: str) -> str:
         """What to do about a wrong name: take the most like one, if there is one."""
         known = {posixpath.relpath(one, posixpath.dirname(self.home)): one for one in self.texts}
+        plain = posixpath.normpath(self.path).casefold()
+        if same := next((one for one in known if one.casefold() == plain), None):
+            return f"the file is called {same!r}"
         near = difflib.get_close_matches(posixpath.normpath(self.path), known, n=1, cutoff=0.7)
         return f"did you mean {near[0]!r}?" if near else otherwise
 
 
-def lead_to_files(book: Book, lines: Lines) -> Iterator[Finding]:
+def lead_to_files(book: Book, markup: Markup, lines: Lines) -> Iterator[Finding]:
     """What is wrong with links to local files; those that are right lead to the copy.
 
     They are what is left when links to Markdown files lead to their sections.
     """
     texts = [name for name, _ in book.files]
     sizes: dict[str, int] = {}
-    for where, block in located_blocks(book):
-        for node in pandoc_ast.walk_markup(block):
-            written = node["c"][2][0] if node["t"] == "Link" else ""
-            path, fragment = file_links.split_target(written)
-            if not path:
-                continue
-            home = file_of(where)
-            file = _existing(book.root, file_links.place_of(path, home))
-            target = _Target(book.root, texts, home, path, file, fragment)
-            if found := _fault(target):
-                at = lines.at(where, *(f"{sign}{one}" for sign in "( " for one in (written, path)))
-                yield Finding(at, f"the link {shorten(written)!r} {found[0]}", found[1])
-                continue
-            inner = target.name.relative_to(paths.SOURCE).as_posix()
-            sizes[inner] = (book.root / file).stat().st_size
-            part = f"#{quote(fragment, safe='=&,/:')}" if fragment else ""
-            node["c"][2][0] = f"{links.FILES}{quote(inner)}{part}"
+    for where, node in markup:
+        written = node["c"][2][0] if node["t"] == "Link" else ""
+        path, fragment = file_links.split_target(written)
+        if not path:
+            continue
+        home = file_of(where)
+        file = book_files.on_disk(book.root, file_links.place_of(path, home))
+        target = _Target(book.root, texts, home, path, file, fragment)
+        if found := _fault(target):
+            at = lines.at(where, *(f"{sign}{one}" for sign in "( " for one in (written, path)))
+            yield Finding(at, f"the link {shorten(written)!r} {found[0]}", found[1])
+            continue
+        inner = target.name.relative_to(paths.SOURCE).as_posix()
+        sizes[inner] = (book.root / file).stat().st_size
+        part = f"#{quote(fragment, safe='=&,/:')}" if fragment else ""
+        node["c"][2][0] = f"{links.FILES}{quote(inner)}{part}"
     yield from _together(sizes)
-
-
-def _existing(root: Path, path: str) -> str:
-    """The path as the disk has it: letters with accents may be one character there, or two."""
-    forms = (path, *(unicodedata.normalize(form, path) for form in ("NFC", "NFD")))
-    return next((form for form in forms if "\0" not in form and os.path.lexists(root / form)), path)
 
 
 def _fault(target: _Target) -> tuple[str, str] | None:
@@ -178,9 +174,10 @@ def _file_fault(target: _Target) -> tuple[str, str] | None:
     real, name = target.root / target.file, target.name
     if real.is_dir():
         return "leads to a folder", "link to a file in it, or make one of it: a .zip"
-    if found := book_files.fault(real, target.root / paths.SOURCE):
+    is_nobodys = any(map(paths.is_nobodys, name.parts))
+    if not is_nobodys and (found := book_files.fault(real, target.root / paths.SOURCE)):
         return f"leads to a file that {found[0]}", found[1]
-    if any(part.startswith(".") for part in name.parts) or name.suffix.lower() not in KINDS:
+    if is_nobodys or name.suffix.lower() not in KINDS:
         what = "leads to a file of a kind that does not go along with a book"
         return what, f"pack it: {name.stem.lstrip('.')}.zip, and link to that"
     if NOT_IN_NAMES.search(target.file) or name.name.rstrip(". ") != name.name:

@@ -10,7 +10,7 @@ from hexapla.errors import Finding, shorten
 from hexapla.model import Book, Node
 from hexapla.source import pandoc_ast
 from hexapla.source.files import Lines
-from hexapla.source.pandoc_ast import located_blocks
+from hexapla.source.pandoc_ast import Markup, located_blocks
 from hexapla.source.uses.conditions import FAULT, Condition
 from hexapla.source.uses.views import Pruner, has_conditions
 
@@ -45,15 +45,15 @@ class _Edition(NamedTuple):
     language: str
 
 
-def faults(book: Book, lines: Lines) -> Iterator[Finding]:
+def faults(book: Book, markup: Markup, lines: Lines) -> Iterator[Finding]:
     """What keeps a book with conditional text from being published."""
-    for where, block in located_blocks(book):
-        for node in pandoc_ast.walk_markup(block):
-            if said := pandoc_ast.value(node, FAULT):
-                what, _, tip = said.partition("\n")
-                yield Finding(_at(lines, where, node), what, tip)
-        yield from _heading_faults(where, block, lines)
+    for where, node in markup:
+        if said := pandoc_ast.value(node, FAULT):
+            what, _, tip = said.partition("\n")
+            yield Finding(_at(lines, where, node), what, tip)
     if has_conditions(book):
+        for where, block in located_blocks(book):
+            yield from _heading_faults(where, block, lines)
         found = (one for edition in _editions(book) for one in _lost(book, edition, lines))
         # Of several editions in which the same is lost, the first one is named.
         yield from {(one.where, one.what.partition(" in ")[0]): one for one in found}.values()
@@ -134,14 +134,13 @@ def _words(node: Node) -> str:
     return repr(shorten(" ".join(pandoc_ast.plain_blocks(node).split()), WORDS))
 
 
-def warnings(book: Book, lines: Lines) -> Iterator[Finding]:
+def warnings(book: Book, markup: Markup, lines: Lines) -> Iterator[Finding]:
     """Text that no edition of the book shows."""
     editions = list(_every(book))
-    for where, block in located_blocks(book):
-        for node in pandoc_ast.walk_markup(block):
-            found = Condition.of(node)
-            if found and not any(found.shows(*edition) for edition in editions):
-                what = f"no edition shows {_words(node)}: it is {found.in_words()}"
-                listed = ", ".join(book.settings.all_languages)
-                tip = f"the book's languages are {listed}"
-                yield Finding(_at(lines, where, node), what, tip, "warning")
+    for where, node in markup:
+        found = Condition.of(node)
+        if found and not any(found.shows(*edition) for edition in editions):
+            what = f"no edition shows {_words(node)}: it is {found.in_words()}"
+            listed = ", ".join(book.settings.all_languages)
+            tip = f"the book's languages are {listed}"
+            yield Finding(_at(lines, where, node), what, tip, "warning")

@@ -189,7 +189,7 @@ class _Composer:
         """The name in the book of what is named in a file: from its folder on, or ``source/``."""
         home = paths.SOURCE if path.startswith("/") else PurePosixPath(file).parent.as_posix()
         joined = os.path.join(home, path.lstrip("/"))  # noqa: PTH118 - as text
-        return os.path.normpath(joined)
+        return book_files.on_disk(self.root, os.path.normpath(joined))
 
     def _read(self, name: str, path: str, where: str) -> list[str]:
         """The lines of a file in ``source/``, looked at once."""

@@ -24,7 +24,7 @@ from hexapla.model import Book, Node, Settings
 from hexapla.source import pandoc_ast
 from hexapla.source.files import Lines
 from hexapla.source.normalise import join
-from hexapla.source.pandoc_ast import located_blocks
+from hexapla.source.pandoc_ast import Markup
 
 USE = re.compile(
     r"\{(?P<typed>\{\{<[ \t]*(?:var|meta|include)[ \t][^\n{}]{0,500}\}\})\}"
@@ -235,15 +235,14 @@ class _Placing:
         return next((name for name in asked if differs(self._settings, name)), "")
 
 
-def misplaced(book: Book, lines: Lines) -> Iterator[Finding]:
+def misplaced(markup: Markup, lines: Lines) -> Iterator[Finding]:
     """Variables that differ from language to language, in code or in the target of a link."""
-    for where, block in located_blocks(book):
-        for node in pandoc_ast.walk_markup(block):
-            if name := pandoc_ast.value(node, SPLIT):
-                kind, _, own = name.partition(" ")
-                what = f"the variable {own!r} differs by language, and code and targets do not"
-                tip = "give it one value for all languages, or write it into the text"
-                yield Finding(lines.at(where, f"{kind} {own} ", f"{kind} {own}"), what, tip)
+    for where, node in markup:
+        if name := pandoc_ast.value(node, SPLIT):
+            kind, _, own = name.partition(" ")
+            what = f"the variable {own!r} differs by language, and code and targets do not"
+            tip = "give it one value for all languages, or write it into the text"
+            yield Finding(lines.at(where, f"{kind} {own} ", f"{kind} {own}"), what, tip)
 
 
 def warnings(book: Book) -> Iterator[Finding]:

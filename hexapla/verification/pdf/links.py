@@ -6,12 +6,22 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from unicodedata import bidirectional
 
 from hexapla.model import Printed
 from hexapla.verification.pdf.numbers import Heading, first_number, numbers
 from hexapla.verification.pdf.objects import Link
 from hexapla.verification.pdf.sheets import Sheets
-from hexapla.verification.pdf.text import EN_SPACE, GAP, Glyph, bounding_box, gap, in_order, lines
+from hexapla.verification.pdf.text import (
+    EN_SPACE,
+    GAP,
+    Glyph,
+    bounding_box,
+    gap,
+    in_order,
+    lines,
+    runs_left,
+)
 from hexapla.verification.readings import LISTS
 
 DASHES = "-\u2010\u2011\u2012\u2013\u2014~\uff5e"
@@ -20,8 +30,17 @@ DASHES = "-\u2010\u2011\u2012\u2013\u2014~\uff5e"
 COMMA = re.compile(r"^([،,、，])\s*(.*)$", re.DOTALL)
 """A comma before what it parts from its page."""
 
+APPENDIX = re.compile(r"(\d+(?:\.\d+)*)\.([A-Z])(?!\w)")
+"""The number of a section of an appendix whose letter is Arabic, in a line from left to right."""
+
+LABELLED = re.compile(r"[^\W\d]+(?: [^\W\d]+)* \(?(?:[A-Z]\.)?\w[\d.]*\w?\)?(?:, \w+\.? \w+)?")
+"""A word with its number, and the page: all that is needed to know where a reference begins."""
+
 INDEX = "back-index"
 """The id where the index begins."""
+
+LEVEL = 0.3
+"""By how many ems letters of one line stand higher or lower than others at the most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +70,13 @@ def linked(sheets: Sheets, found: list[Heading]) -> Iterator[Printed]:
     for target, same in groupby(front, key=lambda link_piece: link_piece.target):
         yield from _line_of_contents(sheets, target, list(same))
     in_text = _outermost(link_piece for link_piece in pieces if text <= link_piece.at < index)
+    in_headings = {(one.page, glyph) for one in found for glyph in one.glyphs}
     for parts in _joined_pieces(sheets, in_text):
-        yield _reference(sheets, parts)
+        reference = _reference(sheets, parts)
+        if in_headings.issuperset((parts[0].page, glyph) for glyph in parts[0].glyphs):
+            # A heading names no page, wherever that is: as if it stood on it.
+            reference = reference._replace(page=_page_of(sheets, reference.id))
+        yield reference
     for target, same in groupby(back, key=lambda link_piece: link_piece.target):
         said = " ".join(_locator(sheets, piece) for piece in same)
         yield Printed("locator", target, said)
@@ -61,7 +85,10 @@ def linked(sheets: Sheets, found: list[Heading]) -> Iterator[Printed]:
 def _locator(sheets: Sheets, piece: Piece) -> str:
     """What the index says of a place, with the numbers that go on where the link ends or begins."""
     rtl = sheets.is_rtl(piece.target)
-    row = in_order(sheets.row_of(piece.page, piece.glyphs[0]), rtl=rtl)
+    # Not its row: in another column of an index a line may stand half a line higher.
+    middle, most = piece.glyphs[0].middle, LEVEL * piece.glyphs[0].em
+    near = [one for one in sheets.pages[piece.page].glyphs if abs(one.middle - middle) < most]
+    row = in_order(near, rtl=rtl)
     inside = [at for at, one in enumerate(row) if one in piece.glyphs]
     first, last = min(inside), max(inside)
     while first > 0 and _is_joined(row[first - 1], row[first]):
@@ -184,9 +211,25 @@ def _is_continued(sheets: Sheets, parts: Sequence[Piece], second: Piece) -> bool
 
 def _reference(sheets: Sheets, parts: list[Piece]) -> Printed:
     target, rtl = parts[0].target, sheets.is_rtl(parts[0].target)
-    text = " ".join(
+    # A passage in the language of the source refers in that, and runs in its direction.
+    letters = [glyph for one in parts for glyph in one.glyphs if glyph.text.isalpha()]
+    text = _said(sheets, parts, rtl=rtl or (bool(letters) and all(map(runs_left, letters))))
+    if rtl:
+        turned = APPENDIX.sub(r"\2.\1", _said(sheets, parts, rtl=False))
+        is_ltr = {"R", "AL"}.isdisjoint(map(bidirectional, turned))
+        text = turned if is_ltr and LABELLED.fullmatch(turned) else text
+    return Printed("reference", target, text, sheets.folio.get(parts[0].page, ""))
+
+
+def _page_of(sheets: Sheets, target: str) -> str:
+    """The number of the page that a place stands on."""
+    place = sheets.objects.destinations.get(target)
+    return sheets.folio.get(place.page, "") if place else ""
+
+
+def _said(sheets: Sheets, parts: list[Piece], *, rtl: bool) -> str:
+    return " ".join(
         # In a line of the other direction its comma may stand on the other side.
         COMMA.sub(r"\2\1", sheets.text_of(one.page, one.glyphs, rtl=rtl, parted=False))
         for one in parts
     )
-    return Printed("reference", target, text, sheets.folio.get(parts[0].page, ""))

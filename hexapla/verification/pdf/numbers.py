@@ -63,8 +63,10 @@ def printed(sheets: Sheets, heading_list: list[Heading]) -> Iterator[Printed]:
     for name in _named(sheets, LABEL):
         kind, of = kind_of(name), LABEL.sub(r"\1\3", name)
         if kind != "figure":
-            # A label begins its line, and the number of an equation stands alone in it.
-            yield from _some(kind, of, first_number(sheets.at(name, sheets.first_line(name))))
+            # A label begins its line; the number of an equation ends it, and the margin before the
+            # line may hold that of its paragraph.
+            label = sheets.part_at(name) if kind == "equation" else sheets.first_line(name)
+            yield from _some(kind, of, first_number(sheets.at(name, label)))
     yield from _captions(sheets)
     for page, folio in sheets.folio.items():
         yield Printed("folio", sheets.objects.labels[page], folio, folio)

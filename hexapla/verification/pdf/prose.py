@@ -18,7 +18,7 @@ from hexapla.languages import languages
 from hexapla.model import StrayWords, TextRun
 from hexapla.verification.pdf.objects import Destination
 from hexapla.verification.pdf.sheets import Sheets
-from hexapla.verification.pdf.text import Glyph, in_order, lines, words
+from hexapla.verification.pdf.text import Glyph, bounding_box, in_order, lines, words
 from hexapla.verification.prose import FRONT, INDEX, TEXT
 from hexapla.verification.prose import NOTE as NOTES
 from hexapla.verification.readings import LISTS, NOTE_PART
@@ -158,10 +158,7 @@ class Prose:
     def __init__(self, sheets: Sheets, found: Sequence[Piece]) -> None:
         self._pages, self._flows = sheets.pages, _Flows(sheets)
         self._language = sheets.objects.language
-        by_mark: defaultdict[tuple[int, int], list[Glyph]] = defaultdict(list)
-        for number, page in enumerate(sheets.pages):
-            for glyph in page.glyphs:
-                by_mark[number, glyph.mark].append(glyph)
+        by_mark = sheets.marked
         # Of a file without tags, all letters in the order of the file.
         marks = found or [Piece(page, mark, page, "") for page, mark in by_mark]
         self._read = [
@@ -214,14 +211,12 @@ class Prose:
 
     def _outside(self, page: int, glyphs: Iterable[Glyph]) -> list[Glyph]:
         left, bottom, right, top = self._pages[page].paper
+        left, bottom, right, top = left - MARGIN, bottom - MARGIN, right + MARGIN, top + MARGIN
         return [
             one
             for one in glyphs
-            if one.text.isalnum()
-            and (
-                min(one.left - left, one.bottom - bottom) < -MARGIN
-                or max(one.right - right, one.top - top) > MARGIN
-            )
+            if (one.left < left or one.bottom < bottom or one.right > right or one.top > top)
+            and one.text.isalnum()
         ]
 
 
@@ -247,6 +242,8 @@ def _joined(glyphs: Iterable[Glyph]) -> str:
 
 def _is_rtl(letter: str) -> bool | None:
     """Whether a letter is written from right to left; None where it goes with those around it."""
+    if letter.isascii():
+        return False if letter[:1].isalpha() else None
     kind = unicodedata.bidirectional(letter[:1])
     return True if kind in {"R", "AL"} else False if kind == "L" else None
 
@@ -254,6 +251,9 @@ def _is_rtl(letter: str) -> bool | None:
 def _with_rtl_turned(line: Iterable[Glyph]) -> Iterator[str]:
     """A line from the left to the right, with those words turned that are read the other way."""
     ordered = in_order(line, rtl=False)
+    if not any(_is_rtl(glyph.text) for glyph in ordered):
+        yield from (f"{glyph.space}{glyph.text}" for glyph in ordered)
+        return
     at = 0
     while at < len(ordered):
         end = at
@@ -267,11 +267,11 @@ def _with_rtl_turned(line: Iterable[Glyph]) -> Iterator[str]:
         at = max(end, at + 1)
 
 
-def _overprinted(on_page: Iterable[Read]) -> Iterator[list[Glyph]]:
+def _overprinted(on_page: Sequence[Read]) -> Iterator[list[Glyph]]:
     """The pieces whose letters stand on those of another block: one for each two blocks."""
     squares: defaultdict[tuple[int, int], dict[int, Glyph]] = defaultdict(dict)
     hits: defaultdict[tuple[int, int], int] = defaultdict(int)
-    for piece, glyphs in on_page:
+    for piece, glyphs in _near_another_block(on_page):
         for glyph in glyphs:
             if not glyph.text.isalnum():
                 continue
@@ -281,6 +281,23 @@ def _overprinted(on_page: Iterable[Read]) -> Iterator[list[Glyph]]:
                 if hits[block, piece.block] == LEAST:
                     yield glyphs
             squares[_square(x, y)][piece.block] = glyph
+
+
+def _near_another_block(on_page: Sequence[Read]) -> Iterator[Read]:
+    """The pieces whose rectangle overlaps that of a piece of another block: few, on most pages."""
+    boxes = [bounding_box(glyphs) for _, glyphs in on_page]
+    upwards = sorted(range(len(boxes)), key=lambda at: boxes[at][1])
+    near = set[int]()
+    for place, at in enumerate(upwards):
+        left, _, right, top = boxes[at]
+        for other in upwards[place + 1 :]:
+            other_left, bottom, other_right, _ = boxes[other]
+            if bottom >= top:
+                break
+            is_over = other_left < right and left < other_right
+            if is_over and on_page[other][0].block != on_page[at][0].block:
+                near |= {at, other}
+    return (on_page[at] for at in sorted(near))
 
 
 def _square(x: float, y: float) -> tuple[int, int]:

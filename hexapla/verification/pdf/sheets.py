@@ -10,7 +10,7 @@ from functools import cached_property
 
 from hexapla.languages import languages
 from hexapla.verification.pdf.objects import Objects
-from hexapla.verification.pdf.text import WIDE, Box, Glyph, PageText, lines, parts, words
+from hexapla.verification.pdf.text import WIDE, Box, Glyph, PageText, lines, parts, runs_left, words
 from hexapla.verification.readings import OWN, kind_of, latin_number
 
 Marked = tuple[int, int]
@@ -153,14 +153,25 @@ class Sheets:
             return [first]
         em, after = (max(one.em for one in row) for row in rows[at : at + 2])
         gap = min(one.bottom for one in first) - max(one.top for one in rows[at + 1])
-        # Not a paragraph before a heading: that is larger, too, and stands further away.
-        return rows[at : at + 2] if em < SMALL * after and gap < em else [first]
+        # Not a paragraph before a heading: that is larger, too, and stands further away. Nor the
+        # number in the margin of a formula, in whose line there is no letter.
+        is_above = any(not self._is_beyond(name, glyph) for glyph in first)
+        return rows[at : at + 2] if is_above and em < SMALL * after and gap < em else [first]
+
+    def _is_beyond(self, name: str, glyph: Glyph) -> bool:
+        """Whether a letter stands in the margin before a block."""
+        if not self.is_rtl(name):
+            return glyph.right < self.objects.destinations[name].x
+        page = self.objects.destinations[name].page
+        return glyph.left > self._right_edge(page, self.side(name))
 
     def margin(self, name: str) -> list[Glyph]:
         """What stands in the margin before the first line of a block."""
         destination, rtl = self.objects.destinations[name], self.is_rtl(name)
         rows = self._read_above(name)
-        line = [glyph for row in rows for glyph in row if glyph.right > destination.x]
+        near = [glyph for row in rows for glyph in row]
+        # Of a formula no letter stands in the line: the number has it to itself.
+        line = [glyph for glyph in near if glyph.right > destination.x] or near
         floor = min((glyph.bottom for glyph in line), default=destination.y - 20)
         edge = self._right_edge(destination.page, self.side(name)) if rtl else destination.x
         beside = [
@@ -168,7 +179,7 @@ class Sheets:
             for glyph in self.pages[destination.page].glyphs
             if floor <= glyph.middle <= destination.y + 0.4 * glyph.em
         ]
-        outside = (glyph for glyph in beside if (glyph.left > edge if rtl else glyph.right < edge))
+        outside = (glyph for glyph in beside if self._is_beyond(name, glyph))
         marks = set[int]()
         for glyph in sorted(outside, key=lambda glyph: glyph.left if rtl else -glyph.right):
             if (glyph.left - edge if rtl else edge - glyph.right) > REACH:
@@ -234,16 +245,36 @@ class Sheets:
     def word_at(self, name: str) -> list[Glyph]:
         """What begins at a place within a line, and was written in one go."""
         destination = self.objects.destinations[name]
-        near = [one for row in self._raised_rows(name) for one in row if self._is_at(name, one)]
+        near = [found for row in self._raised_rows(name) for found in self._beginning_at(name, row)]
         # Letters before and after the place are larger than a mark.
-        first = min(near, key=lambda glyph: glyph.em, default=None)
-        return self.marked[destination.page, first.mark] if first else []
+        first = min(near, key=lambda found: (found[0].em, found[1]), default=None)
+        return self.marked[destination.page, first[0].mark] if first else []
 
-    def _is_at(self, name: str, glyph: Glyph) -> bool:
-        """Whether a letter begins or ends where a place is: words may run the other way there."""
-        x = self.objects.destinations[name].x
-        sides = [glyph.left, glyph.right] if self.is_rtl(name) else [glyph.left]
-        return any(abs(side - x) <= 0.2 * glyph.em for side in sides)
+    def _beginning_at(self, name: str, row: Sequence[Glyph]) -> Iterator[tuple[Glyph, bool]]:
+        """The letters of a line whose side is at a place, and whether it is their last one.
+
+        Where a line has words that run from right to left, either may be their first: a passage
+        that nobody has translated runs in its own direction.
+        """
+        x, to_left = self.objects.destinations[name].x, sum(map(runs_left, row))
+        is_rtl = 2 * to_left > sum(one.text.isalpha() for one in row) or self.is_rtl(name)
+        for glyph in row:
+            if abs(glyph.left - x) <= 0.2 * glyph.em:
+                yield glyph, is_rtl
+            elif (to_left or is_rtl) and abs(glyph.right - x) <= 0.2 * glyph.em:
+                yield glyph, not is_rtl
+
+    def part_at(self, name: str) -> list[Glyph]:
+        """What stands in a line for itself, whose left end a place is."""
+        place, side = self.objects.destinations[name], self.side(name)
+        found = [
+            part
+            for row in self.rows(place.page, side)
+            for part in parts(row)
+            if abs(part[0].left - place.x) <= 0.5 * part[0].em
+        ]
+        nearest = min(found, key=lambda part: abs(part[0].top - place.y), default=[])
+        return nearest if nearest and abs(nearest[0].top - place.y) <= nearest[0].em else []
 
     def begins_at(self, page: int, glyphs: Sequence[Glyph]) -> bool:
         """Whether a link has a name at the beginning of these letters."""

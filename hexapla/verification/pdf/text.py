@@ -7,11 +7,12 @@ no trace (it is white, clipped, covered, or beyond the paper) it is not there.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from ctypes import addressof, byref, c_double
+from ctypes import CFUNCTYPE, addressof, byref, c_double, c_int, c_uint, c_void_p, cast, sizeof
 from functools import cached_property
 from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,6 +21,16 @@ from pypdfium2 import raw
 
 Object = Any
 """An object of PDFium, which has no types."""
+
+
+def _with_addresses(function: Any, *types: type) -> Callable[..., int]:  # noqa: ANN401 - of ctypes
+    """A function of PDFium for numbers alone: pypdfium2's makes Python objects at each call."""
+    return CFUNCTYPE(*types)(cast(function, c_void_p).value or 0)
+
+
+_object_of = _with_addresses(raw.FPDFText_GetTextObject, c_void_p, c_void_p, c_int)
+_put_box = _with_addresses(raw.FPDFText_GetLooseCharBox, c_int, c_void_p, c_int, c_void_p)
+_code_of = _with_addresses(raw.FPDFText_GetUnicode, c_uint, c_void_p, c_int)
 
 Box = tuple[float, float, float, float]
 """Left, lower, right and upper edge, in points."""
@@ -139,9 +150,9 @@ class Letter(NamedTuple):
 def _glyphs(text: Object, count: int) -> Iterator[Glyph]:
     """The letters that are no white space; what that says is kept with the letter after it."""
     space = ""
-    for _, run in groupby(_letters(text, count), key=lambda letter: addressof(letter[0].contents)):
-        things, letters = zip(*run, strict=True)
-        mark, em, is_shaped = _letter_text(text, things[0], letters[0].at)
+    for thing, run in groupby(_letters(text, count), key=itemgetter(0)):
+        letters = [letter for _, letter in run]
+        mark, em, is_shaped = _letter_text(text, thing, letters[0].at)
         box = bounding_box(letters) if is_shaped else None
         for before, letter, after in zip(
             (None, *letters), letters, (*letters[1:], None), strict=False
@@ -155,27 +166,33 @@ def _glyphs(text: Object, count: int) -> Iterator[Glyph]:
                 space = ""
 
 
-def _letters(text: Object, count: int) -> Iterator[tuple[Object, Letter]]:
-    """Each letter with the object of the page that it belongs to."""
-    box, first_half = raw.FS_RECTF(), 0
+def _letters(text: Object, count: int) -> Iterator[tuple[int, Letter]]:
+    """Each letter with the address of the object of the page that it belongs to."""
+    # A page has thousands: their boxes are written into one piece of memory and read in one go.
+    boxes = (raw.FS_RECTF * count)()
+    page, first_box = cast(text, c_void_p).value, addressof(boxes)
     for at in range(count):
-        if thing := raw.FPDFText_GetTextObject(text, at):
-            code = raw.FPDFText_GetUnicode(text, at)
+        _put_box(page, at, first_box + at * sizeof(raw.FS_RECTF))
+    sides = iter(memoryview(boxes).cast("B").cast("f").tolist())
+    first_half = 0
+    for at, (left, top, right, bottom) in enumerate(zip(sides, sides, sides, sides, strict=True)):
+        if thing := _object_of(page, at):
+            code = _code_of(page, at)
             # PDFium counts in UTF-16: what lies beyond 2^16 is two of its letters.
             if code in HIGH:
                 first_half = code
                 continue
             letter = _joined(first_half, code) if code in LOW and first_half else chr(code)
-            raw.FPDFText_GetLooseCharBox(text, at, byref(box))
-            yield thing, Letter(letter, box.left, box.bottom, box.right, box.top, at)
+            yield thing, Letter(letter, left, bottom, right, top, at)
 
 
 def _joined(high: int, low: int) -> str:
     return (high.to_bytes(2, "big") + low.to_bytes(2, "big")).decode("utf-16-be")
 
 
-def _letter_text(text: Object, thing: Object, at: int) -> tuple[int, float, bool]:
+def _letter_text(text: Object, address: int, at: int) -> tuple[int, float, bool]:
     """The mark and the size of an object of text, and whether its letters are said beside it."""
+    thing = cast(address, raw.FPDF_PAGEOBJECT)
     matrix = raw.FS_MATRIX()
     raw.FPDFText_GetMatrix(text, at, byref(matrix))
     mark = raw.FPDFPageObj_GetMarkedContentID(thing)
@@ -217,11 +234,15 @@ def opened(file: Path) -> Iterator[list[PageText]]:
 def lines(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
     """Letters by the line that they stand on, the highest first."""
     rows: list[list[Glyph]] = []
-    for glyph in sorted(glyphs, key=lambda one: -one.middle):
-        if rows and rows[-1][0].middle - glyph.middle < 0.5 * max(glyph.em, rows[-1][0].em):
+    first: Glyph | None = None
+    height = 0.0
+    for glyph in sorted(glyphs, key=lambda one: -one.bottom - one.top):
+        middle = glyph.middle
+        if first and height - middle < 0.5 * max(glyph.em, first.em):
             rows[-1].append(glyph)
         else:
             rows.append([glyph])
+            first, height = glyph, middle
     return rows
 
 
@@ -268,7 +289,7 @@ def _joined_letters(line: Iterable[Glyph]) -> Iterator[list[Glyph]]:
 def _is_joined(before: Glyph, glyph: Glyph) -> bool:
     """Whether a letter follows another one in its word."""
     is_next = glyph.at - before.at <= NEXT and glyph.mark == before.mark and not glyph.space
-    return is_next and _runs_left(before) and _runs_left(glyph) and gap(before, glyph) < GAP
+    return is_next and runs_left(before) and runs_left(glyph) and gap(before, glyph) < GAP
 
 
 def _from_right(word: list[Glyph]) -> list[Glyph]:
@@ -276,7 +297,8 @@ def _from_right(word: list[Glyph]) -> list[Glyph]:
     return word if word[0].right >= word[-1].right else word[::-1]
 
 
-def _runs_left(glyph: Glyph) -> bool:
+def runs_left(glyph: Glyph) -> bool:
+    """Whether a letter is of a script that is written from right to left."""
     return unicodedata.bidirectional(glyph.text[:1]) in {"R", "AL"}
 
 

@@ -212,7 +212,16 @@ def _of_link(link: _Element, sight: VisibleText) -> Iterator[Printed]:
     elif INDEX.fullmatch(target):
         yield from _printed_number("locator", target, _seen_inline(link, sight))
     elif REFERENCE in link.get("class", "").split():
-        yield from _printed_number("reference", target, _seen_inline(link, sight))
+        for one in _printed_number("reference", target, _seen_inline(link, sight)):
+            yield one._replace(language=_language_of_passage(link))
+
+
+def _language_of_passage(link: _Element) -> str:
+    """The language that a passage with a link says of itself; empty where its page does."""
+    above = next((one for one in link.iterancestors() if one.get("lang")), None)
+    if above is None or above.tag in {"html", "body"} or "cell" in above.get("class", "").split():
+        return ""
+    return above.get("lang", "")
 
 
 def _stray(text: _Element, sight: VisibleText) -> Iterator[Printed]:

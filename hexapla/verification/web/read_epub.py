@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from hexapla.model import Printed, Reading, Section
-from hexapla.verification.readings import CONTENTS, INDEX, NOTHING, as_printed, second_column_id
+from hexapla.verification.readings import (
+    CONTENTS,
+    INDEX,
+    NOTHING,
+    OTHER_PAGES,
+    as_printed,
+    second_column_id,
+)
 from hexapla.verification.web import ebook, epub_rules
 from hexapla.verification.web import page as reading
 from hexapla.verification.web.linked import LinkedPages, LinkLine, resolve
@@ -45,15 +52,23 @@ def read_epub(file: Path) -> Reading:
     toc = _navigation(nav.root, "toc")
     lines = list(book.lines(nav, toc))
     lists = list(book.lines(nav, (*_navigation(nav.root, "loi"), *_navigation(nav.root, "lot"))))
+    shown = list(_shown_contents(book))
     listed = list(dict.fromkeys(line.page for line in lines))
     texts = [page for page in book.texts if page.name in listed]
     labels = dict(_labels(book.all))
     return Reading(
-        tuple(_outline(book, lines, toc)),
+        (*_outline(book, lines, toc), *book.other_titles(line for _, line in shown)),
         book.counts,
         len(texts),
         book.places,
-        (*book.numbers(nav, [*lines, *lists]), *book.printed(), *_pages(nav)),
+        (
+            *_in_both(
+                list(book.numbers(nav, [*lines, *lists])),
+                [number for page, line in shown for number in book.numbers(page, [line])],
+            ),
+            *book.printed(),
+            *_pages(nav),
+        ),
         dict(_folios(book.all, labels)),
         {
             CONTENTS: tuple(dict.fromkeys(line.target for line in lines)),
@@ -63,6 +78,20 @@ def read_epub(file: Path) -> Reading:
         faults,
         tuple(book.prose()),
     )
+
+
+def _shown_contents(book: LinkedPages) -> Iterator[tuple[Page, LinkLine]]:
+    """The lines of the lists that are pages to be read, and not only for reading systems."""
+    for page in book.all[1:]:
+        if page.name in OTHER_PAGES:
+            yield from ((page, line) for line in book.lines(page, page.root.iter("nav")))
+
+
+def _in_both(listed: list[Printed], shown: list[Printed]) -> Iterator[Printed]:
+    """The numbers of lines that reading systems have and a reader sees; all, if one has none."""
+    for one, other in ((listed, shown), (shown, listed)):
+        known = {number.id for number in other}
+        yield from (number for number in one if number.id in known or not known)
 
 
 class _Package:

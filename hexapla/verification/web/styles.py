@@ -7,6 +7,7 @@ a browser knows) is taken to be so; rules for paper, and for what a pointer hove
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -100,7 +101,21 @@ class Scope:
 
 def rules(text: str, load: Load = lambda _: "") -> Iterator[Rule]:
     """The rules of a sheet that print or hide something, in order."""
-    yield from _rules(_parsed(text), Scope(load))
+    found = _without_imports(text)
+    yield from _rules(_parsed(text), Scope(load)) if found is None else found
+
+
+@functools.lru_cache(maxsize=8)
+def _without_imports(text: str) -> tuple[Rule, ...] | None:
+    """The rules of a sheet, which is read for each page; None where it imports another one."""
+    asked: list[str] = []
+
+    def load(address: str) -> str:
+        asked.append(address)
+        return ""
+
+    found = tuple(_rules(_parsed(text), Scope(load)))
+    return None if asked else found
 
 
 def _parsed(text: str) -> Any:  # noqa: ANN401 - no types

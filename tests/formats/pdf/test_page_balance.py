@@ -11,8 +11,9 @@ import pytest
 
 from hexapla.editions.localize import of_source
 from hexapla.errors import Finding, collected_explanations
-from hexapla.formats.pdf import page_balance, typeset, weasyprint
-from hexapla.formats.pdf.page_balance import FEWEST, Balance, Page
+from hexapla.formats.pdf import typeset, weasyprint
+from hexapla.formats.pdf.pages import balance
+from hexapla.formats.pdf.pages.balance import FEWEST, Balance, Page, Way
 from hexapla.formats.pdf.paragraphs.composer import Offer
 from hexapla.theme import Theme
 from tests.support.books import book_of
@@ -41,7 +42,8 @@ def pages_of(folder: Path, text: str, lines: str) -> tuple[Mapping[str, list[int
         weasyprint.layout_session("a test", date(2026, 11, 23), folder),
     ):
         document = typeset.compose(edition, folder, Theme(folder))
-    chapters = page_balance.pages_of_chapters(document)
+    chapters = balance.pages_of_chapters(document)
+    chapters.pop("front-contents")
     return {name: [page.lines for page in pages] for name, pages in chapters.items()}, told
 
 
@@ -104,14 +106,45 @@ def test_the_cheapest_way_is_tried(
     every = sorted(offers(-1, *less) + offers(1, *more), key=lambda one: one.price)
     paragraphs = frozenset(range(len(every)))
     pages = [Page(20, room, paragraphs), Page(last, 20, frozenset())]
-    way = page_balance._cheapest_way(pages, every)
-    found = (way[0].more, sum(one.price for one in way)) if way else None
+    way = cheapest(pages, every)
+    found = (way.offers[0].more, way.price) if way else None
     assert found == expected
+
+
+def cheapest(pages: list[Page], offers: list[Offer], most_fewer: int = 0) -> Way | None:
+    """The way that is tried first, if there is any."""
+    ways = balance._ways(pages, offers, most_fewer)
+    return min(ways, key=lambda way: way.price, default=None)
 
 
 def test_only_pages_behind_a_paragraph_keep_a_line() -> None:
     """A line that is added on the last page but one is kept by no page before that."""
     pages = [Page(20, 3, frozenset({0})), Page(20, 0, frozenset({1})), Page(4, 20, frozenset())]
     first, second = Offer(0, 1, 1.0), Offer(1, 1, 5.0)
-    assert page_balance._cheapest_way(pages, [first, second]) == [second]
-    assert page_balance._cheapest_way(pages, [first]) == ()
+    assert cheapest(pages, [first, second]) == Way((second,))
+    assert cheapest(pages, [first]) is None
+
+
+@pytest.mark.parametrize(
+    ("lines", "less", "more", "expected"),
+    [
+        # One page that is a line shorter gives one, two give two.
+        ([20, 20, 3], [], [], Way((), 1)),
+        ([20, 4], [], [], Way((), 1)),
+        ([20, 2], [], [], Way((), 3)),
+        # A page that is half empty before the last: what is held together may part elsewhere.
+        ([8, 20], [], [], Way((), 1)),
+        ([8, 20], [], [9.0], Way((Offer(0, 1, 9.0),))),
+        # A paragraph that can do it is the smaller change.
+        ([20, 4], [], [9.0], Way((Offer(0, 1, 9.0),))),
+        # Both together.
+        ([20, 3], [], [9.0], Way((Offer(0, 1, 9.0),), 1)),
+    ],
+)
+def test_pages_of_a_chapter_may_be_shorter_than_those_of_others(
+    lines: list[int], less: list[float], more: list[float], expected: Way
+) -> None:
+    """Where paragraphs cannot help it, all pages of a chapter have a few lines less."""
+    pages = [Page(count, max(0, 20 - count), frozenset({0})) for count in lines]
+    every = offers(-1, *less) + offers(1, *more)
+    assert cheapest(pages, every, balance.MOST_FEWER) == expected

@@ -9,8 +9,9 @@ import pytest
 from lxml import html
 
 from hexapla.editions.localize import of_source
-from hexapla.formats.pdf import page_ends, writer
-from hexapla.formats.pdf.page_ends import keep_words_whole
+from hexapla.formats.pdf import writer
+from hexapla.formats.pdf.pages import ends
+from hexapla.formats.pdf.pages.ends import keep_words_whole
 from hexapla.theme import Theme, default_templates
 from hexapla.verification.read_back import reading_of
 from tests.support import pdf_readers
@@ -49,7 +50,7 @@ def test_words_are_marked(
 ) -> None:
     """A divided word is kept whole wherever it stands in its block, and in no other word."""
     body = html.fragment_fromstring(f'<div><p id="a">{text}</p><p id="b">{text}</p></div>')
-    divided = "hexapla.formats.pdf.page_ends._divided"
+    divided = "hexapla.formats.pdf.pages.ends._divided"
     monkeypatch.setattr(divided, lambda _document: [("a", start, end), ("gone", start, end)])
     before = "".join(body.itertext()).replace("\u00ad", "")
     keep_words_whole([body], None)
@@ -67,9 +68,9 @@ def test_a_reference_with_a_whole_word_is_one_reference(
     passage = "Words that go on and fill the lines of a page. " * 4
     text = f"# One\n\n{passage} See [](#two), and so on.\n\n# Two {{#two}}\n\nEnd.\n"
     book, file = book_of(tmp_path, text), tmp_path / "book.pdf"
-    monkeypatch.setattr(page_ends, "_divided", lambda _: [("block-c1-2", "sec", "tion")])
+    monkeypatch.setattr(ends, "_divided", lambda _: [("block-c1-2", "chap", "ter")])
     writer.render(of_source(book, Theme(tmp_path)), file, default_templates())
     reading = reading_of("pdf", file, book, "en")
     assert reading is not None
     said = [one.text for one in reading.printed if one.kind == "reference"]
-    assert said == ["section 2, page 7"]
+    assert said == ["chapter 2, page 7"]

@@ -9,6 +9,7 @@ import pytest
 
 from hexapla.formats.pdf import typeset
 from hexapla.formats.pdf.boxes import Box, text_of
+from hexapla.formats.pdf.pages import balance
 from hexapla.formats.pdf.parts import frame
 from tests.support.composed import count_parts, laid_out, laid_out_beside
 
@@ -58,7 +59,11 @@ def pages(document: Box) -> list[str]:
 def both(
     monkeypatch: pytest.MonkeyPatch, make: Callable[[str], Box]
 ) -> tuple[list[str], list[str]]:
-    """The pages of a book whose chapters are laid out apart, and of the same one laid out whole."""
+    """The pages of a book whose chapters are laid out apart, and of the same one laid out whole.
+
+    All pages are equally deep: only where it stands apart a chapter may have others.
+    """
+    monkeypatch.setattr(balance, "MOST_FEWER", 0)
     apart = pages(make("apart"))
     monkeypatch.setattr(frame, "is_divisible", lambda _style: False)
     return apart, pages(make("whole"))

@@ -6,11 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from hexapla.editions.localize import of_source
 from hexapla.errors import Finding
 from hexapla.model import Book, Node
+from hexapla.rendering.chapters import chapters
+from hexapla.rendering.context import template_values
+from hexapla.segments.segments import extract
 from hexapla.source import pandoc_ast
 from hexapla.source.constructs import admonitions, equations, listings, statements, subfigures
 from hexapla.source.inventory import inventory
+from hexapla.theme import Theme
 from tests.support.books import book_of
 
 LONG = (
@@ -306,3 +311,48 @@ def test_a_listing_has_the_condition_of_its_code(tmp_path: Path) -> None:
     held = [node for node in pandoc_ast.walk(book.blocks) if pandoc_ast.value(node, "only")]
     assert held
     assert any(node is found or found in pandoc_ast.walk(node) for node in held)
+
+
+CAPTIONED = """
+![A boat. Drawn.](images/square.svg){{#fig-a width=20% {0}="A *boat*"}}
+
+| a |
+|---|
+| b |
+
+: Prices. All. {{#tbl-a {0}="Prices of   all"}}
+
+::: {{#fig-b {0}="Two"}}
+![One.](images/square.svg){{#fig-c}}
+
+![Two.](images/square.svg){{#fig-d}}
+
+Both. Of them.
+:::
+"""
+
+
+@pytest.mark.parametrize("name", ["short-caption", "fig-scap"])
+def test_short_captions(tmp_path: Path, name: str) -> None:
+    """The short form of a caption is one of the figure or table, and a text to translate."""
+    book = book_of(tmp_path, f"# One {{#one}}\n{CAPTIONED.format(name)}")
+    nodes = [
+        one for one in pandoc_ast.walk(book.blocks) if one["t"] in {"Figure", "Table", "Image"}
+    ]
+    said = {one["c"][0][0]: pandoc_ast.value(one, "short-caption") for one in nodes}
+    short = {"fig-a": "A *boat*", "tbl-a": "Prices of all", "fig-b": "Two"}
+    assert {key: words for key, words in said.items() if words} == short
+    told = [one.comments for one in extract(book) if one.text == "Prices of all"]
+    assert told == [("the short form of a caption, in the list of figures or tables",)]
+
+
+def test_lists_say_short_captions(tmp_path: Path) -> None:
+    """The lists of figures and tables have the short form of a caption, or its first sentence."""
+    captioned = (
+        f"{CAPTIONED.format('short-caption')}\n![A whole *tiger*. Or two.](images/square.svg)"
+    )
+    text = f"# One {{#one}}\n{captioned}"
+    edition = of_source(book_of(tmp_path, text), Theme(tmp_path))
+    values = template_values(edition, chapters(edition))
+    assert [one.caption for one in values["figures"]] == ["A *boat*", "Two", "A whole tiger"]
+    assert [one.caption for one in values["tables"]] == ["Prices of all"]

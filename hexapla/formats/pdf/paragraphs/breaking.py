@@ -21,6 +21,9 @@ HYPHEN = 40_000
 LAST_HYPHEN = 200_000
 """Of a divided word before the last line."""
 
+REMNANT = 1_000_000
+"""Of a last line that holds nothing but the rest of one."""
+
 LADDER = 3_000
 """Of a second hyphen below the first; more of them in a row than a language bears are ruled out."""
 
@@ -286,7 +289,9 @@ class _Search:
             mark = self._measured.advances[last] if end.stop and at_end[last] else 0.0
             natural = self._advances[end.stop] - way.advance - mark
             floor = self._rules.last_line * self._measured.em
-            cost += LAST_HYPHEN * (way.hyphens > 0)
+            if way.hyphens:
+                is_rest = " " not in self._measured.text[way.place : end.stop].strip()
+                cost += REMNANT if is_rest else LAST_HYPHEN
             # Where all lines are of about one length, the last one is as long as it can be.
             is_runt = natural < floor - ALMOST and not self._measured.is_balanced
             if way.before and is_runt:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from hexapla.errors import Finding, plural, shorten
+from hexapla.errors import Finding, explain, plural, shorten
 from hexapla.formats.pdf import preflight
+from hexapla.formats.pdf.pages import faults
 from hexapla.formats.pdf.parts.part import PrintedPart
 from hexapla.model import Edition
 
@@ -25,12 +26,20 @@ def facts(parts: Sequence[tuple[int, PrintedPart]]) -> dict[str, Any]:
         "pages": sum(one["pages"] for one in of_parts),
         "blank": sum(one["blank"] for one in of_parts),
         "strayed": sorted(note for one in of_parts for note in one["strayed"]),
-        "overfull": [
-            {**one, "page": one["page"] + first - 1}
-            for first, printed in parts
-            for one in printed.facts["overfull"]
-        ],
+        **{key: list(_in_book(parts, key)) for key in ("overfull", "faults")},
     }
+
+
+def _in_book(parts: Sequence[tuple[int, PrintedPart]], key: str) -> Iterator[dict[str, Any]]:
+    """What there is to tell of pages, each with its number in the book."""
+    for first, printed in parts:
+        yield from ({**one, "page": one["page"] + first - 1} for one in printed.facts[key])
+
+
+def explain_faults(parts: Sequence[tuple[int, PrintedPart]], where: str) -> None:
+    """Tell what a designer would mark on the pages, to who asks for explanations."""
+    for one in facts(parts)["faults"]:
+        explain(f"{where}, page {one['page']}", f"{faults.SAID[one['kind']]}: {one['text']!r}")
 
 
 SHOWN = 8

@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hexapla.errors import Finding, collected_explanations
-from hexapla.formats.pdf import page_balance, page_ends, page_references, preflight, weasyprint
+from hexapla.formats.pdf import page_references, preflight, weasyprint
 from hexapla.formats.pdf.boxes import Box
 from hexapla.formats.pdf.fitting import code_turns, footnotes, long_notes, wide_tables
 from hexapla.formats.pdf.joining.part import OTHER_PART
+from hexapla.formats.pdf.pages import balance, ends
+from hexapla.formats.pdf.pages.index_heads import IndexHeads
 from hexapla.formats.pdf.paragraphs import explanations
 from hexapla.formats.pdf.paragraphs.composer import Composer
 from hexapla.formats.pdf.parts.folios import Folios
@@ -56,6 +58,8 @@ class Setting:
     """Those of WeasyPrint."""
     digits: Callable[[str], str]
     is_parallel: bool
+    line: float
+    """The height of a line of text in points: pages of a chapter may have a few less."""
     write: Callable[[Any, int], bytes]
     """Writes a laid-out document whose first page has this number: see ``joining``."""
 
@@ -129,7 +133,13 @@ class Part:
         self._number, self._chapters, self._setting = number, chapters, setting
         self._bodies = [chapter.body for chapter in chapters]
         self._references, self.composer = references, composer
-        self._balance: page_balance.Balance | None = None
+        self._balance = balance.Balance(
+            self._bodies,
+            composer,
+            has_own_pages=bool(setting.head),
+            is_parallel=setting.is_parallel,
+        )
+        self._heads = IndexHeads()
         self._positions: weasyprint.AnchorPositions = {}
         self._page_before = ""
         self._shown_shift = 0
@@ -158,9 +168,6 @@ class Part:
         """
         self._refer(known, first, place)
         is_new, is_at_rest = self._lay_out(text, place, known, first)
-        if self._balance is None:
-            bodies = [] if self._setting.is_parallel else self._bodies
-            self._balance = page_balance.Balance(bodies, self.composer)
         while is_at_rest and is_new and self._balance.improve(self.document):
             self._lay_out(text, place, known, first)
 
@@ -188,8 +195,7 @@ class Part:
     def report(self) -> Report:
         """What there is to explain of it."""
         with collected_explanations() as explained:
-            if self._balance:
-                self._balance.explain(self._setting.where)
+            self._balance.explain(self._setting.where)
         return Report(explanations.account(self.composer), explained)
 
     def forget(self) -> None:
@@ -223,11 +229,15 @@ class Part:
         with self.composer.lines_in_place():
             # In the book they are counted from 0.
             start = self._number if len(self._bodies) == 1 else 0
-            inner = fill(text, enumerate(map(html_chapters.to_html, self._bodies), start))
+            bodies = enumerate(map(html_chapters.to_html, self._bodies), start)
+            inner = self._heads.write(fill(text, bodies))
         if not self._setting.head:
             return inner
         end = NOTES * self._notes_pages + END * place.is_before_recto
-        return f"{self._setting.head}{LEAD * place.is_verso}{inner}{end}</body></html>"
+        # Not a wider margin: what stands in that, the number of the page, would move.
+        room = self._balance.fewer * self._setting.line
+        style = f"<style>@page {{ padding-bottom: {room}pt }}</style>" if room else ""
+        return f"{self._setting.head}{style}{LEAD * place.is_verso}{inner}{end}</body></html>"
 
     def _trim(self, place: Place) -> None:
         """Take away the pages that only let the part begin and end as it does in the book."""
@@ -257,6 +267,7 @@ class Part:
         setting, bodies, document = self._setting, self._bodies, self.document
         knew = bool(self._positions)
         self._positions = positions = weasyprint.anchor_positions(document)
+        self._heads.learn(document)
         are_tables_at_rest = not wide_tables.fit(bodies, document, setting.where)
         # What is marked stands in paragraphs, too, which are read with it.
         if code_turns.mark(bodies, document):
@@ -276,7 +287,7 @@ class Part:
                 footnotes.hold_blocks(bodies, positions)
             elif knew and not footnotes.hold_blocks(bodies, positions):
                 columns.hold_rows(self._chapters, positions)
-            page_ends.keep_words_whole(bodies, document)
+            ends.keep_words_whole(bodies, document)
         # Last: what it writes changes where lines end, and is seen in the next round only.
         self._refer(known, first, place)
 

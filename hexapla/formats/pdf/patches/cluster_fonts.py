@@ -64,7 +64,8 @@ def face(font: Any) -> Face:  # noqa: ANN401
     )
     return Face(
         font.hash,
-        font.name.decode().removeprefix("/"),
+        # Pango ends a family that ends in a number with a comma.
+        font.name.decode().removeprefix("/").removesuffix(","),
         font.family,
         font.flags,
         font.ascent,

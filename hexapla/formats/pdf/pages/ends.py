@@ -81,12 +81,23 @@ def _parts(box: Any, name: str) -> Iterator[tuple[int, _Part]]:  # noqa: ANN401
     children = [child for child in getattr(box, "children", ()) if isinstance(child, boxes.Box)]
     lines = [child for child in children if isinstance(child, boxes.LineBox)]
     if lines and element is not None:
-        last = _texts(lines[-1])
-        text, first = ("".join(one.text for one in _texts(line)) for line in (lines[-1], lines[0]))
-        words = text.removesuffix(last[-1].style["hyphenate_character"]) if last else text
-        yield id(element), _Part(name, first, words, words != text or text.endswith("-"))
+        first = "".join(one.text for one in _texts(lines[0]))
+        yield id(element), _Part(name, first, _words(lines[-1]), is_divided(lines[-1]))
     for child in children:
         yield from _parts(child, name)
+
+
+def is_divided(line: Any) -> bool:  # noqa: ANN401
+    """Whether a line ends in a hyphen."""
+    text = "".join(one.text for one in _texts(line))
+    return text != _words(line) or text.endswith("-")
+
+
+def _words(line: Any) -> str:  # noqa: ANN401
+    """The text of a line, without the hyphen that was put at its end."""
+    texts = _texts(line)
+    text = "".join(one.text for one in texts)
+    return text.removesuffix(texts[-1].style["hyphenate_character"]) if texts else text
 
 
 def _texts(line: Any) -> list[Any]:  # noqa: ANN401

@@ -1,0 +1,174 @@
+"""What farms cost: beside separate builds of the same books, and how costs grow with their number.
+
+    python -m benchmarks.scale [--write] [--short] [--books 12] [--most 100]
+
+Each book has a text of its own. CPU time is that of all processes, whoever started them.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from benchmarks import long_books, tables
+from benchmarks.costs import LANGUAGES, Cost, exponent
+
+ROOT = Path(__file__).parent.parent
+
+PATIENCE = 6 * 3600
+"""The seconds that a command may take."""
+
+WANTED = 0.6
+"""The share of the CPU time of separate builds that a farm may take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """How much is measured."""
+
+    books: int
+    """That are built apart and together."""
+    translations: int
+    """Of each of these books."""
+    growth: Sequence[int]
+    """The numbers of books, in one language, whose costs are compared."""
+    words: int
+    """Of each book."""
+    formats: Sequence[str] = ()
+    """Only these; else all that a book has."""
+
+    @property
+    def options(self) -> list[str]:
+        """What limits a build to its formats."""
+        return [part for kind in self.formats for part in ("--format", kind)]
+
+
+FULL = Scale(12, 5, (1, 10, 100, 1000), 300)
+SHORT = Scale(2, 1, (1, 2), 100, ("html",))
+
+
+def main() -> None:
+    """Measure, print, and write the tables if that is wished."""
+    parser = tables.options(__doc__)
+    parser.add_argument("--books", type=int, help="of the farm that is compared with builds")
+    parser.add_argument("--most", type=int, help="leave larger farms out of the growth")
+    options = parser.parse_args()
+    scale = SHORT if options.short else FULL
+    if options.books:
+        scale = replace(scale, books=options.books)
+    if options.most is not None:
+        scale = replace(scale, growth=[n for n in scale.growth if n <= options.most])
+    with tempfile.TemporaryDirectory() as folder:
+        text, share = beside(Path(folder), scale)
+        tables.show("scale: a farm", text, "make bench-scale", is_written=options.write)
+        if len(scale.growth) > 1:
+            text = growth(Path(folder), scale)
+            tables.show("scale: growth", text, "make bench-scale", is_written=options.write)
+    if not options.short and share > WANTED:
+        sys.exit(
+            f"a farm takes {share:.0%} of the CPU time of separate builds: {WANTED:.0%} wanted"
+        )
+
+
+def books(folder: Path, number: int, translations: int, words: int) -> Path:
+    """A folder with so many books."""
+    for one in range(1, number + 1):
+        long_books.write(folder / f"{one:04}", words, LANGUAGES[:translations], one)
+    return folder
+
+
+def beside(folder: Path, scale: Scale) -> tuple[str, float]:
+    """A farm beside separate builds of the same books; and the share of CPU that it takes."""
+    apart = books(folder / "apart", scale.books, scale.translations, scale.words)
+    together = books(folder / "together", scale.books, scale.translations, scale.words)
+    # By turns, so that what else the machine does befalls both alike.
+    alone = [
+        cost("--project", book, *scale.options, cache=folder / "cache apart")
+        for book in sorted(apart.iterdir())[: scale.books // 2]
+    ]
+    farm = cost("farm", together, *scale.options, cache=folder / "cache together")
+    alone += [
+        cost("--project", book, *scale.options, cache=folder / "cache apart")
+        for book in sorted(apart.iterdir())[scale.books // 2 :]
+    ]
+    separate = Cost(
+        sum(one.wall for one in alone),
+        sum(one.cpu for one in alone),
+        max(one.size for one in alone),
+    )
+    again = cost("farm", together, *scale.options, cache=folder / "cache together")
+    said = f"{scale.books} books in {scale.translations + 1} languages"
+    rows = [
+        (f"{said}, built one after the other", separate, ""),
+        ("as a farm", farm, f"{farm.cpu / separate.cpu:.2f}"),
+        ("as a farm in which nothing has changed", again, f"{again.cpu / separate.cpu:.2f}"),
+    ]
+    head = ["what", "wall, s", "CPU, s", "MB", "× CPU"]
+    shown = [
+        [name, f"{c.wall:.1f}", f"{c.cpu:.1f}", f"{c.size:.0f}", ratio] for name, c, ratio in rows
+    ]
+    for place in (apart, together):
+        shutil.rmtree(place)
+    return tables.table(head, shown), farm.cpu / separate.cpu
+
+
+def growth(folder: Path, scale: Scale) -> str:
+    """A table of what farms cost, by the number of their books."""
+    curve = dict(_curve(folder, scale))
+    first, *_, last = curve
+    rise = exponent(curve) if len(curve) > 1 else 1.0
+    head = ["farms of one language", *(f"{number:,} books" for number in curve), "exponent"]
+    rows = [
+        ["CPU, s", *(f"{one.cpu:.1f}" for one in curve.values()), f"{rise:.2f}"],
+        ["CPU of a book, s", *(f"{one.cpu / n:.2f}" for n, one in curve.items()), ""],
+        ["MB of the largest process", *(f"{one.size:.0f}" for one in curve.values()), ""],
+    ]
+    print(f"{first} to {last} books: exponent {rise:.2f}", flush=True)
+    return tables.table(head, rows)
+
+
+def _curve(folder: Path, scale: Scale) -> Iterator[tuple[int, Cost]]:
+    for number in scale.growth:
+        place = books(folder / f"{number} books", number, 0, scale.words)
+        found = cost("farm", place, *scale.options, cache=folder / f"cache of {number}")
+        print(number, found, sep=" | ", flush=True)
+        shutil.rmtree(place)
+        shutil.rmtree(folder / f"cache of {number}")
+        yield number, found
+
+
+def cost(*arguments: object, cache: Path) -> Cost:
+    """What a command takes, with a cache of its own and no translation memory.
+
+    Raises:
+        SystemExit: it fails; with what it says.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        result = Path(folder) / "result"
+        meter = [sys.executable, "-S", Path(__file__).with_name("reaped.py"), result]
+        command = [*meter, sys.executable, ROOT / "build.py", *arguments]
+        begin = time.monotonic()
+        done = subprocess.run(
+            [*map(str, command)],
+            env={**os.environ, "HEXAPLA_CACHE": str(cache), "HEXAPLA_MEMORY": "off"},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=PATIENCE,
+            check=True,
+        )
+        wall = time.monotonic() - begin
+        code, cpu, size = result.read_text(encoding="ascii").split()
+    if int(code):
+        sys.exit(f"{command}: {done.stderr.decode(errors='replace')}")
+    return Cost(wall, float(cpu), int(size) * 1024 / 10**6)
+
+
+if __name__ == "__main__":
+    main()

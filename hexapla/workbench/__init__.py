@@ -1,0 +1,1 @@
+"""The workbench: translations are written and reviewed in the browser, beside the preview."""
