@@ -150,9 +150,12 @@
       if (one[0] !== parts[0]) beside.append(option(one[0], one[1], one[0] === parts[1]));
     });
     beside.closest("label").hidden = state.languages.length < 2;
-    const translated = parts.find(function (one) { return one !== state.languages[0][0]; });
-    translate.hidden = state.languages.length < 2;
-    translate.href = workbench(translated || state.languages[1][0]);
+    // A book in one language has nothing to translate.
+    const targets = state.languages.slice(1).map(function (one) { return one[0]; });
+    translate.hidden = targets.length === 0;
+    if (targets.length === 0) return;
+    const shown = parts.find(function (one) { return targets.includes(one); });
+    translate.href = workbench(shown || targets[0]);
   }
 
   function workbench(tag) {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -128,14 +129,16 @@ def test_an_error_stands_in_the_page_and_goes_when_it_is_mended(
 def test_a_paragraph_tells_its_place_in_the_source_and_in_the_catalog(
     browser: Browser, book: Path
 ) -> None:
-    """As links that open an editor."""
+    """As links that open an editor, and one to its segment in the workbench."""
     with looking(browser, book, "fr/principles.html", editor="vscode") as page:
         inner(page).hover("#p8 p")
         page.wait_for_selector("#places:not([hidden])")
         links = [link.get_attribute("href") or "" for link in page.query_selector_all("#places a")]
-        assert "/book/source/04-principles.md:" in links[0]
-        assert all(link.startswith("vscode://file/") for link in links)
-        file, _, line = links[1].removeprefix("vscode://file").rpartition(":")
+        source, message, segment = links
+        assert source.startswith("vscode://file/")
+        assert "/book/source/04-principles.md:" in source
+        assert re.fullmatch(r"/-/translate/fr/(\?[^#]*)?#[\w.-]+", segment)
+        file, _, line = message.removeprefix("vscode://file").rpartition(":")
         written = Path(file).read_text(encoding="utf-8").splitlines()
         assert written[int(line) - 1].startswith("msg")
 
@@ -189,3 +192,16 @@ def test_nobody_is_shut_out(browser: Browser, book: Path) -> None:
     """By axe, on a desk and on a phone; and nothing is wider than the window."""
     with looking(browser, book, "en/principles.html") as page:
         assert seen(browser, [page.url]) == []
+
+
+def test_a_book_in_one_language_has_nothing_to_translate(browser: Browser, book: Path) -> None:
+    """It is shown all the same, without ways to other languages."""
+    shutil.rmtree(book / "translations")
+    settings = book / "source" / "book.toml"
+    text = re.sub(r"(?m)^languages .*$", "languages = []", settings.read_text(encoding="utf-8"))
+    text = re.sub(r"(?m)^parallel .*$", "", text)
+    settings.write_text(text, encoding="utf-8")
+    with looking(browser, book, "en/principles.html") as page:
+        shows(page, "The paper names four")
+        assert page.is_hidden("#translate")
+        assert page.is_hidden("#beside")
