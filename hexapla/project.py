@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from hexapla.catalogs.catalog import Catalog
 from hexapla.catalogs.source_version import source_version, with_source_version
 from hexapla.errors import CatalogError, Finding, plural, shorten
 from hexapla.files import atomic, book_files, conflicts, paths, transaction
+from hexapla.files import cache as caching
 from hexapla.files.transaction import Write
 from hexapla.languages import catalog_files
 from hexapla.machine.drafting import Drafter, with_drafts
@@ -24,7 +26,7 @@ from hexapla.segments.segments import extract
 from hexapla.segments.sync import sync_catalog
 from hexapla.source.numbering import number
 from hexapla.source.reader import read_book
-from hexapla.system import stopping
+from hexapla.system import stopping, toolchain
 from hexapla.theme import Theme
 
 
@@ -46,13 +48,16 @@ class CatalogFile:
     is_overtaken: bool
     """Whether somebody saved the file while the command worked: ``catalog`` has that now, too."""
 
-    def __init__(self, book: Book, segments: Sequence[Segment], language: str) -> None:
-        """Read the catalog and bring it in step.
+    def __init__(
+        self, book: Book, segments: Sequence[Segment], language: str, segments_sum: str
+    ) -> None:
+        """Read the catalog and bring it in step with segments, whose digest is ``segments_sum``.
 
         Raises:
             CatalogError: it cannot be read.
         """
         self.book, self.segments, self.language = book, segments, language
+        self._segments_sum = segments_sum
         self.name = catalog_files.name(book.root, language)
         self.path = book.root / self.name
         self.change: Callable[[Catalog], Catalog] = _nothing
@@ -61,10 +66,21 @@ class CatalogFile:
 
     def _load(self, content: bytes | None) -> None:
         settings = self.book.settings
-        self._old = parsed(self.path, self.language, content, settings)
+        of_file = (self.language, content, settings.slug, settings.date)
+        self._old = caching.current().value(
+            "catalog", of_file, lambda: parsed(self.path, self.language, content, settings)
+        )
         self.base = content
-        new, self.changes = in_step(self._old, self.segments, settings)
-        self.catalog = self.change(new)
+        # Nearly always it is in step already: then the cache holds no second catalog for it.
+        new, self.changes = caching.current().value(
+            "in step", (of_file, self._segments_sum, settings.language), self._synced
+        )
+        self.catalog = self.change(new or self._old)
+
+    def _synced(self) -> tuple[Catalog | None, Changes]:
+        """The catalog in step, or None where it is that as it is; and what changed."""
+        new, changes = in_step(self._old, self.segments, self.book.settings)
+        return (None if new == self._old else new), changes
 
     @property
     def is_changed(self) -> bool:
@@ -170,10 +186,11 @@ class Project:
         languages = self.settings.languages
         catalog_files.check(self.root, languages)
         segments = extract(self.book)
+        segments_sum = caching.digest(segments)
         files, faults = [], []
         for language in languages:
             try:
-                files.append(CatalogFile(self.book, segments, language))
+                files.append(CatalogFile(self.book, segments, language, segments_sum))
             except CatalogError as error:
                 faults += error.findings
         if faults:
@@ -244,6 +261,15 @@ def _with_pseudo(book: Book, languages: Sequence[str]) -> Book:
     if PSEUDO_LANGUAGE not in languages or PSEUDO_LANGUAGE in known:
         return book
     return replace(book, settings=replace(book.settings, languages=(*known, PSEUDO_LANGUAGE)))
+
+
+@contextmanager
+def with_cache(root: Path) -> Iterator[None]:
+    """The build cache for what a command reads of a book that it does not build."""
+    cache = caching.opened(root, toolchain=toolchain.fingerprint())
+    with caching.using(cache):
+        yield
+    cache.prune()
 
 
 def require_writable(files: Iterable[CatalogFile]) -> None:

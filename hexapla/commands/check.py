@@ -8,7 +8,7 @@ from pathlib import Path
 from hexapla.checks import report
 from hexapla.errors import Finding
 from hexapla.languages.names import chosen
-from hexapla.project import Project
+from hexapla.project import Project, with_cache
 from hexapla.source.faults.warned import warnings
 
 
@@ -20,9 +20,10 @@ def check(root: Path, languages: Sequence[str] = ()) -> list[Finding]:
     Raises:
         UsageError: the book has no such language.
     """
-    project = Project.load(root)
-    wanted = chosen(languages, project.settings.languages)
-    catalogs = [file.catalog for file in project.sync_catalogs() if file.language in wanted]
-    told = [] if languages else [*warnings(project.book), *project.strange_catalogs()]
-    by_language = report.all_findings(project.book, catalogs)
+    with with_cache(root):
+        project = Project.load(root)
+        wanted = chosen(languages, project.settings.languages)
+        catalogs = [file.catalog for file in project.sync_catalogs() if file.language in wanted]
+        told = [] if languages else [*warnings(project.book), *project.strange_catalogs()]
+        by_language = report.all_findings(project.book, catalogs)
     return [*told, *(finding for findings in by_language.values() for finding in findings)]

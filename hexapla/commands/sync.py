@@ -12,7 +12,7 @@ from hexapla.errors import Finding, UsageError
 from hexapla.memory.memory import Memory
 from hexapla.memory.store import VARIABLE, memory_path
 from hexapla.model import Settings
-from hexapla.project import CatalogFile, Project, require_writable
+from hexapla.project import CatalogFile, Project, require_writable, with_cache
 from hexapla.segments.carry import Changes, Key
 
 
@@ -38,8 +38,9 @@ def sync(root: Path, *, restore: bool = False) -> Synced:
         UsageError: there is no memory to restore from.
         HexaplaError: the source or a catalog cannot be read, or a catalog cannot be saved.
     """
-    project = Project.load(root)
-    files = project.sync_catalogs()
+    with with_cache(root):
+        project = Project.load(root)
+        files = project.sync_catalogs()
     before = {file.language: _missing(file.catalog) for file in files}
     if restore:
         _restore(project.settings, files)

@@ -101,7 +101,8 @@ def of_source(book: Book, theme: Theme, segments: Iterable[Segment] | None = Non
         Passage(segment, chapters.of_segment(segment), "translated", "translated")
         for segment in own
     ]
-    return _edition(book, book.settings.language, theme, passages, own)
+    texts = [segment.text for segment in own]
+    return _edition(book, book.settings.language, theme, passages, texts)
 
 
 def localize(book: Book, catalog: Catalog, theme: Theme) -> tuple[Edition, list[Finding]]:
@@ -115,6 +116,7 @@ def localize(book: Book, catalog: Catalog, theme: Theme) -> tuple[Edition, list[
     chapters = _Chapters.of(book)
     refused: set[Segment] = set()
     passages: list[Passage] = []
+    texts: list[str] = []
 
     def message_of(segment: Segment) -> Message:
         return known.get(segment.key, Message(segment.text, context=segment.context))
@@ -131,6 +133,7 @@ def localize(book: Book, catalog: Catalog, theme: Theme) -> tuple[Edition, list[
         message = Message("") if segment in refused else message_of(segment)
         passage = passage_of(segment, chapter, message, book.settings.publish)
         passages.append(passage)
+        texts.append(message.string if message.state in allowed else segment.text)
         if not bears_sign(segment.text, passage.shown):
             return as_number(words, passage.shown, book.settings.language, catalog.language)
         return marked(words, passage.shown, book.settings.language)
@@ -140,7 +143,7 @@ def localize(book: Book, catalog: Catalog, theme: Theme) -> tuple[Edition, list[
     findings = [replace(fault, where=f"{file} ({fault.where})") for fault in faults]
     localized = variables.in_language(localized, catalog.language)
     orders = glossaries.collate(localized.blocks, catalog.language)
-    edition = _edition(localized, catalog.language, theme, passages, extract(localized))
+    edition = _edition(localized, catalog.language, theme, passages, texts)
     provenance = _provenance(catalog, passages)
     return replace(edition, entry_orders=orders, **provenance), findings
 
@@ -174,9 +177,9 @@ def _edition(
     language: str,
     theme: Theme,
     passages: Sequence[Passage],
-    segments: Iterable[Segment],
+    texts: Iterable[str],
 ) -> Edition:
-    """An edition of a localized book, which has these segments in place of the source's."""
+    """An edition of a localized book, in which these texts stand in place of its segments."""
     words = publisher.words(theme, language).said
     portions = portions_of(passages)
     return Edition(
@@ -196,7 +199,7 @@ def _edition(
         "",
         book.settings.all_languages,
         languages.typography(theme, language, book.settings.fonts),
-        sum(count_words(segment.text) for segment in segments),
+        sum(map(count_words, texts)),
         source_words=publisher.words(theme, book.settings.language).said,
     )
 
@@ -298,7 +301,7 @@ def localize_all(
     theme = Theme(book.root)
     editions = [of_source(book, theme)]
     findings = [*warnings(book), *collected, *_borrowed_words(book.settings.language, theme)]
-    own_sum = caching.digest(replace(book, root=Path()))
+    own_sum = sum_of(book)
     for catalog in catalogs:
         lenient = _lenient(book, catalog.language)
         edition, broken = _kept_or_localized(lenient, own_sum, catalog, theme)
@@ -315,20 +318,29 @@ def localize_all(
 def _kept_or_localized(
     book: Book, own_sum: str, catalog: Catalog, theme: Theme
 ) -> tuple[Edition, list[Finding]]:
-    """The same as :func:`localize`, from the build cache where it is there.
+    """The same as :func:`localize`, from the build cache where it is there."""
+    edition, broken = caching.current().value(
+        "edition", made_from(book, own_sum, catalog, theme), lambda: localize(book, catalog, theme)
+    )
+    # The book may have moved since.
+    return replace(edition, book=replace(edition.book, root=book.root)), broken
 
-    The key has all that the edition is made of: the book, as ``own_sum`` and its settings, the
-    catalog, and what the templates say of the language.
+
+def made_from(book: Book, own_sum: str, catalog: Catalog, theme: Theme) -> tuple[object, ...]:
+    """All that an edition is made of, for a key of the cache.
+
+    That is the book, as ``own_sum`` (:func:`sum_of`) and its settings, the catalog, and what the
+    templates say of the language.
     """
     tag, settings = catalog.language, book.settings
     rules = languages.typography(theme, tag, settings.fonts)
     words = [publisher.words(theme, one).said for one in (tag, settings.language)]
-    key = (own_sum, settings, catalog, rules, words)
-    edition, broken = caching.current().value(
-        "edition", key, lambda: localize(book, catalog, theme)
-    )
-    # The book may have moved since.
-    return replace(edition, book=replace(edition.book, root=book.root)), broken
+    return own_sum, settings, catalog, rules, words
+
+
+def sum_of(book: Book) -> str:
+    """A digest of a book, wherever its folder is."""
+    return caching.digest(replace(book, root=Path()))
 
 
 def _lenient(book: Book, language: str) -> Book:

@@ -103,7 +103,7 @@ class Cache:
             return None
 
     def put_value(self, kind: str, key: str, value: object) -> None:
-        """Keep a value: of plain Python, or of the classes of :mod:`hexapla.model`."""
+        """Keep a value: of plain Python, or of the classes of the modules in ``OWN``."""
         # Text may be nested more deeply than pickle can follow: then it is made anew each time.
         with suppress(RecursionError):
             if self.folder:
@@ -302,7 +302,14 @@ PLAIN = {
 }
 """The classes of a value besides our own, by module: they hold what they are given, and no more."""
 
-OWN = {"hexapla.model", "hexapla.errors"}
+OWN = {
+    "hexapla.model",
+    "hexapla.errors",
+    "hexapla.catalogs.catalog",
+    "hexapla.segments.carry",
+    "hexapla.editions.progress",
+}
+"""The modules whose classes may be kept: each holds what it is given, and does nothing."""
 
 
 class _Unpickler(pickle.Unpickler):
