@@ -221,10 +221,7 @@ def notes(message: Message, _context: CheckContext) -> Iterator[str]:
 
 def links(message: Message, _context: CheckContext) -> Iterator[str]:
     """Web and e-mail addresses in the text that changed."""
-    wanted, got = (
-        Counter(map(texts.address, texts.URL.findall(texts.unescaped(text))))
-        for text in (message.id, message.string)
-    )
+    wanted, got = (Counter(texts.addresses(text)) for text in (message.id, message.string))
     lost, new = list(wanted - got), list(got - wanted)
     # An address that stands for no one may say its words in another language.
     for address in list(lost):
@@ -263,10 +260,7 @@ def _has_word(names: Iterable[str]) -> bool:
 
 def code(message: Message, _context: CheckContext) -> Iterator[str]:
     """Placeholders, options, names of files and the like that changed."""
-    wanted, got = (
-        Counter(texts.CODE.findall(texts.URL.sub(" ", texts.unescaped(text))))
-        for text in (MARK.sub(texts.THING, text) for text in (message.id, message.string))
-    )
+    wanted, got = (Counter(texts.code_words(text)) for text in (message.id, message.string))
     for token in wanted - got:
         if wanted[token] and token not in got:
             yield f"{token} is lost or changed"
@@ -280,7 +274,7 @@ def markup(message: Message, context: CheckContext) -> Iterator[str]:
 
 def number_faults(message: Message, context: CheckContext) -> tuple[list[str], list[str]]:
     """The figures of the source that a translation lacks, and its own that the source lacks."""
-    source_numbers, target_numbers = (_numbered(text) for text in (message.id, message.string))
+    source_numbers, target_numbers = map(texts.without_code, (message.id, message.string))
     wanted, got = (
         digit_numbers(source_numbers, context.source),
         digit_numbers(target_numbers, context.target),
@@ -317,11 +311,6 @@ def _without_parts(numbers: set[Decimal], other: Iterable[Decimal]) -> set[Decim
         for number in numbers
         if f"{number}" not in parts and not set(f"{number}".split(".")) <= wholes
     }
-
-
-def _numbered(text: str) -> str:
-    text = texts.unescaped(MARK.sub(" ", text))
-    return texts.CODE.sub(" ", texts.URL.sub(" ", text)).replace("*", "")
 
 
 def number_changed(message: Message, context: CheckContext) -> Iterator[str]:

@@ -126,13 +126,36 @@ SHORT = 30
 """A text of so few letters may be no more than an abbreviation."""
 
 
-@functools.lru_cache(maxsize=4096)
+readings_are_kept = functools.lru_cache(maxsize=1 << 15)
+"""For what several checks read in a text: the texts of a long book, whose source is that of all."""
+
+
+@readings_are_kept
 def plain_text(text: str) -> str:
     """A text as a reader sees it: no emphasis, no escapes, a thing for each mark without words."""
     pairs = paired(text)
     text = MARK.sub(lambda found: "" if found[2] in pairs else THING, text)
     text = ESCAPED.sub(r"\1", STYLE.sub("", text))
     return CODE.sub(NAME, URL.sub(lambda found: NAME + found[0][len(address(found[0])) :], text))
+
+
+@readings_are_kept
+def addresses(text: str) -> tuple[str, ...]:
+    """The web and e-mail addresses of a text."""
+    return tuple(map(address, URL.findall(unescaped(text))))
+
+
+@readings_are_kept
+def code_words(text: str) -> tuple[str, ...]:
+    """What looks like code in a text, without its addresses."""
+    return tuple(CODE.findall(URL.sub(" ", unescaped(MARK.sub(THING, text)))))
+
+
+@readings_are_kept
+def without_code(text: str) -> str:
+    """A text without marks, emphasis, code and addresses."""
+    text = unescaped(MARK.sub(" ", text))
+    return CODE.sub(" ", URL.sub(" ", text)).replace("*", "")
 
 
 def without_literals(source: str, text: str) -> tuple[str, str]:
