@@ -113,7 +113,7 @@ TRANSLATIONS = exactness histories two_people rewritten seeded_errors unseen_err
 
 bench: setup-dev
 	@$(RUN) $(BIN)/python build.py
-	@$(call measure,$(TRANSLATIONS) machine memory hard_books paragraphs page_faults preview workbench costs scale judges hostile chaos)
+	@$(call measure,$(TRANSLATIONS) machine memory hard_books paragraphs page_faults preview workbench costs scale many_messages judges hostile chaos)
 
 bench-translations: setup-dev
 	@$(call measure,$(TRANSLATIONS))
@@ -143,7 +143,7 @@ bench-costs: setup-dev
 	@$(call measure,costs)
 
 bench-scale: setup-dev
-	@$(call measure,scale)
+	@$(call measure,scale many_messages)
 
 measure = failed=; for name in $(1); do echo "benchmarks.$$name"; \
 	$(RUN) $(BIN)/python -m benchmarks.$$name --write $(ARGS) || failed="$$failed $$name"; done; \

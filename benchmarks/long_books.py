@@ -50,7 +50,7 @@ def write(folder: Path, words: int, languages: tuple[str, ...] = (), number: int
 
 def chapters(words: int, seed: int = 1) -> Iterator[str]:
     """The chapters as Markdown."""
-    writer = _Writer(seed)
+    writer = Writer(seed)
     number, left = 0, words
     while left > 0:
         number += 1
@@ -58,7 +58,9 @@ def chapters(words: int, seed: int = 1) -> Iterator[str]:
         left -= CHAPTER
 
 
-class _Writer:
+class Writer:
+    """Writes passages of the words of this repository's book, in an order of chance."""
+
     def __init__(self, seed: int) -> None:
         source = sorted((ROOT / "source").glob("*.md"))
         text = " ".join(path.read_text(encoding="utf-8") for path in source)

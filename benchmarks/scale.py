@@ -144,8 +144,8 @@ def _curve(folder: Path, scale: Scale) -> Iterator[tuple[int, Cost]]:
         yield number, found
 
 
-def cost(*arguments: object, cache: Path) -> Cost:
-    """What a command takes, with a cache of its own and no translation memory.
+def cost(*arguments: object, cache: Path, memory: Path | str = "off") -> Cost:
+    """What a command takes, with a cache of its own and this translation memory, or none.
 
     Raises:
         SystemExit: it fails; with what it says.
@@ -157,7 +157,7 @@ def cost(*arguments: object, cache: Path) -> Cost:
         begin = time.monotonic()
         done = subprocess.run(
             [*map(str, command)],
-            env={**os.environ, "HEXAPLA_CACHE": str(cache), "HEXAPLA_MEMORY": "off"},
+            env={**os.environ, "HEXAPLA_CACHE": str(cache), "HEXAPLA_MEMORY": str(memory)},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             timeout=PATIENCE,
