@@ -26,7 +26,8 @@
 #   make bench-workbench measure the workbench with 5,000 messages (about five minutes)
 #   make bench-pages     what a designer would mark on the pages of our books (about five minutes)
 #   make bench-paragraphs  lines one after the other, and of whole paragraphs (about five minutes)
-#   make lock            renew the two lock files      (LOCK_FLAGS= keeps what is there)
+#   make release         build wheel and sdist, with bill of materials, licences and provenance
+#   make lock            renew the three lock files    (LOCK_FLAGS= keeps what is there)
 #   make picture         draw the README's picture from dist/, the manual's of lines, and all pages
 #   make clean           remove dist/ and the caches, not .venv
 #
@@ -51,7 +52,7 @@ endif
 .DEFAULT_GOAL := build
 .NOTPARALLEL:
 .PHONY: build test test-slow installed judges setup setup-dev update-golden bench bench-translations bench-machine
-.PHONY: bench-memory bench-scale bench-hard bench-paragraphs bench-pages bench-preview bench-workbench bench-costs docs examples reference tutorial writing chaos hostile mutants lock picture clean
+.PHONY: bench-memory bench-scale bench-hard bench-paragraphs bench-pages bench-preview bench-workbench bench-costs docs examples reference tutorial writing chaos hostile mutants release lock picture clean
 
 build: setup
 	@$(RUN) $(BIN)/python build.py $(ARGS)
@@ -148,6 +149,9 @@ bench-scale: setup-dev
 measure = failed=; for name in $(1); do echo "benchmarks.$$name"; \
 	$(RUN) $(BIN)/python -m benchmarks.$$name --write $(ARGS) || failed="$$failed $$name"; done; \
 	[ -z "$$failed" ] || { echo "these ended with a fault:$$failed"; exit 1; }
+
+release: setup-dev
+	@$(BIN)/python tools/release.py $(ARGS)
 
 lock:
 	@PYTHON="$(PYTHON)" sh tools/lock $(LOCK_FLAGS)
