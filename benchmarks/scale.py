@@ -19,6 +19,7 @@ from pathlib import Path
 
 from benchmarks import long_books, tables
 from benchmarks.costs import LANGUAGES, Cost, exponent
+from hexapla.errors import plural
 
 ROOT = Path(__file__).parent.parent
 
@@ -27,6 +28,13 @@ PATIENCE = 6 * 3600
 
 WANTED = 0.6
 """The share of the CPU time of separate builds that a farm may take."""
+
+
+FARMS = ((100, 6), (1_000, 6), (1_000, 20), (10_000, 20))
+"""Books and languages whose costs are told from those of an edition."""
+
+CORES, NIGHT = 32, 10
+"""Of a machine, and the hours in which the work is to be done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +74,10 @@ def main() -> None:
     if options.most is not None:
         scale = replace(scale, growth=[n for n in scale.growth if n <= options.most])
     with tempfile.TemporaryDirectory() as folder:
-        text, share = beside(Path(folder), scale)
+        text, share, farm = beside(Path(folder), scale)
         tables.show("scale: a farm", text, "make bench-scale", is_written=options.write)
+        text = nights(farm, scale)
+        tables.show("scale: nights", text, "make bench-scale", is_written=options.write)
         if len(scale.growth) > 1:
             text = growth(Path(folder), scale)
             tables.show("scale: growth", text, "make bench-scale", is_written=options.write)
@@ -84,8 +94,21 @@ def books(folder: Path, number: int, translations: int, words: int) -> Path:
     return folder
 
 
-def beside(folder: Path, scale: Scale) -> tuple[str, float]:
-    """A farm beside separate builds of the same books; and the share of CPU that it takes."""
+def nights(farm: Cost, scale: Scale) -> str:
+    """A table of what many books would cost, each edition as much as one of a measured farm."""
+    edition = farm.cpu / (scale.books * (scale.translations + 1))
+    rows = []
+    for number, languages in FARMS:
+        hours = number * languages * edition / 3600
+        machines = hours / (NIGHT * CORES)
+        said = f"{number:,} books in {plural(languages, 'language')}"
+        rows.append([said, f"{hours:,.1f}", f"{hours / CORES:,.1f}", f"{machines:,.1f}"])
+    head = ["", "core-hours", f"hours of {CORES} cores", f"such machines for {NIGHT} hours"]
+    return tables.table(head, rows)
+
+
+def beside(folder: Path, scale: Scale) -> tuple[str, float, Cost]:
+    """A farm beside separate builds of the same books; the share of CPU that it takes, and it."""
     apart = books(folder / "apart", scale.books, scale.translations, scale.words)
     together = books(folder / "together", scale.books, scale.translations, scale.words)
     # By turns, so that what else the machine does befalls both alike.
@@ -103,6 +126,8 @@ def beside(folder: Path, scale: Scale) -> tuple[str, float]:
         sum(one.cpu for one in alone),
         max(one.size for one in alone),
     )
+    # The first build of a book makes its catalogs, and the second finds them there.
+    cost("farm", together, *scale.options, cache=folder / "cache together")
     again = cost("farm", together, *scale.options, cache=folder / "cache together")
     said = f"{scale.books} books in {scale.translations + 1} languages"
     rows = [
@@ -116,7 +141,7 @@ def beside(folder: Path, scale: Scale) -> tuple[str, float]:
     ]
     for place in (apart, together):
         shutil.rmtree(place)
-    return tables.table(head, shown), farm.cpu / separate.cpu
+    return tables.table(head, shown), farm.cpu / separate.cpu, farm
 
 
 def growth(folder: Path, scale: Scale) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 from hexapla.languages.scripts import HAN_AND_KANA
@@ -13,6 +14,7 @@ HAN = re.compile(f"[{HAN_AND_KANA}]")
 WORD = re.compile(r"[^\W_]+(?:['’.,:-][^\W_]+)*")
 
 
+@functools.lru_cache(maxsize=1 << 15)  # the source is counted again for each language
 def count_words(text: str) -> int:
     """Words as a translator bills them: by spaces, and each Han character or kana as one."""
     text = MARK.sub(" ", text)
