@@ -13,13 +13,27 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from benchmarks import long_books, tables
 from benchmarks.costs import LANGUAGES, Cost, exponent
-from hexapla.errors import plural
+from hexapla import pipeline
+from hexapla.commands.farm import pages
+from hexapla.commands.farm.books import FarmBook
+from hexapla.commands.farm.record import Cost as RecordedCost
+from hexapla.commands.farm.record import Outcome, described
+from hexapla.errors import Finding, plural
+from hexapla.files.cache import Cache, current, using
+from hexapla.model import Artifact
+from hexapla.publishing.jobs import Job
+from hexapla.publishing.making import run_job
+from hexapla.system.limits import Limits
+from hexapla.theme import default_templates
 
 ROOT = Path(__file__).parent.parent
 
@@ -32,6 +46,9 @@ WANTED = 0.6
 
 FARMS = ((100, 6), (1_000, 6), (1_000, 20), (10_000, 20))
 """Books and languages whose costs are told from those of an edition."""
+
+LANGUAGES_OF_FARM = 20
+"""Of each book on the pages over many."""
 
 CORES, NIGHT = 32, 10
 """Of a machine, and the hours in which the work is to be done."""
@@ -49,6 +66,8 @@ class Scale:
     """The numbers of books, in one language, whose costs are compared."""
     words: int
     """Of each book."""
+    pages: Sequence[int]
+    """The numbers of books over which a page is written."""
     formats: Sequence[str] = ()
     """Only these; else all that a book has."""
 
@@ -58,8 +77,8 @@ class Scale:
         return [part for kind in self.formats for part in ("--format", kind)]
 
 
-FULL = Scale(12, 5, (1, 10, 100, 1000), 300)
-SHORT = Scale(2, 1, (1, 2), 100, ("html",))
+FULL = Scale(12, 5, (1, 10, 100, 1000), 300, (1000, 4000))
+SHORT = Scale(2, 1, (1, 2), 100, (10,), ("html",))
 
 
 def main() -> None:
@@ -78,6 +97,8 @@ def main() -> None:
         tables.show("scale: a farm", text, "make bench-scale", is_written=options.write)
         text = nights(farm, scale)
         tables.show("scale: nights", text, "make bench-scale", is_written=options.write)
+        text = limits(Path(folder), scale)
+        tables.show("scale: limits", text, "make bench-scale", is_written=options.write)
         if len(scale.growth) > 1:
             text = growth(Path(folder), scale)
             tables.show("scale: growth", text, "make bench-scale", is_written=options.write)
@@ -105,6 +126,69 @@ def nights(farm: Cost, scale: Scale) -> str:
         rows.append([said, f"{hours:,.1f}", f"{hours / CORES:,.1f}", f"{machines:,.1f}"])
     head = ["", "core-hours", f"hours of {CORES} cores", f"such machines for {NIGHT} hours"]
     return tables.table(head, rows)
+
+
+def limits(folder: Path, scale: Scale) -> str:
+    """A table of what no second machine takes off the one that asks."""
+    place = books(folder / "limits", 2, scale.translations, scale.words)
+    asking, all_of_it = home_share(place, folder / "cache of limits")
+    rows = [
+        ["reading and publishing of a book, beside all of its work", f"{asking / all_of_it:.0%}"]
+    ]
+    book = FarmBook("0001", place / "0001", place / "0001" / "dist")
+    known = described(Outcome(book.name, "unchanged", (), RecordedCost(1, 1)), book)
+    known = replace(known, editions=known.editions[:1] * LANGUAGES_OF_FARM)
+    for number in scale.pages:
+        home = folder / f"pages of {number}"
+        found = [replace(book, name=f"{at:05}") for at in range(number)]
+        begin = time.process_time()
+        pages.write(home, found, [replace(known, name=one.name) for one in found])
+        took, size = time.process_time() - begin, (home / "index.html").stat().st_size / 10**6
+        said = f"the page over {number:,} books in {LANGUAGES_OF_FARM} languages"
+        rows.append([said, f"{took:.1f} s of CPU, {size:.1f} MB"])
+    shutil.rmtree(place)
+    return tables.table(["", ""], rows)
+
+
+def home_share(place: Path, cache: Path) -> tuple[float, float]:
+    """CPU seconds of a book that are not those of its artifacts, and all of them.
+
+    The artifacts are made in this process, one after the other, after those of another book.
+    """
+    with using(Cache(cache)):
+        pipeline.build(place / "0002", executor=lambda: nullcontext(Here()))
+        here, begin = Here(), time.process_time()
+        pipeline.build(place / "0001", executor=lambda: nullcontext(here))
+        took = time.process_time() - begin
+    return took - here.seconds, took
+
+
+class Here:
+    """An executor that makes artifacts in this process, and knows what they took."""
+
+    number = 1
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def take_findings(self) -> list[Finding]:
+        """Nothing."""
+        return []
+
+    def limited(
+        self, _most: Limits, call: Callable[..., Any], /, *arguments: Any, **named: Any
+    ) -> Future[Any]:
+        """Call a function."""
+        future: Future[Any] = Future()
+        future.set_result(call(*arguments, **named))
+        return future
+
+    def make(self, most: Limits, job: Job, folder: Path, processes: int) -> Future[Artifact]:
+        """Make an artifact."""
+        begin = time.process_time()
+        made = self.limited(most, run_job, job, folder, default_templates(), current(), processes)
+        self.seconds += time.process_time() - begin
+        return made
 
 
 def beside(folder: Path, scale: Scale) -> tuple[str, float, Cost]:

@@ -20,8 +20,8 @@ from hexapla.system.accidents import LOST, WorkFailedError
 OnBook = Callable[[Outcome, int, int], None]
 """Hears what became of a book, how many are done, and how many there are to build."""
 
-BYTES_OF_BOOK = 50_000_000
-"""What the cache may have for each book of a farm: one of six languages in three formats."""
+BYTES_OF_EDITION = 9_000_000
+"""What the cache may have for each edition of a farm, in three formats."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,8 @@ def farm(  # noqa: PLR0913 - the options of the command, each by name
     known = ((one.name, one.book["identifier"]) for one in outcomes if one.book)
     findings = tuple(same_identifiers(known))
     pages.write(home, found, outcomes)
-    _prune(len(found), use_cache=wish.use_cache)
+    editions = sum(max(1, len(one.editions)) for one in outcomes)
+    _prune(editions, use_cache=wish.use_cache)
     return Farm(home, outcomes, findings)
 
 
@@ -122,9 +123,9 @@ def _outcome(future: Future[Outcome], book: FarmBook) -> Outcome:
         return described(Outcome(book.name, "failed", (finding,)), book)
 
 
-def _prune(number: int, *, use_cache: bool) -> None:
-    """Keep the cache within what so many books have use for."""
+def _prune(editions: int, *, use_cache: bool) -> None:
+    """Keep the cache within what so many editions have use for."""
     folder = caching.cache_folder() if use_cache else None
     if folder:
-        limit = max(caching.LIMIT, number * BYTES_OF_BOOK)
+        limit = max(caching.LIMIT, editions * BYTES_OF_EDITION)
         replace(caching.Cache(folder), limit=limit).prune()
