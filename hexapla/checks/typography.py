@@ -126,7 +126,7 @@ SHORT = 30
 """A text of so few letters may be no more than an abbreviation."""
 
 
-@functools.lru_cache(maxsize=4096)
+@functools.lru_cache(maxsize=1 << 15)  # both texts of each message of a long book
 def plain_text(text: str) -> str:
     """A text as a reader sees it: no emphasis, no escapes, a thing for each mark without words."""
     pairs = paired(text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -11,12 +11,12 @@ from hexapla.catalogs.catalog import Catalog, Message
 from hexapla.checks.checks import check_message
 from hexapla.checks.context import CheckContext, check_context, faults_of_markup
 from hexapla.errors import Finding, TranslationMemoryError
-from hexapla.exchange.handoff import unit_key
 from hexapla.languages import catalog_files
 from hexapla.languages.languages import typography
 from hexapla.memory.memory import Memory
 from hexapla.memory.store import memory_path
 from hexapla.terminology import glossary
+from hexapla.terminology.glossary import Glossary
 from hexapla.terminology.matching import Finder, nearest
 from hexapla.theme import Theme
 
@@ -33,11 +33,16 @@ class Advice:
     catalog: Catalog
     context: CheckContext
     finder: Finder
+    terms_of_book: Glossary
 
-    def findings(self) -> Mapping[str, Sequence[dict[str, str]]]:
-        """What the checks find, by the ids of messages; those without any are left out."""
-        found = {unit_key(message): self.checked(message) for message in self.catalog}
-        return {name: findings for name, findings in found.items() if findings}
+    def has_rules_of(self, other: Advice) -> bool:
+        """Whether it was made with the same glossary, and the same rules of both languages."""
+        own, others = self.context, other.context
+        return (own.rules, own.source_rules, self.terms_of_book) == (
+            others.rules,
+            others.source_rules,
+            other.terms_of_book,
+        )
 
     def checked(self, message: Message) -> list[dict[str, str]]:
         """What the checks find in a message of the catalog."""
@@ -101,7 +106,7 @@ def advice(root: Path, source: str, catalog: Catalog) -> Advice:
     terms = glossary.of_book(root, source)
     rules, source_rules = typography(theme, catalog.language), typography(theme, source)
     context = check_context(catalog, source, rules, terms, source_rules)
-    return Advice(root, source, catalog, context, context.finder)
+    return Advice(root, source, catalog, context, context.finder, terms)
 
 
 def told(findings: Iterable[Finding]) -> list[dict[str, str]]:
