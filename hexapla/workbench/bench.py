@@ -10,7 +10,7 @@ import asyncio
 import secrets
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeVar
@@ -168,7 +168,7 @@ class Bench:
             tip = "write a comment; who serves the book without --read-only can ask it"
             raise UsageError(Finding("serve --read-only", "the engine is not asked", tip))
         known = self._known.get(language) or await self._listing(language)
-        async with self._lock("engine"):
+        async with self._lock("the engine"):
             made = await self._ask_engine(known.listing.catalog, name)
         self._offered[language, name] = made
         return {"text": made.text, "engine": made.engine, "score": made.score}
@@ -254,8 +254,13 @@ class Bench:
 
     def _remember(self, language: str, message: Message) -> None:
         """Put a message into the translation memory, after the answer to who saved it."""
-        call = self._write(work.remember, language, message)
-        task = asyncio.ensure_future(call)
+
+
+        async def remember() -> None:
+            with suppress(HexaplaError):  # `check` and `tm` say what is wrong with book and memory
+                await self._write(work.remember, language, message)
+
+        task = asyncio.ensure_future(remember())
         self._remembering.add(task)
         task.add_done_callback(self._remembering.discard)
 
