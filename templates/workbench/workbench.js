@@ -85,7 +85,8 @@
   }
 
   function row(segment) {
-    const item = make("li");
+    const item = make("div");
+    item.setAttribute("role", "listitem");
     item.dataset.id = segment.id;
     item.id = "s-" + segment.id;
     item.append(
@@ -130,6 +131,24 @@
     if (open !== one) one.item.querySelector(".target").replaceWith(target);
   }
 
+  let lined = []; // ids as they stand in the list
+
+  // Rows stand in groups: what changes in one is no matter for the layout of all others.
+  function add(some) {
+    const group = make("div", "group");
+    group.append.apply(group, some.map(function (one) { return one.item; }));
+    list.append(group);
+    some.forEach(function (one) { lined.push(one.segment.id); });
+  }
+
+  function line_up(ids) {
+    list.replaceChildren();
+    lined = [];
+    for (let at = 0; at < ids.length; at += EACH) {
+      add(ids.slice(at, at + EACH).map(function (id) { return rows.get(id); }));
+    }
+  }
+
   function refill(one) {
     fill(one);
     one.item.classList.toggle("open", one === open);
@@ -152,6 +171,7 @@
     if (!begin(segments)) {
       list.replaceChildren();
       rows.clear();
+      lined = [];
     }
     order = new Map(segments.map(function (segment, at) { return [segment.id, at]; }));
     let at = rows.size;
@@ -159,10 +179,8 @@
     const own = laid;
     function some(count) {
       if (own !== laid) return;
-      const made = document.createDocumentFragment();
-      segments.slice(at, at + count).forEach(function (segment) { made.append(row(segment).item); });
+      add(segments.slice(at, at + count).map(row));
       at += count;
-      list.append(made);
       if (at < segments.length) {
         setTimeout(some, 0, EACH);
       } else if (isWhole) {
@@ -218,8 +236,7 @@
         const risks = new Map(ids.map(function (id) { return [id, risk(rows.get(id).segment)]; }));
         ids.sort(function (a, b) { return risks.get(b) - risks.get(a); });
       }
-      const now = Array.from(list.children, function (item) { return item.dataset.id; });
-      if (ids.join() !== now.join()) list.append.apply(list, ids.map(function (id) { return rows.get(id).item; }));
+      if (ids.join() !== lined.join()) line_up(ids);
     }
     sorted = kind;
     const is = wanted();
@@ -727,16 +744,16 @@
 
   function go(step, isQuiet) {
     arrange();
-    const side = step > 0 ? "nextElementSibling" : "previousElementSibling";
     // What was saved may no longer be what was asked for: it goes when it is left.
-    let next = open ? open.item[side] : step > 0 ? list.firstElementChild : list.lastElementChild;
-    while (next && next.hidden) next = next[side];
+    let at = open ? lined.indexOf(open.segment.id) : step > 0 ? -1 : lined.length;
+    do at += step; while (lined[at] && rows.get(lined[at]).item.hidden);
+    const next = rows.get(lined[at]);
     if (!next && isQuiet) return;
     if (!next) {
       say(step > 0 ? "This is the last segment." : "This is the first segment.");
       return;
     }
-    show(rows.get(next.dataset.id));
+    show(next);
     arrange();
     bring(open);
   }
@@ -988,7 +1005,7 @@
     listen();
     return check_all();
   }).catch(function (fault) {
-    list.replaceChildren(make("li", "wrong", fault.message));
+    list.replaceChildren(make("div", "wrong", fault.message));
     body.dataset.ready = "wrong";
   });
 })();
