@@ -255,7 +255,6 @@ class Bench:
     def _remember(self, language: str, message: Message) -> None:
         """Put a message into the translation memory, after the answer to who saved it."""
 
-
         async def remember() -> None:
             with suppress(HexaplaError):  # `check` and `tm` say what is wrong with book and memory
                 await self._write(work.remember, language, message)
