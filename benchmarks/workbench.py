@@ -9,6 +9,7 @@ in the catalog. Scrolling is measured by the frames that the browser draws meanw
 
 from __future__ import annotations
 
+import os
 import random
 import statistics
 import subprocess
@@ -73,6 +74,7 @@ def main() -> None:
     options = tables.options(__doc__).parse_args()
     number = SHORT if options.short else MESSAGES
     with tempfile.TemporaryDirectory() as folder, chromium() as browser:
+        os.environ["HEXAPLA_MEMORY"] = str(Path(folder, "memory.sqlite"))  # not that of the user
         rows = []
         for row in measured(browser, book_of(Path(folder) / "book", number), number):
             print(*row, sep=" | ", flush=True)

@@ -137,6 +137,9 @@ def test_checks_terms_and_suggestions(own: Client) -> None:
     bold = own.post("check", id=marked["id"], text=f"<b>{marked['target']}</b>")[1]
     assert any("raw HTML" in one["what"] for one in bold)
     assert own.post("check", id=marked["id"], text=marked["target"])[1] == []
+    # What it said itself until now is no other translation of the same text.
+    anew = own.post("check", id=marked["id"], text=f"Eh bien, {marked['target']}")[1]
+    assert anew == []
     terms = [own.get(f"segments/{one['id']}")["terms"] for one in segments[5:25]]
     assert any(term["forms"] for found in terms for term in found)
 
