@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent
 MESSAGES, SHORT = 5_000, 300
 CHAPTERS = 40
-TIMES = 15
+TIMES = 12
 """How many saves are measured."""
 
 SAVED = """() => {

@@ -81,10 +81,12 @@ def edited(message: Message, edit: Edit) -> Message:
         remark = f"{_one_line(edit.name)}, {edit.day}: {_one_line(edit.text)}"
         return replace(message, comments=(*message.comments, remark))
     text = _typed(edit.text, message)
+    if edit.kind != "review" and edit.offered and text == edit.offered.text:
+        message = message.drafted(text, edit.offered.engine, edit.offered.score)
+        if edit.kind == "translate":
+            return message
     if edit.kind == "doubt":
         return replace(message, string=text, flags=tuple(sorted({*message.flags, "fuzzy"})))
-    if edit.kind == "translate" and edit.offered and text == edit.offered.text:
-        return message.drafted(text, edit.offered.engine, edit.offered.score)
     comments = _without_machine(message.comments)
     if edit.kind == "review":
         if not text:
