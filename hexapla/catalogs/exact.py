@@ -71,6 +71,11 @@ class ExactFile:
         """How the file is written; found only where something is, for it is a long look."""
         return Hand(self.content, self._parsed)
 
+    def prepare(self) -> None:
+        """Find out how the file is written, which the first change needs."""
+        if self.messages:
+            self._hand  # noqa: B018 - it is kept
+
     def lines_of(self, key: Key) -> str:
         """The lines of a message, as they stand there."""
         return self._pieces[self._at[key]]

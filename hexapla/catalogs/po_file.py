@@ -234,6 +234,8 @@ class _Reader:
 
     def _strings(self, number: int, rest: str, line: str) -> str:
         """What stands between the quotation marks of a line."""
+        if _is_plain(rest):
+            return f"{rest[1:-1]}\n"
         if not STRINGS.fullmatch(rest):
             what = f"this text does not end with a quotation mark: {line[:60]}"
             self._fail(number, what, 'put the closing " where it belongs')
@@ -249,6 +251,12 @@ class _Reader:
             return ""
 
 
+def _is_plain(rest: str) -> bool:
+    """Whether this is one string without escapes: nearly every line of a large file is."""
+    is_string = len(rest) > 1 and rest[0] == rest[-1] == '"'
+    return is_string and "\\" not in rest and rest.count('"') == 2  # noqa: PLR2004 - its marks
+
+
 def unescaped(raw: str, charset: str = "utf-8") -> str:
     r"""A string as gettext reads it: ``\n`` and its like are signs, ``\303`` and ``\xc3`` bytes.
 
@@ -257,6 +265,8 @@ def unescaped(raw: str, charset: str = "utf-8") -> str:
     Raises:
         ValueError: an escape is none of gettext's, or its bytes are none of the charset's.
     """
+    if "\\" not in raw:
+        return raw.replace("\n", "")
     if not NUMERIC.search(raw):
         return ESCAPE.sub(lambda found: _sign(found[1]), raw.replace("\n", ""))
     parts = list(_bytes(raw, charset))

@@ -6,6 +6,7 @@ they never leave, and one of them does, was not translated.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -89,6 +90,7 @@ class Kept:
         return is_alone and is_word and not self.used[word.upper()]
 
 
+@functools.lru_cache(maxsize=1 << 15)
 def _spaced(text: str) -> str:
     """The words of a text, each with a space on both sides; in Chinese, those of other scripts."""
     parted = SPACELESS.sub(r" \g<0> ", " ".join(words(plain_text(text))))

@@ -9,6 +9,7 @@ import itertools
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from hexapla.catalogs.catalog import Catalog, Message
 from hexapla.checks.checks import check_message
@@ -141,15 +142,20 @@ class Drafter:
 
     @classmethod
     def of(cls, book: Book, catalog: Catalog, engine: Engine) -> Drafter:
-        """What drafts the messages of one of a book's catalogs.
+        """What drafts the messages of one of a book's catalogs, as :meth:`of_catalog` says."""
+        return cls.of_catalog(book.root, book.settings.language, catalog, engine)
+
+    @classmethod
+    def of_catalog(cls, root: Path, source: str, catalog: Catalog, engine: Engine) -> Drafter:
+        """What drafts the messages of a catalog; ``root`` is the folder of the book.
 
         Raises:
             CatalogError: the glossary cannot be read.
             ToolError: the rules of the language cannot be read.
         """
-        source, language = book.settings.language, catalog.language
-        terms = glossary.of_book(book.root, source)
-        theme = Theme(book.root)
+        language = catalog.language
+        terms = glossary.of_book(root, source)
+        theme = Theme(root)
         rules, source_rules = typography(theme, language), typography(theme, source)
         context = check_context(catalog, source, rules, terms, source_rules)
         # In an empty catalog there is no translation yet to tell ordinary words by.

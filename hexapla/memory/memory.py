@@ -73,6 +73,22 @@ def record_catalogs(
     return []
 
 
+def record_message(
+    book: str, title: str, source_language: str, language: str, message: Message
+) -> list[Finding]:
+    """Record one message of a book as soon as it is saved, as :func:`record_catalogs` does all."""
+    try:
+        path = memory_path()
+        with faults(path):
+            is_idle = path is None or not (path.exists() or _is_human(message))
+        if not is_idle:
+            with Memory(path, writing=True) as memory:
+                memory.record_message(book, title, source_language, language, message)
+    except TranslationMemoryError as fault:
+        return _warnings(fault)
+    return []
+
+
 def add_units(units: Iterable[Unit]) -> list[Finding]:
     """Add translations that no catalog holds to the user's memory; warnings where that fails."""
     new = list(units)
@@ -210,6 +226,24 @@ class Memory:
                     self._add(new)
         return True
 
+    def record_message(
+        self, book: str, title: str, source_language: str, language: str, message: Message
+    ) -> None:
+        """Make the units of one message what it is now; those of all other messages stay.
+
+        Whether a text that is nearly the same is its old form only the whole catalog tells.
+        """
+        with faults(self.path), transaction(self._file):
+            of_text = self._units(book, source_language, language, message.id)
+            known = {one: number for one, number in of_text.items() if one.key == message.key}
+            wanted = set()
+            if _is_human(message) or message.state == "stale":
+                wanted = {_unit(message, book, title, source_language, language)}
+            elif not message.string:
+                wanted = {replace(unit, state=GONE[unit.state]) for unit in known}
+            self._remove([number for unit, number in known.items() if unit not in wanted])
+            self._add(wanted - known.keys())
+
     def add(self, units: Iterable[Unit]) -> int:
         """Add the units that are not there yet, all or none; how many there were."""
         added = 0
@@ -265,14 +299,14 @@ class Memory:
         if empty:
             with faults(self.path):
                 units = self._units(book, source_language, catalog.language)
-                yield from (unit for unit in units if (unit.context, unit.source) in empty)
+                yield from (unit for unit in units if unit.key in empty)
 
     def restored(self, book: str, source_language: str, catalog: Catalog) -> Catalog:
         """A catalog with what it had once for messages without a translation, as fuzzy.
 
         What was stale has the source again that it was made from, if that is known.
         """
-        lacking = {(u.context, u.source): u for u in self.lacking(book, source_language, catalog)}
+        lacking = {u.key: u for u in self.lacking(book, source_language, catalog)}
         with faults(self.path):
             known = self._units(book, source_language, catalog.language) if lacking else {}
         sources = {unit.target: unit.source for unit in known if "stale" not in unit.state}
@@ -329,43 +363,32 @@ class Memory:
         settled = {essence(message.id) for message in current}
         removed = [m for m in catalog.obsolete if _is_human(m) and essence(m.id) not in settled]
         stale = [message for message in catalog if message.state == "stale"]
-        states: dict[str, UnitState] = {"reviewed": "reviewed", "stale": "stale"}
         wanted = {
-            Unit(
-                source_language,
-                catalog.language,
-                m.id,
-                m.string,
-                m.context,
-                states.get(m.state, "translated"),
-                book,
-                title,
-            )
-            for m in (*current, *removed, *stale)
+            _unit(message, book, title, source_language, catalog.language)
+            for message in (*current, *removed, *stale)
         }
         known = self._units(book, source_language, catalog.language)
         empty = {message.key for message in catalog if not message.string}
-        wanted |= {
-            replace(unit, state=GONE[unit.state])
-            for unit in known
-            if (unit.context, unit.source) in empty
-        }
+        wanted |= {replace(unit, state=GONE[unit.state]) for unit in known if unit.key in empty}
         keys = {message.key for message in catalog}
         old = [
             number
             for unit, number in known.items()
-            if unit not in wanted
-            and ((unit.context, unit.source) in keys or essence(unit.source) in settled)
+            if unit not in wanted and (unit.key in keys or essence(unit.source) in settled)
         ]
         return wanted - known.keys(), old
 
-    def _units(self, book: str, source_language: str, language: str) -> dict[Unit, int]:
-        """The units of a book between two languages, and their numbers."""
+    def _units(
+        self, book: str, source_language: str, language: str, text: str | None = None
+    ) -> dict[Unit, int]:
+        """The units of a book between two languages, or of one text in it, and their numbers."""
+        numbers = None if text is None else json.dumps(self._equal(text, source_language))
         rows = self._file.execute(
             "SELECT unit.id, text, target, context, state, title FROM unit"
             " JOIN book ON book.id = unit.book JOIN source ON source.id = unit.source"
-            " WHERE identifier = ? AND unit.language = ? AND source.language = ?",
-            (book, language, source_language),
+            " WHERE identifier = ?1 AND unit.language = ?2 AND source.language = ?3"
+            " AND (?4 IS NULL OR unit.source IN (SELECT value FROM json_each(?4)))",
+            (book, language, source_language, numbers),
         )
         return {
             Unit(source_language, language, text, target, context, state, book, title): number
@@ -515,6 +538,14 @@ class Memory:
         for offer in offers:
             distinct.setdefault((offer.unit.source, offer.unit.target), offer)
         return list(distinct.values())
+
+
+def _unit(message: Message, book: str, title: str, source_language: str, language: str) -> Unit:
+    """What a person's translation is in the memory."""
+    states: dict[str, UnitState] = {"reviewed": "reviewed", "stale": "stale"}
+    state = states.get(message.state, "translated")
+    own = (message.id, message.string, message.context)
+    return Unit(source_language, language, *own, state, book, title)
 
 
 def _is_human(message: Message) -> bool:

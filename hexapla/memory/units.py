@@ -39,6 +39,11 @@ class Unit:
     title: str = field(default="", compare=False)
     """The title of the book, for people."""
 
+    @property
+    def key(self) -> tuple[str | None, str]:
+        """That of the message: context and source text."""
+        return self.context, self.source
+
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:

@@ -45,8 +45,8 @@ FILE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-anc
 
 EDITION = re.compile(r"[A-Za-z0-9-]{2,40}(\+[A-Za-z0-9-]{2,40})?")
 PAGE = re.compile(r"[A-Za-z0-9_.-]{1,120}\.html")
-OWN = {"preview.css", "preview.js", "page.css"}
-"""The files of the preview's own page."""
+OWN = {"base.css", "preview.css", "preview.js", "page.css"}
+"""The files of the preview's own page; the first is for all pages that are no page of the book."""
 
 MOST_WIDE = 3000
 """The pixels that a picture of a page may be wide."""

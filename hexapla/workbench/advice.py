@@ -9,14 +9,21 @@ from typing import Any
 
 from hexapla.catalogs.catalog import Catalog, Message
 from hexapla.checks.checks import check_message
-from hexapla.checks.context import CheckContext, check_context, faults_of_markup
+from hexapla.checks.context import (
+    CURRENT,
+    CheckContext,
+    check_context,
+    faults_of_markup,
+    normalised,
+)
 from hexapla.errors import Finding, TranslationMemoryError
-from hexapla.exchange.handoff import unit_key
 from hexapla.languages import catalog_files
 from hexapla.languages.languages import typography
 from hexapla.memory.memory import Memory
 from hexapla.memory.store import memory_path
+from hexapla.segments.slots import CODE
 from hexapla.terminology import glossary
+from hexapla.terminology.glossary import Glossary
 from hexapla.terminology.matching import Finder, nearest
 from hexapla.theme import Theme
 
@@ -33,11 +40,18 @@ class Advice:
     catalog: Catalog
     context: CheckContext
     finder: Finder
+    terms_of_book: Glossary
+    sharing: Mapping[str, Sequence[Message]]
+    """The messages that say the same text as others, by it."""
 
-    def findings(self) -> Mapping[str, Sequence[dict[str, str]]]:
-        """What the checks find, by the ids of messages; those without any are left out."""
-        found = {unit_key(message): self.checked(message) for message in self.catalog}
-        return {name: findings for name, findings in found.items() if findings}
+    def has_rules_of(self, other: Advice) -> bool:
+        """Whether it was made with the same glossary, and the same rules of both languages."""
+        own, others = self.context, other.context
+        return (own.rules, own.source_rules, self.terms_of_book) == (
+            others.rules,
+            others.source_rules,
+            other.terms_of_book,
+        )
 
     def checked(self, message: Message) -> list[dict[str, str]]:
         """What the checks find in a message of the catalog."""
@@ -48,9 +62,20 @@ class Advice:
         """What they would find if this was its translation."""
         flags = tuple(flag for flag in message.flags if flag != "fuzzy")
         message = replace(message, string=text, flags=flags)
-        faults = {**self.context.markup_faults, **faults_of_markup([message])}
+        context = replace(
+            self.context,
+            markup_faults={**self.context.markup_faults, **faults_of_markup([message])},
+            renderings={**self.context.renderings, **self._renderings_by_others(message)},
+        )
         file = catalog_files.name(self.root, self.catalog.language)
-        return told(check_message(message, replace(self.context, markup_faults=faults), file))
+        return told(check_message(message, context, file))
+
+    def _renderings_by_others(self, message: Message) -> dict[str, dict[str, str]]:
+        """How other messages translate its text: what it said itself before does not count."""
+        said = normalised(message.id)
+        others = (one for one in self.sharing.get(said, ()) if one.key != message.key)
+        current = (one for one in others if one.state in CURRENT and one.context != CODE)
+        return {said: {normalised(one.string): one.string for one in current}}
 
     def terms(self, message: Message) -> list[dict[str, Any]]:
         """The terms of the glossary that its source uses."""
@@ -101,7 +126,11 @@ def advice(root: Path, source: str, catalog: Catalog) -> Advice:
     terms = glossary.of_book(root, source)
     rules, source_rules = typography(theme, catalog.language), typography(theme, source)
     context = check_context(catalog, source, rules, terms, source_rules)
-    return Advice(root, source, catalog, context, context.finder)
+    texts: dict[str, list[Message]] = {}
+    for message in catalog:
+        texts.setdefault(normalised(message.id), []).append(message)
+    sharing = {text: messages for text, messages in texts.items() if len(messages) > 1}
+    return Advice(root, source, catalog, context, context.finder, terms, sharing)
 
 
 def told(findings: Iterable[Finding]) -> list[dict[str, str]]:

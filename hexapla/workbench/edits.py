@@ -25,6 +25,17 @@ NOT_IN_A_NAME = re.compile(r"[\x00-\x1f\x7f-\x9f:\u2028-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True, slots=True)
+class MachineText:
+    """What an engine has offered for a message."""
+
+    text: str
+    engine: str
+    """Its name, with pair and version."""
+    score: float | None
+    """How sure it was, 0 to 1; None where it does not say."""
+
+
+@dataclass(frozen=True, slots=True)
 class Edit:
     """A change of one message, as somebody asks for it."""
 
@@ -39,6 +50,8 @@ class Edit:
     """Who it is; empty where nobody has said."""
     day: str = ""
     """The day, as ``2026-11-23``."""
+    offered: MachineText | None = None
+    """What an engine offered them last: what is saved as it was offered stays a machine's text."""
 
 
 def refuse(edit: Edit) -> None:
@@ -68,6 +81,10 @@ def edited(message: Message, edit: Edit) -> Message:
         remark = f"{_one_line(edit.name)}, {edit.day}: {_one_line(edit.text)}"
         return replace(message, comments=(*message.comments, remark))
     text = _typed(edit.text, message)
+    if edit.kind != "review" and edit.offered and text == edit.offered.text:
+        message = message.drafted(text, edit.offered.engine, edit.offered.score)
+        if edit.kind == "translate":
+            return message
     if edit.kind == "doubt":
         return replace(message, string=text, flags=tuple(sorted({*message.flags, "fuzzy"})))
     comments = _without_machine(message.comments)

@@ -1,10 +1,16 @@
-"""The messages of a catalog as a page shows them: segments in the order of reading, by chapter."""
+"""The messages of a catalog as a page shows them: segments in the order of reading, by chapter.
+
+They are made into JSON where they are listed: the process that answers requests passes thousands
+of them on as they are, and answers the next one meanwhile.
+"""
 
 from __future__ import annotations
 
+import json
+import pickle
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +25,14 @@ from hexapla.preview.reading import Source
 from hexapla.rendering.chapters import file_of
 from hexapla.segments.words import count_words
 from hexapla.workbench.identity import digest
+
+Key = tuple[str | None, str]
+"""What identifies a message: context and text."""
+
+Place = tuple[str, int]
+"""The chapter of a text, and how often it stands in the book."""
+
+NOWHERE: Place = ("", 1)
 
 Segment = dict[str, Any]
 """A message as JSON has it: see :func:`segment`."""
@@ -41,28 +55,84 @@ class Listing:
     """One translation of a book, to be worked on."""
 
     language: str
-    segments: list[Segment]
-    """Each message once, where it is read first."""
+    segments: dict[str, bytes]
+    """Each message once, where it is read first, as JSON; by its id."""
+    bases: dict[str, str]
+    """What each was then (see :mod:`identity`)."""
+    places: dict[str, Place]
     chapters: list[dict[str, str]]
     """Their ids, numbers, titles and pages; the first has no id: titles and labels of pictures."""
     about: dict[str, Any]
     """The two languages: tag, name, direction; and the title of the book."""
-    catalog: Catalog
-    """In step with the book."""
+    catalog: bytes
+    """In step with the book; pickled, for another process."""
 
 
-def listing(press: Press, language: str) -> Listing:
-    """A translation as it is now.
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """A message with its place, as it was listed last."""
 
-    Raises:
-        HexaplaError: the book or the catalog cannot be read, or there is no such language.
-    """
-    source = press.read()
-    settings = source.book.settings
-    require(language, settings)
-    catalog = press.translations.catalog(source, language)
-    segments = list(_segments(press, source, catalog))
-    return Listing(language, segments, list(_chapters(source)), about(settings, language), catalog)
+    message: Message
+    place: Place
+    id: str
+    base: str
+    said: bytes
+
+
+class Lister:
+    """Lists translations again and again: what has not changed is not made again."""
+
+    def __init__(self) -> None:
+        self._listed: dict[str, dict[Key, _Listed]] = {}
+
+    def listing(self, press: Press, language: str) -> Listing:
+        """A translation as it is now.
+
+        Raises:
+            HexaplaError: the book or the catalog cannot be read, or there is no such language.
+        """
+        source = press.read()
+        settings = source.book.settings
+        require(language, settings)
+        catalog = press.translations.catalog(source, language)
+        listed = self._list(language, _placed(press, source, catalog))
+        return Listing(
+            language,
+            {one.id: one.said for one in listed},
+            {one.id: one.base for one in listed},
+            {one.id: one.place for one in listed},
+            list(_chapters(source)),
+            about(settings, language),
+            pickle.dumps(catalog),
+        )
+
+    def glance(self, language: str, messages: Iterable[Message]) -> list[bytes]:
+        """Messages as JSON that nobody has looked for in the book yet."""
+        return [one.said for one in self._list(language, ((one, NOWHERE) for one in messages))]
+
+    def _list(self, language: str, placed: Iterable[tuple[Message, Place]]) -> list[_Listed]:
+        known = self._listed.setdefault(language, {})
+        listed = [_listed(message, place, known.get(message.key)) for message, place in placed]
+        known.clear()
+        known.update({one.message.key: one for one in listed})
+        return listed
+
+
+def _listed(message: Message, place: Place, known: _Listed | None) -> _Listed:
+    if known and (known.message, known.place) == (message, place):
+        return known
+    made = segment(message, *place)
+    return _Listed(message, place, made["id"], made["base"], as_json(made))
+
+
+def as_json(said: object) -> bytes:
+    """As an answer has it."""
+    return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def with_segments(said: dict[str, Any], name: str, segments: Iterable[bytes]) -> bytes:
+    """An object as JSON, with a list of segments under a name."""
+    return b'%s,"%s":[%s]}' % (as_json(said)[:-1], name.encode(), b",".join(segments))
 
 
 def about(settings: Settings, language: str) -> dict[str, Any]:
@@ -104,7 +174,8 @@ def _chapters(source: Source) -> Iterator[dict[str, str]]:
         }
 
 
-def _segments(press: Press, source: Source, catalog: Catalog) -> Iterator[Segment]:
+def _placed(press: Press, source: Source, catalog: Catalog) -> Iterator[tuple[Message, Place]]:
+    """The messages in the order of reading."""
     messages = catalog.by_key()
     every = press.translations.segments(source)
     times = Counter(one.key for _, one in every)
@@ -112,7 +183,7 @@ def _segments(press: Press, source: Source, catalog: Catalog) -> Iterator[Segmen
     for chapter, one in every:
         if one.key not in seen and one.key in messages:
             seen.add(one.key)
-            yield segment(messages[one.key], chapter, times[one.key])
+            yield messages[one.key], (chapter, times[one.key])
 
 
 def segment(message: Message, chapter: str = "", times: int = 1) -> Segment:

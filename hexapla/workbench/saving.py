@@ -7,6 +7,7 @@ another one since the person saw it, nothing is written, and they get both.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -95,6 +96,12 @@ class CatalogEditor:
         """
         self._key(book_files.read_if_any(self.path, self.root, CatalogError), "")
         return list(self._file.messages.values())
+
+    def prepare(self) -> None:
+        """Find out how the file is written, if it can be read: later saves have it at once."""
+        with suppress(CatalogError):
+            self.look()
+            self._file.prepare()
 
     def save(self, edit: Edit) -> Saved:
         """Change a message.

@@ -30,6 +30,9 @@ PAGE_POLICY = SHELL_POLICY.replace("img-src 'self'", "img-src 'self'; font-src '
 FILES = {"workbench.css", "workbench.js", "editor.js", "words.js"}
 """The files of its page."""
 
+MOST_DIGITS = 7
+"""Of a number that a request says."""
+
 PATIENCE = 10
 """Seconds in which a request has to be here."""
 
@@ -56,6 +59,7 @@ class Site:
             Route(f"{own}findings", self.findings),
             Route(f"{own}events", self.events),
             Route(f"{own}check", self.check, methods=["POST"]),
+            Route(f"{own}draft", self.draft, methods=["POST"]),
             Route(f"{own}save", self.save, methods=["POST"]),
             Route(f"{own}undo", self.undo, methods=["POST"]),
         ]
@@ -95,10 +99,13 @@ class Site:
         return await _told(answer)
 
     async def glance(self, request: Request) -> Response:
-        """All segments as the catalog's file has them."""
+        """Segments as the catalog's file has them, with ``?first=`` so many from the first."""
 
         async def answer() -> Response:
-            return _json(await self._bench.glance(request.path_params["language"]))
+            first = request.query_params.get("first", "")
+            most = int(first) if first.isdecimal() and len(first) < MOST_DIGITS else None
+            said = await self._bench.glance(request.path_params["language"], most)
+            return _answer(said, ".json")
 
         return await _told(answer)
 
@@ -107,7 +114,8 @@ class Site:
 
         async def answer() -> Response:
             since = request.query_params.get("since", "")
-            return _json(await self._bench.segments(request.path_params["language"], since))
+            said = await self._bench.segments(request.path_params["language"], since)
+            return _answer(said, ".json")
 
         return await _told(answer)
 
@@ -124,7 +132,7 @@ class Site:
         """What the checks find."""
 
         async def answer() -> Response:
-            return _json(await self._bench.findings(request.path_params["language"]))
+            return _answer(await self._bench.findings(request.path_params["language"]), ".json")
 
         return await _told(answer)
 
@@ -147,6 +155,16 @@ class Site:
             asked = await _asked(request, "id", "text")
             language = request.path_params["language"]
             return _json(await self._bench.check(language, asked["id"], asked["text"]))
+
+        return await _told(answer)
+
+    async def draft(self, request: Request) -> Response:
+        """What an engine makes of a segment."""
+
+        async def answer() -> Response:
+            asked = await _asked(request, "id")
+            language = request.path_params["language"]
+            return _json(await self._bench.draft(language, asked["id"]))
 
         return await _told(answer)
 

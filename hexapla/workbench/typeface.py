@@ -5,14 +5,14 @@ from __future__ import annotations
 from hexapla.formats.epub.fonts import CODE_FAMILY
 from hexapla.formats.html import fonts as webfonts
 from hexapla.languages.languages import typography
-from hexapla.model import Book
+from hexapla.model import Settings
 from hexapla.preview import fonts
 from hexapla.theme import Theme
 
 
-def typeface(book: Book, theme: Theme, language: str) -> str:
+def typeface(settings: Settings, theme: Theme, language: str) -> str:
     """A style sheet for ``.text`` in the book's language and in a translation's."""
-    tags = (book.settings.language, language)
+    tags = (settings.language, language)
     listed = {tag: str(typography(theme, tag)["fonts"]) for tag in tags}
     faces = list(fonts.of_families({*map(webfonts.first_family, listed.values()), CODE_FAMILY}))
     rules = [

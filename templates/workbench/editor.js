@@ -151,6 +151,36 @@
       changed();
     }
 
+    // The token at the caret goes over the next word, to the left or right as it is seen.
+    function move(side) {
+      const text = read(root);
+      const at = caret();
+      const before = /⟦\/?\d+⟧$/.exec(text.slice(0, at));
+      const after = /^⟦\/?\d+⟧/.exec(text.slice(at));
+      if (!before && !after) return;
+      const mark = (before || after)[0];
+      const start = before ? at - mark.length : at;
+      const isForward = (side === "right") !== (root.dir === "rtl");
+      const parts = Words.pieces(isForward ? text.slice(start + mark.length) : text.slice(0, start), root.lang);
+      if (!isForward) parts.reverse();
+      const end = parts.findIndex(function (part) { return part.trim(); }) + 1 || parts.length;
+      const way = parts.slice(0, end).join("").length;
+      if (!way) return;
+      const rest = text.slice(0, start) + text.slice(start + mark.length);
+      const place = isForward ? start + way : start - way;
+      show(rest.slice(0, place) + mark + rest.slice(place), place + (before ? mark.length : 0));
+      lastTime = 0;
+      changed();
+    }
+
+    root.addEventListener("keydown", function (event) {
+      const side = { ArrowLeft: "left", ArrowRight: "right" }[event.key];
+      if (!side || !event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || isComposing) return;
+      // Elsewhere the browser would leave the page, and what is typed in it.
+      event.preventDefault();
+      move(side);
+    });
+
     root.addEventListener("compositionstart", function () { isComposing = true; });
     root.addEventListener("compositionend", function () {
       isComposing = false;

@@ -159,6 +159,7 @@
   window.Words = {
     changes: changes,
     difference: difference,
+    pieces: pieces,
     isPair: isPair,
     marks: function (text) { return text.match(MARK) || []; },
     meanings: meanings,

@@ -8,8 +8,8 @@
   const HERE = "/-/translate/" + encodeURIComponent(LANGUAGE) + "/";
   const IS_READ_ONLY = body.dataset.mode === "read-only";
   const DRAFT = "hexapla-draft/" + location.host + "/" + LANGUAGE + "/";
-  const FIRST = 40; // rows that are made before the first is shown
-  const EACH = 250; // rows made at a time after that
+  const FIRST = 40; // rows that are asked for and made before the first is shown
+  const EACH = 50; // rows made at a time after that
   const PAUSE = 250; // milliseconds without a key after which a text is checked
   const STATES = { missing: "Missing", stale: "Stale", machine: "Machine", translated: "Translated", reviewed: "Reviewed" };
   const DONE = { translated: true, reviewed: true };
@@ -18,7 +18,7 @@
   const filters = element("filters");
   const rows = new Map(); // by the id of the segment
   const mine = new Map(); // what was saved on this page, by id
-  let order = []; // ids in the order of reading
+  let order = new Map(); // the places of segments in the order of reading, by id
   let chapters = [];
   let about = null;
   let version = "";
@@ -85,7 +85,8 @@
   }
 
   function row(segment) {
-    const item = make("li");
+    const item = make("div");
+    item.setAttribute("role", "listitem");
     item.dataset.id = segment.id;
     item.id = "s-" + segment.id;
     item.append(
@@ -108,7 +109,7 @@
     one.item.className = "segment " + segment.state + (one.lost !== null ? " overwritten" : "");
     const meta = make("div", "meta");
     const edit = button(STATES[segment.state], "", function () { show(one); }, "state");
-    edit.setAttribute("aria-label", STATES[segment.state] + ", open segment " + (order.indexOf(segment.id) + 1));
+    edit.setAttribute("aria-label", STATES[segment.state] + ", open segment " + (order.get(segment.id) + 1));
     meta.append(edit);
     if (segment.context) meta.append(make("span", "context", segment.context));
     if (segment.by) meta.append(make("span", "by", (segment.state === "reviewed" ? "by " : "") + segment.by));
@@ -130,29 +131,63 @@
     if (open !== one) one.item.querySelector(".target").replaceWith(target);
   }
 
-  function fillAll() { rows.forEach(fill); }
+  let lined = []; // ids as they stand in the list
+
+  // Rows stand in groups: what changes in one is no matter for the layout of all others.
+  function add(some) {
+    const group = make("div", "group");
+    group.append.apply(group, some.map(function (one) { return one.item; }));
+    list.append(group);
+    some.forEach(function (one) { lined.push(one.segment.id); });
+  }
+
+  function line_up(ids) {
+    list.replaceChildren();
+    lined = [];
+    for (let at = 0; at < ids.length; at += EACH) {
+      add(ids.slice(at, at + EACH).map(function (id) { return rows.get(id); }));
+    }
+  }
+
+  function refill(one) {
+    fill(one);
+    one.item.classList.toggle("open", one === open);
+  }
 
   let laid = 0;
 
-  // Rows are made as the browser finds time, the first of them at once.
-  function lay(segments) {
-    list.replaceChildren();
-    rows.clear();
-    order = segments.map(function (segment) { return segment.id; });
+  // Whether the rows that are there are the first of these segments.
+  function begin(segments) {
     let at = 0;
+    for (const id of rows.keys()) {
+      if (at >= segments.length || segments[at].id !== id) return false;
+      at += 1;
+    }
+    return true;
+  }
+
+  // Rows are made as the browser finds time, the first of them at once. Those that are there stay.
+  function lay(segments, isWhole) {
+    if (!begin(segments)) {
+      list.replaceChildren();
+      rows.clear();
+      lined = [];
+    }
+    order = new Map(segments.map(function (segment, at) { return [segment.id, at]; }));
+    let at = rows.size;
     laid += 1;
     const own = laid;
     function some(count) {
       if (own !== laid) return;
-      const made = document.createDocumentFragment();
-      segments.slice(at, at + count).forEach(function (segment) { made.append(row(segment).item); });
+      add(segments.slice(at, at + count).map(row));
       at += count;
-      list.append(made);
-      if (at < segments.length) setTimeout(some, 0, EACH);
-      else {
+      if (at < segments.length) {
+        setTimeout(some, 0, EACH);
+      } else if (isWhole) {
+        const isFirst = body.dataset.ready !== "all";
         body.dataset.ready = "all";
         arrange();
-        openAddressed();
+        if (isFirst) openAddressed();
       }
     }
     some(FIRST);
@@ -168,12 +203,18 @@
     return segment.weight * weights.reduce(function (sum, one) { return sum + one; }, 1);
   }
 
-  function isWanted(one) {
-    const segment = one.segment;
+  // What is asked for: a function that says whether it is a row; null where all are.
+  function wanted() {
     const state = element("state").value;
     const finding = element("finding").value;
+    const words = element("search").value.normalize("NFC").toLowerCase();
+    if (chapter === null && !state && !finding && !words) return null;
+    return function (one) { return isWanted(one, state, finding, words); };
+  }
+
+  function isWanted(one, state, finding, wanted) {
+    const segment = one.segment;
     const found = findings[segment.id] || [];
-    const wanted = element("search").value.normalize("NFC").toLowerCase();
     if (chapter !== null && segment.chapter !== chapter) return false;
     if (state === "open" ? DONE[segment.state] : state && segment.state !== state) return false;
     if (finding === "any" && !found.length) return false;
@@ -190,28 +231,39 @@
   function arrange() {
     const kind = element("order").value;
     if (kind || sorted) {
-      const ids = order.slice();
+      const ids = Array.from(rows.keys());
       if (kind) {
         const risks = new Map(ids.map(function (id) { return [id, risk(rows.get(id).segment)]; }));
         ids.sort(function (a, b) { return risks.get(b) - risks.get(a); });
       }
-      const now = Array.from(list.children, function (item) { return item.dataset.id; });
-      if (ids.join() !== now.join()) list.append.apply(list, ids.map(function (id) { return rows.get(id).item; }));
+      if (ids.join() !== lined.join()) line_up(ids);
     }
     sorted = kind;
-    let shown = 0;
-    rows.forEach(function (one) {
-      // What is open stays, even if it no longer is what was asked for.
-      const is = isWanted(one) || one === open;
-      one.item.hidden = !is;
-      shown += is ? 1 : 0;
-    });
-    element("count").textContent = shown === rows.size
-      ? counted(rows.size, "segment")
-      : shown.toLocaleString("en") + " of " + counted(rows.size, "segment");
+    const is = wanted();
+    if (is || hidden) {
+      hidden = 0;
+      rows.forEach(function (one) {
+        // What is open stays, even if it no longer is what was asked for.
+        const isShown = !is || is(one) || one === open;
+        if (one.item.hidden === isShown) one.item.hidden = !isShown;
+        hidden += isShown ? 0 : 1;
+      });
+    }
+    element("count").textContent = hidden
+      ? (rows.size - hidden).toLocaleString("en") + " of " + counted(rows.size, "segment")
+      : counted(Math.max(rows.size, order.size), "segment");
   }
 
+  let hidden = 0; // how many rows are not what was asked for
+  let planned = 0;
+
+  // It is counted when there is time: what is being saved or opened goes first.
   function progress() {
+    cancelAnimationFrame(planned);
+    planned = requestAnimationFrame(function () { setTimeout(count, 0); });
+  }
+
+  function count() {
     const tallies = new Map(chapters.map(function (one) { return [one.id, { all: 0, done: 0, reviewed: 0 }]; }));
     const whole = { all: 0, done: 0, reviewed: 0 };
     known().forEach(function (segment) {
@@ -228,6 +280,7 @@
       const tally = tallies.get(one.id);
       if (tally.all) made.push(entry(one.id, one.title, one.number, tally));
     });
+    if (!chapters.length) return;
     const focused = document.activeElement.closest("#chapters button");
     const at = focused ? Array.from(element("chapters").children).indexOf(focused) : -1;
     element("chapters").replaceChildren.apply(element("chapters"), made);
@@ -318,11 +371,12 @@
     const work = make("div", "work");
     one.item.append(work);
     one.parts = {};
-    ["conflict", "marks", "found", "actions", "offers", "terms", "notes", "comments"].forEach(function (name) {
+    ["conflict", "marks", "found", "actions", "engine", "offers", "terms", "notes", "comments"].forEach(function (name) {
       one.parts[name] = make("div", name);
       work.append(one.parts[name]);
     });
     one.parts.found.setAttribute("aria-live", "polite");
+    one.parts.engine.setAttribute("aria-live", "polite");
     if (IS_READ_ONLY) {
       field.append(Words.nodes(segment.target, segment.notes, segment.source));
       field.tabIndex = 0;
@@ -392,6 +446,7 @@
       button("Save", "Ctrl Enter", function () { save("translate"); }, "main"),
       button("Reviewed", "Ctrl Shift Enter", function () { save("review"); }, "good"),
       button("Needs work", "Alt D", function () { save("doubt"); }),
+      button("Machine", "Alt E", ask),
       button("Next", "Alt ↓", function () { go(1); }, "next")
     );
   }
@@ -486,8 +541,46 @@
 
   function take(at) {
     if (!open || !open.editor || !open.offers || !open.offers[at]) return;
-    open.editor.set(open.offers[at].text);
-    open.editor.focus();
+    put(open, open.offers[at].text);
+  }
+
+  // What a machine makes of the segment: put in where nobody types meanwhile, and never saved by itself.
+  function ask() {
+    if (!open || !open.editor) return;
+    const one = open;
+    const before = one.editor.text();
+    const place = one.parts.engine;
+    place.replaceChildren(make("p", "tip", "The machine is at work …"));
+    post("draft", { id: one.segment.id }).then(function (answer) {
+      if (one !== open) return;
+      if (answer.status !== 200) {
+        place.replaceChildren.apply(place, answer.told.errors.map(function (error) {
+          const made = make("p", "error", error.what);
+          made.append(make("span", "tip", error.tip));
+          return made;
+        }));
+        return;
+      }
+      drafted(one, answer.told);
+      if (one.editor.text() === before) put(one, answer.told.text);
+    }).catch(away);
+  }
+
+  function drafted(one, told) {
+    const made = make("div", "offer");
+    const sure = told.score === null ? "" : " · score " + told.score.toFixed(2);
+    made.append(
+      make("p", "tip", told.engine + sure),
+      text("", told.text, about.target, one.segment.notes, one.segment.source),
+      button("Use", "", function () { put(one, told.text); })
+    );
+    part(one, "engine", "From the machine: saved as it is, it counts as a machine’s text", [made]);
+    body.dataset.drafted = one.segment.id;
+  }
+
+  function put(one, words) {
+    one.editor.set(words);
+    one.editor.focus();
   }
 
   function comments(one) {
@@ -651,16 +744,16 @@
 
   function go(step, isQuiet) {
     arrange();
-    const items = Array.from(list.children).filter(function (item) { return !item.hidden; });
-    const at = open ? items.indexOf(open.item) : step > 0 ? -1 : items.length;
     // What was saved may no longer be what was asked for: it goes when it is left.
-    const next = items[at + step];
+    let at = open ? lined.indexOf(open.segment.id) : step > 0 ? -1 : lined.length;
+    do at += step; while (lined[at] && rows.get(lined[at]).item.hidden);
+    const next = rows.get(lined[at]);
     if (!next && isQuiet) return;
     if (!next) {
       say(step > 0 ? "This is the last segment." : "This is the first segment.");
       return;
     }
-    show(rows.get(next.dataset.id));
+    show(next);
     arrange();
     bring(open);
   }
@@ -670,6 +763,7 @@
     ArrowUp: function () { go(-1); },
     KeyC: function () { if (open) open.item.querySelector("textarea").focus(); },
     KeyD: function () { save("doubt"); },
+    KeyE: ask,
     KeyF: function () { element("search").focus(); },
     KeyK: function () { if (open && open.parts.conflict.childElementCount) settle(open, open.mine); },
     KeyM: function () { if (open && open.editor && open.editor.missing().length) open.editor.insert(open.editor.missing()[0]); },
@@ -784,17 +878,18 @@
   }
 
   function take_over(told) {
-    const ids = (told.segments || []).map(function (segment) { return segment.id; }).join();
-    if (ids && ids === order.join() && rows.size === order.length) {
+    if (told.segments && begin(told.segments)) {
       // The same rows: they stay where they are, and get what is known of them by now.
       all = told.segments;
       chapters = told.chapters;
       all.forEach(function (segment) {
         const one = rows.get(segment.id);
-        if (one.segment.base === segment.base) one.segment = segment;
-        fill(one);
-        one.item.classList.toggle("open", one === open);
+        if (!one || one.segment.base !== segment.base) return;
+        const isOther = one.segment.times !== segment.times;
+        one.segment = segment;
+        if (isOther) refill(one);
       });
+      lay(all, true);
       told = { changed: all };
       point(open);
     }
@@ -805,7 +900,7 @@
       open = null;
       all = told.segments;
       chapters = told.chapters;
-      lay(told.segments);
+      lay(told.segments, true);
       if (before && rows.has(before)) show(rows.get(before), true);
       arrange();
       return;
@@ -821,11 +916,9 @@
       if (isTyped && !isSame(segment, was) && words !== segment.target) conflict(one, words);
       else if (open === one && one.lost !== null && one.editor) conflict(one, one.lost);
     });
-    if (told.changed.length) {
-      progress();
-      arrange();
-      if (wantsPage) frame.contentWindow.location.reload();
-    }
+    progress();
+    arrange();
+    if (wantsPage && told.changed.length) frame.contentWindow.location.reload();
   }
 
   function refresh() {
@@ -842,10 +935,12 @@
 
   function check_all() {
     return get("findings").then(function (told) {
+      const before = findings;
       findings = told;
-      fillAll();
+      rows.forEach(function (one, id) {
+        if (JSON.stringify(before[id]) !== JSON.stringify(told[id])) refill(one);
+      });
       if (open) {
-        open.item.classList.add("open");
         if (!open.editor || open.editor.text() === open.segment.target) found(open, findings[open.segment.id] || []);
       }
       arrange();
@@ -894,23 +989,23 @@
   }
 
   // The catalog as its file has it is there long before a long book is read.
-  function glance() {
-    return get("glance").then(function (told) {
+  function glance(path) {
+    return get(path).then(function (told) {
       if (version) return;
       about = { source: told.source, target: told.target, languages: told.languages };
       all = told.segments;
-      lay(told.segments);
+      lay(told.segments, false);
     }).catch(function () { /* What is wrong is said by what follows. */ });
   }
 
   body.classList.toggle("read-only", IS_READ_ONLY);
-  glance();
+  glance("glance?first=" + FIRST).then(function () { return version || glance("glance"); });
   refresh().then(function () {
     choices();
     listen();
     return check_all();
   }).catch(function (fault) {
-    list.replaceChildren(make("li", "wrong", fault.message));
+    list.replaceChildren(make("div", "wrong", fault.message));
     body.dataset.ready = "wrong";
   });
 })();

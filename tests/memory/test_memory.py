@@ -777,3 +777,34 @@ def test_files_that_are_no_tmx(tmp_path: Path, text: str, said: str | None) -> N
             tmx.read(file)
     else:
         assert tmx.read(file) == []
+
+
+@pytest.mark.parametrize(
+    "now",
+    [
+        Message("One text.", "Un autre."),
+        reviewed("One text.", "Un texte."),
+        machine("One text.", "Un texte."),
+        stale("One text.", "Un vieux texte."),
+        Message("One text."),
+        Message("One text.", "Un texte."),
+    ],
+)
+def test_one_message_recorded_is_as_the_whole_catalog_recorded(path: Path, now: Message) -> None:
+    """What a text was before is gone or kept as that would have it, and all others stay."""
+    others = (Message("Another.", "Un autre."), Message("One text", "Titre", context="heading"))
+    made = []
+    for records_one in (True, False):
+        path.unlink(missing_ok=True)
+        fill(catalog(Message("One text.", "Un texte."), *others))
+        if records_one:
+            assert memory.record_message(BOOK, "Book one", "en", "fr", now) == []
+        else:
+            fill(catalog(now, *others))
+        with closing(sqlite3.connect(path)) as file:
+            query = (
+                "SELECT text, context, target, state FROM unit JOIN source ON source = source.id"
+            )
+            made.append(sorted(map(repr, file.execute(query))))
+    assert made[0] == made[1]
+    assert len(made[0]) >= len(others)

@@ -317,6 +317,67 @@ def test_marks_cannot_be_broken(browser: Browser, book: Path) -> None:
         assert page.locator(f"{EDITOR} .mark").count() == 2
 
 
+def test_a_mark_moves_by_a_key(browser: Browser, book: Path) -> None:
+    """Over a word at a time, to the side that the arrow shows; and the page is not left."""
+    with working(browser, book) as page:
+        message = next(one for one in in_order(book, page) if "⟦/1⟧" in one.string)
+        page.click(f"#s-{unit_key(message)} .target")
+        page.keyboard.press("Control+A")
+        page.keyboard.type("Un deux ⟦1⟧trois")
+        for _ in "trois":
+            page.keyboard.press("ArrowLeft")
+        page.keyboard.press("Alt+ArrowLeft")
+        assert typed(page) == "Un ⟦1⟧deux trois"
+        page.keyboard.press("Alt+ArrowLeft")
+        assert typed(page) == "⟦1⟧Un deux trois"
+        page.keyboard.press("Alt+ArrowLeft")
+        assert typed(page) == "⟦1⟧Un deux trois"
+        for expected in ("Un⟦1⟧ deux trois", "Un deux⟦1⟧ trois", "Un deux trois⟦1⟧"):
+            page.keyboard.press("Alt+ArrowRight")
+            assert typed(page) == expected
+        page.keyboard.type(" A")
+        page.keyboard.press("Alt+ArrowLeft")
+        assert typed(page) == "Un deux trois⟦1⟧ A"
+    with working(browser, book, "ar") as page:
+        page.keyboard.press("Alt+ArrowDown")
+        page.keyboard.press("Control+A")
+        page.keyboard.type("واحد ⟦1⟧اثنان")
+        for _ in "اثنان":
+            page.keyboard.press("ArrowRight")
+        page.keyboard.press("Alt+ArrowLeft")
+        assert typed(page) == "واحد اثنان⟦1⟧"
+
+
+def test_the_machine_is_asked_by_a_key(browser: Browser, book: Path) -> None:
+    """Its text is in the field, to be read; what is typed meanwhile is not written over."""
+    settings = book / "source" / "book.toml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(f'{text}\n[machine]\nengine = "pseudo"\n', encoding="utf-8")
+    with working(browser, book) as page:
+        first, second = in_order(book, page)[5:7]
+        page.click(f"#s-{unit_key(first)} .target")
+        page.keyboard.press("Alt+KeyE")
+        page.wait_for_selector(f"body[data-drafted='{unit_key(first)}']")
+        assert "pseudo 1" in page.inner_text(".engine")
+        assert typed(page) != first.string
+        assert messages(book)[first.id].string == first.string
+        page.keyboard.press("Control+Enter")
+        said(page, "Machine, saved")
+        assert messages(book)[first.id].state == "machine"
+        page.wait_for_selector(f"#s-{unit_key(second)}.open")
+        page.click(".actions button:has-text('Machine')")
+        page.focus(EDITOR)
+        page.keyboard.press("End")
+        page.keyboard.type(" Moi.")
+        page.wait_for_selector(f"body[data-drafted='{unit_key(second)}']")
+        mine = typed(page)
+        assert mine.endswith("Moi.")
+        page.click(".engine button:has-text('Use')")
+        assert typed(page) != mine
+        page.keyboard.press("Control+Z")
+        assert typed(page) == mine
+
+
 def test_no_text_is_markup(browser: Browser, book: Path) -> None:
     """Neither a translation nor a comment, wherever it is shown."""
     path = book / "translations" / "fr.po"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import difflib
 import json
 import shutil
@@ -18,7 +19,7 @@ from hexapla.catalogs.catalog import Message, signature
 from hexapla.errors import CatalogError, UsageError
 from hexapla.exchange.handoff import unit_key
 from hexapla.files import atomic
-from hexapla.workbench.edits import Edit, Kind
+from hexapla.workbench.edits import Edit, Kind, MachineText
 from hexapla.workbench.identity import digest
 from hexapla.workbench.saving import CatalogEditor, ConflictError
 from tests.conftest import ROOT, replace
@@ -49,6 +50,28 @@ def edit(message: Message, text: str, kind: Kind = "translate", name: str = "Ana
 def difference(before: str, after: str) -> list[str]:
     lines = difflib.ndiff(before.splitlines(keepends=True), after.splitlines(keepends=True))
     return [line for line in lines if line[0] in "+-"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "state", "is_signed"),
+    [
+        ("translate", "Par la machine.", "machine", True),
+        ("doubt", "Par la machine.", "stale", True),
+        ("review", "Par la machine.", "reviewed", False),
+        ("translate", "Par moi.", "translated", False),
+        ("doubt", "Par moi.", "stale", False),
+    ],
+)
+def test_a_text_that_a_machine_offered_is_signed(
+    book: Path, kind: Kind, text: str, state: str, *, is_signed: bool
+) -> None:
+    """As it was offered, whoever saves it; who changes it or vouches for it makes it their own."""
+    message = messages(book)[8]
+    offered = MachineText("Par la machine.", "argos en→fr 1.9", 0.71)
+    saved = editor(book).save(dataclasses.replace(edit(message, text, kind), offered=offered))
+    line = f"machine: argos en→fr 1.9 (score 0.71) {signature('Par la machine.')}"
+    assert (saved.message.string, saved.message.state) == (text, state)
+    assert (line in messages(book)[8].comments) == is_signed
 
 
 @pytest.mark.parametrize("tool", ["as it is", "poedit", "poedit without wrapping", "windows"])

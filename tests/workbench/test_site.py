@@ -17,6 +17,7 @@ import pytest
 from hexapla.catalogs import catalog as catalogs
 from hexapla.commands.serve import PASSWORD, Preview
 from hexapla.errors import UsageError
+from hexapla.workbench import bench
 from tests.conftest import ROOT, Hexapla, replace
 
 PATIENCE = 120
@@ -119,6 +120,8 @@ def test_segments_come_in_the_order_of_reading(own: Client) -> None:
     assert {one["id"]: one["base"] for one in at_once} == {
         one["id"]: one["base"] for one in segments
     }
+    first = own.get("glance?first=3")
+    assert (first["segments"], first["all"]) == (at_once[:3], len(at_once))
     again = own.get(f"segments?since={told['version']}")
     assert again["changed"] == []
     assert "segments" not in again
@@ -134,6 +137,9 @@ def test_checks_terms_and_suggestions(own: Client) -> None:
     bold = own.post("check", id=marked["id"], text=f"<b>{marked['target']}</b>")[1]
     assert any("raw HTML" in one["what"] for one in bold)
     assert own.post("check", id=marked["id"], text=marked["target"])[1] == []
+    # What it said itself until now is no other translation of the same text.
+    anew = own.post("check", id=marked["id"], text=f"Eh bien, {marked['target']}")[1]
+    assert anew == []
     terms = [own.get(f"segments/{one['id']}")["terms"] for one in segments[5:25]]
     assert any(term["forms"] for found in terms for term in found)
 
@@ -251,6 +257,137 @@ def test_nothing_is_saved_into_a_broken_catalog(book: Path) -> None:
         assert client.save(segment, "Si.")[0] == 200
 
 
+def test_a_save_is_offered_to_the_next_segment_at_once(
+    book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The translation memory has it when the person opens the next text that is alike."""
+    monkeypatch.setenv("HEXAPLA_MEMORY", str(tmp_path / "memory.sqlite"))
+    source = book / "source" / "04-principles.md"
+    one, other = (f"A sentence that two paragraphs share, the {name}." for name in ("one", "other"))
+    text = source.read_text(encoding="utf-8")
+    source.write_text(f"{text}\n\n{one}\n\n{other}\n", encoding="utf-8")
+    with served(book) as preview:
+        client = Client(preview)
+        segments = {found["source"]: found for found in client.get("segments")["segments"]}
+        saved = client.save(segments[one], "Une phrase partagée.")[1]
+        (offer,) = client.get(f"segments/{segments[other]['id']}")["suggestions"]
+        assert offer["text"] == "Une phrase partagée."
+        assert client.save(saved["segment"], "Une phrase commune.")[0] == 200
+        (offer,) = client.get(f"segments/{segments[other]['id']}")["suggestions"]
+        assert offer["text"] == "Une phrase commune."
+
+
+def test_findings_after_a_save_are_those_of_a_new_server(book: Path) -> None:
+    """Though only the message that was saved, and what shares its text, is checked again."""
+    with served(book) as preview:
+        client = Client(preview)
+        before = client.get("findings")
+        marked = next(one for one in client.get("segments")["segments"] if "⟦1⟧" in one["source"])
+        assert client.save(marked, marked["target"].replace("⟦1⟧", ""))[0] == 200
+        after = client.get("findings")
+    assert any("⟦1⟧" in one["what"] for one in after[marked["id"]])
+    assert after.pop(marked["id"]) != before.pop(marked["id"], [])
+    assert after == before
+    with served(book) as preview:
+        anew = Client(preview).get("findings")
+    assert anew.pop(marked["id"])
+    assert anew == after
+
+
+# ------------------------------------------------------------------------------ the machine
+
+
+@pytest.fixture
+def drafted(book: Path) -> Path:
+    """A book whose engine is one that needs no model."""
+    settings = book / "source" / "book.toml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(f'{text}\n[machine]\nengine = "pseudo"\n', encoding="utf-8")
+    return book
+
+
+def test_the_machine_is_asked_for_one_segment(drafted: Path) -> None:
+    """Nothing is saved by that; saved as it is, it stays a machine's until somebody vouches."""
+    path = drafted / "translations" / "fr.po"
+    before = path.read_bytes()
+    with served(drafted) as preview:
+        client = Client(preview)
+        segment = next(one for one in client.get("segments")["segments"] if "⟦1⟧" in one["source"])
+        status, made = client.post("draft", id=segment["id"])
+        assert (status, made["engine"]) == (200, "pseudo 1")
+        assert sorted(re.findall("⟦.+?⟧", made["text"])) == sorted(
+            re.findall("⟦.+?⟧", segment["source"])
+        )
+        assert path.read_bytes() == before
+        saved = client.save(segment, made["text"])[1]["segment"]
+        assert (saved["state"], saved["by"]) == ("machine", "pseudo 1")
+        saved = client.save(saved, made["text"])[1]["segment"]
+        assert (saved["state"], saved["target"]) == ("translated", made["text"])
+        assert client.post("draft", id=segment["id"])[0] == 200
+        mended = client.save(saved, f"{made['text']} À la main.")[1]["segment"]
+        assert mended["state"] == "translated"
+        assert client.post("draft", id="x")[0] == 400
+
+
+def test_the_glossary_holds_for_the_machine(drafted: Path) -> None:
+    """A name that it settles is said as it has it, from the next request on."""
+    with served(drafted) as preview:
+        client = Client(preview)
+        segments = client.get("segments")["segments"]
+        segment = next(one for one in segments if "Cyberspace" in one["source"])
+        first = client.post("draft", id=segment["id"])[1]["text"]
+        glossary = drafted / "translations" / "glossary.csv"
+        glossary.write_text("term,fr,fixed\nCyberspace,Cyberespace,yes\n", encoding="utf-8")
+        second = client.post("draft", id=segment["id"])[1]["text"]
+        assert ("Cyberespace" in first, "Cyberespace" in second) == (False, True)
+
+
+def test_without_a_model_it_is_said_what_to_do(
+    book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And before somebody asks, no process of an engine is there."""
+    monkeypatch.setenv("ARGOS_PACKAGES_DIR", str(tmp_path / "none"))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "none"))
+    with served(book) as preview:
+        client = Client(preview)
+        segment = client.get("segments")["segments"][8]
+        client.get("findings")
+        there = children()
+        status, told = client.post("draft", id=segment["id"])
+        assert (status, len(children() - there)) == (400, 1)
+        assert "no model of Argos Translate" in told["errors"][0]["what"]
+        assert "models install en fr" in told["errors"][0]["tip"]
+        assert client.save(segment, "Par moi.")[0] == 200
+
+
+def children() -> set[str]:
+    """The processes that this one has started."""
+    tasks = Path("/proc/self/task").iterdir()
+    return {one for task in tasks for one in (task / "children").read_text().split()}
+
+
+def test_an_engine_that_does_not_answer_is_ended(
+    drafted: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is said, the server goes on, and the next one who asks gets another."""
+    with served(drafted) as preview:
+        client = Client(preview)
+        segment = client.get("segments")["segments"][8]
+        with monkeypatch.context() as patch:
+            patch.setattr(bench, "MOST_SECONDS", 0.0)
+            status, told = client.post("draft", id=segment["id"])
+            assert (status, "has not answered" in told["errors"][0]["what"]) == (400, True)
+        assert client.post("draft", id=segment["id"])[0] == 200
+
+
+def test_read_only_asks_no_machine(drafted: Path) -> None:
+    """Who may only comment starts nothing."""
+    with served(drafted, is_read_only=True) as preview:
+        client = Client(preview)
+        status, told = client.post("draft", id=client.get("segments")["segments"][8]["id"])
+        assert (status, told["errors"][0]["where"]) == (400, "serve --read-only")
+
+
 # --------------------------------------------------------------------------- who may change
 
 
@@ -275,7 +412,7 @@ def test_a_change_comes_from_our_own_page(
 ) -> None:
     """By its origin and its token, and in a form that no other page can send."""
     segment = {"id": "x", "base": "x", "kind": "translate", "text": "x", "name": ""}
-    for path in ("save", "undo", "check"):
+    for path in ("save", "undo", "check", "draft"):
         assert own.post(path, headers, **segment)[0] == status
 
 
