@@ -73,6 +73,9 @@ def _keep_short_columns(columns: list[tuple[_Element, ...]]) -> None:
         for at, width in enumerate(widths)
         if width <= SHORT and all(cell.find(".//img") is None for cell in columns[at])
     ]
+    # Where there are no others, nothing else wants room.
+    if len(short_columns) == len(columns) and sum(widths) <= ALL_SHORT:
+        taken = [0] * len(columns)
     room = ALL_SHORT
     # Those that are equally wide are treated alike.
     for width, group in groupby(sorted(short_columns, key=taken.__getitem__), taken.__getitem__):

@@ -35,7 +35,8 @@ def test_widths_of_dashes_are_dropped() -> None:
         (('<img src="a.png"/>', "b"), ["", "short"]),
         (("漢字" * 5, "b"), ["short", "short"]),
         # A Chinese character takes the room of two letters.
-        (("漢字" * 4, "漢字" * 5, "漢字" * 6, "b"), ["short", "", "", "short"]),
+        (("漢字" * 4, "漢字" * 5, "漢字" * 6, "b"), ["short", "short", "short", "short"]),
+        (("漢字" * 4, "漢字" * 5, "漢字" * 10, "b"), ["short", "", "", "short"]),
         (("353–385", "Hijri calendar", "Moon and the Sun", "b"), ["short", "short", "", "short"]),
     ],
 )
