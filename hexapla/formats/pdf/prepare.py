@@ -8,6 +8,7 @@ from base64 import b64encode
 from collections.abc import Callable, Iterator
 from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
+from unicodedata import east_asian_width
 
 from lxml import etree
 from markupsafe import Markup, escape
@@ -421,10 +422,14 @@ def kept_end(text: str) -> str:
     return f"{before[0]}\u00a0{last}"
 
 
-def comma_before(entry: str, comma: str) -> str:
-    """What parts an entry of the index from its first page, which does not begin a line."""
-    is_long = len(entry.rsplit(" ", 1)[-1]) > LONGEST_END
-    return comma if is_long else comma.replace(" ", "\u00a0")
+def parted_entry(entry: str) -> tuple[str, str]:
+    """An entry of the index without its last word, and that word, which its first page stands at.
+
+    The word is empty where it is too long to be kept in a line with a page.
+    """
+    before, space, last = entry.rpartition(" ")
+    width = sum(2 if east_asian_width(char) in "WF" else 1 for char in last)
+    return (f"{before}{space}", last) if width <= LONGEST_END else (entry, "")
 
 
 def _with_spans(pieces: list[tuple[str, str, str]], rest: str) -> tuple[str, list[_Element]]:

@@ -447,8 +447,8 @@ def _print_values(edition: Edition) -> Mapping[str, Any]:
             for kind in ISBNS
             if kind in isbns
         ],
-        "comma": (comma := languages.comma(edition.typography)),
-        "comma_before": functools.partial(prepare.comma_before, comma=comma),
+        "comma": languages.comma(edition.typography),
+        "parted_entry": prepare.parted_entry,
         "squeezed": functools.partial(prepare.squeezed, edition=edition),
         "kept_end": prepare.kept_end,
     }
