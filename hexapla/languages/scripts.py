@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import itertools
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 
 import icu
 
@@ -149,32 +149,47 @@ ORDINAL = 2
 """A number of so many digits and a point may be one in an order, as in German: 24."""
 
 
-def first_sentence(text: str) -> str:
+def first_sentence(text: str, words: Container[str] = ()) -> str:
     """The first sentence of a text, without its full stop where others follow.
 
     A point behind an initial, a short word such as ``St.``, a number of an order, or within
-    brackets ends none: rather two sentences than half of one.
+    brackets ends none: rather two sentences than half of one. ``words`` are known to be whole ones,
+    however short.
     """
     parts = sentences(text)
     for number, _ in enumerate(parts[1:], start=1):
         first, rest = "".join(parts[:number]).rstrip(), "".join(parts[number:])
-        if rest.strip() and _is_whole(first) and not rest.lstrip(OPENERS)[:1].islower():
+        is_counting = rest[:1].isdecimal()  # as behind "no."
+        is_whole = _is_whole(first, () if is_counting else words)
+        if rest.strip() and is_whole and not rest.lstrip(OPENERS)[:1].islower():
             return first.rstrip(TERMINAL_MARKS["."])
     return text
 
 
-def _is_whole(text: str) -> bool:
+def without_stop(text: str, words: Container[str] = ()) -> str:
+    """A text without the full stop that ends it, as a line of a list is written.
+
+    One behind what may be an abbreviation stays; see :func:`first_sentence` of ``words``.
+    """
+    bare = text.rstrip(TERMINAL_MARKS["."])
+    return bare if len(text) - len(bare) == 1 and _is_whole(text, words) else text
+
+
+def _is_whole(text: str, words: Container[str]) -> bool:
     """Whether what ends with a mark is a sentence, as far as can be told without a dictionary."""
     if sum(map(text.count, "([（［")) != sum(map(text.count, ")]）］")):
         return False
-    words = text.split()
-    last = words[-1].strip(OPENERS)
+    last = text.rsplit(maxsplit=1)[-1].strip(OPENERS)
     stem = last.rstrip(".")
-    if stem == last:
+    if stem == last or stem in words:
         return True
     is_counted = stem.isdecimal() and len(stem) <= ORDINAL
     is_short = len(stem) <= SHORT_WORD - (not stem[:1].isupper())
     return not (is_counted or "." in stem or (is_short and not stem.isdecimal()))
+
+
+WHOLE_WORD = re.compile(r"[^\W\d]{2,}+(?!\.)")
+"""A word that is not cut short: no point follows it."""
 
 
 @functools.cache

@@ -5,9 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
+
+from lxml import etree
 
 from hexapla.editions.colophon import colophon, state_line
 from hexapla.editions.localize import is_original
@@ -67,7 +70,7 @@ def template_values(edition: Edition, chapters: list[Chapter]) -> dict[str, Any]
 
 def _captioned(edition: Edition, chapters: list[Chapter], kind: str) -> Iterator[Captioned]:
     """The numbered figures, or the tables, in order; not listings, nor the parts of a figure."""
-    numerals = edition.book.settings.numerals
+    numerals, known = edition.book.settings.numerals, _Words(chapters)
     for chapter in chapters:
         for element in chapter.body.iter(kind):
             is_part = next(element.iterancestors("figure"), None) is not None
@@ -81,8 +84,23 @@ def _captioned(edition: Edition, chapters: list[Chapter], kind: str) -> Iterator
                 before = caption.find("span[@class='label']")
                 said = "" if before is None or not before.text else before.text
                 words = heading_text(caption).removeprefix(" ".join(said.split())).strip()
-                short = element.get(f"data-{SHORT}") or scripts.first_sentence(words)
-                yield Captioned(name, label, short)
+                first = scripts.without_stop(scripts.first_sentence(words, known), known)
+                yield Captioned(name, label, element.get(f"data-{SHORT}") or first)
+
+
+class _Words:
+    """The words of an edition that stand in it without a point behind them: no abbreviations."""
+
+    def __init__(self, chapters: Sequence[Chapter]) -> None:
+        self._chapters = chapters
+
+    def __contains__(self, word: object) -> bool:
+        return word in self._words
+
+    @cached_property
+    def _words(self) -> set[str]:
+        texts = (text for one in self._chapters for text in one.body.itertext(etree.Element))
+        return {word for text in texts for word in scripts.WHOLE_WORD.findall(str(text))}
 
 
 def identifier(edition: Edition, kind: str) -> str:

@@ -8,7 +8,9 @@ them a browser, a reader and WeasyPrint part the room by the lengths of the text
 from __future__ import annotations
 
 import re
+from itertools import groupby
 from typing import TYPE_CHECKING
+from unicodedata import east_asian_width
 
 from hexapla.rendering.elements import add_class, wrap
 
@@ -19,7 +21,7 @@ SHORT = 18
 """A column of which no text is longer, in letters, is kept on one line …"""
 
 ALL_SHORT = 36
-"""… if all such columns of a table together are no wider."""
+"""… the shortest first, as long as all that are kept are together no wider, in Latin letters."""
 
 LONG_WORD = 30
 """A word of more letters may be broken anywhere in a cell."""
@@ -65,19 +67,33 @@ def _columns(table: _Element) -> list[tuple[_Element, ...]]:
 
 def _keep_short_columns(columns: list[tuple[_Element, ...]]) -> None:
     widths = [max(len(_text(cell)) for cell in column) for column in columns]
+    taken = [max(_room(_text(cell)) for cell in column) for column in columns]
     short_columns = [
         at
         for at, width in enumerate(widths)
         if width <= SHORT and all(cell.find(".//img") is None for cell in columns[at])
     ]
-    if sum(widths[at] for at in short_columns) > ALL_SHORT:
-        return
-    for cell in (cell for at in short_columns for cell in columns[at]):
-        add_class(cell, "short")
+    # Where there are no others, nothing else wants room.
+    if len(short_columns) == len(columns) and sum(widths) <= ALL_SHORT:
+        taken = [0] * len(columns)
+    room = ALL_SHORT
+    # Those that are equally wide are treated alike.
+    for width, group in groupby(sorted(short_columns, key=taken.__getitem__), taken.__getitem__):
+        alike = list(group)
+        room -= width * len(alike)
+        if room < 0:
+            return
+        for cell in (cell for at in alike for cell in columns[at]):
+            add_class(cell, "short")
 
 
 def _longest_word(cell: _Element) -> int:
     return max(map(len, BETWEEN_WORDS.split(_text(cell))))
+
+
+def _room(text: str) -> int:
+    """How many Latin letters a text is as wide as."""
+    return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
 
 
 def _text(cell: _Element) -> str:

@@ -212,7 +212,7 @@ SERIAL = "delimiter-precedes-last"
 """Says whether a comma stands before the "and" of two names or more (CSL 1.0.2, "Name")."""
 
 ENUMERATED: Mapping[str, str] = {"ja": "、", "zh": "、", "yue": "、", "ko": ", "}
-"""What stands between names in a list of works, in languages that have no "and" there."""
+"""What stands between the names of a work, in languages that have no "and" there."""
 
 WIDE_MARKS = {"(": "（", ")": "）", "; ": "；"}
 """Marks of a citation, and those as wide as Chinese and Japanese characters."""
@@ -222,15 +222,14 @@ def punctuated(style: bytes, language: str) -> bytes:
     """The style that is pandoc's, an American one, with the marks of a language.
 
     Only English has a comma before the "and" of names; it stays where the first is turned round,
-    *Brandt, Lena, und Ren Sato*. Lists of works in Chinese, Japanese and Korean have a mark alone
-    between names, *Brandt, Lena、Ren Sato*. Brackets in Chinese and Japanese are as wide as their
-    characters.
+    *Brandt, Lena, und Ren Sato*. Chinese, Japanese and Korean have a mark alone between names,
+    *Brandt, Lena、Ren Sato* in the list of works and *Brandt、Sato 2019* in the text. Brackets in
+    Chinese and Japanese are as wide as their characters.
     """
     root = etree.fromstring(style)
     mark = ENUMERATED.get(tags.primary(language))
     for names in root.iter(f"{CSL}name"):
-        # In the text names are short, and joined as they would be in a sentence.
-        if mark and names.get("form") != "short":
+        if mark:
             names.attrib.pop("and", None)
             names.set("delimiter", mark)
         elif tags.primary(language) not in {"en", PSEUDO_LANGUAGE} and names.get(SERIAL) != "never":

@@ -16,11 +16,12 @@ from lxml import etree
 from hexapla.errors import Finding, SourceError, plural
 from hexapla.files import book_files, paths
 from hexapla.files.namespaces import SVG, XML_LANG
-from hexapla.images import drawings, pixels, rasters
+from hexapla.images import drawings, mirrors, pixels, rasters
 from hexapla.images import labels as drawing_labels
 from hexapla.images.bounds import Unfit
 from hexapla.images.drawings import Drawing
 from hexapla.images.pixels import Medium
+from hexapla.languages import languages
 from hexapla.model import Book, Edition, Node
 from hexapla.source import pandoc_ast
 from hexapla.source.pandoc_ast import file_of, located_blocks
@@ -359,8 +360,12 @@ def _printed_share(
 
 def _localized(shown: Drawing, edition: Edition, labels: list[list[Node]]) -> bytes:
     svg = shown.root
-    _translate_labels(svg, edition, labels)
+    is_turned = edition.direction != languages.direction(edition.book.settings.language)
+    is_mirrored = bool(labels) and is_turned and mirrors.is_mirrored(svg)
+    _translate_labels(svg, edition, labels, is_mirrored=is_mirrored)
     drawing_labels.set_lines(svg)
+    if is_mirrored:
+        mirrors.mirror(svg, edition.direction)
     return etree.tostring(svg, xml_declaration=True, encoding="UTF-8")
 
 
@@ -380,9 +385,11 @@ def _set_rtl(label: _Element) -> None:
     label.set("direction", "rtl")
 
 
-def _translate_labels(svg: _Element, edition: Edition, labels: list[list[Node]]) -> None:
+def _translate_labels(
+    svg: _Element, edition: Edition, labels: list[list[Node]], *, is_mirrored: bool
+) -> None:
     for element, label in zip(list(_labels(svg)), labels, strict=False):
         element.text = pandoc_ast.plain(label)
-        if edition.direction == "rtl" and element.tag == f"{SVG}text":
+        if edition.direction == "rtl" and element.tag == f"{SVG}text" and not is_mirrored:
             _set_rtl(element)
     svg.set(XML_LANG, edition.language)

@@ -13,7 +13,7 @@ from hexapla.editions.localize import of_source
 from hexapla.errors import ToolError
 from hexapla.formats.pdf import page_references, qr, writer
 from hexapla.formats.pdf.pages import ends
-from hexapla.formats.pdf.prepare import prepare
+from hexapla.formats.pdf.prepare import kept_end, parted_entry, prepare
 from hexapla.languages import languages
 from hexapla.model import Edition
 from hexapla.rendering.book_index import Entry, Letter
@@ -21,7 +21,7 @@ from hexapla.rendering.chapters import chapters
 from hexapla.source import paper
 from hexapla.theme import Theme, default_templates
 from tests.support.books import book_of
-from tests.support.judges import verapdf
+from tests.support.judges import pdf_text, verapdf
 
 
 def edition_of(root: Path, text: str, language: str = "en", more: str = "") -> Edition:
@@ -301,3 +301,47 @@ def test_a_code_is_read_right() -> None:
     runs = [int(run) for run in re.findall(r"h(\d+)", path.get("d", ""))]
     assert sum(runs) == dark
     assert side == 25 + 2 * qr.QUIET
+
+
+@pytest.mark.parametrize(
+    ("title", "wanted"),
+    [
+        ("Un futuro en el ciberespacio", "Un futuro en el\u00a0ciberespacio"),
+        ("Two words", "Two words"),
+        ("One", "One"),
+        ("", ""),
+        ("The Bundesverfassungsgericht speaks", "The Bundesverfassungsgericht speaks"),
+        ("网络空间的共同未来", "网络空间的共同未来"),
+    ],
+)
+def test_no_last_word_of_a_title_stands_alone(title: str, wanted: str) -> None:
+    """The last two words of a title stand in one line, if they are short enough for that."""
+    assert kept_end(title) == wanted
+
+
+@pytest.mark.parametrize(
+    ("entry", "wanted"),
+    [
+        ("critical infrastructure", ("critical ", "infrastructure")),
+        ("groupes techniques et\u00a0sociaux", ("groupes techniques ", "et\u00a0sociaux")),
+        ("网络主权", ("", "网络主权")),
+        ("关键信息基础设施的安全保护", ("关键信息基础设施的安全保护", "")),
+        ("Telekommunikationsüberwachung", ("Telekommunikationsüberwachung", "")),
+    ],
+)
+def test_a_page_of_the_index_stands_at_its_word(entry: str, wanted: tuple[str, str]) -> None:
+    """No page stands in a line alone, but behind a word that fills a line."""
+    assert parted_entry(entry) == wanted
+
+
+@pytest.mark.parametrize("lines", [6, 9])
+def test_a_box_that_opens_stays_whole(tmp_path: Path, lines: int) -> None:
+    """What a box is called and what it says stand on one page."""
+    before = "\n\n".join(f"Line {number}." for number in range(lines))
+    inside = "\n\n".join(f"Part {number}." for number in range(6))
+    text = f"# One\n\n{before}\n\n<details><summary>A hint</summary>\n\n{inside}\n\n</details>\n"
+    edition = of_source(book_of(tmp_path, text, more='[pdf]\npage = "A6"'), Theme(tmp_path))
+    made = writer.render(edition, tmp_path / "a.pdf", default_templates())
+    pages = pdf_text(made).split("\f")
+    (page,) = [one for one in pages if "A hint" in one]
+    assert "Part 5." in page

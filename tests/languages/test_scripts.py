@@ -146,3 +146,22 @@ def test_nobody_else_lists_letters() -> None:
 def test_the_first_sentence(text: str, first: str) -> None:
     """A sentence ends at its mark, and at no abbreviation, number or bracket."""
     assert scripts.first_sentence(text) == first
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "said"),
+    [
+        ("It is noon. We saw the sun. More.", "It is noon", "It is noon"),
+        ("We saw the sun. It was hot.", "We saw the sun", "We saw the sun"),
+        ("We saw the sun.", "We saw the sun.", "We saw the sun"),
+        ("Sun no. 5 of ten. More.", "Sun no. 5 of ten", "Sun no. 5 of ten"),
+        ("Sun, Moon etc.", "Sun, Moon etc.", "Sun, Moon etc."),
+        ("And then...", "And then...", "And then..."),
+        ("太陽の図。", "太陽の図。", "太陽の図"),
+    ],
+)
+def test_known_words_are_no_abbreviations(text: str, first: str, said: str) -> None:
+    """A sentence may end with a short word that stands elsewhere without a point."""
+    words = {"sun", "no", "ten"}
+    assert scripts.first_sentence(text, words) == first
+    assert scripts.without_stop(scripts.first_sentence(text, words), words) == said

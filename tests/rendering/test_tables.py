@@ -34,6 +34,10 @@ def test_widths_of_dashes_are_dropped() -> None:
         (("a/" * 30, "b"), ["", "short"]),
         (('<img src="a.png"/>', "b"), ["", "short"]),
         (("漢字" * 5, "b"), ["short", "short"]),
+        # A Chinese character takes the room of two letters.
+        (("漢字" * 4, "漢字" * 5, "漢字" * 6, "b"), ["short", "short", "short", "short"]),
+        (("漢字" * 4, "漢字" * 5, "漢字" * 10, "b"), ["short", "", "", "short"]),
+        (("353–385", "Hijri calendar", "Moon and the Sun", "b"), ["short", "short", "", "short"]),
     ],
 )
 def test_cells_say_what_stands_in_them(row: tuple[str, ...], wanted: list[str]) -> None:

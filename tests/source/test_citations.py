@@ -224,8 +224,8 @@ FORMS = {
     "en": ["(Smith and Doe 2020, 5)", "chap. 3", "Smith and Doe (2020, 3–4)"],
     "fr": ["(Smith et Doe 2020, 5)", "chap. 3", "Smith et Doe (2020, 3"],
     "ru": ["(Smith и Doe 2020 г., 5)", "гл. 3", "Smith и Doe (2020 г., 3–4)"],
-    "zh-Hans": ["（Smith 和 Doe 2020年，5）", "章 3", "Smith 和 Doe（2020年，3"],
-    "ja": ["（Smith と Doe 2020年、5）", "Doe（2020年、3"],
+    "zh-Hans": ["（Smith、Doe 2020年，5）", "章 3", "Smith、Doe（2020年，3"],
+    "ja": ["（Smith、Doe 2020年、5）", "Doe（2020年、3"],
     "ar": ["(Smith\u200f و Doe\u200f 2020, 5)", "فصل 3", "Doe\u200f (2020, 3–4)"],
 }
 
@@ -247,7 +247,7 @@ def test_a_passage_of_the_source_cites_in_its_own_language(tmp_path: Path) -> No
     """
     book = citing(tmp_path, "A [@smith, p. 5] and @smith.^[In @li.]\n\nB [@smith, p. 7].")
     for language, translated, own in (
-        ("ja", "（Smith と Doe 2020年、7）", "Li（2019年）"),
+        ("ja", "（Smith、Doe 2020年、7）", "Li（2019年）"),
         ("ar", "(Smith\u200f و Doe\u200f 2020, 7)", "Li\u200f (2019)"),
     ):
         new, _ = sync_catalog(catalogs.empty(language, "book", "2026-11-23"), extract(book))
@@ -262,19 +262,24 @@ def test_a_passage_of_the_source_cites_in_its_own_language(tmp_path: Path) -> No
 def test_only_english_has_a_comma_before_and(tmp_path: Path) -> None:
     """Without a style of the book's, other languages join names by a bare "and".
 
-    Two of which the first is turned round keep it; lists in Chinese, Japanese and Korean have none.
+    Two of which the first is turned round keep it; Chinese, Japanese and Korean have no "and", be
+    it in the list of works or in the text.
     """
     works = (
         "@book{b, author={Brandt, Lena and Sato, Ren}, title={T}, year={2019},"
         " editor={Ames, Al and Ilg, Bo and Orr, Di}}"
     )
     book = citing(tmp_path, "A [@b].", works=works)
-    texts = {
-        language: " ".join("".join(map(str, chapters(edition)[1].body.itertext())).split())
+    found_in = {
+        language: chapters(edition)
         for language, edition in (
             ("en", of_source(book, Theme(tmp_path))),
             *((one, edition_of(book, one)) for one in ("de", "ja", "zh-Hant", "ko")),
         )
+    }
+    texts = {
+        language: " ".join("".join(map(str, found[1].body.itertext())).split())
+        for language, found in found_in.items()
     }
     assert "Brandt, Lena, and Ren Sato" in texts["en"]
     assert "Brandt, Lena, und Ren Sato" in texts["de"]
@@ -285,6 +290,12 @@ def test_only_english_has_a_comma_before_and(tmp_path: Path) -> None:
         assert "Al Ames、Bo Ilg、Di Orr" in texts[language]
     assert "Brandt, Lena, Ren Sato" in texts["ko"]
     assert "Al Ames, Bo Ilg, Di Orr" in texts["ko"]
+    named = {language: printed(found) for language, found in found_in.items()}
+    for language in ("ja", "zh-Hant"):
+        assert "（Brandt、Sato 2019年）" in named[language]
+    assert "(Brandt, Sato 2019" in named["ko"]
+    assert "(Brandt and Sato 2019)" in named["en"]
+    assert "(Brandt und Sato 2019)" in named["de"]
 
 
 def test_links_lead_to_the_works(tmp_path: Path) -> None:

@@ -199,3 +199,20 @@ def test_passages_that_run_the_other_way(tmp_path: Path, more: str) -> None:
     edition, _ = localize(book, Catalog("de", ()), Theme(tmp_path))
     made = writer.render(edition, tmp_path / "book.pdf", default_templates())
     assert [one.what for one in differences(book, "de", "pdf", read_pdf(made))] == []
+
+
+def test_links_of_a_passage_in_another_direction_stay_two(tmp_path: Path) -> None:
+    """An italic letter that reaches out before its link joins it with no other link."""
+    text = """\
+# One {#one}
+
+![A boat](images/square.svg){#fig-boat}
+
+See [](#fig-boat).
+
+A *Set apart: [](#fig-boat)*, and [in words](#fig-boat)^[A note at [](#fig-boat).]
+"""
+    book = book_of(tmp_path, text, more='[editions]\nlanguages = ["ar"]\nminimum = 0.0')
+    edition, _ = localize(book, Catalog("ar", ()), Theme(tmp_path))
+    made = writer.render(edition, tmp_path / "a.pdf", default_templates())
+    assert differences(book, "ar", "pdf", read_pdf(made)) == []

@@ -8,12 +8,13 @@ from base64 import b64encode
 from collections.abc import Callable, Iterator
 from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
+from unicodedata import east_asian_width
 
 from lxml import etree
 from markupsafe import Markup, escape
 
 from hexapla.errors import Finding, ToolError
-from hexapla.formats.pdf import page_references, qr, word_breaks
+from hexapla.formats.pdf import qr, reference_forms, word_breaks
 from hexapla.formats.pdf.fitting import readings, wide_tables
 from hexapla.formats.pdf.formulas import drawing
 from hexapla.languages.scripts import HANGUL_SYLLABLES
@@ -61,15 +62,6 @@ INLINE = {
 }
 """Elements that a place within a line may take in."""
 
-QUOTED = {
-    *("“”", "‘’", "„“", "„”", "””", "‚‘", "‚’", "’’", "«»", "»«", "‹›", "›‹", '""', "''"),
-    *("「」", "『』", "《》", "〈〉"),
-}
-"""The marks that a quotation begins and ends with."""
-
-OPENING, CLOSING = re.compile(r"(\S)\s?$"), re.compile(r"\s?(\S)")
-"""What stands beside a reference; French has a space that is not broken between."""
-
 
 def prepare(chapter: Chapter, edition: Edition, digits: Callable[[str], str]) -> None:
     """Make a chapter ready for print, in place; ``digits`` writes a number as the edition does.
@@ -84,7 +76,7 @@ def prepare(chapter: Chapter, edition: Edition, digits: Callable[[str], str]) ->
     _set_notes(chapter, edition.language)
     _draw_formulas(chapter.body, edition)
     _flatten_links(chapter.body)
-    _form_references(chapter.body, edition)
+    reference_forms.give(chapter.body, edition)
     _fill_heads(chapter.body)
     _mark_paragraphs(chapter.body, digits)
     readings.place(chapter.body)
@@ -297,7 +289,7 @@ def _fill_places(body: _Element) -> None:
         if not text.strip() and following is not None and _is_inline(following):
             place.append(following)
             place.tail, following.tail = following.tail, None
-        elif _text_before(place)[-1:].isspace() or not text[:1].isspace():
+        elif reference_forms.text_before(place)[-1:].isspace() or not text[:1].isspace():
             word = re.match(r"\s*(\S*)", text)
             assert word is not None  # noqa: S101 - it matches nothing, too
             place.text, place.tail = word[1], text[word.end() :]
@@ -311,14 +303,6 @@ def _is_typed(element: _Element) -> bool:
     return any(above.tag in AS_TYPED for above in element.iterancestors())
 
 
-def _text_before(element: _Element) -> str:
-    """The text that an element follows at once, if there is any."""
-    before, parent = element.getprevious(), element.getparent()
-    if before is not None:
-        return before.tail or ""
-    return (parent.text or "") if parent is not None else ""
-
-
 def _join_hangul(body: _Element) -> None:
     """A word joiner within Korean words: a word on two lines is found by no reader of PDFs.
 
@@ -330,60 +314,6 @@ def _join_hangul(body: _Element) -> None:
             element.text = within.sub(WORD_JOINER, element.text)
         if element.tail and not _is_typed(element):
             element.tail = within.sub(WORD_JOINER, element.tail)
-
-
-def _form_references(body: _Element, edition: Edition) -> None:
-    """How each reference in the text says its page, for ``page_references``; headings never do."""
-    for link in body.iter("a"):
-        if "reference" in classes(link) and not _is_in_heading(link):
-            said = edition.words_in(_language_of(link, edition))["{reference}, page {page}"]
-            form = said.replace(" {page}", "\u00a0{page}")
-            quoted = (link.text or "") + _closing_mark(link)
-            link.set("data-form", form.replace("{reference}", quoted))
-
-
-def _is_in_heading(element: _Element) -> bool:
-    """Whether an element is of the words of a heading; those of its note stand at the foot."""
-    for above in element.iterancestors():
-        if "footnote" in classes(above):
-            return False
-        if above.tag in HEADINGS:
-            return True
-    return False
-
-
-def _closing_mark(link: _Element) -> str:
-    """The mark behind a reference that is all of a quotation, in an element of its own.
-
-    The page that the reference names is no part of the quotation: it stands behind the mark.
-    """
-    previous, following = link.getprevious(), link.getnext()
-    parent = link.getparent()
-    assert parent is not None  # noqa: S101 - it stands in a chapter
-    before = (parent.text if previous is None else previous.tail) or ""
-    if not before and previous is not None and previous.get("class") == "tight":
-        before = previous.text or ""
-    mark = following if not link.tail and following is not None else None
-    after = link.tail or ""
-    if mark is not None:
-        after = mark.text or "" if mark.get("class") == "tight" else ""
-    opened, closed = OPENING.search(before), CLOSING.match(after)
-    if not opened or not closed or opened[1] + closed[1] not in QUOTED:
-        return ""
-    if mark is None:
-        mark = etree.Element("span")
-        mark.text, mark.tail = closed[0], after[closed.end() :]
-        link.tail = None
-        link.addnext(mark)
-    mark.set(page_references.CLOSING, closed[0])
-    return closed[0]
-
-
-def _language_of(element: _Element, edition: Edition) -> str:
-    """The language of the passage that an element stands in."""
-    return next(
-        filter(None, (one.get("lang") for one in element.iterancestors())), edition.language
-    )
 
 
 def _fill_heads(body: _Element) -> None:
@@ -477,6 +407,29 @@ def squeezed(text: str, edition: Edition) -> Markup:
     _set_wide_marks(line, edition)
     parts = (etree.tostring(span, encoding="unicode", method="html") for span in line)
     return escape(line.text) + Markup("").join(map(Markup, parts))  # our own tree
+
+
+LONGEST_END = 20
+"""How many letters the last two words of a title have together if they stand in one line."""
+
+
+def kept_end(text: str) -> str:
+    """A title whose last word does not stand in a line alone."""
+    *before, last = text.rsplit(" ", 1)
+    words = before[0].split() if before else []
+    if len(words) < 2 or len(words[-1] + last) > LONGEST_END:  # noqa: PLR2004 - three words
+        return text
+    return f"{before[0]}\u00a0{last}"
+
+
+def parted_entry(entry: str) -> tuple[str, str]:
+    """An entry of the index without its last word, and that word, which its first page stands at.
+
+    The word is empty where it is too long to be kept in a line with a page.
+    """
+    before, space, last = entry.rpartition(" ")
+    width = sum(2 if east_asian_width(char) in "WF" else 1 for char in last)
+    return (f"{before}{space}", last) if width <= LONGEST_END else (entry, "")
 
 
 def _with_spans(pieces: list[tuple[str, str, str]], rest: str) -> tuple[str, list[_Element]]:

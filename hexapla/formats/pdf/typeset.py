@@ -394,15 +394,16 @@ def _style(
     """
     settings = edition.book.settings
     source = languages.typography(theme, settings.language, settings.fonts)
+    own = {"source": source, "has_front": has_front, "latin": USUAL_SIZE}
     sheets = [
         theme.read("shared.css"),
-        theme.render("pdf/style.css", **values, source=source, has_front=has_front),
+        theme.render("pdf/style.css", **values, **own),
     ]
     sheets += [
         halfwidth.style(folder, half.language, half.typography) for half in single_editions(edition)
     ]
     if edition.beside:
-        sheets.append(theme.render("parallel/print.css", **values, has_front=has_front))
+        sheets.append(theme.render("parallel/print.css", **values, **own))
     sheets += [
         own_fonts.style(edition.book, folder),
         own_fonts.emphasis_rules(edition.book, edition.typography["fonts"]),
@@ -447,5 +448,7 @@ def _print_values(edition: Edition) -> Mapping[str, Any]:
             if kind in isbns
         ],
         "comma": languages.comma(edition.typography),
+        "parted_entry": prepare.parted_entry,
         "squeezed": functools.partial(prepare.squeezed, edition=edition),
+        "kept_end": prepare.kept_end,
     }

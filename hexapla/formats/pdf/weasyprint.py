@@ -22,7 +22,14 @@ from hexapla.files.book_files import fault
 from hexapla.formats import requirements
 from hexapla.formats.fonts import use_own_fonts
 from hexapla.formats.pdf.font_programs.faces import Face
-from hexapla.formats.pdf.patches import clusters, line_ends, named_strings, page_numbers, svg_text
+from hexapla.formats.pdf.patches import (
+    clusters,
+    leaders,
+    line_ends,
+    named_strings,
+    page_numbers,
+    svg_text,
+)
 from hexapla.rendering.headings import HEADINGS
 from hexapla.system import limits
 
@@ -73,6 +80,7 @@ def layout_session(where: str, day: date, root: Path) -> Iterator[None]:
     use_own_fonts()
     _import_weasyprint()
     clusters.write_clusters()
+    leaders.mend()
     line_ends.mend()
     named_strings.carry()
     page_numbers.keep_states()

@@ -39,6 +39,9 @@ PLAIN_NUMBERS = re.compile(r"[\d\W]*\d[\d\W]*|\W*[ivxlcdm]+\W*")
 SAME = 2.0
 """How many points things may stand apart that are at one height."""
 
+OVERHANG = 0.3
+"""How many ems the first letter of a link may reach out before it, as an italic *f* does."""
+
 
 class Sheets:
     """The pages, and questions about them that are asked by the id of a place."""
@@ -281,7 +284,9 @@ class Sheets:
         left, top = min(glyph.left for glyph in glyphs), max(glyph.top for glyph in glyphs)
         em = glyphs[0].em
         return any(
-            place.page == page and abs(place.x - left) < SAME and abs(place.y - top) < 0.6 * em
+            place.page == page
+            and abs(place.x - left) < OVERHANG * em
+            and abs(place.y - top) < 0.6 * em
             for place in self._links
         )
 

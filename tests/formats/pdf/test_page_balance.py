@@ -148,3 +148,18 @@ def test_pages_of_a_chapter_may_be_shorter_than_those_of_others(
     pages = [Page(count, max(0, 20 - count), frozenset({0})) for count in lines]
     every = offers(-1, *less) + offers(1, *more)
     assert cheapest(pages, every, balance.MOST_FEWER) == expected
+
+
+@pytest.mark.parametrize("tall", ["table", "h1"])
+def test_the_room_on_a_page_is_counted_in_lines_of_text(tmp_path: Path, tall: str) -> None:
+    """What is high on a page, a table or a heading, does not make the room below it smaller."""
+    style = "@page { size: 400px 600px; margin: 50px } p, table { line-height: 20px }"
+    style += " h1 { line-height: 100px } table { height: 100px } * { margin: 0; border-spacing: 0 }"
+    inner = "<table><tr><td>A</td></tr></table>" if tall == "table" else "<h1>A</h1>"
+    text = f"{inner}<p>One<br>two<br>three</p><p style='break-before: page'>End</p>"
+    page = f"<html lang=en><title>A</title><style>{style}</style>"
+    page += f'<section class="chapter" aria-labelledby="one">{text}</section>'
+    with weasyprint.layout_session("a test", date(2026, 11, 23), tmp_path):
+        first, _ = balance.pages_of_chapters(weasyprint.lay_out(page, tmp_path))["one"]
+    assert first.room == (500 - 100 - 3 * 20) / 20
+    assert first.is_half_empty

@@ -35,6 +35,26 @@ WRITTEN = {
         "As “[](#two)” says, “[](#one)” and “[](#two) of it”;",
         "As “chapter 2”, page 7 says, “chapter 1” and “chapter 2, page 7 of it”;",
     ),
+    "brackets": (
+        "zh-Hans",
+        "甲（见[](#two)），乙（[](#one)）见[](#two)；丙^[注（见[](#two)）。]",
+        "甲（见第2章，第7页），乙（第1章）见第2章（第7页）；丙1",
+    ),
+    "German brackets": (
+        "de",
+        "(siehe [](#two)) [](#two)",
+        "(siehe Kapitel 2, Seite 7) Kapitel 2 (Seite 7)",
+    ),
+    "nested Chinese": (
+        "zh-Hans",
+        "见“‘[](#two)’”。“‘[](#one)’”。",
+        "见“‘第2章’”（第7页）。“‘第1章’”。",
+    ),
+    "nested": (
+        "en",
+        "As “‘[](#two)’” says; “‘[](#one)’”",
+        "As “‘chapter 2’”, page 7 says; “‘chapter 1’”",
+    ),
     "French": (
         "fr",
         "Voir « [](#two) » et « [](#one) ».",

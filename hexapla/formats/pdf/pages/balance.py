@@ -8,6 +8,7 @@ face each other end level.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
@@ -334,12 +335,21 @@ def _read(chapter: Box, bottom: float) -> Page:
     """What stands in a part of a chapter, above the bottom of its page."""
     lines = list(_lines(chapter))
     room = bottom - max((line.position_y + line.height for line in lines), default=bottom)
-    height = max((line.height for line in lines), default=0) or 1
+    height = _line_height(chapter)
     elements = [getattr(box, "element", None) for box in chapter.descendants()]
     numbers = [one.get(NUMBER) for one in elements if one is not None]
     paragraphs = frozenset(int(number) for number in numbers if number)
     count = sum(map(_height, lines))
     return Page(count, int(room / height + NEARLY), paragraphs, _first_figure(chapter))
+
+
+def _line_height(chapter: Box) -> float:
+    """How high most lines of text in a part of a chapter are, in tables and columns, too."""
+    from weasyprint.formatting_structure import boxes
+
+    lines = (box for box in chapter.descendants() if isinstance(box, boxes.LineBox))
+    often = Counter(round(float(line.height), 2) for line in lines if line.height)
+    return often.most_common(1)[0][0] if often else 1
 
 
 def _first_figure(chapter: Box) -> str:
