@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 SHORT = 18
-"""A column of which no text is longer, in letters, is kept on one line …"""
+"""A column of which no text is wider, in Latin letters, is kept on one line …"""
 
 ALL_SHORT = 36
-"""… the shortest first, as long as all that are kept are together no wider, in Latin letters."""
+"""… the shortest first, as long as all that are kept are together no wider."""
 
 LONG_WORD = 30
 """A word of more letters may be broken anywhere in a cell."""
@@ -66,19 +66,15 @@ def _columns(table: _Element) -> list[tuple[_Element, ...]]:
 
 
 def _keep_short_columns(columns: list[tuple[_Element, ...]]) -> None:
-    widths = [max(len(_text(cell)) for cell in column) for column in columns]
-    taken = [max(_room(_text(cell)) for cell in column) for column in columns]
+    widths = [max(_width(_text(cell)) for cell in column) for column in columns]
     short_columns = [
         at
         for at, width in enumerate(widths)
         if width <= SHORT and all(cell.find(".//img") is None for cell in columns[at])
     ]
-    # Where there are no others, nothing else wants room.
-    if len(short_columns) == len(columns) and sum(widths) <= ALL_SHORT:
-        taken = [0] * len(columns)
     room = ALL_SHORT
     # Those that are equally wide are treated alike.
-    for width, group in groupby(sorted(short_columns, key=taken.__getitem__), taken.__getitem__):
+    for width, group in groupby(sorted(short_columns, key=widths.__getitem__), widths.__getitem__):
         alike = list(group)
         room -= width * len(alike)
         if room < 0:
@@ -91,7 +87,7 @@ def _longest_word(cell: _Element) -> int:
     return max(map(len, BETWEEN_WORDS.split(_text(cell))))
 
 
-def _room(text: str) -> int:
+def _width(text: str) -> int:
     """How many Latin letters a text is as wide as."""
     return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
 

@@ -33,10 +33,11 @@ def test_widths_of_dashes_are_dropped() -> None:
         (("x" * 40, "b"), ["long-word", "short"]),
         (("a/" * 30, "b"), ["", "short"]),
         (('<img src="a.png"/>', "b"), ["", "short"]),
-        (("漢字" * 5, "b"), ["short", "short"]),
         # A Chinese character takes the room of two letters.
-        (("漢字" * 4, "漢字" * 5, "漢字" * 6, "b"), ["short", "short", "short", "short"]),
-        (("漢字" * 4, "漢字" * 5, "漢字" * 10, "b"), ["short", "", "", "short"]),
+        (("漢字" * 4, "b"), ["short", "short"]),
+        (("漢字" * 5, "b"), ["", "short"]),
+        (("漢字" * 3, "漢字" * 2, "漢字" * 2, "b"), ["short", "short", "short", "short"]),
+        (("漢字" * 4, "漢字" * 4, "漢字" * 4, "b"), ["", "", "", "short"]),
         (("353–385", "Hijri calendar", "Moon and the Sun", "b"), ["short", "short", "", "short"]),
     ],
 )
