@@ -75,7 +75,7 @@ class CatalogFile:
         new, self.changes = caching.current().value(
             "in step", (of_file, self._segments_sum, settings.language), self._synced
         )
-        self.catalog = self.change(new or self._old)
+        self.catalog = self.change(self._old if new is None else new)
 
     def _synced(self) -> tuple[Catalog | None, Changes]:
         """The catalog in step, or None where it is that as it is; and what changed."""
