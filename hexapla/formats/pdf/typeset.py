@@ -207,12 +207,8 @@ class _Book:
         self._closing = numbers[end:]
         self._before_text = start + front_chapters if front_chapters else 0
         self._firsts = [0 for _ in numbers]
-        # A guess, until they are laid out: by our style, chapters of parallel editions begin on any
-        # page. A wrong one costs a layout of all that stands before.
-        starts_recto = not edition.beside
-        self._states = [
-            State(0, {}, {}, starts_recto and at not in self._closing, True) for at in numbers
-        ]
+        # A guess, until they are laid out. A wrong one costs a layout of all that stands behind.
+        self._states = [State(0, {}, {}, self._opens_recto(at), True) for at in numbers]
         self._team = Team(self.parts)
 
     def settle(self, team: Team) -> bool:
@@ -232,6 +228,15 @@ class _Book:
             if not any([*map(self._settle, (self._middle, self._closing, self._opening))]):
                 break
         return True
+
+    def _opens_recto(self, at: int) -> bool:
+        """Whether our style lets a part begin on a recto."""
+        if at not in self._middle or not self._divided:
+            return at in self._opening
+        chapter = self._chapters[at - 1]
+        if self._edition.book.settings.chapters_open == "recto":
+            return bool(self._edition.beside) or chapter.kind != divisions.FRONT
+        return not self._edition.beside and "first" in chapter.body.get("class", "").split()
 
     @property
     def front(self) -> int:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -61,6 +63,26 @@ def test_chapters_open_on_a_recto_or_on_the_next_page(pages: Pages) -> None:
     assert [page_of(found, word) for word in ("First.", "Second.", "Third.")] == [5, 7, 9]
     found = pages(SHORT, 'chapters_open = "page"')
     assert [page_of(found, word) for word in ("First.", "Second.", "Third.")] == [5, 6, 7]
+
+
+@pytest.mark.parametrize("opening", ["recto", "page"])
+def test_chapters_learn_once_where_they_open(
+    pages: Pages, opening: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each is laid out twice for its lines, and once more at most: where it stands in the book."""
+    laid_out: Counter[int] = Counter()
+    lay_out = weasyprint.lay_out
+
+    def count(page: str, folder: Path, sheet: weasyprint.Sheet, part: int, **options: Any) -> Box:
+        laid_out[part] += 1
+        return lay_out(page, folder, sheet, part, **options)
+
+    monkeypatch.setattr(weasyprint, "lay_out", count)
+    pages(SHORT, f'chapters_open = "{opening}"')
+    chapters = [laid_out[part] for part in range(3)]
+    assert max(chapters) <= 3
+    # One that opens on a recto stood on one from the first.
+    assert chapters[0] == 2
 
 
 @pytest.mark.parametrize("opening", ["recto", "page"])
