@@ -137,10 +137,15 @@ class Cluster:
 
     def _made(self, most: Limits, job: Job, folder: Path) -> Artifact:
         """Send a job until its artifact is here."""
+        from distributed import KilledWorker
+
         with self._lock:
             parcel = self._packer.parcel(job, folder, most)
         for _ in range(TRIES):
-            answer = self._answer(parcel)
+            try:
+                answer = self._answer(parcel)
+            except KilledWorker:
+                return self._made_here(most, job, folder, parcel)
             self._seconds += answer.seconds
             if answer.accident:
                 raise answer.accident
@@ -153,8 +158,25 @@ class Cluster:
         what = f"what {answer.worker} sent is not what it made, {TRIES} times"
         raise ToolError(Finding(parcel.name, what, "look at the network, and build again"))
 
+    def _made_here(self, most: Limits, job: Job, folder: Path, parcel: Parcel) -> Artifact:
+        """Make on this machine, held to its limits, a job that Dask has given up.
+
+        Dask blames a job for the end of its worker. But workers are taken away for other reasons,
+        too: where machines come and go, it may befall one job four times that did nothing wrong,
+        and the sooner the more jobs there are.
+        """
+        what = "Dask has lost several workers while they did this, and gave it up: it was made here"
+        tip = "look why workers end; a job is not what ends them, unless this one does it each time"
+        with self._lock:
+            self._findings.append(Finding(parcel.name, what, tip, "warning"))
+        return self._here.make(most, job, folder, 1).result()
+
     def _answer(self, parcel: Parcel) -> Answer:
-        """The answer of a worker that may do the work."""
+        """The answer of a worker that may do the work.
+
+        Raises:
+            KilledWorker: Dask has given it up, since too many workers have ended while they did it.
+        """
         while True:
             contents = {own_sum: self._sent(own_sum) for own_sum in parcel.contents}
             allowed = sorted({*self._workers()} - {*self._refused}) if self._refused else None
@@ -181,6 +203,8 @@ class Cluster:
         self, running: Remote[Answer], parcel: Parcel, allowed: list[str] | None
     ) -> Answer | None:
         """The answer to what was sent; None where it has to be sent again."""
+        from distributed import KilledWorker
+
         done = threading.Event()
         running.add_done_callback(lambda _: done.set())
         alone = 0
@@ -204,8 +228,10 @@ class Cluster:
             self._look(parcel)
             return None
         error = running.exception()
+        if isinstance(error, KilledWorker):
+            raise error
         what = f"the cluster could not do it: {type(error).__name__}: {error}"
-        tip = "look at the logs of its workers; a job for which one has not memory enough ends it"
+        tip = "look at the logs of its workers"
         raise ToolError(Finding(parcel.name, what, tip))
 
     def _look(self, parcel: Parcel) -> None:
@@ -270,7 +296,8 @@ def _connected(address: str) -> Iterator[Client]:
             Finding(f"dask://{address}", f"{error.name} is not installed", tip)
         ) from None
     # It logs to people what we tell them, and warns of contents that are large.
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    for name in ("distributed", "distributed.client"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     warnings.filterwarnings("ignore", module=r"distributed\.")
     try:
         client = Client(f"tcp://{address}", timeout=PATIENCE, set_as_default=False)

@@ -65,6 +65,27 @@ def test_a_worker_that_is_killed_loses_nothing(
     assert sums(small_book / "dist") == sums(built_starter / "dist")
 
 
+def test_a_job_that_outlives_many_workers_is_made_here(
+    small_book: Path, built_starter: Path, tmp_path: Path
+) -> None:
+    """Dask gives up a job whose workers end again and again; this machine makes it, and says so."""
+    command = [sys.executable, str(ROOT / "build.py"), "--project", str(small_book)]
+    with cluster(tmp_path / "cluster", workers=1) as found:
+        command += ["--language", "fr", "--format", "pdf", "--executor", found.name]
+        with started(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as build:
+            for _ in range(4):
+                os.kill(at_work(found), signal.SIGKILL)
+                found.workers.pop().wait(timeout=LIMIT)
+                found.worker()
+            _, said = build.communicate(timeout=LIMIT)
+
+    assert build.returncode == 0, said
+    assert "the fr edition, pdf: Dask has lost several workers" in said
+    name = next((built_starter / "dist" / "fr").glob("*.pdf")).name
+    made = small_book / "dist" / "fr" / name
+    assert made.read_bytes() == (built_starter / "dist" / "fr" / name).read_bytes()
+
+
 def at_work(found: Cluster) -> int:
     """The first worker that has a process for a job."""
     for _ in range(LIMIT * 20):
