@@ -148,7 +148,9 @@ def write_small_covers(dist: Path, editions: Sequence[Edition]) -> dict[str, tup
     for edition in editions:
         if (cover := dist / edition.name / COVER).is_file():
             with PIL.Image.open(cover) as picture:
-                small[edition.name] = _within(picture, SMALL)
+                # Not of a copy: a JPEG that is not read yet is read no larger than it has to be.
+                picture.thumbnail(SMALL)
+                small[edition.name] = picture.copy()
     if not small:
         return {}
     folder.mkdir(exist_ok=True)
