@@ -35,9 +35,10 @@ def test_widths_of_dashes_are_dropped() -> None:
         (('<img src="a.png"/>', "b"), ["", "short"]),
         # A Chinese character takes the room of two letters.
         (("漢字" * 4, "b"), ["short", "short"]),
-        (("漢字" * 5, "b"), ["", "short"]),
+        (("漢字" * 5, "b"), ["unspaced", "short"]),
         (("漢字" * 3, "漢字" * 2, "漢字" * 2, "b"), ["short", "short", "short", "short"]),
-        (("漢字" * 4, "漢字" * 4, "漢字" * 4, "b"), ["", "", "", "short"]),
+        (("漢字" * 4, "漢字" * 4, "漢字" * 4, "b"), ["unspaced", "unspaced", "unspaced", "short"]),
+        (("a text of letters with 漢字漢字漢 in it", "b"), ["", "short"]),
         (("353–385", "Hijri calendar", "Moon and the Sun", "b"), ["short", "short", "", "short"]),
     ],
 )
