@@ -23,6 +23,9 @@ SHORT = 18
 ALL_SHORT = 36
 """… the shortest first, as long as all that are kept are together no wider."""
 
+SENTENCE = 36
+"""A text that is wider is none of a few words, and is not read well in a column as wide as one."""
+
 LONG_WORD = 30
 """A word of more letters may be broken anywhere in a cell."""
 
@@ -51,6 +54,8 @@ def set_by_content(root: _Element) -> None:
         columns = _columns(table)
         _keep_short_columns(columns)
         for cell in (cell for column in columns for cell in column):
+            if _width(_text(cell)) > SENTENCE:
+                add_class(cell, "sentence")
             if _unspaced(_text(cell)) >= UNSPACED and "short" not in classes(cell):
                 add_class(cell, "unspaced")
         words = (max(min(_longest_word(cell), LONG_WORD) for cell in one) for one in columns)
