@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 from unicodedata import east_asian_width
 
-from hexapla.rendering.elements import add_class, wrap
+from hexapla.rendering.elements import add_class, classes, wrap
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -23,8 +23,15 @@ SHORT = 18
 ALL_SHORT = 36
 """… the shortest first, as long as all that are kept are together no wider."""
 
+SENTENCE = 36
+"""A text that is wider is none of a few words, and is not read well in a column as wide as one."""
+
 LONG_WORD = 30
 """A word of more letters may be broken anywhere in a cell."""
+
+UNSPACED = 6
+"""A text of so many characters that may be divided anywhere, as Chinese and Japanese are, has room
+for them: by its longest word a column of such texts needs it for one."""
 
 WIDE = 64
 """A table is wide where the longest words of its columns together have more letters."""
@@ -46,6 +53,11 @@ def set_by_content(root: _Element) -> None:
                 add_class(cell, "long-word")
         columns = _columns(table)
         _keep_short_columns(columns)
+        for cell in (cell for column in columns for cell in column):
+            if _width(_text(cell)) > SENTENCE:
+                add_class(cell, "sentence")
+            if _unspaced(_text(cell)) >= UNSPACED and "short" not in classes(cell):
+                add_class(cell, "unspaced")
         words = (max(min(_longest_word(cell), LONG_WORD) for cell in one) for one in columns)
         if sum(word + BETWEEN_COLUMNS for word in words) > WIDE:
             add_class(table, "wide")
@@ -90,6 +102,11 @@ def _longest_word(cell: _Element) -> int:
 def _width(text: str) -> int:
     """How many Latin letters a text is as wide as."""
     return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
+
+
+def _unspaced(text: str) -> int:
+    """How many characters of a text stand without spaces."""
+    return sum(east_asian_width(char) in "WF" for char in text)
 
 
 def _text(cell: _Element) -> str:

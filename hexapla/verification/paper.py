@@ -16,6 +16,9 @@ from hexapla.verification.expected import ANY, entries_of_marks, forms
 from hexapla.verification.numbers import NUMBERS, REBUILD, Locations
 from hexapla.verification.readings import FOLIO, columns, folio_number, folio_text
 
+FLOATS = {"Figure": "figure", "Table": "table"}
+"""What may stand later in its section, and what it is called."""
+
 Entry = tuple[str, ...]
 """What a mark says of its line in the index, in the words of the source."""
 
@@ -145,11 +148,9 @@ def paper_differences(
             },
         )
         is_source = column == book.settings.language
-        for name in _stray_figures(book, folios):
-            what = f"the figure {name!r} stands on no page of its section"
-            yield Finding(
-                f"{column_where}{locations.of(Printed('figure', name, ''))}", what, REBUILD
-            )
+        for kind, name in _stray_floats(book, folios):
+            what = f"the {kind} {name!r} stands on no page of its section"
+            yield Finding(f"{column_where}{locations.of(Printed(kind, name, ''))}", what, REBUILD)
         for head in _stray_heads(book, printed_entries, folios):
             what = f"page {head.page} has the number {head.text!r} at its head: no section of it"
             yield Finding(column_where, what, REBUILD)
@@ -168,26 +169,26 @@ def _without_folio(where: str, book: Book, reading: Reading) -> Iterator[Finding
         yield Finding(where, what, REBUILD)
 
 
-def _stray_figures(book: Book, folios: Mapping[str, str]) -> Iterator[str]:
-    """Figures that stand before or behind the pages of their section: within it they may move."""
-    home, figures = "", dict[str, str]()
+def _stray_floats(book: Book, folios: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Figures and tables before or behind the pages of their section: within it they may move."""
+    home, floats = "", dict[tuple[str, str], str]()
     order: list[str] = []
     for node in pandoc_ast.walk_printed(book.blocks):
         name = found[0] if (found := pandoc_ast.attr(node)) else ""
         if node["t"] == "Header":
             home = name
             order.append(name)
-        elif node["t"] == "Figure" and name:
-            figures[name] = home
+        elif node["t"] in FLOATS and name:
+            floats[FLOATS[node["t"]], name] = home
     pages = {name: folio_number(folio) for name, folio in folios.items()}
-    for figure, section in figures.items():
-        page, first = pages.get(figure), pages.get(section)
+    for (kind, name), section in floats.items():
+        page, first = pages.get(name), pages.get(section)
         following = order[order.index(section) + 1 :] if section else []
-        last = next((end for name in following if (end := pages.get(name)) is not None), None)
+        last = next((end for one in following if (end := pages.get(one)) is not None), None)
         if page is None or first is None:
             continue
         if page < first or (last is not None and page > last):
-            yield figure
+            yield kind, name
 
 
 def _stray_heads(

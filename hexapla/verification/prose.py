@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from hexapla.model import Edition, Node
 from hexapla.source import citations, pandoc_ast
 from hexapla.source.attributes import LEVELS
+from hexapla.verification.floating import Place, place_of
 
 TEXT, NOTE, FRONT, INDEX = "text", "note", "front", "index"
 """The parts of an artifact that are each read from one end to the other."""
@@ -19,6 +20,8 @@ SPACES = {"Space", "SoftBreak", "LineBreak"}
 
 SILENT = {"Math", "RawInline", "RawBlock", "HorizontalRule"}
 """What has no words, or others in each format: a formula is counted, and not read."""
+
+NOWHERE = Place(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,8 @@ class Block:
     """What people call it."""
     runs: tuple[str, ...]
     """Its words. Between two runs stands something of another kind, such as the mark of a note."""
+    place: Place = NOWHERE
+    """Its place in the book."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +75,10 @@ def blocks_of(edition: Edition, kind: str) -> Iterator[Block]:
     """
     book = edition.book
     own = pandoc_ast.copy(book.blocks) if book.settings.bibliography else book.blocks
-    yield from _Walk(left_out(kind)).blocks(
-        citations.resolve(book, own, edition.language), "paragraph"
-    )
+    walk = _Walk(left_out(kind))
+    for number, block in enumerate(citations.resolve(book, own, edition.language)):
+        place = place_of(number, block)
+        yield from (replace(one, place=place) for one in walk.blocks([block], "paragraph"))
 
 
 def titles_of(edition: Edition) -> Iterator[tuple[str, str]]:

@@ -23,6 +23,7 @@ from hexapla.languages.scripts import HAN_AND_KANA
 from hexapla.model import Edition, Reading
 from hexapla.source.uses.views import edition_for, hidden_texts
 from hexapla.verification import matching
+from hexapla.verification.floating import as_printed
 from hexapla.verification.matching import Claim, plain
 from hexapla.verification.numbers import REBUILD
 from hexapla.verification.prose import (
@@ -263,9 +264,12 @@ class _Comparison:
         """What is not as it is in the edition; ``is_second`` of the second column of a pair."""
         yield from self._titles()
         for flow, runs in self._wanted.flows.items():
-            findings = list(
-                self._flow(flow, runs, self._found.in_column(flow, self._edition.language))
-            )
+            own = self._found.in_column(flow, self._edition.language)
+            findings = [*self._flow(flow, runs, own)]
+            if findings and self._found.has_pages:
+                order = as_printed([(run.block.place, run.letters) for run in runs], own)
+                moved = [runs[at] for at in order]
+                findings = min(findings, [*self._flow(flow, moved, own)], key=len)
             # What a file tells of its columns need not be so.
             if findings:
                 findings = min(

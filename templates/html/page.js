@@ -142,7 +142,8 @@
   // ----------------------------------------------------------------------------- contents
 
   var menu = document.getElementById("contents-menu");
-  var entries = menu ? all(".contents ul a", menu) : [];
+  // Those that lead to a section of this page: chapters stand in a list of their part, too.
+  var entries = menu ? all('.contents ul a[href*="#"]', menu) : [];
 
   function markSection(name) {
     entries.forEach(function (entry) {

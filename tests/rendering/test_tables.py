@@ -27,17 +27,20 @@ def test_widths_of_dashes_are_dropped() -> None:
 @pytest.mark.parametrize(
     ("row", "wanted"),
     [
-        (("Day 1", "a long text " * 9), ["short", ""]),
+        (("Day 1", "a long text " * 9), ["short", "sentence"]),
         (("a text of twenty letters", "b"), ["", "short"]),
         (("nine letters",) * 4, ["", "", "", ""]),
-        (("x" * 40, "b"), ["long-word", "short"]),
-        (("a/" * 30, "b"), ["", "short"]),
+        (("x" * 40, "b"), ["long-word sentence", "short"]),
+        (("a/" * 30, "b"), ["sentence", "short"]),
+        (("eighteen letters, " * 2, "b"), ["", "short"]),
+        (("eighteen letters, " * 2 + "oh", "b"), ["sentence", "short"]),
         (('<img src="a.png"/>', "b"), ["", "short"]),
         # A Chinese character takes the room of two letters.
         (("漢字" * 4, "b"), ["short", "short"]),
-        (("漢字" * 5, "b"), ["", "short"]),
+        (("漢字" * 5, "b"), ["unspaced", "short"]),
         (("漢字" * 3, "漢字" * 2, "漢字" * 2, "b"), ["short", "short", "short", "short"]),
-        (("漢字" * 4, "漢字" * 4, "漢字" * 4, "b"), ["", "", "", "short"]),
+        (("漢字" * 4, "漢字" * 4, "漢字" * 4, "b"), ["unspaced", "unspaced", "unspaced", "short"]),
+        (("some text with 漢字漢字漢 in it", "b"), ["", "short"]),
         (("353–385", "Hijri calendar", "Moon and the Sun", "b"), ["short", "short", "", "short"]),
     ],
 )

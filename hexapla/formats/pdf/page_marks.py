@@ -30,6 +30,9 @@ HOLDERS = {"p", "li", "dt", "dd", "td", "th"}
 GROUPS = {"div", "blockquote", "ul", "ol", "dl", "tbody", "tr", "li", "dd"}
 """Elements whose first block tells better where a page begins."""
 
+FLOATS = {"figure", "table"}
+"""What may stand later in its section than in the book."""
+
 OWN = "block-"
 """What the names begin with that are given here; they do not stay in the ebook."""
 
@@ -221,14 +224,14 @@ class _Text:
         return min(known, key=self.begins.__getitem__, default=None)
 
     def later(self, pages: Sequence[Page]) -> set[str]:
-        """The figures, and all in them, that stand on a later page than what is read after them."""
+        """The floats, and all in them, that stand on a later page than what is read after them."""
         page_of = {name: at for at, page in enumerate(pages) for name in page.starts}
         found, earliest = set[str](), len(pages)
         for name, block in reversed(self.blocks.items()):
             at = page_of.get(name, earliest)
             if at <= earliest:
                 earliest = at
-            elif block.tag == "figure":
+            elif block.tag in FLOATS:
                 found |= {name, *(one for one in _names_in(block) if one in self.begins)}
         return found
 
@@ -293,7 +296,7 @@ def add_page_marks(
         first = text.first(page.starts.keys() - later)
         other = next((name for name in others if name in page.starts), None)
         if first is not None:
-            # What goes on from the page before stands above a figure that is not in its place.
+            # What goes on from the page before stands above a float that is not in its place.
             top = max(page.starts[one] for one in {first, *(page.starts.keys() & later)})
             reached = _start(text, page, first, (frame[0], top))
             if reached < text.begins[first]:

@@ -232,7 +232,8 @@ def _text(glyphs: Sequence[Glyph], *, rtl: bool = False) -> str:
     if any(glyph.em < LOWEST for glyph in glyphs):
         return _joined(glyphs)
     if rtl:
-        return words(glyphs, rtl=True)
+        # The spaces of type of one width are as wide as those between columns.
+        return words(glyphs, rtl=True, parted=False)
     return " ".join("".join(_with_rtl_turned(line)).strip() for line in lines(glyphs))
 
 

@@ -153,6 +153,16 @@ def test_chinese_letters_are_set_apart() -> None:
     assert not any(char.isascii() for one in spaced for char in "".join(one.itertext()))
 
 
+@pytest.mark.parametrize(("text", "is_spaced"), [("中文字中文", True), ("中文字", False)])
+def test_characters_do_not_stand_far_apart(text: str, *, is_spaced: bool) -> None:
+    """A line that lacks more than half an em for each character stays short."""
+    element = composed(f"{text}abcdefghij，中文字", 12.9, CHINESE, "zh-Hans")
+    assert lines(element)[0] == text
+    first = element.find(f".//span[@{LINE}='0']")
+    assert first is not None
+    assert bool(first.xpath(".//*[contains(@style, 'letter-spacing')]")) == is_spaced
+
+
 def test_a_mark_loses_its_empty_half() -> None:
     """A closing mark at the end of a line that is too full by a half loses its empty half."""
     element = composed("中文字中文。中文字中文", 11, CHINESE, "zh-Hans")

@@ -1,4 +1,4 @@
-"""Figures that stand later than their place, so that no page is half empty before them."""
+"""Figures and tables that stand later than their place, so that no page is half empty before."""
 
 from __future__ import annotations
 
@@ -27,23 +27,42 @@ from tests.support.books import book_of
 WORDS = "the of and a to in is that it was for on are as with his they at be this from have harbour"
 
 
-def text(figure: str, *, words: int = 70) -> str:
-    """A chapter with a figure as high as half a page, in the lower half of one."""
+def text(
+    figure: str,
+    *,
+    words: int = 70,
+    name: str = "fig-a",
+    before: tuple[int, int, int] = (80, 60, 30),
+) -> str:
+    """A chapter with a float as high as half a page, in the lower half of one."""
     chance = random.Random(3)  # noqa: S311 - a sample
 
     def paragraph(count: int) -> str:
         return " ".join(chance.choice(WORDS.split()) for _ in range(count)).capitalize() + "."
 
-    before = [paragraph(80), paragraph(60), f"As [](#fig-a) shows, {paragraph(30)}"]
+    first, second, third = map(paragraph, before)
     after = [paragraph(words) for _ in range(4)]
-    return "\n\n".join(["# One {#one}", *before, figure, *after, "## Next {#next}", paragraph(60)])
+    parts = [
+        *("# One {#one}", first, second, f"As [](#{name}) shows, {third}", figure),
+        *(*after, "## Next {#next}", paragraph(60)),
+    ]
+    return "\n\n".join(parts)
+
+
+def table(more: str = "") -> str:
+    """A table that is as high as one may be that is kept whole, and has a line of much text."""
+    parts = ["Hull", "Mast", "Rope", "Keel", "Deck", "Sail"]
+    rows = [f"| {at} | {part} |" for at, part in enumerate(parts)]
+    said = "| all | A line about what every boat in the harbour has |"
+    caption = f": Boats. {{#tbl-a {more}}}"
+    return "\n".join(["| Place | Part |", "|---|---|", *rows, said, "", caption])
 
 
 FIGURE = "![Ox. {}](images/square.svg){{#fig-a width=90%}}"
 
 
-def edition_of(folder: Path, chapter: str) -> Edition:
-    return of_source(book_of(folder, chapter, more='[pdf]\npage = "A5"'), Theme(folder))
+def edition_of(folder: Path, chapter: str, page: str = "A5") -> Edition:
+    return of_source(book_of(folder, chapter, more=f'[pdf]\npage = "{page}"'), Theme(folder))
 
 
 def pages_of(folder: Path, edition: Edition) -> Sequence[balance.Page]:
@@ -76,9 +95,26 @@ def test_a_figure_leaves_no_page_half_empty(
 def test_the_proof_knows_figures_that_moved(tmp_path: Path, caption: str) -> None:
     """A figure that stands later in its section is no difference, and the ebook names its pages."""
     edition = edition_of(tmp_path, text(FIGURE.format(caption)))
+    folios = proven(tmp_path, edition)
+    assert int(folios["fig-a"]) == int(folios["one"]) + 1
+    marks = marks_of(tmp_path / "a.epub")
+    # The paragraph behind the figure stands on the page before it, so that page ends behind both.
+    assert marks.index("fig-a") < marks.index(f"page-{folios['fig-a']}")
+
+
+def test_the_proof_knows_tables_that_moved(tmp_path: Path) -> None:
+    """A table that stands later in its section is no difference, and the ebook names its pages."""
+    folios = proven(tmp_path, table_of(tmp_path))
+    assert int(folios["tbl-a"]) == int(folios["one"]) + 1
+    marks = marks_of(tmp_path / "a.epub")
+    assert marks.index("tbl-a") < marks.index(f"page-{folios['tbl-a']}")
+
+
+def proven(folder: Path, edition: Edition) -> Mapping[str, str]:
+    """The pages of an edition in which the proof finds no difference, on paper and as an ebook."""
     readings: dict[str, Reading] = {}
     for kind in ("pdf", "epub"):
-        made = writer_of(kind)(edition, tmp_path / f"a.{kind}", default_templates())
+        made = writer_of(kind)(edition, folder / f"a.{kind}", default_templates())
         read = reader_of(kind)
         assert read is not None
         readings[kind] = read(made)
@@ -88,10 +124,7 @@ def test_the_proof_knows_figures_that_moved(tmp_path: Path, caption: str) -> Non
         compared = compare_words(edition, kind, reading)
         assert compared is not None
         assert compared.findings == ()
-    assert int(folios["fig-a"]) == int(folios["one"]) + 1
-    marks = marks_of(tmp_path / "a.epub")
-    # The paragraph behind the figure stands on the page before it, so that page ends behind both.
-    assert marks.index("fig-a") < marks.index(f"page-{folios['fig-a']}")
+    return folios
 
 
 def marks_of(ebook: Path) -> list[str]:
@@ -102,16 +135,39 @@ def marks_of(ebook: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("page", ["1", "99"])
-def test_a_figure_stays_in_its_section(tmp_path: Path, page: str) -> None:
-    """A figure on a page before its section or behind it is a difference."""
-    edition = edition_of(tmp_path, text(FIGURE.format("")))
+@pytest.mark.parametrize(("kind", "name"), [("figure", "fig-a"), ("table", "tbl-a")])
+def test_a_float_stays_in_its_section(tmp_path: Path, kind: str, name: str, page: str) -> None:
+    """A figure or table on a page before its section or behind it is a difference."""
+    figure = edition_of(tmp_path, text(FIGURE.format("")))
+    edition = figure if kind == "figure" else table_of(tmp_path)
     made = writer_of("pdf")(edition, tmp_path / "a.pdf", default_templates())
     read = reader_of("pdf")
     assert read is not None
     reading = read(made)
-    folios: Mapping[str, str] = {**reading.folios, "fig-a": page}
+    folios: Mapping[str, str] = {**reading.folios, name: page}
     found = differences(edition.book, "en", "pdf", replace(reading, folios=folios))
-    assert "the figure 'fig-a' stands on no page of its section" in [one.what for one in found]
+    assert f"the {kind} {name!r} stands on no page of its section" in [one.what for one in found]
+
+
+def table_of(folder: Path, more: str = "") -> Edition:
+    chapter = text(table(more), name="tbl-a", words=30, before=(10, 10, 8))
+    return edition_of(folder, chapter, "A6")
+
+
+def test_a_table_leaves_no_page_half_empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A numbered table stands later where it would leave a page half empty; the build says so."""
+    with collected_explanations() as told:
+        after = pages_of(tmp_path, table_of(tmp_path))
+    assert holes(after) == 0
+    assert any("the table 'tbl-a' stands" in one.what for one in told)
+    with collected_explanations() as told:
+        kept = pages_of(tmp_path, table_of(tmp_path, ".here"))
+    assert holes(kept) == 1
+    assert not any("'tbl-a' stands" in one.what for one in told)
+    monkeypatch.setattr(balance.Balance, "improve", lambda _self, _document: False)
+    before = pages_of(tmp_path, table_of(tmp_path))
+    assert holes(before) == 1
+    assert len(after) <= len(before)
 
 
 CHAPTER = """<section>
@@ -127,6 +183,12 @@ CHAPTER = """<section>
 <div id="5"><table/></div>
 <figure id="f" data-number="4"><p><img class="here"/></p></figure>
 <p id="8"/>
+<table id="g" data-number="1"/>
+<p id="9">A paragraph between letters of which nobody could lose a table.</p>
+<p id="10">Short.</p>
+<p id="11">Another of these, which is as long as one has to be for that.</p>
+<table id="h" data-number="2" class="here"/>
+<p id="12"/>
 <figure id="e" data-number="5"/>
 <p id="6"/>
 <h2>Two</h2>
@@ -134,12 +196,13 @@ CHAPTER = """<section>
 </section>"""
 
 
-def test_what_figures_may_pass() -> None:
-    """A figure passes text of its section, but no other figure or table; some figures stay."""
+def test_what_floats_may_pass() -> None:
+    """Floats pass text of their section, but no other float; some stay, tables show their place."""
     chapter = etree.fromstring(CHAPTER)
     before = etree.tostring(chapter)
-    found = list(floats.moves(chapter, "abcdef"))
-    assert found == [Move("a", 1), Move("a", 2), Move("e", 1)]
+    found = list(floats.moves(chapter, "abcdefgh"))
+    figures = [Move("figure", "a", 1), Move("figure", "a", 2), Move("figure", "e", 1)]
+    assert found == [*figures, Move("table", "g", 1), Move("table", "g", 3)]
     for one in found:
         floats.move(chapter, one)
         assert etree.tostring(chapter) != before

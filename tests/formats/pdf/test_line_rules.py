@@ -136,6 +136,20 @@ def test_a_third_hyphen_is_the_last_resort() -> None:
     assert kinds.count(Break.HYPHEN) == 1
 
 
+@pytest.mark.parametrize(("is_flush", "last"), [(False, "translation in."), (True, "in.")])
+def test_a_ragged_line_gives_its_last_word_to_a_short_one(last: str, *, is_flush: bool) -> None:
+    """Before a last line of two letters, a line that is not flush ends a word earlier."""
+    text = "The terms stand below in the order of the source; a click puts the translation in."
+    places = {at: Break.FREE for at in range(1, len(text) + 1) if text[at - 1 : at] == " "}
+    measured = with_even_letters(text, stretch=0.1, shrink=0.0, hyphen=0.5, em=2)
+    measured = replace(measured, is_flush=is_flush)
+    wide = len(text) - len(" in.") + 0.0
+    own = replace(RULES, last_line=4)
+    ends = breaking.breaks(measured, {**places, len(text): Break.FREE}, (wide, wide), own)
+    assert ends is not None
+    assert text[ends[-2] :] == last
+
+
 def test_the_end_of_a_ragged_line_is_squeezed(tmp_path: Path) -> None:
     """In a narrow column, which is not spaced out, a mark that ends a line is halved."""
     body = f'<div style="width: 100pt"><p>{"あ" * 10}。{"い" * 15}</p></div>'

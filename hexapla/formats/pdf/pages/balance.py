@@ -1,6 +1,6 @@
 """Leaves no page of a chapter nearly empty, be it the last or one before.
 
-Its paragraphs give or take a line, all its pages give one, or a figure stands later. Known only
+Its paragraphs give or take a line, all its pages give one, or a float stands later. Known only
 when a book is laid out: that is asked for then, the book is laid out again, and what did not come
 out as it was meant is taken back. Pages of one chapter are as deep as each other, so those that
 face each other end level.
@@ -44,8 +44,8 @@ FEWER = 300_000
 short, which a reader sees as little; of two lines they are four times as many."""
 
 LATER = 1
-"""The demerits of a figure for each block that it is moved behind. That is tried first: no line of
-a paragraph fills what a figure has left empty."""
+"""The demerits of a float for each block that it is moved behind. That is tried first: no line of
+a paragraph fills what a float has left empty."""
 
 MOST = 8
 """How many ways are tried: each costs a layout of the chapter."""
@@ -63,8 +63,8 @@ class Page(NamedTuple):
     """How many more there is room for below."""
     paragraphs: frozenset[int]
     """The numbers of those that stand there."""
-    figure: str = ""
-    """The id of the figure that it begins with, be it with its heading."""
+    first_float: str = ""
+    """The id of the figure or table that it begins with, be it with its heading."""
 
     @property
     def is_half_empty(self) -> bool:
@@ -80,7 +80,7 @@ class Way(NamedTuple):
     fewer: int = 0
     """How many lines less each page of the chapter has."""
     moved: floats.Move | None = None
-    """The figure that stands later."""
+    """The float that stands later."""
 
     @property
     def price(self) -> float:
@@ -91,7 +91,7 @@ class Way(NamedTuple):
     @property
     def order(self) -> tuple[float, int, list[int], str]:
         """The cheapest comes first; of two that cost the same always the same one."""
-        moved = self.moved.figure if self.moved else ""
+        moved = self.moved.id if self.moved else ""
         return self.price, self.fewer, [one.number for one in self.offers], moved
 
 
@@ -164,7 +164,7 @@ class _Trial:
         self._way: Way | None = None
         """The one that is tried, or was found good."""
         self._moved: list[floats.Move] = []
-        """The figures that stand later for good, while another page is mended."""
+        """The floats that stand later for good, while another page is mended."""
 
     @property
     def fewer(self) -> int:
@@ -197,7 +197,7 @@ class _Trial:
                 floats.put_back(self._chapter, self._way.moved)
 
     def _settle(self, pages: Sequence[Page], way: Way) -> bool:
-        """Keep a figure where it stands now, if that of another page can be moved, too."""
+        """Keep a float where it stands now, if that of another page can be moved, too."""
         untried = sorted(_moves(self._chapter, pages), key=lambda one: one.order)[:MOST]
         if not way.moved or not untried:
             return False
@@ -207,9 +207,9 @@ class _Trial:
 
     def _is_better(self, pages: Sequence[Page]) -> bool:
         """Whether the chapter ends well now, and no other page of it has lost by that."""
-        before, figure = self._pages, self._way and self._way.moved and self._way.moved.figure
+        before, moved = self._pages, self._way and self._way.moved and self._way.moved.id
         # The number of another page may have moved a line since.
-        is_mended = _is_short(before) or (figure and figure not in _figures_behind_holes(pages))
+        is_mended = _is_short(before) or (moved and moved not in _floats_behind_holes(pages))
         has_fewer_holes = _holes(pages) < _holes(before) or (
             bool(is_mended) and _holes(pages) == _holes(before)
         )
@@ -223,7 +223,7 @@ class _Trial:
         moved = [*self._moved, *([self._way.moved] if self._way and self._way.moved else [])]
         for one in moved:
             behind = plural(one.blocks, "paragraph")
-            what = f"the figure {one.figure!r} stands {behind} later, or a page would be half empty"
+            what = f"the {one.kind} {one.id!r} stands {behind} later, or a page would be half empty"
             explain(where, what)
         if moved and not (self._way and self._way.moved is None):
             return
@@ -290,13 +290,14 @@ def _ways(pages: Sequence[Page], offers: Sequence[Offer], most_fewer: int) -> It
 
 
 def _moves(chapter: _Element, pages: Sequence[Page]) -> Iterator[Way]:
-    """The figures behind pages that look half empty, each behind some of the blocks after it."""
-    return (Way((), moved=one) for one in floats.moves(chapter, _figures_behind_holes(pages)))
+    """The floats behind pages that look half empty, each behind some of the blocks after it."""
+    return (Way((), moved=one) for one in floats.moves(chapter, _floats_behind_holes(pages)))
 
 
-def _figures_behind_holes(pages: Sequence[Page]) -> list[str]:
-    """The figures that pages begin with behind one that looks half empty."""
-    return [page.figure for before, page in pairwise(pages) if before.is_half_empty and page.figure]
+def _floats_behind_holes(pages: Sequence[Page]) -> list[str]:
+    """The floats that pages begin with behind one that looks half empty."""
+    behind = (page.first_float for before, page in pairwise(pages) if before.is_half_empty)
+    return [*filter(None, behind)]
 
 
 def _moved(pages: Sequence[Page], fewer: int) -> set[int]:
@@ -340,7 +341,7 @@ def _read(chapter: Box, bottom: float) -> Page:
     numbers = [one.get(NUMBER) for one in elements if one is not None]
     paragraphs = frozenset(int(number) for number in numbers if number)
     count = sum(map(_height, lines))
-    return Page(count, int(room / height + NEARLY), paragraphs, _first_figure(chapter))
+    return Page(count, int(room / height + NEARLY), paragraphs, _first_float(chapter))
 
 
 def _line_height(chapter: Box) -> float:
@@ -352,13 +353,13 @@ def _line_height(chapter: Box) -> float:
     return often.most_common(1)[0][0] if often else 1
 
 
-def _first_figure(chapter: Box) -> str:
-    """The id of the figure that a part of a chapter begins with; empty where there is none."""
+def _first_float(chapter: Box) -> str:
+    """The id of the float that a part of a chapter begins with; empty where there is none."""
     for box in chapter.children:
         element = getattr(box, "element", None)
-        if element is None or element.tag not in {*HEADINGS, "figure"}:
+        if element is None or element.tag not in {*HEADINGS, *floats.FLOATS}:
             break
-        if element.tag == "figure":
+        if element.tag in floats.FLOATS:
             return element.get("id") or ""
     return ""
 

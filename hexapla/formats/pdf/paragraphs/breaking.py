@@ -36,6 +36,10 @@ CONTRAST = 5_000
 RUNT = 300_000
 """Of a last line that is too short."""
 
+RAGGED_RUNT = 3
+"""How many times as much it counts where lines are not flush: there a word more for the last line
+leaves no holes in the one before it."""
+
 ANYWHERE = 1e6
 """Of a line that ends between two letters of an address."""
 
@@ -295,7 +299,8 @@ class _Search:
             # Where all lines are of about one length, the last one is as long as it can be.
             is_runt = natural < floor - ALMOST and not self._measured.is_balanced
             if way.before and is_runt:
-                cost += RUNT * (2 - natural / floor)
+                weight = 1 if self._measured.is_flush else RAGGED_RUNT
+                cost += weight * RUNT * (2 - natural / floor)
         return cost
 
 

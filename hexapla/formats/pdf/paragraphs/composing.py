@@ -39,6 +39,9 @@ takes Khmer to pieces, and adds other room than it is told to Thai, Lao and Burm
 BALANCED = {"caption", "figcaption", "th", *HEADINGS}
 """What looks best in lines of one length."""
 
+WIDEST = 0.5
+"""How many ems characters are set apart at the most: in a line with more they are no words."""
+
 NARROWEST = 0.08
 """By how many ems a space may be narrowed where a line comes out fuller than it was reckoned."""
 
@@ -334,11 +337,14 @@ def _line(draft: _Draft, setting: Setting, rules: Rules, *, is_flush: bool) -> L
         raise Unreadable("a line that comes out too full")
     if not is_flush or (draft.is_last and room >= 0):
         return Line(tuple(pieces), 0.0, None, hangs)
-    return _filled(Line(tuple(pieces), room, draft.width, hangs), rules)
+    return _filled(Line(tuple(pieces), room, draft.width, hangs), rules, em)
 
 
-def _filled(line: Line, rules: Rules) -> Line:
-    """A line with what it lacks, after a part of it has gone into longer strokes."""
+def _filled(line: Line, rules: Rules, em: float) -> Line:
+    """A line with what it lacks, after a part of it has gone into longer strokes.
+
+    One that is too short for that, as before a formula that has no room left in it, stays so.
+    """
     pieces, room, is_wide = list(line.pieces), line.room, line.room > 0
     place = room + writing.width_of(pieces)
     if is_wide and rules.kashida_share:
@@ -347,6 +353,9 @@ def _filled(line: Line, rules: Rules) -> Line:
     room = place - writing.width_of(pieces, apart=is_apart)
     can_fill = is_apart or writing.spaces_in(pieces)
     bears = rules.stretch / rules.letters if rules.letters else 0.0
+    gaps = sum(sum(piece.spread) for piece in pieces) + bears * writing.spaces_in(pieces)
+    if is_apart and room > WIDEST * em * gaps:
+        return replace(line, pieces=line.pieces, room=0.0, width=None)
     return replace(
         line,
         pieces=tuple(pieces),

@@ -1,16 +1,20 @@
-"""Lines of contents from right to left: what holds their dots stands where it is drawn.
+"""Lines of contents: no dots stand alone in one, and what holds them stands where it is drawn.
 
-WeasyPrint 70 moves the dots of such a line to the left, and what is around them not: its link would
-lie over what stands to the right of the line, the other column of a parallel edition.
+WeasyPrint 70 lets a line end before the dots, which then stand alone with the number in the next.
+In a line from right to left it moves the dots to the left, and what is around them not: its link
+would lie over what stands to the right of the line, the other column of a parallel edition.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
+JOINED = "\u00a0"
+"""Before this no line ends, where what stands before it does not let it either."""
+
 
 def mend() -> None:
-    """Let such boxes go along with their dots; to be called after WeasyPrint is imported.
+    """Let dots stay with the last word, and boxes with their dots; after WeasyPrint is imported.
 
     Raises:
         AttributeError: WeasyPrint sets dots in another way than version 70 does.
@@ -30,8 +34,16 @@ def mend() -> None:
             for box, width in zip(around, widths, strict=True):
                 box.position_x -= box.width - width
 
+    split = inline.split_inline_box
+
+    def split_inline_box(context: Any, box: Any, *others: Any) -> Any:  # noqa: ANN401
+        """Split a box, and say of dots that they begin as a word does."""
+        first, *middle, letter, last, widths = split(context, box, *others)
+        return (first, *middle, JOINED if box.is_leader else letter, last, widths)
+
     handle_leader.is_mended = True  # type: ignore[attr-defined] # so that it is done once
     inline.handle_leader = handle_leader
+    inline.split_inline_box = split_inline_box
 
 
 def _around(line: Any, index: Any) -> list[Any]:  # noqa: ANN401
