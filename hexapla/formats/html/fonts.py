@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from hexapla.files import cache as caching
 from hexapla.formats.epub.fonts import CODE_FAMILY, EMOJI_FAMILY, MATH_FAMILY
 from hexapla.languages.languages import ROLES, own_family
 
@@ -184,10 +185,15 @@ def _ranges(codes: Iterable[int]) -> str:
 
 
 def _packed(content: bytes) -> bytes:
-    from fontTools.ttLib import TTFont
+    """A font as WOFF2: many books, and all new editions of one, set the same characters in it."""
 
-    font = TTFont(io.BytesIO(content), recalcTimestamp=False)
-    font.flavor = "woff2"
-    written = io.BytesIO()
-    font.save(written, reorderTables=None)
-    return written.getvalue()
+    def pack() -> bytes:
+        from fontTools.ttLib import TTFont
+
+        font = TTFont(io.BytesIO(content), recalcTimestamp=False)
+        font.flavor = "woff2"
+        written = io.BytesIO()
+        font.save(written, reorderTables=None)
+        return written.getvalue()
+
+    return caching.current().value("web font", (content,), pack)

@@ -64,6 +64,13 @@ NAMED = re.compile(r"""file:///book/([^'" ]+)|fonts: "(.)|Image "([^"]+)"|(#\S+)
 """What such a line says of the place: a file, a character, a link. A section is found by it."""
 
 
+MOST_SHEETS = 24
+"""How many styles a process keeps: one for each language of a book, and of its print."""
+
+_sheets: dict[str, Sheet] = {}
+"""The styles that were read, the oldest first."""
+
+
 @contextmanager
 def layout_session(where: str, day: date, root: Path) -> Iterator[None]:
     """Everything that WeasyPrint needs around it; ``day`` becomes the time stamp of what it makes.
@@ -127,6 +134,20 @@ def read_style(style: str, folder: Path) -> Sheet:
 
     To be called inside :func:`layout_session`.
     """
+    if kept := _sheets.get(style):
+        return kept
+    complained_before, fetched = len(_complained), list[str]()
+    sheet = _parsed(style, _fetcher(folder, fetched))
+    # The next book of its language has the same one. Not where that brings files of its own, or has
+    # to hear a complaint, too; nor where the style stands in the page, and may add to the fonts.
+    if style and not fetched and len(_complained) == complained_before:
+        while len(_sheets) >= MOST_SHEETS:
+            del _sheets[next(iter(_sheets))]
+        _sheets[style] = sheet
+    return sheet
+
+
+def _parsed(style: str, fetcher: object) -> Sheet:
     from weasyprint import CSS
     from weasyprint.css.counters import CounterStyle
     from weasyprint.text.fonts import FontConfiguration
@@ -136,7 +157,7 @@ def read_style(style: str, folder: Path) -> Sheet:
     css = CSS(
         string=style,
         base_url=f"file://{HERE}",
-        url_fetcher=_fetcher(folder),
+        url_fetcher=fetcher,
         font_config=fonts,
         counter_style=counters,
         color_profiles=profiles,
@@ -195,12 +216,17 @@ def anchor_positions(document: Any) -> AnchorPositions:  # noqa: ANN401 - WeasyP
     return positions
 
 
-def _fetcher(folder: Path) -> object:
-    """Reads the edition's own pictures and nothing else: no network, no other folder."""
+def _fetcher(folder: Path, fetched: list[str] | None = None) -> object:
+    """Reads the edition's own pictures and nothing else: no network, no other folder.
+
+    ``fetched`` takes the addresses that were asked for.
+    """
     from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
     class Fetcher(URLFetcher):  # type: ignore[misc] # WeasyPrint has no types
         def fetch(self, url: str, headers: dict[str, str] | None = None) -> object:
+            if fetched is not None:
+                fetched.append(url)
             parts = urlsplit(url)
             if parts.scheme == "data":
                 return super().fetch(url, headers)
