@@ -188,7 +188,9 @@ CHAPTER = """<section>
 <p id="10">Short.</p>
 <p id="11">Another of these, which is as long as one has to be for that.</p>
 <table id="h" data-number="2" class="here"/>
-<p id="12"/>
+<p id="12">A paragraph that one of the tables before it and after it might pass.</p>
+<table id="i" data-number="3" class="long"/>
+<p id="13">A paragraph that one of the tables before it and after it might pass.</p>
 <figure id="e" data-number="5"/>
 <p id="6"/>
 <h2>Two</h2>
@@ -200,7 +202,7 @@ def test_what_floats_may_pass() -> None:
     """Floats pass text of their section, but no other float; some stay, tables show their place."""
     chapter = etree.fromstring(CHAPTER)
     before = etree.tostring(chapter)
-    found = list(floats.moves(chapter, "abcdefgh"))
+    found = list(floats.moves(chapter, "abcdefghi"))
     figures = [Move("figure", "a", 1), Move("figure", "a", 2), Move("figure", "e", 1)]
     assert found == [*figures, Move("table", "g", 1), Move("table", "g", 3)]
     for one in found:

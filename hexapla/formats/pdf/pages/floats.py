@@ -33,8 +33,9 @@ PASSED = {"p", "div", "ul", "ol", "dl", "blockquote"}
 STAYING = {*HEADINGS, *FLOATS, "pre", "section"}
 """What is in none of them."""
 
-FIXED = {"here", "note", "footnote"}
-"""The class of a float that its author keeps in its place, and those of notes and their marks."""
+FIXED = {"here", "long", "note", "footnote"}
+"""The classes of a float that its author keeps in its place, of a table that goes over pages and so
+leaves none empty, and of notes and their marks."""
 
 LANDMARK = 40
 """A table stands behind a block of at least so many letters: that of a table is text, too, and
