@@ -41,12 +41,11 @@ def sheets(
     *pages: Sequence[list[Glyph]],
     tags: Sequence[Tag] = (),
     bookmarks: Sequence[str] = (),
-    language: str = "en",
 ) -> Sheets:
     """Pages of such lines, and what the file says of them."""
     labels = tuple(str(page + 1) for page in range(len(pages)))
     outline = tuple(Bookmark(name, 1, names[name]) for name in bookmarks)
-    told = Objects(names, outline, (), tuple(tags), labels, language, ())
+    told = Objects(names, outline, (), tuple(tags), labels, "en", ())
     laid = [Laid(glyph for line in page for glyph in line) for page in pages]
     return Sheets(told, cast("list[PageText]", laid))
 
@@ -166,19 +165,6 @@ def test_a_place_far_from_a_heading_is_not_its_own(height: float, name: str) -> 
 
 
 # --------------------------------------------------------------------------- notes, captions
-
-
-def test_the_margin_at_the_right_begins_where_lines_of_text_do() -> None:
-    """Words of code that end below each other are no edge of the text; numbers stand at that."""
-    laid = sheets(
-        {"p7": Destination(0, 40, 110)},
-        [
-            [*typed("سطر من نص", 175, 100, mark=1), *typed("7", 226, 100, em=6, mark=2)],
-            *(typed("record = one", 100, 80 - 12 * line, mark=3 + line) for line in range(4)),
-        ],
-        language="ar",
-    )
-    assert read(laid, "paragraph") == [Printed("paragraph", "p7", "7")]
 
 
 def test_the_number_of_a_note_is_what_was_written_in_one_go() -> None:

@@ -12,7 +12,6 @@ from hexapla.formats.pdf import writer
 from hexapla.theme import Theme, default_templates
 from hexapla.verification.compare import differences
 from hexapla.verification.pdf.read_pdf import read_pdf
-from hexapla.verification.words import compare_words
 from tests.conftest import Hexapla, replace
 from tests.support.books import book_of
 
@@ -117,38 +116,6 @@ BARE = "# One\n\nA word.\n\nAnother one.\n"
 def test_other_shapes_of_books(tmp_path: Path, text: str, more: str, language: str) -> None:
     """Books without notes, numbers or several chapters, and those in other digits, are whole."""
     assert differing(tmp_path, text, more, language) == []
-
-
-CODE = """# شيفرة
-
-تستمر الأسطر الطويلة في السطر التالي.
-
-```python
-if normalise:
-    record = composed(record)
-    yield records
-if the_other:
-    record = composed(record)
-    yield another
-```
-
-تقول ذلك. `git log --graph --abbrev-commit --decorate --format=format:'%C(bold blue)%h%C(reset)'`
-"""
-
-
-def test_code_among_arabic(tmp_path: Path) -> None:
-    """Code in Arabic, whose words end below each other or in two lines, is read with all numbers.
-
-    Its spaces are as wide as those between columns.
-    """
-    book = book_of(tmp_path, CODE, more="[numbering]\nparagraphs = true\n", language="ar")
-    edition = of_source(book, Theme(tmp_path))
-    reading = read_pdf(writer.render(edition, tmp_path / "book.pdf", default_templates()))
-    assert differences(book, "ar", "pdf", reading) == []
-    compared = compare_words(edition, "pdf", reading)
-    assert compared is not None
-    assert compared.findings == ()
-    assert any("git log --graph" in run.text for run in reading.texts)
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])

@@ -232,8 +232,7 @@ def _text(glyphs: Sequence[Glyph], *, rtl: bool = False) -> str:
     if any(glyph.em < LOWEST for glyph in glyphs):
         return _joined(glyphs)
     if rtl:
-        # The spaces of type of one width are as wide as those between columns.
-        return words(glyphs, rtl=True, parted=False)
+        return words(glyphs, rtl=True)
     return " ".join("".join(_with_rtl_turned(line)).strip() for line in lines(glyphs))
 
 

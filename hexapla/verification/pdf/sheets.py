@@ -196,23 +196,20 @@ class Sheets:
         # Not on one page alone: there may be more lines of a list than of paragraphs on it.
         is_right, sheets = page % 2, range(page % 2, len(self.pages), 2)
         if (is_right, side) not in self._edges:
-            last = [one for number in sheets for one in self._right_ends(number, side)]
-            # Lines begin there; those of code do not, and its letters stand below each other.
-            first = [one for one in last if runs_left(one)]
-            ends = [round(one.right, 1) for one in first or last]
+            ends = [round(end, 1) for number in sheets for end in self._right_ends(number, side)]
             often = Counter(map(round, ends))
             most = max(often.values(), default=0)
             edge = min((end for end in ends if often[round(end)] == most), default=0.0)
             self._edges[is_right, side] = edge
         return self._edges[is_right, side]
 
-    def _right_ends(self, page: int, side: bool | None) -> Iterator[Glyph]:  # noqa: FBT001 - None: both
-        """The last letter at the right of each line of a column, and of what is parted from it."""
+    def _right_ends(self, page: int, side: bool | None) -> Iterator[float]:  # noqa: FBT001 - None: both
+        """Where the lines of a column end at the right, and whatever is parted from them there."""
         for row in self.rows(page, side):
             ordered = sorted(row, key=lambda glyph: glyph.left)
             for glyph, after in zip(ordered, [*ordered[1:], None], strict=True):
                 if after is None or after.left - glyph.right > WIDE * glyph.em:
-                    yield glyph
+                    yield glyph.right
 
     # --------------------------------------------------------------------------------- text
 

@@ -40,7 +40,7 @@ BALANCED = {"caption", "figcaption", "th", *HEADINGS}
 """What looks best in lines of one length."""
 
 WIDEST = 0.5
-"""How many ems characters are set apart at the most: in a line with more they are no words."""
+"""How many ems wide characters are set apart at the most: in a line with more they are no words."""
 
 NARROWEST = 0.08
 """By how many ems a space may be narrowed where a line comes out fuller than it was reckoned."""
@@ -354,7 +354,7 @@ def _filled(line: Line, rules: Rules, em: float) -> Line:
     can_fill = is_apart or writing.spaces_in(pieces)
     bears = rules.stretch / rules.letters if rules.letters else 0.0
     gaps = sum(sum(piece.spread) for piece in pieces) + bears * writing.spaces_in(pieces)
-    if is_apart and room > WIDEST * em * gaps:
+    if rules.is_wide and is_apart and room > WIDEST * em * gaps:
         return replace(line, pieces=line.pieces, room=0.0, width=None)
     return replace(
         line,
