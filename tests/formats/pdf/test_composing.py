@@ -37,6 +37,7 @@ CHINESE = Rules(
     line_breaks="strict",
     closing="，。",
     dots=True,
+    is_wide=True,
 )
 
 
