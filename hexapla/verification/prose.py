@@ -22,6 +22,7 @@ SILENT = {"Math", "RawInline", "RawBlock", "HorizontalRule"}
 """What has no words, or others in each format: a formula is counted, and not read."""
 
 NOWHERE = Place(0)
+"""The place of what stands in no block of the book: titles, and what pages are given."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ def test_contents_mark_one_chapter_and_one_section(tmp_path: Path) -> None:
     with chromium() as browser, served(site) as address:
         page = browser.new_page(viewport={"width": 1200, "height": 800})
         page.goto(f"{address}one.html")
-        page.wait_for_timeout(300)
+        page.wait_for_selector("#contents-menu a[aria-current=page]", state="attached")
         assert page.evaluate(MARKED) == [["one.html", "page"]]
         page.goto(f"{address}one.html#deep")
         page.wait_for_selector("#contents-menu a[aria-current=location]", state="attached")

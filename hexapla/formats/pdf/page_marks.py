@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
+from hexapla.formats.pdf.pages.floats import FLOATS
 from hexapla.rendering.headings import HEADINGS
 
 if TYPE_CHECKING:
@@ -29,9 +30,6 @@ HOLDERS = {"p", "li", "dt", "dd", "td", "th"}
 
 GROUPS = {"div", "blockquote", "ul", "ol", "dl", "tbody", "tr", "li", "dd"}
 """Elements whose first block tells better where a page begins."""
-
-FLOATS = {"figure", "table"}
-"""What may stand later in its section than in the book."""
 
 OWN = "block-"
 """What the names begin with that are given here; they do not stay in the ebook."""

@@ -50,7 +50,7 @@ from hexapla.model import Edition
 from hexapla.registry import FORMATS, SOLD
 from hexapla.rendering import chapters as html_chapters
 from hexapla.rendering import columns, context
-from hexapla.rendering.elements import add_class
+from hexapla.rendering.elements import add_class, classes
 from hexapla.source import images, paper
 from hexapla.source.constructs import divisions
 from hexapla.source.pictures import sizes
@@ -236,7 +236,7 @@ class _Book:
         chapter = self._chapters[at - 1]
         if self._edition.book.settings.chapters_open == "recto":
             return bool(self._edition.beside) or chapter.kind != divisions.FRONT
-        return not self._edition.beside and "first" in chapter.body.get("class", "").split()
+        return not self._edition.beside and "first" in classes(chapter.body)
 
     @property
     def front(self) -> int:

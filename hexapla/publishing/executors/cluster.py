@@ -166,7 +166,7 @@ class Cluster:
         and the sooner the more jobs there are.
         """
         what = "Dask has lost several workers while they did this, and gave it up: it was made here"
-        tip = "look why workers end; a job is not what ends them, unless this one does it each time"
+        tip = "look at the logs of the workers why they ended"
         with self._lock:
             self._findings.append(Finding(parcel.name, what, tip, "warning"))
         return self._here.make(most, job, folder, 1).result()

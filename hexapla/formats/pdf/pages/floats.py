@@ -38,8 +38,8 @@ FIXED = {"here", "long", "note", "footnote"}
 leaves none empty, and of notes and their marks."""
 
 LANDMARK = 40
-"""A table stands behind a block of at least so many letters: that of a table is text, too, and
-between short ones nobody who reads the pages could tell where it stands."""
+"""A table stands behind a block of at least so many letters: its cells are text like any other, and
+behind a short block nobody who reads the pages could tell where it begins."""
 
 
 class Move(NamedTuple):

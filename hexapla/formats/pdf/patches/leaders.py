@@ -36,7 +36,7 @@ def mend() -> None:
 
     split = inline.split_inline_box
 
-    def split_inline_box(context: Any, box: Any, *others: Any) -> Any:  # noqa: ANN401
+    def split_inline_box(context: Any, box: Any, *others: Any) -> Any:  # noqa: ANN401 - no types
         """Split a box, and say of dots that they begin as a word does."""
         first, *middle, letter, last, widths = split(context, box, *others)
         return (first, *middle, JOINED if box.is_leader else letter, last, widths)
